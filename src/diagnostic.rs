@@ -1,0 +1,123 @@
+//! What went wrong, where, and what would have been right: as data. `ui` renders it, `catalogue`
+//! turns its messages into a language.
+//!
+//! May use: `syntax::source`. Must not use: anything else of the crate.
+
+use std::rc::Rc;
+
+use crate::syntax::source::{Source, Span};
+
+/// A sentence of the catalogue, with what is put into it. `id` is a key of `catalogue/*.ftl`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Message {
+    /// Key in the catalogue.
+    pub id: &'static str,
+    /// Values of the placeholders. They may hold text from outside: escaped when rendered.
+    pub arguments: Vec<(&'static str, String)>,
+}
+
+/// Builds a [`Message`]: `message!("unknown-name", name = text, near = other)`.
+#[macro_export]
+macro_rules! message {
+    ($id:literal $(, $name:ident = $value:expr)* $(,)?) => {
+        $crate::diagnostic::Message {
+            id: $id,
+            arguments: vec![$((stringify!($name), ($value).to_string())),*],
+        }
+    };
+}
+
+/// How bad it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Severity {
+    /// Nothing runs, or the run ends.
+    Error,
+    /// It runs.
+    Warning,
+}
+
+/// A place with what is said of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Label {
+    /// The place.
+    pub span: Span,
+    /// What stands beside the caret.
+    pub message: Option<Message>,
+}
+
+/// One report: a message, the places it speaks of (the first is the main one), and what to try.
+#[derive(Debug, Clone)]
+pub struct Diagnostic {
+    /// How bad it is.
+    pub severity: Severity,
+    /// What happened.
+    pub message: Message,
+    /// The text that the labels point into.
+    pub source: Option<Rc<Source>>,
+    /// The places, the main one first.
+    pub labels: Vec<Label>,
+    /// Facts beside it: what was expected, what a value was.
+    pub notes: Vec<Message>,
+    /// What to try.
+    pub help: Vec<Message>,
+    /// The input ended too early: at a prompt, more lines may complete it.
+    pub incomplete: bool,
+}
+
+impl Diagnostic {
+    /// An error at a place; the source is added by [`Diagnostic::within`].
+    pub fn error(span: Span, message: Message) -> Self {
+        Self {
+            severity: Severity::Error,
+            message,
+            source: None,
+            labels: vec![Label { span, message: None }],
+            notes: Vec::new(),
+            help: Vec::new(),
+            incomplete: false,
+        }
+    }
+
+    /// A warning at a place.
+    pub fn warning(span: Span, message: Message) -> Self {
+        Self { severity: Severity::Warning, ..Self::error(span, message) }
+    }
+
+    /// What stands beside the main caret.
+    pub fn label(mut self, message: Message) -> Self {
+        if let Some(first) = self.labels.first_mut() {
+            first.message = Some(message);
+        }
+        self
+    }
+
+    /// A further place.
+    pub fn also(mut self, span: Span, message: Message) -> Self {
+        self.labels.push(Label { span, message: Some(message) });
+        self
+    }
+
+    /// A fact beside it.
+    pub fn note(mut self, message: Message) -> Self {
+        self.notes.push(message);
+        self
+    }
+
+    /// What to try.
+    pub fn help(mut self, message: Message) -> Self {
+        self.help.push(message);
+        self
+    }
+
+    /// The text that its places are in.
+    pub fn within(mut self, source: &Rc<Source>) -> Self {
+        self.source = Some(Rc::clone(source));
+        self
+    }
+
+    /// Marks an input that ended too early.
+    pub fn incomplete(mut self) -> Self {
+        self.incomplete = true;
+        self
+    }
+}

@@ -1,0 +1,50 @@
+//! The meter of the memory that values take, and its limits. A run has one thread, and the meter
+//! belongs to that thread.
+
+use std::cell::Cell;
+
+/// The largest that one value may be, in bytes.
+pub const ONE_VALUE: usize = 256 << 20;
+/// What all values of a run may take together, in bytes.
+pub const ALL_VALUES: usize = 1 << 30;
+
+thread_local! {
+    static USED: Cell<usize> = const { Cell::new(0) };
+}
+
+/// A value would be larger than the limits allow.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Full {
+    /// One value of so many bytes is too large.
+    One(usize),
+    /// All values together would take so many bytes.
+    All(usize),
+}
+
+/// Whether a value of so many bytes may be made; ask before the memory is taken.
+///
+/// # Errors
+/// Which limit it would pass.
+pub fn room_for(bytes: usize) -> Result<(), Full> {
+    if bytes > ONE_VALUE {
+        return Err(Full::One(bytes));
+    }
+    let all = USED.get().saturating_add(bytes);
+    if all > ALL_VALUES { Err(Full::All(all)) } else { Ok(()) }
+}
+
+/// Bytes that values take now.
+pub fn used() -> usize {
+    USED.get()
+}
+
+/// Notes that a buffer which was charged with `charged` bytes has `now`.
+pub(super) fn recharge(charged: &mut usize, now: usize) {
+    USED.set(USED.get().wrapping_add(now).wrapping_sub(*charged));
+    *charged = now;
+}
+
+/// Notes that a buffer is gone.
+pub(super) fn release(charged: usize) {
+    USED.set(USED.get().wrapping_sub(charged));
+}

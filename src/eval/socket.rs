@@ -1,0 +1,72 @@
+//! A socket of a run: the network's socket with what the language knows of it.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use crate::net::{self, Family, Style};
+
+/// A socket of a run.
+pub struct Socket {
+    /// Unique in the run, counted from 1.
+    pub id: u64,
+    /// Address family.
+    pub family: Family,
+    /// Stream or datagram.
+    pub style: Style,
+    /// The network's socket.
+    pub net: Rc<dyn net::Socket>,
+    /// What messages call it: the name of the first variable it was assigned to, else `tcp1`, ….
+    pub name: RefCell<Rc<str>>,
+    /// Whether the name came from a variable.
+    pub named: Cell<bool>,
+    /// What was received and not yet handed out: left over by `until`, `line`, `exactly`, by a
+    /// timeout, or by an end of stream that came too early. Streams only.
+    pub unread: RefCell<Vec<u8>>,
+    /// The end of the stream was seen.
+    pub ended: Cell<bool>,
+    /// Bytes sent.
+    pub sent: Cell<u64>,
+    /// Bytes received, those in `unread` included.
+    pub received: Cell<u64>,
+    /// What it can do.
+    pub role: Cell<Role>,
+    /// The backlog that `listen` asked for.
+    pub backlog: Cell<u32>,
+}
+
+/// What a socket can do at the moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// Made, perhaps bound, no more
+    Fresh,
+    /// Listening
+    Listener,
+    /// A stream with a peer, or a datagram socket with one
+    Connected,
+    /// A datagram socket without a peer
+    Unconnected,
+    /// Closed
+    Closed,
+}
+
+impl Socket {
+    /// The socket's name.
+    pub fn name(&self) -> Rc<str> {
+        Rc::clone(&self.name.borrow())
+    }
+
+    /// `tcp`, `udp`, `unix` or `unix datagram`.
+    pub fn kind(&self) -> &'static str {
+        match (self.family, self.style) {
+            (Family::Unix, Style::Stream) => "unix",
+            (Family::Unix, Style::Datagram) => "unix datagram",
+            (_, Style::Stream) => "tcp",
+            (_, Style::Datagram) => "udp",
+        }
+    }
+
+    /// Whether it was closed.
+    pub fn is_closed(&self) -> bool {
+        self.role.get() == Role::Closed
+    }
+}

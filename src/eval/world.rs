@@ -1,0 +1,116 @@
+//! What a run has around it: the seams to network, clock, output and input, the rights, and the
+//! sockets and tasks that live.
+
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::rc::Rc;
+
+use futures_util::future::LocalBoxFuture;
+
+use crate::catalogue::Language;
+use crate::eval::event::{Event, Sink};
+use crate::eval::fault::{Fault, Outcome};
+use crate::eval::socket::{Role, Socket};
+use crate::eval::task::Task;
+use crate::message;
+use crate::net::{self, Family, Network, Style};
+use crate::rights::Rights;
+
+/// The most sockets that a run may have open.
+pub const MOST_SOCKETS: usize = 18_000;
+/// The most tasks that a run may have at a time.
+pub const MOST_TASKS: usize = 100_000;
+
+/// Where `input` reads its lines.
+pub trait Input {
+    /// A line without its end; `None` at the end of the input. The prompt is shown first where a
+    /// person is there to see it.
+    fn line(&self, prompt: &[u8]) -> LocalBoxFuture<'static, Outcome<Option<Vec<u8>>>>;
+
+    /// Whether there is anything to read from: a terminal or `--input`. Else `input` takes its
+    /// default.
+    fn is_there(&self) -> bool;
+}
+
+/// A run.
+pub struct World {
+    /// Where sockets live.
+    pub network: Rc<dyn Network>,
+    /// Where output goes.
+    pub sink: Rc<dyn Sink>,
+    /// Where `input` reads.
+    pub input: Rc<dyn Input>,
+    /// What the script may touch.
+    pub rights: Rights,
+    /// The language of messages.
+    pub language: Language,
+    /// The folder of the script: what `run "x.lab"` is relative to.
+    pub folder: PathBuf,
+    /// Scripts under way, outermost first: a script that runs itself is found by them.
+    pub scripts: Vec<PathBuf>,
+    /// Open sockets by id.
+    pub sockets: RefCell<BTreeMap<u64, Rc<Socket>>>,
+    /// Background tasks that have not ended, by id.
+    pub tasks: RefCell<BTreeMap<u64, Rc<Task>>>,
+    /// A task that nobody waited for failed: the first such fault.
+    pub failed: RefCell<Option<Box<Fault>>>,
+    /// Steps so far.
+    pub steps: Cell<usize>,
+    /// The next socket's id.
+    pub next_socket: Cell<u64>,
+    /// The next task's id.
+    pub next_task: Cell<u64>,
+}
+
+impl World {
+    /// Hands out an event; where the output is gone, the run ends.
+    ///
+    /// # Errors
+    /// `exit` with the status that the sink gave.
+    pub fn emit(&self, event: Event) -> Outcome<()> {
+        self.sink.emit(event).map_err(Fault::exit)
+    }
+
+    /// Takes a network's socket into the run.
+    ///
+    /// # Errors
+    /// LIMIT where there are too many.
+    pub fn adopt(&self, family: Family, style: Style, net: Rc<dyn net::Socket>, role: Role) -> Outcome<Rc<Socket>> {
+        if self.sockets.borrow().len() >= MOST_SOCKETS {
+            net.close();
+            return Err(Fault::limit(message!("limit-sockets", limit = MOST_SOCKETS)));
+        }
+        let id = self.next_socket.get();
+        self.next_socket.set(id + 1);
+        let prefix = match (family, style) {
+            (Family::Unix, _) => "unix",
+            (_, Style::Stream) => "tcp",
+            (_, Style::Datagram) => "udp",
+        };
+        let socket = Rc::new(Socket {
+            id,
+            family,
+            style,
+            net,
+            name: RefCell::new(format!("{prefix}{id}").into()),
+            named: Cell::new(false),
+            unread: RefCell::default(),
+            ended: Cell::new(false),
+            sent: Cell::new(0),
+            received: Cell::new(0),
+            role: Cell::new(role),
+            backlog: Cell::new(0),
+        });
+        self.sockets.borrow_mut().insert(id, Rc::clone(&socket));
+        Ok(socket)
+    }
+
+    /// Closes a socket of the run. Closing twice is nothing.
+    pub fn close(&self, socket: &Socket) {
+        if socket.role.replace(Role::Closed) != Role::Closed {
+            socket.net.close();
+            self.sockets.borrow_mut().remove(&socket.id);
+        }
+    }
+}

@@ -1,0 +1,191 @@
+//! What a command or function is: its name, operands, options, result, help and examples, as data.
+//!
+//! `check`, help, completion, "did you mean", the reference and the tests of examples all read
+//! these values; nothing about a command is written anywhere else.
+//! May use: kinds of values, and the types of the functions in `eval`. Must not use: `commands`.
+
+use crate::eval::call::{Call, Reply};
+use crate::eval::fault::Outcome;
+use crate::eval::value::Value;
+use crate::eval::value::kind::Kinds;
+use crate::eval::world::World;
+
+/// A text in both languages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Text {
+    /// English
+    pub en: &'static str,
+    /// Chinese
+    pub zh: &'static str,
+}
+
+/// A text in both languages, in a table.
+pub const fn text(en: &'static str, zh: &'static str) -> Text {
+    Text { en, zh }
+}
+
+/// The families that the overview groups commands by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Family {
+    /// Making sockets of TCP
+    Tcp,
+    /// Making sockets of UDP
+    Udp,
+    /// Making UNIX sockets
+    Unix,
+    /// The system calls one at a time
+    Calls,
+    /// Sending and receiving
+    Data,
+    /// Looking at sockets and changing them
+    Sockets,
+    /// Addresses, ports, names
+    Protocols,
+    /// Output, input, files, time
+    Script,
+    /// Lessons and what a script needs
+    Lesson,
+    /// About the program itself
+    Help,
+}
+
+/// A socket that a command fits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fits {
+    /// Every open socket
+    Any,
+    /// A listening stream socket
+    Listener,
+    /// A connected stream socket, or any datagram socket
+    Data,
+    /// A connected stream socket
+    Stream,
+    /// A datagram socket
+    Datagram,
+    /// A socket that is neither bound to listen nor connected yet
+    Fresh,
+}
+
+/// What an operand or an option takes.
+#[derive(Debug, Clone, Copy)]
+pub enum Accept {
+    /// An expression of one of these kinds
+    Value(Kinds),
+    /// A socket. As the first operand it may be left out: then the current one that fits is meant
+    Socket(Fits),
+    /// An address literal, text, or a variable that holds either. A bare word is its own text
+    Address,
+    /// One of these words; hyphenated words included. A variable's value otherwise
+    Word(&'static [&'static str]),
+    /// Any bare word, literal or expression: a word that is no variable is its own text
+    /// (`resolve localhost`, `port http`, `help send`)
+    Bare,
+}
+
+/// An operand.
+#[derive(Debug, Clone, Copy)]
+pub struct Operand {
+    /// Its name in the usage line, in capitals: `DATA`
+    pub name: &'static str,
+    /// What it takes
+    pub accept: Accept,
+    /// Whether it must be there, or how often it may be
+    pub presence: Presence,
+}
+
+/// Whether an operand must be there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Presence {
+    /// Once
+    Required,
+    /// Once or not at all
+    Optional,
+    /// Any number of times, the last operand only
+    Many,
+}
+
+/// A word after the operands, with or without a value behind it.
+#[derive(Debug, Clone, Copy)]
+pub struct Opt {
+    /// The word
+    pub word: &'static str,
+    /// The name of its value in the usage line, and what it takes; `None`: the word alone
+    pub value: Option<(&'static str, Accept)>,
+    /// What it does
+    pub help: Text,
+}
+
+/// What a command yields, as far as it is known before a run.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Yields {
+    /// The kinds it may be of
+    pub kinds: Kinds,
+    /// For a record: its fields
+    pub fields: &'static [(&'static str, Kinds)],
+}
+
+impl Yields {
+    /// A value of these kinds.
+    pub const fn of(kinds: Kinds) -> Self {
+        Self { kinds, fields: &[] }
+    }
+}
+
+/// A runnable example. Each runs as a test in a fresh working directory.
+#[derive(Debug, Clone, Copy)]
+pub struct Example {
+    /// What it shows
+    pub about: Text,
+    /// A script
+    pub script: &'static str,
+    /// What it prints, exactly; a line `…` stands for any lines, `…` in a line for any text
+    pub output: &'static str,
+}
+
+/// A command.
+#[derive(Debug)]
+pub struct Command {
+    /// One or two words: `tcp listen`
+    pub name: &'static str,
+    /// Its family
+    pub family: Family,
+    /// What it does, in a line
+    pub summary: Text,
+    /// What to know beside that: the system call it makes, what comes back, what can go wrong
+    pub details: Text,
+    /// Its operands, in order
+    pub operands: &'static [Operand],
+    /// Its options
+    pub options: &'static [Opt],
+    /// What it yields
+    pub yields: Yields,
+    /// Its purpose is to show: as a statement of its own it prints what it yields
+    pub shows: bool,
+    /// Examples
+    pub examples: &'static [Example],
+    /// Names of related commands
+    pub related: &'static [&'static str],
+    /// What it does
+    pub run: fn(&mut Call<'_>) -> Outcome<Reply>,
+}
+
+/// A function, called as `len(x)`. Functions never wait.
+#[derive(Debug)]
+pub struct Function {
+    /// Its name
+    pub name: &'static str,
+    /// Its parameters as they are shown: `"text, separator, [times]"`
+    pub parameters: &'static str,
+    /// The fewest and most arguments
+    pub arity: (usize, usize),
+    /// What each argument may be; the last one counts for all further ones
+    pub accepts: &'static [Kinds],
+    /// What it does, in a line
+    pub summary: Text,
+    /// What it yields
+    pub yields: Kinds,
+    /// Examples
+    pub examples: &'static [Example],
+    /// What it does
+    pub run: fn(&[Value], &World) -> Outcome<Value>,
+}
