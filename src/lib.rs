@@ -3,7 +3,9 @@
 pub mod catalogue;
 pub mod commands;
 pub mod diagnostic;
+pub mod escape;
 pub mod eval;
+pub mod functions;
 pub mod net;
 pub mod rights;
 pub mod spec;

@@ -28,6 +28,8 @@ pub struct Socket {
     pub sent: Cell<u64>,
     /// Bytes received, those in `unread` included.
     pub received: Cell<u64>,
+    /// It came from `accept`: the peer is the side that connected.
+    pub accepted: Cell<bool>,
     /// What it can do.
     pub role: Cell<Role>,
     /// The backlog that `listen` asked for.

@@ -105,6 +105,7 @@ impl World {
             ended: Cell::new(false),
             sent: Cell::new(0),
             received: Cell::new(0),
+            accepted: Cell::new(false),
             role: Cell::new(role),
             backlog: Cell::new(0),
         });
