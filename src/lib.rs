@@ -1,6 +1,7 @@
 //! wirelab: a scriptable network lab.
 
 pub mod catalogue;
+pub mod check;
 pub mod commands;
 pub mod diagnostic;
 pub mod escape;
@@ -8,5 +9,6 @@ pub mod eval;
 pub mod functions;
 pub mod net;
 pub mod rights;
+pub mod session;
 pub mod spec;
 pub mod syntax;

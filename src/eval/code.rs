@@ -166,6 +166,28 @@ pub struct Code {
     pub starts: Vec<u32>,
 }
 
+impl Program {
+    /// A program that does nothing.
+    pub fn empty() -> Self {
+        let source = Rc::new(Source::new("", ""));
+        let main = Code {
+            name: "".into(),
+            source,
+            registers: 0,
+            filled: 0,
+            names: Box::default(),
+            ops: vec![Op::Return { value: Operand(CONSTANT) }],
+            spans: vec![Span::default()],
+            constants: vec![Value::None],
+            sites: Vec::new(),
+            expectations: Vec::new(),
+            fields: Vec::new(),
+            starts: Vec::new(),
+        };
+        Self { main: Rc::new(main), bodies: Vec::new() }
+    }
+}
+
 /// A compiled script.
 pub struct Program {
     /// The file itself.

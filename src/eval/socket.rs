@@ -57,6 +57,13 @@ impl Socket {
         Rc::clone(&self.name.borrow())
     }
 
+    /// Names it after a variable, the first time.
+    pub fn give_name(&self, name: &str) {
+        if !self.named.replace(true) {
+            *self.name.borrow_mut() = name.into();
+        }
+    }
+
     /// `tcp`, `udp`, `unix` or `unix datagram`.
     pub fn kind(&self) -> &'static str {
         match (self.family, self.style) {
