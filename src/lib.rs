@@ -4,6 +4,7 @@ pub mod catalogue;
 pub mod commands;
 pub mod diagnostic;
 pub mod eval;
+pub mod files;
 pub mod net;
 pub mod rights;
 pub mod spec;
