@@ -8,11 +8,7 @@ denied-group-loopback = A group on the loopback interface is allowed: name that 
 denied-read = Reading { $path } is not allowed: it lies outside of the folders that this run may read.
 denied-write = Writing { $path } is not allowed: it lies outside of the folders that this run may write.
 allow-with = To allow it, run with { $flag }
-requires-missing =
-    { $count ->
-        [1] The script asks for a right that it was not given:
-       *[other] The script asks for { $count } rights that it was not given:
-    }
+requires-missing = The script asks for rights that it was not given ({ $count }):
 requires-net = to use { $host } port { $port }
 requires-net-host = to use { $host }, any port
 requires-read = to read files in { $folder }
