@@ -6,6 +6,7 @@ pub mod commands;
 pub mod diagnostic;
 pub mod escape;
 pub mod eval;
+pub mod files;
 pub mod functions;
 pub mod net;
 pub mod rights;

@@ -1,4 +1,5 @@
 //! The kernel's network behind the seam: every call, on loopback.
+#![allow(clippy::unwrap_used, clippy::panic)]
 
 use std::future::Future;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
@@ -170,6 +171,34 @@ fn close_sends_fin_and_linger_zero_sends_rst() {
 }
 
 #[test]
+fn n11_linger_with_a_time_sends_fin_and_does_not_hold_up_the_program() {
+    run(async {
+        let net = net();
+        let listener = listener(&net, "127.0.0.1:0", 1);
+        listener.set(SocketOption::Linger, OptionValue::Time(Some(Duration::from_secs(15)))).unwrap();
+        let client = net.socket(Family::Inet, Style::Stream).unwrap();
+        connect(&client, &listener.local().unwrap()).await.unwrap();
+        let (server, _) = accept(&listener).await.unwrap();
+        let block = vec![b'x'; 1 << 20];
+        let mut sent = 0;
+        while let Ok(count) = server.send(&block, None) {
+            sent += count;
+        }
+        let before = net.elapsed();
+        server.close();
+        assert!(net.elapsed() - before < Duration::from_secs(5));
+        let mut got = 0;
+        loop {
+            match receive(&client, 1 << 20).await.unwrap().1.count {
+                0 => break,
+                count => got += count,
+            }
+        }
+        assert_eq!(got, sent);
+    });
+}
+
+#[test]
 fn after_close_every_call_is_ebadf_and_waiters_wake() {
     run(async {
         let net = net();
@@ -288,6 +317,8 @@ fn a_dual_stack_listener_takes_ipv4_unless_v6only() {
         let (server, from) = accepted.unwrap();
         assert!(address(&from).to_string().starts_with("[::ffff:127.0.0.1]:"));
         assert_eq!(server.status().state, "ESTABLISHED");
+        let (local, peer) = (server.local().unwrap(), server.peer().unwrap());
+        assert_eq!(net.state_of(&local, &peer), Some("ESTABLISHED"));
 
         let only = net.socket(Family::Inet6, Style::Stream).unwrap();
         only.set(SocketOption::V6Only, OptionValue::Switch(true)).unwrap();

@@ -3,6 +3,7 @@
 //!
 //! An error means that netlink is shut here; `proc` is the way around.
 
+use std::cell::Cell;
 use std::io::{Error, Result};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::os::fd::BorrowedFd;
@@ -223,10 +224,33 @@ pub fn inode(fd: BorrowedFd<'_>) -> Result<u32> {
     u32::try_from(stat.st_ino).map_err(|_| Error::from(Errno::OVERFLOW))
 }
 
+thread_local! {
+    /// Kept open, so that sockets can be looked at when descriptors have run out.
+    static NETLINK: Cell<Option<Socket>> = const { Cell::new(None) };
+}
+
 /// Sends one question and hands every answer over. One that finds nothing is not an error.
-fn ask(request: SockDiagMessage, all: bool, mut answer: impl FnMut(SockDiagMessage)) -> Result<()> {
-    let socket = Socket::new(NETLINK_SOCK_DIAG)?;
-    socket.set_non_blocking(true)?;
+fn ask(request: SockDiagMessage, all: bool, answer: impl FnMut(SockDiagMessage)) -> Result<()> {
+    let socket = match NETLINK.take() {
+        Some(socket) => socket,
+        None => {
+            let socket = Socket::new(NETLINK_SOCK_DIAG)?;
+            socket.set_non_blocking(true)?;
+            socket
+        }
+    };
+    exchange(&socket, request, all, answer)?;
+    // After an error there could be answers left in it.
+    NETLINK.set(Some(socket));
+    Ok(())
+}
+
+fn exchange(
+    socket: &Socket,
+    request: SockDiagMessage,
+    all: bool,
+    mut answer: impl FnMut(SockDiagMessage),
+) -> Result<()> {
     let mut header = NetlinkHeader::default();
     header.flags = if all { NLM_F_REQUEST | NLM_F_DUMP } else { NLM_F_REQUEST };
     let mut packet = NetlinkMessage::new(header, NetlinkPayload::from(request));

@@ -20,7 +20,7 @@ struct Line {
 /// State and queues.
 pub fn status(fd: BorrowedFd<'_>, family: Family, style: Style) -> Status {
     let found = inode(fd).ok().and_then(|inode| match family {
-        Family::Unix => unix_status(inode, style),
+        Family::Unix => unix_state(inode, style).map(|state| Status { state, ..unhashed(fd, style) }),
         _ => lines(table(family, style)).into_iter().find(|line| line.inode == inode).map(|line| Status {
             state: state_name(line.state, style),
             receive_queue: line.receive_queue,
@@ -86,7 +86,7 @@ fn address(text: &str) -> Option<SocketAddr> {
 
 /// /proc/net/unix: address, references, protocol, flags (0x10000: listening), type, state
 /// (3: connected), inode, path.
-fn unix_status(inode: u32, style: Style) -> Option<Status> {
+fn unix_state(inode: u32, style: Style) -> Option<&'static str> {
     let text = std::fs::read_to_string("/proc/net/unix").ok()?;
     text.lines().skip(1).find_map(|line| {
         let words: Vec<&str> = line.split_ascii_whitespace().collect();
@@ -100,14 +100,39 @@ fn unix_status(inode: u32, style: Style) -> Option<Status> {
             (false, true) => 1,
             (false, false) => 7,
         };
-        Some(Status { state: state_name(state, style), ..Status::default() })
+        Some(state_name(state, style))
     })
 }
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
+    use std::os::fd::AsFd;
+
+    use super::super::diag;
     use super::*;
+
+    #[test]
+    fn the_tables_agree_with_netlink() {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let client = std::net::TcpStream::connect(listener.local_addr().unwrap()).unwrap();
+        let six = std::net::UdpSocket::bind("[::1]:0").unwrap();
+        let (pair, _other) = std::os::unix::net::UnixStream::pair().unwrap();
+        let cases = [
+            (listener.as_fd(), Family::Inet, Style::Stream, "LISTEN"),
+            (client.as_fd(), Family::Inet, Style::Stream, "ESTABLISHED"),
+            (six.as_fd(), Family::Inet6, Style::Datagram, "UNCONN"),
+            (pair.as_fd(), Family::Unix, Style::Stream, "ESTABLISHED"),
+        ];
+        for (fd, family, style, state) in cases {
+            let (table, netlink) = (status(fd, family, style), diag::status(fd, family, style).unwrap());
+            assert_eq!((table.state, table.receive_queue), (state, netlink.receive_queue));
+            assert_eq!(netlink.state, state);
+        }
+        let (local, peer) = (client.local_addr().unwrap(), client.peer_addr().unwrap());
+        assert_eq!(connection(local, peer), Some("ESTABLISHED"));
+        assert_eq!(diag::connection(local, peer).unwrap(), Some("ESTABLISHED"));
+    }
 
     #[test]
     fn a_line_of_the_table_is_understood() {

@@ -24,6 +24,8 @@ pub struct KernelSocket {
     io: RefCell<Option<Async<socket2::Socket>>>,
     pub(super) waiters: Waiters,
     keys: Cell<usize>,
+    /// SO_LINGER with a time: close(2) would block for as long.
+    lingers: Cell<bool>,
     family: Family,
     style: Style,
 }
@@ -37,6 +39,7 @@ impl KernelSocket {
             io: RefCell::new(Some(io)),
             waiters: Waiters::default(),
             keys: Cell::new(0),
+            lingers: Cell::new(false),
             family,
             style,
         })
@@ -93,6 +96,12 @@ fn above_standard_streams(fd: OwnedFd) -> NetResult<OwnedFd> {
     if fd.as_raw_fd() > 2 { Ok(fd) } else { fcntl_dupfd_cloexec(&fd, 3) }
 }
 
+impl Drop for KernelSocket {
+    fn drop(&mut self) {
+        self.close();
+    }
+}
+
 impl Socket for KernelSocket {
     fn bind(&self, endpoint: &Endpoint) -> NetResult<()> {
         let address = endpoint::to_kernel(endpoint)?;
@@ -121,7 +130,9 @@ impl Socket for KernelSocket {
     fn accept(&self) -> NetResult<(Rc<dyn Socket>, Endpoint)> {
         let (fd, from) = self.call(|fd| kernel::acceptfrom_with(fd, FLAGS))?;
         let from = endpoint::from_kernel(from)?;
-        Ok((Rc::new(Self::new(fd, self.family, self.style)?), from))
+        let accepted = Self::new(fd, self.family, self.style)?;
+        accepted.lingers.set(self.lingers.get());
+        Ok((Rc::new(accepted), from))
     }
 
     fn receive(&self, buffer: &mut Vec<u8>, max: usize, peek: bool) -> NetResult<Received> {
@@ -172,7 +183,11 @@ impl Socket for KernelSocket {
 
     fn close(&self) {
         // No shutdown(2) first: with linger 0, or with data unread, close(2) alone sends the RST.
-        drop(self.io.take());
+        let io = self.io.take();
+        match io.map(Async::into_inner) {
+            Some(Ok(socket)) if self.lingers.get() => blocking::unblock(move || drop(socket)).detach(),
+            other => drop(other),
+        }
         self.waiters.wake_all();
     }
 
@@ -185,7 +200,11 @@ impl Socket for KernelSocket {
     }
 
     fn set(&self, option: SocketOption, value: OptionValue) -> NetResult<()> {
-        self.option(|socket| option::set(socket, self.family, option, value))
+        self.option(|socket| option::set(socket, self.family, option, value))?;
+        if option == SocketOption::Linger {
+            self.lingers.set(matches!(value, OptionValue::Time(Some(time)) if !time.is_zero()));
+        }
+        Ok(())
     }
 
     fn get(&self, option: SocketOption) -> NetResult<OptionValue> {
