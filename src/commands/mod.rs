@@ -3,3 +3,5 @@
 //! May use: `spec`, `eval`, `net` (the seam), `rights`. Must not use: `net::os`, `ui`, `syntax`.
 
 pub mod errno;
+pub mod ports;
+pub mod protocols;

@@ -306,7 +306,7 @@ mod tests {
             ("1:2:3:4:5:6:7:8:80", "address-wants-brackets"),
             ("1::2::3", "ipv6-two-gaps"),
             (":::", "ipv6-two-gaps"),
-            ("1:2:3:4::5:6:7:8", "ipv6-gap-of-nothing"),
+            ("1:2:3:4:5::6:7:8:9", "ipv6-gap-of-nothing"),
             ("fe80::g", "ipv6-character"),
             ("fe80::12345", "ipv6-group"),
             ("::ffff:1.2.3.256", "ipv4-group"),

@@ -225,7 +225,7 @@ mod tests {
 
     #[test]
     fn nesting_is_shown_to_a_depth() {
-        let mut list = Value::from(Vec::new());
+        let mut list = Value::from(Vec::<Value>::new());
         for _ in 0..100_000 {
             list = Value::from(vec![list]);
         }
