@@ -3,8 +3,13 @@
 pub mod catalogue;
 pub mod commands;
 pub mod diagnostic;
+pub mod escape;
 pub mod eval;
+pub mod functions;
+pub mod help;
 pub mod net;
 pub mod rights;
+pub mod session;
 pub mod spec;
 pub mod syntax;
+pub mod ui;

@@ -3,3 +3,6 @@
 //! May use: `spec`, `eval`, `net` (the seam), `rights`. Must not use: `net::os`, `ui`, `syntax`.
 
 pub mod errno;
+
+/// All commands.
+pub static COMMANDS: &[&crate::spec::Command] = &[];

@@ -4,6 +4,7 @@
 
 pub mod address;
 pub mod bytes;
+pub mod display;
 pub mod kind;
 pub mod list;
 pub mod record;
