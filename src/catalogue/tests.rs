@@ -80,6 +80,8 @@ fn used() -> Vec<(PathBuf, String, BTreeSet<String>)> {
     let name = Regex::new(r"^\s*([a-z_]+)\s*=[^=]").unwrap();
     let mut all = Vec::new();
     for (path, text) in sources() {
+        let is_code = |line: &&str| !line.trim_start().starts_with("//");
+        let text = text.lines().filter(is_code).collect::<Vec<_>>().join("\n");
         for found in call.captures_iter(&text) {
             let rest = &text[found.get(0).unwrap().end()..];
             let mut names = BTreeSet::new();

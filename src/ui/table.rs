@@ -98,7 +98,7 @@ mod tests {
     #[test]
     fn a_list_of_records_is_a_table_that_a_terminal_can_trust() {
         let row = |name: &str, queue: i64| {
-            Record::new([("name", Value::text(name)), ("Recv-Q", queue.into())]).into()
+            Value::from(Record::new([("name", Value::text(name)), ("Recv-Q", queue.into())]))
         };
         let list = Value::from(vec![row("server", 0), row("a\u{1b}\n客户", 120)]);
         let text = show(&list, None);
