@@ -5,3 +5,13 @@
 pub mod errno;
 pub mod ports;
 pub mod protocols;
+
+use crate::spec::Command;
+
+/// All commands.
+pub static COMMANDS: &[&Command] = &[];
+
+/// The command of this name.
+pub fn find(name: &str) -> Option<&'static Command> {
+    COMMANDS.iter().find(|command| command.name == name).copied()
+}
