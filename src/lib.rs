@@ -3,6 +3,7 @@
 pub mod catalogue;
 pub mod commands;
 pub mod diagnostic;
+pub mod escape;
 pub mod eval;
 pub mod net;
 pub mod rights;
