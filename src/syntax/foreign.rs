@@ -64,7 +64,7 @@ impl Lexer<'_> {
     }
 
     /// A sign that has no counterpart.
-    pub(super) fn foreign(&mut self, found: &str, _context: &str) {
+    pub(super) fn foreign(&mut self, found: &str) {
         let span = Span::new(self.at, self.at + found.len());
         self.broken(found.len(), Diagnostic::error(span, message!("syntax-mistaken-sign", found = found)));
     }
@@ -92,7 +92,9 @@ impl Lexer<'_> {
         }
         match narrow(c) {
             Some(b' ') => {
-                self.instead(&format!("U+{:04X}", u32::from(c)), "a space", width);
+                let span = Span::new(self.at, self.at + width);
+                let code = format!("U+{:04X}", u32::from(c));
+                self.blame(Diagnostic::error(span, message!("syntax-wide-space", code = code)));
                 self.at += width;
                 self.spaced = true;
             }

@@ -264,7 +264,7 @@ impl Lexer<'_> {
         match (byte, next) {
             (b'=', b'=') if self.byte(2) == b'=' => self.mistaken("===", "==", T::Operator(Operator::Equal)),
             (b'=', b'=') => self.push(T::Operator(Operator::Equal), 2),
-            (b'=', b'>') => self.foreign("=>", "syntax"),
+            (b'=', b'>') => self.foreign("=>"),
             (b'=', _) => self.push(T::Assign, width),
             (b'!', b'=') if self.byte(2) == b'=' => {
                 self.mistaken("!==", "!=", T::Operator(Operator::NotEqual));
