@@ -306,7 +306,10 @@ fn other(world: &World, path: &Path) -> Outcome<Prepared> {
         return Err(Fault::limit(message!("limit-scripts", limit = DEEPEST)));
     }
     let name = path.display().to_string();
-    let data = crate::files::read_script(world, path)?;
+    // A script may read beside it, whatever else it may.
+    let rights = (*world.rights).clone();
+    let rights = rights.allow_read(&world.folder).unwrap_or_else(|_| (*world.rights).clone());
+    let data = crate::files::Files::new(&rights).load(path)?;
     let reported = |reports: Vec<Diagnostic>| {
         let first = reports.into_iter().next();
         let fault = Fault::value(message!("other-script-is-wrong", path = name));
