@@ -13,7 +13,7 @@ use wirelab::catalogue::Language;
 use wirelab::eval::event::{Event, Sink};
 use wirelab::eval::fault::Outcome;
 use wirelab::eval::world::{Input, World};
-use wirelab::net::os::Os;
+use wirelab::net::os::KernelNetwork;
 use wirelab::rights::Rights;
 use wirelab::session::{Options, prepare, run};
 use wirelab::syntax::source::Source;
@@ -78,7 +78,7 @@ fn calls_of_a_function(bencher: Bencher, count: usize) {
     play(
         bencher,
         count,
-        format!("def next(n) {{ return n + 1 }}\nn = 0\nwhile n < {count} {{ n = next(n) }}\n"),
+        format!("def after(n) {{ return n + 1 }}\nn = 0\nwhile n < {count} {{ n = after(n) }}\n"),
     );
 }
 
@@ -124,7 +124,7 @@ fn play(bencher: Bencher, count: usize, script: String) {
 
 fn world() -> Rc<World> {
     Rc::new(World {
-        network: Rc::new(Os::new()),
+        network: Rc::new(KernelNetwork::new()),
         sink: Rc::new(Nowhere),
         input: Rc::new(Nobody),
         rights: Rights::default(),

@@ -5,10 +5,11 @@
 //! | `lab` | runs as a script and must end with status 0 |
 //! | `lab,fails` | runs as a script and must end with another status |
 //! | `text` behind one of these | what the script wrote, stdout first, then stderr |
-//! | `console` | each `$ wirelab …` line runs in a shell; the lines below it are what it wrote |
+//! | `console` | each `$ wirelab …` line runs in a shell; the lines below it are what it wrote, both outputs as they came |
 //!
 //! Other fences are not run. In what is written, a line `…` stands for any lines and `…` in a line
-//! for any text. The examples of a document run one after another in one temporary directory, which
+//! for any text. A script is called `example.lab`, and stays for the `console` fences behind it. The
+//! examples of a document run one after another in one temporary directory, which
 //! holds a copy of `scripts/`.
 
 #![allow(clippy::unwrap_used)]
@@ -145,7 +146,7 @@ impl Bench<'_> {
             let Some(command) = line.strip_prefix("$ ").filter(|line| line.starts_with("wirelab")) else {
                 continue;
             };
-            let output = self.run(Command::new("sh").args(["-c", command]));
+            let output = self.run(Command::new("sh").args(["-c", &format!("exec 2>&1; {command}")]));
             compare(&expected, &written(&output)).map_err(|what| format!("`{command}`: {what}"))?;
         }
         Ok(())
