@@ -5,12 +5,12 @@
 //! | `lab` | runs as a script and must end with status 0 |
 //! | `lab,fails` | runs as a script and must end with another status |
 //! | `text` behind one of these | what the script wrote, stdout first, then stderr |
-//! | `console` | each `$ wirelab …` line runs in a shell; the lines below it are what it wrote, both outputs as they came |
+//! | `console` | each `$ wirelab …` line runs in a shell; below it stands what it wrote |
 //!
 //! Other fences are not run. In what is written, a line `…` stands for any lines and `…` in a line
-//! for any text. A script is called `example.lab`, and stays for the `console` fences behind it. The
-//! examples of a document run one after another in one temporary directory, which
-//! holds a copy of `scripts/`.
+//! for any text. A script is called `example.lab` and stays there for the `console` fences behind
+//! it. The examples of a document run one after another in one temporary directory, which holds a
+//! copy of `scripts/`.
 
 #![allow(clippy::unwrap_used)]
 
