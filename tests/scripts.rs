@@ -24,6 +24,26 @@ fn every_script_plays_in_chinese() {
     play_all("zh");
 }
 
+#[test]
+fn the_halves_of_a_pair_are_one_case() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).unwrap();
+    write("a-client.lab", "pair \"a-server.lab\"\ntcp connect 127.0.0.1:9999\n");
+    write("a-server.lab", "pair \"a-client.lab\" # plays first\ntcp listen 127.0.0.1:9999\n");
+    write("b-client.lab", "udp open\n");
+    write("b-server.lab", "pair \"b-client.lab\"\nudp bind 127.0.0.1:9999\n");
+    write("c.lab", "requires net 0.0.0.0:0\nrequires write \"out\"\n");
+
+    let cases = cases(folder.path());
+    let name = |path: &PathBuf| path.file_name().unwrap().to_str().unwrap().to_owned();
+    let names: Vec<_> =
+        cases.iter().map(|case| (name(&case.script), case.partner.as_ref().map(name))).collect();
+    let pair = |first: &str, second: &str| (first.to_owned(), Some(second.to_owned()));
+    let alone = ("c.lab".to_owned(), None);
+    assert_eq!(names, [pair("a-server.lab", "a-client.lab"), pair("b-server.lab", "b-client.lab"), alone]);
+    assert_eq!(grants(&cases[2].text), ["--allow-net=0.0.0.0:0", "--allow-write=out"]);
+}
+
 /// A script, or the two halves of a pair: the one that is started first, and the other.
 #[derive(Clone)]
 struct Case {
@@ -58,22 +78,29 @@ fn number(variable: &str, otherwise: usize) -> usize {
     env::var(variable).map_or(otherwise, |value| value.parse().unwrap())
 }
 
-/// All scripts under a folder; a script that another one names as its partner is no case of its own.
+/// All scripts under a folder. The halves of a pair are one case: the one that names its partner is
+/// started first, and where they name each other, the one that listens.
 fn cases(folder: &Path) -> Vec<Case> {
     let mut scripts = Vec::new();
     collect(folder, &mut scripts);
     scripts.sort();
-    let mut cases: Vec<Case> = scripts
+    let all: Vec<Case> = scripts
         .into_iter()
         .map(|script| {
             let text = fs::read_to_string(&script).unwrap();
-            let partner = operand(&text, "pair ").map(|name| script.with_file_name(name.trim_matches('"')));
+            let partner = operands(&text, "pair ").next().map(|name| script.with_file_name(name));
             Case { script, partner, text }
         })
         .collect();
-    let partners: BTreeSet<PathBuf> = cases.iter().filter_map(|case| case.partner.clone()).collect();
-    cases.retain(|case| !partners.contains(&case.script));
-    cases
+    let comes_second = |case: &Case| {
+        let first = all.iter().find(|other| other.partner.as_ref() == Some(&case.script));
+        first.is_some() && (case.partner.is_none() || !is_server(&case.text))
+    };
+    all.iter().filter(|case| !comes_second(case)).cloned().collect()
+}
+
+fn is_server(text: &str) -> bool {
+    text.contains("tcp listen") || text.contains("udp bind")
 }
 
 fn collect(folder: &Path, scripts: &mut Vec<PathBuf>) {
@@ -87,10 +114,10 @@ fn collect(folder: &Path, scripts: &mut Vec<PathBuf>) {
     }
 }
 
-/// The rest of the first line that begins with these words, without a comment.
-fn operand<'a>(text: &'a str, words: &str) -> Option<&'a str> {
-    let rest = text.lines().find_map(|line| line.strip_prefix(words))?;
-    Some(rest.split(" #").next().unwrap_or(rest).trim())
+/// What stands behind these words at the beginning of a line, without quotes and comment.
+fn operands<'a>(text: &'a str, words: &'a str) -> impl Iterator<Item = &'a str> {
+    let lines = text.lines().filter_map(move |line| line.strip_prefix(words));
+    lines.map(|rest| rest.split(" #").next().unwrap_or(rest).trim().trim_matches('"'))
 }
 
 fn play(case: &Case, language: &str) -> Result<(), String> {
@@ -118,13 +145,11 @@ fn play(case: &Case, language: &str) -> Result<(), String> {
 
 /// The flags for the rights that a script asks for at its top.
 fn grants(text: &str) -> Vec<String> {
-    let rights = ["net", "read", "write"].into_iter();
-    rights
-        .filter_map(|right| {
-            let what = operand(text, &format!("requires {right} "))?;
-            Some(format!("--allow-{right}={}", what.trim_matches('"')))
-        })
-        .collect()
+    let of = |right: &str| -> Vec<String> {
+        let words = format!("requires {right} ");
+        operands(text, &words).map(|what| format!("--allow-{right}={what}")).collect()
+    };
+    ["net", "read", "write"].into_iter().flat_map(of).collect()
 }
 
 fn verdict(which: &str, output: &Output, allowed: &[i32]) -> Result<(), String> {
