@@ -43,7 +43,9 @@ fn lines(count: usize) -> Rc<Source> {
 #[divan::bench(args = [100, 1_000, 10_000])]
 fn lex(bencher: Bencher, count: usize) {
     let source = lines(count);
-    bencher.counter(ItemsCount::new(count)).bench_local(|| wirelab::syntax::lex(black_box(&source)));
+    bencher
+        .counter(ItemsCount::new(count))
+        .bench_local(|| wirelab::syntax::token_count(black_box(&source.text)));
 }
 
 #[divan::bench(args = [100, 1_000, 10_000])]
@@ -127,7 +129,7 @@ fn world() -> Rc<World> {
         network: Rc::new(KernelNetwork::new()),
         sink: Rc::new(Nowhere),
         input: Rc::new(Nobody),
-        rights: Rights::default(),
+        rights: Rights::standard(),
         language: Language::English,
         folder: ".".into(),
         scripts: Vec::new(),
