@@ -6,8 +6,5 @@ use crate::net::Errno;
 
 /// A failed system call as a fault.
 pub fn fault(operation: &str, subject: &str, errno: Errno) -> Box<Fault> {
-    Fault::new(
-        "EIO",
-        message!("system-error", operation = operation, subject = subject, errno = errno.raw_os_error()),
-    )
+    Fault::new("EIO", message!("system-error", operation = operation, subject = subject, errno = errno.raw_os_error()))
 }

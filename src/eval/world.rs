@@ -76,13 +76,7 @@ impl World {
     ///
     /// # Errors
     /// LIMIT where there are too many.
-    pub fn adopt(
-        &self,
-        family: Family,
-        style: Style,
-        net: Rc<dyn net::Socket>,
-        role: Role,
-    ) -> Outcome<Rc<Socket>> {
+    pub fn adopt(&self, family: Family, style: Style, net: Rc<dyn net::Socket>, role: Role) -> Outcome<Rc<Socket>> {
         if self.sockets.borrow().len() >= MOST_SOCKETS {
             net.close();
             return Err(Fault::limit(message!("limit-sockets", limit = MOST_SOCKETS)));

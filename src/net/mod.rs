@@ -292,3 +292,4 @@ pub trait Socket {
     /// Ends when a call that gave `AGAIN` is worth another try; EBADF once the socket is closed.
     fn ready(&self, interest: Interest) -> LocalBoxFuture<'_, NetResult<()>>;
 }
+
