@@ -55,7 +55,9 @@ impl Call<'_> {
             };
         }
         let current = self.current.iter().rev().find(|socket| fit(socket, fits));
-        current.cloned().ok_or_else(|| Fault::value(message!("no-current-socket", command = self.command.name)))
+        current
+            .cloned()
+            .ok_or_else(|| Fault::value(message!("no-current-socket", command = self.command.name)))
     }
 
     /// The next operand, if there is one.
@@ -123,9 +125,11 @@ impl Call<'_> {
     /// It is no int, or not between 0 and `most`.
     pub fn count(what: &str, value: &Value, most: usize) -> Outcome<usize> {
         match value {
-            Value::Int(count) => usize::try_from(*count).ok().filter(|&count| count <= most).ok_or_else(|| {
-                Fault::value(message!("count-out-of-range", what = what, value = count, most = most))
-            }),
+            Value::Int(count) => {
+                usize::try_from(*count).ok().filter(|&count| count <= most).ok_or_else(|| {
+                    Fault::value(message!("count-out-of-range", what = what, value = count, most = most))
+                })
+            }
             other => Err(Fault::kind(what, Kind::Int.name(), other.kind())),
         }
     }

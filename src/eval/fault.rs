@@ -109,8 +109,12 @@ impl Fault {
 impl From<Full> for Box<Fault> {
     fn from(full: Full) -> Self {
         Fault::limit(match full {
-            Full::One(bytes) => message!("limit-one-value", bytes = bytes, limit = super::memory::ONE_VALUE >> 20),
-            Full::All(bytes) => message!("limit-all-values", bytes = bytes, limit = super::memory::ALL_VALUES >> 20),
+            Full::One(bytes) => {
+                message!("limit-one-value", bytes = bytes, limit = super::memory::ONE_VALUE >> 20)
+            }
+            Full::All(bytes) => {
+                message!("limit-all-values", bytes = bytes, limit = super::memory::ALL_VALUES >> 20)
+            }
         })
     }
 }
