@@ -4,7 +4,6 @@
 #![allow(clippy::unwrap_used)]
 
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use divan::{Bencher, black_box, counter::ItemsCount};
@@ -15,7 +14,7 @@ use wirelab::eval::fault::Outcome;
 use wirelab::eval::world::{Input, World};
 use wirelab::net::os::KernelNetwork;
 use wirelab::rights::Rights;
-use wirelab::session::{Options, prepare, run};
+use wirelab::session::{Options, play_other, prepare, run};
 use wirelab::syntax::source::Source;
 
 fn main() {
@@ -119,7 +118,7 @@ fn play(bencher: Bencher, count: usize, script: String) {
         .counter(ItemsCount::new(count))
         .with_inputs(|| (prepare(Rc::clone(&source), &Options::default()).ok().unwrap(), world()))
         .bench_local_values(|(prepared, world)| {
-            let ending = run(prepared, world, None);
+            let ending = run(prepared, &world, None);
             assert_eq!(ending.status, 0);
         });
 }
@@ -129,13 +128,16 @@ fn world() -> Rc<World> {
         network: Rc::new(KernelNetwork::new()),
         sink: Rc::new(Nowhere),
         input: Rc::new(Nobody),
-        rights: Rights::standard(),
+        rights: Rc::new(Rights::standard()),
         language: Language::English,
         folder: ".".into(),
         scripts: Vec::new(),
-        sockets: RefCell::new(BTreeMap::new()),
-        tasks: RefCell::new(BTreeMap::new()),
-        failed: RefCell::new(None),
+        sockets: RefCell::default(),
+        tasks: RefCell::default(),
+        failures: RefCell::default(),
+        spawned: RefCell::default(),
+        stop: RefCell::default(),
+        play: play_other,
         steps: Cell::new(0),
         next_socket: Cell::new(1),
         next_task: Cell::new(1),
