@@ -42,6 +42,11 @@ pub fn parse(source: &Rc<Source>) -> Result<Block, Vec<Diagnostic>> {
     Err(diagnostics.into_iter().map(|diagnostic| diagnostic.within(source)).collect())
 }
 
+/// The number of tokens in a text: the lexer's work alone, for those who measure it.
+pub fn token_count(text: &str) -> usize {
+    lexer::lex(text).0.len()
+}
+
 /// A script's bytes as a text: UTF-8 without NUL and with lines of a bearable length. A byte order
 /// mark is left out. A first line `#!…` needs no care, it is a comment.
 pub fn source_text(bytes: &[u8], name: &str) -> Result<Source, Diagnostic> {
