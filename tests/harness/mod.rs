@@ -232,7 +232,7 @@ pub struct CoursePort(File);
 
 impl CoursePort {
     pub fn hold() -> Self {
-        let file = File::create(std::env::temp_dir().join("wirelab-course-port.lock")).unwrap();
+        let file = File::create(Path::new(env!("CARGO_TARGET_TMPDIR")).join("port-9999.lock")).unwrap();
         file.lock().unwrap();
         Self(file)
     }
