@@ -5,3 +5,4 @@
 pub mod errno;
 pub mod ports;
 pub mod protocols;
+pub mod special;

@@ -121,3 +121,6 @@ impl World {
         }
     }
 }
+
+#[cfg(test)]
+pub(crate) mod tests;

@@ -165,8 +165,11 @@ fn pack(arguments: &[Value], _: &World) -> Outcome<Value> {
 
 fn write(out: &mut Vec<u8>, item: &Item, value: &Value, little: bool) -> Outcome<()> {
     let out_of_range = |value: &dyn std::fmt::Display| {
-        let (low, high) = bounds(item);
         let letter = char::from(item.letter);
+        if matches!(item.letter, b'e' | b'f') {
+            return Fault::value(message!("pack-range-float", value = value, letter = letter));
+        }
+        let (low, high) = bounds(item);
         Fault::value(message!("pack-range", value = value, letter = letter, low = low, high = high))
     };
     match item.letter {
