@@ -41,6 +41,13 @@ pub fn repr(value: &Value) -> String {
     out
 }
 
+/// In tests and assertions a value is its literal.
+impl std::fmt::Debug for Value {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&repr(self))
+    }
+}
+
 fn literal(out: &mut String, value: &Value, depth: usize) {
     // Writing to a String cannot fail.
     let _ = match value {
