@@ -375,3 +375,7 @@ pub fn unresolved(name: &str, error: ResolveError) -> Box<Fault> {
         .help(message!("help-resolve-failed")),
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests;

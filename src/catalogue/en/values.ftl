@@ -38,7 +38,10 @@ port-not-a-number = { $port } is no port: a port is a number from 0 to 65535
 port-out-of-range = { $port } is no port: it has 16 bits, so it goes from 0 to 65535
 host-character = { $character } cannot stand in a host name ({ $host })
 host-name = { $host } cannot be a host name
-ipv4-groups = { $address } is no IPv4 address: it has { $count } groups of digits, and an IPv4 address has four
+ipv4-groups = { $address } is no IPv4 address: it has { $count ->
+        [one] one number
+       *[other] { $count } numbers
+    } between dots, and an IPv4 address has four
 ipv4-group = { $address } is no IPv4 address: { $group } does not fit in a byte; each group goes from 0 to 255
 ipv4-empty-group = { $address } is no IPv4 address: between two dots a number is missing
 ipv4-leading-zero = { $group } in { $address } is ambiguous: some programs read a leading zero as octal; write it without
@@ -48,6 +51,9 @@ ipv6-two-gaps = { $address } is no IPv6 address: :: may stand in it once, else n
 ipv6-lone-colon = { $address } is no IPv6 address: it begins or ends with a single colon; zeros left out are written ::
 ipv6-character = { $address } is no IPv6 address: { $character } is no hexadecimal digit
 ipv6-group = { $address } is no IPv6 address: the group { $group } has more than four hexadecimal digits
-ipv6-groups = { $address } is no IPv6 address: it has { $count } groups, and an IPv6 address has eight; :: stands for zeros left out
+ipv6-groups = { $address } is no IPv6 address: it has { $count ->
+        [one] one group
+       *[other] { $count } groups
+    }, and an IPv6 address has eight; :: stands for zeros left out
 ipv6-gap-of-nothing = { $address } is no IPv6 address: it has { $count } groups beside ::, which leaves nothing for :: to stand for
 ipv6-zone = { $zone } in { $address } is no name of an interface

@@ -309,6 +309,8 @@ fn nanos_of(text: &str) -> Option<i128> {
     let (sign, text) = text.strip_prefix('-').map_or((1, text), |text| (-1, text));
     let (digits, unit) = text.split_at(text.find(char::is_alphabetic)?);
     let places: usize = match unit {
+        "ns" => 0,
+        "us" => 3,
         "ms" => 6,
         "s" => 9,
         "m" => return digits.parse::<i128>().ok().map(|minutes| sign * minutes * 60_000_000_000),
