@@ -32,8 +32,8 @@ pub static IP: Command = Command {
         "Takes an address, a text that holds one, or the int of an IPv4 address. An IPv4 address is one \
          number of 32 bits, an IPv6 address one of 128; the dots and colons are there for people. The kind \
          comes from the IANA registries of special-purpose addresses (RFC 6890). No packet is sent.",
-        "操作数可以是地址、写着地址的文本,或 IPv4 地址对应的整数。IPv4 地址是一个 32 位的数,IPv6 地址是一个 128 位的数,\
-         点和冒号只是为了便于人阅读。kind 依据 IANA 特殊用途地址登记表(RFC 6890)。此命令不发送任何分组。",
+        "操作数可以是地址、写着地址的文本，或 IPv4 地址对应的整数。IPv4 地址是一个 32 位的数，IPv6 地址是一个 128 位的数，\
+         点和冒号只是为了便于人阅读。kind 依据 IANA 特殊用途地址登记表（RFC 6890）。此命令不发送任何分组。",
     ),
     operands: &[Operand {
         name: "ADDRESS",
@@ -165,8 +165,8 @@ pub static PORT: Command = Command {
          one needs a privilege (CAP_NET_BIND_SERVICE on Linux). From 1024 to 49151 are user ports, above \
          that dynamic ones, from which the kernel chooses for clients (RFC 6335). `privilege` says whether \
          binding needs one on this host, `allowed` whether this process may.",
-        "操作数是端口号或服务名。0 到 1023 是系统端口,在多数主机上绑定它们需要特权(Linux 上为 CAP_NET_BIND_SERVICE);\
-         1024 到 49151 是用户端口;再往上是动态端口,内核从中为客户端挑选(RFC 6335)。privilege 说明在本机绑定是否需要特权,\
+        "操作数是端口号或服务名。0 到 1023 是系统端口，在多数主机上绑定它们需要特权（Linux 上为 CAP_NET_BIND_SERVICE）；\
+         1024 到 49151 是用户端口；再往上是动态端口，内核从中为客户端挑选（RFC 6335）。privilege 说明在本机绑定是否需要特权，\
          allowed 说明本进程能否绑定。",
     ),
     operands: &[Operand { name: "PORT", accept: Accept::Bare, presence: Presence::Required }],
@@ -190,7 +190,7 @@ pub static PORT: Command = Command {
             output: "number     80\nname       http\ntransport  tcp\nrange      system\nprivilege  …\nallowed    …",
         },
         Example {
-            about: text("By name; DNS is registered as domain", "按服务名;DNS 登记的名字是 domain"),
+            about: text("By name; DNS is registered as domain", "按服务名；DNS 登记的名字是 domain"),
             script: "p = port dns\nprint p.number p.name p.transport",
             output: "53 domain tcp, udp",
         },
@@ -297,14 +297,14 @@ pub static RESOLVE: Command = Command {
         "Calls getaddrinfo(3): the hosts file, DNS and what else the system is set up to ask. Yields the list \
          of addresses in the resolver's order (RFC 6724); a program that connects tries them one after \
          another. An unknown name fails with EAI_NONAME.",
-        "调用 getaddrinfo(3),依系统设置查询 hosts 文件、DNS 等。得到地址列表,保持解析器给出的次序(RFC 6724),\
+        "调用 getaddrinfo(3)，依系统设置查询 hosts 文件、DNS 等。得到地址列表，保持解析器给出的次序（RFC 6724），\
          程序连接时依次尝试。名字不存在时错误名为 EAI_NONAME。",
     ),
     operands: &[Operand { name: "NAME", accept: Accept::Bare, presence: Presence::Required }],
     options: &[Opt {
         word: "timeout",
         value: Some(("DURATION", Accept::Value(Kinds::of(Kind::Duration)))),
-        help: text("how long to wait for the answer; then ETIMEDOUT", "等待答复的最长时间,到时报 ETIMEDOUT"),
+        help: text("how long to wait for the answer; then ETIMEDOUT", "等待答复的最长时间，到时报 ETIMEDOUT"),
     }],
     yields: Yields::of(Kinds::of(Kind::List)),
     shows: true,
@@ -377,5 +377,5 @@ pub fn unresolved(name: &str, error: ResolveError) -> Box<Fault> {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
+#[allow(clippy::unwrap_used, clippy::panic)]
 mod tests;

@@ -155,7 +155,7 @@ fn percent(ratio: f64) -> String {
 
 /// A record as aligned lines of names and values.
 fn lines(record: &Record) -> String {
-    let width = record.names().map(|name| unicode_width::UnicodeWidthStr::width(name)).max().unwrap_or(0);
+    let width = record.names().map(unicode_width::UnicodeWidthStr::width).max().unwrap_or(0);
     let lines = record.fields.iter().map(|(name, value)| {
         let name = escape::one_line(name.as_bytes());
         let gap = width.saturating_sub(unicode_width::UnicodeWidthStr::width(&*name)) + 2;
