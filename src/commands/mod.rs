@@ -22,6 +22,7 @@ pub mod receive;
 pub mod scratch;
 pub mod script;
 pub mod send;
+pub mod special;
 pub mod tasks;
 pub mod tcp;
 pub mod udp;
