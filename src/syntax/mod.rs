@@ -33,12 +33,15 @@ pub const LINE_LIMIT: usize = 1 << 20;
 /// Parses a text. On failure all that is wrong with it, in the order of the text.
 pub fn parse(source: &Rc<Source>) -> Result<Block, Vec<Diagnostic>> {
     let (tokens, mut diagnostics) = lexer::lex(&source.text);
-    let (block, found) = parser::script(&source.text, &tokens);
+    let start = |diagnostic: &Diagnostic| diagnostic.labels.first().map_or(0, |label| label.span.start);
+    let mut blames: Vec<u32> = diagnostics.iter().map(start).collect();
+    blames.sort_unstable();
+    let (block, found) = parser::script(&source.text, &tokens, &blames);
     if diagnostics.is_empty() && found.is_empty() {
         return Ok(block);
     }
     diagnostics.extend(found);
-    diagnostics.sort_by_key(|diagnostic| diagnostic.labels.first().map(|label| label.span.start));
+    diagnostics.sort_by_key(start);
     Err(diagnostics.into_iter().map(|diagnostic| diagnostic.within(source)).collect())
 }
 

@@ -30,6 +30,12 @@ fn statement(input: Tokens<'_>) -> Parsed<'_, StatementKind> {
     match input.kind() {
         TokenKind::Word => word_statement(input),
         TokenKind::Keyword(word) => keyword_statement(input, word),
+        TokenKind::Operator(_)
+            if input.second().kind == TokenKind::Assign
+                && input.text(input.first()).starts_with(char::is_alphabetic) =>
+        {
+            Err(suggest::reserved_target(input))
+        }
         _ => simple(input),
     }
 }
