@@ -40,7 +40,6 @@ fn p01_deep_nesting_is_one_error() {
         "loop {\n",
         "spawn {",
         "x = spawn {",
-        "{(",
         "not (",
         "while not x {",
         "def f() {",
@@ -50,6 +49,7 @@ fn p01_deep_nesting_is_one_error() {
         "expect error {",
         "\"{f(",
         "if a { } else {",
+        "{(",
     ] {
         assert_eq!(on_a_small_stack(opener.repeat(many)).as_slice(), ["syntax-too-deep"], "{opener:?}");
     }

@@ -36,6 +36,8 @@ pub(super) struct Context<'a> {
     /// The height of the highest tree built in the construct at hand. Chains like `x.a.a.a` and
     /// `not not x` are trees as deep as brackets are, without needing recursion here.
     peak: Cell<usize>,
+    /// Between `serve` and its block another `serve` is a word like others.
+    serve_head: Cell<bool>,
     /// Statements that lack a `{`: as many `}` are surplus by consequence.
     missing_braces: Cell<usize>,
 }
@@ -109,6 +111,7 @@ pub(super) fn script(text: &str, tokens: &[Token], blames: &[u32]) -> (Block, Ve
         blames,
         diagnostics: RefCell::default(),
         peak: Cell::new(0),
+        serve_head: Cell::new(false),
         missing_braces: Cell::new(0),
     };
     let mut input = Tokens { rest: tokens, context: &context };
@@ -320,27 +323,36 @@ fn name(input: Tokens<'_>) -> Parsed<'_, Name> {
 }
 
 /// `{ … }`
-fn block(mut input: Tokens<'_>) -> Parsed<'_, Block> {
+fn block(input: Tokens<'_>) -> Parsed<'_, Block> {
+    let (rest, open) = block_open(input)?;
+    let peak = &input.context.peak;
+    let outer = peak.replace(0);
+    let mut statements = Vec::new();
+    let rest = block_statements(rest, &mut statements);
+    let (rest, close) = block_close(rest)?;
+    peak.set(peak.get().max(outer));
+    Ok((rest, Block { statements, span: open.span.to(close.span) }))
+}
+
+fn block_open(mut input: Tokens<'_>) -> Parsed<'_, Token> {
     if input.kind() == TokenKind::Newline && input.second().kind == TokenKind::BlockOpen {
         input = input.skip();
         let error = Diagnostic::error(input.first().span, message!("syntax-brace-on-next-line"));
         input.context.report(error.help(message!("syntax-brace-on-next-line-help")));
     }
-    let open = input.first();
-    if open.kind != TokenKind::BlockOpen {
+    if input.kind() != TokenKind::BlockOpen {
         let missing = &input.context.missing_braces;
         missing.set(missing.get() + 1);
         return Err(unexpected(input, Expected::Block));
     }
-    let peak = &input.context.peak;
-    let outer = peak.replace(0);
-    let mut statements = Vec::new();
-    let input = block_statements(input.skip(), &mut statements);
-    let close = input.first();
-    if close.kind != TokenKind::BlockClose {
+    Ok((input.skip(), input.first()))
+}
+
+/// The lexer has complained if there is none.
+fn block_close(input: Tokens<'_>) -> Parsed<'_, Token> {
+    if input.kind() != TokenKind::BlockClose {
         return Err(Err::Failure(Fault { at: input.rest, diagnostic: None }));
     }
     raise(input, 1)?;
-    peak.set(peak.get().max(outer));
-    Ok((input.skip(), Block { statements, span: open.span.to(close.span) }))
+    Ok((input.skip(), input.first()))
 }

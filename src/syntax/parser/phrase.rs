@@ -1,7 +1,7 @@
 //! Phrases: terms and operators side by side, in the order in which they stand.
 
 use super::term::term;
-use super::{Expected, Parsed, failure, raise, suggest, unexpected, unexpected_diagnostic};
+use super::{Expected, Fault, Parsed, failure, raise, suggest, unexpected, unexpected_diagnostic};
 use crate::diagnostic::Diagnostic;
 use crate::message;
 use crate::syntax::ast::{Item, Operator, Phrase, Term, TermKind};
@@ -69,13 +69,8 @@ pub(super) fn phrase(input: Tokens<'_>, stop: Stop, expected: Expected) -> Parse
             _ if !wants_term && stop != Stop::Never && stop.at(input) => break,
             _ if !wants_term && !input.first().spaced => return Err(suggest::no_space(input)),
             _ => {
-                let peak = &input.context.peak;
-                let outer = peak.replace(0);
-                let (rest, term) = term(input)?;
-                raise(input, prefixes)?;
-                peak.set(peak.get().max(outer));
-                items.push(Item::Term(term));
-                (input, wants_term, prefixes) = (rest, false, 0);
+                input = operand(input, prefixes, &mut items)?;
+                (wants_term, prefixes) = (false, 0);
             }
         }
     }
@@ -83,6 +78,21 @@ pub(super) fn phrase(input: Tokens<'_>, stop: Stop, expected: Expected) -> Parse
         return Err(ends_early(start, input, items.last(), expected));
     }
     Ok((input, Phrase { items, span: input.since(start.first().span) }))
+}
+
+/// Adds a term behind as many prefix operators.
+fn operand<'a>(
+    input: Tokens<'a>,
+    prefixes: usize,
+    items: &mut Vec<Item>,
+) -> Result<Tokens<'a>, nom::Err<Fault<'a>>> {
+    let peak = &input.context.peak;
+    let outer = peak.replace(0);
+    let (rest, term) = term(input)?;
+    raise(input, prefixes)?;
+    peak.set(peak.get().max(outer));
+    items.push(Item::Term(term));
+    Ok(rest)
 }
 
 /// `-9223372036854775808`, the one integer whose digits alone are too large for one.
@@ -102,7 +112,7 @@ fn ends_early<'a>(
     input: Tokens<'a>,
     last: Option<&Item>,
     expected: Expected,
-) -> nom::Err<super::Fault<'a>> {
+) -> nom::Err<Fault<'a>> {
     let Some(Item::Operator { operator, span, .. }) = last else {
         return unexpected(input, expected);
     };
@@ -118,11 +128,7 @@ fn ends_early<'a>(
 }
 
 #[cold]
-fn misplaced_operator<'a>(
-    input: Tokens<'a>,
-    operator: Operator,
-    expected: Expected,
-) -> nom::Err<super::Fault<'a>> {
+fn misplaced_operator<'a>(input: Tokens<'a>, operator: Operator, expected: Expected) -> nom::Err<Fault<'a>> {
     let error = Diagnostic::error(
         input.first().span,
         message!("syntax-misplaced-operator", operator = operator.text()),
