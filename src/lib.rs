@@ -1,10 +1,12 @@
 //! wirelab: a scriptable network lab.
 
 pub mod catalogue;
+pub mod check;
 pub mod commands;
 pub mod diagnostic;
 pub mod escape;
 pub mod eval;
+pub mod files;
 pub mod functions;
 pub mod help;
 pub mod net;

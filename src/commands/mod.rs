@@ -3,6 +3,15 @@
 //! May use: `spec`, `eval`, `net` (the seam), `rights`. Must not use: `net::os`, `ui`, `syntax`.
 
 pub mod errno;
+pub mod ports;
+pub mod protocols;
+
+use crate::spec::Command;
 
 /// All commands.
-pub static COMMANDS: &[&crate::spec::Command] = &[];
+pub static COMMANDS: &[&Command] = &[];
+
+/// The command of this name.
+pub fn find(name: &str) -> Option<&'static Command> {
+    COMMANDS.iter().find(|command| command.name == name).copied()
+}

@@ -3,8 +3,9 @@
 use std::io::IsTerminal;
 use std::rc::Rc;
 
-use crate::eval::event::{Event, Sink};
-use crate::eval::fault::Class;
+use crate::eval::event::Sink;
+use crate::eval::fault::{Class, Fault};
+use crate::eval::taskset;
 use crate::message;
 use crate::rights::Rights;
 use crate::session::{Failure, Options, Session};
@@ -17,9 +18,11 @@ use crate::ui::run::{self, ERROR, EXPECT, WRONG_SCRIPT};
 pub fn run(options: &Options, input: Option<Lines>, printer: &Rc<Printer>) -> i32 {
     let options = Options { abbreviations: true, ..options.clone() };
     // What a person types at the prompt is allowed.
-    let world = run::world(None, Rights::everything(), input, printer);
+    let is_terminal = rustix::stdio::stdin().is_terminal();
+    let rights = if is_terminal { Rights::everything() } else { Rights::standard() };
+    let world = run::world(None, rights, input, printer);
     let session = Session::new(world, &options);
-    futures_lite::future::block_on(Prompt::new(printer).serve(session))
+    taskset::block_on(Prompt::new(printer).serve(session))
 }
 
 struct Prompt<'a> {
@@ -41,7 +44,7 @@ impl<'a> Prompt<'a> {
     async fn serve(mut self, mut session: Session) -> i32 {
         let mut text = String::new();
         loop {
-            let Some(line) = self.line(&text).await else { break };
+            let Some(line) = self.line(&mut session, &text).await else { break };
             if text.is_empty() && line.trim().is_empty() {
                 continue;
             }
@@ -66,13 +69,18 @@ impl<'a> Prompt<'a> {
     }
 
     /// The next line; `None` at the end.
-    async fn line(&mut self, text: &str) -> Option<String> {
+    async fn line(&mut self, session: &mut Session, text: &str) -> Option<String> {
         if self.is_terminal {
             self.printer.ask(if text.is_empty() { b"wirelab> " } else { b"    ...> " });
         }
-        match self.lines.next().await {
-            Ok(line) => line.map(|line| String::from_utf8_lossy(&line).into_owned()),
-            Err(error) => {
+        let lines = self.lines.clone();
+        match session.meanwhile(async move { lines.next().await }).await {
+            Ok(Ok(line)) => line.map(|line| String::from_utf8_lossy(&line).into_owned()),
+            Err(fault) => {
+                self.fault(&fault);
+                None
+            }
+            Ok(Err(error)) => {
                 self.printer.error(run::unreadable("<stdin>", &error), Vec::new());
                 self.fail(ERROR);
                 None
@@ -85,7 +93,7 @@ impl<'a> Prompt<'a> {
     async fn submit(&mut self, session: &mut Session, text: &mut String, is_last: bool) -> Option<i32> {
         let name = if self.is_terminal { format!("<{}>", self.count + 1) } else { "<stdin>".to_owned() };
         let source = Rc::new(Source::new(name, text.as_str()));
-        let result = session.submit(source).await;
+        let result = session.submit(&source).await;
         if let Err(Failure::Wrong(wrong)) = &result
             && wrong.iter().any(|each| each.incomplete)
             && !is_last
@@ -95,14 +103,22 @@ impl<'a> Prompt<'a> {
         text.clear();
         self.count += 1;
         match result {
-            Ok(None) => None,
-            Ok(Some(value)) => self.printer.emit(Event::Show(value)).err(),
+            Ok(warnings) => {
+                self.printer.report(&warnings);
+                None
+            }
             Err(Failure::Wrong(wrong)) => {
                 self.printer.report(&wrong);
                 self.fail(WRONG_SCRIPT);
                 None
             }
-            Err(Failure::Fault(fault)) => match fault.class {
+            Err(Failure::Fault(fault)) => self.fault(&fault),
+        }
+    }
+
+    /// Tells what went wrong. A status where the prompt ends.
+    fn fault(&mut self, fault: &Fault) -> Option<i32> {
+        match fault.class {
                 Class::Exit(status) => Some(if status == 0 { self.status } else { status }),
                 Class::Interrupted(signal) if !self.is_terminal => Some(128 + signal),
                 Class::Interrupted(_) => {
@@ -110,16 +126,15 @@ impl<'a> Prompt<'a> {
                     None
                 }
                 Class::Expect => {
-                    self.printer.fault(&fault);
+                    self.printer.fault(fault);
                     self.fail(EXPECT);
                     None
                 }
                 Class::Error => {
-                    self.printer.fault(&fault);
+                    self.printer.fault(fault);
                     self.fail(ERROR);
                     None
                 }
-            },
         }
     }
 

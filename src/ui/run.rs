@@ -146,7 +146,7 @@ fn play_one(script: &Script, prepared: Prepared, plan: &Plan, printer: &Rc<Print
         printer.note(&message!("skipped", name = script.source.name, reason = reason));
         return 0;
     }
-    let ending = session::run(prepared, world, plan.timeout);
+    let ending = session::run(prepared, &world, plan.timeout);
     for fault in &ending.faults {
         if matches!(fault.class, Class::Error | Class::Expect) {
             printer.fault(fault);
@@ -167,13 +167,16 @@ pub fn world(path: Option<&Path>, rights: Rights, input: Option<Lines>, printer:
         network: Rc::new(KernelNetwork::new()),
         sink: Rc::clone(printer) as Rc<dyn crate::eval::event::Sink>,
         input: Rc::new(input::Source::new(input, printer)),
-        rights,
+        rights: Rc::new(rights),
         language: printer.language(),
         folder: folder.or_else(|| std::env::current_dir().ok()).unwrap_or_default(),
         scripts: whole.into_iter().collect(),
         sockets: RefCell::default(),
         tasks: RefCell::default(),
-        failed: RefCell::default(),
+        failures: RefCell::default(),
+        spawned: RefCell::default(),
+        stop: RefCell::default(),
+        play: session::play_other,
         steps: Cell::new(0),
         next_socket: Cell::new(1),
         next_task: Cell::new(1),
