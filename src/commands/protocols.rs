@@ -299,7 +299,11 @@ fn port(call: &mut Call<'_>) -> Outcome<Reply> {
             None => return Err(Fault::value(message!("address-without-port", address = address))),
         },
         other => {
-            return Err(Fault::kind("port", Kinds::of(Kind::Int).union(BYTES).names().as_str(), other.kind()));
+            return Err(Fault::kind(
+                "port",
+                Kinds::of(Kind::Int).union(BYTES).names().as_str(),
+                other.kind(),
+            ));
         }
     };
     let needs = number != 0 && number < first_free_port();
