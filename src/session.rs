@@ -93,7 +93,8 @@ fn vocabulary(abbreviations: bool) -> Vocabulary {
 /// Names with a value from the start, in the order of their slots.
 fn given(options: &Options) -> Vec<(&str, Value)> {
     let args: Vec<Value> = options.args.iter().map(Value::text).collect();
-    let names = options.names.iter().map(|(name, value)| (name.as_str(), Value::from(Bytes::from(&value[..]))));
+    let names =
+        options.names.iter().map(|(name, value)| (name.as_str(), Value::from(Bytes::from(&value[..]))));
     std::iter::once(("args", Value::List(List::from(args)))).chain(names).collect()
 }
 

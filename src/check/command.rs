@@ -97,7 +97,12 @@ impl<'a> Pass<'a> {
     }
 
     /// An operand. Where a word is wanted, a name that is no variable is its own text.
-    fn operand_of(&mut self, accept: Option<Accept>, cursor: &mut Cursor<'a>, setting: Setting) -> Option<Expr> {
+    fn operand_of(
+        &mut self,
+        accept: Option<Accept>,
+        cursor: &mut Cursor<'a>,
+        setting: Setting,
+    ) -> Option<Expr> {
         let mut takes_text = matches!(accept, Some(Accept::Word(_) | Accept::Bare | Accept::Address));
         if matches!(accept, Some(Accept::Socket(_)))
             && let Some((word, _)) = cursor.word()
@@ -173,7 +178,8 @@ impl<'a> Pass<'a> {
         let found = self.source.slice(span).to_owned();
         let words = command.options.iter().map(|option| option.word);
         let near = cursor.word().and_then(|(word, _)| nearest(word, words.clone()));
-        let mut report = Diagnostic::error(span, message!("surplus-operand", command = command.name, found = found));
+        let mut report =
+            Diagnostic::error(span, message!("surplus-operand", command = command.name, found = found));
         if let Some(near) = near {
             report = report.label(message!("did-you-mean", word = near));
         }
@@ -219,9 +225,16 @@ impl<'a> Pass<'a> {
         Some(())
     }
 
-    fn surplus(&mut self, command: &'static Command, operands: &[Expr], place: Span, most: usize) -> Option<()> {
+    fn surplus(
+        &mut self,
+        command: &'static Command,
+        operands: &[Expr],
+        place: Span,
+        most: usize,
+    ) -> Option<()> {
         let found = self.source.slice(place).to_owned();
-        let mut report = Diagnostic::error(place, message!("surplus-operand", command = command.name, found = found));
+        let mut report =
+            Diagnostic::error(place, message!("surplus-operand", command = command.name, found = found));
         let words = command.options.iter().map(|option| option.word);
         if let Some(near) = nearest(&found, words) {
             report = report.label(message!("did-you-mean", word = near));
@@ -242,8 +255,13 @@ impl<'a> Pass<'a> {
         };
         if !value.kinds.meets(wanted) {
             let (wanted, found) = (wanted.names(), value.kinds.names());
-            let message =
-                message!("operand-kind", command = command.name, operand = name, wanted = wanted, found = found);
+            let message = message!(
+                "operand-kind",
+                command = command.name,
+                operand = name,
+                wanted = wanted,
+                found = found
+            );
             let report = Diagnostic::error(value.span, message);
             self.report(self.with_usage(report, command));
         } else if let (Accept::Address, ExprKind::Constant(Value::Bytes(text))) = (accept, &value.kind)
@@ -265,7 +283,8 @@ impl<'a> Pass<'a> {
         if words.contains(&&*text) {
             return;
         }
-        let mut report = Diagnostic::error(value.span, message!("unknown-word", command = command.name, word = text));
+        let mut report =
+            Diagnostic::error(value.span, message!("unknown-word", command = command.name, word = text));
         if let Some(near) = nearest(&text, words.iter().copied()) {
             report = report.label(message!("did-you-mean", word = near));
         }
@@ -317,7 +336,8 @@ impl<'a> Pass<'a> {
         if exact.is_some() || !self.vocabulary.abbreviations {
             return exact;
         }
-        let mut candidates = self.vocabulary.commands.iter().filter(|command| command.name.starts_with(&name));
+        let mut candidates =
+            self.vocabulary.commands.iter().filter(|command| command.name.starts_with(&name));
         let found = candidates.next()?;
         candidates.next().is_none().then_some(found)
     }
@@ -329,8 +349,13 @@ impl<'a> Pass<'a> {
 
     pub(super) fn unknown_second_word(&mut self, first: &str, second: &str, span: Span) {
         let begin = format!("{first} ");
-        let all: Vec<_> =
-            self.vocabulary.commands.iter().map(|command| command.name).filter(|name| name.starts_with(&begin)).collect();
+        let all: Vec<_> = self
+            .vocabulary
+            .commands
+            .iter()
+            .map(|command| command.name)
+            .filter(|name| name.starts_with(&begin))
+            .collect();
         let written = format!("{first} {second}");
         let mut report = Diagnostic::error(span, message!("unknown-command", word = written.trim_end()));
         if let Some(near) = nearest(&written, all.iter().copied()) {

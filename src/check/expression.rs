@@ -13,8 +13,11 @@ use crate::syntax::ast::{Block, Item, Name, Operator, Part, Phrase, Serve, Term,
 use crate::syntax::source::Span;
 
 /// What a caught error has.
-pub(super) const ERROR_FIELDS: &[(&str, Kinds)] =
-    &[("name", Kinds::of(Kind::Bytes)), ("message", Kinds::of(Kind::Bytes)), ("help", Kinds::of(Kind::Bytes))];
+pub(super) const ERROR_FIELDS: &[(&str, Kinds)] = &[
+    ("name", Kinds::of(Kind::Bytes)),
+    ("message", Kinds::of(Kind::Bytes)),
+    ("help", Kinds::of(Kind::Bytes)),
+];
 
 const SOCKET_FIELDS: &[(&str, Kinds)] = &[
     ("local", Kinds::of(Kind::Address).or(Kind::None)),
@@ -69,7 +72,9 @@ impl<'a> Pass<'a> {
         match Address::parse(text) {
             Ok(address) => Some(Expr::constant(address.into(), span)),
             Err(reason) => {
-                self.report(Diagnostic::error(span, message!("impossible-address", address = text)).label(reason));
+                self.report(
+                    Diagnostic::error(span, message!("impossible-address", address = text)).label(reason),
+                );
                 None
             }
         }
@@ -132,8 +137,10 @@ impl<'a> Pass<'a> {
             Some(Kind::Record) => (Kinds::ANY, base.fields),
             Some(Kind::Task) => (Kinds::ANY, &[] as &[_]),
             Some(kind) => {
-                let report =
-                    Diagnostic::error(name.span, message!("no-fields", kind = kind.name(), field = name.text));
+                let report = Diagnostic::error(
+                    name.span,
+                    message!("no-fields", kind = kind.name(), field = name.text),
+                );
                 self.report(report);
                 return None;
             }
@@ -143,7 +150,8 @@ impl<'a> Pass<'a> {
         if !fields.is_empty() && known.is_none() {
             let kind = base.kinds.only().map_or("value", Kind::name);
             let all: Vec<_> = fields.iter().map(|(own, _)| *own).collect();
-            let mut report = Diagnostic::error(name.span, message!("unknown-field", kind = kind, field = name.text));
+            let mut report =
+                Diagnostic::error(name.span, message!("unknown-field", kind = kind, field = name.text));
             if let Some(near) = nearest(&name.text, all.iter().copied()) {
                 report = report.label(message!("did-you-mean", word = near));
             }
@@ -175,8 +183,10 @@ impl<'a> Pass<'a> {
         if let Some(signature) = self.functions.get(&name.text).cloned() {
             if count != signature.parameters {
                 let wanted = signature.parameters;
-                let report =
-                    Diagnostic::error(span, message!("wrong-arity", name = name.text, wanted = wanted, found = count));
+                let report = Diagnostic::error(
+                    span,
+                    message!("wrong-arity", name = name.text, wanted = wanted, found = count),
+                );
                 self.report(report.also(signature.name.span, message!("defined-here")));
                 return None;
             }
@@ -184,7 +194,12 @@ impl<'a> Pass<'a> {
             for captured in &signature.captures {
                 operands.push(self.captured(captured, span));
             }
-            return Some(Expr { kind: ExprKind::Call(signature.body, operands), span, kinds: Kinds::ANY, fields: &[] });
+            return Some(Expr {
+                kind: ExprKind::Call(signature.body, operands),
+                span,
+                kinds: Kinds::ANY,
+                fields: &[],
+            });
         }
         if let Some(function) = (self.vocabulary.function)(&name.text) {
             return self.builtin(function, checked?, span);
@@ -209,18 +224,26 @@ impl<'a> Pass<'a> {
         if arguments.len() < least || arguments.len() > most {
             let wanted = if least == most { least.to_string() } else { format!("{least}–{most}") };
             let found = arguments.len();
-            let report =
-                Diagnostic::error(span, message!("wrong-arity", name = function.name, wanted = wanted, found = found));
+            let report = Diagnostic::error(
+                span,
+                message!("wrong-arity", name = function.name, wanted = wanted, found = found),
+            );
             let usage = format!("{}({})", function.name, function.parameters);
             self.report(report.help(message!("help-usage", usage = usage)));
             return None;
         }
         for (index, argument) in arguments.iter().enumerate() {
-            let accepts = function.accepts.get(index).or(function.accepts.last()).copied().unwrap_or(Kinds::ANY);
+            let accepts =
+                function.accepts.get(index).or(function.accepts.last()).copied().unwrap_or(Kinds::ANY);
             if !argument.kinds.meets(accepts) {
                 let (wanted, found) = (accepts.names(), argument.kinds.names());
-                let message =
-                    message!("argument-kind", name = function.name, number = index + 1, wanted = wanted, found = found);
+                let message = message!(
+                    "argument-kind",
+                    name = function.name,
+                    number = index + 1,
+                    wanted = wanted,
+                    found = found
+                );
                 self.report(Diagnostic::error(argument.span, message));
             }
         }
@@ -314,7 +337,13 @@ impl<'a> Pass<'a> {
 
     /// What an operator yields; told where it never can. Where a command on the left took too
     /// little, it is told where parentheses go.
-    pub(super) fn binary_kinds(&mut self, operator: Operator, left: &Expr, right: &Expr, span: Span) -> Kinds {
+    pub(super) fn binary_kinds(
+        &mut self,
+        operator: Operator,
+        left: &Expr,
+        right: &Expr,
+        span: Span,
+    ) -> Kinds {
         if let Some(kinds) = rules::kinds_of_binary(operator, left.kinds, right.kinds) {
             return kinds;
         }

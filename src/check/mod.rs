@@ -202,7 +202,9 @@ impl<'a> Pass<'a> {
             .collect();
         let callees: Vec<Vec<usize>> = mentions
             .iter()
-            .map(|words| (0..definitions.len()).filter(|&other| words.contains(&*definitions[other].0.text)).collect())
+            .map(|words| {
+                (0..definitions.len()).filter(|&other| words.contains(&*definitions[other].0.text)).collect()
+            })
             .collect();
         // Functions of earlier input at a prompt have their names already.
         for (own, words) in captures.iter_mut().zip(&mentions) {
@@ -232,7 +234,12 @@ impl<'a> Pass<'a> {
         definitions
     }
 
-    fn declare_function(&mut self, name: &Name, parameters: &[Name], earlier: &[(&'a Name, &'a [Name], &'a Block)]) {
+    fn declare_function(
+        &mut self,
+        name: &Name,
+        parameters: &[Name],
+        earlier: &[(&'a Name, &'a [Name], &'a Block)],
+    ) {
         if let Some((first, ..)) = earlier.iter().find(|(other, ..)| other.text == name.text) {
             let report = Diagnostic::error(name.span, message!("function-twice", name = name.text));
             self.report(report.also(first.span, message!("function-first")));
@@ -243,12 +250,16 @@ impl<'a> Pass<'a> {
         }
         for (index, parameter) in parameters.iter().enumerate() {
             if parameters[..index].iter().any(|other| other.text == parameter.text) {
-                self.report(Diagnostic::error(parameter.span, message!("parameter-twice", name = parameter.text)));
+                self.report(Diagnostic::error(
+                    parameter.span,
+                    message!("parameter-twice", name = parameter.text),
+                ));
             }
         }
         let body = self.next_body;
         self.next_body += 1;
-        let signature = Signature { body, name: name.clone(), parameters: parameters.len(), captures: Vec::new() };
+        let signature =
+            Signature { body, name: name.clone(), parameters: parameters.len(), captures: Vec::new() };
         self.functions.insert(name.text.clone(), signature);
     }
 
@@ -275,7 +286,13 @@ impl<'a> Pass<'a> {
     }
 
     /// Takes the innermost scope off and keeps its body.
-    fn finish_body(&mut self, index: usize, name: &str, filled: usize, statements: Vec<tree::Stmt>) -> Option<Scope> {
+    fn finish_body(
+        &mut self,
+        index: usize,
+        name: &str,
+        filled: usize,
+        statements: Vec<tree::Stmt>,
+    ) -> Option<Scope> {
         let scope = self.scopes.pop()?;
         let names = scope.names.clone();
         let slots = names.len();

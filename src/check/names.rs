@@ -58,7 +58,8 @@ fn mention_block<'a>(block: &'a Block, words: &mut Words<'a>) {
                 }
                 otherwise.iter().for_each(|body| mention_block(body, words));
             }
-            StatementKind::While { condition: phrase, body } | StatementKind::For { list: phrase, body, .. } => {
+            StatementKind::While { condition: phrase, body }
+            | StatementKind::For { list: phrase, body, .. } => {
                 mention_phrase(phrase, words);
                 mention_block(body, words);
             }

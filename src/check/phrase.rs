@@ -143,7 +143,8 @@ impl<'a> Pass<'a> {
             };
             let Some(tightness) = tightness(operator).filter(|own| *own >= least) else { break };
             if tightness == COMPARISON && std::mem::replace(&mut compared, true) {
-                let report = Diagnostic::error(*span, message!("chained-comparison", operator = operator.text()));
+                let report =
+                    Diagnostic::error(*span, message!("chained-comparison", operator = operator.text()));
                 self.report(report.help(message!("help-chained-comparison")));
                 return None;
             }
@@ -188,7 +189,8 @@ impl<'a> Pass<'a> {
                 self.minus(value, *span)
             }
             other => {
-                let report = Diagnostic::error(*span, message!("operator-without-left", operator = other.text()));
+                let report =
+                    Diagnostic::error(*span, message!("operator-without-left", operator = other.text()));
                 self.report(report);
                 None
             }
@@ -219,7 +221,12 @@ impl<'a> Pass<'a> {
         }
     }
 
-    fn inline_command(&mut self, command: &'static Command, cursor: &mut Cursor<'a>, first: Span) -> Option<Expr> {
+    fn inline_command(
+        &mut self,
+        command: &'static Command,
+        cursor: &mut Cursor<'a>,
+        first: Span,
+    ) -> Option<Expr> {
         self.command(command, cursor, Setting::Whole, first)
     }
 
@@ -232,7 +239,9 @@ impl<'a> Pass<'a> {
         if self.variable(word).is_some() && !(beside && cursor.place() == 0) {
             return Some(None);
         }
-        if let Some(Item::Term(Term { kind: TermKind::Word(second), span: second_span })) = cursor.peek_second() {
+        if let Some(Item::Term(Term { kind: TermKind::Word(second), span: second_span })) =
+            cursor.peek_second()
+        {
             if let Some(command) = self.two_words(word, second) {
                 cursor.advance();
                 cursor.advance();
@@ -242,14 +251,20 @@ impl<'a> Pass<'a> {
                 self.unknown_second_word(word, second, span.to(*second_span));
                 return None;
             }
-        } else if self.is_first_word(word) && self.command_named(word).is_none() && self.variable(word).is_none() {
+        } else if self.is_first_word(word)
+            && self.command_named(word).is_none()
+            && self.variable(word).is_none()
+        {
             self.unknown_second_word(word, "", span);
             return None;
         }
         let found = self.command_named(word);
         if found.is_none() {
             if let Some(many) = self.ambiguous(word) {
-                self.report(Diagnostic::error(span, message!("ambiguous-command", word = word, commands = many)));
+                self.report(Diagnostic::error(
+                    span,
+                    message!("ambiguous-command", word = word, commands = many),
+                ));
                 return None;
             }
             if self.variable(word).is_none() && beside {

@@ -179,9 +179,9 @@ impl<'a> Pass<'a> {
             self.want(list, Kinds::of(Kind::List).or(Kind::Bytes), "for-list");
         }
         self.forget(body);
-        let range = list.as_ref().is_some_and(
-            |list| matches!(&list.kind, ExprKind::Binary(crate::syntax::ast::Operator::Range, _)),
-        );
+        let range = list.as_ref().is_some_and(|list| {
+            matches!(&list.kind, ExprKind::Binary(crate::syntax::ast::Operator::Range, _))
+        });
         let element = if range { Known { kinds: Kinds::of(Kind::Int), ..Known::ANY } } else { Known::ANY };
         let mark = self.scope().mark();
         let slots: Vec<Slot> = targets.iter().filter_map(|target| self.target(target, element)).collect();
@@ -218,7 +218,9 @@ impl<'a> Pass<'a> {
 
     fn give_back(&mut self, span: Span, value: Option<&'a Phrase>) -> Option<StmtKind> {
         if self.scope().frame == Frame::File {
-            self.report(Diagnostic::error(span, message!("return-outside")).help(message!("help-return-outside")));
+            self.report(
+                Diagnostic::error(span, message!("return-outside")).help(message!("help-return-outside")),
+            );
             return None;
         }
         let value = match value {
@@ -229,7 +231,8 @@ impl<'a> Pass<'a> {
     }
 
     fn definition(&mut self, name: &Name) -> Option<Stmt> {
-        let at_top = self.scopes.len() == 1 && self.functions.get(&name.text).is_some_and(|f| f.name == *name);
+        let at_top =
+            self.scopes.len() == 1 && self.functions.get(&name.text).is_some_and(|f| f.name == *name);
         if !at_top {
             self.report(Diagnostic::error(name.span, message!("def-inside", name = name.text)));
         }
@@ -252,13 +255,17 @@ impl<'a> Pass<'a> {
         let goes_on = !tried.iter().any(|statement| never_goes_on(&statement.kind));
         let mark = self.scope().mark();
         self.scope().join(&[whole.clone(), Changes::new()]);
-        let record = Known { kinds: Kinds::of(Kind::Record), fields: super::expression::ERROR_FIELDS, unset: false };
+        let record =
+            Known { kinds: Kinds::of(Kind::Record), fields: super::expression::ERROR_FIELDS, unset: false };
         let slot = name.and_then(|name| self.target(name, record));
         let handled = self.statements(&handler.statements);
         let after = self.scope().undo(mark);
         let handler_goes_on = !handled.iter().any(|statement| never_goes_on(&statement.kind));
-        let branches: Vec<Changes> =
-            [(goes_on, whole), (handler_goes_on, after)].into_iter().filter(|(on, _)| *on).map(|(_, c)| c).collect();
+        let branches: Vec<Changes> = [(goes_on, whole), (handler_goes_on, after)]
+            .into_iter()
+            .filter(|(on, _)| *on)
+            .map(|(_, c)| c)
+            .collect();
         self.scope().join(&branches);
         StmtKind::Try(tried, slot, handled)
     }
@@ -301,7 +308,8 @@ fn never_goes_on(kind: &StmtKind) -> bool {
             matches!(&value.kind, ExprKind::Command(call) if call.command.name == "exit")
         }
         StmtKind::If(arms, otherwise) => {
-            let ends = |statements: &[Stmt]| statements.iter().any(|statement| never_goes_on(&statement.kind));
+            let ends =
+                |statements: &[Stmt]| statements.iter().any(|statement| never_goes_on(&statement.kind));
             !otherwise.is_empty() && ends(otherwise) && arms.iter().all(|(_, statements)| ends(statements))
         }
         _ => false,

@@ -26,7 +26,10 @@ impl Operand {
 
     /// A constant, where its number is small enough to stand in an operand.
     pub fn constant(number: usize) -> Option<Self> {
-        u16::try_from(number).ok().filter(|number| number & CONSTANT == 0).map(|number| Self(number | CONSTANT))
+        u16::try_from(number)
+            .ok()
+            .filter(|number| number & CONSTANT == 0)
+            .map(|number| Self(number | CONSTANT))
     }
 
     /// Which register it is, if it is one.
@@ -50,67 +53,207 @@ impl Operand {
 #[derive(Clone, Copy, Debug)]
 #[allow(missing_docs)]
 pub enum Op {
-    Copy { to: Register, from: Operand },
+    Copy {
+        to: Register,
+        from: Operand,
+    },
     /// A constant whose number does not fit an operand.
-    Load { to: Register, constant: u32 },
+    Load {
+        to: Register,
+        constant: u32,
+    },
     /// Fails where the register has no value yet.
-    Check { register: Register },
-    Add { to: Register, left: Operand, right: Operand },
-    Subtract { to: Register, left: Operand, right: Operand },
-    Multiply { to: Register, left: Operand, right: Operand },
-    Modulo { to: Register, left: Operand, right: Operand },
-    Equal { to: Register, left: Operand, right: Operand },
-    NotEqual { to: Register, left: Operand, right: Operand },
-    Less { to: Register, left: Operand, right: Operand },
-    LessEqual { to: Register, left: Operand, right: Operand },
-    Binary { operator: Operator, to: Register, left: Operand, right: Operand },
-    Not { to: Register, from: Operand },
-    Negate { to: Register, from: Operand },
-    Append { to: Register, from: Operand },
-    Index { to: Register, base: Operand, index: Operand },
+    Check {
+        register: Register,
+    },
+    Add {
+        to: Register,
+        left: Operand,
+        right: Operand,
+    },
+    Subtract {
+        to: Register,
+        left: Operand,
+        right: Operand,
+    },
+    Multiply {
+        to: Register,
+        left: Operand,
+        right: Operand,
+    },
+    Modulo {
+        to: Register,
+        left: Operand,
+        right: Operand,
+    },
+    Equal {
+        to: Register,
+        left: Operand,
+        right: Operand,
+    },
+    NotEqual {
+        to: Register,
+        left: Operand,
+        right: Operand,
+    },
+    Less {
+        to: Register,
+        left: Operand,
+        right: Operand,
+    },
+    LessEqual {
+        to: Register,
+        left: Operand,
+        right: Operand,
+    },
+    Binary {
+        operator: Operator,
+        to: Register,
+        left: Operand,
+        right: Operand,
+    },
+    Not {
+        to: Register,
+        from: Operand,
+    },
+    Negate {
+        to: Register,
+        from: Operand,
+    },
+    Append {
+        to: Register,
+        from: Operand,
+    },
+    Index {
+        to: Register,
+        base: Operand,
+        index: Operand,
+    },
     /// `to` holds the beginning, the next register the end.
-    Slice { to: Register, base: Operand },
-    Field { to: Register, base: Operand, name: u16 },
-    Text { to: Register, site: u32 },
-    List { to: Register, site: u32 },
-    Function { to: Register, site: u32 },
-    Command { to: Register, site: u32 },
-    Call { to: Register, site: u32 },
-    Spawn { to: Register, site: u32 },
-    Serve { to: Register, site: u32 },
-    Jump { to: u32 },
+    Slice {
+        to: Register,
+        base: Operand,
+    },
+    Field {
+        to: Register,
+        base: Operand,
+        name: u16,
+    },
+    Text {
+        to: Register,
+        site: u32,
+    },
+    List {
+        to: Register,
+        site: u32,
+    },
+    Function {
+        to: Register,
+        site: u32,
+    },
+    Command {
+        to: Register,
+        site: u32,
+    },
+    Call {
+        to: Register,
+        site: u32,
+    },
+    Spawn {
+        to: Register,
+        site: u32,
+    },
+    Serve {
+        to: Register,
+        site: u32,
+    },
+    Jump {
+        to: u32,
+    },
     /// A jump backwards: here other tasks and interruptions get their turn.
-    Again { to: u32 },
-    JumpIf { condition: Operand, to: u32 },
-    JumpUnless { condition: Operand, to: u32 },
+    Again {
+        to: u32,
+    },
+    JumpIf {
+        condition: Operand,
+        to: u32,
+    },
+    JumpUnless {
+        condition: Operand,
+        to: u32,
+    },
     /// Fuses a comparison with the jump that follows it: skips that jump where it holds.
-    SkipIfEqual { left: Operand, right: Operand },
-    SkipIfLess { left: Operand, right: Operand },
-    SkipIfLessEqual { left: Operand, right: Operand },
+    SkipIfEqual {
+        left: Operand,
+        right: Operand,
+    },
+    SkipIfLess {
+        left: Operand,
+        right: Operand,
+    },
+    SkipIfLessEqual {
+        left: Operand,
+        right: Operand,
+    },
     /// Makes sure that `state` and the register behind it are ints.
-    RangeBegin { state: Register },
+    RangeBegin {
+        state: Register,
+    },
     /// The next number of a range goes to `to`, and the jump behind is skipped; or it is over.
-    RangeNext { state: Register, to: Register },
+    RangeNext {
+        state: Register,
+        to: Register,
+    },
     /// The next element of the list in `state`; its position stands in the register behind.
-    EachNext { state: Register, to: Register },
+    EachNext {
+        state: Register,
+        to: Register,
+    },
     /// The list in `from` to registers from `to` on.
-    Unpack { from: Register, to: Register, count: u16 },
+    Unpack {
+        from: Register,
+        to: Register,
+        count: u16,
+    },
     /// Names an unnamed socket after the variable that it is assigned to.
-    Name { register: Register, name: u16 },
-    Return { value: Operand },
+    Name {
+        register: Register,
+        name: u16,
+    },
+    Return {
+        value: Operand,
+    },
     /// From here on errors go to the target, the error itself into the register.
-    Protect { register: Register, to: u32 },
+    Protect {
+        register: Register,
+        to: u32,
+    },
     Unprotect,
     /// The register gets the time at which a `within` is over.
-    Deadline { register: Register, time: Operand },
+    Deadline {
+        register: Register,
+        time: Operand,
+    },
     /// Waits a little and jumps, unless the deadline in the register has passed.
-    Retry { deadline: Register, to: u32 },
-    ExpectFailed { site: u32 },
+    Retry {
+        deadline: Register,
+        to: u32,
+    },
+    ExpectFailed {
+        site: u32,
+    },
     /// An `expect error` had none.
-    NoError { name: Operand },
+    NoError {
+        name: Operand,
+    },
     /// The error in the register has the name, or the `expect error` failed.
-    SameError { register: Register, name: Operand },
-    Show { value: Operand },
+    SameError {
+        register: Register,
+        name: Operand,
+    },
+    Show {
+        value: Operand,
+    },
 }
 
 /// A call: its operands, and what the instruction needs beside them.

@@ -68,7 +68,12 @@ impl Program {
 impl Fiber {
     /// A task that begins with a body, whose first registers come filled with `values`; `None` is
     /// the file itself.
-    pub fn new(program: Rc<Program>, body: Option<u32>, values: Vec<Value>, current: Vec<Rc<Socket>>) -> Self {
+    pub fn new(
+        program: Rc<Program>,
+        body: Option<u32>,
+        values: Vec<Value>,
+        current: Vec<Rc<Socket>>,
+    ) -> Self {
         let mut registers = values;
         registers.resize(program.code(body).registers, Value::Unset);
         let frames = vec![Frame { body, next: 0, base: 0, to: 0 }];
@@ -146,7 +151,9 @@ impl Fiber {
         self.protects.clear();
         let Some(frame) = self.frames.first_mut() else { return false };
         let code = &self.program.main;
-        let Some(start) = code.starts.iter().find(|start| **start as usize >= frame.next) else { return false };
+        let Some(start) = code.starts.iter().find(|start| **start as usize >= frame.next) else {
+            return false;
+        };
         frame.next = *start as usize;
         self.registers.resize(code.registers, Value::Unset);
         true

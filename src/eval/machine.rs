@@ -93,27 +93,46 @@ impl Fiber {
                         attempt!(Err(Fault::value(message!("no-value-yet", name = name))));
                     }
                 }
-                Op::Add { to, left, right } => put!(to, match (value!(left), value!(right)) {
-                    (Value::Int(a), Value::Int(b)) if a.checked_add(*b).is_some() => Value::Int(a.wrapping_add(*b)),
-                    (a, b) => attempt!(ops::add(a, b)),
-                }),
-                Op::Subtract { to, left, right } => put!(to, match (value!(left), value!(right)) {
-                    (Value::Int(a), Value::Int(b)) if a.checked_sub(*b).is_some() => Value::Int(a.wrapping_sub(*b)),
-                    (a, b) => attempt!(ops::subtract(a, b)),
-                }),
-                Op::Multiply { to, left, right } => put!(to, match (value!(left), value!(right)) {
-                    (Value::Int(a), Value::Int(b)) if a.checked_mul(*b).is_some() => Value::Int(a.wrapping_mul(*b)),
-                    (a, b) => attempt!(ops::multiply(a, b)),
-                }),
-                Op::Modulo { to, left, right } => put!(to, match (value!(left), value!(right)) {
-                    (Value::Int(a), Value::Int(b)) if *a >= 0 && *b > 0 => Value::Int(a % b),
-                    (a, b) => attempt!(ops::modulo(a, b)),
-                }),
-                Op::Equal { to, left, right } => put!(to, Value::Bool(attempt!(equal(value!(left), value!(right))))),
+                Op::Add { to, left, right } => put!(
+                    to,
+                    match (value!(left), value!(right)) {
+                        (Value::Int(a), Value::Int(b)) if a.checked_add(*b).is_some() =>
+                            Value::Int(a.wrapping_add(*b)),
+                        (a, b) => attempt!(ops::add(a, b)),
+                    }
+                ),
+                Op::Subtract { to, left, right } => put!(
+                    to,
+                    match (value!(left), value!(right)) {
+                        (Value::Int(a), Value::Int(b)) if a.checked_sub(*b).is_some() =>
+                            Value::Int(a.wrapping_sub(*b)),
+                        (a, b) => attempt!(ops::subtract(a, b)),
+                    }
+                ),
+                Op::Multiply { to, left, right } => put!(
+                    to,
+                    match (value!(left), value!(right)) {
+                        (Value::Int(a), Value::Int(b)) if a.checked_mul(*b).is_some() =>
+                            Value::Int(a.wrapping_mul(*b)),
+                        (a, b) => attempt!(ops::multiply(a, b)),
+                    }
+                ),
+                Op::Modulo { to, left, right } => put!(
+                    to,
+                    match (value!(left), value!(right)) {
+                        (Value::Int(a), Value::Int(b)) if *a >= 0 && *b > 0 => Value::Int(a % b),
+                        (a, b) => attempt!(ops::modulo(a, b)),
+                    }
+                ),
+                Op::Equal { to, left, right } => {
+                    put!(to, Value::Bool(attempt!(equal(value!(left), value!(right)))))
+                }
                 Op::NotEqual { to, left, right } => {
                     put!(to, Value::Bool(!attempt!(equal(value!(left), value!(right)))));
                 }
-                Op::Less { to, left, right } => put!(to, Value::Bool(attempt!(less(value!(left), value!(right))))),
+                Op::Less { to, left, right } => {
+                    put!(to, Value::Bool(attempt!(less(value!(left), value!(right)))))
+                }
                 Op::LessEqual { to, left, right } => {
                     put!(to, Value::Bool(attempt!(less_equal(value!(left), value!(right)))));
                 }
@@ -135,7 +154,9 @@ impl Fiber {
                     let more = value!(from).clone();
                     attempt!(text::append(&mut self.registers[base + usize::from(to)], &more));
                 }
-                Op::Index { to, base: of, index } => put!(to, attempt!(access::index(value!(of), value!(index)))),
+                Op::Index { to, base: of, index } => {
+                    put!(to, attempt!(access::index(value!(of), value!(index))))
+                }
                 Op::Slice { to, base: of } => {
                     let end = &self.registers[base + usize::from(to) + 1];
                     let start = &self.registers[base + usize::from(to)];
@@ -146,7 +167,8 @@ impl Fiber {
                 }
                 Op::Text { to, site } => {
                     let operands = &code.sites[site as usize].operands;
-                    let parts = operands.iter().map(|operand| operand.get(&self.registers[base..], &code.constants));
+                    let parts =
+                        operands.iter().map(|operand| operand.get(&self.registers[base..], &code.constants));
                     put!(to, attempt!(text::concatenate(parts)));
                 }
                 Op::List { to, site } => {
@@ -320,7 +342,14 @@ impl Fiber {
     }
 
     /// Makes the frame of a function and fills its first registers; gives its base.
-    fn enter(&mut self, site: &Site, base: usize, to: Register, code: &Code, program: &Program) -> Outcome<usize> {
+    fn enter(
+        &mut self,
+        site: &Site,
+        base: usize,
+        to: Register,
+        code: &Code,
+        program: &Program,
+    ) -> Outcome<usize> {
         if self.frames.len() >= MOST_CALLS {
             return Err(Fault::limit(message!("limit-calls", limit = MOST_CALLS)));
         }

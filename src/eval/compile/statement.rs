@@ -3,8 +3,8 @@
 use super::{Compiler, Loop};
 use crate::check::tree::{Expr, ExprKind, Slot, Stmt, StmtKind};
 use crate::eval::code::{Expectation, Op, Operand};
-use crate::eval::value::Value;
 use crate::eval::value::Kind;
+use crate::eval::value::Value;
 use crate::syntax::ast::Operator;
 use crate::syntax::source::Span;
 
