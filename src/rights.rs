@@ -1,6 +1,189 @@
 //! What a script may touch: addresses and folders. Checked before the system call, on the
-//! resolved address; files are opened inside a directory handle.
+//! resolved address, so that no other spelling of it is judged differently.
+//!
+//! May use: `net` (the seam, for names in grants), `diagnostic`, and `eval::fault`. Must not use:
+//! the file system beyond finding out what a path means; `files` opens what is allowed here.
 
-/// The rights of a run.
-#[derive(Debug, Default)]
-pub struct Rights {}
+mod folder;
+mod grant;
+mod require;
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::net::{IpAddr, SocketAddr};
+use std::path::{Path, PathBuf};
+
+pub use self::folder::{Access, Place, denied, fault as file_fault};
+use self::grant::Grant;
+pub use self::require::Requirement;
+use crate::diagnostic::Message;
+use crate::eval::fault::{Fault, Outcome};
+use crate::message;
+use crate::net::Network;
+
+/// What an address is wanted for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// A connection to it
+    Connect,
+    /// Waiting there for connections. Also for a socket that was never bound: ask with the
+    /// address that it would have, `0.0.0.0:0`
+    Listen,
+    /// A datagram to it
+    Send,
+    /// Taking it as the local end
+    Bind,
+    /// Joining it as a multicast group
+    Join,
+}
+
+/// The rights of a run. They only ever grow while the command line is read, never by a script.
+#[derive(Debug, Clone)]
+pub struct Rights {
+    everything: bool,
+    net: Vec<Grant>,
+    read: Vec<PathBuf>,
+    write: Vec<PathBuf>,
+    /// What the names in `net` stand for, once it is known.
+    names: RefCell<BTreeMap<Box<str>, Vec<IpAddr>>>,
+}
+
+impl Default for Rights {
+    fn default() -> Self {
+        Self::standard()
+    }
+}
+
+impl Rights {
+    /// All of it: what a person types at the prompt.
+    pub fn everything() -> Self {
+        Self { everything: true, ..Self::loopback() }
+    }
+
+    /// Loopback addresses, and files under the current directory.
+    pub fn standard() -> Self {
+        let here: Vec<PathBuf> =
+            std::env::current_dir().and_then(|here| here.canonicalize()).into_iter().collect();
+        Self { read: here.clone(), write: here, ..Self::loopback() }
+    }
+
+    /// Loopback addresses alone.
+    pub fn loopback() -> Self {
+        Self {
+            everything: false,
+            net: Vec::new(),
+            read: Vec::new(),
+            write: Vec::new(),
+            names: RefCell::default(),
+        }
+    }
+
+    /// `--allow-net`: every address.
+    pub fn allow_net_all(mut self) -> Self {
+        self.net.push(Grant::all());
+        self
+    }
+
+    /// `--allow-net=HOST:PORT`, where HOST is an address, a name, or an address with the length of
+    /// a prefix; without PORT, or with 0, every port.
+    ///
+    /// # Errors
+    /// What is wrong with the text.
+    pub fn allow_net(mut self, text: &str) -> Result<Self, Message> {
+        let grant = Grant::parse(text).ok_or_else(|| message!("rights-bad-net", text = text))?;
+        self.net.push(grant);
+        Ok(self)
+    }
+
+    /// `--allow-read=DIR`
+    ///
+    /// # Errors
+    /// There is no such folder.
+    pub fn allow_read(mut self, folder: &Path) -> Result<Self, Message> {
+        self.read.push(folder::existing(folder)?);
+        Ok(self)
+    }
+
+    /// `--allow-write=DIR`
+    ///
+    /// # Errors
+    /// There is no such folder.
+    pub fn allow_write(mut self, folder: &Path) -> Result<Self, Message> {
+        self.write.push(folder::existing(folder)?);
+        Ok(self)
+    }
+
+    /// Finds out what the host names in grants stand for, once. To be awaited before
+    /// [`Rights::check_endpoint`]; it ends at once where there is nothing left to find out.
+    pub async fn resolve_grants(&self, network: &dyn Network) {
+        for name in self.net.iter().filter_map(Grant::name) {
+            if !self.names.borrow().contains_key(name) {
+                // A name that does not resolve grants nothing.
+                let addresses = network.resolve(name).await.unwrap_or_default();
+                self.names.borrow_mut().insert(name.into(), addresses);
+            }
+        }
+    }
+
+    /// Whether the address may be used so. `name` is what the script wrote, where that was a host
+    /// name which has just been resolved to the address.
+    ///
+    /// # Errors
+    /// DENIED, with the flag that would allow it.
+    pub fn check_endpoint(&self, purpose: Purpose, address: SocketAddr, name: Option<&str>) -> Outcome<()> {
+        if self.allows(purpose, address, name) {
+            return Ok(());
+        }
+        let shown = SocketAddr::new(address.ip().to_canonical(), address.port());
+        let fault = Fault::new(
+            "DENIED",
+            match purpose {
+                Purpose::Connect => message!("denied-connect", address = shown),
+                Purpose::Listen => message!("denied-listen", address = shown),
+                Purpose::Send => message!("denied-send", address = shown),
+                Purpose::Bind => message!("denied-bind", address = shown),
+                Purpose::Join => message!("denied-join", address = shown.ip()),
+            },
+        );
+        let fault = match name {
+            Some(name) if name.parse() != Ok(shown.ip()) => {
+                fault.note(message!("denied-resolved", name = name, address = shown.ip()))
+            }
+            _ => fault,
+        };
+        Err(fault.help(message!("allow-with", flag = grant::flag(shown))))
+    }
+
+    /// Whether a multicast group may be joined, or sent to, on the interface that has an address:
+    /// on the loopback interface a group counts as loopback.
+    ///
+    /// # Errors
+    /// DENIED, with the flag that would allow it.
+    pub fn check_group(&self, purpose: Purpose, group: SocketAddr, interface: IpAddr) -> Outcome<()> {
+        if group.ip().to_canonical().is_multicast() && interface.to_canonical().is_loopback() {
+            return Ok(());
+        }
+        self.check_endpoint(purpose, group, None)
+            .map_err(|fault| fault.help(message!("denied-group-loopback", group = group.ip())))
+    }
+
+    fn allows(&self, purpose: Purpose, address: SocketAddr, name: Option<&str>) -> bool {
+        let ip = address.ip().to_canonical();
+        let harmless = match purpose {
+            // Linux takes the unspecified address as a destination for loopback.
+            Purpose::Connect | Purpose::Send => ip.is_loopback() || ip.is_unspecified(),
+            Purpose::Listen | Purpose::Join => ip.is_loopback(),
+            // A socket bound to a group hears that group alone, once it was joined.
+            Purpose::Bind => ip.is_loopback() || ip.is_multicast(),
+        };
+        let names = self.names.borrow();
+        let known = |name: &str| names.get(name).map_or(&[][..], Vec::as_slice);
+        self.everything
+            || harmless
+            || self.net.iter().any(|grant| grant.covers(ip, address.port(), name, known))
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests;

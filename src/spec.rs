@@ -189,3 +189,34 @@ pub struct Function {
     /// What it does
     pub run: fn(&[Value], &World) -> Outcome<Value>,
 }
+
+/// The usage line of a command: `recv [SOCKET] [COUNT] [timeout DURATION]`.
+pub fn usage(command: &Command) -> String {
+    let mut usage = command.name.to_owned();
+    for (index, operand) in command.operands.iter().enumerate() {
+        let name = match operand.accept {
+            Accept::Word(words) if words.len() <= 4 => words.join("|"),
+            _ => operand.name.to_owned(),
+        };
+        let may_lack = operand.presence == Presence::Optional || command.leading_socket() && index == 0;
+        usage += &match (operand.presence, may_lack) {
+            (Presence::Many, _) => format!(" [{name} …]"),
+            (_, true) => format!(" [{name}]"),
+            (_, false) => format!(" {name}"),
+        };
+    }
+    for option in command.options {
+        usage += &match option.value {
+            Some((value, _)) => format!(" [{} {value}]", option.word),
+            None => format!(" [{}]", option.word),
+        };
+    }
+    usage
+}
+
+impl Command {
+    /// Whether its first operand is a socket, which may be left out: the current one is meant then.
+    pub fn leading_socket(&self) -> bool {
+        matches!(self.operands.first(), Some(Operand { accept: Accept::Socket(_), .. }))
+    }
+}

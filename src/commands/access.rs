@@ -1,68 +1,61 @@
 //! What a script asks for, on its way to the rights: the one place of the commands that knows how
 //! rights, files, and the reading and showing of values are called.
 //!
-//! May use: `rights`, `eval`. Must not use: the network.
+//! May use: `rights`, `files`, `eval`. Must not use: the network.
 
+use std::ffi::OsStr;
 use std::net::{IpAddr, SocketAddr};
+use std::os::unix::ffi::OsStrExt;
+use std::path::Path;
 
 use crate::eval::fault::{Fault, Outcome};
-use crate::eval::value::{Address, Bytes, Value};
+use crate::eval::value::{Address, Bytes, Value, display};
 use crate::eval::world::World;
-use crate::message;
-
-/// What an address is wanted for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Purpose {
-    /// A connection to it
-    Connect,
-    /// Waiting there for connections
-    Listen,
-    /// A datagram to it
-    Send,
-    /// Taking it as the local end
-    Bind,
-    /// Joining it as a multicast group
-    Join,
-}
+use crate::files::Files;
+pub use crate::rights::Purpose;
 
 /// Whether the run may use an address; `name` is the host name that it came from.
 ///
 /// # Errors
 /// DENIED, with the flag that would grant it.
-pub fn endpoint(_world: &World, _purpose: Purpose, _address: SocketAddr, _name: Option<&str>) -> Outcome<()> {
-    Ok(())
+pub fn endpoint(world: &World, purpose: Purpose, address: SocketAddr, name: Option<&str>) -> Outcome<()> {
+    world.rights.check_endpoint(purpose, address, name)
 }
 
 /// Whether the run may join a group, or send to one, on the interface with an address.
 ///
 /// # Errors
 /// DENIED, with the flag that would grant it.
-pub fn group(_world: &World, _purpose: Purpose, _group: SocketAddr, _interface: IpAddr) -> Outcome<()> {
-    Ok(())
+pub fn group(world: &World, purpose: Purpose, group: SocketAddr, interface: IpAddr) -> Outcome<()> {
+    world.rights.check_group(purpose, group, interface)
 }
 
 /// Whether the run may make or use a UNIX socket at a path.
 ///
 /// # Errors
 /// DENIED, with the flag that would grant it.
-pub fn socket_file(_world: &World, _purpose: Purpose, _path: &[u8]) -> Outcome<()> {
-    Ok(())
+pub fn socket_file(world: &World, command: &str, purpose: Purpose, path: &[u8]) -> Outcome<()> {
+    world.rights.check_unix(command, purpose, path)
 }
 
 /// What is in a file.
 ///
 /// # Errors
 /// DENIED, or the system call's error.
-pub fn load(_world: &World, path: &[u8]) -> Outcome<Vec<u8>> {
-    Err(Fault::value(message!("not-available", what = super::parts::lossy(path))))
+pub fn load(world: &World, path: &[u8]) -> Outcome<Vec<u8>> {
+    Files::new(&world.rights).load(path_of(path))
 }
 
 /// Writes a file, wholly or not at all.
 ///
 /// # Errors
 /// DENIED, or the system call's error.
-pub fn save(_world: &World, path: &[u8], _data: &[u8]) -> Outcome<()> {
-    Err(Fault::value(message!("not-available", what = super::parts::lossy(path))))
+pub fn save(world: &World, path: &[u8], data: &[u8]) -> Outcome<()> {
+    Files::new(&world.rights).save(path_of(path), data)
+}
+
+fn path_of(bytes: &[u8]) -> &Path {
+    Path::new(OsStr::from_bytes(bytes))
 }
 
 /// An address from text.
@@ -70,27 +63,13 @@ pub fn save(_world: &World, path: &[u8], _data: &[u8]) -> Outcome<()> {
 /// # Errors
 /// VALUE: what is wrong with it.
 pub fn parse(text: &str) -> Outcome<Address> {
-    if let Ok(address) = text.parse() {
-        return Ok(Address::Inet(address));
-    }
-    if let Ok(ip) = text.parse() {
-        return Ok(Address::Ip(ip));
-    }
-    let parts = text.rsplit_once(':').and_then(|(name, port)| Some((name, port.parse().ok()?)));
-    let (name, port) = parts.ok_or_else(|| Fault::value(message!("address-unreadable", text = text)))?;
-    Ok(Address::Host { name: name.trim_matches(['[', ']']).into(), port })
+    Address::parse(text).map_err(Fault::value)
 }
 
 /// A value as `print` writes it.
-///
-/// # Errors
-/// It would be too large.
-pub fn shown(value: &Value) -> Outcome<Bytes> {
-    Ok(match value {
+pub fn shown(value: &Value) -> Bytes {
+    match value {
         Value::Bytes(bytes) => bytes.clone(),
-        Value::Int(number) => number.to_string().into(),
-        Value::Float(number) => format!("{number:?}").into(),
-        Value::Bool(truth) => truth.to_string().into(),
-        other => other.kind().name().into(),
-    })
+        other => display::show(other).into(),
+    }
 }

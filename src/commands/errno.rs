@@ -1,22 +1,316 @@
-//! The table of errnos: what each means on the wire and what to try.
+//! The table of errnos: what each means on the wire and what to try; and the errors that scripts
+//! have beside them. The sentences stand in the catalogue, `errno.ftl`, under `errno-NAME` and, where
+//! the meaning depends on what was tried, `errno-NAME-case`; what to try is their attribute `help`.
+//!
+//! May use: `eval::fault`, `diagnostic`, the errno type of `net`.
 
 use std::time::Duration;
 
+use crate::diagnostic::Message;
 use crate::eval::fault::Fault;
-use crate::message;
 use crate::net::Errno;
 
-/// A failed system call as a fault.
+/// What was tried, as far as it changes what an errno means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Case {
+    /// Taking an address with a port
+    Bind,
+    /// Taking a path
+    UnixBind,
+    /// listen(2) on its own
+    Listen,
+    /// accept(2)
+    Accept,
+    /// connect(2) to an address with a port
+    Connect,
+    /// connect(2) to a path
+    UnixConnect,
+    /// Sending and receiving
+    Data,
+    /// setsockopt(2) and getsockopt(2)
+    Option,
+    /// Files
+    File,
+    /// Anything else
+    Other,
+}
+
+impl Case {
+    /// The case of an operation (a command's name) on an address or socket.
+    pub fn of(operation: &str, subject: &str) -> Self {
+        let is_path = operation.starts_with("unix") || subject.contains('/') || subject.starts_with('@');
+        match operation.rsplit(' ').next().unwrap_or_default() {
+            "bind" if is_path => Self::UnixBind,
+            "bind" => Self::Bind,
+            "listen" if operation == "listen" => Self::Listen,
+            "listen" if is_path => Self::UnixBind,
+            "listen" => Self::Bind,
+            "accept" | "serve" => Self::Accept,
+            "connect" if is_path => Self::UnixConnect,
+            "connect" => Self::Connect,
+            "send" | "sendall" | "sendto" | "recv" | "recvfrom" => Self::Data,
+            "set" | "get" => Self::Option,
+            "load" | "save" | "run" | "open" if operation != "udp open" => Self::File,
+            _ => Self::Other,
+        }
+    }
+}
+
+/// A meaning: the catalogue's id of the sentence, and of what to try.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Meaning {
+    /// What it means.
+    pub id: &'static str,
+    /// What to try.
+    pub help: &'static str,
+}
+
+/// An errno.
+#[derive(Debug)]
+pub struct Entry {
+    /// The number.
+    pub errno: Errno,
+    /// The symbolic name: `err.name`.
+    pub name: &'static str,
+    /// What it means in general.
+    pub meaning: Meaning,
+    /// What it means in particular cases.
+    pub cases: &'static [(Case, Meaning)],
+}
+
+impl Entry {
+    fn meaning(&self, case: Case) -> Meaning {
+        self.cases.iter().find(|(own, _)| *own == case).map_or(self.meaning, |(_, meaning)| *meaning)
+    }
+}
+
+macro_rules! meaning {
+    ($($part:literal),*) => { Meaning { id: concat!($($part),*), help: concat!($($part),*, ".help") } };
+}
+
+macro_rules! table {
+    ($($errno:ident $name:literal $([$($case:ident $suffix:literal),*])? ;)*) => {
+        &[$(Entry {
+            errno: Errno::$errno,
+            name: $name,
+            meaning: meaning!("errno-", $name),
+            cases: &[$($((Case::$case, meaning!("errno-", $name, "-", $suffix))),*)?],
+        }),*]
+    };
+}
+
+/// Every errno that the calls of this program give on Linux, after the man pages of section 2 and
+/// ip(7), tcp(7), udp(7), unix(7); those of the network first.
+pub static ERRNOS: &[Entry] = table! {
+    CONNREFUSED "ECONNREFUSED" [Data "data", UnixConnect "unix"];
+    CONNRESET "ECONNRESET";
+    CONNABORTED "ECONNABORTED";
+    TIMEDOUT "ETIMEDOUT";
+    PIPE "EPIPE";
+    ADDRINUSE "EADDRINUSE" [UnixBind "unix", Connect "connect"];
+    ADDRNOTAVAIL "EADDRNOTAVAIL" [Connect "connect"];
+    ACCESS "EACCES" [Bind "bind", Connect "connect", UnixConnect "unix", UnixBind "unix", Data "data", File "file"];
+    PERM "EPERM" [Connect "wire", Data "wire"];
+    HOSTUNREACH "EHOSTUNREACH";
+    NETUNREACH "ENETUNREACH";
+    HOSTDOWN "EHOSTDOWN";
+    NETDOWN "ENETDOWN";
+    NETRESET "ENETRESET";
+    MSGSIZE "EMSGSIZE";
+    NOTCONN "ENOTCONN";
+    ISCONN "EISCONN";
+    DESTADDRREQ "EDESTADDRREQ";
+    ALREADY "EALREADY";
+    INPROGRESS "EINPROGRESS";
+    SHUTDOWN "ESHUTDOWN";
+    AGAIN "EAGAIN" [UnixConnect "unix", Connect "connect"];
+    INVAL "EINVAL" [Bind "bind", UnixBind "bind", Listen "listen", Accept "accept", Connect "connect", Option "option"];
+    NOBUFS "ENOBUFS";
+    NOTSOCK "ENOTSOCK";
+    OPNOTSUPP "EOPNOTSUPP";
+    PROTOTYPE "EPROTOTYPE";
+    PROTO "EPROTO";
+    NOPROTOOPT "ENOPROTOOPT";
+    PROTONOSUPPORT "EPROTONOSUPPORT";
+    SOCKTNOSUPPORT "ESOCKTNOSUPPORT";
+    PFNOSUPPORT "EPFNOSUPPORT";
+    AFNOSUPPORT "EAFNOSUPPORT";
+    NODEV "ENODEV";
+    DOM "EDOM";
+    BADF "EBADF";
+    MFILE "EMFILE";
+    NFILE "ENFILE";
+    NOMEM "ENOMEM";
+    INTR "EINTR";
+    FAULT "EFAULT";
+    NOSYS "ENOSYS";
+    NOENT "ENOENT" [UnixConnect "unix", UnixBind "bind"];
+    NOTDIR "ENOTDIR";
+    ISDIR "EISDIR";
+    EXIST "EEXIST";
+    NOTEMPTY "ENOTEMPTY";
+    NAMETOOLONG "ENAMETOOLONG" [UnixConnect "unix", UnixBind "unix"];
+    LOOP "ELOOP";
+    XDEV "EXDEV";
+    ROFS "EROFS";
+    NOSPC "ENOSPC";
+    DQUOT "EDQUOT";
+    FBIG "EFBIG";
+    BUSY "EBUSY";
+    TXTBSY "ETXTBSY";
+    NXIO "ENXIO";
+    OVERFLOW "EOVERFLOW";
+    IO "EIO";
+};
+
+/// The errors that are no errnos, by the name that `err.name` has for them.
+pub static SCRIPT_ERRORS: &[(&str, Meaning)] = &[
+    ("EOF", meaning!("error-EOF")),
+    ("DENIED", meaning!("error-DENIED")),
+    ("VALUE", meaning!("error-VALUE")),
+    ("KIND", meaning!("error-KIND")),
+    ("OVERFLOW", meaning!("error-OVERFLOW")),
+    ("DIVISION", meaning!("error-DIVISION")),
+    ("LIMIT", meaning!("error-LIMIT")),
+    ("EXPECT", meaning!("error-EXPECT")),
+];
+
+const UNKNOWN: Entry =
+    Entry { errno: Errno::IO, name: "EUNKNOWN", meaning: meaning!("errno-EUNKNOWN"), cases: &[] };
+
+/// The entry of a number.
+pub fn entry(errno: Errno) -> Option<&'static Entry> {
+    ERRNOS.iter().find(|entry| entry.errno == errno)
+}
+
+/// The entry of a symbolic name, in capitals or not.
+pub fn by_name(name: &str) -> Option<&'static Entry> {
+    ERRNOS.iter().find(|entry| entry.name.eq_ignore_ascii_case(name))
+}
+
+/// A failed system call as a fault: `operation` is the command, `subject` the address or socket.
 pub fn fault(operation: &str, subject: &str, errno: Errno) -> Box<Fault> {
-    Fault::new(
-        "EIO",
-        message!("system-error", operation = operation, subject = subject, errno = errno.raw_os_error()),
-    )
+    let entry = entry(errno).unwrap_or(&UNKNOWN);
+    let meaning = entry.meaning(Case::of(operation, subject));
+    let mut arguments = arguments(operation, subject, entry.name);
+    arguments.push(("number", errno.raw_os_error().to_string()));
+    build(entry.name, meaning, arguments)
 }
 
 /// A `timeout` that ran out: ETIMEDOUT, said by the script and not by the kernel.
-pub fn timed_out(operation: &str, subject: &str, _after: Duration) -> Box<Fault> {
-    let mut fault = fault(operation, subject, Errno::TIMEDOUT);
-    fault.name = "ETIMEDOUT";
-    fault
+pub fn timed_out(operation: &str, subject: &str, after: Duration) -> Box<Fault> {
+    let meaning = meaning!("errno-ETIMEDOUT-timeout");
+    let mut arguments = arguments(operation, subject, "ETIMEDOUT");
+    arguments.push(("after", duration(after)));
+    build("ETIMEDOUT", meaning, arguments)
+}
+
+fn arguments(operation: &str, subject: &str, name: &str) -> Vec<(&'static str, String)> {
+    let what = [operation, subject].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
+    // A sentence that speaks of its subject needs one.
+    let subject = if subject.is_empty() { operation } else { subject };
+    vec![("what", what), ("name", name.to_owned()), ("subject", subject.to_owned())]
+}
+
+fn build(name: &'static str, meaning: Meaning, arguments: Vec<(&'static str, String)>) -> Box<Fault> {
+    let help = Message { id: meaning.help, arguments: arguments.clone() };
+    Fault::new(name, Message { id: meaning.id, arguments }).help(help)
+}
+
+/// The general meaning of an error's name and what to try, for `help`: of no address in particular.
+pub fn explain(name: &str) -> Option<(&'static str, Vec<(Message, Message)>)> {
+    let general = |meaning: Meaning, name: &str| {
+        let arguments =
+            vec![("subject", "ADDRESS".to_owned()), ("name", name.to_owned()), ("after", "2s".to_owned())];
+        (Message { id: meaning.id, arguments: arguments.clone() }, Message { id: meaning.help, arguments })
+    };
+    if let Some(entry) = by_name(name) {
+        let mut meanings = vec![entry.meaning];
+        for (_, meaning) in entry.cases {
+            if !meanings.contains(meaning) {
+                meanings.push(*meaning);
+            }
+        }
+        if entry.errno == Errno::TIMEDOUT {
+            meanings.push(meaning!("errno-ETIMEDOUT-timeout"));
+        }
+        return Some((
+            entry.name,
+            meanings.into_iter().map(|meaning| general(meaning, entry.name)).collect(),
+        ));
+    }
+    let (name, meaning) = SCRIPT_ERRORS.iter().find(|(own, _)| own.eq_ignore_ascii_case(name))?;
+    Some((name, vec![general(*meaning, name)]))
+}
+
+/// A time in the notation of the language.
+fn duration(time: Duration) -> String {
+    match (time.as_secs(), time.subsec_nanos()) {
+        (seconds, 0) => format!("{seconds}s"),
+        (0, nanos) if nanos % 1_000_000 == 0 => format!("{}ms", nanos / 1_000_000),
+        _ => format!("{}s", time.as_secs_f64()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalogue::{Language, text};
+
+    fn said(fault: &Fault) -> String {
+        text(Language::English, &fault.message)
+    }
+
+    #[test]
+    fn a_refused_connection_reads_as_the_language_promises() {
+        let fault = fault("tcp connect", "127.0.0.1:9999", Errno::CONNREFUSED);
+        assert_eq!(fault.name, "ECONNREFUSED");
+        assert_eq!(
+            said(&fault),
+            "tcp connect 127.0.0.1:9999: ECONNREFUSED: nothing listens on 127.0.0.1:9999, so the host answered with RST"
+        );
+        assert_eq!(fault.help.len(), 1);
+    }
+
+    #[test]
+    fn the_meaning_depends_on_what_was_tried() {
+        for (errno, operations) in [
+            (Errno::CONNREFUSED, ["tcp connect", "recv", "unix connect"]),
+            (Errno::ACCESS, ["tcp listen", "connect", "unix connect"]),
+            (Errno::INVAL, ["accept", "listen", "bind"]),
+        ] {
+            let mut ids: Vec<_> =
+                operations.map(|operation| fault(operation, "x", errno).message.id).to_vec();
+            ids.sort_unstable();
+            ids.dedup();
+            assert_eq!(ids.len(), 3, "{errno:?}: {ids:?}");
+        }
+    }
+
+    #[test]
+    fn every_errno_has_its_sentences_in_both_languages() {
+        for language in [Language::English, Language::Chinese] {
+            for entry in ERRNOS {
+                let meanings = entry.cases.iter().map(|(_, meaning)| meaning).chain([&entry.meaning]);
+                for meaning in meanings.chain(SCRIPT_ERRORS.iter().map(|(_, meaning)| meaning)) {
+                    assert!(crate::catalogue::has(language, meaning.id), "{language:?} {}", meaning.id);
+                    assert!(crate::catalogue::has(language, meaning.help), "{language:?} {}", meaning.help);
+                }
+            }
+        }
+        assert!(ERRNOS.len() >= 45, "{}", ERRNOS.len());
+    }
+
+    #[test]
+    fn a_timeout_says_after_how_long() {
+        let fault = timed_out("recv", "conn", Duration::from_millis(1500));
+        assert!(said(&fault).contains("1.5s"), "{}", said(&fault));
+        assert_eq!(fault.name, "ETIMEDOUT");
+    }
+
+    #[test]
+    fn an_unknown_number_is_still_an_error_with_a_name() {
+        let fault = fault("recv", "conn", Errno::from_raw_os_error(133));
+        assert!(said(&fault).contains("133"), "{}", said(&fault));
+    }
 }

@@ -16,6 +16,8 @@ pub mod making;
 pub mod options;
 pub mod output;
 pub mod parts;
+pub mod ports;
+pub mod protocols;
 pub mod receive;
 pub mod scratch;
 pub mod script;
@@ -56,6 +58,9 @@ pub static COMMANDS: &[&Command] = &[
     &inspect::INFO,
     &options::SET,
     &options::GET,
+    &protocols::IP,
+    &protocols::PORT,
+    &protocols::RESOLVE,
     &output::PRINT,
     &output::PRINT_RAW,
     &script::SLEEP,

@@ -47,7 +47,7 @@ fn print(call: &mut Call<'_>) -> Outcome<Reply> {
         }
         match &value {
             Value::Bytes(bytes) => append(&mut line, bytes)?,
-            other => append(&mut line, &shown(other)?)?,
+            other => append(&mut line, &shown(other))?,
         }
     }
     line.push(b'\n');
@@ -170,5 +170,5 @@ fn narration(call: &mut Call<'_>) -> Outcome<Bytes> {
     };
     let text = call.option(own).or(plain.as_ref()).or_else(|| call.option(other));
     text.map(shown)
-        .unwrap_or_else(|| Err(Fault::value(message!("narration-without-text", command = call.command.name))))
+        .ok_or_else(|| Fault::value(message!("narration-without-text", command = call.command.name)))
 }

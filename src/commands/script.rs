@@ -103,8 +103,8 @@ pub static INPUT: Command = Command {
 };
 
 fn input(call: &mut Call<'_>) -> Outcome<Reply> {
-    let prompt = call.next().map(|value| shown(&value)).transpose()?.unwrap_or_default();
-    let default = call.option("default").map(shown).transpose()?;
+    let prompt = call.next().map(|value| shown(&value)).unwrap_or_default();
+    let default = call.option("default").map(shown);
     if !call.world.input.is_there() {
         let nobody = || Fault::value(message!("input-nobody-to-ask")).help(message!("input-help"));
         return default.map(|text| Value::Bytes(text).into()).ok_or_else(nobody);

@@ -6,8 +6,8 @@ use super::access::{self, Purpose};
 use super::datagram::unix_path;
 use super::making;
 use super::parts::{BACKLOG_OPTION, BYTES, LIST, SOCKET, TIMEOUT, backlog, required};
-use super::waiting::{make_current, timed_out, within};
-use crate::eval::call::{Call, Reply};
+use super::waiting::{timed_out, within};
+use crate::eval::call::{Call, Reply, make_current};
 use crate::eval::fault::{Fault, Outcome};
 use crate::eval::socket::Role;
 use crate::eval::value::Value;
@@ -24,7 +24,7 @@ fn path(call: &mut Call<'_>, purpose: Purpose) -> Outcome<Endpoint> {
     if path.is_empty() {
         return Err(Fault::value(message!("socket-path-empty", command = call.command.name)));
     }
-    access::socket_file(call.world, purpose, &path)?;
+    access::socket_file(call.world, call.command.name, purpose, &path)?;
     Ok(Endpoint::Unix(path.to_vec()))
 }
 

@@ -114,11 +114,3 @@ pub fn unless_blocked<T>(command: &str, socket: &Socket, result: NetResult<T>) -
         Err(errno) => Err(failed(command, socket, errno)),
     }
 }
-
-/// Makes a new socket the newest of the task; those that were closed are let go now and then.
-pub fn make_current(current: &mut Vec<Rc<Socket>>, socket: &Rc<Socket>) {
-    if current.len() == current.capacity() {
-        current.retain(|own| !own.is_closed());
-    }
-    current.push(Rc::clone(socket));
-}

@@ -4,11 +4,19 @@
 //! May use: `syntax`, `check`, `spec`, `net` (the seam), `diagnostic`, `catalogue`.
 //! Must not use: `net::os`, `commands`, `ui`.
 
+mod assertion;
+pub mod background;
 pub mod call;
+pub mod code;
+pub mod compile;
 pub mod event;
 pub mod fault;
+pub mod fiber;
+mod machine;
 pub mod memory;
 pub mod socket;
 pub mod task;
+pub mod taskset;
+mod text;
 pub mod value;
 pub mod world;

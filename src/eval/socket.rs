@@ -29,6 +29,8 @@ pub struct Socket {
     pub sent: Cell<u64>,
     /// Bytes received, those in `unread` included.
     pub received: Cell<u64>,
+    /// It came from `accept`: the peer is the side that connected.
+    pub accepted: Cell<bool>,
     /// What it can do.
     pub role: Cell<Role>,
     /// The backlog that `listen` asked for.
@@ -54,6 +56,13 @@ impl Socket {
     /// The socket's name.
     pub fn name(&self) -> Rc<str> {
         Rc::clone(&self.name.borrow())
+    }
+
+    /// Names it after a variable, the first time.
+    pub fn give_name(&self, name: &str) {
+        if !self.named.replace(true) {
+            *self.name.borrow_mut() = name.into();
+        }
     }
 
     /// `tcp`, `udp`, `unix` or `unix datagram`.

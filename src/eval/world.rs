@@ -13,6 +13,7 @@ use crate::eval::event::{Event, Sink};
 use crate::eval::fault::{Fault, Outcome};
 use crate::eval::socket::{Role, Socket};
 use crate::eval::task::Task;
+use crate::eval::value::Value;
 use crate::message;
 use crate::net::{self, Family, Network, Style};
 use crate::rights::Rights;
@@ -42,7 +43,7 @@ pub struct World {
     /// Where `input` reads.
     pub input: Rc<dyn Input>,
     /// What the script may touch.
-    pub rights: Rights,
+    pub rights: Rc<Rights>,
     /// The language of messages.
     pub language: Language,
     /// The folder of the script: what `run "x.lab"` is relative to.
@@ -53,8 +54,14 @@ pub struct World {
     pub sockets: RefCell<BTreeMap<u64, Rc<Socket>>>,
     /// Background tasks that have not ended, by id.
     pub tasks: RefCell<BTreeMap<u64, Rc<Task>>>,
-    /// A task that nobody waited for failed: the first such fault.
-    pub failed: RefCell<Option<Box<Fault>>>,
+    /// Tasks that failed; the run fails at its end for each that nobody waited for.
+    pub failures: RefCell<Vec<Rc<Task>>>,
+    /// New tasks on their way to the task set.
+    pub spawned: RefCell<Vec<LocalBoxFuture<'static, ()>>>,
+    /// What ends the run at once: `exit` in a task, a failed `expect` in a `serve`.
+    pub stop: RefCell<Option<Box<Fault>>>,
+    /// Plays another script with the same rights, for `run "other.lab"`.
+    pub play: fn(Rc<World>, PathBuf) -> LocalBoxFuture<'static, Outcome<Value>>,
     /// Steps so far.
     pub steps: Cell<usize>,
     /// The next socket's id.
@@ -64,6 +71,28 @@ pub struct World {
 }
 
 impl World {
+    /// A run within this one: the same seams and rights, its own tasks and sockets.
+    pub fn for_other(&self, folder: PathBuf, scripts: Vec<PathBuf>) -> Self {
+        Self {
+            network: Rc::clone(&self.network),
+            sink: Rc::clone(&self.sink),
+            input: Rc::clone(&self.input),
+            rights: Rc::clone(&self.rights),
+            language: self.language,
+            folder,
+            scripts,
+            sockets: RefCell::default(),
+            tasks: RefCell::default(),
+            failures: RefCell::default(),
+            spawned: RefCell::default(),
+            stop: RefCell::default(),
+            play: self.play,
+            steps: Cell::new(self.steps.get()),
+            next_socket: Cell::new(1),
+            next_task: Cell::new(1),
+        }
+    }
+
     /// Hands out an event; where the output is gone, the run ends.
     ///
     /// # Errors
@@ -105,6 +134,7 @@ impl World {
             ended: Cell::new(false),
             sent: Cell::new(0),
             received: Cell::new(0),
+            accepted: Cell::new(false),
             role: Cell::new(role),
             backlog: Cell::new(0),
         });

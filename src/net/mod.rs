@@ -194,6 +194,12 @@ pub trait Network {
     /// ENODEV where no interface has the name.
     fn interface(&self, name: &str) -> NetResult<u32>;
 
+    /// The state of the TCP connection between two ends, whoever has it open: after a `close` the
+    /// kernel alone knows of FIN_WAIT2 or TIME_WAIT. `None` where there is no such connection.
+    fn state_of(&self, _local: &Endpoint, _peer: &Endpoint) -> Option<&'static str> {
+        None
+    }
+
     /// Time since the start of the run.
     fn elapsed(&self) -> Duration;
 

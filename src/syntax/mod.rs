@@ -1,6 +1,81 @@
 //! Text becomes a syntax tree. Pure: no I/O, and no command is known here by name.
 //!
+//! Two passes. The lexer ([`lexer`], with `address`, `number`, `string`, `brackets`, `foreign`
+//! beside it) cuts the text into small tokens without recursion; it knows what is open, so that
+//! only those line ends become tokens that end a statement, and it names what is wrong in signs,
+//! strings and brackets, leaving an `Error` token there. The parser ([`parser`]), nom over the
+//! slice of tokens, builds the tree of [`ast`]; at an `Error` token it gives the statement up in
+//! silence. Both add to one report.
+//!
 //! May use: `diagnostic`. Must not use: anything else of the crate.
 
+mod address;
 pub mod ast;
+mod brackets;
+mod foreign;
+mod lexer;
+mod number;
+mod parser;
 pub mod source;
+mod string;
+mod token;
+
+use std::rc::Rc;
+
+use self::ast::Block;
+use self::source::{Source, Span};
+use crate::diagnostic::Diagnostic;
+use crate::message;
+
+/// The longest line that is read, in bytes.
+pub const LINE_LIMIT: usize = 1 << 20;
+
+/// Parses a text. On failure all that is wrong with it, in the order of the text.
+pub fn parse(source: &Rc<Source>) -> Result<Block, Vec<Diagnostic>> {
+    let (tokens, mut diagnostics) = lexer::lex(&source.text);
+    let (block, found) = parser::script(&source.text, &tokens);
+    if diagnostics.is_empty() && found.is_empty() {
+        return Ok(block);
+    }
+    diagnostics.extend(found);
+    diagnostics.sort_by_key(|diagnostic| diagnostic.labels.first().map(|label| label.span.start));
+    Err(diagnostics.into_iter().map(|diagnostic| diagnostic.within(source)).collect())
+}
+
+/// A script's bytes as a text: UTF-8 without NUL and with lines of a bearable length. A byte order
+/// mark is left out. A first line `#!…` needs no care, it is a comment.
+pub fn source_text(bytes: &[u8], name: &str) -> Result<Source, Diagnostic> {
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    let text = match std::str::from_utf8(bytes) {
+        Ok(text) => text,
+        Err(error) => {
+            let at = error.valid_up_to();
+            let byte = bytes.get(at).copied().unwrap_or_default();
+            let line_end = bytes.iter().skip(at).take(200).position(|&byte| byte == b'\n');
+            let shown = bytes.get(..at + line_end.unwrap_or(200)).unwrap_or(bytes);
+            let source = Source::new(name, String::from_utf8_lossy(shown));
+            let message = message!("syntax-not-utf8", byte = format!("\\x{byte:02X}"), offset = at);
+            let span = Span::new(at, at + '\u{fffd}'.len_utf8());
+            return Err(refuse(source, span, message).help(message!("syntax-not-utf8-help")));
+        }
+    };
+    let mut start = 0;
+    for line in text.split('\n') {
+        if line.len() > LINE_LIMIT {
+            let shown = (start..=start + 60).rev().find(|&end| text.is_char_boundary(end)).unwrap_or(start);
+            let source = Source::new(name, text.get(..shown).unwrap_or_default());
+            let message = message!("syntax-line-too-long", size = line.len(), limit = LINE_LIMIT);
+            return Err(refuse(source, Span::new(start, shown), message));
+        }
+        start += line.len() + 1;
+    }
+    if let Some(at) = text.find('\0') {
+        let source = Source::new(name, text);
+        return Err(refuse(source, Span::new(at, at + 1), message!("syntax-nul")));
+    }
+    Ok(Source::new(name, text))
+}
+
+fn refuse(source: Source, span: Span, message: crate::diagnostic::Message) -> Diagnostic {
+    Diagnostic::error(span, message).within(&Rc::new(source))
+}

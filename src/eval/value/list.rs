@@ -23,8 +23,21 @@ impl Items {
 }
 
 impl Drop for Items {
+    /// Lists within lists are taken apart one after another: however deep they are nested, the
+    /// stack does not grow.
     fn drop(&mut self) {
         memory::release(self.charged);
+        if !self.values.iter().any(|value| matches!(value, Value::List(_))) {
+            return;
+        }
+        let mut rest = std::mem::take(&mut self.values);
+        while let Some(value) = rest.pop() {
+            if let Value::List(List(items)) = value
+                && let Some(mut items) = Rc::into_inner(items)
+            {
+                rest.append(&mut items.values);
+            }
+        }
     }
 }
 
@@ -56,5 +69,19 @@ impl From<Vec<Value>> for List {
         let mut items = Items { values, charged: 0 };
         items.recharge();
         Self(Rc::new(items))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_nested_a_million_times_is_dropped_without_deep_recursion() {
+        let mut list = List::default();
+        for _ in 0..1_000_000 {
+            list = List::from(vec![Value::List(list)]);
+        }
+        drop(list);
     }
 }

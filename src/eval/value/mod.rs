@@ -2,11 +2,16 @@
 //!
 //! May use: `eval::socket`, `eval::task` for the two kinds that are handles. Knows no network.
 
+pub mod access;
 pub mod address;
 pub mod bytes;
+pub mod compare;
+pub mod display;
 pub mod kind;
 pub mod list;
+pub mod ops;
 pub mod record;
+pub mod rules;
 
 use std::rc::Rc;
 

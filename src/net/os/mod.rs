@@ -1,1 +1,109 @@
 //! The kernel's sockets: the only place that touches the async runtime's reactor and socket2.
+//!
+//! May use: the seam in `net`. Must not use: anything else of the crate.
+
+mod diag;
+mod endpoint;
+mod option;
+mod proc;
+mod resolve;
+mod socket;
+mod waiters;
+
+use std::net::IpAddr;
+use std::rc::Rc;
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+use futures_util::FutureExt;
+use futures_util::future::LocalBoxFuture;
+use rustix::net::{AddressFamily, SocketFlags, SocketType, netdevice, socket_with, socketpair};
+
+use self::socket::KernelSocket;
+use super::{Endpoint, Errno, Family, NetResult, Network, ResolveError, Socket, Style};
+
+/// Every socket is made with these: calls never block, and a child process does not inherit it.
+const FLAGS: SocketFlags = SocketFlags::NONBLOCK.union(SocketFlags::CLOEXEC);
+
+/// The network that the kernel offers, with the system's clocks.
+#[derive(Debug)]
+pub struct KernelNetwork {
+    start: Instant,
+}
+
+impl KernelNetwork {
+    /// The network, its clock starting now.
+    pub fn new() -> Self {
+        Self { start: Instant::now() }
+    }
+}
+
+impl Default for KernelNetwork {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Network for KernelNetwork {
+    fn socket(&self, family: Family, style: Style) -> NetResult<Rc<dyn Socket>> {
+        let fd = socket_with(domain(family), kind(style), FLAGS, None)?;
+        Ok(Rc::new(KernelSocket::new(fd, family, style)?))
+    }
+
+    fn pair(&self, style: Style) -> NetResult<(Rc<dyn Socket>, Rc<dyn Socket>)> {
+        let (a, b) = socketpair(AddressFamily::UNIX, kind(style), FLAGS, None)?;
+        let a = KernelSocket::new(a, Family::Unix, style)?;
+        let b = KernelSocket::new(b, Family::Unix, style)?;
+        Ok((Rc::new(a), Rc::new(b)))
+    }
+
+    fn resolve(&self, host: &str) -> LocalBoxFuture<'static, Result<Vec<IpAddr>, ResolveError>> {
+        resolve::resolve(host)
+    }
+
+    fn interface(&self, name: &str) -> NetResult<u32> {
+        let any = socket_with(AddressFamily::UNIX, SocketType::DGRAM, FLAGS, None)?;
+        netdevice::name_to_index(any, name)
+    }
+
+    fn state_of(&self, local: &Endpoint, peer: &Endpoint) -> Option<&'static str> {
+        match (local, peer) {
+            (Endpoint::Inet(local), Endpoint::Inet(peer)) => match diag::connection(*local, *peer) {
+                Ok(found) => found,
+                Err(_) => proc::connection(*local, *peer),
+            },
+            _ => None,
+        }
+    }
+
+    fn elapsed(&self) -> Duration {
+        self.start.elapsed()
+    }
+
+    fn since_epoch(&self) -> Duration {
+        SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default()
+    }
+
+    fn sleep(&self, time: Duration) -> LocalBoxFuture<'static, ()> {
+        async_io::Timer::after(time).map(|_| ()).boxed_local()
+    }
+}
+
+fn domain(family: Family) -> AddressFamily {
+    match family {
+        Family::Inet => AddressFamily::INET,
+        Family::Inet6 => AddressFamily::INET6,
+        Family::Unix => AddressFamily::UNIX,
+    }
+}
+
+fn kind(style: Style) -> SocketType {
+    match style {
+        Style::Stream => SocketType::STREAM,
+        Style::Datagram => SocketType::DGRAM,
+    }
+}
+
+/// The errno in an error of the standard library.
+fn errno(error: &std::io::Error) -> Errno {
+    Errno::from_io_error(error).unwrap_or(Errno::IO)
+}

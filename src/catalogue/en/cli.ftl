@@ -1,0 +1,41 @@
+### The command line, the prompt, input, demos, help.
+
+not-available = `{ $what }` is not available in this version
+both-text-and-action = give either a text or file to run, or one of the actions, not both
+flags-without-run = these options belong to running scripts, and nothing is run here
+set-without-value = `--set { $text }` gives no value
+set-bad-name = `{ $name }` cannot be a name
+set-form = it is written `--set NAME=VALUE`, as in `--set host=127.0.0.1:8080`; a name is letters, digits and `_`
+timeout-negative = a time limit cannot be negative, and `{ $text }` is
+timeout-without-unit = `--timeout { $number }` lacks a unit
+timeout-zero = with a time limit of zero nothing could run
+timeout-unreadable = `{ $text }` is not a time
+duration-form = a time has a number and a unit: 250ms, 1.5s, 2m, or "1m 30s"
+not-utf8 = { $place }: the byte 0x{ $byte } is not UTF-8 text
+did-you-mean = did you mean `{ $near }`?
+did-you-mean-action = did you mean `wirelab { $near }`?
+did-you-mean-demo = did you mean `wirelab demo { $name }`?
+demo-unknown = there is no demo `{ $name }`
+demo-ambiguous = several demos are called `{ $name }`
+demo-whole-name = give the whole name: { $names }
+demo-list-hint = `wirelab demo` lists them
+demo-usage = wirelab demo NAME plays one, --show NAME prints its source, --copy DIR writes all of them out.
+demo-copied = { $count ->
+    [one] { $count } script
+   *[other] { $count } scripts
+} written to { $folder }
+interrupted = interrupted
+limit-input-line = the line is longer than { $limit } MiB
+rights-missing = { $count ->
+    [one] the script asks for a right that was not granted
+   *[other] the script asks for { $count } rights that were not granted
+}
+rights-flag = { $flag }
+rights-grant = grant it by running with: { $flags }
+skipped = skipped { $name }: { $reason }
+skip-capture = capturing packets needs a privilege (CAP_NET_RAW) that this process does not have
+skip-privilege = it needs a privilege (CAP_NET_BIND_SERVICE) that this process does not have
+skip-ipv6 = this machine has no IPv6
+skip-terminal = it needs a terminal
+help-unknown = there is no help on `{ $topic }`
+help-overview-hint = `wirelab help` lists what there is

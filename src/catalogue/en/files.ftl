@@ -1,0 +1,2 @@
+not-a-regular-file = { $path } is a pipe, a device or a socket, not a file with contents; it is left alone.
+not-a-regular-file-help = load and save work on regular files; copy the data into one first.

@@ -1,0 +1,14 @@
+### The frame of reports.
+
+report-error = error
+report-warning = warning
+report-note = note
+report-help = help
+report-count = { $count ->
+    [one] { $count } error
+   *[other] { $count } errors
+}
+report-called-from = called from { $place }
+report-calls-left-out = … { $count } further calls …
+report-task-failed = { $task } failed
+cannot-write-output = the output could not be written: { $reason }

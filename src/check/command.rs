@@ -1,0 +1,396 @@
+//! Commands: which words are operands and which are options, and whether they fit.
+
+use super::Pass;
+use super::phrase::{Cursor, Setting};
+use super::suggest::nearest;
+use super::tree::{CommandCall, Expr, ExprKind};
+use crate::diagnostic::Diagnostic;
+use crate::eval::value::kind::Kinds;
+use crate::eval::value::{Kind, Value};
+use crate::message;
+use crate::spec::{self, Accept, Command, Opt, Presence};
+use crate::syntax::ast::{Item, Operator, Term, TermKind};
+use crate::syntax::source::Span;
+
+/// Kinds that an address operand may be of: an address, its text, or a socket's address.
+const ADDRESS: Kinds = Kinds::of(Kind::Address).or(Kind::Bytes);
+
+impl<'a> Pass<'a> {
+    /// The command whose words were just taken off the cursor, with its operands and options.
+    pub(super) fn command(
+        &mut self,
+        command: &'static Command,
+        cursor: &mut Cursor<'a>,
+        setting: Setting,
+        first: Span,
+    ) -> Option<Expr> {
+        let words = cursor.since(first);
+        let mut operands: Vec<(Expr, bool)> = Vec::new();
+        let mut options: Vec<(&'static str, Expr)> = Vec::new();
+        let mut failed = false;
+        while let Some(item) = cursor.peek() {
+            if let Some((word, span)) = cursor.word()
+                && let Some(option) = command.options.iter().find(|option| option.word == word)
+                && !self.is_choice(command, operands.len(), word)
+            {
+                cursor.advance();
+                let value = self.option(command, option, span, cursor, setting, &options);
+                failed |= value.is_none();
+                options.extend(value.map(|value| (option.word, value)));
+                continue;
+            }
+            if !self.begins_operand(item, cursor, setting) {
+                break;
+            }
+            if !options.is_empty() && self.surplus_after_option(command, cursor) {
+                return None;
+            }
+            let accept = self.accept_of(command, operands.len());
+            let bare = matches!(item, Item::Term(Term { kind: TermKind::Word(_) | TermKind::Field(..), .. }));
+            let place = cursor.place();
+            let operand = self.operand_of(accept, cursor, setting);
+            if operand.is_none() && cursor.place() == place {
+                cursor.advance();
+            }
+            failed |= operand.is_none();
+            operands.extend(operand.map(|operand| (operand, bare)));
+        }
+        let span = words.to(cursor.since(first));
+        if failed {
+            return None;
+        }
+        let operands: Vec<Expr> = operands.into_iter().map(|(operand, _)| operand).collect();
+        self.fit(command, &operands, words, span)?;
+        let yields = command.yields;
+        let call = CommandCall { command, operands, options };
+        let kind = ExprKind::Command(Box::new(call));
+        Some(Expr { kind, span, kinds: yields.kinds, fields: yields.fields })
+    }
+
+    /// Whether an item begins a further operand, or ends the command.
+    fn begins_operand(&self, item: &Item, cursor: &Cursor<'a>, setting: Setting) -> bool {
+        match item {
+            Item::Term(_) => true,
+            Item::Operator { operator: Operator::Subtract, leans, .. } => {
+                *leans && super::expression::is_term(cursor.peek_second())
+            }
+            Item::Operator { operator: Operator::Not, .. } => setting == Setting::Operand,
+            Item::Operator { .. } => false,
+        }
+    }
+
+    /// What the operand at a position takes, as far as that is known: where a leading socket may be
+    /// left out, the position tells it only for words and addresses.
+    fn accept_of(&self, command: &'static Command, position: usize) -> Option<Accept> {
+        let last = command.operands.last().filter(|last| last.presence == Presence::Many);
+        command.operands.get(position).or(last).map(|operand| operand.accept)
+    }
+
+    /// Whether a word is one of the choices of an operand, though an option is called like it.
+    fn is_choice(&self, command: &'static Command, position: usize, word: &str) -> bool {
+        let choice = |operand: Option<&spec::Operand>| match operand.map(|operand| operand.accept) {
+            Some(Accept::Word(words)) => words.contains(&word),
+            _ => false,
+        };
+        choice(command.operands.get(position))
+            || command.leading_socket() && position == 0 && choice(command.operands.get(1))
+    }
+
+    /// An operand. Where a word is wanted, a name that is no variable is its own text.
+    fn operand_of(
+        &mut self,
+        accept: Option<Accept>,
+        cursor: &mut Cursor<'a>,
+        setting: Setting,
+    ) -> Option<Expr> {
+        let mut takes_text = matches!(accept, Some(Accept::Word(_) | Accept::Bare | Accept::Address));
+        if matches!(accept, Some(Accept::Socket(_)))
+            && let Some((word, _)) = cursor.word()
+        {
+            // `set nodelay on`, `shutdown write`: the socket was left out.
+            takes_text = self.variable(word).is_none() && self.command_named(word).is_none();
+        }
+        if takes_text
+            && let Some(Item::Term(term)) = cursor.peek()
+            && let Some(root) = root_word(term)
+            && self.variable(root).is_none()
+        {
+            let span = cursor.together();
+            return Some(Expr::constant(Value::text(self.source.slice(span)), span));
+        }
+        match setting {
+            Setting::Operand => self.binary(cursor, 0, Setting::Operand),
+            Setting::Whole => self.single(cursor),
+        }
+    }
+
+    /// An operand of a command inside an expression: a literal, a name with fields or indexes, or
+    /// something in parentheses.
+    fn single(&mut self, cursor: &mut Cursor<'a>) -> Option<Expr> {
+        let first = cursor.span();
+        let minus = matches!(cursor.peek(), Some(Item::Operator { .. }));
+        if minus {
+            cursor.advance();
+        }
+        if let Some((word, _)) = cursor.word()
+            && self.variable(word).is_none()
+            && self.command_named(word).is_some()
+        {
+            let report = Diagnostic::error(first, message!("command-as-operand", command = word));
+            self.report(report.help(message!("help-parentheses", command = word)));
+            return None;
+        }
+        let Some(Item::Term(term)) = cursor.peek() else { return None };
+        cursor.advance();
+        let value = self.term(term)?;
+        if minus { self.minus(value, first) } else { Some(value) }
+    }
+
+    fn option(
+        &mut self,
+        command: &'static Command,
+        option: &'static Opt,
+        span: Span,
+        cursor: &mut Cursor<'a>,
+        setting: Setting,
+        earlier: &[(&'static str, Expr)],
+    ) -> Option<Expr> {
+        if earlier.iter().any(|(word, _)| *word == option.word) {
+            self.report(Diagnostic::error(span, message!("option-twice", option = option.word)));
+            return None;
+        }
+        let Some((name, accept)) = option.value else {
+            return Some(Expr::constant(Value::None, span));
+        };
+        let ends = cursor.peek().is_none_or(|item| !self.begins_operand(item, cursor, setting));
+        if ends {
+            let message = message!("option-without-value", option = option.word, value = name);
+            self.report(self.with_usage(Diagnostic::error(span, message), command));
+            return None;
+        }
+        let value = self.operand_of(Some(accept), cursor, setting)?;
+        self.accepts(command, option.word, accept, &value);
+        Some(value)
+    }
+
+    fn surplus_after_option(&mut self, command: &'static Command, cursor: &Cursor<'a>) -> bool {
+        let span = cursor.span();
+        let found = self.source.slice(span).to_owned();
+        let words = command.options.iter().map(|option| option.word);
+        let near = cursor.word().and_then(|(word, _)| nearest(word, words.clone()));
+        let mut report =
+            Diagnostic::error(span, message!("surplus-operand", command = command.name, found = found));
+        if let Some(near) = near {
+            report = report.label(message!("did-you-mean", word = near));
+        }
+        self.report(self.with_usage(report, command));
+        true
+    }
+
+    /// Counts the operands and looks at their kinds, as far as they are known.
+    fn fit(&mut self, command: &'static Command, operands: &[Expr], words: Span, span: Span) -> Option<()> {
+        let socket = command.leading_socket();
+        let wanted = if socket { command.operands.get(1..).unwrap_or_default() } else { command.operands };
+        let least = wanted.iter().filter(|operand| operand.presence == Presence::Required).count();
+        let many = wanted.last().is_some_and(|operand| operand.presence == Presence::Many);
+        let most = if many { usize::MAX } else { wanted.len() };
+        let first = operands.first();
+        let can_be_socket = first.is_some_and(|first| first.kinds.has(Kind::Socket));
+        let must_be_socket = first.is_some_and(|first| first.kinds.only() == Some(Kind::Socket));
+        // Where only the first operand's value tells whether it is the socket, both are possible.
+        let rest = usize::from(socket && (must_be_socket || can_be_socket && operands.len() > least));
+        let given = operands.len();
+        let without = if socket && can_be_socket { given.saturating_sub(1) } else { given };
+        if without > most || given.saturating_sub(rest) > most {
+            let surplus = operands.get(most + rest).or(operands.last());
+            let place = surplus.map_or(span, |operand| operand.span);
+            return self.surplus(command, operands, place, most);
+        }
+        let fewest = if socket && must_be_socket { given - 1 } else { given };
+        if fewest < least {
+            let name = wanted.get(fewest).map_or("", |operand| operand.name);
+            let message = message!("missing-operand", command = command.name, operand = name);
+            self.report(self.with_usage(Diagnostic::error(words, message), command));
+            return None;
+        }
+        let certain = !socket || must_be_socket || !can_be_socket || given > most;
+        if certain {
+            let shift = usize::from(socket && (must_be_socket || can_be_socket && given > most));
+            for (index, operand) in operands.iter().skip(shift).enumerate() {
+                if let Some(spec) = wanted.get(index).or(wanted.last()) {
+                    self.accepts(command, spec.name, spec.accept, operand);
+                }
+            }
+        }
+        Some(())
+    }
+
+    fn surplus(
+        &mut self,
+        command: &'static Command,
+        operands: &[Expr],
+        place: Span,
+        most: usize,
+    ) -> Option<()> {
+        let found = self.source.slice(place).to_owned();
+        let mut report =
+            Diagnostic::error(place, message!("surplus-operand", command = command.name, found = found));
+        let words = command.options.iter().map(|option| option.word);
+        if let Some(near) = nearest(&found, words) {
+            report = report.label(message!("did-you-mean", word = near));
+        } else if command.leading_socket() && operands.len() == most + 1 {
+            report = report.help(message!("help-first-is-socket", command = command.name));
+        }
+        self.report(self.with_usage(report, command));
+        None
+    }
+
+    fn accepts(&mut self, command: &'static Command, name: &str, accept: Accept, value: &Expr) {
+        let wanted = match accept {
+            Accept::Value(kinds) => kinds,
+            Accept::Socket(_) => Kinds::of(Kind::Socket),
+            Accept::Address => ADDRESS,
+            Accept::Word(words) => return self.accepts_word(command, words, value),
+            Accept::Bare => return,
+        };
+        if !value.kinds.meets(wanted) {
+            let (wanted, found) = (wanted.names(), value.kinds.names());
+            let message = message!(
+                "operand-kind",
+                command = command.name,
+                operand = name,
+                wanted = wanted,
+                found = found
+            );
+            let report = Diagnostic::error(value.span, message);
+            self.report(self.with_usage(report, command));
+        } else if let (Accept::Address, ExprKind::Constant(Value::Bytes(text))) = (accept, &value.kind)
+            && let Some(text) = text.as_str()
+            && self.source.slice(value.span) == text
+            && crate::eval::value::Address::parse(text).is_err()
+        {
+            // A bare word that is no address: what was meant may be a name with a slip in it.
+            self.unknown_name(text, value.span);
+        }
+    }
+
+    fn accepts_word(&mut self, command: &'static Command, words: &'static [&'static str], value: &Expr) {
+        let ExprKind::Constant(constant) = &value.kind else { return };
+        let text = match constant {
+            Value::Bytes(text) => text.as_str().unwrap_or_default().to_owned(),
+            _ => self.source.slice(value.span).to_owned(),
+        };
+        if words.contains(&&*text) {
+            return;
+        }
+        let mut report =
+            Diagnostic::error(value.span, message!("unknown-word", command = command.name, word = text));
+        if let Some(near) = nearest(&text, words.iter().copied()) {
+            report = report.label(message!("did-you-mean", word = near));
+        }
+        self.report(self.with_usage(report.note(message!("words-are", words = words.join(", "))), command));
+    }
+
+    fn with_usage(&self, report: Diagnostic, command: &'static Command) -> Diagnostic {
+        report.help(message!("help-usage", usage = spec::usage(command)))
+    }
+
+    /// The command of one word; at a prompt, also by an unambiguous beginning.
+    pub(super) fn command_named(&self, word: &str) -> Option<&'static Command> {
+        let exact = (self.vocabulary.command)(word);
+        if exact.is_some() || !self.vocabulary.abbreviations {
+            return exact;
+        }
+        let mut candidates = self.abbreviated(word);
+        let first = candidates.next()?;
+        candidates.next().is_none().then_some(first)
+    }
+
+    fn abbreviated(&self, word: &str) -> impl Iterator<Item = &'static Command> {
+        let single = |command: &&&'static Command| !command.name.contains(' ');
+        let begins = move |command: &&&'static Command| command.name.starts_with(word);
+        self.vocabulary.commands.iter().filter(single).filter(begins).copied()
+    }
+
+    /// At a prompt, the commands that a beginning could mean, if several.
+    pub(super) fn ambiguous(&self, word: &str) -> Option<String> {
+        if !self.vocabulary.abbreviations || self.variable_exists(word) {
+            return None;
+        }
+        let names: Vec<_> = self.abbreviated(word).map(|command| command.name).collect();
+        (names.len() > 1).then(|| names.join(", "))
+    }
+
+    fn variable_exists(&self, word: &str) -> bool {
+        self.scopes.iter().any(|scope| scope.is_assigned(word))
+    }
+
+    /// The command of two words; at a prompt, also by unambiguous beginnings.
+    pub(super) fn two_words(&self, first: &str, second: &str) -> Option<&'static Command> {
+        if !self.is_first_word(first) {
+            return None;
+        }
+        let mut name = String::with_capacity(first.len() + second.len() + 1);
+        name.extend([first, " ", second]);
+        let exact = (self.vocabulary.command)(&name);
+        if exact.is_some() || !self.vocabulary.abbreviations {
+            return exact;
+        }
+        let mut candidates =
+            self.vocabulary.commands.iter().filter(|command| command.name.starts_with(&name));
+        let found = candidates.next()?;
+        candidates.next().is_none().then_some(found)
+    }
+
+    /// Whether commands of two words begin with this one: `tcp`, `udp`, `unix`.
+    pub(super) fn is_first_word(&self, word: &str) -> bool {
+        self.first_words.contains(&word)
+    }
+
+    pub(super) fn unknown_second_word(&mut self, first: &str, second: &str, span: Span) {
+        let begin = format!("{first} ");
+        let all: Vec<_> = self
+            .vocabulary
+            .commands
+            .iter()
+            .map(|command| command.name)
+            .filter(|name| name.starts_with(&begin))
+            .collect();
+        let written = format!("{first} {second}");
+        let mut report = Diagnostic::error(span, message!("unknown-command", word = written.trim_end()));
+        if let Some(near) = nearest(&written, all.iter().copied()) {
+            report = report.label(message!("did-you-mean", word = near));
+        }
+        self.report(report.note(message!("commands-are", first = first, commands = all.join(", "))));
+    }
+
+    pub(super) fn unknown_command(&mut self, word: &str, span: Span) {
+        let mut report = Diagnostic::error(span, message!("unknown-command", word = word));
+        let firsts = self.first_words.clone();
+        let commands = self.vocabulary.commands.iter().map(|command| command.name);
+        let keywords = ["spawn", "serve", "while", "loop", "return", "expect", "default"];
+        let near = nearest(word, commands.chain(firsts).chain(keywords));
+        if let Some(near) = near.map(str::to_owned).or_else(|| self.near_variable(word)) {
+            report = report.label(message!("did-you-mean", word = near));
+        } else if (self.vocabulary.function)(word).is_some() || self.functions.contains_key(word) {
+            report = report.help(message!("help-call-function", name = word));
+        } else {
+            report = report.help(message!("help-unknown-command"));
+        }
+        self.report(report);
+    }
+
+    fn near_variable(&self, word: &str) -> Option<String> {
+        let names = self.scopes.last()?.names.iter().map(|name| &**name);
+        nearest(word, names).map(str::to_owned)
+    }
+}
+
+/// The word that a chain of fields begins with: `www` of `www.example.com`.
+fn root_word(term: &Term) -> Option<&str> {
+    match &term.kind {
+        TermKind::Word(word) => Some(word),
+        TermKind::Field(base, _) => root_word(base),
+        _ => None,
+    }
+}

@@ -1,0 +1,439 @@
+//! Terms and operators: names become slots, kinds that can never fit are found.
+
+use super::Pass;
+use super::scope::{Frame, Known, Scope};
+use super::suggest::nearest;
+use super::tree::{Expr, ExprKind, Slot};
+use crate::diagnostic::Diagnostic;
+use crate::eval::value::kind::Kinds;
+use crate::eval::value::{Address, Kind, Value, rules};
+use crate::message;
+use crate::spec::Function;
+use crate::syntax::ast::{Block, Item, Name, Operator, Part, Phrase, Serve, Term, TermKind};
+use crate::syntax::source::Span;
+
+/// What a caught error has.
+pub(super) const ERROR_FIELDS: &[(&str, Kinds)] = &[
+    ("name", Kinds::of(Kind::Bytes)),
+    ("message", Kinds::of(Kind::Bytes)),
+    ("help", Kinds::of(Kind::Bytes)),
+];
+
+const SOCKET_FIELDS: &[(&str, Kinds)] = &[
+    ("local", Kinds::of(Kind::Address).or(Kind::None)),
+    ("peer", Kinds::of(Kind::Address).or(Kind::None)),
+    ("state", Kinds::of(Kind::Bytes)),
+    ("sent", Kinds::of(Kind::Int)),
+    ("received", Kinds::of(Kind::Int)),
+    ("kind", Kinds::of(Kind::Bytes)),
+    ("name", Kinds::of(Kind::Bytes)),
+    ("pending", Kinds::of(Kind::Int)),
+    ("backlog", Kinds::of(Kind::Int)),
+];
+
+const ADDRESS_FIELDS: &[(&str, Kinds)] =
+    &[("ip", Kinds::of(Kind::Bytes).or(Kind::None)), ("port", Kinds::of(Kind::Int).or(Kind::None))];
+
+impl<'a> Pass<'a> {
+    pub(super) fn term(&mut self, term: &'a Term) -> Option<Expr> {
+        let span = term.span;
+        let constant = |value| Some(Expr::constant(value, span));
+        match &term.kind {
+            TermKind::None => constant(Value::None),
+            TermKind::Bool(value) => constant(Value::Bool(*value)),
+            TermKind::Int(value) => constant(Value::Int(*value)),
+            TermKind::Float(value) => constant(Value::Float(*value)),
+            TermKind::Duration(value) => constant(Value::Duration(*value)),
+            TermKind::Ratio(value) => constant(Value::Ratio(*value)),
+            TermKind::Bytes(bytes) => constant(Value::from(bytes.to_vec())),
+            TermKind::Address(text) => self.address(text, span),
+            TermKind::Word(word) => self.name(word, span),
+            TermKind::Text(parts) => self.text(parts, span),
+            TermKind::List(phrases) => {
+                let items = self.all(phrases.iter())?;
+                Some(Expr { kind: ExprKind::List(items), span, kinds: Kinds::of(Kind::List), fields: &[] })
+            }
+            TermKind::Group(phrase) => self.expression(phrase).map(|value| Expr { span, ..value }),
+            TermKind::Field(base, name) => self.field(base, name, span),
+            TermKind::Index(base, index) => self.index(base, index, span),
+            TermKind::Call(name, arguments) => self.call(name, arguments, span),
+            TermKind::Spawn(body) => self.spawn(body, span),
+            TermKind::Serve(serve) => self.serve(serve, span),
+        }
+    }
+
+    /// All of some phrases, so that each one's errors are told.
+    fn all(&mut self, phrases: impl Iterator<Item = &'a Phrase>) -> Option<Vec<Expr>> {
+        let checked: Vec<Option<Expr>> = phrases.map(|phrase| self.expression(phrase)).collect();
+        checked.into_iter().collect()
+    }
+
+    pub(super) fn address(&mut self, text: &str, span: Span) -> Option<Expr> {
+        match Address::parse(text) {
+            Ok(address) => Some(Expr::constant(address.into(), span)),
+            Err(reason) => {
+                self.report(
+                    Diagnostic::error(span, message!("impossible-address", address = text)).label(reason),
+                );
+                None
+            }
+        }
+    }
+
+    /// The slot of a name that is a variable here. A task takes names of the outside over.
+    pub(super) fn variable(&mut self, name: &str) -> Option<Slot> {
+        let depth = self.scopes.len();
+        find(&mut self.scopes, depth, name)
+    }
+
+    fn name(&mut self, word: &str, span: Span) -> Option<Expr> {
+        if let Some(slot) = self.variable(word) {
+            return Some(self.scope().read(slot, span));
+        }
+        self.unknown_name(word, span);
+        None
+    }
+
+    pub(super) fn unknown_name(&mut self, word: &str, span: Span) {
+        let report = Diagnostic::error(span, message!("unknown-name", name = word));
+        let is_function = self.functions.contains_key(word) || (self.vocabulary.function)(word).is_some();
+        let report = if is_function {
+            report.help(message!("help-call-function", name = word))
+        } else if let Some(near) = self.near_names(word) {
+            report.label(message!("did-you-mean", word = near))
+        } else if self.scopes.iter().any(|scope| scope.slot(word).is_some()) {
+            report.label(message!("assigned-later"))
+        } else {
+            report.help(message!("help-unknown-name", name = word))
+        };
+        self.report(report);
+    }
+
+    fn near_names(&self, word: &str) -> Option<String> {
+        let scope = self.scopes.last()?;
+        let names = scope.names.iter().filter(|name| scope.is_assigned(name)).map(|name| &**name);
+        let outer = self.scopes.iter().rev().skip(1).flat_map(|scope| scope.names.iter().map(|name| &**name));
+        let commands = self.vocabulary.commands.iter().map(|command| command.name);
+        nearest(word, names.chain(outer).chain(commands)).map(str::to_owned)
+    }
+
+    fn text(&mut self, parts: &'a [Part], span: Span) -> Option<Expr> {
+        let checked: Vec<Option<Expr>> = parts
+            .iter()
+            .map(|part| match part {
+                Part::Bytes(bytes) => Some(Expr::constant(Value::from(bytes.to_vec()), span)),
+                Part::Expression(phrase) => self.expression(phrase),
+            })
+            .collect();
+        let parts = checked.into_iter().collect::<Option<Vec<_>>>()?;
+        Some(Expr { kind: ExprKind::Text(parts), span, kinds: Kinds::of(Kind::Bytes), fields: &[] })
+    }
+
+    fn field(&mut self, base: &'a Term, name: &Name, span: Span) -> Option<Expr> {
+        let base = self.term(base)?;
+        let (kinds, fields) = match base.kinds.only() {
+            Some(Kind::Socket) => (Kinds::ANY, SOCKET_FIELDS),
+            Some(Kind::Address) => (Kinds::ANY, ADDRESS_FIELDS),
+            Some(Kind::Record) => (Kinds::ANY, base.fields),
+            Some(Kind::Task) => (Kinds::ANY, &[] as &[_]),
+            Some(kind) => {
+                let report = Diagnostic::error(
+                    name.span,
+                    message!("no-fields", kind = kind.name(), field = name.text),
+                );
+                self.report(report);
+                return None;
+            }
+            None => (Kinds::ANY, &[] as &[_]),
+        };
+        let known = fields.iter().find(|(own, _)| *own == &*name.text);
+        if !fields.is_empty() && known.is_none() {
+            let kind = base.kinds.only().map_or("value", Kind::name);
+            let all: Vec<_> = fields.iter().map(|(own, _)| *own).collect();
+            let mut report =
+                Diagnostic::error(name.span, message!("unknown-field", kind = kind, field = name.text));
+            if let Some(near) = nearest(&name.text, all.iter().copied()) {
+                report = report.label(message!("did-you-mean", word = near));
+            }
+            self.report(report.note(message!("fields-are", fields = all.join(", "))));
+            return None;
+        }
+        let kinds = known.map_or(kinds, |(_, kinds)| *kinds);
+        Some(Expr { kind: ExprKind::Field(Box::new(base), name.text.clone()), span, kinds, fields: &[] })
+    }
+
+    fn index(&mut self, base: &'a Term, index: &'a Phrase, span: Span) -> Option<Expr> {
+        let base = self.term(base)?;
+        let index = self.expression(index)?;
+        self.want(&base, Kinds::of(Kind::List).or(Kind::Bytes), "index-base");
+        let elements = if base.kinds.only() == Some(Kind::Bytes) { base.kinds } else { Kinds::ANY };
+        if let ExprKind::Binary(Operator::Range, bounds) = index.kind {
+            let (from, to) = *bounds;
+            let kinds = base.kinds;
+            let slice = ExprKind::Slice(Box::new((base, from, to)));
+            return Some(Expr { kind: slice, span, kinds, fields: &[] });
+        }
+        self.want(&index, Kinds::of(Kind::Int), "index-int");
+        Some(Expr { kind: ExprKind::Index(Box::new((base, index))), span, kinds: elements, fields: &[] })
+    }
+
+    fn call(&mut self, name: &'a Name, arguments: &'a [Phrase], span: Span) -> Option<Expr> {
+        let checked = self.all(arguments.iter());
+        let count = arguments.len();
+        if let Some(signature) = self.functions.get(&name.text).cloned() {
+            if count != signature.parameters {
+                let wanted = signature.parameters;
+                let report = Diagnostic::error(
+                    span,
+                    message!("wrong-arity", name = name.text, wanted = wanted, found = count),
+                );
+                self.report(report.also(signature.name.span, message!("defined-here")));
+                return None;
+            }
+            let mut operands = checked?;
+            for captured in &signature.captures {
+                operands.push(self.captured(captured, span));
+            }
+            return Some(Expr {
+                kind: ExprKind::Call(signature.body, operands),
+                span,
+                kinds: Kinds::ANY,
+                fields: &[],
+            });
+        }
+        if let Some(function) = (self.vocabulary.function)(&name.text) {
+            return self.builtin(function, checked?, span);
+        }
+        self.unknown_function(name);
+        None
+    }
+
+    /// A name of the file that a function takes over, with or without a value.
+    fn captured(&mut self, name: &str, span: Span) -> Expr {
+        let own = self.scope().slot(name);
+        let slot = own.filter(|_| self.scope().frame != Frame::Task || self.scope().is_assigned(name));
+        let kind = match slot.or_else(|| self.variable(name)).or(own) {
+            Some(slot) => ExprKind::Local(slot),
+            None => ExprKind::Constant(Value::Unset),
+        };
+        Expr { kind, span, kinds: Kinds::ANY, fields: &[] }
+    }
+
+    fn builtin(&mut self, function: &'static Function, arguments: Vec<Expr>, span: Span) -> Option<Expr> {
+        let (least, most) = function.arity;
+        if arguments.len() < least || arguments.len() > most {
+            let wanted = if least == most { least.to_string() } else { format!("{least}–{most}") };
+            let found = arguments.len();
+            let report = Diagnostic::error(
+                span,
+                message!("wrong-arity", name = function.name, wanted = wanted, found = found),
+            );
+            let usage = format!("{}({})", function.name, function.parameters);
+            self.report(report.help(message!("help-usage", usage = usage)));
+            return None;
+        }
+        for (index, argument) in arguments.iter().enumerate() {
+            let accepts =
+                function.accepts.get(index).or(function.accepts.last()).copied().unwrap_or(Kinds::ANY);
+            if !argument.kinds.meets(accepts) {
+                let (wanted, found) = (accepts.names(), argument.kinds.names());
+                let message = message!(
+                    "argument-kind",
+                    name = function.name,
+                    number = index + 1,
+                    wanted = wanted,
+                    found = found
+                );
+                self.report(Diagnostic::error(argument.span, message));
+            }
+        }
+        let kinds = function.yields;
+        Some(Expr { kind: ExprKind::Function(function, arguments), span, kinds, fields: &[] })
+    }
+
+    fn unknown_function(&mut self, name: &Name) {
+        let own = self.functions.keys().map(|key| &**key);
+        let builtin = self.vocabulary.functions.iter().map(|function| function.name);
+        let near = nearest(&name.text, own.chain(builtin)).map(str::to_owned);
+        let mut report = Diagnostic::error(name.span, message!("unknown-function", name = name.text));
+        if let Some(near) = near {
+            report = report.label(message!("did-you-mean", word = near));
+        } else if (self.vocabulary.command)(&name.text).is_some() {
+            report = report.help(message!("help-command-no-parentheses", name = name.text));
+        }
+        self.report(report);
+    }
+
+    fn spawn(&mut self, body: &'a Block, span: Span) -> Option<Expr> {
+        let index = self.next_body;
+        self.next_body += 1;
+        self.scopes.push(Scope::new(Frame::Task));
+        let captures = self.task_body(index, "spawn", 0, body)?;
+        Some(Expr { kind: ExprKind::Spawn(index, captures), span, kinds: Kinds::of(Kind::Task), fields: &[] })
+    }
+
+    fn serve(&mut self, serve: &'a Serve, span: Span) -> Option<Expr> {
+        let listener = match &serve.listener {
+            Some(listener) => {
+                let listener = self.expression(listener)?;
+                self.want(&listener, Kinds::of(Kind::Socket), "serve-listener");
+                Some(Box::new(listener))
+            }
+            None => None,
+        };
+        let index = self.next_body;
+        self.next_body += 1;
+        let mut scope = Scope::new(Frame::Task);
+        let (name, place) = serve.name.as_ref().map_or(("", span), |name| (&*name.text, name.span));
+        if let Some(slot) = scope.declare(name, place) {
+            scope.learn(slot, Known { kinds: Kinds::of(Kind::Socket), ..Known::ANY });
+        }
+        self.scopes.push(scope);
+        let captures = self.task_body(index, "serve", 1, &serve.body)?;
+        let kind = ExprKind::Serve(listener, index, captures);
+        Some(Expr { kind, span, kinds: Kinds::of(Kind::Task), fields: &[] })
+    }
+
+    /// Checks a task's block and tells the values that it takes over. Slots that come filled must
+    /// be the first ones, but a name is taken over where it is first mentioned: so slots are made
+    /// for all names of the outside that the block mentions before it is checked.
+    fn task_body(&mut self, index: usize, name: &str, filled: usize, body: &'a Block) -> Option<Vec<Expr>> {
+        let mut words = super::names::mentioned(body);
+        let called: Vec<Box<str>> = words
+            .iter()
+            .filter_map(|word| self.functions.get(*word))
+            .flat_map(|signature| signature.captures.iter().cloned())
+            .collect();
+        words.extend(called.iter().map(|name| &**name));
+        for word in words {
+            self.variable(word);
+        }
+        let captured = self.scopes.last().map_or(0, |scope| scope.captures.len());
+        let statements = self.statements(&body.statements);
+        self.too_many_names();
+        let scope = self.finish_body(index, name, filled + captured, statements)?;
+        let span = body.span;
+        let outer = scope.captures.iter().map(|(slot, _)| Expr {
+            kind: ExprKind::Local(*slot),
+            span,
+            kinds: Kinds::ANY,
+            fields: &[],
+        });
+        Some(outer.collect())
+    }
+
+    pub(super) fn joined(&mut self, operator: Operator, left: Expr, right: Expr) -> Option<Expr> {
+        let span = left.span.to(right.span);
+        if matches!(operator, Operator::And | Operator::Or) {
+            self.want(&left, Kinds::of(Kind::Bool), "logic-bool");
+            self.want(&right, Kinds::of(Kind::Bool), "logic-bool");
+            let kind = ExprKind::Logic(operator, Box::new((left, right)));
+            return Some(Expr { kind, span, kinds: Kinds::of(Kind::Bool), fields: &[] });
+        }
+        let kinds = self.binary_kinds(operator, &left, &right, span);
+        let kind = ExprKind::Binary(operator, Box::new((left, right)));
+        Some(Expr { kind, span, kinds, fields: &[] })
+    }
+
+    /// What an operator yields; told where it never can. Where a command on the left took too
+    /// little, it is told where parentheses go.
+    pub(super) fn binary_kinds(
+        &mut self,
+        operator: Operator,
+        left: &Expr,
+        right: &Expr,
+        span: Span,
+    ) -> Kinds {
+        if let Some(kinds) = rules::kinds_of_binary(operator, left.kinds, right.kinds) {
+            return kinds;
+        }
+        let (left_kinds, right_kinds) = (left.kinds.names(), right.kinds.names());
+        let message =
+            message!("unlike-kinds", operator = operator.text(), left = left_kinds, right = right_kinds);
+        let mut report = Diagnostic::error(span, message)
+            .also(left.span, message!("label-kind", kind = left.kinds.names()))
+            .also(right.span, message!("label-kind", kind = right.kinds.names()));
+        if let ExprKind::Command(call) = &left.kind
+            && let Some(last) = call.operands.last()
+        {
+            let head = self.source.slice(Span { start: left.span.start, end: last.span.start });
+            let tail = self.source.slice(Span { start: last.span.start, end: span.end });
+            report = report.help(message!("help-put-parentheses", text = format!("{head}({tail})")));
+        }
+        self.report(report);
+        Kinds::ANY
+    }
+
+    pub(super) fn not(&mut self, value: Expr, operator: Span) -> Expr {
+        self.want(&value, Kinds::of(Kind::Bool), "logic-bool");
+        let span = operator.to(value.span);
+        Expr { span, ..self.negated(value) }
+    }
+
+    pub(super) fn negated(&mut self, value: Expr) -> Expr {
+        let span = value.span;
+        Expr { kind: ExprKind::Not(Box::new(value)), span, kinds: Kinds::of(Kind::Bool), fields: &[] }
+    }
+
+    pub(super) fn minus(&mut self, value: Expr, operator: Span) -> Option<Expr> {
+        let span = operator.to(value.span);
+        if let ExprKind::Constant(constant) = &value.kind {
+            let negative = match constant {
+                Value::Int(value) => value.checked_neg().map(Value::Int),
+                Value::Float(value) => Some(Value::Float(-value)),
+                Value::Duration(value) => value.checked_neg().map(Value::Duration),
+                Value::Ratio(value) => Some(Value::Ratio(-value)),
+                _ => None,
+            };
+            if let Some(negative) = negative {
+                return Some(Expr::constant(negative, span));
+            }
+        }
+        let numbers = Kinds::NUMBER.or(Kind::Duration).or(Kind::Ratio);
+        self.want(&value, numbers, "minus-number");
+        let kinds = value.kinds;
+        Some(Expr { kind: ExprKind::Negate(Box::new(value)), span, kinds, fields: &[] })
+    }
+
+    /// Tells where a value can never be of the kinds that are wanted.
+    pub(super) fn want(&mut self, value: &Expr, wanted: Kinds, place: &'static str) {
+        if value.kinds.meets(wanted) {
+            return;
+        }
+        let (wanted, found) = (wanted.names(), value.kinds.names());
+        let message = message!("kind-at-place", place = place, wanted = wanted, found = found);
+        let mut report = Diagnostic::error(value.span, message);
+        if let ExprKind::Command(call) = &value.kind
+            && call.command.yields.kinds == Kinds::of(Kind::None)
+        {
+            report = report.help(message!("help-yields-nothing", command = call.command.name));
+        }
+        self.report(report);
+    }
+}
+
+/// The slot of a name in the scope `depth - 1`, taken over from outside where that is a task.
+fn find(scopes: &mut [Scope], depth: usize, name: &str) -> Option<Slot> {
+    let own = scopes.get(depth.checked_sub(1)?)?;
+    if own.is_assigned(name) {
+        return own.slot(name);
+    }
+    if own.frame != Frame::Task {
+        return None;
+    }
+    let outer = find(scopes, depth - 1, name)?;
+    let known = scopes.get(depth - 2)?.known(outer);
+    let place = scopes.get(depth - 2)?.places.get(usize::from(outer)).copied().unwrap_or_default();
+    let own = scopes.get_mut(depth - 1)?;
+    let slot = own.declare(name, place)?;
+    own.learn(slot, known);
+    if own.captures.iter().all(|(_, captured)| *captured != slot) {
+        own.captures.push((outer, slot));
+    }
+    Some(slot)
+}
+
+/// Whether an item is a term.
+pub(super) fn is_term(item: Option<&Item>) -> bool {
+    matches!(item, Some(Item::Term(_)))
+}

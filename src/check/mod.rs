@@ -1,0 +1,302 @@
+//! Names, arity and kinds: a syntax tree becomes a checked script.
+//!
+//! Words are grouped into commands and operands here, with the table of commands and the names
+//! that are in scope. May use: `syntax`, `spec`, `diagnostic`, values (for constants and kinds).
+//! Must not use: `commands`, `functions` (they come in as a [`Vocabulary`]), `net`, `ui`.
+
+mod command;
+mod expression;
+mod names;
+mod phrase;
+mod scope;
+mod statement;
+mod suggest;
+pub mod tree;
+
+use std::collections::{BTreeSet, HashMap};
+use std::rc::Rc;
+
+use scope::{Frame, Known, Scope};
+use tree::{Body, Checked, Slot};
+
+use crate::diagnostic::Diagnostic;
+use crate::eval::value::Kind;
+use crate::eval::value::kind::Kinds;
+use crate::message;
+use crate::spec::{Command, Function};
+use crate::syntax::ast::{Block, Name, Statement, StatementKind};
+use crate::syntax::source::{Source, Span};
+
+/// The words that the language has beside its grammar.
+#[derive(Clone, Copy)]
+pub struct Vocabulary {
+    /// The command of this name.
+    pub command: fn(&str) -> Option<&'static Command>,
+    /// The function of this name.
+    pub function: fn(&str) -> Option<&'static Function>,
+    /// All commands.
+    pub commands: &'static [&'static Command],
+    /// All functions.
+    pub functions: &'static [&'static Function],
+    /// An unambiguous beginning of a command's name is enough, as at a prompt.
+    pub abbreviations: bool,
+}
+
+/// What a function is to its callers.
+#[derive(Clone)]
+struct Signature {
+    /// Its body's index.
+    body: usize,
+    name: Name,
+    parameters: usize,
+    /// Names of the file that it takes over, its callees' included.
+    captures: Vec<Box<str>>,
+}
+
+/// Checks scripts; at a prompt, one piece of input after another with the same names.
+pub struct Checker {
+    vocabulary: Vocabulary,
+    functions: HashMap<Box<str>, Signature>,
+    bodies: usize,
+    /// The scope of the file, kept from one piece of input to the next.
+    file: Option<Scope>,
+    /// Names that `--set` gave a value.
+    given: BTreeSet<Box<str>>,
+}
+
+/// The result of a check: warnings with the script, or all errors (and warnings).
+pub type CheckResult = Result<(Checked, Vec<Diagnostic>), Vec<Diagnostic>>;
+
+impl Checker {
+    /// A checker for a script or a prompt. `given` are names that have a value from the start.
+    pub fn new(vocabulary: Vocabulary, given: &[(&str, Kind)]) -> Self {
+        let mut file = Scope::new(Frame::File);
+        for (name, kind) in given {
+            if let Some(slot) = file.declare(name, Span::default()) {
+                file.learn(slot, Known { kinds: Kinds::of(*kind), ..Known::ANY });
+            }
+        }
+        let given = given.iter().map(|(name, _)| (*name).into()).collect();
+        Self { vocabulary, functions: HashMap::new(), bodies: 0, file: Some(file), given }
+    }
+
+    /// Checks a tree. After an error at a prompt the names are as they were.
+    ///
+    /// # Errors
+    /// All that is wrong.
+    pub fn check(&mut self, source: &Rc<Source>, block: &Block) -> CheckResult {
+        let mut file = self.file.take().unwrap_or_else(|| Scope::new(Frame::File));
+        let mark = file.mark();
+        names::assigned(&block.statements, &mut |name| {
+            file.declare(&name.text, name.span);
+        });
+        let mut pass = Pass {
+            source,
+            vocabulary: self.vocabulary,
+            given: &self.given,
+            functions: self.functions.clone(),
+            scopes: vec![file],
+            reports: Vec::new(),
+            bodies: Vec::new(),
+            next_body: self.bodies,
+            operators: 0,
+            first_words: first_words(self.vocabulary.commands),
+        };
+        let definitions = pass.declare_functions(&block.statements);
+        pass.too_many_names();
+        let statements = pass.statements(&block.statements);
+        pass.functions_bodies(&definitions);
+        let file = pass.scopes.pop().unwrap_or_else(|| Scope::new(Frame::File));
+        let Pass { functions, reports, mut bodies, next_body, .. } = pass;
+        let failed = reports.iter().any(|report| report.severity == crate::diagnostic::Severity::Error);
+        let main = Body {
+            name: "".into(),
+            filled: 0,
+            slots: file.names.len(),
+            names: file.names.clone(),
+            statements,
+        };
+        let reports = reports.into_iter().map(|report| report.within(source)).collect();
+        let mut file = file;
+        if failed {
+            file.undo(mark);
+            self.file = Some(file);
+            return Err(reports);
+        }
+        self.file = Some(file);
+        self.functions = functions;
+        bodies.sort_by_key(|(index, _)| *index);
+        self.bodies = next_body;
+        Ok((Checked { main, bodies: bodies.into_iter().map(|(_, body)| body).collect() }, reports))
+    }
+
+    /// The names that have a value now, for a prompt.
+    pub fn names(&self) -> Vec<(Box<str>, Slot)> {
+        let Some(file) = &self.file else { return Vec::new() };
+        let named = file.names.iter().filter_map(|name| Some((name.clone(), file.slot(name)?)));
+        named.filter(|(_, slot)| file.known(*slot).kinds != Kinds::NOTHING).collect()
+    }
+}
+
+fn first_words(commands: &[&'static Command]) -> Vec<&'static str> {
+    let mut words: Vec<_> = commands.iter().filter_map(|command| command.name.split_once(' ')).collect();
+    words.sort_unstable();
+    words.dedup_by_key(|(first, _)| *first);
+    words.into_iter().map(|(first, _)| first).collect()
+}
+
+/// One pass over a tree.
+struct Pass<'a> {
+    source: &'a Source,
+    vocabulary: Vocabulary,
+    given: &'a BTreeSet<Box<str>>,
+    functions: HashMap<Box<str>, Signature>,
+    /// Bodies around the place, the file first.
+    scopes: Vec<Scope>,
+    reports: Vec<Diagnostic>,
+    bodies: Vec<(usize, Body)>,
+    next_body: usize,
+    /// Operators in the expression at hand.
+    operators: usize,
+    /// First words of the commands that have two.
+    first_words: Vec<&'static str>,
+}
+
+impl<'a> Pass<'a> {
+    fn report(&mut self, report: Diagnostic) {
+        self.reports.push(report);
+    }
+
+    fn scope(&mut self) -> &mut Scope {
+        if self.scopes.is_empty() {
+            self.scopes.push(Scope::new(Frame::File));
+        }
+        let last = self.scopes.len() - 1;
+        &mut self.scopes[last]
+    }
+
+    fn too_many_names(&mut self) {
+        if self.scope().names.len() + 1 >= usize::from(scope::MOST_NAMES) {
+            let limit = scope::MOST_NAMES;
+            self.report(Diagnostic::error(Span::default(), message!("limit-names", limit = limit)));
+        }
+    }
+
+    /// Makes the functions of the file known before anything is checked, with the names that each
+    /// takes over from the file: those that it mentions, and those of the functions it calls.
+    fn declare_functions(&mut self, statements: &'a [Statement]) -> Vec<(&'a Name, &'a [Name], &'a Block)> {
+        let mut definitions = Vec::new();
+        for statement in statements {
+            let StatementKind::Def { name, parameters, body } = &statement.kind else { continue };
+            self.declare_function(name, parameters, &definitions);
+            definitions.push((name, parameters.as_slice(), body));
+        }
+        let mentions: Vec<_> = definitions.iter().map(|(_, _, body)| names::mentioned(body)).collect();
+        let mut captures: Vec<BTreeSet<Box<str>>> = mentions
+            .iter()
+            .map(|words| {
+                let file = self.scopes.first();
+                let known = words.iter().filter(|word| file.is_some_and(|file| file.slot(word).is_some()));
+                known.map(|word| Box::from(*word)).collect()
+            })
+            .collect();
+        let callees: Vec<Vec<usize>> = mentions
+            .iter()
+            .map(|words| {
+                (0..definitions.len()).filter(|&other| words.contains(&*definitions[other].0.text)).collect()
+            })
+            .collect();
+        // Functions of earlier input at a prompt have their names already.
+        for (own, words) in captures.iter_mut().zip(&mentions) {
+            for earlier in words.iter().filter_map(|word| self.functions.get(*word)) {
+                own.extend(earlier.captures.iter().cloned());
+            }
+        }
+        loop {
+            let mut grown = false;
+            for (function, callees) in callees.iter().enumerate() {
+                for &callee in callees {
+                    let more: Vec<_> = captures[callee].difference(&captures[function]).cloned().collect();
+                    grown |= !more.is_empty();
+                    captures[function].extend(more);
+                }
+            }
+            if !grown {
+                break;
+            }
+        }
+        for ((name, parameters, _), captures) in definitions.iter().zip(captures) {
+            if let Some(signature) = self.functions.get_mut(&name.text) {
+                let own = captures.into_iter().filter(|word| parameters.iter().all(|own| own.text != *word));
+                signature.captures = own.collect();
+            }
+        }
+        definitions
+    }
+
+    fn declare_function(
+        &mut self,
+        name: &Name,
+        parameters: &[Name],
+        earlier: &[(&'a Name, &'a [Name], &'a Block)],
+    ) {
+        if let Some((first, ..)) = earlier.iter().find(|(other, ..)| other.text == name.text) {
+            let report = Diagnostic::error(name.span, message!("function-twice", name = name.text));
+            self.report(report.also(first.span, message!("function-first")));
+        }
+        if (self.vocabulary.function)(&name.text).is_some() {
+            let report = Diagnostic::error(name.span, message!("function-is-builtin", name = name.text));
+            self.report(report.help(message!("help-other-name")));
+        }
+        for (index, parameter) in parameters.iter().enumerate() {
+            if parameters[..index].iter().any(|other| other.text == parameter.text) {
+                self.report(Diagnostic::error(
+                    parameter.span,
+                    message!("parameter-twice", name = parameter.text),
+                ));
+            }
+        }
+        let body = self.next_body;
+        self.next_body += 1;
+        let signature =
+            Signature { body, name: name.clone(), parameters: parameters.len(), captures: Vec::new() };
+        self.functions.insert(name.text.clone(), signature);
+    }
+
+    fn functions_bodies(&mut self, definitions: &[(&'a Name, &'a [Name], &'a Block)]) {
+        for (name, parameters, block) in definitions {
+            let Some(signature) = self.functions.get(&name.text).cloned() else { continue };
+            let mut scope = Scope::new(Frame::Function);
+            for parameter in *parameters {
+                if let Some(slot) = scope.declare(&parameter.text, parameter.span) {
+                    scope.learn(slot, Known::ANY);
+                }
+            }
+            for captured in &signature.captures {
+                if let Some(slot) = scope.declare(captured, name.span) {
+                    scope.learn(slot, Known { unset: true, ..Known::ANY });
+                }
+            }
+            let filled = scope.names.len();
+            self.scopes.push(scope);
+            let statements = self.statements(&block.statements);
+            self.too_many_names();
+            self.finish_body(signature.body, &name.text, filled, statements);
+        }
+    }
+
+    /// Takes the innermost scope off and keeps its body.
+    fn finish_body(
+        &mut self,
+        index: usize,
+        name: &str,
+        filled: usize,
+        statements: Vec<tree::Stmt>,
+    ) -> Option<Scope> {
+        let scope = self.scopes.pop()?;
+        let names = scope.names.clone();
+        let slots = names.len();
+        self.bodies.push((index, Body { name: name.into(), filled, slots, names, statements }));
+        Some(scope)
+    }
+}

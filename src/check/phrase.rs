@@ -1,0 +1,309 @@
+//! Phrases: which words are a command, where its operands end, and which operators bind what.
+
+use super::Pass;
+use super::tree::{Expr, ExprKind};
+use crate::diagnostic::Diagnostic;
+use crate::message;
+use crate::spec::Command;
+use crate::syntax::ast::{Item, Operator, Phrase, Term, TermKind};
+use crate::syntax::source::Span;
+
+/// The most operators that one expression may have.
+const MOST_OPERATORS: usize = 500;
+
+/// A place in the items of a phrase.
+pub(super) struct Cursor<'a> {
+    items: &'a [Item],
+    at: usize,
+    /// The place behind the last item.
+    end: Span,
+}
+
+impl<'a> Cursor<'a> {
+    pub(super) fn new(phrase: &'a Phrase) -> Self {
+        let end = Span { start: phrase.span.end, end: phrase.span.end };
+        Self { items: &phrase.items, at: 0, end }
+    }
+
+    pub(super) fn peek(&self) -> Option<&'a Item> {
+        self.items.get(self.at)
+    }
+
+    pub(super) fn peek_second(&self) -> Option<&'a Item> {
+        self.items.get(self.at + 1)
+    }
+
+    pub(super) fn advance(&mut self) {
+        self.at += 1;
+    }
+
+    pub(super) fn back_to(&mut self, place: usize) {
+        self.at = place;
+    }
+
+    pub(super) fn place(&self) -> usize {
+        self.at
+    }
+
+    /// The word that stands here alone, if one does.
+    pub(super) fn word(&self) -> Option<(&'a str, Span)> {
+        match self.peek()? {
+            Item::Term(Term { kind: TermKind::Word(word), span }) => Some((word, *span)),
+            _ => None,
+        }
+    }
+
+    /// Where the next item stands, or the end.
+    pub(super) fn span(&self) -> Span {
+        match self.peek() {
+            Some(Item::Term(term)) => term.span,
+            Some(Item::Operator { span, .. }) => *span,
+            None => self.end,
+        }
+    }
+
+    /// The place of all from an item on to here.
+    pub(super) fn since(&self, first: Span) -> Span {
+        let last = self.at.checked_sub(1).and_then(|index| self.items.get(index));
+        match last {
+            Some(Item::Term(term)) => first.to(term.span),
+            Some(Item::Operator { span, .. }) => first.to(*span),
+            None => first,
+        }
+    }
+
+    /// The items that stand together here without a space: the place of their text.
+    pub(super) fn together(&mut self) -> Span {
+        let first = self.span();
+        let mut whole = first;
+        self.advance();
+        while self.peek().is_some() && self.span().start == whole.end {
+            whole = whole.to(self.span());
+            self.advance();
+        }
+        whole
+    }
+}
+
+/// Where an expression stands.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Setting {
+    /// An operand of a statement's command: a term beside it is the next operand.
+    Operand,
+    /// Everywhere else: all of the phrase is one expression.
+    Whole,
+}
+
+impl<'a> Pass<'a> {
+    /// A phrase that is a statement of its own.
+    pub(super) fn statement_phrase(&mut self, phrase: &'a Phrase) -> Option<Expr> {
+        let mut cursor = Cursor::new(phrase);
+        if let Some(command) = self.command_at(&mut cursor)? {
+            return self.command(command, &mut cursor, Setting::Operand, phrase.span);
+        }
+        self.whole(cursor)
+    }
+
+    /// A phrase that is one expression.
+    pub(super) fn expression(&mut self, phrase: &'a Phrase) -> Option<Expr> {
+        self.whole(Cursor::new(phrase))
+    }
+
+    fn whole(&mut self, mut cursor: Cursor<'a>) -> Option<Expr> {
+        let value = self.binary(&mut cursor, 0, Setting::Whole)?;
+        if cursor.peek().is_some() {
+            let span = cursor.span();
+            let found = self.source.slice(span).to_owned();
+            let mut report = Diagnostic::error(span, message!("surplus-term", found = found))
+                .label(message!("label-operator-or-end"));
+            if let ExprKind::Command(call) = &value.kind {
+                report = report.help(message!("help-usage", usage = crate::spec::usage(call.command)));
+            } else if let Some((word, _)) = cursor.word()
+                && self.command_named(word).is_some()
+            {
+                report = report.help(message!("help-parentheses", command = word));
+            }
+            self.report(report);
+            return None;
+        }
+        Some(value)
+    }
+
+    /// Precedence climbing: an operand, then operators that bind at least as tightly as `least`.
+    pub(super) fn binary(&mut self, cursor: &mut Cursor<'a>, least: u8, setting: Setting) -> Option<Expr> {
+        let mut left = self.prefixed(cursor, least, setting)?;
+        let mut compared = false;
+        while let Some(Item::Operator { operator, span, leans }) = cursor.peek() {
+            if setting == Setting::Operand && (*leans || *operator == Operator::Not) {
+                break;
+            }
+            let (operator, negated) = match (operator, cursor.peek_second()) {
+                (Operator::Not, Some(Item::Operator { operator: Operator::In, .. })) => (Operator::In, true),
+                (operator, _) => (*operator, false),
+            };
+            let Some(tightness) = tightness(operator).filter(|own| *own >= least) else { break };
+            if tightness == COMPARISON && std::mem::replace(&mut compared, true) {
+                let report =
+                    Diagnostic::error(*span, message!("chained-comparison", operator = operator.text()));
+                self.report(report.help(message!("help-chained-comparison")));
+                return None;
+            }
+            self.count_operator(*span)?;
+            cursor.advance();
+            if negated {
+                cursor.advance();
+            }
+            let right = self.binary(cursor, tightness + 1, setting)?;
+            left = self.joined(operator, left, right)?;
+            if negated {
+                left = self.negated(left);
+            }
+        }
+        Some(left)
+    }
+
+    fn count_operator(&mut self, span: Span) -> Option<()> {
+        self.operators += 1;
+        if self.operators > MOST_OPERATORS {
+            if self.operators == MOST_OPERATORS + 1 {
+                self.report(Diagnostic::error(span, message!("limit-operators", limit = MOST_OPERATORS)));
+            }
+            return None;
+        }
+        Some(())
+    }
+
+    fn prefixed(&mut self, cursor: &mut Cursor<'a>, least: u8, setting: Setting) -> Option<Expr> {
+        let Some(Item::Operator { operator, span, .. }) = cursor.peek() else {
+            return self.operand(cursor, setting);
+        };
+        self.count_operator(*span)?;
+        cursor.advance();
+        match operator {
+            Operator::Not => {
+                let value = self.binary(cursor, NOT.max(least), setting)?;
+                Some(self.not(value, *span))
+            }
+            Operator::Subtract => {
+                let value = self.prefixed(cursor, UNARY, setting)?;
+                self.minus(value, *span)
+            }
+            other => {
+                let report =
+                    Diagnostic::error(*span, message!("operator-without-left", operator = other.text()));
+                self.report(report);
+                None
+            }
+        }
+    }
+
+    fn operand(&mut self, cursor: &mut Cursor<'a>, setting: Setting) -> Option<Expr> {
+        let first = cursor.span();
+        if let Some(command) = self.command_at(cursor)? {
+            return match setting {
+                // The last operand of a statement: it takes all that follows.
+                Setting::Operand => {
+                    cursor.back_to(cursor.place() - words_of(command));
+                    self.binary(cursor, 0, Setting::Whole)
+                }
+                Setting::Whole => self.inline_command(command, cursor, first),
+            };
+        }
+        match cursor.peek() {
+            Some(Item::Term(term)) => {
+                cursor.advance();
+                self.term(term)
+            }
+            _ => {
+                self.report(Diagnostic::error(first, message!("missing-value")));
+                None
+            }
+        }
+    }
+
+    fn inline_command(
+        &mut self,
+        command: &'static Command,
+        cursor: &mut Cursor<'a>,
+        first: Span,
+    ) -> Option<Expr> {
+        self.command(command, cursor, Setting::Whole, first)
+    }
+
+    /// The command whose words stand here, taken off the cursor. A name that is a variable means
+    /// the variable, unless it begins a statement or expression and another term stands beside it.
+    /// The outer `None`: an error was reported.
+    pub(super) fn command_at(&mut self, cursor: &mut Cursor<'a>) -> Option<Option<&'static Command>> {
+        let Some((word, span)) = cursor.word() else { return Some(None) };
+        let beside = matches!(cursor.peek_second(), Some(Item::Term(_)));
+        if self.variable(word).is_some() && !(beside && cursor.place() == 0) {
+            return Some(None);
+        }
+        if let Some(Item::Term(Term { kind: TermKind::Word(second), span: second_span })) =
+            cursor.peek_second()
+        {
+            if let Some(command) = self.two_words(word, second) {
+                cursor.advance();
+                cursor.advance();
+                return Some(Some(command));
+            }
+            if self.is_first_word(word) && self.command_named(word).is_none() {
+                self.unknown_second_word(word, second, span.to(*second_span));
+                return None;
+            }
+        } else if self.is_first_word(word)
+            && self.command_named(word).is_none()
+            && self.variable(word).is_none()
+        {
+            self.unknown_second_word(word, "", span);
+            return None;
+        }
+        let found = self.command_named(word);
+        if found.is_none() {
+            if let Some(many) = self.ambiguous(word) {
+                self.report(Diagnostic::error(
+                    span,
+                    message!("ambiguous-command", word = word, commands = many),
+                ));
+                return None;
+            }
+            if self.variable(word).is_none() && beside {
+                self.unknown_command(word, span);
+                return None;
+            }
+        }
+        if found.is_some() {
+            cursor.advance();
+        }
+        Some(found)
+    }
+}
+
+fn words_of(command: &Command) -> usize {
+    command.name.split(' ').count()
+}
+
+const NOT: u8 = 3;
+const COMPARISON: u8 = 4;
+const UNARY: u8 = 8;
+
+/// How tightly an operator binds its operands; `None` for `not`, which stands before one.
+fn tightness(operator: Operator) -> Option<u8> {
+    Some(match operator {
+        Operator::Or => 1,
+        Operator::And => 2,
+        Operator::Not => return None,
+        Operator::Equal
+        | Operator::NotEqual
+        | Operator::Less
+        | Operator::LessEqual
+        | Operator::Greater
+        | Operator::GreaterEqual
+        | Operator::Contains
+        | Operator::Matches
+        | Operator::In => COMPARISON,
+        Operator::Range => 5,
+        Operator::Add | Operator::Subtract => 6,
+        Operator::Multiply | Operator::Divide | Operator::FloorDivide | Operator::Modulo => 7,
+    })
+}

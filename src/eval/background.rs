@@ -1,0 +1,275 @@
+//! Background tasks: `spawn`, and `serve` with a task for each connection.
+
+use std::cell::{Cell, RefCell};
+use std::future::Future;
+use std::pin::Pin;
+use std::rc::Rc;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use event_listener::Event as Wakeup;
+use futures_util::future::LocalBoxFuture;
+
+use crate::eval::call::fit;
+use crate::eval::code::Program;
+use crate::eval::event::Event;
+use crate::eval::fault::{Class, Fault, Outcome};
+use crate::eval::fiber::{Fiber, Stop};
+use crate::eval::socket::{Role, Socket};
+use crate::eval::task::Task;
+use crate::eval::value::{Kind, Value};
+use crate::eval::world::{MOST_TASKS, World};
+use crate::message;
+use crate::net::{Errno, Interest};
+use crate::spec::Fits;
+
+/// How long `serve` rests when it cannot accept for lack of descriptors or memory.
+const REST: Duration = Duration::from_millis(200);
+
+/// A fiber on its way to its end.
+pub struct Running {
+    world: Rc<World>,
+    fiber: Fiber,
+    waits: Option<LocalBoxFuture<'static, Outcome<Value>>>,
+}
+
+impl Running {
+    /// A fiber that is to run.
+    pub fn new(world: &Rc<World>, fiber: Fiber) -> Self {
+        Self { world: Rc::clone(world), fiber, waits: None }
+    }
+
+    /// The fiber, for going on with it after its end.
+    pub fn into_fiber(self) -> Fiber {
+        self.fiber
+    }
+}
+
+impl Future for Running {
+    type Output = Outcome<Value>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Outcome<Value>> {
+        let this = &mut *self;
+        loop {
+            if let Some(waits) = &mut this.waits {
+                let Poll::Ready(outcome) = waits.as_mut().poll(context) else { return Poll::Pending };
+                this.waits = None;
+                match outcome {
+                    Ok(value) => this.fiber.resume(value),
+                    Err(fault) => {
+                        if let Err(fault) = this.fiber.unwind(fault, &this.world) {
+                            return Poll::Ready(Err(fault));
+                        }
+                    }
+                }
+            }
+            match this.fiber.run(&this.world) {
+                Stop::Wait(future) => this.waits = Some(future),
+                Stop::Yield => {
+                    context.waker().wake_by_ref();
+                    return Poll::Pending;
+                }
+                Stop::End(outcome) => return Poll::Ready(outcome),
+            }
+        }
+    }
+}
+
+/// Starts a `spawn`.
+///
+/// # Errors
+/// LIMIT where there are too many tasks.
+pub(super) fn spawn(world: &Rc<World>, fiber: Fiber) -> Outcome<Rc<Task>> {
+    let task = enlist(world, "task")?;
+    let running = Running::new(world, fiber);
+    let (world_too, task_too) = (Rc::clone(world), Rc::clone(&task));
+    start(world, async move {
+        let outcome = running.await;
+        finish(&world_too, &task_too, outcome);
+    });
+    Ok(task)
+}
+
+/// Starts a `serve`: `values` are the listener, or `none` for the current one, and what the block
+/// takes over.
+///
+/// # Errors
+/// There is no listener, or LIMIT.
+pub(super) fn serve(
+    world: &Rc<World>,
+    program: &Rc<Program>,
+    body: Option<u32>,
+    mut values: Vec<Value>,
+    current: &[Rc<Socket>],
+) -> Outcome<Rc<Task>> {
+    let listener = match values.first_mut().map(std::mem::take) {
+        Some(Value::Socket(socket)) => socket,
+        Some(Value::None) | None => current
+            .iter()
+            .rev()
+            .find(|socket| fit(socket, Fits::Listener))
+            .cloned()
+            .ok_or_else(|| Fault::value(message!("no-current-socket", command = "serve")))?,
+        Some(other) => return Err(Fault::kind("serve", Kind::Socket.name(), other.kind())),
+    };
+    if listener.role.get() != Role::Listener {
+        return Err(Fault::value(message!("not-a-listener", socket = listener.name())));
+    }
+    let task = enlist(world, "serve")?;
+    let server = Server { world: Rc::clone(world), program: Rc::clone(program), body, values, listener };
+    let (world_too, task_too) = (Rc::clone(world), Rc::clone(&task));
+    start(world, async move {
+        let outcome = server.accept_for_ever().await;
+        finish(&world_too, &task_too, outcome);
+    });
+    Ok(task)
+}
+
+fn enlist(world: &World, kind: &str) -> Outcome<Rc<Task>> {
+    if world.tasks.borrow().len() >= MOST_TASKS {
+        return Err(Fault::limit(message!("limit-tasks", limit = MOST_TASKS)));
+    }
+    let id = world.next_task.get();
+    world.next_task.set(id + 1);
+    let task = Rc::new(Task {
+        id,
+        name: format!("{kind} {id}").into(),
+        result: RefCell::new(None),
+        ended: Wakeup::new(),
+        waited: Cell::new(false),
+    });
+    world.tasks.borrow_mut().insert(id, Rc::clone(&task));
+    Ok(task)
+}
+
+fn start(world: &World, future: impl Future<Output = ()> + 'static) {
+    world.spawned.borrow_mut().push(Box::pin(future));
+}
+
+/// Notes how a task ended, tells it, and wakes who waits for it.
+fn finish(world: &World, task: &Rc<Task>, outcome: Outcome<Value>) {
+    world.tasks.borrow_mut().remove(&task.id);
+    if let Err(fault) = &outcome {
+        match fault.class {
+            Class::Exit(_) | Class::Interrupted(_) => stop(world, fault.clone()),
+            Class::Error | Class::Expect => {
+                if !task.waited.get() {
+                    report(world, &task.name, fault);
+                }
+                world.failures.borrow_mut().push(Rc::clone(task));
+            }
+        }
+    }
+    *task.result.borrow_mut() = Some(outcome);
+    task.ended.notify(usize::MAX);
+}
+
+fn report(world: &World, name: &Rc<str>, fault: &Fault) {
+    if let Err(status) = world.sink.emit(Event::TaskFailed(Rc::clone(name), Box::new(fault.clone()))) {
+        stop(world, Fault::exit(status));
+    }
+}
+
+fn stop(world: &World, fault: Box<Fault>) {
+    world.stop.borrow_mut().get_or_insert(fault);
+}
+
+fn note(world: &World, message: crate::diagnostic::Message) {
+    if let Err(status) = world.sink.emit(Event::Note(message)) {
+        stop(world, Fault::exit(status));
+    }
+}
+
+/// A `serve` under way.
+struct Server {
+    world: Rc<World>,
+    program: Rc<Program>,
+    body: Option<u32>,
+    /// A place for the connection, then what the block takes over.
+    values: Vec<Value>,
+    listener: Rc<Socket>,
+}
+
+impl Server {
+    async fn accept_for_ever(self) -> Outcome<Value> {
+        let mut told = false;
+        loop {
+            match self.listener.net.accept() {
+                Ok((net, _peer)) => {
+                    let family = self.listener.family;
+                    match self.world.adopt(family, self.listener.style, net, Role::Connected) {
+                        Ok(connection) => {
+                            told = false;
+                            self.handle(connection)?;
+                        }
+                        Err(fault) => self.rest(&mut told, &fault.message).await,
+                    }
+                }
+                Err(Errno::AGAIN) => match self.listener.net.ready(Interest::Readable).await {
+                    Ok(()) => {}
+                    Err(_) if self.listener.is_closed() => return Ok(Value::None),
+                    Err(errno) => return Err(Fault::system("serve", &self.listener.name(), errno)),
+                },
+                Err(Errno::CONNABORTED | Errno::INTR | Errno::PROTO) => {}
+                Err(errno @ (Errno::MFILE | Errno::NFILE | Errno::NOBUFS | Errno::NOMEM)) => {
+                    let fault = Fault::system("accept", &self.listener.name(), errno);
+                    self.rest(&mut told, &fault.message).await;
+                }
+                Err(_) if self.listener.is_closed() => return Ok(Value::None),
+                Err(errno) => return Err(Fault::system("serve", &self.listener.name(), errno)),
+            }
+        }
+    }
+
+    /// Accepting again at once would only fail again, and take a whole core for it.
+    async fn rest(&self, told: &mut bool, reason: &crate::diagnostic::Message) {
+        if !std::mem::replace(told, true) {
+            let reason = crate::catalogue::text(self.world.language, reason);
+            note(&self.world, message!("serve-rests", reason = reason));
+        }
+        self.world.network.sleep(REST).await;
+    }
+
+    fn handle(&self, connection: Rc<Socket>) -> Outcome<()> {
+        let mut values = Vec::with_capacity(self.program.code(self.body).registers);
+        values.push(Value::Socket(Rc::clone(&connection)));
+        values.extend(self.values.iter().skip(1).cloned());
+        let name = self.program.code(self.body).names.first();
+        let name = name.filter(|name| !name.is_empty()).map_or("conn", |name| name);
+        *connection.name.borrow_mut() = format!("{name}#{}", connection.id).into();
+        connection.named.set(true);
+        let fiber = Fiber::new(Rc::clone(&self.program), self.body, values, vec![Rc::clone(&connection)]);
+        let task = enlist(&self.world, "serve")?;
+        let running = Running::new(&self.world, fiber);
+        let world = Rc::clone(&self.world);
+        start(&self.world, async move {
+            let outcome = running.await;
+            end_connection(&world, &task, &connection, outcome);
+        });
+        Ok(())
+    }
+}
+
+/// A peer that goes away ends its connection only; a failed `expect` ends the run.
+fn end_connection(world: &World, task: &Rc<Task>, connection: &Socket, outcome: Outcome<Value>) {
+    world.close(connection);
+    let outcome = match outcome {
+        Err(fault) if fault.class == Class::Error && GONE.contains(&fault.name) => {
+            let reason = crate::catalogue::text(world.language, &fault.message);
+            note(world, message!("connection-ended", connection = connection.name(), reason = reason));
+            Ok(Value::None)
+        }
+        Err(fault) if fault.class == Class::Expect => {
+            report(world, &connection.name(), &fault);
+            task.waited.set(true);
+            stop(world, fault.clone());
+            Err(fault)
+        }
+        outcome => outcome,
+    };
+    finish(world, task, outcome);
+}
+
+/// What a peer's reset or disappearance looks like from here.
+const GONE: [&str; 7] =
+    ["ECONNRESET", "EPIPE", "ETIMEDOUT", "ECONNABORTED", "EHOSTUNREACH", "ENETUNREACH", "EOF"];

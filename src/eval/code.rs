@@ -1,0 +1,345 @@
+//! Compiled scripts: instructions over the registers of a frame, with all that they refer to.
+//!
+//! Pure data. An operand is a register of the frame or, with its highest bit set, a constant.
+
+use std::rc::Rc;
+
+use crate::eval::value::Value;
+use crate::spec::{Command, Function};
+use crate::syntax::ast::Operator;
+use crate::syntax::source::{Source, Span};
+
+/// A register of the frame: slots of names first, then what is in between.
+pub type Register = u16;
+
+/// A register or a constant.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Operand(u16);
+
+const CONSTANT: u16 = 0x8000;
+
+impl Operand {
+    /// A register.
+    pub fn register(register: Register) -> Self {
+        Self(register & !CONSTANT)
+    }
+
+    /// A constant, where its number is small enough to stand in an operand.
+    pub fn constant(number: usize) -> Option<Self> {
+        u16::try_from(number)
+            .ok()
+            .filter(|number| number & CONSTANT == 0)
+            .map(|number| Self(number | CONSTANT))
+    }
+
+    /// Which register it is, if it is one.
+    pub fn as_register(self) -> Option<Register> {
+        (self.0 & CONSTANT == 0).then_some(self.0)
+    }
+
+    /// Its value in a frame.
+    #[inline]
+    pub fn get<'a>(self, frame: &'a [Value], constants: &'a [Value]) -> &'a Value {
+        if self.0 & CONSTANT == 0 {
+            &frame[usize::from(self.0)]
+        } else {
+            &constants[usize::from(self.0 & !CONSTANT)]
+        }
+    }
+}
+
+/// An instruction. Targets of jumps are indexes of instructions; sites are indexes into the tables
+/// of [`Code`].
+#[derive(Clone, Copy, Debug)]
+#[allow(missing_docs)]
+pub enum Op {
+    Copy {
+        to: Register,
+        from: Operand,
+    },
+    /// A constant whose number does not fit an operand.
+    Load {
+        to: Register,
+        constant: u32,
+    },
+    /// Fails where the register has no value yet.
+    Check {
+        register: Register,
+    },
+    Add {
+        to: Register,
+        left: Operand,
+        right: Operand,
+    },
+    Subtract {
+        to: Register,
+        left: Operand,
+        right: Operand,
+    },
+    Multiply {
+        to: Register,
+        left: Operand,
+        right: Operand,
+    },
+    Modulo {
+        to: Register,
+        left: Operand,
+        right: Operand,
+    },
+    Equal {
+        to: Register,
+        left: Operand,
+        right: Operand,
+    },
+    NotEqual {
+        to: Register,
+        left: Operand,
+        right: Operand,
+    },
+    Less {
+        to: Register,
+        left: Operand,
+        right: Operand,
+    },
+    LessEqual {
+        to: Register,
+        left: Operand,
+        right: Operand,
+    },
+    Binary {
+        operator: Operator,
+        to: Register,
+        left: Operand,
+        right: Operand,
+    },
+    Not {
+        to: Register,
+        from: Operand,
+    },
+    Negate {
+        to: Register,
+        from: Operand,
+    },
+    Append {
+        to: Register,
+        from: Operand,
+    },
+    Index {
+        to: Register,
+        base: Operand,
+        index: Operand,
+    },
+    /// `to` holds the beginning, the next register the end.
+    Slice {
+        to: Register,
+        base: Operand,
+    },
+    Field {
+        to: Register,
+        base: Operand,
+        name: u16,
+    },
+    Text {
+        to: Register,
+        site: u32,
+    },
+    List {
+        to: Register,
+        site: u32,
+    },
+    Function {
+        to: Register,
+        site: u32,
+    },
+    Command {
+        to: Register,
+        site: u32,
+    },
+    Call {
+        to: Register,
+        site: u32,
+    },
+    Spawn {
+        to: Register,
+        site: u32,
+    },
+    Serve {
+        to: Register,
+        site: u32,
+    },
+    Jump {
+        to: u32,
+    },
+    /// A jump backwards: here other tasks and interruptions get their turn.
+    Again {
+        to: u32,
+    },
+    JumpIf {
+        condition: Operand,
+        to: u32,
+    },
+    JumpUnless {
+        condition: Operand,
+        to: u32,
+    },
+    /// Fuses a comparison with the jump that follows it: skips that jump where it holds.
+    SkipIfEqual {
+        left: Operand,
+        right: Operand,
+    },
+    SkipIfLess {
+        left: Operand,
+        right: Operand,
+    },
+    SkipIfLessEqual {
+        left: Operand,
+        right: Operand,
+    },
+    /// Makes sure that `state` and the register behind it are ints.
+    RangeBegin {
+        state: Register,
+    },
+    /// The next number of a range goes to `to`, and the jump behind is skipped; or it is over.
+    RangeNext {
+        state: Register,
+        to: Register,
+    },
+    /// The next element of the list in `state`; its position stands in the register behind.
+    EachNext {
+        state: Register,
+        to: Register,
+    },
+    /// The list in `from` to registers from `to` on.
+    Unpack {
+        from: Register,
+        to: Register,
+        count: u16,
+    },
+    /// Names an unnamed socket after the variable that it is assigned to.
+    Name {
+        register: Register,
+        name: u16,
+    },
+    Return {
+        value: Operand,
+    },
+    /// From here on errors go to the target, the error itself into the register.
+    Protect {
+        register: Register,
+        to: u32,
+    },
+    Unprotect,
+    /// The register gets the time at which a `within` is over.
+    Deadline {
+        register: Register,
+        time: Operand,
+    },
+    /// Waits a little and jumps, unless the deadline in the register has passed.
+    Retry {
+        deadline: Register,
+        to: u32,
+    },
+    ExpectFailed {
+        site: u32,
+    },
+    /// An `expect error` had none.
+    NoError {
+        name: Operand,
+    },
+    /// The error in the register has the name, or the `expect error` failed.
+    SameError {
+        register: Register,
+        name: Operand,
+    },
+    Show {
+        value: Operand,
+    },
+}
+
+/// A call: its operands, and what the instruction needs beside them.
+#[derive(Default)]
+pub struct Site {
+    /// Operands in order.
+    pub operands: Box<[Operand]>,
+    /// Options of a command.
+    pub options: Box<[(&'static str, Operand)]>,
+    /// The command.
+    pub command: Option<&'static Command>,
+    /// The function of the language.
+    pub function: Option<&'static Function>,
+    /// The body of a function of the script, a `spawn`, a `serve`.
+    pub body: usize,
+}
+
+/// What an `expect` says when it fails.
+pub struct Expectation {
+    /// The text of the condition.
+    pub condition: Box<str>,
+    /// Both sides, where it is a comparison, with the operator.
+    pub sides: Option<(Operand, Operator, Operand)>,
+    /// The message that was given.
+    pub message: Option<Operand>,
+}
+
+/// The code of a body.
+pub struct Code {
+    /// What messages call it.
+    pub name: Box<str>,
+    /// The text that it was compiled from.
+    pub source: Rc<Source>,
+    /// How many registers its frame has.
+    pub registers: usize,
+    /// How many of them come filled.
+    pub filled: usize,
+    /// Names of slots, for messages.
+    pub names: Box<[Box<str>]>,
+    /// Instructions.
+    pub ops: Vec<Op>,
+    /// The place of each instruction.
+    pub spans: Vec<Span>,
+    /// Values known before the run.
+    pub constants: Vec<Value>,
+    /// Calls, texts and lists.
+    pub sites: Vec<Site>,
+    /// Expectations.
+    pub expectations: Vec<Expectation>,
+    /// Names of fields.
+    pub fields: Vec<Box<str>>,
+    /// Where statements of the file itself begin, for going on after an error.
+    pub starts: Vec<u32>,
+}
+
+impl Program {
+    /// A program that does nothing.
+    pub fn empty() -> Self {
+        let source = Rc::new(Source::new("", ""));
+        let main = Code {
+            name: "".into(),
+            source,
+            registers: 0,
+            filled: 0,
+            names: Box::default(),
+            ops: vec![Op::Return { value: Operand(CONSTANT) }],
+            spans: vec![Span::default()],
+            constants: vec![Value::None],
+            sites: Vec::new(),
+            expectations: Vec::new(),
+            fields: Vec::new(),
+            starts: Vec::new(),
+        };
+        Self { main: Rc::new(main), bodies: Vec::new() }
+    }
+}
+
+/// A compiled script.
+pub struct Program {
+    /// The file itself.
+    pub main: Rc<Code>,
+    /// Functions and tasks.
+    pub bodies: Vec<Rc<Code>>,
+}
+
+impl Operand {
+    /// Stands for any operand where only the shape of an instruction is asked for.
+    pub const NOWHERE: Self = Self(0);
+}

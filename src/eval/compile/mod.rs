@@ -1,0 +1,174 @@
+//! A checked script becomes instructions: names are registers, commands are calls whose operands
+//! are already in place, and what waits stands alone, so that a task can rest between any two.
+//!
+//! May use: `check::tree`, `eval::code`. Pure.
+
+mod expression;
+mod statement;
+
+use std::rc::Rc;
+
+use crate::check::tree::{Body, Checked, Slot, Stmt};
+use crate::diagnostic::Diagnostic;
+use crate::eval::code::{Code, Op, Operand, Program, Register, Site};
+use crate::eval::value::Value;
+use crate::message;
+use crate::syntax::source::{Source, Span};
+
+/// Compiles a checked script. `earlier` are the bodies of earlier input at a prompt; with
+/// `interactive`, values that nobody uses are shown.
+///
+/// # Errors
+/// The script passes a limit of the machine.
+pub fn compile(
+    source: &Rc<Source>,
+    checked: &Checked,
+    earlier: &[Rc<Code>],
+    interactive: bool,
+) -> Result<Program, Diagnostic> {
+    let mut bodies = earlier.to_vec();
+    for body in &checked.bodies {
+        bodies.push(Rc::new(Compiler::new(source, body, false).finish()?));
+    }
+    let main = Rc::new(Compiler::new(source, &checked.main, interactive).finish()?);
+    Ok(Program { main, bodies })
+}
+
+/// Compiles one body.
+struct Compiler<'a> {
+    body: &'a Body,
+    code: Code,
+    interactive: bool,
+    /// The first register that nothing uses.
+    next: usize,
+    /// The place that instructions are noted for.
+    span: Span,
+    /// Loops around the place, innermost last.
+    loops: Vec<Loop>,
+    /// `Protect`s around the place.
+    protects: usize,
+}
+
+/// A loop under way: what its `break`s and `continue`s jump to is filled in at its end.
+struct Loop {
+    breaks: Vec<usize>,
+    continues: Vec<usize>,
+    /// `Protect`s around the loop.
+    protects: usize,
+}
+
+impl<'a> Compiler<'a> {
+    fn new(source: &Rc<Source>, body: &'a Body, interactive: bool) -> Self {
+        let code = Code {
+            name: body.name.clone(),
+            source: Rc::clone(source),
+            registers: body.slots,
+            filled: body.filled,
+            names: body.names.clone().into(),
+            ops: Vec::new(),
+            spans: Vec::new(),
+            constants: Vec::new(),
+            sites: Vec::new(),
+            expectations: Vec::new(),
+            fields: Vec::new(),
+            starts: Vec::new(),
+        };
+        let span = Span::default();
+        Self { body, code, interactive, next: body.slots, span, loops: Vec::new(), protects: 0 }
+    }
+
+    fn finish(mut self) -> Result<Code, Diagnostic> {
+        let top = self.body.name.is_empty();
+        for statement in &self.body.statements {
+            if top {
+                self.code.starts.push(self.here());
+            }
+            self.statement(statement);
+        }
+        self.span = self.body.statements.last().map_or(Span::default(), |last| last.span);
+        let none = self.constant(Value::None);
+        self.emit(Op::Return { value: none });
+        if self.code.registers >= 0x8000 || self.code.fields.len() > usize::from(u16::MAX) {
+            return Err(Diagnostic::error(self.span, message!("limit-registers")));
+        }
+        Ok(self.code)
+    }
+
+    fn emit(&mut self, op: Op) -> usize {
+        self.code.ops.push(op);
+        self.code.spans.push(self.span);
+        self.code.ops.len() - 1
+    }
+
+    /// The index of the next instruction.
+    fn here(&self) -> u32 {
+        u32::try_from(self.code.ops.len()).unwrap_or(u32::MAX)
+    }
+
+    /// Lets jumps that were emitted before go to the next instruction.
+    fn land(&mut self, jumps: &[usize]) {
+        let here = self.here();
+        for &jump in jumps {
+            match self.code.ops.get_mut(jump) {
+                Some(
+                    Op::Jump { to }
+                    | Op::JumpIf { to, .. }
+                    | Op::JumpUnless { to, .. }
+                    | Op::Protect { to, .. }
+                    | Op::Again { to },
+                ) => *to = here,
+                other => debug_assert!(false, "no jump: {other:?}"),
+            }
+        }
+    }
+
+    /// A register for something in between.
+    fn temporary(&mut self) -> Register {
+        let register = self.next;
+        self.next += 1;
+        self.code.registers = self.code.registers.max(self.next);
+        Register::try_from(register).unwrap_or(Register::MAX)
+    }
+
+    fn constant(&mut self, value: Value) -> Operand {
+        let number = self.code.constants.len();
+        let same = match &value {
+            Value::None => self.code.constants.iter().take(64).position(Value::is_none),
+            _ => None,
+        };
+        if let Some(operand) = same.and_then(Operand::constant) {
+            return operand;
+        }
+        self.code.constants.push(value);
+        Operand::constant(number).unwrap_or_else(|| {
+            let to = self.temporary();
+            self.emit(Op::Load { to, constant: u32::try_from(number).unwrap_or(u32::MAX) });
+            Operand::register(to)
+        })
+    }
+
+    fn site(&mut self, site: Site) -> u32 {
+        self.code.sites.push(site);
+        u32::try_from(self.code.sites.len() - 1).unwrap_or(u32::MAX)
+    }
+
+    /// The number of a name in the table of names.
+    fn field(&mut self, name: &str) -> u16 {
+        let known = self.code.fields.iter().rev().take(256).position(|own| **own == *name);
+        if let Some(back) = known {
+            return u16::try_from(self.code.fields.len() - 1 - back).unwrap_or(u16::MAX);
+        }
+        self.code.fields.push(name.into());
+        u16::try_from(self.code.fields.len() - 1).unwrap_or(u16::MAX)
+    }
+
+    fn statements(&mut self, statements: &[Stmt]) {
+        for statement in statements {
+            self.statement(statement);
+        }
+    }
+
+    fn name_of(&self, slot: Slot) -> &'a str {
+        self.body.names.get(usize::from(slot)).map_or("", |name| name)
+    }
+}

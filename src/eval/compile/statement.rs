@@ -1,0 +1,231 @@
+//! Statements: jumps and loops.
+
+use super::{Compiler, Loop};
+use crate::check::tree::{Expr, ExprKind, Slot, Stmt, StmtKind};
+use crate::eval::code::{Expectation, Op, Operand};
+use crate::eval::value::Kind;
+use crate::eval::value::Value;
+use crate::syntax::ast::Operator;
+use crate::syntax::source::Span;
+
+impl Compiler<'_> {
+    pub(super) fn statement(&mut self, statement: &Stmt) {
+        let free = self.next;
+        self.span = statement.span;
+        match &statement.kind {
+            StmtKind::Expr { value, shows } => {
+                let value_at = self.operand(value);
+                if *shows || self.interactive && self.loops.is_empty() {
+                    self.emit(Op::Show { value: value_at });
+                }
+            }
+            StmtKind::Assign(slot, value) => self.assign(*slot, value),
+            StmtKind::Unpack(slots, value) => self.unpack(slots, value),
+            StmtKind::Append(slot, value) => {
+                let from = self.operand(value);
+                self.span = statement.span;
+                self.emit(Op::Append { to: *slot, from });
+            }
+            StmtKind::If(arms, otherwise) => self.conditional(arms, otherwise),
+            StmtKind::While(condition, body) => self.repeat(condition.as_ref(), body),
+            StmtKind::For(slots, list, body) => self.for_each(slots, list, body),
+            StmtKind::Break => self.leave(true),
+            StmtKind::Continue => self.leave(false),
+            StmtKind::Return(value) => {
+                let value = match value {
+                    Some(value) => self.operand(value),
+                    None => self.constant(Value::None),
+                };
+                self.emit(Op::Return { value });
+            }
+            StmtKind::Try(body, slot, handler) => self.attempt(body, *slot, handler),
+            StmtKind::Expect { condition, within, message } => {
+                self.expectation(statement.span, condition, within.as_ref(), message.as_ref());
+            }
+            StmtKind::ExpectError(name, body) => self.expect_error(statement.span, name.as_deref(), body),
+        }
+        self.next = free;
+    }
+
+    fn assign(&mut self, slot: Slot, value: &Expr) {
+        self.into_register(value, slot);
+        if may_be_new_socket(value) {
+            let name = self.name_of(slot);
+            let name = self.field(name);
+            self.emit(Op::Name { register: slot, name });
+        }
+    }
+
+    fn unpack(&mut self, slots: &[Slot], value: &Expr) {
+        let from = self.temporary();
+        self.into_register(value, from);
+        let first = self.temporary();
+        for _ in 1..slots.len() {
+            self.temporary();
+        }
+        self.span = value.span;
+        let count = u16::try_from(slots.len()).unwrap_or(u16::MAX);
+        self.emit(Op::Unpack { from, to: first, count });
+        for (register, &slot) in (first..).zip(slots) {
+            self.emit(Op::Copy { to: slot, from: Operand::register(register) });
+            let name = self.name_of(slot);
+            let name = self.field(name);
+            self.emit(Op::Name { register: slot, name });
+        }
+    }
+
+    fn conditional(&mut self, arms: &[(Expr, Vec<Stmt>)], otherwise: &[Stmt]) {
+        let mut ends = Vec::new();
+        for (index, (condition, body)) in arms.iter().enumerate() {
+            let skips = self.jumps_unless(condition);
+            self.statements(body);
+            if index + 1 < arms.len() || !otherwise.is_empty() {
+                ends.push(self.emit(Op::Jump { to: 0 }));
+            }
+            self.land(&skips);
+        }
+        self.statements(otherwise);
+        self.land(&ends);
+    }
+
+    fn repeat(&mut self, condition: Option<&Expr>, body: &[Stmt]) {
+        let top = self.here();
+        let exits = condition.map(|condition| self.jumps_unless(condition)).unwrap_or_default();
+        self.begin_loop();
+        self.statements(body);
+        let ended = self.end_loop();
+        self.emit(Op::Again { to: top });
+        self.land(&exits);
+        self.land(&ended);
+    }
+
+    fn begin_loop(&mut self) {
+        self.loops.push(Loop { breaks: Vec::new(), continues: Vec::new(), protects: self.protects });
+    }
+
+    /// Lets `continue` land here; the jumps of `break` are still to be landed.
+    fn end_loop(&mut self) -> Vec<usize> {
+        let Some(ended) = self.loops.pop() else { return Vec::new() };
+        self.land(&ended.continues);
+        ended.breaks
+    }
+
+    fn for_each(&mut self, slots: &[Slot], list: &Expr, body: &[Stmt]) {
+        let state = self.temporary();
+        let second = self.temporary();
+        let single = match slots {
+            [slot] => *slot,
+            _ => self.temporary(),
+        };
+        let next = if let ExprKind::Binary(Operator::Range, bounds) = &list.kind {
+            self.into_register(&bounds.0, state);
+            self.into_register(&bounds.1, second);
+            self.span = list.span;
+            self.emit(Op::RangeBegin { state });
+            Op::RangeNext { state, to: single }
+        } else {
+            self.into_register(list, state);
+            let zero = self.constant(Value::Int(0));
+            self.emit(Op::Copy { to: second, from: zero });
+            Op::EachNext { state, to: single }
+        };
+        let enter = self.emit(Op::Jump { to: 0 });
+        let top = self.here();
+        if slots.len() != 1 {
+            let first = self.temporary();
+            for _ in 1..slots.len() {
+                self.temporary();
+            }
+            let count = u16::try_from(slots.len()).unwrap_or(u16::MAX);
+            self.emit(Op::Unpack { from: single, to: first, count });
+            for (register, &slot) in (first..).zip(slots) {
+                self.emit(Op::Copy { to: slot, from: Operand::register(register) });
+            }
+        }
+        self.begin_loop();
+        self.statements(body);
+        let ended = self.end_loop();
+        self.land(&[enter]);
+        self.span = list.span;
+        self.emit(next);
+        let out = self.emit(Op::Jump { to: 0 });
+        self.emit(Op::Again { to: top });
+        self.land(&[out]);
+        self.land(&ended);
+        let none = self.constant(Value::None);
+        self.emit(Op::Copy { to: state, from: none });
+    }
+
+    fn leave(&mut self, breaks: bool) {
+        let Some(around) = self.loops.last().map(|around| around.protects) else { return };
+        for _ in around..self.protects {
+            self.emit(Op::Unprotect);
+        }
+        let jump = self.emit(Op::Jump { to: 0 });
+        if let Some(around) = self.loops.last_mut() {
+            if breaks { around.breaks.push(jump) } else { around.continues.push(jump) }
+        }
+    }
+
+    fn attempt(&mut self, body: &[Stmt], slot: Option<Slot>, handler: &[Stmt]) {
+        let register = slot.unwrap_or_else(|| self.temporary());
+        let protect = self.emit(Op::Protect { register, to: 0 });
+        self.protects += 1;
+        self.statements(body);
+        self.protects -= 1;
+        self.emit(Op::Unprotect);
+        let over = self.emit(Op::Jump { to: 0 });
+        self.land(&[protect]);
+        self.statements(handler);
+        self.land(&[over]);
+    }
+
+    fn expect_error(&mut self, span: Span, name: Option<&str>, body: &[Stmt]) {
+        let name = self.constant(name.map_or(Value::None, Value::text));
+        let register = self.temporary();
+        let protect = self.emit(Op::Protect { register, to: 0 });
+        self.protects += 1;
+        self.statements(body);
+        self.protects -= 1;
+        self.span = span;
+        self.emit(Op::Unprotect);
+        self.emit(Op::NoError { name });
+        self.land(&[protect]);
+        self.emit(Op::SameError { register, name });
+    }
+
+    fn expectation(&mut self, span: Span, condition: &Expr, within: Option<&Expr>, message: Option<&Expr>) {
+        let deadline = within.map(|within| {
+            let register = self.temporary();
+            let time = self.operand(within);
+            self.emit(Op::Deadline { register, time });
+            register
+        });
+        let top = self.here();
+        let (sides, failed) = match &condition.kind {
+            ExprKind::Binary(operator, sides) => {
+                let (left, right) = (self.operand(&sides.0), self.operand(&sides.1));
+                self.span = condition.span;
+                (Some((left, *operator, right)), self.skip_jump(*operator, left, right))
+            }
+            _ => (None, self.jumps_unless(condition)),
+        };
+        self.span = span;
+        let passed = self.emit(Op::Jump { to: 0 });
+        self.land(&failed);
+        if let Some(deadline) = deadline {
+            self.emit(Op::Retry { deadline, to: top });
+        }
+        let message = message.map(|message| self.operand(message));
+        let text = self.code.source.slice(condition.span).into();
+        self.code.expectations.push(Expectation { condition: text, sides, message });
+        self.span = condition.span;
+        let site = u32::try_from(self.code.expectations.len() - 1).unwrap_or(u32::MAX);
+        self.emit(Op::ExpectFailed { site });
+        self.land(&[passed]);
+    }
+}
+
+fn may_be_new_socket(value: &Expr) -> bool {
+    matches!(value.kind, ExprKind::Command(_) | ExprKind::Call(..)) && value.kinds.has(Kind::Socket)
+}

@@ -1,0 +1,172 @@
+//! One task of a script under way: its frames and registers, and what an error does to them.
+
+use std::rc::Rc;
+
+use futures_util::future::LocalBoxFuture;
+
+use crate::catalogue;
+use crate::eval::call::make_current;
+use crate::eval::code::{Code, Program, Register};
+use crate::eval::fault::{Class, Fault, Outcome};
+use crate::eval::socket::Socket;
+use crate::eval::value::{Record, Value};
+use crate::eval::world::World;
+
+/// The most calls that may be under way in one task.
+pub const MOST_CALLS: usize = 5_000;
+
+/// A task of a script: everything that it needs to go on.
+pub struct Fiber {
+    pub(super) registers: Vec<Value>,
+    pub(super) frames: Vec<Frame>,
+    pub(super) protects: Vec<Protect>,
+    pub(super) program: Rc<Program>,
+    /// Sockets in the order of their use, the newest last.
+    pub(super) current: Vec<Rc<Socket>>,
+    /// Where the value of the command that waits goes.
+    pub(super) waits: Option<Register>,
+}
+
+/// A body under way.
+pub(super) struct Frame {
+    /// Index of the body; `None`: the file itself.
+    pub body: Option<u32>,
+    /// The next instruction.
+    pub next: usize,
+    /// Its first register.
+    pub base: usize,
+    /// Where its value goes in the frame below.
+    pub to: Register,
+}
+
+/// A `try` under way.
+pub(super) struct Protect {
+    /// How many frames there were.
+    pub depth: usize,
+    /// Where the error goes.
+    pub register: Register,
+    /// Where it goes on.
+    pub target: usize,
+}
+
+/// Why a task stopped.
+pub enum Stop {
+    /// A command waits
+    Wait(LocalBoxFuture<'static, Outcome<Value>>),
+    /// It had its turn; others may want theirs
+    Yield,
+    /// It ended
+    End(Outcome<Value>),
+}
+
+impl Program {
+    pub(super) fn code(&self, body: Option<u32>) -> &Code {
+        let body = body.and_then(|index| self.bodies.get(index as usize));
+        body.unwrap_or(&self.main)
+    }
+}
+
+impl Fiber {
+    /// A task that begins with a body, whose first registers come filled with `values`; `None` is
+    /// the file itself.
+    pub fn new(
+        program: Rc<Program>,
+        body: Option<u32>,
+        values: Vec<Value>,
+        current: Vec<Rc<Socket>>,
+    ) -> Self {
+        let mut registers = values;
+        registers.resize(program.code(body).registers, Value::Unset);
+        let frames = vec![Frame { body, next: 0, base: 0, to: 0 }];
+        Self { registers, frames, protects: Vec::new(), program, current, waits: None }
+    }
+
+    /// Runs further input of a prompt in the same registers.
+    pub fn begin(&mut self, program: Rc<Program>) {
+        self.registers.resize(program.main.registers, Value::Unset);
+        self.frames = vec![Frame { body: None, next: 0, base: 0, to: 0 }];
+        self.protects.clear();
+        self.waits = None;
+        self.program = program;
+    }
+
+    /// A register of the file itself.
+    pub fn value(&self, slot: Register) -> Option<&Value> {
+        self.registers.get(usize::from(slot))
+    }
+
+    /// Gives a register of the file itself a value.
+    pub fn assign(&mut self, slot: Register, value: Value) {
+        let slot = usize::from(slot);
+        if self.registers.len() <= slot {
+            self.registers.resize(slot + 1, Value::Unset);
+        }
+        if let Some(register) = self.registers.get_mut(slot) {
+            *register = value;
+        }
+    }
+
+    /// The value of the command that waited.
+    pub(super) fn resume(&mut self, value: Value) {
+        if let Value::Socket(socket) = &value {
+            make_current(&mut self.current, socket);
+        }
+        let (Some(to), Some(frame)) = (self.waits.take(), self.frames.last()) else { return };
+        if let Some(register) = self.registers.get_mut(frame.base + usize::from(to)) {
+            *register = value;
+        }
+    }
+
+    /// Goes on in the nearest `try`; gives the fault back, with its place, where there is none.
+    pub(super) fn unwind(&mut self, mut fault: Box<Fault>, world: &World) -> Result<(), Box<Fault>> {
+        self.waits = None;
+        self.locate(&mut fault);
+        let caught = (fault.class == Class::Error).then(|| self.protects.pop()).flatten();
+        let Some(protect) = caught else { return Err(fault) };
+        self.frames.truncate(protect.depth);
+        let Some(frame) = self.frames.last_mut() else { return Err(fault) };
+        frame.next = protect.target;
+        let registers = self.program.code(frame.body).registers;
+        self.registers.resize(frame.base + registers, Value::Unset);
+        if let Some(register) = self.registers.get_mut(frame.base + usize::from(protect.register)) {
+            *register = error_record(&fault, world).into();
+        }
+        Ok(())
+    }
+
+    /// Notes where it happened, and the calls that led there.
+    fn locate(&self, fault: &mut Fault) {
+        if fault.place.is_some() {
+            return;
+        }
+        let mut places = self.frames.iter().rev().filter_map(|frame| {
+            let code = self.program.code(frame.body);
+            let span = code.spans.get(frame.next.checked_sub(1)?)?;
+            Some((Rc::clone(&code.source), *span))
+        });
+        fault.place = places.next();
+        fault.calls = places.take(10).map(|(_, span)| span).collect();
+    }
+
+    /// After a fault that nothing caught: goes to the next statement of the file itself. False
+    /// where there is none.
+    pub fn skip_statement(&mut self) -> bool {
+        self.frames.truncate(1);
+        self.protects.clear();
+        let Some(frame) = self.frames.first_mut() else { return false };
+        let code = &self.program.main;
+        let Some(start) = code.starts.iter().find(|start| **start as usize >= frame.next) else {
+            return false;
+        };
+        frame.next = *start as usize;
+        self.registers.resize(code.registers, Value::Unset);
+        true
+    }
+}
+
+/// What `catch` gets.
+fn error_record(fault: &Fault, world: &World) -> Record {
+    let text = |message| Value::text(catalogue::text(world.language, message));
+    let help = fault.help.first().map_or(Value::from(""), text);
+    Record::new([("name", Value::text(fault.name)), ("message", text(&fault.message)), ("help", help)])
+}

@@ -1,0 +1,399 @@
+//! The machine: executes the instructions of a task until it waits, has had its turn, or ends.
+
+use std::rc::Rc;
+use std::time::Duration;
+
+use crate::eval::call::{Call, Reply};
+use crate::eval::code::{Code, Op, Operand, Program, Register, Site};
+use crate::eval::event::Event;
+use crate::eval::fault::{Fault, Outcome};
+use crate::eval::fiber::{Fiber, Frame, MOST_CALLS, Protect, Stop};
+use crate::eval::value::{Kind, Value, access, compare, ops};
+use crate::eval::world::World;
+use crate::eval::{assertion, background, memory, text};
+use crate::message;
+
+/// Jumps backwards and calls that a task may make before others get their turn.
+const TURN: u32 = 20_000;
+/// What a command counts as.
+const COMMAND: u32 = 256;
+/// Between two tries of an `expect … within`.
+const RETRY: Duration = Duration::from_millis(5);
+
+impl Fiber {
+    /// Goes on until the task waits, has had its turn, or ends.
+    pub fn run(&mut self, world: &Rc<World>) -> Stop {
+        let program = Rc::clone(&self.program);
+        let mut fuel = TURN;
+        loop {
+            match self.execute(&program, world, &mut fuel) {
+                Ok(stop) => return stop,
+                Err(fault) => {
+                    if let Err(fault) = self.unwind(fault, world) {
+                        return Stop::End(Err(fault));
+                    }
+                }
+            }
+        }
+    }
+
+    #[expect(clippy::too_many_lines, reason = "one arm an instruction; each is short")]
+    fn execute(&mut self, program: &Program, world: &Rc<World>, fuel: &mut u32) -> Outcome<Stop> {
+        let Some(frame) = self.frames.last() else { return Ok(Stop::End(Ok(Value::None))) };
+        let (mut next, mut base) = (frame.next, frame.base);
+        let mut code: &Code = program.code(frame.body);
+        macro_rules! save {
+            () => {
+                if let Some(frame) = self.frames.last_mut() {
+                    frame.next = next;
+                }
+            };
+        }
+        macro_rules! attempt {
+            ($outcome:expr) => {
+                match $outcome {
+                    Ok(value) => value,
+                    Err(fault) => {
+                        save!();
+                        return Err(fault.into());
+                    }
+                }
+            };
+        }
+        macro_rules! value {
+            ($operand:expr) => {
+                $operand.get(&self.registers[base..], &code.constants)
+            };
+        }
+        macro_rules! put {
+            ($to:expr, $value:expr) => {{
+                let value = $value;
+                self.registers[base + usize::from($to)] = value;
+            }};
+        }
+        macro_rules! turn {
+            () => {
+                *fuel = fuel.saturating_sub(1);
+                if *fuel == 0 {
+                    save!();
+                    attempt!(memory::room_for(0));
+                    return Ok(Stop::Yield);
+                }
+            };
+        }
+        loop {
+            let op = code.ops[next];
+            next += 1;
+            match op {
+                Op::Copy { to, from } => put!(to, value!(from).clone()),
+                Op::Load { to, constant } => put!(to, code.constants[constant as usize].clone()),
+                Op::Check { register } => {
+                    if let Value::Unset = self.registers[base + usize::from(register)] {
+                        let name = code.names.get(usize::from(register)).map_or("", |name| name);
+                        attempt!(Err(Fault::value(message!("no-value-yet", name = name))));
+                    }
+                }
+                Op::Add { to, left, right } => put!(
+                    to,
+                    match (value!(left), value!(right)) {
+                        (Value::Int(a), Value::Int(b)) if a.checked_add(*b).is_some() =>
+                            Value::Int(a.wrapping_add(*b)),
+                        (a, b) => attempt!(ops::add(a, b)),
+                    }
+                ),
+                Op::Subtract { to, left, right } => put!(
+                    to,
+                    match (value!(left), value!(right)) {
+                        (Value::Int(a), Value::Int(b)) if a.checked_sub(*b).is_some() =>
+                            Value::Int(a.wrapping_sub(*b)),
+                        (a, b) => attempt!(ops::subtract(a, b)),
+                    }
+                ),
+                Op::Multiply { to, left, right } => put!(
+                    to,
+                    match (value!(left), value!(right)) {
+                        (Value::Int(a), Value::Int(b)) if a.checked_mul(*b).is_some() =>
+                            Value::Int(a.wrapping_mul(*b)),
+                        (a, b) => attempt!(ops::multiply(a, b)),
+                    }
+                ),
+                Op::Modulo { to, left, right } => put!(
+                    to,
+                    match (value!(left), value!(right)) {
+                        (Value::Int(a), Value::Int(b)) if *a >= 0 && *b > 0 => Value::Int(a % b),
+                        (a, b) => attempt!(ops::modulo(a, b)),
+                    }
+                ),
+                Op::Equal { to, left, right } => {
+                    put!(to, Value::Bool(attempt!(equal(value!(left), value!(right)))))
+                }
+                Op::NotEqual { to, left, right } => {
+                    put!(to, Value::Bool(!attempt!(equal(value!(left), value!(right)))));
+                }
+                Op::Less { to, left, right } => {
+                    put!(to, Value::Bool(attempt!(less(value!(left), value!(right)))))
+                }
+                Op::LessEqual { to, left, right } => {
+                    put!(to, Value::Bool(attempt!(less_equal(value!(left), value!(right)))));
+                }
+                Op::SkipIfEqual { left, right } => {
+                    next += usize::from(attempt!(equal(value!(left), value!(right))));
+                }
+                Op::SkipIfLess { left, right } => {
+                    next += usize::from(attempt!(less(value!(left), value!(right))));
+                }
+                Op::SkipIfLessEqual { left, right } => {
+                    next += usize::from(attempt!(less_equal(value!(left), value!(right))));
+                }
+                Op::Binary { operator, to, left, right } => {
+                    put!(to, attempt!(ops::binary(operator, value!(left), value!(right))));
+                }
+                Op::Not { to, from } => put!(to, Value::Bool(!attempt!(truth(value!(from))))),
+                Op::Negate { to, from } => put!(to, attempt!(ops::negate(value!(from)))),
+                Op::Append { to, from } => {
+                    let more = value!(from).clone();
+                    attempt!(text::append(&mut self.registers[base + usize::from(to)], &more));
+                }
+                Op::Index { to, base: of, index } => {
+                    put!(to, attempt!(access::index(value!(of), value!(index))))
+                }
+                Op::Slice { to, base: of } => {
+                    let end = &self.registers[base + usize::from(to) + 1];
+                    let start = &self.registers[base + usize::from(to)];
+                    put!(to, attempt!(access::slice(value!(of), start, end)));
+                }
+                Op::Field { to, base: of, name } => {
+                    put!(to, attempt!(access::field(value!(of), &code.fields[usize::from(name)])));
+                }
+                Op::Text { to, site } => {
+                    let operands = &code.sites[site as usize].operands;
+                    let parts =
+                        operands.iter().map(|operand| operand.get(&self.registers[base..], &code.constants));
+                    put!(to, attempt!(text::concatenate(parts)));
+                }
+                Op::List { to, site } => {
+                    let operands = &code.sites[site as usize].operands;
+                    attempt!(memory::room_for(size_of_val(&**operands)));
+                    put!(to, Value::from(self.collect(operands, base, code)));
+                }
+                Op::Function { to, site } => {
+                    let site = &code.sites[site as usize];
+                    let Some(function) = site.function else { continue };
+                    let arguments = self.collect(&site.operands, base, code);
+                    put!(to, attempt!((function.run)(&arguments, world)));
+                }
+                Op::Command { to, site } => {
+                    *fuel = fuel.saturating_sub(COMMAND).max(1);
+                    match attempt!(self.command(&code.sites[site as usize], base, code, world)) {
+                        Reply::Value(value) => put!(to, value),
+                        Reply::Wait(future) => {
+                            save!();
+                            self.waits = Some(to);
+                            return Ok(Stop::Wait(future));
+                        }
+                    }
+                }
+                Op::Call { to, site } => {
+                    save!();
+                    let site = &code.sites[site as usize];
+                    base = self.enter(site, base, to, code, program)?;
+                    code = program.code(u32::try_from(site.body).ok());
+                    next = 0;
+                    turn!();
+                }
+                Op::Spawn { to, site } => {
+                    let site = &code.sites[site as usize];
+                    let values = self.collect(&site.operands, base, code);
+                    let body = u32::try_from(site.body).ok();
+                    let fiber = Fiber::new(Rc::clone(&self.program), body, values, self.current.clone());
+                    put!(to, Value::Task(attempt!(background::spawn(world, fiber))));
+                }
+                Op::Serve { to, site } => {
+                    let site = &code.sites[site as usize];
+                    let values = self.collect(&site.operands, base, code);
+                    let body = u32::try_from(site.body).ok();
+                    let task = background::serve(world, &self.program, body, values, &self.current);
+                    put!(to, Value::Task(attempt!(task)));
+                }
+                Op::Jump { to } => next = to as usize,
+                Op::Again { to } => {
+                    next = to as usize;
+                    turn!();
+                }
+                Op::JumpIf { condition, to } => {
+                    if attempt!(truth(value!(condition))) {
+                        next = to as usize;
+                    }
+                }
+                Op::JumpUnless { condition, to } => {
+                    if !attempt!(truth(value!(condition))) {
+                        next = to as usize;
+                    }
+                }
+                Op::RangeBegin { state } => {
+                    for register in [state, state + 1] {
+                        let bound = &self.registers[base + usize::from(register)];
+                        if !matches!(bound, Value::Int(_)) {
+                            attempt!(Err(Fault::kind("..", Kind::Int.name(), bound.kind())));
+                        }
+                    }
+                }
+                Op::RangeNext { state, to } => {
+                    let at = base + usize::from(state);
+                    if let (Value::Int(now), Value::Int(end)) = (&self.registers[at], &self.registers[at + 1])
+                        && now < end
+                    {
+                        let now = *now;
+                        self.registers[at] = Value::Int(now + 1);
+                        put!(to, Value::Int(now));
+                        next += 1;
+                    }
+                }
+                Op::EachNext { state, to } => {
+                    let at = base + usize::from(state);
+                    let element = attempt!(text::nth(&self.registers[at], &self.registers[at + 1]));
+                    if let (Some(element), Value::Int(position)) = (element, &self.registers[at + 1]) {
+                        let position = *position + 1;
+                        self.registers[at + 1] = Value::Int(position);
+                        put!(to, element);
+                        next += 1;
+                    }
+                }
+                Op::Unpack { from, to, count } => {
+                    let values = attempt!(text::unpack(&self.registers[base + usize::from(from)], count));
+                    for (register, value) in (to..).zip(values) {
+                        put!(register, value);
+                    }
+                }
+                Op::Name { register, name } => {
+                    if let Value::Socket(socket) = &self.registers[base + usize::from(register)] {
+                        socket.give_name(&code.fields[usize::from(name)]);
+                    }
+                }
+                Op::Return { value } => {
+                    let value = value!(value).clone();
+                    let Some(done) = self.frames.pop() else { return Ok(Stop::End(Ok(value))) };
+                    while self.protects.last().is_some_and(|protect| protect.depth > self.frames.len()) {
+                        self.protects.pop();
+                    }
+                    let Some(frame) = self.frames.last() else { return Ok(Stop::End(Ok(value))) };
+                    self.registers.truncate(done.base);
+                    (next, base) = (frame.next, frame.base);
+                    code = program.code(frame.body);
+                    put!(done.to, value);
+                }
+                Op::Protect { register, to } => {
+                    let depth = self.frames.len();
+                    self.protects.push(Protect { depth, register, target: to as usize });
+                }
+                Op::Unprotect => {
+                    self.protects.pop();
+                }
+                Op::Deadline { register, time } => {
+                    put!(register, attempt!(assertion::deadline(value!(time), world)));
+                }
+                Op::Retry { deadline, to } => {
+                    if !assertion::is_over(&self.registers[base + usize::from(deadline)], world) {
+                        next = to as usize;
+                        save!();
+                        let rest = world.network.sleep(RETRY);
+                        return Ok(Stop::Wait(Box::pin(async move {
+                            rest.await;
+                            Ok(Value::None)
+                        })));
+                    }
+                }
+                Op::ExpectFailed { site } => {
+                    let expectation = &code.expectations[site as usize];
+                    attempt!(Err(assertion::failed(expectation, |operand| value!(operand).clone())));
+                }
+                Op::NoError { name } => attempt!(Err(assertion::no_error(value!(name)))),
+                Op::SameError { register, name } => {
+                    let error = &self.registers[base + usize::from(register)];
+                    attempt!(assertion::same_error(error, value!(name)));
+                }
+                Op::Show { value } => {
+                    let value = value!(value).clone();
+                    if !value.is_none() {
+                        attempt!(world.emit(Event::Show(value)));
+                    }
+                }
+            }
+        }
+    }
+
+    fn collect(&self, operands: &[Operand], base: usize, code: &Code) -> Vec<Value> {
+        let frame = &self.registers[base..];
+        operands.iter().map(|operand| operand.get(frame, &code.constants).clone()).collect()
+    }
+
+    fn command(&mut self, site: &Site, base: usize, code: &Code, world: &Rc<World>) -> Outcome<Reply> {
+        let Some(command) = site.command else { return Ok(Reply::Value(Value::None)) };
+        memory::room_for(0)?;
+        let operands = self.collect(&site.operands, base, code).into_iter();
+        let frame = &self.registers[base..];
+        let options: Vec<_> = site
+            .options
+            .iter()
+            .map(|(word, operand)| (*word, operand.get(frame, &code.constants).clone()))
+            .collect();
+        let current = &mut self.current;
+        (command.run)(&mut Call { command, world, current, operands, options: &options })
+    }
+
+    /// Makes the frame of a function and fills its first registers; gives its base.
+    fn enter(
+        &mut self,
+        site: &Site,
+        base: usize,
+        to: Register,
+        code: &Code,
+        program: &Program,
+    ) -> Outcome<usize> {
+        if self.frames.len() >= MOST_CALLS {
+            return Err(Fault::limit(message!("limit-calls", limit = MOST_CALLS)));
+        }
+        let body = u32::try_from(site.body).ok();
+        let own = self.registers.len();
+        for operand in &site.operands {
+            let value = operand.get(&self.registers[base..], &code.constants).clone();
+            self.registers.push(value);
+        }
+        self.registers.resize(own + program.code(body).registers, Value::Unset);
+        self.frames.push(Frame { body, next: 0, base: own, to });
+        Ok(own)
+    }
+}
+
+#[inline]
+fn truth(value: &Value) -> Outcome<bool> {
+    match value {
+        Value::Bool(value) => Ok(*value),
+        other => compare::truth(other, "condition"),
+    }
+}
+
+#[inline]
+fn equal(left: &Value, right: &Value) -> Outcome<bool> {
+    match (left, right) {
+        (Value::Int(left), Value::Int(right)) => Ok(left == right),
+        (Value::Bytes(left), Value::Bytes(right)) => Ok(left == right),
+        (left, right) => compare::equal(left, right),
+    }
+}
+
+#[inline]
+fn less(left: &Value, right: &Value) -> Outcome<bool> {
+    match (left, right) {
+        (Value::Int(left), Value::Int(right)) => Ok(left < right),
+        (left, right) => compare::less(left, right),
+    }
+}
+
+#[inline]
+fn less_equal(left: &Value, right: &Value) -> Outcome<bool> {
+    match (left, right) {
+        (Value::Int(left), Value::Int(right)) => Ok(left <= right),
+        (left, right) => compare::less_equal(left, right),
+    }
+}

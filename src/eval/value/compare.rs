@@ -1,0 +1,250 @@
+//! Comparing values: `== != < <= > >= contains matches in`, and conditions.
+//!
+//! Must not use: anything that waits.
+
+use std::cell::RefCell;
+use std::cmp::Ordering;
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use memchr::memmem;
+use regex::bytes::{Regex, RegexBuilder};
+
+use super::ops::unlike;
+use super::{Address, Kind, Value};
+use crate::eval::fault::{Fault, Outcome};
+use crate::message;
+
+/// How deep lists and records are compared.
+const DEPTH: usize = 200;
+/// How many compiled expressions are kept.
+const PATTERNS: usize = 64;
+/// The most memory that one compiled expression may take.
+const PATTERN_SIZE: usize = 1 << 20;
+
+thread_local! {
+    static COMPILED: RefCell<HashMap<Box<[u8]>, Rc<Regex>>> = RefCell::default();
+}
+
+/// The truth of a condition, which must be a bool; `what` names where it stands: `if`, `and`.
+///
+/// # Errors
+/// KIND where it is none.
+pub fn truth(value: &Value, what: &str) -> Outcome<bool> {
+    match value {
+        Value::Bool(truth) => Ok(*truth),
+        other => {
+            Err(Fault::new("KIND", message!("not-a-condition", what = what, kind = other.kind().name()))
+                .help(message!("help-condition")))
+        }
+    }
+}
+
+/// `not value`
+///
+/// # Errors
+/// KIND where it is no bool.
+pub fn not(value: &Value) -> Outcome<Value> {
+    truth(value, "not").map(|truth| Value::Bool(!truth))
+}
+
+/// `left == right`
+///
+/// # Errors
+/// KIND where the kinds are unlike and neither is none; LIMIT where lists are nested too deep.
+pub fn equal(left: &Value, right: &Value) -> Outcome<bool> {
+    same(left, right, "==")
+}
+
+pub(super) fn same(left: &Value, right: &Value, operator: &str) -> Outcome<bool> {
+    match alike(left, right, DEPTH)? {
+        Some(same) => Ok(same),
+        None if left.is_none() || right.is_none() => Ok(false),
+        None => Err(unlike(operator, left, right)),
+    }
+}
+
+/// Whether two values are the same; unlike kinds are not. For searching in lists.
+///
+/// # Errors
+/// LIMIT where lists are nested too deep.
+pub fn identical(left: &Value, right: &Value) -> Outcome<bool> {
+    alike(left, right, DEPTH).map(|same| same == Some(true))
+}
+
+/// Whether they are the same; `None` where the kinds cannot be compared.
+fn alike(left: &Value, right: &Value, depth: usize) -> Outcome<Option<bool>> {
+    if depth == 0 {
+        return Err(Fault::limit(message!("limit-nesting", limit = DEPTH)));
+    }
+    Ok(Some(match (left, right) {
+        (Value::None | Value::Unset, Value::None | Value::Unset) => true,
+        (Value::Bool(a), Value::Bool(b)) => a == b,
+        (Value::Duration(a), Value::Duration(b)) => a == b,
+        (Value::Bytes(a), Value::Bytes(b)) => a == b,
+        (Value::Address(a), Value::Address(b)) => a == b,
+        (Value::Address(a), Value::Bytes(b)) | (Value::Bytes(b), Value::Address(a)) => reads_as(a, b),
+        (Value::Socket(a), Value::Socket(b)) => Rc::ptr_eq(a, b),
+        (Value::Task(a), Value::Task(b)) => Rc::ptr_eq(a, b),
+        (Value::List(a), Value::List(b)) => a.len() == b.len() && all(a.iter().zip(b.iter()), depth)?,
+        (Value::Record(a), Value::Record(b)) => {
+            let names = a.fields.len() == b.fields.len() && a.names().all(|name| b.get(name).is_some());
+            names && all(a.fields.iter().filter_map(|(name, value)| Some((value, b.get(name)?))), depth)?
+        }
+        _ => return Ok(number_order(left, right).map(|order| order == Some(Ordering::Equal))),
+    }))
+}
+
+fn all<'a>(mut pairs: impl Iterator<Item = (&'a Value, &'a Value)>, depth: usize) -> Outcome<bool> {
+    // The first difference ends it; the faults of deep nesting come through.
+    pairs
+        .try_fold(true, |_, (a, b)| match alike(a, b, depth - 1) {
+            Ok(Some(true)) => Ok(true),
+            Ok(_) => Err(None),
+            Err(fault) => Err(Some(fault)),
+        })
+        .or_else(|end: Option<Box<Fault>>| end.map_or(Ok(false), Err))
+}
+
+/// Whether text is the text of an address, or another spelling of it.
+fn reads_as(address: &Address, text: &[u8]) -> bool {
+    std::str::from_utf8(text).is_ok_and(|text| {
+        address.to_string() == text || Address::parse(text).is_ok_and(|other| other == *address)
+    })
+}
+
+/// The order of two numbers, durations or ratios; the inner `None` where one is not a number.
+fn number_order(left: &Value, right: &Value) -> Option<Option<Ordering>> {
+    Some(match (left, right) {
+        (Value::Int(a), Value::Int(b)) | (Value::Duration(a), Value::Duration(b)) => Some(a.cmp(b)),
+        (Value::Float(a), Value::Float(b)) | (Value::Ratio(a), Value::Ratio(b)) => a.partial_cmp(b),
+        (Value::Int(a), Value::Float(b)) => int_and_float(*a, *b),
+        (Value::Float(a), Value::Int(b)) => int_and_float(*b, *a).map(Ordering::reverse),
+        _ => return None,
+    })
+}
+
+/// The exact order, without rounding the integer to a float.
+fn int_and_float(int: i64, float: f64) -> Option<Ordering> {
+    const BOUND: f64 = 9_223_372_036_854_775_808.0;
+    if float.is_nan() {
+        return None;
+    }
+    if float >= BOUND {
+        return Some(Ordering::Less);
+    }
+    if float < -BOUND {
+        return Some(Ordering::Greater);
+    }
+    let whole = float.trunc();
+    Some(int.cmp(&(whole as i64)).then(0.0.partial_cmp(&(float - whole))?))
+}
+
+/// The order of two values for an operator; `None` where one is not a number (`nan`).
+///
+/// # Errors
+/// KIND where they have none.
+pub fn order(operator: &str, left: &Value, right: &Value) -> Outcome<Option<Ordering>> {
+    match (left, right) {
+        (Value::Bytes(a), Value::Bytes(b)) => Ok(Some(a.as_ref().cmp(b.as_ref()))),
+        _ => number_order(left, right).ok_or_else(|| unlike(operator, left, right)),
+    }
+}
+
+/// `left < right`
+///
+/// # Errors
+/// KIND where they have no order.
+pub fn less(left: &Value, right: &Value) -> Outcome<bool> {
+    Ok(order("<", left, right)?.is_some_and(Ordering::is_lt))
+}
+
+/// `left <= right`
+///
+/// # Errors
+/// KIND where they have no order.
+pub fn less_equal(left: &Value, right: &Value) -> Outcome<bool> {
+    Ok(order("<=", left, right)?.is_some_and(Ordering::is_le))
+}
+
+/// `whole contains part`: bytes in bytes, a value in a list, a field's name in a record.
+///
+/// # Errors
+/// KIND where the whole holds nothing, or nothing of the part's kind.
+pub fn contains(whole: &Value, part: &Value) -> Outcome<bool> {
+    within(whole, part).unwrap_or_else(|| Err(unlike("contains", whole, part)))
+}
+
+/// `part in whole`
+///
+/// # Errors
+/// As [`contains`].
+pub fn is_in(part: &Value, whole: &Value) -> Outcome<bool> {
+    within(whole, part).unwrap_or_else(|| Err(unlike("in", part, whole)))
+}
+
+fn within(whole: &Value, part: &Value) -> Option<Outcome<bool>> {
+    match (whole, part) {
+        (Value::Bytes(whole), Value::Bytes(part)) => Some(Ok(memmem::find(whole, part).is_some())),
+        (Value::Address(whole), Value::Bytes(part)) => {
+            Some(Ok(memmem::find(whole.to_string().as_bytes(), part).is_some()))
+        }
+        (Value::Bytes(whole), Value::Address(part)) => {
+            Some(Ok(memmem::find(whole, part.to_string().as_bytes()).is_some()))
+        }
+        (Value::List(list), part) => {
+            Some(list.iter().try_fold(false, |found, value| Ok(found || identical(value, part)?)))
+        }
+        (Value::Record(record), Value::Bytes(name)) => {
+            Some(Ok(record.names().any(|own| own.as_bytes() == name.as_ref())))
+        }
+        _ => None,
+    }
+}
+
+/// `text matches pattern`: whether the regular expression is found anywhere in the bytes.
+///
+/// # Errors
+/// KIND where one is no text, VALUE where the pattern is none.
+pub fn matches(text: &Value, pattern: &Value) -> Outcome<bool> {
+    let Value::Bytes(expression) = pattern else { return Err(unlike("matches", text, pattern)) };
+    match text {
+        Value::Bytes(text) => Ok(compile(expression)?.is_match(text)),
+        Value::Address(address) => Ok(compile(expression)?.is_match(address.to_string().as_bytes())),
+        _ => Err(unlike("matches", text, pattern)),
+    }
+}
+
+fn compile(pattern: &[u8]) -> Outcome<Rc<Regex>> {
+    if let Some(known) = COMPILED.with_borrow(|compiled| compiled.get(pattern).cloned()) {
+        return Ok(known);
+    }
+    let shown = || crate::escape::quote(pattern);
+    let text = std::str::from_utf8(pattern).map_err(|_| {
+        Fault::value(message!("pattern-not-text", pattern = shown(), kind = Kind::Bytes.name()))
+    })?;
+    let regex = RegexBuilder::new(text).size_limit(PATTERN_SIZE).build().map_err(|error| match error {
+        regex::Error::CompiledTooBig(_) => Fault::limit(message!("pattern-too-large", pattern = shown())),
+        other => bad_pattern(text, &other),
+    })?;
+    let regex = Rc::new(regex);
+    COMPILED.with_borrow_mut(|compiled| {
+        if compiled.len() >= PATTERNS {
+            compiled.clear();
+        }
+        compiled.insert(pattern.into(), Rc::clone(&regex));
+    });
+    Ok(regex)
+}
+
+/// Says which character of the pattern is wrong, and why.
+fn bad_pattern(pattern: &str, error: &regex::Error) -> Box<Fault> {
+    let parsed = regex_syntax::ParserBuilder::new().utf8(false).build().parse(pattern);
+    let (reason, at) = match &parsed {
+        Err(regex_syntax::Error::Parse(error)) => (error.kind().to_string(), error.span().start.column),
+        Err(regex_syntax::Error::Translate(error)) => (error.kind().to_string(), error.span().start.column),
+        _ => (error.to_string(), 1),
+    };
+    let pattern = crate::escape::quote(pattern.as_bytes());
+    Fault::value(message!("bad-pattern", pattern = pattern, column = at, reason = reason))
+}

@@ -1,0 +1,221 @@
+//! Other notations of bytes and values: `bytes hex unhex base64 unbase64 json`.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
+use super::{INT, TEXT, at, literal, text, wrong};
+use crate::eval::fault::{Fault, Outcome};
+use crate::eval::memory;
+use crate::eval::value::kind::Kinds;
+use crate::eval::value::{Kind, Record, Value};
+use crate::eval::world::World;
+use crate::message;
+use crate::spec::{Example, Function, text as help};
+
+const BYTES_KIND: Kinds = Kinds::of(Kind::Bytes);
+
+/// `bytes(x)`
+pub static BYTES: Function = Function {
+    name: "bytes",
+    parameters: "list | text",
+    arity: (1, 1),
+    accepts: &[TEXT.or(Kind::List)],
+    summary: help(
+        "Bytes from a list of ints from 0 to 255; text is bytes already",
+        "由 0 到 255 的整数列表得到字节串;文本本来就是字节串",
+    ),
+    yields: BYTES_KIND,
+    examples: &[Example {
+        about: help("Two bytes by their numbers", "用数字写出两个字节"),
+        script: "print bytes([72, 105])",
+        output: "Hi",
+    }],
+    run: bytes,
+};
+
+fn bytes(arguments: &[Value], _: &World) -> Outcome<Value> {
+    match at(arguments, 0) {
+        Value::List(list) => {
+            memory::room_for(list.len())?;
+            let bytes = list.iter().enumerate().map(|(place, value)| match value {
+                Value::Int(number) => u8::try_from(*number)
+                    .map_err(|_| Fault::value(message!("byte-out-of-range", index = place, value = number))),
+                other => Err(wrong("bytes", INT, other)),
+            });
+            Ok(Value::from(bytes.collect::<Outcome<Vec<u8>>>()?))
+        }
+        value @ (Value::Bytes(_) | Value::Address(_)) => text("bytes", value).map(Value::Bytes),
+        other => Err(wrong("bytes", TEXT.or(Kind::List), other)),
+    }
+}
+
+/// `hex(x)`
+pub static HEX: Function = Function {
+    name: "hex",
+    parameters: "data | int",
+    arity: (1, 1),
+    accepts: &[TEXT.or(Kind::Int)],
+    summary: help("Hexadecimal digits of bytes or of an int", "字节串或整数的十六进制写法"),
+    yields: BYTES_KIND,
+    examples: &[Example {
+        about: help("Of text, of a number", "文本的、数字的"),
+        script: r#"print hex("AB") hex(255)"#,
+        output: "4142 ff",
+    }],
+    run: hex,
+};
+
+fn hex(arguments: &[Value], _: &World) -> Outcome<Value> {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    match at(arguments, 0) {
+        Value::Int(number) => {
+            let sign = if *number < 0 { "-" } else { "" };
+            Ok(Value::text(format!("{sign}{:x}", number.unsigned_abs())))
+        }
+        Value::Bytes(_) | Value::Address(_) => {
+            let data = text("hex", at(arguments, 0))?;
+            memory::room_for(data.len().saturating_mul(2))?;
+            let digit = |value: u8| DIGITS.get(usize::from(value)).copied().unwrap_or_default();
+            Ok(Value::from(
+                data.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect::<Vec<u8>>(),
+            ))
+        }
+        other => Err(wrong("hex", TEXT.or(Kind::Int), other)),
+    }
+}
+
+/// `unhex(text)`
+pub static UNHEX: Function = Function {
+    name: "unhex",
+    parameters: "text",
+    arity: (1, 1),
+    accepts: &[TEXT],
+    summary: help(
+        "Bytes from hexadecimal digits; space between them does not matter",
+        "由十六进制数字得到字节串;其间可有空白",
+    ),
+    yields: BYTES_KIND,
+    examples: &[Example {
+        about: help("With and without spaces", "有空格与没有空格"),
+        script: r#"print unhex("48 65 6c6c 6f")"#,
+        output: "Hello",
+    }],
+    run: unhex,
+};
+
+fn unhex(arguments: &[Value], _: &World) -> Outcome<Value> {
+    let digits = text("unhex", at(arguments, 0))?;
+    memory::room_for(digits.len() / 2)?;
+    let mut bytes = Vec::with_capacity(digits.len() / 2);
+    let mut high = None;
+    for (place, byte) in digits.iter().enumerate().filter(|(_, byte)| !byte.is_ascii_whitespace()) {
+        let Some(value) = char::from(*byte).to_digit(16) else {
+            return Err(Fault::value(message!("unhex-digit", value = literal(&digits), index = place)));
+        };
+        match high.take() {
+            None => high = Some(value),
+            Some(high) => bytes.push((high * 16 + value) as u8),
+        }
+    }
+    match high {
+        None => Ok(Value::from(bytes)),
+        Some(_) => Err(Fault::value(message!("unhex-odd", value = literal(&digits)))),
+    }
+}
+
+/// `base64(data)`
+pub static BASE64: Function = Function {
+    name: "base64",
+    parameters: "data",
+    arity: (1, 1),
+    accepts: &[TEXT],
+    summary: help("Bytes in the letters of Base64 (RFC 4648)", "字节串的 Base64 写法(RFC 4648)"),
+    yields: BYTES_KIND,
+    examples: &[Example {
+        about: help("As HTTP sends a name and a password", "HTTP 就这样传送用户名和密码"),
+        script: r#"print base64("user:secret")"#,
+        output: "dXNlcjpzZWNyZXQ=",
+    }],
+    run: |arguments, _| {
+        let data = text("base64", at(arguments, 0))?;
+        memory::room_for(data.len().saturating_mul(4) / 3)?;
+        Ok(Value::text(STANDARD.encode(&*data)))
+    },
+};
+
+/// `unbase64(text)`
+pub static UNBASE64: Function = Function {
+    name: "unbase64",
+    parameters: "text",
+    arity: (1, 1),
+    accepts: &[TEXT],
+    summary: help(
+        "The bytes behind Base64; line ends in it do not matter",
+        "还原 Base64 所表示的字节串;其中的换行不计",
+    ),
+    yields: BYTES_KIND,
+    examples: &[Example {
+        about: help("And back", "再还原"),
+        script: r#"print unbase64("dXNlcjpzZWNyZXQ=")"#,
+        output: "user:secret",
+    }],
+    run: |arguments, _| {
+        let data = text("unbase64", at(arguments, 0))?;
+        memory::room_for(data.len())?;
+        let letters: Vec<u8> = data.iter().copied().filter(|byte| !byte.is_ascii_whitespace()).collect();
+        STANDARD
+            .decode(letters)
+            .map(Value::from)
+            .map_err(|error| Fault::value(message!("unbase64", value = literal(&data), reason = error)))
+    },
+};
+
+/// `json(text)`
+pub static JSON: Function = Function {
+    name: "json",
+    parameters: "text",
+    arity: (1, 1),
+    accepts: &[TEXT],
+    summary: help(
+        "The value that JSON text describes: an object becomes a record, an array a list, null none",
+        "JSON 文本所表示的值:对象成为记录,数组成为列表,null 成为 none",
+    ),
+    yields: Kinds::ANY,
+    examples: &[Example {
+        about: help("A field of an object, an element of an array", "对象的字段,数组的元素"),
+        script: "reply = json('{\"name\": \"Bob\", \"marks\": [1, 2.5]}')\nprint reply.name reply.marks[1]",
+        output: "Bob 2.5",
+    }],
+    run: json,
+};
+
+fn json(arguments: &[Value], _: &World) -> Outcome<Value> {
+    let data = text("json", at(arguments, 0))?;
+    // `[0,0,…` : two characters of text become one value.
+    memory::room_for(data.len().saturating_mul(size_of::<Value>()))?;
+    // serde_json itself refuses what is nested more than 128 deep.
+    serde_json::from_slice(&data).map(value_of).map_err(|error| {
+        let text = error.to_string();
+        let reason = text.rsplit_once(" at line ").map_or(&*text, |(reason, _)| reason);
+        let (line, column) = (error.line(), error.column());
+        Fault::value(message!("json", line = line, column = column, reason = reason, value = literal(&data)))
+    })
+}
+
+fn value_of(json: serde_json::Value) -> Value {
+    match json {
+        serde_json::Value::Null => Value::None,
+        serde_json::Value::Bool(truth) => Value::Bool(truth),
+        // What no int can hold becomes a float.
+        serde_json::Value::Number(number) => match number.as_i64() {
+            Some(int) => Value::Int(int),
+            None => Value::Float(number.as_f64().unwrap_or(f64::NAN)),
+        },
+        serde_json::Value::String(text) => Value::text(text),
+        serde_json::Value::Array(values) => Value::from(values.into_iter().map(value_of).collect::<Vec<_>>()),
+        serde_json::Value::Object(fields) => {
+            let fields = fields.into_iter().map(|(name, value)| (name.into(), value_of(value)));
+            Value::from(Record { fields: fields.collect() })
+        }
+    }
+}

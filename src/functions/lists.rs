@@ -1,0 +1,204 @@
+//! Lists and what goes for bytes as well: `len min max range reverse repeat`.
+
+use super::{INT, MANY, at, int, wrong};
+use crate::eval::fault::{Fault, Outcome};
+use crate::eval::memory;
+use crate::eval::value::kind::Kinds;
+use crate::eval::value::{Kind, Value, ops};
+use crate::eval::world::World;
+use crate::message;
+use crate::spec::{Example, Function, text as help};
+
+const SEQUENCE: Kinds = Kinds::of(Kind::Bytes).or(Kind::List);
+const ORDERED: Kinds = Kinds::NUMBER.or(Kind::Bytes).or(Kind::Duration).or(Kind::Ratio);
+
+/// `len(x)`
+pub static LEN: Function = Function {
+    name: "len",
+    parameters: "value",
+    arity: (1, 1),
+    accepts: &[SEQUENCE.or(Kind::Record)],
+    summary: help(
+        "How many bytes, elements or fields a value has",
+        "字节串有多少字节,列表有多少元素,记录有多少字段",
+    ),
+    yields: INT,
+    examples: &[Example {
+        about: help(
+            "Lengths count bytes: a Chinese character has three in UTF-8",
+            "长度按字节计:一个汉字在 UTF-8 中占三个字节",
+        ),
+        script: r#"print len("hello") len("你好") len([1, 2])"#,
+        output: "5 6 2",
+    }],
+    run: len,
+};
+
+fn len(arguments: &[Value], _: &World) -> Outcome<Value> {
+    let length = match at(arguments, 0) {
+        Value::Bytes(bytes) => bytes.len(),
+        Value::List(list) => list.len(),
+        Value::Record(record) => record.fields.len(),
+        other => return Err(wrong("len", SEQUENCE.or(Kind::Record), other)),
+    };
+    Ok(Value::Int(i64::try_from(length).unwrap_or(i64::MAX)))
+}
+
+/// `min(…)`
+pub static MIN: Function = Function {
+    name: "min",
+    parameters: "list | a, b, …",
+    arity: (1, MANY),
+    accepts: &[ORDERED.or(Kind::List)],
+    summary: help("The smallest of several values, or of a list", "几个值或一个列表中最小的"),
+    yields: Kinds::ANY,
+    examples: &[Example {
+        about: help("Of values, of a list", "几个值的、一个列表的"),
+        script: r#"print min(3, 1.5, 2) min(["b", "a"])"#,
+        output: "1.5 a",
+    }],
+    run: |arguments, _| extreme("min", arguments, ops::less),
+};
+
+/// `max(…)`
+pub static MAX: Function = Function {
+    name: "max",
+    parameters: "list | a, b, …",
+    arity: (1, MANY),
+    accepts: &[ORDERED.or(Kind::List)],
+    summary: help("The largest of several values, or of a list", "几个值或一个列表中最大的"),
+    yields: Kinds::ANY,
+    examples: &[Example {
+        about: help("The longest of some times", "几个时间中最长的"),
+        script: "print max([20ms, 1.5s, 300ms])",
+        output: "1.5s",
+    }],
+    run: |arguments, _| extreme("max", arguments, |new, best| ops::less(best, new)),
+};
+
+fn extreme(
+    function: &str,
+    arguments: &[Value],
+    better: fn(&Value, &Value) -> Outcome<bool>,
+) -> Outcome<Value> {
+    let values = match arguments {
+        [Value::List(list)] => list,
+        [other] => return Err(wrong(function, Kinds::of(Kind::List), other)),
+        several => several,
+    };
+    let (first, rest) = values
+        .split_first()
+        .ok_or_else(|| Fault::value(message!("extreme-of-nothing", function = function)))?;
+    // A value alone is compared with itself: what has no order is a fault there too.
+    better(first, first)?;
+    let best = rest.iter().try_fold(first, |best, value| {
+        Ok::<_, Box<Fault>>(if better(value, best)? { value } else { best })
+    })?;
+    Ok(best.clone())
+}
+
+/// `range(…)`
+pub static RANGE: Function = Function {
+    name: "range",
+    parameters: "[from], to, [step]",
+    arity: (1, 3),
+    accepts: &[INT],
+    summary: help("A list of ints up to an end that is not included", "整数列表,不含终点"),
+    yields: Kinds::of(Kind::List),
+    examples: &[Example {
+        about: help("To an end, from a beginning, in steps", "给出终点;给出起点;给出步长"),
+        script: "print range(3) range(1, 4) range(10, 0, -5)",
+        output: "[0, 1, 2] [1, 2, 3] [10, 5]",
+    }],
+    run: range,
+};
+
+fn range(arguments: &[Value], _: &World) -> Outcome<Value> {
+    let mut ints = [0; 3];
+    for (place, value) in ints.iter_mut().zip(arguments) {
+        *place = int("range", value)?;
+    }
+    let (from, to, step) = match (arguments.len(), ints) {
+        (0 | 1, [to, ..]) => (0, to, 1),
+        (2, [from, to, _]) => (from, to, 1),
+        (_, [from, to, step]) => (from, to, step),
+    };
+    if step == 0 {
+        return Err(Fault::value(message!("range-step-zero")));
+    }
+    let way = if step > 0 { i128::from(to) - i128::from(from) } else { i128::from(from) - i128::from(to) };
+    let count =
+        usize::try_from((way.max(0) as u128).div_ceil(u128::from(step.unsigned_abs()))).unwrap_or(usize::MAX);
+    memory::room_for(count.saturating_mul(size_of::<Value>()))?;
+    let ints = std::iter::successors(Some(from), |at| at.checked_add(step));
+    Ok(Value::from(ints.take(count).map(Value::Int).collect::<Vec<_>>()))
+}
+
+/// `reverse(x)`
+pub static REVERSE: Function = Function {
+    name: "reverse",
+    parameters: "value",
+    arity: (1, 1),
+    accepts: &[SEQUENCE],
+    summary: help(
+        "The last first: a list's elements, the characters of text, the bytes of what is no text",
+        "倒过来:列表的元素、文本的字符、非文本数据的字节",
+    ),
+    yields: SEQUENCE,
+    examples: &[Example {
+        about: help("Text and a list", "文本和列表"),
+        script: r#"print reverse("stressed") reverse([1, 2, 3])"#,
+        output: "desserts [3, 2, 1]",
+    }],
+    run: reverse,
+};
+
+fn reverse(arguments: &[Value], _: &World) -> Outcome<Value> {
+    match at(arguments, 0) {
+        Value::Bytes(bytes) => {
+            memory::room_for(bytes.len())?;
+            Ok(match bytes.as_str() {
+                Some(text) => Value::text(text.chars().rev().collect::<String>()),
+                None => Value::from(bytes.iter().rev().copied().collect::<Vec<u8>>()),
+            })
+        }
+        Value::List(list) => {
+            memory::room_for(size_of_val(&**list))?;
+            Ok(Value::from(list.iter().rev().cloned().collect::<Vec<_>>()))
+        }
+        other => Err(wrong("reverse", SEQUENCE, other)),
+    }
+}
+
+/// `repeat(x, n)`
+pub static REPEAT: Function = Function {
+    name: "repeat",
+    parameters: "value, times",
+    arity: (2, 2),
+    accepts: &[SEQUENCE, INT],
+    summary: help("Bytes or a list, so many times after one another", "把字节串或列表重复若干次"),
+    yields: SEQUENCE,
+    examples: &[Example {
+        about: help("A line, and a payload of a thousand bytes", "一条线,以及一千字节的数据"),
+        script: r#"print repeat("=", 10) len(repeat("x", 1000))"#,
+        output: "========== 1000",
+    }],
+    run: repeat,
+};
+
+fn repeat(arguments: &[Value], _: &World) -> Outcome<Value> {
+    // A negative count is none, as in Python.
+    let times = usize::try_from(int("repeat", at(arguments, 1))?.max(0)).unwrap_or(usize::MAX);
+    match at(arguments, 0) {
+        Value::Bytes(bytes) => {
+            memory::room_for(bytes.len().saturating_mul(times))?;
+            Ok(Value::from(if bytes.is_empty() { Vec::new() } else { bytes.repeat(times) }))
+        }
+        Value::List(list) => {
+            memory::room_for(size_of_val(&**list).saturating_mul(times))?;
+            let times = if list.is_empty() { 0 } else { times };
+            Ok(Value::from(std::iter::repeat_n(&**list, times).flatten().cloned().collect::<Vec<_>>()))
+        }
+        other => Err(wrong("repeat", SEQUENCE, other)),
+    }
+}

@@ -1,0 +1,121 @@
+//! The functions of the language: one file a family, and one table of all of them.
+//!
+//! As in Python where Python has them. A function checks the kinds of its arguments itself; the
+//! check asks the table for what it can know before a run. Functions never wait.
+//! May use: `spec`, `eval`. Must not use: `commands`, `net::os`, `ui`, `syntax`.
+
+pub mod binary;
+pub mod encoding;
+pub mod lists;
+pub mod numbers;
+pub mod text;
+pub mod time;
+
+use crate::eval::fault::{Fault, Outcome};
+use crate::eval::value::kind::Kinds;
+use crate::eval::value::{Bytes, Kind, List, Value};
+use crate::message;
+use crate::spec::Function;
+
+/// All functions, by family.
+pub static FUNCTIONS: &[&Function] = &[
+    &lists::LEN,
+    &numbers::INT,
+    &numbers::FLOAT,
+    &text::STR,
+    &encoding::BYTES,
+    &text::REPR,
+    &numbers::ROUND,
+    &numbers::ABS,
+    &lists::MIN,
+    &lists::MAX,
+    &numbers::RANDOM,
+    &lists::RANGE,
+    &lists::REVERSE,
+    &lists::REPEAT,
+    &text::UPPER,
+    &text::LOWER,
+    &text::TRIM,
+    &text::SPLIT,
+    &text::JOIN,
+    &text::REPLACE,
+    &text::FIND,
+    &text::STARTS_WITH,
+    &text::ENDS_WITH,
+    &encoding::HEX,
+    &encoding::UNHEX,
+    &encoding::BASE64,
+    &encoding::UNBASE64,
+    &encoding::JSON,
+    &binary::PACK,
+    &binary::UNPACK,
+    &time::NOW,
+];
+
+/// The function of a name.
+pub fn find(name: &str) -> Option<&'static Function> {
+    FUNCTIONS.iter().find(|function| function.name == name).copied()
+}
+
+/// What text may be: an address counts as its text.
+const TEXT: Kinds = Kinds::of(Kind::Bytes).or(Kind::Address);
+/// An int.
+const INT: Kinds = Kinds::of(Kind::Int);
+/// No limit on the number of arguments.
+const MANY: usize = usize::MAX;
+
+/// The one argument of a function, or another by its place; `none` where it was left out.
+fn at(arguments: &[Value], place: usize) -> &Value {
+    arguments.get(place).unwrap_or(&Value::None)
+}
+
+/// An argument as text.
+fn text(function: &str, value: &Value) -> Outcome<Bytes> {
+    match value {
+        Value::Bytes(bytes) => Ok(bytes.clone()),
+        Value::Address(address) => Ok(Bytes::from(address.to_string())),
+        other => Err(wrong(function, Kinds::of(Kind::Bytes), other)),
+    }
+}
+
+/// An argument as an int.
+fn int(function: &str, value: &Value) -> Outcome<i64> {
+    match value {
+        Value::Int(number) => Ok(*number),
+        other => Err(wrong(function, INT, other)),
+    }
+}
+
+/// An argument as a list.
+fn list<'a>(function: &str, value: &'a Value) -> Outcome<&'a List> {
+    match value {
+        Value::List(list) => Ok(list),
+        other => Err(wrong(function, Kinds::of(Kind::List), other)),
+    }
+}
+
+/// An argument of a wrong kind: names the function and the value.
+fn wrong(function: &str, wanted: Kinds, found: &Value) -> Box<Fault> {
+    let (kind, wanted) = (found.kind().name(), wanted.names());
+    let shown = shorten(crate::eval::value::display::repr(found));
+    Fault::new(
+        "KIND",
+        message!("function-kind", function = function, wanted = wanted, kind = kind, value = shown),
+    )
+}
+
+/// A value's literal, short enough for a message.
+fn literal(bytes: &[u8]) -> String {
+    shorten(crate::escape::quote(bytes.get(..200).unwrap_or(bytes)))
+}
+
+fn shorten(text: String) -> String {
+    match text.char_indices().nth(60) {
+        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
+        None => text,
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests;

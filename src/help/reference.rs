@@ -1,0 +1,6 @@
+//! The reference page.
+
+/// The page as Markdown.
+pub fn text() -> String {
+    String::new()
+}

@@ -1,0 +1,112 @@
+//! What a script says at its top that it needs: all that is missing is told at once.
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+
+use super::folder::{self, Access, plain};
+use super::grant::{self, Grant};
+use super::{Purpose, Rights};
+use crate::diagnostic::Message;
+use crate::eval::fault::{Fault, Outcome};
+use crate::message;
+
+/// One right that a script asks for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Requirement {
+    /// `requires net HOST:PORT`
+    Net {
+        /// The host as it is written: a name or an address.
+        host: String,
+        /// 0: every port.
+        port: u16,
+        /// What the host stands for; none where it could not be resolved.
+        addresses: Vec<IpAddr>,
+    },
+    /// `requires read DIR`
+    Read(PathBuf),
+    /// `requires write DIR`
+    Write(PathBuf),
+}
+
+impl Requirement {
+    /// What it asks for, in a sentence.
+    fn message(&self) -> Message {
+        match self {
+            Self::Net { host, port: 0, .. } => message!("requires-net-host", host = host),
+            Self::Net { host, port, .. } => message!("requires-net", host = host, port = port),
+            Self::Read(folder) => message!("requires-read", folder = folder.display()),
+            Self::Write(folder) => message!("requires-write", folder = folder.display()),
+        }
+    }
+
+    /// The flag that grants it.
+    pub fn flag(&self) -> String {
+        match self {
+            Self::Net { host, port, .. } => match (host.parse::<IpAddr>(), port) {
+                (Ok(ip), port) => grant::flag(SocketAddr::new(ip, *port)),
+                (Err(_), 0) => format!("--allow-net={host}"),
+                (Err(_), port) => format!("--allow-net={host}:{port}"),
+            },
+            Self::Read(path) => folder::flag(Access::Read, path),
+            Self::Write(path) => folder::flag(Access::Write, path),
+        }
+    }
+}
+
+impl Rights {
+    /// Whether all of it is granted.
+    ///
+    /// # Errors
+    /// DENIED, one fault for all that is missing, with the flags that grant it.
+    pub fn check_required(&self, required: &[Requirement]) -> Outcome<()> {
+        let missing: Vec<&Requirement> = required.iter().filter(|one| !self.has(one)).collect();
+        if missing.is_empty() {
+            return Ok(());
+        }
+        let flags: Vec<String> = missing.iter().map(|one| one.flag()).collect();
+        let mut fault = Fault::new("DENIED", message!("requires-missing", count = missing.len()));
+        fault.notes = missing.iter().map(|one| one.message()).collect();
+        Err(fault.help(message!("allow-with", flag = flags.join(" "))))
+    }
+
+    /// With what a script asks for: only for scripts that are part of the program.
+    pub fn granting(mut self, required: &[Requirement]) -> Self {
+        for one in required {
+            match one {
+                Requirement::Net { host, port, .. } => self.net.push(match host.parse::<IpAddr>() {
+                    Ok(ip) => Grant::address(SocketAddr::new(ip, *port)),
+                    Err(_) => Grant::named(host, *port),
+                }),
+                Requirement::Read(path) => self.read.extend(meant(path)),
+                Requirement::Write(path) => self.write.extend(meant(path)),
+            }
+        }
+        self
+    }
+
+    fn has(&self, requirement: &Requirement) -> bool {
+        match requirement {
+            Requirement::Net { host, port, addresses } => {
+                let given = host.parse::<IpAddr>().is_err().then_some(host.as_str());
+                let allowed = |ip: IpAddr| self.allows(Purpose::Listen, SocketAddr::new(ip, *port), given);
+                match addresses.as_slice() {
+                    // Unresolved: no address can be allowed, but the name itself can.
+                    [] => allowed(Ipv4Addr::BROADCAST.into()),
+                    addresses => addresses.iter().all(|ip| allowed(*ip)),
+                }
+            }
+            Requirement::Read(path) => {
+                meant(path).is_some_and(|path| self.folder(Access::Read, &path).is_some())
+            }
+            Requirement::Write(path) => {
+                meant(path).is_some_and(|path| self.folder(Access::Write, &path).is_some())
+            }
+        }
+    }
+}
+
+/// A folder that may not exist yet.
+fn meant(folder: &std::path::Path) -> Option<PathBuf> {
+    let absolute = std::path::absolute(folder).ok()?;
+    Some(absolute.canonicalize().unwrap_or_else(|_| plain(&absolute)))
+}

@@ -1,0 +1,392 @@
+//! From text to a run: parse, check, compile, run; once for a script, again and again at a prompt.
+//!
+//! May use: everything but `ui` and `net::os`.
+
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+use std::time::Duration;
+
+use async_signal::{Signal, Signals};
+use futures_lite::{FutureExt, StreamExt};
+use futures_util::future::LocalBoxFuture;
+
+use crate::check::tree::{Checked, ExprKind, StmtKind};
+use crate::check::{Checker, Vocabulary};
+use crate::commands::{self, COMMANDS};
+use crate::diagnostic::Diagnostic;
+use crate::eval::background::Running;
+use crate::eval::code::{Code, Program as Compiled};
+use crate::eval::compile::compile;
+use crate::eval::fault::{Class, Fault, Outcome};
+use crate::eval::fiber::Fiber;
+use crate::eval::taskset::{self, TaskSet};
+use crate::eval::value::{Bytes, Kind, List, Value};
+use crate::eval::world::World;
+use crate::functions::{self, FUNCTIONS};
+use crate::message;
+use crate::syntax::source::{Source, Span};
+use crate::syntax::{parse, source_text};
+
+/// How a script is to be run.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// `--set NAME=VALUE`
+    pub names: Vec<(String, Vec<u8>)>,
+    /// The list `args`
+    pub args: Vec<String>,
+    /// An unambiguous beginning of a command's name is enough
+    pub abbreviations: bool,
+    /// A fault stops a statement, not the script
+    pub continue_on_error: bool,
+}
+
+/// A script that can run.
+pub struct Prepared {
+    program: Rc<Compiled>,
+    /// Values of the first names.
+    given: Vec<Value>,
+    continue_on_error: bool,
+    /// What is odd, but runs.
+    pub warnings: Vec<Diagnostic>,
+    /// What the script says that it needs.
+    pub requirements: Vec<Requirement>,
+}
+
+/// A line `requires …`.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Requirement {
+    /// An address
+    Net(String, Span),
+    /// A folder to read in
+    Read(String, Span),
+    /// A folder to write in
+    Write(String, Span),
+    /// Capturing packets
+    Capture(Span),
+    /// Privileged ports and the like
+    Privilege(Span),
+    /// IPv6
+    Ipv6(Span),
+    /// A terminal
+    Terminal(Span),
+}
+
+/// How a run ended.
+#[derive(Debug)]
+pub struct Ending {
+    /// The exit status
+    pub status: i32,
+    /// What is still to be told
+    pub faults: Vec<Box<Fault>>,
+}
+
+fn vocabulary(abbreviations: bool) -> Vocabulary {
+    Vocabulary {
+        command: commands::find,
+        function: functions::find,
+        commands: COMMANDS,
+        functions: FUNCTIONS,
+        abbreviations,
+    }
+}
+
+/// Names with a value from the start, in the order of their slots.
+fn given(options: &Options) -> Vec<(&str, Value)> {
+    let args: Vec<Value> = options.args.iter().map(Value::text).collect();
+    let names =
+        options.names.iter().map(|(name, value)| (name.as_str(), Value::from(Bytes::from(&value[..]))));
+    std::iter::once(("args", Value::List(List::from(args)))).chain(names).collect()
+}
+
+fn checker(options: &Options, given: &[(&str, Value)]) -> Checker {
+    let kinds: Vec<(&str, Kind)> = given.iter().map(|(name, value)| (*name, value.kind())).collect();
+    Checker::new(vocabulary(options.abbreviations), &kinds)
+}
+
+/// Parses and checks a script, without compiling it: its warnings.
+///
+/// # Errors
+/// All that is wrong.
+pub fn check(source: &Rc<Source>, options: &Options) -> Result<Vec<Diagnostic>, Vec<Diagnostic>> {
+    let block = parse(source)?;
+    let given = given(options);
+    let (_, warnings) = checker(options, &given).check(source, &block)?;
+    Ok(warnings)
+}
+
+/// Parses, checks and compiles a script.
+///
+/// # Errors
+/// All that is wrong.
+pub fn prepare(source: Rc<Source>, options: &Options) -> Result<Prepared, Vec<Diagnostic>> {
+    let block = parse(&source)?;
+    let given = given(options);
+    let (checked, warnings) = checker(options, &given).check(&source, &block)?;
+    let program = compile(&source, &checked, &[], false).map_err(|report| vec![report.within(&source)])?;
+    Ok(Prepared {
+        program: Rc::new(program),
+        given: given.into_iter().map(|(_, value)| value).collect(),
+        continue_on_error: options.continue_on_error,
+        warnings,
+        requirements: requirements(&checked),
+    })
+}
+
+/// The `requires` lines of a script: those at its top level, whose operands are constants.
+fn requirements(checked: &Checked) -> Vec<Requirement> {
+    let mut found = Vec::new();
+    for statement in &checked.main.statements {
+        let StmtKind::Expr { value, .. } = &statement.kind else { continue };
+        let ExprKind::Command(call) = &value.kind else { continue };
+        if call.command.name != "requires" {
+            continue;
+        }
+        let mut words = call.operands.iter().filter_map(|operand| match &operand.kind {
+            ExprKind::Constant(value) => {
+                Some(String::from_utf8_lossy(&crate::eval::value::display::show(value)).into_owned())
+            }
+            _ => None,
+        });
+        let span = statement.span;
+        let what = words.next().unwrap_or_default();
+        match what.as_str() {
+            "net" => found.extend(words.map(|address| Requirement::Net(address, span))),
+            "read" => found.extend(words.map(|folder| Requirement::Read(folder, span))),
+            "write" => found.extend(words.map(|folder| Requirement::Write(folder, span))),
+            "capture" => found.push(Requirement::Capture(span)),
+            "privilege" => found.push(Requirement::Privilege(span)),
+            "ipv6" => found.push(Requirement::Ipv6(span)),
+            "terminal" => found.push(Requirement::Terminal(span)),
+            _ => {}
+        }
+    }
+    found
+}
+
+/// Runs a script to its end. Afterwards its tasks are cancelled and its sockets closed.
+pub fn run(prepared: Prepared, world: &Rc<World>, timeout: Option<Duration>) -> Ending {
+    taskset::block_on(async {
+        let mut tasks = TaskSet::default();
+        let mut faults = Vec::new();
+        let played = play(&prepared, world, &mut tasks, &mut faults);
+        let ended = played.or(interrupted()).or(over_time(world, timeout)).await;
+        drop(tasks);
+        faults.extend(ended.err());
+        finish(world, faults)
+    })
+}
+
+async fn play(
+    prepared: &Prepared,
+    world: &Rc<World>,
+    tasks: &mut TaskSet,
+    faults: &mut Vec<Box<Fault>>,
+) -> Outcome<()> {
+    let mut fiber = Fiber::new(Rc::clone(&prepared.program), None, Vec::new(), Vec::new());
+    for (slot, value) in (0..).zip(prepared.given.iter().cloned()) {
+        fiber.assign(slot, value);
+    }
+    loop {
+        let running = Running::new(world, fiber);
+        let (ended, rest) = tasks.until(world, keep(running)).await?;
+        let Err(fault) = ended else { return Ok(()) };
+        fiber = rest;
+        let goes_on = prepared.continue_on_error && matches!(fault.class, Class::Error | Class::Expect);
+        if !goes_on {
+            return Err(fault);
+        }
+        faults.push(fault);
+        if !fiber.skip_statement() {
+            return Ok(());
+        }
+    }
+}
+
+/// Runs a fiber and hands it back with how it ended.
+async fn keep(mut running: Running) -> Outcome<(Outcome<Value>, Fiber)> {
+    let outcome = (&mut running).await;
+    Ok((outcome, running.into_fiber()))
+}
+
+/// Ends with a fault when SIGINT or SIGTERM arrives.
+async fn interrupted<T>() -> Outcome<T> {
+    let Ok(mut signals) = Signals::new([Signal::Int, Signal::Term]) else {
+        return std::future::pending().await;
+    };
+    let number = match signals.next().await {
+        Some(Ok(Signal::Int)) => 2,
+        Some(Ok(_)) => 15,
+        _ => return std::future::pending().await,
+    };
+    let mut fault = Fault::new("INTERRUPTED", message!("interrupted"));
+    fault.class = Class::Interrupted(number);
+    Err(fault)
+}
+
+async fn over_time<T>(world: &World, timeout: Option<Duration>) -> Outcome<T> {
+    let Some(timeout) = timeout else { return std::future::pending().await };
+    world.network.sleep(timeout).await;
+    Err(Fault::limit(message!("limit-time", seconds = timeout.as_secs_f64())))
+}
+
+/// Closes what is open and says how it went.
+fn finish(world: &World, faults: Vec<Box<Fault>>) -> Ending {
+    close_all(world);
+    let mut faults = faults;
+    let failed = world.failures.take();
+    let unawaited: Vec<Box<Fault>> = failed
+        .iter()
+        .filter(|task| !task.waited.get())
+        .filter_map(|task| task.result.borrow().as_ref().and_then(|outcome| outcome.as_ref().err().cloned()))
+        .collect();
+    let status = status(faults.iter().chain(&unawaited));
+    faults.retain(|fault| matches!(fault.class, Class::Error | Class::Expect));
+    let flushed = world.sink.flush();
+    Ending { status: flushed.err().unwrap_or(status), faults }
+}
+
+fn close_all(world: &World) {
+    let sockets: Vec<_> = world.sockets.borrow().values().cloned().collect();
+    for socket in sockets {
+        world.close(&socket);
+    }
+}
+
+/// The exit status of a run with these faults: an interruption or `exit` decides, then a failed
+/// `expect`, then any other.
+fn status<'a>(faults: impl Iterator<Item = &'a Box<Fault>> + Clone) -> i32 {
+    let decided = faults.clone().find_map(|fault| match fault.class {
+        Class::Exit(status) => Some(status),
+        Class::Interrupted(number) => Some(128 + number),
+        Class::Error | Class::Expect => None,
+    });
+    let worst = || {
+        let classes = faults.map(|fault| if fault.class == Class::Expect { 4 } else { 3 });
+        classes.max().unwrap_or(0)
+    };
+    decided.unwrap_or_else(worst)
+}
+
+/// The deepest that scripts may run one another.
+const DEEPEST: usize = 16;
+
+/// `run "other.lab"`: the script is played with the same rights, in a scope, with tasks and sockets
+/// of its own.
+pub fn play_other(world: Rc<World>, path: PathBuf) -> LocalBoxFuture<'static, Outcome<Value>> {
+    Box::pin(async move {
+        let path = world.folder.join(path);
+        let prepared = other(&world, &path)?;
+        let whole = path.canonicalize().unwrap_or_else(|_| path.clone());
+        let mut scripts = world.scripts.clone();
+        scripts.push(whole);
+        let folder = path.parent().map(Path::to_owned).unwrap_or_default();
+        let inner = Rc::new(world.for_other(folder, scripts));
+        let mut tasks = TaskSet::default();
+        let mut faults = Vec::new();
+        let ended = play(&prepared, &inner, &mut tasks, &mut faults).await;
+        drop(tasks);
+        close_all(&inner);
+        ended?;
+        let failed = inner.failures.take();
+        let unawaited = failed.iter().find(|task| !task.waited.get());
+        match unawaited.and_then(|task| task.result.borrow_mut().take()) {
+            Some(Err(fault)) => Err(fault),
+            _ => Ok(Value::None),
+        }
+    })
+}
+
+/// Reads and prepares the script that another one runs.
+fn other(world: &World, path: &Path) -> Outcome<Prepared> {
+    let shown = path.display();
+    let whole = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    if world.scripts.contains(&whole) {
+        return Err(Fault::value(message!("runs-itself", path = shown)));
+    }
+    if world.scripts.len() >= DEEPEST {
+        return Err(Fault::limit(message!("limit-scripts", limit = DEEPEST)));
+    }
+    let name = path.display().to_string();
+    // A script may read beside it, whatever else it may.
+    let rights = (*world.rights).clone();
+    let rights = rights.allow_read(&world.folder).unwrap_or_else(|_| (*world.rights).clone());
+    let data = crate::files::Files::new(&rights).load(path)?;
+    let reported = |reports: Vec<Diagnostic>| {
+        let first = reports.into_iter().next();
+        let fault = Fault::value(message!("other-script-is-wrong", path = name));
+        match first {
+            Some(report) => {
+                let place = report.labels.first().map_or(Span::default(), |label| label.span);
+                let at = report.source.as_ref().map(|source| source.place(place.start)).unwrap_or_default();
+                let said = crate::catalogue::text(world.language, &report.message);
+                fault.note(message!("other-script-first", place = at, said = said))
+            }
+            None => fault,
+        }
+    };
+    let source = source_text(&data, &name).map_err(|report| reported(vec![report]))?;
+    prepare(Rc::new(source), &Options::default()).map_err(reported)
+}
+
+/// Why a prompt's input did not run to its end.
+pub enum Failure {
+    /// It does not parse or check
+    Wrong(Vec<Diagnostic>),
+    /// It failed
+    Fault(Box<Fault>),
+}
+
+/// A prompt: pieces of input run one after another in one scope, while background tasks go on.
+pub struct Session {
+    world: Rc<World>,
+    checker: Checker,
+    bodies: Vec<Rc<Code>>,
+    fiber: Option<Fiber>,
+    tasks: TaskSet,
+}
+
+impl Session {
+    /// A prompt with these names.
+    pub fn new(world: Rc<World>, options: &Options) -> Self {
+        let given = given(options);
+        let checker = checker(options, &given);
+        let nothing = Compiled::empty();
+        let mut fiber = Fiber::new(Rc::new(nothing), None, Vec::new(), Vec::new());
+        for (slot, (_, value)) in (0..).zip(given) {
+            fiber.assign(slot, value);
+        }
+        Self { world, checker, bodies: Vec::new(), fiber: Some(fiber), tasks: TaskSet::default() }
+    }
+
+    /// Runs a piece of input; its values are shown. The warnings of the check are given back.
+    ///
+    /// # Errors
+    /// It is wrong, or it failed; names and sockets are as they were, or as far as it came.
+    pub async fn submit(&mut self, source: &Rc<Source>) -> Result<Vec<Diagnostic>, Failure> {
+        let block = parse(source).map_err(Failure::Wrong)?;
+        let (checked, warnings) = self.checker.check(source, &block).map_err(Failure::Wrong)?;
+        let program = compile(source, &checked, &self.bodies, true)
+            .map_err(|report| Failure::Wrong(vec![report.within(source)]))?;
+        self.bodies = program.bodies.clone();
+        let Some(mut fiber) = self.fiber.take() else { return Ok(warnings) };
+        fiber.begin(Rc::new(program));
+        let running = Running::new(&self.world, fiber);
+        let (outcome, fiber) = self.tasks.until(&self.world, keep(running)).await.map_err(Failure::Fault)?;
+        self.fiber = Some(fiber);
+        outcome.map(|_| warnings).map_err(Failure::Fault)
+    }
+
+    /// Lets background tasks go on until the future ends.
+    ///
+    /// # Errors
+    /// What stopped the run from a task.
+    pub async fn meanwhile<T: 'static>(&mut self, future: impl Future<Output = T> + 'static) -> Outcome<T> {
+        self.tasks.until(&self.world, async move { Ok(future.await) }).await
+    }
+
+    /// Ends the session: tasks are cancelled, sockets closed.
+    pub fn end(self) -> Ending {
+        drop(self.tasks);
+        finish(&self.world, Vec::new())
+    }
+}

@@ -1,0 +1,149 @@
+//! Signs of other languages and keyboards, which the lexer names, replaces by what was meant, and
+//! so goes on: `&&`, `（`, `“…”`, `!`.
+
+use super::lexer::{Lexer, run};
+use super::source::Span;
+use super::token::TokenKind;
+use crate::diagnostic::Diagnostic;
+use crate::message;
+
+/// The ASCII sign that a full-width or Chinese one stands for.
+fn narrow(c: char) -> Option<u8> {
+    match c {
+        '，' | '、' => Some(b','),
+        '。' | '．' => Some(b'.'),
+        '【' => Some(b'['),
+        '】' => Some(b']'),
+        '\u{3000}' | '\u{a0}' => Some(b' '),
+        '–' | '—' | '−' => Some(b'-'),
+        '×' => Some(b'*'),
+        '÷' => Some(b'/'),
+        '\u{ff01}'..='\u{ff5e}' => u8::try_from(u32::from(c) - 0xfee0).ok(),
+        _ => None,
+    }
+}
+
+fn is_smart_quote(c: char) -> bool {
+    matches!(
+        c,
+        '“' | '”'
+            | '„'
+            | '‟'
+            | '‘'
+            | '’'
+            | '‚'
+            | '＂'
+            | '＇'
+            | '「'
+            | '」'
+            | '『'
+            | '』'
+            | '«'
+            | '»'
+    )
+}
+
+impl Lexer<'_> {
+    fn instead(&mut self, found: &str, wanted: &str, width: usize) {
+        let span = Span::new(self.at, self.at + width);
+        let error = Diagnostic::error(span, message!("syntax-mistaken-sign", found = found))
+            .help(message!("syntax-write-instead", wanted = wanted));
+        self.blame(error);
+    }
+
+    /// A sign that stands for another one, which is then taken.
+    pub(super) fn mistaken(&mut self, found: &str, wanted: &str, token: TokenKind) {
+        self.mistaken_wide(found, wanted, token, found.len());
+    }
+
+    /// The same with the width told.
+    pub(super) fn mistaken_wide(&mut self, found: &str, wanted: &str, token: TokenKind, width: usize) {
+        self.instead(found, wanted, width);
+        self.push(token, width);
+        self.spaced |= token != TokenKind::Operator(super::ast::Operator::Equal);
+    }
+
+    /// A sign that has no counterpart.
+    pub(super) fn foreign(&mut self, found: &str) {
+        let span = Span::new(self.at, self.at + found.len());
+        self.broken(found.len(), Diagnostic::error(span, message!("syntax-mistaken-sign", found = found)));
+    }
+
+    /// `x -= 1`
+    pub(super) fn compound_assignment(&mut self, byte: u8) {
+        let sign = char::from(byte);
+        let span = Span::new(self.at, self.at + 2);
+        let error = Diagnostic::error(span, message!("syntax-mistaken-sign", found = format!("{sign}=")))
+            .help(message!("syntax-write-instead", wanted = format!("x = x {sign} …")));
+        self.broken(2, error);
+    }
+
+    /// Letters of all scripts begin words; the rest is an error, with what it stands for.
+    pub(super) fn beyond_ascii(&mut self) {
+        let Some(c) = self.rest().chars().next() else { return };
+        let width = c.len_utf8();
+        if c.is_alphabetic() {
+            let (word, _) = run(self.rest(), |c| c == '_' || c.is_alphanumeric());
+            let width = word.len();
+            return self.push(TokenKind::Word, width);
+        }
+        if is_smart_quote(c) {
+            return self.smart_quotes();
+        }
+        match narrow(c) {
+            Some(b' ') => {
+                let span = Span::new(self.at, self.at + width);
+                let code = format!("U+{:04X}", u32::from(c));
+                self.blame(Diagnostic::error(span, message!("syntax-wide-space", code = code)));
+                self.at += width;
+                self.spaced = true;
+            }
+            Some(byte) if byte.is_ascii_punctuation() && !matches!(byte, b'#' | b'\\' | b'_') => {
+                let wanted = char::from(byte).to_string();
+                self.instead(&c.to_string(), &wanted, width);
+                self.punctuation(byte, width);
+            }
+            Some(byte) => {
+                self.instead(&c.to_string(), &char::from(byte).to_string(), width);
+                self.push(TokenKind::Error, width);
+            }
+            None => self.unknown_character(),
+        }
+    }
+
+    /// `“text”`: one report for the whole.
+    fn smart_quotes(&mut self) {
+        let line = self.rest().lines().next().unwrap_or_default();
+        let mut chars = line.char_indices().skip(1);
+        let end = chars.find(|&(_, c)| is_smart_quote(c) || c == '"');
+        let width = end.map_or(line.len(), |(index, c)| index + c.len_utf8());
+        let found: String = line.chars().take(1).collect();
+        let inner = line.get(found.len()..end.map_or(line.len(), |(index, _)| index)).unwrap_or_default();
+        let span = Span::new(self.at, self.at + width);
+        let mut error = Diagnostic::error(span, message!("syntax-smart-quotes", found = found));
+        if inner.chars().count() <= 60 {
+            error = error.help(message!("syntax-write-instead", wanted = format!("\"{inner}\"")));
+        }
+        self.broken(width, error);
+    }
+
+    /// A character with which nothing begins.
+    pub(super) fn unknown_character(&mut self) {
+        let Some(c) = self.rest().chars().next() else { return };
+        let shown = if c.is_control() || c.is_whitespace() {
+            format!("U+{:04X}", u32::from(c))
+        } else {
+            c.to_string()
+        };
+        let span = Span::new(self.at, self.at + c.len_utf8());
+        let mut error = Diagnostic::error(span, message!("syntax-unknown-character", found = shown));
+        error = match c {
+            '$' => error.help(message!("syntax-no-dollar")),
+            '&' => error.help(message!("syntax-write-instead", wanted = "and")),
+            '|' => error.help(message!("syntax-write-instead", wanted = "or")),
+            '`' => error.help(message!("syntax-write-instead", wanted = "\"…\"")),
+            _ => error,
+        };
+        self.broken(c.len_utf8(), error);
+    }
+}

@@ -1,0 +1,311 @@
+//! Second pass: tokens to the tree, with nom over [`Tokens`]. A parser that returns nom's `Failure`
+//! has found a definite error; the block parser reports it, skips to the end of the statement and
+//! goes on, so that all errors of a file come in one report.
+//!
+//! `statement`, `phrase` and `term` hold the grammar, `suggest` the hints. Recursion is as deep as
+//! the brackets are nested, which the lexer limits; see [`Context::peak`] for the rest.
+
+mod phrase;
+mod statement;
+mod suggest;
+mod term;
+mod text;
+
+use std::cell::{Cell, RefCell};
+
+use nom::error::{ErrorKind, ParseError};
+use nom::{Err, IResult};
+
+use super::ast::{Block, Name, Statement};
+use super::lexer::DEPTH_LIMIT;
+use super::source::Span;
+use super::token::{Keyword, Token, TokenKind, Tokens};
+use crate::diagnostic::{Diagnostic, Message};
+use crate::message;
+
+/// What all parsers of one text share.
+pub(super) struct Context<'a> {
+    /// The text.
+    pub(super) text: &'a str,
+    /// All its tokens.
+    pub(super) tokens: &'a [Token],
+    /// What was found wrong so far.
+    pub(super) diagnostics: RefCell<Vec<Diagnostic>>,
+    /// The height of the highest tree built in the construct at hand. Chains like `x.a.a.a` and
+    /// `not not x` are trees as deep as brackets are, without needing recursion here.
+    peak: Cell<usize>,
+    /// Statements that lack a `{`: as many `}` are surplus by consequence.
+    missing_braces: Cell<usize>,
+}
+
+/// What nom's parsers return in case of an error.
+#[derive(Debug)]
+pub(super) struct Fault<'a> {
+    /// Where it was noticed.
+    at: &'a [Token],
+    /// The report; nothing where the lexer has made one or no parser has anything to say.
+    diagnostic: Option<Box<Diagnostic>>,
+}
+
+impl<'a> ParseError<Tokens<'a>> for Fault<'a> {
+    fn from_error_kind(input: Tokens<'a>, _: ErrorKind) -> Self {
+        Self { at: input.rest, diagnostic: None }
+    }
+
+    fn append(_: Tokens<'a>, _: ErrorKind, other: Self) -> Self {
+        other
+    }
+}
+
+pub(super) type Parsed<'a, T> = IResult<Tokens<'a>, T, Fault<'a>>;
+
+/// What would have been right at a place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Expected {
+    Statement,
+    StatementEnd,
+    Value,
+    Name,
+    Block,
+    Assign,
+    In,
+    Catch,
+    ParenOpen,
+    ParenClose,
+    CommaOrParen,
+    CommaOrBracket,
+    BracketClose,
+    HoleClose,
+}
+
+impl Expected {
+    fn message(self) -> Message {
+        match self {
+            Self::Statement => message!("syntax-expected-statement"),
+            Self::StatementEnd => message!("syntax-expected-statement-end"),
+            Self::Value => message!("syntax-expected-value"),
+            Self::Name => message!("syntax-expected-name"),
+            Self::Block => message!("syntax-expected-block"),
+            Self::Assign => message!("syntax-expected-sign", sign = "="),
+            Self::In => message!("syntax-expected-sign", sign = "in"),
+            Self::Catch => message!("syntax-expected-catch"),
+            Self::ParenOpen => message!("syntax-expected-sign", sign = "("),
+            Self::ParenClose => message!("syntax-expected-closer", closer = ")"),
+            Self::CommaOrParen => message!("syntax-expected-either", one = ",", other = ")"),
+            Self::CommaOrBracket => message!("syntax-expected-either", one = ",", other = "]"),
+            Self::BracketClose => message!("syntax-expected-closer", closer = "]"),
+            Self::HoleClose => message!("syntax-expected-closer", closer = "}"),
+        }
+    }
+}
+
+/// Parses the tokens of a whole text.
+pub(super) fn script(text: &str, tokens: &[Token]) -> (Block, Vec<Diagnostic>) {
+    let context = Context {
+        text,
+        tokens,
+        diagnostics: RefCell::default(),
+        peak: Cell::new(0),
+        missing_braces: Cell::new(0),
+    };
+    let mut input = Tokens { rest: tokens, context: &context };
+    let mut statements = Vec::new();
+    loop {
+        input = block_statements(input, &mut statements);
+        match input.kind() {
+            TokenKind::StrayClose => {
+                stray_close(input);
+                input = input.skip();
+            }
+            TokenKind::End => break,
+            _ => input = input.skip(),
+        }
+    }
+    let span = match (statements.first(), statements.last()) {
+        (Some(first), Some(last)) => first.span.to(last.span),
+        _ => Span::default(),
+    };
+    (Block { statements, span }, context.diagnostics.into_inner())
+}
+
+fn stray_close(input: Tokens<'_>) {
+    let missing = &input.context.missing_braces;
+    if missing.get() > 0 {
+        return missing.set(missing.get() - 1);
+    }
+    input.context.report(
+        Diagnostic::error(input.first().span, message!("syntax-closes-nothing", closer = "}"))
+            .help(message!("syntax-stray-close-help")),
+    );
+}
+
+/// Statements up to what ends a block, which is left.
+fn block_statements<'a>(mut input: Tokens<'a>, statements: &mut Vec<Statement>) -> Tokens<'a> {
+    let mut broken_head = false;
+    loop {
+        match input.kind() {
+            TokenKind::Newline | TokenKind::Semicolon => input = input.skip(),
+            TokenKind::BlockClose | TokenKind::StrayClose | TokenKind::End => return input,
+            _ => match statement::whole_statement(input) {
+                Ok((rest, statement)) => {
+                    broken_head = false;
+                    statements.push(statement);
+                    input = rest;
+                }
+                Err(Err::Error(fault) | Err::Failure(fault)) => {
+                    let continues = suggest::continues_a_block(input);
+                    let silent = broken_head && continues;
+                    broken_head = suggest::has_a_block(input) || silent;
+                    input = recover(input, fault, silent);
+                }
+                Err(Err::Incomplete(_)) => input = input.skip(),
+            },
+        }
+    }
+}
+
+/// Reports a statement's error and goes to its end. Blocks on the way are parsed for their errors.
+fn recover<'a>(start: Tokens<'a>, fault: Fault<'a>, silent: bool) -> Tokens<'a> {
+    let context = start.context;
+    let mut input = Tokens { rest: fault.at, context };
+    let mut silent = silent;
+    let mut depth = 0_usize;
+    let index = context.diagnostics.borrow().len();
+    loop {
+        match input.kind() {
+            TokenKind::Newline | TokenKind::Semicolon | TokenKind::StrayClose | TokenKind::End => break,
+            TokenKind::BlockClose if depth == 0 => break,
+            TokenKind::BlockOpen => {
+                depth += 1;
+                input = block_statements(input.skip(), &mut Vec::new());
+                continue;
+            }
+            TokenKind::BlockClose => depth -= 1,
+            TokenKind::Error => silent = true,
+            _ => {}
+        }
+        input = input.skip();
+    }
+    context.peak.set(0);
+    if let Some(diagnostic) = fault.diagnostic.filter(|_| !silent) {
+        context.diagnostics.borrow_mut().insert(index, *diagnostic);
+    }
+    if input.rest.len() == start.rest.len() { input.skip() } else { input }
+}
+
+impl Context<'_> {
+    /// Adds a report.
+    fn report(&self, diagnostic: Diagnostic) {
+        self.diagnostics.borrow_mut().push(diagnostic);
+    }
+}
+
+/// Runs a parser for a part of a construct and raises the height by what it built, plus `levels`.
+fn nested<'a, T>(
+    input: Tokens<'a>,
+    levels: usize,
+    parser: impl FnOnce(Tokens<'a>) -> Parsed<'a, T>,
+) -> Parsed<'a, T> {
+    let peak = &input.context.peak;
+    let outer = peak.replace(0);
+    let (rest, output) = parser(input)?;
+    raise(input, levels)?;
+    peak.set(peak.get().max(outer));
+    Ok((rest, output))
+}
+
+/// The tree at hand became `levels` higher.
+fn raise<'a>(input: Tokens<'a>, levels: usize) -> Result<(), Err<Fault<'a>>> {
+    let peak = &input.context.peak;
+    peak.set(peak.get() + levels);
+    if peak.get() <= DEPTH_LIMIT {
+        return Ok(());
+    }
+    let error = Diagnostic::error(input.first().span, message!("syntax-too-deep", limit = DEPTH_LIMIT))
+        .help(message!("syntax-too-deep-help"));
+    Err(failure(input, error))
+}
+
+/// A definite error.
+fn failure<'a>(at: Tokens<'a>, diagnostic: Diagnostic) -> Err<Fault<'a>> {
+    Err::Failure(Fault { at: at.rest, diagnostic: Some(Box::new(diagnostic)) })
+}
+
+/// The next token is not what is wanted. Silent where the lexer has already complained.
+#[cold]
+fn unexpected<'a>(input: Tokens<'a>, expected: Expected) -> Err<Fault<'a>> {
+    let token = input.first();
+    if token.kind == TokenKind::Error {
+        return Err::Failure(Fault { at: input.rest, diagnostic: None });
+    }
+    failure(input, unexpected_diagnostic(input, expected))
+}
+
+/// What is said of the next token where another is wanted.
+#[cold]
+fn unexpected_diagnostic(input: Tokens<'_>, expected: Expected) -> Diagnostic {
+    let token = input.first();
+    let message = match token.kind {
+        TokenKind::End => message!("syntax-unexpected-end"),
+        TokenKind::Newline => message!("syntax-unexpected-line-end"),
+        TokenKind::Keyword(_) => message!("syntax-unexpected-keyword", found = input.text(token)),
+        _ => message!("syntax-unexpected", found = suggest::shorten(input.text(token))),
+    };
+    let span = if token.kind == TokenKind::Newline {
+        Span { start: token.span.start, end: token.span.start }
+    } else {
+        token.span
+    };
+    suggest::improve(input, expected, Diagnostic::error(span, message).label(expected.message()))
+}
+
+/// A parser of one token of this kind.
+fn token<'a>(kind: TokenKind, expected: Expected) -> impl Fn(Tokens<'a>) -> Parsed<'a, Token> {
+    move |input: Tokens<'a>| {
+        let first = input.first();
+        if first.kind == kind { Ok((input.skip(), first)) } else { Err(unexpected(input, expected)) }
+    }
+}
+
+/// A parser of one token of this kind, which may as well be absent.
+fn maybe<'a>(kind: TokenKind) -> impl Fn(Tokens<'a>) -> Parsed<'a, Token> {
+    move |input: Tokens<'a>| {
+        let first = input.first();
+        if first.kind == kind {
+            Ok((input.skip(), first))
+        } else {
+            Err(Err::Error(Fault { at: input.rest, diagnostic: None }))
+        }
+    }
+}
+
+fn keyword<'a>(keyword: Keyword) -> impl Fn(Tokens<'a>) -> Parsed<'a, Token> {
+    maybe(TokenKind::Keyword(keyword))
+}
+
+/// A name that is assigned to or declared.
+fn name(input: Tokens<'_>) -> Parsed<'_, Name> {
+    let (rest, token) = token(TokenKind::Word, Expected::Name)(input)?;
+    Ok((rest, Name { text: input.text(token).into(), span: token.span }))
+}
+
+/// `{ … }`
+fn block(input: Tokens<'_>) -> Parsed<'_, Block> {
+    let open = input.first();
+    if open.kind != TokenKind::BlockOpen {
+        let missing = &input.context.missing_braces;
+        missing.set(missing.get() + 1);
+        return Err(unexpected(input, Expected::Block));
+    }
+    let peak = &input.context.peak;
+    let outer = peak.replace(0);
+    let mut statements = Vec::new();
+    let input = block_statements(input.skip(), &mut statements);
+    let close = input.first();
+    if close.kind != TokenKind::BlockClose {
+        return Err(Err::Failure(Fault { at: input.rest, diagnostic: None }));
+    }
+    raise(input, 1)?;
+    peak.set(peak.get().max(outer));
+    Ok((input.skip(), Block { statements, span: open.span.to(close.span) }))
+}

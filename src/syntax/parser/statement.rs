@@ -1,0 +1,244 @@
+//! Statements: the forms with a keyword, assignments, and phrases.
+
+use nom::Parser;
+use nom::combinator::{cut, opt};
+use nom::multi::separated_list1;
+use nom::sequence::{preceded, terminated};
+
+use super::phrase::{Stop, phrase};
+use super::suggest;
+use super::{Expected, Parsed, block, failure, keyword, maybe, name, token, unexpected};
+use crate::diagnostic::Diagnostic;
+use crate::message;
+use crate::syntax::ast::{Block, Name, Operator, Phrase, Statement, StatementKind};
+use crate::syntax::token::{Keyword, TokenKind, Tokens};
+
+/// A statement and nothing behind it.
+pub(super) fn whole_statement(input: Tokens<'_>) -> Parsed<'_, Statement> {
+    let (rest, kind) = statement(input)?;
+    match rest.kind() {
+        TokenKind::Newline
+        | TokenKind::Semicolon
+        | TokenKind::BlockClose
+        | TokenKind::StrayClose
+        | TokenKind::End => Ok((rest, Statement { kind, span: rest.since(input.first().span) })),
+        _ => Err(suggest::surplus(input, rest)),
+    }
+}
+
+fn statement(input: Tokens<'_>) -> Parsed<'_, StatementKind> {
+    match input.kind() {
+        TokenKind::Word => word_statement(input),
+        TokenKind::Keyword(word) => keyword_statement(input, word),
+        _ => simple(input),
+    }
+}
+
+fn simple(input: Tokens<'_>) -> Parsed<'_, StatementKind> {
+    let (rest, phrase) = phrase(input, Stop::Never, Expected::Statement)?;
+    Ok((rest, StatementKind::Phrase(phrase)))
+}
+
+fn keyword_statement(input: Tokens<'_>, word: Keyword) -> Parsed<'_, StatementKind> {
+    let second = input.second().kind;
+    if matches!(second, TokenKind::Assign | TokenKind::Append) {
+        return Err(suggest::reserved_target(input));
+    }
+    let rest = input.skip();
+    match word {
+        Keyword::If => if_statement(input),
+        Keyword::While => {
+            let (rest, (condition, body)) = head_and_block(rest)?;
+            Ok((rest, StatementKind::While { condition, body }))
+        }
+        Keyword::Loop => {
+            let (rest, body) = block(rest)?;
+            Ok((rest, StatementKind::Loop { body }))
+        }
+        Keyword::For => for_statement(rest),
+        Keyword::Break => Ok((rest, StatementKind::Break)),
+        Keyword::Continue => Ok((rest, StatementKind::Continue)),
+        Keyword::Return => return_statement(rest),
+        Keyword::Def => def_statement(rest),
+        Keyword::Try => try_statement(rest),
+        Keyword::Else | Keyword::Catch => Err(suggest::misplaced(input)),
+        Keyword::True | Keyword::False | Keyword::None => simple(input),
+    }
+}
+
+/// A condition and the block behind it.
+fn head_and_block(input: Tokens<'_>) -> Parsed<'_, (Phrase, Block)> {
+    let (rest, condition) = phrase(input, Stop::Never, Expected::Value)?;
+    let (rest, body) = block(rest)?;
+    Ok((rest, (condition, body)))
+}
+
+/// A keyword that may begin the next line.
+fn next_line<'a>(word: Keyword) -> impl Fn(Tokens<'a>) -> Parsed<'a, ()> {
+    move |input| {
+        let (rest, _) = opt(maybe(TokenKind::Newline)).parse(input)?;
+        let (rest, _) = keyword(word)(rest)?;
+        Ok((rest, ()))
+    }
+}
+
+fn if_statement(input: Tokens<'_>) -> Parsed<'_, StatementKind> {
+    let (mut input, first) = head_and_block(input.skip())?;
+    let mut arms = vec![first];
+    loop {
+        let (rest, otherwise) = opt(next_line(Keyword::Else)).parse(input)?;
+        if otherwise.is_none() {
+            return Ok((input, StatementKind::If { arms, otherwise: None }));
+        }
+        if rest.kind() == TokenKind::Keyword(Keyword::If) {
+            let (rest, arm) = head_and_block(rest.skip())?;
+            arms.push(arm);
+            input = rest;
+        } else {
+            let (rest, otherwise) = block(rest)?;
+            return Ok((rest, StatementKind::If { arms, otherwise: Some(otherwise) }));
+        }
+    }
+}
+
+/// `a, b`
+fn names(input: Tokens<'_>) -> Parsed<'_, Vec<Name>> {
+    separated_list1(maybe(TokenKind::Comma), cut(name)).parse(input)
+}
+
+fn for_statement(input: Tokens<'_>) -> Parsed<'_, StatementKind> {
+    let in_sign = token(TokenKind::Operator(Operator::In), Expected::In);
+    let (rest, targets) = terminated(names, in_sign).parse(input)?;
+    let (rest, (list, body)) = head_and_block(rest)?;
+    Ok((rest, StatementKind::For { targets, list, body }))
+}
+
+fn return_statement(input: Tokens<'_>) -> Parsed<'_, StatementKind> {
+    match input.kind() {
+        TokenKind::Newline
+        | TokenKind::Semicolon
+        | TokenKind::BlockClose
+        | TokenKind::StrayClose
+        | TokenKind::End => Ok((input, StatementKind::Return(None))),
+        _ => {
+            let (rest, value) = phrase(input, Stop::Never, Expected::Value)?;
+            Ok((rest, StatementKind::Return(Some(value))))
+        }
+    }
+}
+
+fn def_statement(input: Tokens<'_>) -> Parsed<'_, StatementKind> {
+    let (rest, function) = name(input)?;
+    let (mut rest, _) = token(TokenKind::ParenOpen, Expected::ParenOpen)(rest)?;
+    let mut parameters = Vec::new();
+    while rest.kind() != TokenKind::ParenClose {
+        let (behind, parameter) = name(rest)?;
+        parameters.push(parameter);
+        rest = match behind.kind() {
+            TokenKind::Comma => behind.skip(),
+            TokenKind::ParenClose => behind,
+            _ => return Err(unexpected(behind, Expected::CommaOrParen)),
+        };
+    }
+    let (rest, body) = block(rest.skip())?;
+    Ok((rest, StatementKind::Def { name: function, parameters, body }))
+}
+
+fn try_statement(input: Tokens<'_>) -> Parsed<'_, StatementKind> {
+    let (rest, body) = block(input)?;
+    let (behind, catch) = opt(next_line(Keyword::Catch)).parse(rest)?;
+    if catch.is_none() {
+        return Err(unexpected(rest, Expected::Catch));
+    }
+    let (behind, name) =
+        if behind.kind() == TokenKind::BlockOpen { (behind, None) } else { opt(cut(name)).parse(behind)? };
+    let (rest, handler) = block(behind)?;
+    Ok((rest, StatementKind::Try { body, name, handler }))
+}
+
+/// A statement that begins with a word: an assignment, a contextual keyword, or a phrase.
+fn word_statement(input: Tokens<'_>) -> Parsed<'_, StatementKind> {
+    match input.second().kind {
+        TokenKind::Assign => return assignment(input),
+        TokenKind::Append => {
+            let (rest, target) = name(input)?;
+            let (rest, value) = phrase(rest.skip(), Stop::Never, Expected::Value)?;
+            return Ok((rest, StatementKind::Append { target, value }));
+        }
+        TokenKind::Comma if several_targets(input) => return assignment(input),
+        _ => {}
+    }
+    match input.text(input.first()) {
+        "expect" => expect(input),
+        "default" if input.second().kind == TokenKind::Word && third(input) == TokenKind::Assign => {
+            let (rest, target) = preceded(maybe(TokenKind::Word), name).parse(input)?;
+            let (rest, value) = phrase(rest.skip(), Stop::Never, Expected::Value)?;
+            Ok((rest, StatementKind::Default { target, value }))
+        }
+        _ => simple(input),
+    }
+}
+
+fn third(input: Tokens<'_>) -> TokenKind {
+    input.skip().second().kind
+}
+
+/// `a, b =` stands here, as opposed to `print a, b`.
+fn several_targets(input: Tokens<'_>) -> bool {
+    let mut tokens = input.rest.iter().map(|token| token.kind);
+    loop {
+        match (tokens.next(), tokens.next()) {
+            (Some(TokenKind::Word), Some(TokenKind::Comma)) => {}
+            (Some(TokenKind::Word), Some(TokenKind::Assign)) => return true,
+            _ => return false,
+        }
+    }
+}
+
+fn assignment(input: Tokens<'_>) -> Parsed<'_, StatementKind> {
+    let (rest, targets) = if input.second().kind == TokenKind::Assign {
+        let (rest, target) = name(input)?;
+        (rest, vec![target])
+    } else {
+        names(input)?
+    };
+    let (rest, _) = token(TokenKind::Assign, Expected::Assign)(rest)?;
+    let (rest, value) = phrase(rest, Stop::Never, Expected::Value)?;
+    Ok((rest, StatementKind::Assign { targets, value }))
+}
+
+fn expect(input: Tokens<'_>) -> Parsed<'_, StatementKind> {
+    let rest = input.skip();
+    if rest.at_word("error") {
+        let behind = rest.skip();
+        let named = behind.kind() == TokenKind::Word && behind.second().kind == TokenKind::BlockOpen;
+        if named || behind.kind() == TokenKind::BlockOpen {
+            let (behind, name) = if named { opt(name).parse(behind)? } else { (behind, None) };
+            let (rest, body) = block(behind)?;
+            return Ok((rest, StatementKind::ExpectError { name, body }));
+        }
+    }
+    let (mut input, condition) = phrase(rest, Stop::Within, Expected::Value)?;
+    let (mut within, mut message) = (None, None);
+    loop {
+        if input.at_word("within") {
+            let (rest, time) = phrase(input.skip(), Stop::Within, Expected::Value)?;
+            if within.replace(time).is_some() {
+                return Err(twice(input, "within"));
+            }
+            input = rest;
+        } else if input.kind() == TokenKind::Comma {
+            let (rest, text) = phrase(input.skip(), Stop::Within, Expected::Value)?;
+            if message.replace(text).is_some() {
+                return Err(twice(input, ","));
+            }
+            input = rest;
+        } else {
+            return Ok((input, StatementKind::Expect { condition, within, message }));
+        }
+    }
+}
+
+fn twice<'a>(input: Tokens<'a>, part: &str) -> nom::Err<super::Fault<'a>> {
+    failure(input, Diagnostic::error(input.first().span, message!("syntax-twice", part = part)))
+}

@@ -1,0 +1,333 @@
+//! What was probably meant: hints beside the parser's errors. Nothing here runs on a right script.
+
+use nom::Err;
+
+use super::{Expected, Fault, failure, unexpected, unexpected_diagnostic};
+use crate::diagnostic::Diagnostic;
+use crate::message;
+use crate::syntax::ast::{Operator, Term, TermKind};
+use crate::syntax::source::Span;
+use crate::syntax::token::{Keyword, Token, TokenKind, Tokens};
+
+/// The words that begin a statement with a block, or go on with one.
+const WORDS: [&str; 11] =
+    ["if", "else", "while", "loop", "for", "def", "try", "catch", "spawn", "serve", "expect"];
+
+/// What other languages write, with what it is here.
+const FOREIGN: [(&str, &str); 19] = [
+    ("elif", "else if"),
+    ("elsif", "else if"),
+    ("elseif", "else if"),
+    ("elsf", "else if"),
+    ("func", "def"),
+    ("function", "def"),
+    ("fn", "def"),
+    ("fun", "def"),
+    ("proc", "def"),
+    ("sub", "def"),
+    ("foreach", "for"),
+    ("except", "catch"),
+    ("rescue", "catch"),
+    ("until", "while not"),
+    ("unless", "if not"),
+    ("forever", "loop"),
+    ("repeat", "for"),
+    ("thread", "spawn"),
+    ("async", "spawn"),
+];
+
+/// Words with which other languages declare variables.
+const DECLARATIONS: [&str; 7] = ["let", "var", "const", "local", "my", "auto", "mut"];
+
+/// A part of a line that fits into a message.
+pub(super) fn shorten(text: &str) -> String {
+    let line = text.lines().next().unwrap_or_default();
+    match line.char_indices().nth(40) {
+        Some((end, _)) => format!("{}…", line.get(..end).unwrap_or_default()),
+        None if line.len() < text.len() => format!("{line}…"),
+        None => line.to_owned(),
+    }
+}
+
+/// The word of the language that a word was meant to be.
+fn near(word: &str) -> Option<&'static str> {
+    let foreign = FOREIGN.iter().find(|(theirs, _)| *theirs == word).map(|&(_, ours)| ours);
+    foreign.or_else(|| {
+        if word.len() < 3 || word.len() > 12 {
+            return None;
+        }
+        let distance = |ours: &str| strsim::damerau_levenshtein(word, ours);
+        let best = WORDS.iter().min_by_key(|ours| distance(ours))?;
+        let allowed = if best.len() <= 3 { 1 } else { 2 };
+        (*best != word && distance(best) <= allowed).then_some(*best)
+    })
+}
+
+fn did_you_mean(input: Tokens<'_>, error: Diagnostic) -> Diagnostic {
+    match near(input.text(input.first())) {
+        Some(word) => error.help(message!("syntax-did-you-mean", word = word)),
+        None => error,
+    }
+}
+
+/// A statement here would only go on with one before it: `else`, `catch`, `elif`.
+pub(super) fn continues_a_block(input: Tokens<'_>) -> bool {
+    match input.kind() {
+        TokenKind::Keyword(word) => matches!(word, Keyword::Else | Keyword::Catch),
+        TokenKind::Word => {
+            let word = input.text(input.first());
+            matches!(near(word), Some("else" | "catch" | "else if"))
+        }
+        _ => false,
+    }
+}
+
+/// The statement here is meant to have a block.
+pub(super) fn has_a_block(input: Tokens<'_>) -> bool {
+    match input.kind() {
+        TokenKind::Keyword(word) => {
+            matches!(word, Keyword::If | Keyword::Else | Keyword::Try | Keyword::Catch)
+        }
+        TokenKind::Word => near(input.text(input.first())).is_some(),
+        _ => false,
+    }
+}
+
+/// Adds what to try to the error on the next token.
+pub(super) fn improve(input: Tokens<'_>, expected: Expected, error: Diagnostic) -> Diagnostic {
+    let token = input.first();
+    let text = input.text(token);
+    match (token.kind, expected) {
+        (TokenKind::Colon, Expected::Block) => error.help(message!("syntax-colon-block")),
+        (TokenKind::Colon, _) => error.help(message!("syntax-colon")),
+        (TokenKind::Assign, Expected::Block | Expected::ParenClose) => {
+            error.help(message!("syntax-equality", found = "="))
+        }
+        (TokenKind::Comma, Expected::ParenClose) => error.help(message!("syntax-tuple")),
+        (TokenKind::BlockOpen, Expected::Value | Expected::Statement) => {
+            error.help(message!("syntax-bare-block"))
+        }
+        (TokenKind::Operator(Operator::Divide), Expected::Statement) => error,
+        (TokenKind::Dot, Expected::Value) => error.help(message!("syntax-leading-dot")),
+        (TokenKind::ParenOpen, Expected::Name)
+            if input.before().kind == TokenKind::Keyword(Keyword::Catch) =>
+        {
+            error.help(message!("syntax-no-parens"))
+        }
+        (TokenKind::Word, Expected::Block | Expected::Catch) => {
+            if text == "then" || text == "do" {
+                error.help(message!("syntax-write-instead", wanted = "{ … }"))
+            } else {
+                did_you_mean(input, error)
+            }
+        }
+        (TokenKind::Word, Expected::In) if text == "of" || text == "from" => {
+            error.help(message!("syntax-write-instead", wanted = "in"))
+        }
+        (TokenKind::BracketClose, Expected::Value) => error,
+        _ => error,
+    }
+}
+
+/// Something stands behind a whole statement.
+#[cold]
+pub(super) fn surplus<'a>(start: Tokens<'a>, rest: Tokens<'a>) -> Err<Fault<'a>> {
+    let first = start.first();
+    let token = rest.first();
+    if token.kind == TokenKind::Error {
+        return unexpected(rest, Expected::StatementEnd);
+    }
+    let error = unexpected_diagnostic(rest, Expected::StatementEnd);
+    let word = start.text(first);
+    let is_word = first.kind == TokenKind::Word;
+    match token.kind {
+        TokenKind::Assign | TokenKind::Append => bad_target(start, rest),
+        TokenKind::BlockOpen => {
+            if is_word && near(word).is_some() {
+                let error = Diagnostic::error(first.span, message!("syntax-unknown-statement", found = word));
+                return failure(rest, did_you_mean(start, error));
+            }
+            let error = Diagnostic::error(token.span, message!("syntax-no-block-here"))
+                .label(Expected::StatementEnd.message());
+            failure(rest, error.help(message!("syntax-bare-block")))
+        }
+        TokenKind::Colon if is_word && near(word).is_some() => {
+            let error = Diagnostic::error(first.span, message!("syntax-unknown-statement", found = word));
+            failure(rest, did_you_mean(start, error))
+        }
+        TokenKind::Comma if is_word => failure(rest, error.help(message!("syntax-comma"))),
+        TokenKind::Word if rest.before().kind == TokenKind::BlockClose => {
+            failure(rest, did_you_mean(rest, error).help(message!("syntax-separate")))
+        }
+        TokenKind::Keyword(Keyword::If) => failure(rest, error.help(message!("syntax-trailing-if"))),
+        _ if rest.before().kind == TokenKind::BlockClose => {
+            failure(rest, error.help(message!("syntax-separate")))
+        }
+        _ => failure(rest, error),
+    }
+}
+
+/// `let x = 1`, `3 = x`, `x.y = 1`
+#[cold]
+fn bad_target<'a>(start: Tokens<'a>, sign: Tokens<'a>) -> Err<Fault<'a>> {
+    let first = start.first();
+    let left = first.span.to(sign.before().span);
+    let shown = shorten(sign.context.text.get(left.range()).unwrap_or_default());
+    let word = start.text(first);
+    let name = start.second();
+    let two_words = start.skip().skip().rest.len() == sign.rest.len() && name.kind == TokenKind::Word;
+    let error =
+        Diagnostic::error(left, message!("syntax-bad-target", found = shown)).label(Expected::Name.message());
+    let error = if two_words && DECLARATIONS.contains(&word) {
+        let name = start.text(name);
+        error.help(message!("syntax-no-declaration", word = word, name = name))
+    } else if matches!(first.kind, TokenKind::Word) {
+        error.help(message!("syntax-bad-target-help")).help(message!("syntax-equality", found = "="))
+    } else {
+        error.help(message!("syntax-bad-target-help"))
+    };
+    failure(sign, error)
+}
+
+/// `if = 3`
+#[cold]
+pub(super) fn reserved_target(input: Tokens<'_>) -> Err<Fault<'_>> {
+    let word = input.text(input.first());
+    let error = Diagnostic::error(input.first().span, message!("syntax-reserved", word = word))
+        .label(Expected::Name.message())
+        .help(message!("syntax-reserved-help", word = word));
+    failure(input, error)
+}
+
+/// `else` or `catch` without anything before it.
+#[cold]
+pub(super) fn misplaced(input: Tokens<'_>) -> Err<Fault<'_>> {
+    let word = input.text(input.first());
+    let before = if word == "else" { "if" } else { "try" };
+    let error = Diagnostic::error(input.first().span, message!("syntax-misplaced", word = word))
+        .help(message!("syntax-misplaced-help", word = word, before = before));
+    failure(input.skip(), error)
+}
+
+/// Two terms without a space between them.
+#[cold]
+pub(super) fn no_space(input: Tokens<'_>) -> Err<Fault<'_>> {
+    let token = input.first();
+    let before = input.before();
+    if token.kind == TokenKind::Error {
+        return unexpected(input, Expected::StatementEnd);
+    }
+    let error =
+        Diagnostic::error(token.span, message!("syntax-no-space", found = shorten(input.text(token))));
+    let is_text = matches!(token.kind, TokenKind::Text(_) | TokenKind::TextOpen(_));
+    let prefix = input.text(before);
+    let error = match prefix {
+        "r" | "R" if is_text => error.help(message!("syntax-raw-prefix")),
+        "f" | "F" | "b" | "B" | "u" if is_text => error.help(message!("syntax-text-prefix", prefix = prefix)),
+        _ => error,
+    };
+    failure(input, error)
+}
+
+/// `x++`
+#[cold]
+pub(super) fn increment(start: Tokens<'_>, input: Tokens<'_>) -> Option<Diagnostic> {
+    let name = start.first();
+    let sign = start.second();
+    let again = start.skip().skip();
+    let operator = |token: Token| match token.kind {
+        TokenKind::Operator(operator @ (Operator::Add | Operator::Subtract)) => Some(operator),
+        _ => None,
+    };
+    let same = operator(sign).is_some() && operator(sign) == operator(again.first());
+    if name.kind != TokenKind::Word || !same || again.skip().rest.len() != input.rest.len() {
+        return None;
+    }
+    Some(increment_error(start, sign.span.to(again.first().span)))
+}
+
+fn increment_error(start: Tokens<'_>, span: Span) -> Diagnostic {
+    let sign = start.context.text.get(span.range()).unwrap_or_default();
+    let name = start.text(start.first());
+    let wanted = if sign.starts_with('+') { format!("{name} += 1") } else { format!("{name} = {name} - 1") };
+    Diagnostic::error(span, message!("syntax-mistaken-sign", found = sign))
+        .help(message!("syntax-write-instead", wanted = wanted))
+}
+
+/// Adds what to try to the error on an operator where a term is wanted.
+#[cold]
+pub(super) fn improve_operator(input: Tokens<'_>, operator: Operator, error: Diagnostic) -> Diagnostic {
+    let before = input.before();
+    match (before.kind, operator) {
+        (TokenKind::Operator(Operator::Not), Operator::In) => error.help(message!("syntax-not-in")),
+        (TokenKind::Operator(Operator::Multiply), Operator::Multiply) => {
+            error.help(message!("syntax-no-power"))
+        }
+        (TokenKind::Operator(Operator::Add), Operator::Add)
+            if before.span.end == input.first().span.start && ends(input.second()) =>
+        {
+            let name = input.context.tokens.len().checked_sub(input.rest.len() + 2);
+            match name.and_then(|index| input.context.tokens.get(index..)) {
+                Some(rest) => increment_error(Tokens { rest, ..input }, before.span.to(input.first().span)),
+                None => error,
+            }
+        }
+        (TokenKind::BracketOpen, Operator::Range) => error.help(message!("syntax-open-slice")),
+        _ => error,
+    }
+}
+
+fn ends(token: Token) -> bool {
+    matches!(
+        token.kind,
+        TokenKind::Newline
+            | TokenKind::Semicolon
+            | TokenKind::BlockClose
+            | TokenKind::End
+            | TokenKind::BlockOpen
+    )
+}
+
+/// `x.upper()`, `f(1)(2)`
+#[cold]
+pub(super) fn method_call<'a>(input: Tokens<'a>, term: &Term) -> Err<Fault<'a>> {
+    if let TermKind::Field(base, name) = &term.kind {
+        let base = shorten(input.context.text.get(base.span.range()).unwrap_or_default());
+        let error = Diagnostic::error(name.span, message!("syntax-method", name = name.text))
+            .help(message!("syntax-write-instead", wanted = format!("{}({base})", name.text)));
+        return failure(input, error);
+    }
+    no_space(input)
+}
+
+/// `x[1:3]`
+#[cold]
+pub(super) fn slice(address: &str, span: Span) -> Option<Diagnostic> {
+    let (from, to) = address.split_once(':')?;
+    if to.contains(':') || from.contains('.') {
+        return None;
+    }
+    let from = if from.is_empty() { "0" } else { from };
+    Some(
+        Diagnostic::error(span, message!("syntax-slice", found = address))
+            .help(message!("syntax-write-instead", wanted = format!("{from}..{to}"))),
+    )
+}
+
+/// `{x:5}`
+#[cold]
+pub(super) fn format(address: &str, span: Span) -> Option<Diagnostic> {
+    let (name, _) = address.split_once(':')?;
+    let is_name = name.starts_with(|c: char| c.is_alphabetic() || c == '_') && !name.contains('-');
+    let error = || {
+        Diagnostic::error(span, message!("syntax-format", found = address))
+            .help(message!("syntax-write-instead", wanted = format!("{{{name}}}")))
+    };
+    is_name.then(error)
+}
+
+/// `{}`
+#[cold]
+pub(super) fn empty_hole(span: Span) -> Diagnostic {
+    Diagnostic::error(span, message!("syntax-empty-hole")).help(message!("syntax-empty-hole-help"))
+}

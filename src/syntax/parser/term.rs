@@ -1,0 +1,176 @@
+//! Terms: literals, words, brackets, and what follows a term without a space.
+
+use nom::Parser;
+use nom::combinator::opt;
+
+use super::phrase::{Stop, phrase};
+use super::text::{pieces, text};
+use super::{Expected, Parsed, block, failure, maybe, name, nested, raise, suggest, token, unexpected};
+use crate::syntax::ast::{Item, Name, Phrase, Serve, Term, TermKind};
+use crate::syntax::number;
+use crate::syntax::source::Span;
+use crate::syntax::token::{Keyword, TokenKind, Tokens};
+
+/// A term with its fields, indexes and calls.
+pub(super) fn term(input: Tokens<'_>) -> Parsed<'_, Term> {
+    let first = input.first();
+    let (rest, term) = match first.kind {
+        TokenKind::Word => return word(input),
+        TokenKind::Number => {
+            let kind =
+                number::value(input.text(first), first.span).map_err(|error| failure(input, *error))?;
+            (input.skip(), Term { kind, span: first.span })
+        }
+        TokenKind::Text(quote) => text(input, quote)?,
+        TokenKind::TextOpen(quote) => pieces(input, quote)?,
+        TokenKind::Address => simple(input, TermKind::Address(input.text(first).into())),
+        TokenKind::Keyword(Keyword::True) => simple(input, TermKind::Bool(true)),
+        TokenKind::Keyword(Keyword::False) => simple(input, TermKind::Bool(false)),
+        TokenKind::Keyword(Keyword::None) => simple(input, TermKind::None),
+        TokenKind::ParenOpen => nested(input, 1, group)?,
+        TokenKind::BracketOpen => nested(input, 1, list)?,
+        _ => return Err(unexpected(input, Expected::Value)),
+    };
+    suffixes(rest, term)
+}
+
+fn simple(input: Tokens<'_>, kind: TermKind) -> (Tokens<'_>, Term) {
+    (input.skip(), Term { kind, span: input.first().span })
+}
+
+/// A word, a call, or one of the terms with a block.
+fn word(input: Tokens<'_>) -> Parsed<'_, Term> {
+    let first = input.first();
+    let text = input.text(first);
+    let next = input.second();
+    if next.kind == TokenKind::ParenOpen && !next.spaced {
+        let (rest, term) = nested(input, 1, call)?;
+        return suffixes(rest, term);
+    }
+    match text {
+        "spawn" if next.kind == TokenKind::BlockOpen => {
+            let (rest, body) = block(input.skip())?;
+            let kind = TermKind::Spawn(Box::new(body));
+            return Ok((rest, Term { kind, span: rest.since(first.span) }));
+        }
+        "serve" if begins_serve(input) => return serve(input),
+        _ => {}
+    }
+    let (rest, term) = simple(input, TermKind::Word(text.into()));
+    suffixes(rest, term)
+}
+
+/// What follows `serve` makes it a statement's word rather than any word.
+fn begins_serve(input: Tokens<'_>) -> bool {
+    let next = input.second();
+    next.spaced
+        && matches!(
+            next.kind,
+            TokenKind::BlockOpen | TokenKind::Word | TokenKind::ParenOpen | TokenKind::Address
+        )
+}
+
+fn serve(input: Tokens<'_>) -> Parsed<'_, Term> {
+    let start = input.first().span;
+    let mut input = input.skip();
+    let mut listener = None;
+    let unnamed = input.at_word("as") && input.second().kind == TokenKind::Word;
+    if input.kind() != TokenKind::BlockOpen && !unnamed {
+        let (rest, phrase) = phrase(input, Stop::As, Expected::Value)?;
+        (input, listener) = (rest, Some(phrase));
+    }
+    let mut conn = None;
+    if input.at_word("as") {
+        let (rest, name) = name(input.skip())?;
+        (input, conn) = (rest, Some(name));
+    }
+    let (rest, body) = block(input)?;
+    let kind = TermKind::Serve(Box::new(Serve { listener, name: conn, body }));
+    Ok((rest, Term { kind, span: rest.since(start) }))
+}
+
+/// Phrases with commas between them, up to the closing bracket.
+fn phrases<'a>(input: Tokens<'a>, close: TokenKind, expected: Expected) -> Parsed<'a, Vec<Phrase>> {
+    let mut input = input;
+    let mut phrases = Vec::new();
+    loop {
+        if input.kind() == close {
+            return Ok((input.skip(), phrases));
+        }
+        let (rest, item) = phrase(input, Stop::Never, Expected::Value)?;
+        phrases.push(item);
+        let (behind, comma) = opt(maybe(TokenKind::Comma)).parse(rest)?;
+        if comma.is_none() && rest.kind() != close {
+            return Err(unexpected(rest, expected));
+        }
+        input = behind;
+    }
+}
+
+fn call(input: Tokens<'_>) -> Parsed<'_, Term> {
+    let first = input.first();
+    let function = Name { text: input.text(first).into(), span: first.span };
+    let (rest, arguments) = phrases(input.skip().skip(), TokenKind::ParenClose, Expected::CommaOrParen)?;
+    Ok((rest, Term { kind: TermKind::Call(function, arguments), span: rest.since(first.span) }))
+}
+
+fn list(input: Tokens<'_>) -> Parsed<'_, Term> {
+    let start = input.first().span;
+    let (rest, items) = phrases(input.skip(), TokenKind::BracketClose, Expected::CommaOrBracket)?;
+    Ok((rest, Term { kind: TermKind::List(items), span: rest.since(start) }))
+}
+
+fn group(input: Tokens<'_>) -> Parsed<'_, Term> {
+    let start = input.first().span;
+    let (rest, inner) = phrase(input.skip(), Stop::Never, Expected::Value)?;
+    let (rest, _) = token(TokenKind::ParenClose, Expected::ParenClose)(rest)?;
+    Ok((rest, Term { kind: TermKind::Group(Box::new(inner)), span: rest.since(start) }))
+}
+
+/// `.name` and `[…]` behind a term.
+fn suffixes(mut input: Tokens<'_>, mut term: Term) -> Parsed<'_, Term> {
+    loop {
+        let first = input.first();
+        let start = term.span;
+        match first.kind {
+            TokenKind::Dot if !first.spaced => {
+                let (rest, name) = field_name(input.skip())?;
+                let span = start.to(name.span);
+                term = Term { kind: TermKind::Field(Box::new(term), name), span };
+                input = rest;
+            }
+            TokenKind::BracketOpen if !first.spaced => {
+                let (rest, index) = nested(input.skip(), 0, index)?;
+                term = Term {
+                    kind: TermKind::Index(Box::new(term), Box::new(index)),
+                    span: Span { start: start.start, end: rest.before().span.end },
+                };
+                input = rest;
+            }
+            TokenKind::ParenOpen if !first.spaced => return Err(suggest::method_call(input, &term)),
+            _ => return Ok((input, term)),
+        }
+        raise(input, 1)?;
+    }
+}
+
+fn index(input: Tokens<'_>) -> Parsed<'_, Phrase> {
+    let (rest, index) = phrase(input, Stop::Never, Expected::Value)?;
+    if let [Item::Term(Term { kind: TermKind::Address(address), span })] = index.items.as_slice()
+        && let Some(error) = suggest::slice(address, *span)
+    {
+        return Err(failure(input, error));
+    }
+    let (rest, _) = token(TokenKind::BracketClose, Expected::BracketClose)(rest)?;
+    Ok((rest, index))
+}
+
+/// The name behind a dot, directly; reserved words are names there as well.
+fn field_name(input: Tokens<'_>) -> Parsed<'_, Name> {
+    let first = input.first();
+    if first.kind == TokenKind::Word && !first.spaced {
+        Ok((input.skip(), Name { text: input.text(first).into(), span: first.span }))
+    } else {
+        Err(unexpected(input, Expected::Name))
+    }
+}

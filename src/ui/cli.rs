@@ -1,0 +1,235 @@
+//! The command line as data.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::ui::printer::Colour;
+
+/// A scriptable network lab: real sockets, assertions, lessons
+#[derive(Debug, Parser)]
+#[command(name = "wirelab", version, disable_help_subcommand = true, after_help = AFTER, override_usage = USAGE)]
+pub struct Cli {
+    /// What to do; without it, the prompt or the given script.
+    #[command(subcommand)]
+    pub action: Option<Action>,
+
+    /// Run this text
+    #[arg(short = 'c', value_name = "STATEMENTS")]
+    pub text: Option<String>,
+
+    /// A script to run (`-`: standard input), and what it finds in the list `args`
+    #[arg(value_name = "FILE [ARGS]", allow_negative_numbers = true)]
+    pub words: Vec<String>,
+
+    /// How it is run.
+    #[command(flatten)]
+    pub flags: RunFlags,
+
+    /// How it looks.
+    #[command(flatten)]
+    pub look: Look,
+}
+
+const USAGE: &str = "wirelab [OPTIONS] [FILE [ARGS]…]
+       wirelab run [OPTIONS] FILE…
+       wirelab check FILE…
+       wirelab demo [OPTIONS] [NAME]
+       wirelab help [TOPIC]
+       wirelab -c 'STATEMENTS'";
+
+const AFTER: &str = "Without FILE, wirelab is a prompt. `wirelab help` lists the commands of the language.
+
+Exit status: 0 all well; 1 wrong use; 2 a script does not parse or check; 3 an error while
+running; 4 an `expect` failed; 130 interrupted; 143 ended by SIGTERM.";
+
+/// What `wirelab` can be asked to do.
+#[derive(Debug, Subcommand)]
+pub enum Action {
+    /// Run scripts, each afresh
+    Run {
+        /// The scripts; `-` is standard input
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<String>,
+        /// How they are run.
+        #[command(flatten)]
+        flags: RunFlags,
+    },
+    /// Parse and check scripts; opens no socket
+    Check {
+        /// The scripts; `-` is standard input
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<String>,
+    },
+    /// List, show or play the scripts that are built in
+    Demo {
+        /// The script to play: tcp/hello
+        #[arg(value_name = "NAME")]
+        name: Option<String>,
+        /// Print its source
+        #[arg(long, value_name = "NAME", conflicts_with_all = ["name", "copy"])]
+        show: Option<String>,
+        /// Write all of them into a folder
+        #[arg(long, value_name = "DIR", conflicts_with = "name")]
+        copy: Option<PathBuf>,
+        /// How it is played.
+        #[command(flatten)]
+        flags: RunFlags,
+    },
+    /// Explain a command, a function, an error, or a topic
+    Help {
+        /// What to explain: `tcp listen`, ECONNRESET, strings, errors …
+        #[arg(value_name = "TOPIC")]
+        words: Vec<String>,
+    },
+    /// Print the reference of the language
+    Reference,
+    /// Not there yet
+    #[command(hide = true, disable_help_flag = true)]
+    Test(Later),
+    /// Not there yet
+    #[command(hide = true, disable_help_flag = true)]
+    Fmt(Later),
+    /// Not there yet
+    #[command(hide = true, disable_help_flag = true)]
+    Completions(Later),
+    /// Not there yet
+    #[command(hide = true, disable_help_flag = true)]
+    Man(Later),
+    /// Not there yet
+    #[command(hide = true, disable_help_flag = true)]
+    Tutorial(Later),
+}
+
+impl Action {
+    /// The name of an action that is not there yet.
+    pub fn is_later(&self) -> Option<&'static str> {
+        match self {
+            Self::Test(_) => Some("test"),
+            Self::Fmt(_) => Some("fmt"),
+            Self::Completions(_) => Some("completions"),
+            Self::Man(_) => Some("man"),
+            Self::Tutorial(_) => Some("tutorial"),
+            _ => None,
+        }
+    }
+}
+
+/// Whatever stands behind an action that is not there yet.
+#[derive(Debug, Args)]
+pub struct Later {
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true, hide = true)]
+    words: Vec<String>,
+}
+
+/// How messages look; accepted everywhere.
+#[derive(Debug, Args)]
+pub struct Look {
+    /// The language of messages and lessons
+    #[arg(long, value_name = "LANGUAGE", global = true, value_parser = ["en", "zh"])]
+    pub lang: Option<String>,
+    /// When to use colours
+    #[arg(long, value_name = "WHEN", global = true, default_value = "auto", hide_possible_values = false)]
+    pub color: Colour,
+}
+
+/// How scripts are run.
+#[derive(Debug, Clone, Default, PartialEq, Args)]
+pub struct RunFlags {
+    /// Give a name a value before the script starts
+    #[arg(long, value_name = "NAME=VALUE")]
+    pub set: Vec<String>,
+    /// Where `input` reads its lines (`-`: standard input)
+    #[arg(long, value_name = "FILE")]
+    pub input: Option<PathBuf>,
+    /// The longest that a script may run: 30s, 1.5s, 2m
+    #[arg(long, value_name = "DURATION")]
+    pub timeout: Option<String>,
+    /// Go on after a failed statement; the exit status tells of it all the same
+    #[arg(long)]
+    pub continue_on_error: bool,
+    /// Allow an address beside loopback, or all of them
+    #[arg(long, value_name = "HOST:PORT", num_args = 0..=1, require_equals = true, default_missing_value = "")]
+    pub allow_net: Vec<String>,
+    /// Allow reading in a folder beside the current one
+    #[arg(long, value_name = "DIR")]
+    pub allow_read: Vec<PathBuf>,
+    /// Allow writing in a folder beside the current one
+    #[arg(long, value_name = "DIR")]
+    pub allow_write: Vec<PathBuf>,
+    /// Let `print raw` write to a terminal
+    #[arg(long)]
+    pub raw: bool,
+    /// Flags that are not there yet.
+    #[command(flatten)]
+    pub later: LaterFlags,
+}
+
+/// Flags that are known and not there yet: refused, never ignored.
+#[derive(Debug, Clone, Default, PartialEq, Args)]
+pub struct LaterFlags {
+    #[arg(long, hide = true)]
+    step: bool,
+    #[arg(short = 'i', hide = true)]
+    interactive: bool,
+    #[arg(long, hide = true, value_name = "FILE")]
+    report_json: Option<PathBuf>,
+    #[arg(long, hide = true, value_name = "FILE")]
+    report_junit: Option<PathBuf>,
+    #[arg(long, hide = true, value_name = "FILE")]
+    report_tap: Option<PathBuf>,
+    #[arg(long, hide = true, value_name = "FILE")]
+    report_html: Option<PathBuf>,
+    #[arg(long, hide = true, value_name = "NET")]
+    net: Option<String>,
+    #[arg(long, hide = true, value_name = "SEED")]
+    seed: Option<String>,
+}
+
+impl LaterFlags {
+    /// The first one that was given.
+    pub fn first(&self) -> Option<&'static str> {
+        let given = [
+            (self.step, "--step"),
+            (self.interactive, "-i"),
+            (self.report_json.is_some(), "--report-json"),
+            (self.report_junit.is_some(), "--report-junit"),
+            (self.report_tap.is_some(), "--report-tap"),
+            (self.report_html.is_some(), "--report-html"),
+            (self.net.is_some(), "--net"),
+            (self.seed.is_some(), "--seed"),
+        ];
+        given.into_iter().find_map(|(is_given, flag)| is_given.then_some(flag))
+    }
+}
+
+impl RunFlags {
+    /// These flags, given before an action's name, with those behind it; what is given twice counts
+    /// as it stands behind.
+    #[must_use]
+    pub fn then(mut self, more: Self) -> Self {
+        self.set.extend(more.set);
+        self.allow_net.extend(more.allow_net);
+        self.allow_read.extend(more.allow_read);
+        self.allow_write.extend(more.allow_write);
+        self.input = more.input.or(self.input);
+        self.timeout = more.timeout.or(self.timeout);
+        self.continue_on_error |= more.continue_on_error;
+        self.raw |= more.raw;
+        if more.later.first().is_some() {
+            self.later = more.later;
+        }
+        self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_well_formed() {
+        Cli::command().debug_assert();
+    }
+}

@@ -1,0 +1,173 @@
+//! The shipped scripts, built into the program: listed, shown, copied out, and found by name.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+
+use include_dir::{Dir, DirEntry, include_dir};
+
+use crate::catalogue::{self, Language};
+use crate::diagnostic::Message;
+use crate::message;
+use crate::syntax::source::Source;
+use crate::ui::run::Script;
+
+static SCRIPTS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/scripts");
+
+/// A shipped script.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Demo {
+    /// `tcp/hello`
+    pub name: &'static str,
+    /// Its text.
+    pub text: &'static str,
+}
+
+impl Demo {
+    /// What it plays, in a line: the first comment line of the file is English, the second Chinese.
+    pub fn title(&self, language: Language) -> &'static str {
+        let mut titles = self
+            .text
+            .lines()
+            .skip_while(|line| line.starts_with("#!"))
+            .map_while(|line| line.strip_prefix('#'))
+            .map(str::trim);
+        let english = titles.next().unwrap_or_default();
+        match language {
+            Language::English => english,
+            Language::Chinese => titles.next().unwrap_or(english),
+        }
+    }
+
+    /// As a script to play.
+    pub fn script(&self) -> Script {
+        let source = Rc::new(Source::new(format!("demo:{}", self.name), self.text));
+        Script { source, path: None, is_ours: true }
+    }
+}
+
+/// All of them, by name.
+pub fn all() -> Vec<Demo> {
+    let mut demos = Vec::new();
+    collect(&SCRIPTS, &mut demos);
+    demos.sort_by_key(|demo| demo.name);
+    demos
+}
+
+fn collect(folder: &'static Dir<'static>, demos: &mut Vec<Demo>) {
+    for entry in folder.entries() {
+        match entry {
+            DirEntry::Dir(inner) => collect(inner, demos),
+            DirEntry::File(file) => {
+                let name = file.path().to_str().and_then(|path| path.strip_suffix(".lab"));
+                if let (Some(name), Some(text)) = (name, file.contents_utf8()) {
+                    demos.push(Demo { name, text });
+                }
+            }
+        }
+    }
+}
+
+/// The script of a name: the whole one, with or without `.lab` and `scripts/`, or its last part
+/// where only one script has it.
+///
+/// # Errors
+/// None has it, or several: with what may be meant.
+pub fn find(name: &str) -> Result<Demo, (Message, Vec<Message>)> {
+    let demos = all();
+    let wanted = name.strip_prefix("scripts/").unwrap_or(name);
+    let wanted = wanted.strip_suffix(".lab").unwrap_or(wanted);
+    if let Some(demo) = demos.iter().find(|demo| demo.name == wanted) {
+        return Ok(*demo);
+    }
+    let last = |demo: &&Demo| demo.name.rsplit('/').next() == Some(wanted);
+    let fitting: Vec<_> = demos.iter().filter(last).collect();
+    match fitting.as_slice() {
+        [demo] => Ok(**demo),
+        [] => {
+            let names =
+                demos.iter().flat_map(|demo| [demo.name, demo.name.rsplit('/').next().unwrap_or_default()]);
+            let near = crate::help::nearest(wanted, names);
+            let mut help: Vec<_> = near.iter().map(|near| message!("did-you-mean", near = near)).collect();
+            help.push(message!("demo-list-hint"));
+            Err((message!("demo-unknown", name = name), help))
+        }
+        several => {
+            let names: Vec<_> = several.iter().map(|demo| demo.name).collect();
+            let help = message!("demo-whole-name", names = names.join(", "));
+            Err((message!("demo-ambiguous", name = name), vec![help]))
+        }
+    }
+}
+
+/// The list, by folder.
+pub fn list(language: Language) -> String {
+    let mut folders: BTreeMap<&str, Vec<Demo>> = BTreeMap::new();
+    for demo in all() {
+        let folder = demo.name.rsplit_once('/').map_or("", |(folder, _)| folder);
+        folders.entry(folder).or_default().push(demo);
+    }
+    let widest = all().iter().map(|demo| demo.name.len()).max().unwrap_or(0);
+    let mut text = String::new();
+    for (folder, demos) in folders {
+        text.push_str(&format!("{folder}/\n"));
+        for demo in demos {
+            text.push_str(&format!("  {:widest$}  {}\n", demo.name, demo.title(language)));
+        }
+    }
+    text.push('\n');
+    text.push_str(&catalogue::text(language, &message!("demo-usage")));
+    text.push('\n');
+    text
+}
+
+/// Writes all scripts into a folder. What is there already is left as it is and is an error.
+///
+/// # Errors
+/// The file that could not be written, and why.
+pub fn copy(folder: &Path) -> Result<usize, (PathBuf, io::Error)> {
+    let demos = all();
+    let targets: Vec<_> = demos.iter().map(|demo| folder.join(format!("{}.lab", demo.name))).collect();
+    if let Some(taken) = targets.iter().find(|target| target.symlink_metadata().is_ok()) {
+        return Err((taken.clone(), io::Error::from_raw_os_error(crate::net::Errno::EXIST.raw_os_error())));
+    }
+    for (demo, target) in demos.iter().zip(&targets) {
+        write_new(target, demo.text).map_err(|error| (target.clone(), error))?;
+    }
+    Ok(demos.len())
+}
+
+fn write_new(target: &Path, text: &str) -> io::Result<()> {
+    if let Some(parent) = target.parent() {
+        std::fs::create_dir_all(parent)?;
+    }
+    let mut file = std::fs::File::create_new(target)?;
+    io::Write::write_all(&mut file, text.as_bytes())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn titles_are_the_first_two_comment_lines() {
+        let demo = Demo { name: "x", text: "#!/usr/bin/env wirelab\n# Hello\n# 你好\n\nprint 1\n" };
+        assert_eq!((demo.title(Language::English), demo.title(Language::Chinese)), ("Hello", "你好"));
+        let demo = Demo { name: "x", text: "# Hello\nprint 1\n" };
+        assert_eq!(demo.title(Language::Chinese), "Hello");
+    }
+
+    #[test]
+    fn every_shipped_script_has_a_title_in_both_languages() {
+        for demo in all() {
+            assert!(!demo.title(Language::English).is_empty(), "{}", demo.name);
+            assert!(!demo.title(Language::Chinese).is_ascii(), "{}", demo.name);
+        }
+    }
+
+    #[test]
+    fn an_unknown_name_is_no_demo() {
+        assert!(find("tcp/no-such-script").is_err());
+    }
+}

@@ -1,0 +1,278 @@
+//! From the arguments of the process to its exit status.
+
+use std::ffi::OsString;
+use std::io::Read;
+use std::path::Path;
+use std::rc::Rc;
+use std::time::Duration;
+
+use clap::{CommandFactory, FromArgMatches};
+
+use crate::catalogue::Language;
+use crate::diagnostic::Message;
+use crate::escape;
+use crate::eval::event::Sink;
+use crate::help;
+use crate::message;
+use crate::session::Options;
+use crate::ui::cli::{Action, Cli, RunFlags};
+use crate::ui::demo;
+use crate::ui::grants::Grants;
+use crate::ui::input::Lines;
+use crate::ui::printer::{Printer, Settings};
+use crate::ui::prompt;
+use crate::ui::run::{self, Plan, Script, WRONG_USE, wrong_use};
+
+/// What went wrong with the command line: what to say, and what to try.
+type Wrong = (Message, Vec<Message>);
+
+/// The program: its arguments, the first of them its own name, to its exit status.
+pub fn start(arguments: impl IntoIterator<Item = OsString>) -> i32 {
+    let parsed =
+        Cli::command().try_get_matches_from(arguments).and_then(|matches| Cli::from_arg_matches(&matches));
+    let cli = match parsed {
+        Ok(cli) => cli,
+        Err(error) => return said_by_clap(&error),
+    };
+    let language = cli.look.lang.as_deref().map_or_else(Language::of_process, Language::from_tag);
+    let (flags, action) = merge(cli.flags, cli.action);
+    let printer = Rc::new(Printer::new(Settings { language, colour: cli.look.color, raw: flags.raw }));
+    let status = match dispatch(&flags, action, cli.text, cli.words, &printer) {
+        Ok(status) => status,
+        Err((message, help)) => wrong_use(&printer, message, help),
+    };
+    match printer.flush() {
+        Ok(()) => status,
+        Err(gone) => gone,
+    }
+}
+
+/// Help, the version, or what is wrong with the arguments.
+fn said_by_clap(error: &clap::Error) -> i32 {
+    let printer = Printer::new(Settings { language: Language::of_process(), ..Settings::default() });
+    let text = error.render().to_string();
+    if error.use_stderr() {
+        printer.error_text(&escape::plain(text.as_bytes()));
+        return WRONG_USE;
+    }
+    match printer.text(&text).and_then(|()| printer.flush()) {
+        Ok(()) => 0,
+        Err(status) => status,
+    }
+}
+
+fn merge(before: RunFlags, action: Option<Action>) -> (RunFlags, Option<Action>) {
+    match action {
+        Some(Action::Run { files, flags }) => {
+            (before.then(flags), Some(Action::Run { files, flags: RunFlags::default() }))
+        }
+        Some(Action::Demo { name, show, copy, flags }) => {
+            (before.then(flags), Some(Action::Demo { name, show, copy, flags: RunFlags::default() }))
+        }
+        other => (before, other),
+    }
+}
+
+fn dispatch(
+    flags: &RunFlags,
+    action: Option<Action>,
+    text: Option<String>,
+    words: Vec<String>,
+    printer: &Rc<Printer>,
+) -> Result<i32, Wrong> {
+    if let Some(name) = action.as_ref().and_then(Action::is_later).or(flags.later.first()) {
+        return Err((message!("not-available", what = name), Vec::new()));
+    }
+    if let Some(action) = action {
+        if text.is_some() || !words.is_empty() {
+            return Err((message!("both-text-and-action"), Vec::new()));
+        }
+        return act(flags, action, printer);
+    }
+    let mut plan = plan(flags)?;
+    if let Some(text) = text {
+        plan.options.args = words;
+        let script = Script {
+            source: run::decode("-c", text.into_bytes()).map_err(plainly)?,
+            path: None,
+            is_ours: false,
+        };
+        return Ok(run::play(vec![script], &plan, printer));
+    }
+    let mut words = words.into_iter();
+    let Some(file) = words.next() else {
+        return Ok(prompt::run(&plan.options, plan.input, printer));
+    };
+    plan.options.args = words.collect();
+    let script = open(&file).map_err(|message| (message, meant(&file)))?;
+    Ok(run::play(vec![script], &plan, printer))
+}
+
+fn act(flags: &RunFlags, action: Action, printer: &Rc<Printer>) -> Result<i32, Wrong> {
+    let language = printer.language();
+    let show = |text: String| printer.text(&text).map_or_else(|status| status, |()| 0);
+    match action {
+        Action::Run { files, .. } => {
+            let plan = plan(flags)?;
+            Ok(run::play(open_all(&files)?, &plan, printer))
+        }
+        Action::Demo { name: Some(name), .. } => {
+            let plan = plan(flags)?;
+            Ok(run::play(vec![demo::find(&name)?.script()], &plan, printer))
+        }
+        _ if *flags != RunFlags::default() => Err((message!("flags-without-run"), Vec::new())),
+        Action::Check { files } => Ok(run::check(&open_all(&files)?, &Options::default(), printer)),
+        Action::Demo { show: Some(name), .. } => Ok(show(demo::find(&name)?.text.to_owned())),
+        Action::Demo { copy: Some(folder), .. } => match demo::copy(&folder) {
+            Ok(count) => {
+                printer.note(&message!("demo-copied", count = count, folder = folder.display()));
+                Ok(0)
+            }
+            Err((path, error)) => {
+                let errno = crate::net::Errno::from_io_error(&error).unwrap_or(crate::net::Errno::IO);
+                printer.fault(&crate::commands::errno::fault("save", &path.to_string_lossy(), errno));
+                Ok(run::ERROR)
+            }
+        },
+        Action::Demo { .. } => Ok(show(demo::list(language))),
+        Action::Help { words } => {
+            match help::topic(&words.join(" "), language, printer.width().unwrap_or(80)) {
+                Ok(text) => Ok(show(text)),
+                Err(near) => {
+                    let mut help: Vec<_> =
+                        near.iter().map(|near| message!("did-you-mean", near = near)).collect();
+                    help.push(message!("help-overview-hint"));
+                    Err((message!("help-unknown", topic = words.join(" ")), help))
+                }
+            }
+        }
+        Action::Reference => Ok(show(help::reference::text())),
+        Action::Test(_) | Action::Fmt(_) | Action::Completions(_) | Action::Man(_) | Action::Tutorial(_) => {
+            Ok(WRONG_USE)
+        }
+    }
+}
+
+fn open_all(files: &[String]) -> Result<Vec<Script>, Wrong> {
+    files.iter().map(|file| open(file).map_err(|message| (message, Vec::new()))).collect()
+}
+
+/// A script by its name on the command line; `-` is standard input.
+fn open(file: &str) -> Result<Script, Message> {
+    if file != "-" {
+        return run::read(Path::new(file));
+    }
+    let mut bytes = Vec::new();
+    std::io::stdin().read_to_end(&mut bytes).map_err(|error| run::unreadable("<stdin>", &error))?;
+    Ok(Script { source: run::decode("<stdin>", bytes)?, path: None, is_ours: false })
+}
+
+/// What a first word that is no file may have been meant as.
+fn meant(word: &str) -> Vec<Message> {
+    let command = Cli::command();
+    let actions: Vec<_> =
+        command.get_subcommands().filter(|each| !each.is_hide_set()).map(clap::Command::get_name).collect();
+    let mut help = Vec::new();
+    if let Some(near) = help::nearest(word, actions.iter().copied()).first() {
+        help.push(message!("did-you-mean-action", near = near));
+    } else if demo::find(word).is_ok() {
+        help.push(message!("did-you-mean-demo", name = word));
+    }
+    help
+}
+
+fn plainly(message: Message) -> Wrong {
+    (message, Vec::new())
+}
+
+fn plan(flags: &RunFlags) -> Result<Plan, Wrong> {
+    let names = flags.set.iter().map(|text| assignment(text)).collect::<Result<_, _>>()?;
+    let input = match &flags.input {
+        Some(path) => Some(
+            Lines::of_file(path)
+                .map_err(|error| plainly(run::unreadable(&path.to_string_lossy(), &error)))?,
+        ),
+        None => None,
+    };
+    let grants = Grants {
+        all_net: flags.allow_net.iter().any(String::is_empty),
+        net: flags.allow_net.iter().filter(|text| !text.is_empty()).cloned().collect(),
+        read: flags.allow_read.clone(),
+        write: flags.allow_write.clone(),
+    };
+    // A wrong grant is wrong use, and said before anything runs.
+    grants.rights().map_err(plainly)?;
+    let options = Options { names, continue_on_error: flags.continue_on_error, ..Options::default() };
+    let timeout = flags.timeout.as_deref().map(duration).transpose()?;
+    Ok(Plan { options, grants, input, timeout })
+}
+
+/// `NAME=VALUE`
+fn assignment(text: &str) -> Result<(String, Vec<u8>), Wrong> {
+    let wrong = |message| Err((message, vec![message!("set-form")]));
+    let Some((name, value)) = text.split_once('=') else {
+        return wrong(message!("set-without-value", text = text));
+    };
+    let mut chars = name.chars();
+    let starts_well = chars.next().is_some_and(|c| c.is_alphabetic() || c == '_');
+    if !starts_well || !chars.all(|c| c.is_alphanumeric() || c == '_') {
+        return wrong(message!("set-bad-name", name = name));
+    }
+    Ok((name.to_owned(), value.as_bytes().to_vec()))
+}
+
+/// A time as the language writes it (`250ms`, `1.5s`, `2m`), or as humantime does (`1m 30s`).
+fn duration(text: &str) -> Result<Duration, Wrong> {
+    let wrong = |message| Err((message, vec![message!("duration-form")]));
+    let text = text.trim();
+    if text.starts_with('-') {
+        return wrong(message!("timeout-negative", text = text));
+    }
+    if let Ok(number) = text.parse::<f64>() {
+        return wrong(message!("timeout-without-unit", number = number));
+    }
+    let time = fraction(text).or_else(|| humantime::parse_duration(text).ok());
+    match time {
+        Some(Duration::ZERO) => wrong(message!("timeout-zero")),
+        Some(time) => Ok(time),
+        None => wrong(message!("timeout-unreadable", text = text)),
+    }
+}
+
+/// A number, perhaps with a fraction, and one unit of the language.
+fn fraction(text: &str) -> Option<Duration> {
+    let (number, unit) = text.split_at(text.find(|c: char| c.is_ascii_alphabetic())?);
+    let seconds = match unit {
+        "us" => 1e-6,
+        "ms" => 1e-3,
+        "s" => 1.0,
+        "m" => 60.0,
+        "h" => 3600.0,
+        _ => return None,
+    };
+    Duration::try_from_secs_f64(number.parse::<f64>().ok()? * seconds).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_in_the_languages_notation_and_in_humantimes() {
+        for (text, millis) in
+            [("250ms", 250), ("1.5s", 1500), ("2m", 120_000), ("1m 30s", 90_000), ("1h", 3_600_000)]
+        {
+            assert_eq!(duration(text), Ok(Duration::from_millis(millis)), "{text}");
+        }
+        for text in ["-1s", "5", "abc", "", "0s", "1e400s", "nans"] {
+            assert!(duration(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn set_needs_a_name_and_a_value() {
+        assert_eq!(assignment("host=a=b"), Ok(("host".into(), b"a=b".to_vec())));
+        assert_eq!(assignment("x="), Ok(("x".into(), Vec::new())));
+        assert!(assignment("x").is_err() && assignment("1x=2").is_err() && assignment("=2").is_err());
+    }
+}

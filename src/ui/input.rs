@@ -1,0 +1,148 @@
+//! Where `input` and the prompt read their lines: the terminal, a file, or nothing.
+//!
+//! A read that blocks is done on a thread of its own, so that background tasks go on meanwhile.
+
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, IsTerminal, Read};
+use std::path::Path;
+use std::rc::Rc;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use futures_util::future::LocalBoxFuture;
+
+use crate::eval::fault::{Fault, Outcome};
+use crate::eval::world::Input;
+use crate::message;
+use crate::net::Errno;
+use crate::ui::printer::Printer;
+
+/// The longest line that is read, in bytes.
+pub const LONGEST_LINE: usize = 16 << 20;
+
+/// Lines from somewhere.
+#[derive(Clone)]
+pub struct Lines {
+    reader: Arc<Mutex<BufReader<Box<dyn Read + Send>>>>,
+}
+
+impl Lines {
+    /// The lines of standard input.
+    pub fn of_stdin() -> Self {
+        Self::of(Box::new(io::stdin()))
+    }
+
+    /// The lines of a file; `-` is standard input.
+    ///
+    /// # Errors
+    /// It cannot be opened.
+    pub fn of_file(path: &Path) -> io::Result<Self> {
+        if path.as_os_str() == "-" {
+            return Ok(Self::of_stdin());
+        }
+        Ok(Self::of(Box::new(File::open(path)?)))
+    }
+
+    fn of(reader: Box<dyn Read + Send>) -> Self {
+        Self { reader: Arc::new(Mutex::new(BufReader::new(reader))) }
+    }
+
+    /// The next line without its end; `None` at the end of the input.
+    ///
+    /// # Errors
+    /// It cannot be read, or the line is longer than [`LONGEST_LINE`].
+    pub async fn next(&self) -> io::Result<Option<Vec<u8>>> {
+        let reader = Arc::clone(&self.reader);
+        blocking::unblock(move || read_line(&mut *reader.lock().unwrap_or_else(PoisonError::into_inner)))
+            .await
+    }
+}
+
+fn read_line(reader: &mut impl BufRead) -> io::Result<Option<Vec<u8>>> {
+    let mut line = Vec::new();
+    let most = LONGEST_LINE as u64 + 1;
+    let count = loop {
+        // A signal does not end a read.
+        match reader.by_ref().take(most).read_until(b'\n', &mut line) {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            other => break other?,
+        }
+    };
+    if count == 0 && line.is_empty() {
+        return Ok(None);
+    }
+    if line.len() > LONGEST_LINE && line.last() != Some(&b'\n') {
+        return Err(io::Error::from(io::ErrorKind::FileTooLarge));
+    }
+    if line.last() == Some(&b'\n') {
+        line.pop();
+        if line.last() == Some(&b'\r') {
+            line.pop();
+        }
+    }
+    Ok(Some(line))
+}
+
+/// What `input` reads from.
+pub struct Source {
+    lines: Option<Lines>,
+    /// Shows the prompt where a person is there to see it.
+    asks: Option<Rc<Printer>>,
+}
+
+impl Source {
+    /// The given lines (`--input`), else the terminal where stdin is one, else nothing.
+    pub fn new(given: Option<Lines>, printer: &Rc<Printer>) -> Self {
+        match given {
+            Some(lines) => Self { lines: Some(lines), asks: None },
+            None if io::stdin().is_terminal() => {
+                Self { lines: Some(Lines::of_stdin()), asks: Some(Rc::clone(printer)) }
+            }
+            None => Self { lines: None, asks: None },
+        }
+    }
+}
+
+impl Input for Source {
+    fn line(&self, prompt: &[u8]) -> LocalBoxFuture<'static, Outcome<Option<Vec<u8>>>> {
+        let Some(lines) = self.lines.clone() else {
+            return Box::pin(async { Ok(None) });
+        };
+        if let Some(printer) = &self.asks {
+            printer.ask(prompt);
+        }
+        Box::pin(async move { lines.next().await.map_err(|error| failed(&error)) })
+    }
+
+    fn is_there(&self) -> bool {
+        self.lines.is_some()
+    }
+}
+
+fn failed(error: &io::Error) -> Box<Fault> {
+    match error.kind() {
+        io::ErrorKind::FileTooLarge => Fault::limit(message!("limit-input-line", limit = LONGEST_LINE >> 20)),
+        _ => Fault::system("input", "", Errno::from_io_error(error).unwrap_or(Errno::IO)),
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_lose_their_ends_and_nothing_else() {
+        let mut reader = io::Cursor::new(b"a\r\n\n b \nlast".to_vec());
+        let mut lines = Vec::new();
+        while let Some(line) = read_line(&mut reader).unwrap() {
+            lines.push(String::from_utf8(line).unwrap());
+        }
+        assert_eq!(lines, ["a", "", " b ", "last"]);
+    }
+
+    #[test]
+    fn a_line_without_end_is_refused_before_it_fills_the_memory() {
+        let mut reader = BufReader::new(io::repeat(b'x'));
+        assert_eq!(read_line(&mut reader).unwrap_err().kind(), io::ErrorKind::FileTooLarge);
+    }
+}

@@ -1,0 +1,15 @@
+//! Between the engine and the person: the command line, the prompt, reports, and the only writer to
+//! stdout and stderr.
+//!
+//! May use: everything. Nothing else may use it.
+
+pub mod cli;
+pub mod demo;
+pub mod entry;
+pub mod grants;
+pub mod input;
+pub mod printer;
+pub mod prompt;
+pub mod report;
+pub mod run;
+pub mod table;

@@ -1,0 +1,288 @@
+//! The only writer to stdout and stderr.
+//!
+//! What scripts show goes to stdout, all else to stderr. Nothing from outside reaches a terminal
+//! unescaped. May use: `escape`, `catalogue`, `eval`'s events and values, `ui::report`, `ui::table`.
+
+use std::cell::{Cell, RefCell};
+use std::io::IsTerminal;
+use std::os::fd::BorrowedFd;
+
+use rustix::io::Errno;
+use unicode_width::UnicodeWidthStr;
+
+use crate::catalogue::{self, Language};
+use crate::diagnostic::{Diagnostic, Message};
+use crate::escape;
+use crate::eval::event::{Event, Sink};
+use crate::eval::fault::Fault;
+use crate::eval::value::Value;
+use crate::message;
+use crate::ui::report;
+use crate::ui::table;
+
+/// The width where there is no terminal to ask.
+const DEFAULT_WIDTH: usize = 80;
+/// What is held back at most.
+const BUFFER: usize = 64 << 10;
+/// The status of a program that SIGPIPE ended.
+const BROKEN_PIPE: i32 = 141;
+/// The status when output cannot be written.
+const NOT_WRITTEN: i32 = 3;
+
+/// When colours are used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
+pub enum Colour {
+    /// On a terminal, unless NO_COLOR says otherwise
+    #[default]
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// How the printer writes.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Settings {
+    /// The language of messages.
+    pub language: Language,
+    /// When colours are used.
+    pub colour: Colour,
+    /// `print raw` may write to a terminal.
+    pub raw: bool,
+}
+
+/// Writes to stdout and stderr.
+pub struct Printer {
+    settings: Settings,
+    out: RefCell<Vec<u8>>,
+    is_terminal: bool,
+    wrote: Cell<bool>,
+    failed: Cell<Option<i32>>,
+    colour_out: bool,
+    colour_error: bool,
+}
+
+impl Printer {
+    /// The printer of this process.
+    pub fn new(settings: Settings) -> Self {
+        let out = std::io::IsTerminal::is_terminal(&rustix::stdio::stdout());
+        let error = rustix::stdio::stderr().is_terminal();
+        Self {
+            settings,
+            out: RefCell::default(),
+            is_terminal: out,
+            wrote: Cell::new(false),
+            failed: Cell::new(None),
+            colour_out: colours(settings.colour, out),
+            colour_error: colours(settings.colour, error),
+        }
+    }
+
+    /// The language of messages.
+    pub fn language(&self) -> Language {
+        self.settings.language
+    }
+
+    /// The terminal's width; `None` where stdout is no terminal.
+    pub fn width(&self) -> Option<usize> {
+        self.is_terminal.then(|| {
+            let size = rustix::termios::tcgetwinsize(rustix::stdio::stdout()).ok();
+            size.map(|size| usize::from(size.ws_col)).filter(|&width| width >= 20).unwrap_or(DEFAULT_WIDTH)
+        })
+    }
+
+    /// Whether stdout may be coloured.
+    pub fn has_colours(&self) -> bool {
+        self.colour_out
+    }
+
+    /// Text that the program itself made, on stdout, as it is.
+    ///
+    /// # Errors
+    /// The output is gone; the status with which to end.
+    pub fn text(&self, text: &str) -> Result<(), i32> {
+        self.put(text.as_bytes())
+    }
+
+    /// A line for the person at the terminal to answer: no newline behind it.
+    pub fn ask(&self, prompt: &[u8]) {
+        let text = escape::plain(prompt);
+        if self.is_terminal {
+            // Where this fails, the next write does as well, and that one is looked at.
+            let _ = self.put(text.as_bytes()).and_then(|()| self.write_out());
+        } else {
+            self.error_text(&text);
+        }
+    }
+
+    /// Reports on stderr.
+    pub fn report(&self, diagnostics: &[Diagnostic]) {
+        if !diagnostics.is_empty() {
+            self.error_text(&report::diagnostics(diagnostics, self.report_style()));
+        }
+    }
+
+    /// A fault's report on stderr.
+    pub fn fault(&self, fault: &Fault) {
+        self.error_text(&report::fault(fault, self.report_style()));
+    }
+
+    /// A sentence on stderr, on a line of its own.
+    pub fn note(&self, message: &Message) {
+        self.error_text(&(catalogue::text(self.settings.language, message) + "\n"));
+    }
+
+    /// `error: …` on stderr, about no place in a script.
+    pub fn error(&self, message: Message, help: Vec<Message>) {
+        let mut error = Diagnostic::error(crate::syntax::source::Span::default(), message);
+        error.help = help;
+        self.error_text(&report::diagnostic(&error, self.report_style()));
+    }
+
+    /// Text that the program itself made, on stderr, behind what was printed before. Where stderr
+    /// is gone there is nobody to tell.
+    pub fn error_text(&self, text: &str) {
+        let _ = self.write_out();
+        let _ = write_all(rustix::stdio::stderr(), text.as_bytes());
+    }
+
+    fn report_style(&self) -> report::Style {
+        let size = rustix::termios::tcgetwinsize(rustix::stdio::stderr()).ok();
+        let width = size.map(|size| usize::from(size.ws_col)).filter(|&width| width >= 40).unwrap_or(140);
+        report::Style { language: self.settings.language, colours: self.colour_error, width }
+    }
+
+    fn put(&self, bytes: &[u8]) -> Result<(), i32> {
+        if let Some(status) = self.failed.get() {
+            return Err(status);
+        }
+        self.wrote.set(true);
+        let mut out = self.out.borrow_mut();
+        out.extend_from_slice(bytes);
+        let full = out.len() >= BUFFER;
+        drop(out);
+        if full || self.is_terminal { self.write_out() } else { Ok(()) }
+    }
+
+    fn write_out(&self) -> Result<(), i32> {
+        if let Some(status) = self.failed.get() {
+            return Err(status);
+        }
+        let mut out = self.out.borrow_mut();
+        if out.is_empty() {
+            return Ok(());
+        }
+        let result = write_all(rustix::stdio::stdout(), &out);
+        out.clear();
+        drop(out);
+        let Err(errno) = result else { return Ok(()) };
+        let status = if errno == Errno::PIPE { BROKEN_PIPE } else { NOT_WRITTEN };
+        self.failed.set(Some(status));
+        if errno != Errno::PIPE {
+            let reason = crate::commands::errno::entry(errno).map_or("EIO", |entry| entry.name);
+            self.error(message!("cannot-write-output", reason = reason), Vec::new());
+        }
+        Err(status)
+    }
+
+    fn raw(&self, bytes: &[u8]) -> Result<(), i32> {
+        if self.is_terminal && !self.settings.raw {
+            return self.put(escape::plain(bytes).as_bytes());
+        }
+        self.put(bytes)
+    }
+
+    fn step(&self, number: usize, title: &[u8]) -> Result<(), i32> {
+        let title = escape::one_line(title);
+        let gap = if self.wrote.get() { "\n" } else { "" };
+        let head = format!("── {number} · {title} ");
+        let width = self.width().unwrap_or(DEFAULT_WIDTH).min(DEFAULT_WIDTH);
+        let line = format!("{head}{}", "─".repeat(width.saturating_sub(head.width()).max(2)));
+        let line = if self.colour_out { bold(&line) } else { line };
+        self.put(format!("{gap}{line}\n").as_bytes())
+    }
+
+    fn say(&self, bytes: &[u8]) -> Result<(), i32> {
+        let text = escape::plain(bytes);
+        let text = match self.width() {
+            Some(width) => textwrap::fill(&text, width),
+            None => text.into_owned(),
+        };
+        self.put((text + "\n").as_bytes())
+    }
+
+    fn show(&self, value: &Value) -> Result<(), i32> {
+        let text = table::show(value, self.width());
+        self.put((text + "\n").as_bytes())
+    }
+}
+
+impl Sink for Printer {
+    fn emit(&self, event: Event) -> Result<(), i32> {
+        match event {
+            Event::Print(bytes) => self.put(escape::plain(&bytes).as_bytes()),
+            Event::Raw(bytes) => self.raw(&bytes),
+            Event::Step(number, title) => self.step(number, &title),
+            Event::Say(bytes) => self.say(&bytes),
+            Event::Show(value) => self.show(&value),
+            Event::TaskFailed(task, fault) => {
+                self.fault(&fault.note(message!("report-task-failed", task = task)));
+                Ok(())
+            }
+            Event::Note(message) => {
+                self.note(&message);
+                Ok(())
+            }
+        }
+    }
+
+    fn flush(&self) -> Result<(), i32> {
+        self.write_out()
+    }
+}
+
+impl Drop for Printer {
+    fn drop(&mut self) {
+        let _ = self.write_out();
+    }
+}
+
+/// Whether a stream is coloured: what the person asked for, else what the `colored` crate makes of
+/// the environment (NO_COLOR, CLICOLOR, CLICOLOR_FORCE), and only on a terminal.
+fn colours(wanted: Colour, is_terminal: bool) -> bool {
+    match wanted {
+        Colour::Always => true,
+        Colour::Never => false,
+        Colour::Auto => {
+            let set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+            let forced = std::env::var_os("CLICOLOR_FORCE").is_some_and(|value| value != "0");
+            let refused = set("NO_COLOR") || std::env::var_os("CLICOLOR").is_some_and(|value| value == "0");
+            let dumb = std::env::var_os("TERM").is_some_and(|value| value == "dumb");
+            !set("NO_COLOR") && (forced || (is_terminal && !refused && !dumb))
+        }
+    }
+}
+
+fn bold(text: &str) -> String {
+    use colored::Colorize;
+    colored::control::set_override(true);
+    text.bold().to_string()
+}
+
+/// write(2) until all is written; where the descriptor does not block, waits for room.
+fn write_all(out: BorrowedFd<'_>, mut bytes: &[u8]) -> Result<(), Errno> {
+    while !bytes.is_empty() {
+        match rustix::io::write(out, bytes) {
+            Ok(0) => return Err(Errno::IO),
+            Ok(count) => bytes = bytes.get(count..).unwrap_or_default(),
+            Err(Errno::INTR) => {}
+            Err(Errno::AGAIN) => {
+                let mut ready = [rustix::event::PollFd::from_borrowed_fd(out, rustix::event::PollFlags::OUT)];
+                rustix::event::poll(&mut ready, None)?;
+            }
+            Err(errno) => return Err(errno),
+        }
+    }
+    Ok(())
+}

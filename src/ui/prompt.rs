@@ -1,0 +1,146 @@
+//! The prompt without line editing: statement by statement, values shown, going on after an error.
+
+use std::io::IsTerminal;
+use std::rc::Rc;
+
+use crate::eval::event::Sink;
+use crate::eval::fault::{Class, Fault};
+use crate::eval::taskset;
+use crate::message;
+use crate::rights::Rights;
+use crate::session::{Failure, Options, Session};
+use crate::syntax::source::Source;
+use crate::ui::input::Lines;
+use crate::ui::printer::Printer;
+use crate::ui::run::{self, ERROR, EXPECT, WRONG_SCRIPT};
+
+/// Reads statements from standard input until its end. The status of the first error.
+pub fn run(options: &Options, input: Option<Lines>, printer: &Rc<Printer>) -> i32 {
+    let options = Options { abbreviations: true, ..options.clone() };
+    // What a person types at the prompt is allowed.
+    let is_terminal = rustix::stdio::stdin().is_terminal();
+    let rights = if is_terminal { Rights::everything() } else { Rights::standard() };
+    let world = run::world(None, rights, input, printer);
+    let session = Session::new(world, &options);
+    taskset::block_on(Prompt::new(printer).serve(session))
+}
+
+struct Prompt<'a> {
+    printer: &'a Printer,
+    lines: Lines,
+    is_terminal: bool,
+    /// Statements so far: what errors call a text.
+    count: usize,
+    /// The status of the first error.
+    status: i32,
+}
+
+impl<'a> Prompt<'a> {
+    fn new(printer: &'a Printer) -> Self {
+        let is_terminal = rustix::stdio::stdin().is_terminal();
+        Self { printer, lines: Lines::of_stdin(), is_terminal, count: 0, status: 0 }
+    }
+
+    async fn serve(mut self, mut session: Session) -> i32 {
+        let mut text = String::new();
+        loop {
+            let Some(line) = self.line(&mut session, &text).await else { break };
+            if text.is_empty() && line.trim().is_empty() {
+                continue;
+            }
+            text.push_str(&line);
+            text.push('\n');
+            if let Some(end) = self.submit(&mut session, &mut text, false).await {
+                return end;
+            }
+        }
+        if !text.is_empty()
+            && let Some(end) = self.submit(&mut session, &mut text, true).await
+        {
+            return end;
+        }
+        if self.is_terminal {
+            self.printer.error_text("\n");
+        }
+        match self.printer.flush() {
+            Ok(()) => self.status,
+            Err(status) => status,
+        }
+    }
+
+    /// The next line; `None` at the end.
+    async fn line(&mut self, session: &mut Session, text: &str) -> Option<String> {
+        if self.is_terminal {
+            self.printer.ask(if text.is_empty() { b"wirelab> " } else { b"    ...> " });
+        }
+        let lines = self.lines.clone();
+        match session.meanwhile(async move { lines.next().await }).await {
+            Ok(Ok(line)) => line.map(|line| String::from_utf8_lossy(&line).into_owned()),
+            Err(fault) => {
+                self.fault(&fault);
+                None
+            }
+            Ok(Err(error)) => {
+                self.printer.error(run::unreadable("<stdin>", &error), Vec::new());
+                self.fail(ERROR);
+                None
+            }
+        }
+    }
+
+    /// Runs the text and empties it, or leaves it for more lines to complete it. A status where
+    /// the prompt ends.
+    async fn submit(&mut self, session: &mut Session, text: &mut String, is_last: bool) -> Option<i32> {
+        let name = if self.is_terminal { format!("<{}>", self.count + 1) } else { "<stdin>".to_owned() };
+        let source = Rc::new(Source::new(name, text.as_str()));
+        let result = session.submit(&source).await;
+        if let Err(Failure::Wrong(wrong)) = &result
+            && wrong.iter().any(|each| each.incomplete)
+            && !is_last
+        {
+            return None;
+        }
+        text.clear();
+        self.count += 1;
+        match result {
+            Ok(warnings) => {
+                self.printer.report(&warnings);
+                None
+            }
+            Err(Failure::Wrong(wrong)) => {
+                self.printer.report(&wrong);
+                self.fail(WRONG_SCRIPT);
+                None
+            }
+            Err(Failure::Fault(fault)) => self.fault(&fault),
+        }
+    }
+
+    /// Tells what went wrong. A status where the prompt ends.
+    fn fault(&mut self, fault: &Fault) -> Option<i32> {
+        match fault.class {
+            Class::Exit(status) => Some(if status == 0 { self.status } else { status }),
+            Class::Interrupted(signal) if !self.is_terminal => Some(128 + signal),
+            Class::Interrupted(_) => {
+                self.printer.note(&message!("interrupted"));
+                None
+            }
+            Class::Expect => {
+                self.printer.fault(fault);
+                self.fail(EXPECT);
+                None
+            }
+            Class::Error => {
+                self.printer.fault(fault);
+                self.fail(ERROR);
+                None
+            }
+        }
+    }
+
+    fn fail(&mut self, status: i32) {
+        if self.status == 0 {
+            self.status = status;
+        }
+    }
+}

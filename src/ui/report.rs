@@ -1,0 +1,231 @@
+//! Diagnostics and faults as text: what happened, where with a caret, what to try.
+//!
+//! May use: `diagnostic`, `eval::fault`, `catalogue`, `escape`. Writes nothing.
+
+use std::rc::Rc;
+
+use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Renderer, Snippet};
+
+use crate::catalogue::{self, Language};
+use crate::diagnostic::{Diagnostic, Label, Message, Severity};
+use crate::escape;
+use crate::eval::fault::Fault;
+use crate::message;
+use crate::syntax::source::{Source, Span};
+
+/// How many reports are written out in full; those behind them are counted.
+const MOST_REPORTS: usize = 200;
+
+/// How reports look.
+#[derive(Debug, Clone, Copy)]
+pub struct Style {
+    /// The language of the sentences.
+    pub language: Language,
+    /// Whether colours may be used.
+    pub colours: bool,
+    /// The width that source lines are cut to.
+    pub width: usize,
+}
+
+/// One report, with a newline at its end.
+pub fn diagnostic(diagnostic: &Diagnostic, style: Style) -> String {
+    let say = |message: &Message| catalogue::text(style.language, message);
+    let (level, name) = match diagnostic.severity {
+        Severity::Error => (Level::ERROR, say(&message!("report-error"))),
+        Severity::Warning => (Level::WARNING, say(&message!("report-warning"))),
+    };
+    let title = level.with_name(name).primary_title(say(&diagnostic.message));
+    let mut group = Group::with_title(title);
+    if let Some(source) = &diagnostic.source {
+        group = group.elements(snippet(source, &diagnostic.labels, style.language));
+    }
+    let note = say(&message!("report-note"));
+    let help = say(&message!("report-help"));
+    let notes = diagnostic.notes.iter().map(|note_| Level::NOTE.with_name(note.as_str()).message(say(note_)));
+    let helps = diagnostic.help.iter().map(|help_| Level::HELP.with_name(help.as_str()).message(say(help_)));
+    let group = group.elements(notes).elements(helps);
+    let renderer = if style.colours { Renderer::styled() } else { Renderer::plain() };
+    renderer.term_width(style.width).render(&[group]) + "\n"
+}
+
+/// Reports one after another, and how many errors there are where there are several.
+pub fn diagnostics(all: &[Diagnostic], style: Style) -> String {
+    let mut text = String::new();
+    for each in all.iter().take(MOST_REPORTS) {
+        text.push_str(&diagnostic(each, style));
+        text.push('\n');
+    }
+    let errors = all.iter().filter(|each| each.severity == Severity::Error).count();
+    if errors > 1 {
+        text.push_str(&catalogue::text(style.language, &message!("report-count", count = errors)));
+        text.push('\n');
+    } else {
+        text.pop();
+    }
+    text
+}
+
+/// A fault's report.
+pub fn fault(fault: &Fault, style: Style) -> String {
+    diagnostic(&from_fault(fault), style)
+}
+
+/// A fault as a diagnostic.
+pub fn from_fault(fault: &Fault) -> Diagnostic {
+    let mut notes = fault.notes.clone();
+    let mut labels = Vec::new();
+    let mut source = None;
+    if let Some((text, span)) = &fault.place {
+        labels.push(Label { span: *span, message: None });
+        source = Some(Rc::clone(text));
+        notes.extend(called_from(text, &fault.calls));
+    }
+    Diagnostic {
+        severity: Severity::Error,
+        message: fault.message.clone(),
+        source,
+        labels,
+        notes,
+        help: fault.help.clone(),
+        incomplete: false,
+    }
+}
+
+/// The calls that led to a place; of a deep recursion the first and the last.
+fn called_from(source: &Source, calls: &[Span]) -> Vec<Message> {
+    const SHOWN: usize = 5;
+    let say = |span: &Span| message!("report-called-from", place = source.place(span.start));
+    if calls.len() <= 2 * SHOWN {
+        return calls.iter().map(say).collect();
+    }
+    let (first, rest) = calls.split_at(SHOWN);
+    let (hidden, last) = rest.split_at(rest.len() - SHOWN);
+    let gap = message!("report-calls-left-out", count = hidden.len());
+    first.iter().map(say).chain([gap]).chain(last.iter().map(say)).collect()
+}
+
+/// The lines that the labels point into: those of the source from the first to the last of them.
+fn snippet<'a>(source: &Source, labels: &[Label], language: Language) -> Option<Snippet<'a, Annotation<'a>>> {
+    let main = labels.first()?;
+    let text = source.text.as_str();
+    let places: Vec<_> = labels.iter().map(|label| bounded(text, label.span)).collect();
+    let first = places.iter().map(|span| span.start).min()?;
+    let last = places.iter().map(|span| span.end).max()?;
+    let start = text.get(..first)?.rfind('\n').map_or(0, |at| at + 1);
+    let end = text.get(last..)?.find('\n').map_or(text.len(), |at| last + at);
+    let lines = text.get(start..end)?;
+    let (line, _) = source.position(u32::try_from(start).ok()?);
+    let mut shown = Shown::of(lines);
+    let annotations = labels.iter().zip(places).enumerate().map(|(index, (label, span))| {
+        let kind = if index == 0 { AnnotationKind::Primary } else { AnnotationKind::Context };
+        let said = label.message.as_ref().map(|message| catalogue::text(language, message));
+        kind.span(shown.at(span.start - start)..shown.at(span.end - start)).label(said)
+    });
+    let annotations: Vec<_> = annotations.collect();
+    let _ = main;
+    let name = escape::one_line(source.name.as_bytes()).into_owned();
+    Some(Snippet::source(shown.text).path(name).line_start(line).annotations(annotations))
+}
+
+/// A span inside the text and at the borders of characters.
+fn bounded(text: &str, span: Span) -> std::ops::Range<usize> {
+    let floor = |offset: u32| {
+        let offset = (offset as usize).min(text.len());
+        (0..=offset).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0)
+    };
+    let start = floor(span.start);
+    start..floor(span.end).max(start)
+}
+
+/// Source lines with every character that a terminal would obey replaced by `�`, one for one, so
+/// that columns stay what they are.
+struct Shown {
+    text: String,
+    /// Offsets behind which the shown text is longer, with by how much in all.
+    shifts: Vec<(usize, usize)>,
+}
+
+impl Shown {
+    fn of(lines: &str) -> Self {
+        let mut shown = Self { text: String::with_capacity(lines.len()), shifts: Vec::new() };
+        let mut chars = lines.char_indices().peekable();
+        while let Some((at, c)) = chars.next() {
+            let line_end = c == '\r' && chars.peek().is_none_or(|(_, next)| *next == '\n');
+            let own = c == '\n' || c == '\t' || line_end;
+            let mut buffer = [0; 4];
+            let harmless = own || escape::plain(c.encode_utf8(&mut buffer).as_bytes()).chars().eq([c]);
+            shown.text.push(if line_end {
+                ' '
+            } else if harmless {
+                c
+            } else {
+                '\u{fffd}'
+            });
+            let before = shown.shifts.last().map_or(0, |(_, by)| *by);
+            let longer = shown.text.len() - (at + c.len_utf8());
+            if longer != before {
+                shown.shifts.push((at + c.len_utf8(), longer));
+            }
+        }
+        shown
+    }
+
+    fn at(&mut self, offset: usize) -> usize {
+        let shift = self.shifts.iter().rev().find(|(from, _)| *from <= offset).map_or(0, |(_, by)| *by);
+        (offset + shift).min(self.text.len())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const STYLE: Style = Style { language: Language::English, colours: false, width: 100 };
+
+    fn report(text: &str, start: usize, end: usize) -> String {
+        let source = Rc::new(Source::new("x.lab", text));
+        let error = Diagnostic::error(Span::new(start, end), message!("exited", status = 1)).within(&source);
+        diagnostic(&error.label(message!("exited", status = 2)), STYLE)
+    }
+
+    #[test]
+    fn place_caret_and_label() {
+        let text = report("a = 1\nprint b\n", 12, 13);
+        assert_eq!(
+            text,
+            "error: the script ended with status 1\n --> x.lab:2:7\n  |\n2 | print b\n  |       ^ the script ended with status 2\n"
+        );
+    }
+
+    #[test]
+    fn the_caret_stands_right_under_chinese_and_behind_tabs() {
+        let text = report("\tsay \"三次\" x\n", 14, 15);
+        assert!(text.contains("x.lab:1:11"), "{text}");
+        let lines: Vec<_> = text.lines().collect();
+        let source = lines.iter().position(|line| line.contains("三次")).unwrap_or_default();
+        let before = lines[source].split(" x").next().unwrap_or_default();
+        let caret = lines[source + 1].find('^').unwrap_or_default();
+        assert_eq!(unicode_width::UnicodeWidthStr::width(before) + 1, caret, "{text}");
+    }
+
+    #[test]
+    fn control_characters_of_a_source_line_do_not_reach_the_terminal() {
+        let text = report("a\u{1b}[31m\u{202e} b\r\n", 10, 11);
+        assert!(!text.contains(['\u{1b}', '\u{202e}', '\r']), "{text:?}");
+        assert!(text.contains("x.lab:1:9"), "{text}");
+    }
+
+    #[test]
+    fn an_empty_span_at_the_end_of_the_file_has_its_place() {
+        assert!(report("if x {\n", 7, 7).contains("x.lab:2:1"), "{}", report("if x {\n", 7, 7));
+        assert!(report("", 0, 0).contains("x.lab:1:1"));
+        assert!(report("if x {", 99, 120).contains("x.lab:1:7"));
+    }
+
+    #[test]
+    fn several_errors_are_counted() {
+        let one = Diagnostic::error(Span::new(0, 1), message!("exited", status = 1));
+        let text = diagnostics(&[one.clone(), one.clone(), one], STYLE);
+        assert!(text.ends_with("\n3 errors\n"), "{text}");
+    }
+}

@@ -1,0 +1,119 @@
+//! Values as a person reads them: records as aligned lines, lists of records as a table. Pure.
+
+use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
+use unicode_width::UnicodeWidthStr;
+
+use crate::escape;
+use crate::eval::value::display;
+use crate::eval::value::{Record, Value};
+
+/// A value in lines, without a newline at its end. A table is kept within the width.
+pub fn show(value: &Value, width: Option<usize>) -> String {
+    match value {
+        Value::Record(record) => aligned(record),
+        Value::List(list) => match records(list) {
+            Some(rows) => table(&rows, width),
+            None => plain(value),
+        },
+        other => plain(other),
+    }
+}
+
+/// The records of a list that has nothing else in it.
+fn records(list: &[Value]) -> Option<Vec<&Record>> {
+    let rows: Option<Vec<_>> = list
+        .iter()
+        .map(|value| match value {
+            Value::Record(record) => Some(record.as_ref()),
+            _ => None,
+        })
+        .collect();
+    rows.filter(|rows| !rows.is_empty())
+}
+
+fn plain(value: &Value) -> String {
+    escape::plain(&display::show(value)).into_owned()
+}
+
+fn cell(value: &Value) -> String {
+    escape::one_line(&display::show(value)).into_owned()
+}
+
+fn aligned(record: &Record) -> String {
+    let widest = record.names().map(UnicodeWidthStr::width).max().unwrap_or(0);
+    let lines = record.fields.iter().map(|(name, value)| {
+        let name = escape::one_line(name.as_bytes());
+        let gap = " ".repeat(widest.saturating_sub(name.width()) + 2);
+        format!("{name}{gap}{}", cell(value)).trim_end().to_owned()
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+fn table(rows: &[&Record], width: Option<usize>) -> String {
+    let mut columns: Vec<&str> = Vec::new();
+    for name in rows.iter().flat_map(|row| row.names()) {
+        if !columns.contains(&name) {
+            columns.push(name);
+        }
+    }
+    let mut table = Table::new();
+    table.load_style(presets::NOTHING);
+    match width {
+        Some(width) => {
+            table.set_content_arrangement(ContentArrangement::Dynamic);
+            table.set_width(u16::try_from(width).unwrap_or(u16::MAX));
+        }
+        None => {
+            table.set_content_arrangement(ContentArrangement::Disabled);
+        }
+    }
+    table.set_header(columns.iter().map(|name| escape::one_line(name.as_bytes()).into_owned()));
+    for row in rows {
+        table.add_row(columns.iter().map(|name| row.get(name).map(cell).unwrap_or_default()));
+    }
+    for (index, name) in columns.iter().enumerate() {
+        let numbers = rows.iter().all(|row| matches!(row.get(name), Some(Value::Int(_) | Value::Float(_))));
+        if let Some(column) = table.column_mut(index) {
+            let left = if index == 0 { 0 } else { 1 };
+            column.set_padding((left, 1));
+            if numbers {
+                column.set_cell_alignment(CellAlignment::Right);
+            }
+        }
+    }
+    table.trim_fmt()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_record_is_aligned_lines() {
+        let record =
+            Record::new([("name", Value::text("server")), ("peer", Value::None), ("接收", Value::Int(5))]);
+        assert_eq!(show(&record.into(), None), "name  server\npeer  none\n接收  5");
+    }
+
+    #[test]
+    fn a_list_of_records_is_a_table_that_a_terminal_can_trust() {
+        let row = |name: &str, queue: i64| {
+            Value::from(Record::new([("name", Value::text(name)), ("Recv-Q", queue.into())]))
+        };
+        let list = Value::from(vec![row("server", 0), row("a\u{1b}\n客户", 120)]);
+        let text = show(&list, None);
+        assert!(!text.contains('\u{1b}'), "{text:?}");
+        let lines: Vec<_> = text.lines().collect();
+        assert_eq!(lines.len(), 3, "{text}");
+        assert!(lines[1].starts_with("server") && lines[1].ends_with("0"), "{text}");
+        assert_eq!(lines[1].width(), lines[2].width(), "{text}");
+    }
+
+    #[test]
+    fn a_table_is_kept_within_the_width() {
+        let long = "x".repeat(70);
+        let row: Value = Record::new([("a", Value::text(&long)), ("b", Value::text(&long))]).into();
+        let text = show(&Value::from(vec![row]), Some(60));
+        assert!(text.lines().all(|line| line.width() <= 60), "{text}");
+    }
+}
