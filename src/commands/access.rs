@@ -6,6 +6,7 @@
 use std::ffi::OsStr;
 use std::net::{IpAddr, SocketAddr};
 use std::os::unix::ffi::OsStrExt;
+use std::path::Path;
 
 use crate::eval::fault::{Fault, Outcome};
 use crate::eval::value::{Address, Bytes, Value, display};
@@ -33,8 +34,8 @@ pub fn group(world: &World, purpose: Purpose, group: SocketAddr, interface: IpAd
 ///
 /// # Errors
 /// DENIED, with the flag that would grant it.
-pub fn socket_file(world: &World, operation: &str, purpose: Purpose, path: &[u8]) -> Outcome<()> {
-    world.rights.check_unix(operation, purpose, path)
+pub fn socket_file(world: &World, command: &str, purpose: Purpose, path: &[u8]) -> Outcome<()> {
+    world.rights.check_unix(command, purpose, path)
 }
 
 /// What is in a file.
@@ -42,7 +43,7 @@ pub fn socket_file(world: &World, operation: &str, purpose: Purpose, path: &[u8]
 /// # Errors
 /// DENIED, or the system call's error.
 pub fn load(world: &World, path: &[u8]) -> Outcome<Vec<u8>> {
-    Files::new(&world.rights).load(OsStr::from_bytes(path))
+    Files::new(&world.rights).load(path_of(path))
 }
 
 /// Writes a file, wholly or not at all.
@@ -50,7 +51,11 @@ pub fn load(world: &World, path: &[u8]) -> Outcome<Vec<u8>> {
 /// # Errors
 /// DENIED, or the system call's error.
 pub fn save(world: &World, path: &[u8], data: &[u8]) -> Outcome<()> {
-    Files::new(&world.rights).save(OsStr::from_bytes(path), data)
+    Files::new(&world.rights).save(path_of(path), data)
+}
+
+fn path_of(bytes: &[u8]) -> &Path {
+    Path::new(OsStr::from_bytes(bytes))
 }
 
 /// An address from text.

@@ -8,8 +8,8 @@ use super::endpoint::{self, Place};
 use super::making;
 use super::parts::{ADDR, BACKLOG, INT, NONE, SOCKET, TIMEOUT, lossy, optional, required, socket};
 use super::tcp::no_address;
-use super::waiting::{make_current, timed_out, within};
-use crate::eval::call::{Call, Reply};
+use super::waiting::{timed_out, within};
+use crate::eval::call::{Call, Reply, make_current};
 use crate::eval::fault::{Fault, Outcome};
 use crate::eval::socket::{Role, Socket};
 use crate::eval::value::Value;
@@ -116,7 +116,7 @@ fn bind(call: &mut Call<'_>) -> Outcome<Reply> {
     let to = call.required("ADDR")?;
     if socket.family == Net::Unix {
         let path = unix_path(&to)?;
-        access::socket_file(call.world, call.command.name, Purpose::Bind, &path)?;
+        access::socket_file(call.world, command, Purpose::Bind, &path)?;
         return done(call.world, Endpoint::Unix(path.to_vec())).map(Reply::Value);
     }
     let address = endpoint::address("ADDR", &to)?;
@@ -230,7 +230,7 @@ fn connect(call: &mut Call<'_>) -> Outcome<Reply> {
     let world = Rc::clone(call.world);
     if socket.family == Net::Unix {
         let path = unix_path(&to)?;
-        access::socket_file(&world, "connect", Purpose::Connect, &path)?;
+        access::socket_file(&world, command, Purpose::Connect, &path)?;
         let (subject, to) = (lossy(&path), Endpoint::Unix(path.to_vec()));
         return Ok(Reply::Wait(Box::pin(async move {
             let work = join(&world, command, &socket, to);

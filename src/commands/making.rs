@@ -58,9 +58,7 @@ pub fn taken(world: &World, command: &str, style: Style, at: &Endpoint, errno: E
         (Some((name, local)), _) => fault
             .note(message!("address-held-by", name = name, local = local))
             .help(message!("address-held-by-help", name = name)),
-        (None, Endpoint::Unix(path)) => {
-            fault.help(message!("stale-socket-file", path = super::parts::lossy(path)))
-        }
+        (None, Endpoint::Unix(_)) => fault,
         (None, Endpoint::Inet(_)) => fault.note(message!("address-held-elsewhere")),
     }
 }

@@ -82,3 +82,8 @@ pub static COMMANDS: &[&Command] = &[
 pub fn find(name: &str) -> Option<&'static Command> {
     COMMANDS.iter().copied().find(|command| command.name == name)
 }
+
+#[cfg(test)]
+mod fake;
+#[cfg(test)]
+mod tests;

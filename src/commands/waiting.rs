@@ -12,8 +12,7 @@ use crate::eval::fault::{Fault, Outcome};
 use crate::eval::socket::Socket;
 use crate::eval::value::Value;
 use crate::eval::world::World;
-use crate::message;
-use crate::net::{Errno, Interest, NetResult, Style};
+use crate::net::{Errno, Interest, NetResult};
 
 /// What a command that may wait does, and what it has done so far. All that was received lives
 /// in the socket, never here: dropping the work loses nothing.
@@ -96,22 +95,12 @@ pub async fn within<T>(world: &World, limit: Option<Duration>, work: impl Future
 
 /// The fault of a command whose `timeout` ran out.
 pub fn timed_out(command: &str, subject: &str, limit: Duration) -> Box<Fault> {
-    Fault::system(command, subject, Errno::TIMEDOUT).note(message!(
-        "timeout-ran-out",
-        command = command,
-        limit = humantime::format_duration(limit)
-    ))
+    super::errno::timed_out(command, subject, limit)
 }
 
 /// The fault of a system call on a socket.
 pub fn failed(command: &str, socket: &Socket, errno: Errno) -> Box<Fault> {
-    let fault = Fault::system(command, &socket.name(), errno);
-    match errno {
-        Errno::CONNREFUSED if socket.style == Style::Datagram => {
-            fault.note(message!("refused-earlier-datagram", socket = socket.name()))
-        }
-        _ => fault,
-    }
+    Fault::system(command, &socket.name(), errno)
 }
 
 /// Splits what a system call gave: `None` where it would block.
@@ -124,12 +113,4 @@ pub fn unless_blocked<T>(command: &str, socket: &Socket, result: NetResult<T>) -
         Err(Errno::AGAIN) => Ok(None),
         Err(errno) => Err(failed(command, socket, errno)),
     }
-}
-
-/// Makes a new socket the newest of the task; those that were closed are let go now and then.
-pub fn make_current(current: &mut Vec<Rc<Socket>>, socket: &Rc<Socket>) {
-    if current.len() == current.capacity() {
-        current.retain(|own| !own.is_closed());
-    }
-    current.push(Rc::clone(socket));
 }
