@@ -110,8 +110,11 @@ fn checker(options: &Options, given: &[(&str, Value)]) -> Checker {
 pub fn check(source: &Rc<Source>, options: &Options) -> Result<Vec<Diagnostic>, Vec<Diagnostic>> {
     let block = parse(source)?;
     let given = given(options);
-    let (_, warnings) = checker(options, &given).check(source, &block)?;
-    Ok(warnings)
+    let warnings = checker(options, &given).only_check(source, &block);
+    // To take the tree of a large script apart takes as long as to build it, and a process that
+    // only checks is about to end.
+    std::mem::forget(block);
+    warnings
 }
 
 /// Parses, checks and compiles a script.

@@ -13,9 +13,10 @@ mod statement;
 mod suggest;
 pub mod tree;
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
+use rustc_hash::FxHashMap as HashMap;
 use scope::{Frame, Known, Scope};
 use tree::{Body, Checked, Slot};
 
@@ -77,7 +78,7 @@ impl Checker {
             }
         }
         let given = given.iter().map(|(name, _)| (*name).into()).collect();
-        Self { vocabulary, functions: HashMap::new(), bodies: 0, file: Some(file), given }
+        Self { vocabulary, functions: HashMap::default(), bodies: 0, file: Some(file), given }
     }
 
     /// Checks a tree. After an error at a prompt the names are as they were.
@@ -85,6 +86,18 @@ impl Checker {
     /// # Errors
     /// All that is wrong.
     pub fn check(&mut self, source: &Rc<Source>, block: &Block) -> CheckResult {
+        self.pass(source, block, true)
+    }
+
+    /// Checks a tree of which nothing will run: what is checked is not kept.
+    ///
+    /// # Errors
+    /// All that is wrong.
+    pub fn only_check(&mut self, source: &Rc<Source>, block: &Block) -> Result<Vec<Diagnostic>, Vec<Diagnostic>> {
+        self.pass(source, block, false).map(|(_, warnings)| warnings)
+    }
+
+    fn pass(&mut self, source: &Rc<Source>, block: &Block, keeps: bool) -> CheckResult {
         let mut file = self.file.take().unwrap_or_else(|| Scope::new(Frame::File));
         let mark = file.mark();
         names::assigned(&block.statements, &mut |name| {
@@ -104,7 +117,10 @@ impl Checker {
         };
         let definitions = pass.declare_functions(&block.statements);
         pass.too_many_names();
-        let statements = pass.statements(&block.statements);
+        let mut statements = Vec::new();
+        for statement in &block.statements {
+            statements.extend(pass.statement(statement).filter(|_| keeps));
+        }
         pass.functions_bodies(&definitions);
         let file = pass.scopes.pop().unwrap_or_else(|| Scope::new(Frame::File));
         let Pass { functions, reports, mut bodies, next_body, .. } = pass;

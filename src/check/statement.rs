@@ -16,7 +16,7 @@ impl<'a> Pass<'a> {
         statements.iter().filter_map(|statement| self.statement(statement)).collect()
     }
 
-    fn statement(&mut self, statement: &'a Statement) -> Option<Stmt> {
+    pub(super) fn statement(&mut self, statement: &'a Statement) -> Option<Stmt> {
         self.operators = 0;
         let span = statement.span;
         let kind = match &statement.kind {
@@ -159,7 +159,7 @@ impl<'a> Pass<'a> {
         }
         let (otherwise, changes) = match otherwise {
             Some(body) => self.branch(body),
-            None => (Vec::new(), Some(Changes::new())),
+            None => (Vec::new(), Some(Changes::default())),
         };
         branches.extend(changes);
         self.scope().join(&branches);
@@ -187,7 +187,7 @@ impl<'a> Pass<'a> {
         let slots: Vec<Slot> = targets.iter().filter_map(|target| self.target(target, element)).collect();
         let statements = self.turn(body);
         let changes = self.scope().undo(mark);
-        self.scope().join(&[changes, Changes::new()]);
+        self.scope().join(&[changes, Changes::default()]);
         Some(StmtKind::For(slots, list?, statements))
     }
 
@@ -196,7 +196,7 @@ impl<'a> Pass<'a> {
         self.scope().loops += 1;
         let (statements, changes) = self.branch(body);
         self.scope().loops -= 1;
-        let branches: Vec<Changes> = changes.into_iter().chain([Changes::new()]).collect();
+        let branches: Vec<Changes> = changes.into_iter().chain([Changes::default()]).collect();
         self.scope().join(&branches);
         self.forget(body);
         statements
@@ -244,7 +244,7 @@ impl<'a> Pass<'a> {
         let mark = self.scope().mark();
         let statements = self.statements(&body.statements);
         let changes = self.scope().undo(mark);
-        self.scope().join(&[changes, Changes::new()]);
+        self.scope().join(&[changes, Changes::default()]);
         statements
     }
 
@@ -254,7 +254,7 @@ impl<'a> Pass<'a> {
         let whole = self.scope().undo(mark);
         let goes_on = !tried.iter().any(|statement| never_goes_on(&statement.kind));
         let mark = self.scope().mark();
-        self.scope().join(&[whole.clone(), Changes::new()]);
+        self.scope().join(&[whole.clone(), Changes::default()]);
         let record =
             Known { kinds: Kinds::of(Kind::Record), fields: super::expression::ERROR_FIELDS, unset: false };
         let slot = name.and_then(|name| self.target(name, record));
