@@ -2,17 +2,90 @@
 //!
 //! May use: `spec`, `eval`, `net` (the seam), `rights`. Must not use: `net::os`, `ui`, `syntax`.
 
-pub mod errno;
-pub mod help;
-pub mod ports;
-pub mod protocols;
-
 use crate::spec::Command;
 
-/// All commands.
-pub static COMMANDS: &[&Command] = &[&help::HELP];
+pub mod access;
+pub mod calls;
+pub mod datagram;
+pub mod ending;
+pub mod endpoint;
+pub mod errno;
+pub mod help;
+pub mod inspect;
+pub mod lesson;
+pub mod making;
+pub mod options;
+pub mod output;
+pub mod parts;
+pub mod ports;
+pub mod protocols;
+pub mod receive;
+pub mod scratch;
+pub mod script;
+pub mod send;
+pub mod special;
+pub mod tasks;
+pub mod tcp;
+pub mod udp;
+pub mod unix;
+pub mod waiting;
+
+/// All commands, family by family.
+pub static COMMANDS: &[&Command] = &[
+    &tcp::TCP_LISTEN,
+    &tcp::TCP_CONNECT,
+    &tcp::ACCEPT,
+    &udp::UDP_BIND,
+    &udp::UDP_OPEN,
+    &udp::UDP_CONNECT,
+    &udp::UDP_SENDTO,
+    &unix::UNIX_LISTEN,
+    &unix::UNIX_CONNECT,
+    &unix::UNIX_BIND,
+    &unix::UNIX_PAIR,
+    &calls::SOCKET_CALL,
+    &calls::BIND,
+    &calls::LISTEN,
+    &calls::CONNECT,
+    &send::SEND,
+    &send::SENDALL,
+    &receive::RECV,
+    &datagram::SENDTO,
+    &datagram::RECVFROM,
+    &ending::SHUTDOWN,
+    &ending::CLOSE,
+    &ending::RESET,
+    &ending::USE,
+    &inspect::SOCKETS,
+    &inspect::INFO,
+    &options::SET,
+    &options::GET,
+    &protocols::IP,
+    &protocols::PORT,
+    &protocols::RESOLVE,
+    &output::PRINT,
+    &output::PRINT_RAW,
+    &script::SLEEP,
+    &script::CLOCK,
+    &script::INPUT,
+    &script::SAVE,
+    &script::LOAD,
+    &script::RUN,
+    &script::EXIT,
+    &tasks::WAIT,
+    &output::STEP,
+    &output::SAY,
+    &lesson::PAIR,
+    &lesson::REQUIRES,
+    &help::HELP,
+];
 
 /// The command of this name.
 pub fn find(name: &str) -> Option<&'static Command> {
-    COMMANDS.iter().find(|command| command.name == name).copied()
+    COMMANDS.iter().copied().find(|command| command.name == name)
 }
+
+#[cfg(test)]
+mod fake;
+#[cfg(test)]
+mod tests;

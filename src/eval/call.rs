@@ -147,3 +147,11 @@ pub fn fit(socket: &Socket, fits: Fits) -> bool {
         Fits::Fresh => role == Role::Fresh,
     }
 }
+
+/// Makes a new socket the newest of the task; those that were closed are let go now and then.
+pub fn make_current(current: &mut Vec<Rc<Socket>>, socket: &Rc<Socket>) {
+    if current.len() == current.capacity() {
+        current.retain(|own| !own.is_closed());
+    }
+    current.push(Rc::clone(socket));
+}

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use futures_util::future::LocalBoxFuture;
 
 use crate::catalogue;
+use crate::eval::call::make_current;
 use crate::eval::code::{Code, Program, Register};
 use crate::eval::fault::{Class, Fault, Outcome};
 use crate::eval::socket::Socket;
@@ -107,6 +108,9 @@ impl Fiber {
 
     /// The value of the command that waited.
     pub(super) fn resume(&mut self, value: Value) {
+        if let Value::Socket(socket) = &value {
+            make_current(&mut self.current, socket);
+        }
         let (Some(to), Some(frame)) = (self.waits.take(), self.frames.last()) else { return };
         if let Some(register) = self.registers.get_mut(frame.base + usize::from(to)) {
             *register = value;

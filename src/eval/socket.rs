@@ -3,6 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
+use crate::eval::value::Bytes;
 use crate::net::{self, Family, Style};
 
 /// A socket of a run.
@@ -21,7 +22,7 @@ pub struct Socket {
     pub named: Cell<bool>,
     /// What was received and not yet handed out: left over by `until`, `line`, `exactly`, by a
     /// timeout, or by an end of stream that came too early. Streams only.
-    pub unread: RefCell<Vec<u8>>,
+    pub unread: RefCell<Bytes>,
     /// The end of the stream was seen.
     pub ended: Cell<bool>,
     /// Bytes sent.

@@ -1,0 +1,75 @@
+//! What a script asks for, on its way to the rights: the one place of the commands that knows how
+//! rights, files, and the reading and showing of values are called.
+//!
+//! May use: `rights`, `files`, `eval`. Must not use: the network.
+
+use std::ffi::OsStr;
+use std::net::{IpAddr, SocketAddr};
+use std::os::unix::ffi::OsStrExt;
+use std::path::Path;
+
+use crate::eval::fault::{Fault, Outcome};
+use crate::eval::value::{Address, Bytes, Value, display};
+use crate::eval::world::World;
+use crate::files::Files;
+pub use crate::rights::Purpose;
+
+/// Whether the run may use an address; `name` is the host name that it came from.
+///
+/// # Errors
+/// DENIED, with the flag that would grant it.
+pub fn endpoint(world: &World, purpose: Purpose, address: SocketAddr, name: Option<&str>) -> Outcome<()> {
+    world.rights.check_endpoint(purpose, address, name)
+}
+
+/// Whether the run may join a group, or send to one, on the interface with an address.
+///
+/// # Errors
+/// DENIED, with the flag that would grant it.
+pub fn group(world: &World, purpose: Purpose, group: SocketAddr, interface: IpAddr) -> Outcome<()> {
+    world.rights.check_group(purpose, group, interface)
+}
+
+/// Whether the run may make or use a UNIX socket at a path.
+///
+/// # Errors
+/// DENIED, with the flag that would grant it.
+pub fn socket_file(world: &World, command: &str, purpose: Purpose, path: &[u8]) -> Outcome<()> {
+    world.rights.check_unix(command, purpose, path)
+}
+
+/// What is in a file.
+///
+/// # Errors
+/// DENIED, or the system call's error.
+pub fn load(world: &World, path: &[u8]) -> Outcome<Vec<u8>> {
+    Files::new(&world.rights).load(path_of(path))
+}
+
+/// Writes a file, wholly or not at all.
+///
+/// # Errors
+/// DENIED, or the system call's error.
+pub fn save(world: &World, path: &[u8], data: &[u8]) -> Outcome<()> {
+    Files::new(&world.rights).save(path_of(path), data)
+}
+
+fn path_of(bytes: &[u8]) -> &Path {
+    Path::new(OsStr::from_bytes(bytes))
+}
+
+/// An address from text.
+///
+/// # Errors
+/// VALUE: what is wrong with it.
+pub fn parse(text: &str) -> Outcome<Address> {
+    Address::parse(text).map_err(Fault::value)
+}
+
+/// A value as `print` writes it.
+pub fn shown(value: &Value) -> Bytes {
+    match value {
+        Value::Bytes(bytes) => bytes.clone(),
+        other => display::show(other).into(),
+    }
+}

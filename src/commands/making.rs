@@ -1,0 +1,115 @@
+//! Steps in the making of a socket that several commands share.
+//!
+//! May use: `eval`, `net` (the seam).
+
+use std::net::SocketAddr;
+use std::rc::Rc;
+use std::time::Duration;
+
+use super::endpoint;
+use crate::eval::fault::{Fault, Outcome};
+use crate::eval::value::Value;
+use crate::eval::world::World;
+use crate::message;
+use crate::net::{self, Endpoint, Errno, Family, Interest, NetResult, OptionValue, SocketOption, Style};
+
+/// How long to wait before the next try where the queue of a listening UNIX socket is full: nothing
+/// tells when there is room (connect(2), EAGAIN).
+const KNOCK_AGAIN: Duration = Duration::from_millis(2);
+
+/// socket(2)
+///
+/// # Errors
+/// The system call's, with the command that wanted it.
+pub fn socket(world: &World, command: &str, family: Family, style: Style) -> Outcome<Rc<dyn net::Socket>> {
+    world.network.socket(family, style).map_err(|errno| {
+        let name = match family {
+            Family::Inet => "AF_INET",
+            Family::Inet6 => "AF_INET6",
+            Family::Unix => "AF_UNIX",
+        };
+        Fault::system(command, name, errno)
+    })
+}
+
+/// Turns a switch of a new socket on or off.
+///
+/// # Errors
+/// The system call's.
+pub fn turn(net: &dyn net::Socket, command: &str, option: SocketOption, on: bool, at: &str) -> Outcome<()> {
+    net.set(option, OptionValue::Switch(on)).map_err(|errno| Fault::system(command, at, errno))
+}
+
+/// bind(2); where the address is taken, the fault says by which of our own sockets, if by one.
+///
+/// # Errors
+/// The system call's.
+pub fn bind(world: &World, command: &str, style: Style, net: &dyn net::Socket, to: &Endpoint) -> Outcome<()> {
+    net.bind(to).map_err(|errno| taken(world, command, style, to, errno))
+}
+
+/// The fault of a bind or listen.
+pub fn taken(world: &World, command: &str, style: Style, at: &Endpoint, errno: Errno) -> Box<Fault> {
+    let fault = Fault::system(command, &endpoint::text(at), errno);
+    if errno != Errno::ADDRINUSE {
+        return fault;
+    }
+    match (endpoint::holder(world, style, at), at) {
+        (Some((name, local)), _) => fault
+            .note(message!("address-held-by", name = name, local = local))
+            .help(message!("address-held-by-help", name = name)),
+        (None, Endpoint::Unix(_)) => fault,
+        (None, Endpoint::Inet(_)) => fault.note(message!("address-held-elsewhere")),
+    }
+}
+
+/// connect(2) to its end: a connect under way is waited for, and its error is asked for.
+///
+/// # Errors
+/// The system call's.
+pub async fn connect(world: &World, net: &dyn net::Socket, to: &Endpoint) -> NetResult<()> {
+    match net.connect(to) {
+        Err(Errno::INPROGRESS | Errno::ALREADY) => {}
+        Err(Errno::AGAIN) => return knock(world, net, to).await,
+        other => return other,
+    }
+    // A wake-up that came before its time finds neither an error nor a peer.
+    for _ in 0..16 {
+        net.ready(Interest::Writable).await?;
+        if let OptionValue::Error(Some(errno)) = net.get(SocketOption::Error)? {
+            return Err(errno);
+        }
+        if net.peer().is_ok() {
+            return Ok(());
+        }
+    }
+    Err(Errno::NOTCONN)
+}
+
+async fn knock(world: &World, net: &dyn net::Socket, to: &Endpoint) -> NetResult<()> {
+    loop {
+        world.network.sleep(KNOCK_AGAIN).await;
+        match net.connect(to) {
+            Err(Errno::AGAIN) => {}
+            other => return other,
+        }
+    }
+}
+
+/// What `from ADDR` binds to, where it was given.
+///
+/// # Errors
+/// It is no address, or a host name.
+pub fn from(world: &World, command: &str, value: Option<&Value>) -> Outcome<Option<SocketAddr>> {
+    let Some(value) = value else { return Ok(None) };
+    let address = endpoint::address("from", value)?;
+    match endpoint::place(world, command, &address, Some(0))? {
+        endpoint::Place::Known(known) => {
+            super::access::endpoint(world, super::access::Purpose::Bind, known, None)?;
+            Ok(Some(known))
+        }
+        endpoint::Place::Named(name, _) => {
+            Err(Fault::value(message!("from-needs-numbers", command = command, name = name)))
+        }
+    }
+}

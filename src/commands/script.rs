@@ -1,0 +1,247 @@
+//! `sleep`, `clock`, `input`, `save`, `load`, `run`, `exit`.
+
+use std::ffi::OsStr;
+use std::os::unix::ffi::OsStrExt;
+use std::path::PathBuf;
+use std::rc::Rc;
+use std::time::Duration;
+
+use super::access::{self, shown};
+use super::parts::{BYTES, DATA, DURATION, INT, NONE, duration, optional, required, valued};
+use crate::eval::call::{Call, Reply};
+use crate::eval::fault::{Fault, Outcome};
+use crate::eval::value::kind::Kinds;
+use crate::eval::value::{Kind, Value};
+use crate::message;
+use crate::spec::{Accept, Command, Example, Family, Yields, text};
+
+/// `sleep`
+pub static SLEEP: Command = Command {
+    name: "sleep",
+    family: Family::Script,
+    summary: text("let time pass", "让时间过去"),
+    details: text(
+        "The task rests for a time; other tasks go on. To wait for something that happens, `expect COND \
+         within 2s`, a `timeout` or `wait` is better: it ends as soon as it can.",
+        "任务休息一段时间，其他任务继续。要等某事发生，用 `expect COND within 2s`、`timeout` 或 `wait` 更好：能结束时就立即结束。",
+    ),
+    operands: &[required("TIME", Accept::Value(DURATION))],
+    options: &[],
+    yields: Yields::of(NONE),
+    shows: false,
+    examples: &[Example {
+        about: text("it takes at least so long", "至少要这么久"),
+        script: "begin = clock\nsleep 20ms\nprint clock - begin >= 20ms\n",
+        output: "true\n",
+    }],
+    related: &["clock", "wait"],
+    run: sleep,
+};
+
+fn sleep(call: &mut Call<'_>) -> Outcome<Reply> {
+    let time = match call.required("TIME")? {
+        Value::Duration(nanos) => u64::try_from(nanos)
+            .map(Duration::from_nanos)
+            .map_err(|_| Fault::value(message!("negative-duration", what = "sleep")))?,
+        other => return Err(Fault::kind("TIME", Kind::Duration.name(), other.kind())),
+    };
+    let sleeping = call.world.network.sleep(time);
+    Ok(Reply::Wait(Box::pin(async move {
+        sleeping.await;
+        Ok(Value::None)
+    })))
+}
+
+/// `clock`
+pub static CLOCK: Command = Command {
+    name: "clock",
+    family: Family::Script,
+    summary: text("the time since the start of the run", "从运行开始到现在的时间"),
+    details: text(
+        "Yields a duration, from a clock that never goes back. Two readings subtracted tell how long \
+         something took.",
+        "结果是 duration，取自从不倒退的时钟。两次读数相减，就知道某事用了多久。",
+    ),
+    operands: &[],
+    options: &[],
+    yields: Yields::of(DURATION),
+    shows: false,
+    examples: &[Example {
+        about: text("it never goes back", "它从不倒退"),
+        script: "a = clock\nb = clock\nprint b >= a\n",
+        output: "true\n",
+    }],
+    related: &["sleep"],
+    run: |call| Ok(duration(call.world.network.elapsed()).into()),
+};
+
+/// `input`
+pub static INPUT: Command = Command {
+    name: "input",
+    family: Family::Script,
+    summary: text("read a line from the person", "读取人输入的一行"),
+    details: text(
+        "Reads a line from the terminal, after the prompt, or from the file given with `--input`; \
+         yields it without its line end. Where there is neither, or the input is at its end, it takes \
+         the default; without one that is an error, never an endless wait.",
+        "显示提示后从终端读一行，或者从 `--input` 给出的文件读；结果不含行尾。两者都没有，或者输入已到末尾时，取默认值；\
+         没有默认值就是错误，绝不会一直等下去。",
+    ),
+    operands: &[optional("PROMPT", Accept::Value(BYTES))],
+    options: &[valued(
+        "default",
+        "TEXT",
+        Accept::Value(Kinds::ANY),
+        text("what it yields where nobody can be asked", "无人可问时的结果"),
+    )],
+    yields: Yields::of(BYTES),
+    shows: false,
+    examples: &[Example {
+        about: text("with a default, in a test", "在测试里取默认值"),
+        script: "t = input \"temperature: \" default \"36.6\"\nprint t\n",
+        output: "36.6\n",
+    }],
+    related: &["print"],
+    run: input,
+};
+
+fn input(call: &mut Call<'_>) -> Outcome<Reply> {
+    let prompt = call.next().map(|value| shown(&value)).unwrap_or_default();
+    let default = call.option("default").map(shown);
+    if !call.world.input.is_there() {
+        let nobody = || Fault::value(message!("input-nobody-to-ask")).help(message!("input-help"));
+        return default.map(|text| Value::Bytes(text).into()).ok_or_else(nobody);
+    }
+    let world = Rc::clone(call.world);
+    Ok(Reply::Wait(Box::pin(async move {
+        match world.input.line(&prompt).await? {
+            Some(line) => Ok(line.into()),
+            None => default
+                .map(Value::Bytes)
+                .ok_or_else(|| Fault::new("EOF", message!("input-at-its-end")).help(message!("input-help"))),
+        }
+    })))
+}
+
+/// `save`
+pub static SAVE: Command = Command {
+    name: "save",
+    family: Family::Script,
+    summary: text("write data to a file", "把数据写入文件"),
+    details: text(
+        "Writes the whole file anew: whoever reads it finds the old contents or the new, never a half. \
+         The path is relative to the working directory. Files under it may be written; for another \
+         folder the run needs `--allow-write=DIR`.",
+        "整个文件重新写过：读它的人看到旧内容或新内容，绝不会看到一半。路径相对于工作目录。工作目录之下的文件可以写；\
+         别的文件夹需要 `--allow-write=DIR`。",
+    ),
+    operands: &[DATA, required("FILE", Accept::Value(BYTES))],
+    options: &[],
+    yields: Yields::of(NONE),
+    shows: false,
+    examples: &[Example {
+        about: text("out and in again", "写出再读回"),
+        script: "save \"hello\\n\" \"note.txt\"\nprint len(load \"note.txt\")\n",
+        output: "6\n",
+    }],
+    related: &["load"],
+    run: save,
+};
+
+fn save(call: &mut Call<'_>) -> Outcome<Reply> {
+    let data = call.bytes("DATA")?;
+    let path = call.bytes("FILE")?;
+    access::save(call.world, &path, &data)?;
+    Ok(Value::None.into())
+}
+
+/// `load`
+pub static LOAD: Command = Command {
+    name: "load",
+    family: Family::Script,
+    summary: text("read a file", "读取文件"),
+    details: text(
+        "Yields the file's bytes. The path is relative to the working directory. Files under it may be \
+         read; for another folder the run needs `--allow-read=DIR`. ENOENT: there is no such file.",
+        "结果是文件的字节。路径相对于工作目录。工作目录之下的文件可以读；别的文件夹需要 `--allow-read=DIR`。ENOENT：没有这个文件。",
+    ),
+    operands: &[required("FILE", Accept::Value(BYTES))],
+    options: &[],
+    yields: Yields::of(BYTES),
+    shows: false,
+    examples: &[Example {
+        about: text("a file that is not there", "不存在的文件"),
+        script: "try { load \"missing.txt\" } catch err { print err.name }\n",
+        output: "ENOENT\n",
+    }],
+    related: &["save"],
+    run: load,
+};
+
+fn load(call: &mut Call<'_>) -> Outcome<Reply> {
+    let path = call.bytes("FILE")?;
+    Ok(access::load(call.world, &path)?.into())
+}
+
+/// `run`
+pub static RUN: Command = Command {
+    name: "run",
+    family: Family::Script,
+    summary: text("play another script to its end", "把另一个脚本运行到结束"),
+    details: text(
+        "The path is relative to the script that says it, and files beside that script may be read. The \
+         other script has names, tasks and sockets of its own, closed at its end, and the same rights: it \
+         cannot have more. A script that runs itself, directly or through others, is an error (VALUE).",
+        "路径相对于当前脚本，允许读取脚本旁边的文件。另一个脚本有自己的名字、任务和套接字，结束时关闭；权限相同，不能更多。\
+         脚本直接或间接运行自己是错误（VALUE）。",
+    ),
+    operands: &[required("FILE", Accept::Value(BYTES))],
+    options: &[],
+    yields: Yields::of(NONE),
+    shows: false,
+    examples: &[Example {
+        about: text("a script that was just written", "运行刚写好的脚本"),
+        script: "save \"print 6 * 7\\n\" \"answer.lab\"\nrun \"answer.lab\"\n",
+        output: "42\n",
+    }],
+    related: &["load"],
+    run,
+};
+
+fn run(call: &mut Call<'_>) -> Outcome<Reply> {
+    let path = call.bytes("FILE")?;
+    let path = PathBuf::from(OsStr::from_bytes(&path));
+    let play = call.world.play;
+    Ok(Reply::Wait(play(Rc::clone(call.world), path)))
+}
+
+/// `exit`
+pub static EXIT: Command = Command {
+    name: "exit",
+    family: Family::Script,
+    summary: text("end the run", "结束运行"),
+    details: text(
+        "Ends the whole run at once, from whichever task: background tasks are cancelled and sockets \
+         closed. The exit status is STATUS, 0 where it is left out.",
+        "不论在哪个任务里，立即结束整个运行：后台任务被取消，套接字被关闭。退出状态是 STATUS，省略时为 0。",
+    ),
+    operands: &[optional("STATUS", Accept::Value(INT))],
+    options: &[],
+    yields: Yields::of(Kinds::NOTHING),
+    shows: false,
+    examples: &[Example {
+        about: text("what stands behind it does not run", "之后的语句不再执行"),
+        script: "print \"before\"\nexit\nprint \"after\"\n",
+        output: "before\n",
+    }],
+    related: &["wait"],
+    run: exit,
+};
+
+fn exit(call: &mut Call<'_>) -> Outcome<Reply> {
+    let status = match call.next() {
+        None => 0,
+        Some(value) => Call::count("STATUS", &value, 255)?,
+    };
+    Err(Fault::exit(i32::try_from(status).unwrap_or(0)))
+}

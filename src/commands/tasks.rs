@@ -1,0 +1,118 @@
+//! `wait`: the end of background tasks.
+
+use std::rc::Rc;
+use std::time::Duration;
+
+use super::parts::{TIMEOUT, optional};
+use super::waiting::{timed_out, within};
+use crate::eval::call::{Call, Reply};
+use crate::eval::fault::{Fault, Outcome};
+use crate::eval::task::Task;
+use crate::eval::value::kind::Kinds;
+use crate::eval::value::{Kind, Value};
+use crate::eval::world::World;
+use crate::spec::{Accept, Command, Example, Family, Yields, text};
+
+/// `wait`
+pub static WAIT: Command = Command {
+    name: "wait",
+    family: Family::Script,
+    summary: text("wait for a task, or for all of them", "等待一个任务，或全部任务"),
+    details: text(
+        "`wait task` waits until a background task has ended, and yields what its `return` gave; where \
+         the task failed, its error is raised here. `wait` alone waits until every background task has \
+         ended: a server script that should stay up ends with it. With `timeout` it gives up with \
+         ETIMEDOUT; the task itself goes on.",
+        "`wait task` 等到后台任务结束，结果是它的 `return` 给出的值；任务失败时，它的错误在这里再次出现。单独的 `wait` \
+         等到所有后台任务结束：要一直运行的服务器脚本以它收尾。给出 `timeout` 时，到时以 ETIMEDOUT 放弃；任务本身继续运行。",
+    ),
+    operands: &[optional("TASK", Accept::Value(Kinds::of(Kind::Task)))],
+    options: &[TIMEOUT],
+    yields: Yields::of(Kinds::ANY),
+    shows: false,
+    examples: &[Example {
+        about: text("what a task returns", "任务返回的值"),
+        script: "task = spawn { return 6 * 7 }\nprint wait task timeout 5s\n",
+        output: "42\n",
+    }],
+    related: &["sleep", "accept"],
+    run: wait,
+};
+
+fn wait(call: &mut Call<'_>) -> Outcome<Reply> {
+    let (world, command, limit) = (Rc::clone(call.world), call.command.name, call.timeout()?);
+    match call.next() {
+        Some(Value::Task(task)) => {
+            if let Some(result) = result(&task) {
+                return result.map(Reply::Value);
+            }
+            Ok(Reply::Wait(Box::pin(async move {
+                let waiting = Waiting::on(&task);
+                let ended = within(&world, limit, end_of(&task)).await;
+                ended.unwrap_or_else(|| {
+                    drop(waiting);
+                    Err(timed_out(command, &task.name, limit.unwrap_or_default()))
+                })
+            })))
+        }
+        Some(other) => Err(Fault::kind("TASK", Kind::Task.name(), other.kind())),
+        None => Ok(Reply::Wait(Box::pin(everything(world, command, limit)))),
+    }
+}
+
+fn result(task: &Task) -> Option<Outcome<Value>> {
+    let result = task.result.borrow().clone()?;
+    task.waited.set(true);
+    Some(result)
+}
+
+/// While somebody waits for a task, its failure is not the run's; it is again after a wait that
+/// ended too early.
+struct Waiting<'a>(&'a Task);
+
+impl<'a> Waiting<'a> {
+    fn on(task: &'a Task) -> Self {
+        task.waited.set(true);
+        Self(task)
+    }
+}
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        if self.0.result.borrow().is_none() {
+            self.0.waited.set(false);
+        }
+    }
+}
+
+async fn end_of(task: &Task) -> Outcome<Value> {
+    loop {
+        let ended = task.ended.listen();
+        if let Some(result) = result(task) {
+            return result;
+        }
+        ended.await;
+    }
+}
+
+async fn everything(world: Rc<World>, command: &'static str, limit: Option<Duration>) -> Outcome<Value> {
+    let all = async {
+        loop {
+            let running = world.tasks.borrow().values().next().cloned();
+            let Some(task) = running else { return };
+            let ended = task.ended.listen();
+            if task.result.borrow().is_some() {
+                // Ended, and the engine is about to take it off the list.
+                futures_lite::future::yield_now().await;
+                continue;
+            }
+            ended.await;
+        }
+    };
+    let ended = within(&world, limit, all).await;
+    ended.map(|()| Value::None).ok_or_else(|| {
+        let name =
+            world.tasks.borrow().values().next().map_or_else(String::new, |task| task.name.to_string());
+        timed_out(command, &name, limit.unwrap_or_default())
+    })
+}

@@ -1,0 +1,271 @@
+//! `udp bind`, `udp open`, `udp connect`, `udp sendto`.
+
+use std::net::SocketAddr;
+use std::rc::Rc;
+
+use super::access::Purpose;
+use super::datagram::deliver;
+use super::endpoint::{self, Place};
+use super::making;
+use super::parts::{ADDR, DATA, INT, SOCKET, TIMEOUT, optional, valued, word};
+use super::tcp::no_address;
+use super::waiting::{timed_out, within};
+use crate::eval::call::{Call, Reply, make_current};
+use crate::eval::fault::{Fault, Outcome};
+use crate::eval::socket::{Role, Socket};
+use crate::eval::value::Value;
+use crate::eval::world::World;
+use crate::net::{Endpoint, Family as Net, SocketOption, Style};
+use crate::spec::{Accept, Command, Example, Family, Yields, text};
+
+/// `udp bind`
+pub static UDP_BIND: Command = Command {
+    name: "udp bind",
+    family: Family::Udp,
+    summary: text("open a UDP socket at an address", "在一个地址上打开 UDP 套接字"),
+    details: text(
+        "Does socket(2) with SOCK_DGRAM and bind(2). There is no listening and no accepting: from here \
+         on the kernel puts every datagram for this address and port into the socket's queue, whoever \
+         sent it; `recvfrom` yields each with its sender. What does not fit the queue is lost without \
+         a word. `broadcast` allows sending to broadcast addresses (SO_BROADCAST). `reuse` lets \
+         several sockets share the port (SO_REUSEADDR), as receivers of a multicast group do. \
+         EADDRINUSE: another UDP socket has the port; TCP ports are a space of their own.",
+        "用 SOCK_DGRAM 调用 socket(2)，再 bind(2)。没有监听，也没有 accept：此后凡是发到这个地址和端口的数据报，\
+         不论是谁发的，内核都放进套接字的队列；`recvfrom` 逐个给出数据报和发送者。队列放不下的会无声丢失。`broadcast` \
+         允许向广播地址发送（SO_BROADCAST）。`reuse` 让多个套接字共用端口（SO_REUSEADDR），组播的多个接收者就是这样。\
+         EADDRINUSE：别的 UDP 套接字占用了端口；TCP 的端口另成一套。",
+    ),
+    operands: &[ADDR],
+    options: &[
+        word("broadcast", text("allow sending to broadcast addresses", "允许向广播地址发送")),
+        word("reuse", text("share the port with other sockets that say so", "与同样设置的套接字共用端口")),
+        word("v6only", text("an IPv6 socket takes no IPv4 datagrams", "IPv6 套接字不接收 IPv4 数据报")),
+    ],
+    yields: Yields::of(SOCKET),
+    shows: false,
+    examples: &[Example {
+        about: text("a datagram and its sender", "一个数据报和它的发送者"),
+        script: "server = udp bind 127.0.0.1:0\nclient = udp open\nsendto client server.local \"hello\"\n\
+                 msg = recvfrom server timeout 5s\nprint msg.data msg.from.ip\n",
+        output: "hello 127.0.0.1\n",
+    }],
+    related: &["udp open", "udp connect", "recvfrom", "sendto", "set"],
+    run: udp_bind,
+};
+
+fn udp_bind(call: &mut Call<'_>) -> Outcome<Reply> {
+    let address = endpoint::address("ADDR", &call.required("ADDR")?)?;
+    let command = call.command.name;
+    let plan = Bind {
+        command,
+        broadcast: call.flag("broadcast"),
+        reuse: call.flag("reuse"),
+        v6only: call.flag("v6only"),
+    };
+    let place = endpoint::place(call.world, command, &address, None)?;
+    if let Place::Known(known) = place {
+        let socket = plan.open(call.world, known, &place)?;
+        make_current(call.current, &socket);
+        return Ok(Value::Socket(socket).into());
+    }
+    let world = Rc::clone(call.world);
+    Ok(Reply::Wait(Box::pin(async move {
+        let addresses = endpoint::resolve(&world, command, &place).await?;
+        let first = addresses.first().ok_or_else(|| no_address(command, &place))?;
+        plan.open(&world, *first, &place).map(Value::Socket)
+    })))
+}
+
+struct Bind {
+    command: &'static str,
+    broadcast: bool,
+    reuse: bool,
+    v6only: bool,
+}
+
+impl Bind {
+    fn open(&self, world: &World, address: SocketAddr, place: &Place) -> Outcome<Rc<Socket>> {
+        endpoint::permit(world, Purpose::Bind, address, place)?;
+        let (family, subject) = (endpoint::family(&address), address.to_string());
+        let net = making::socket(world, self.command, family, Style::Datagram)?;
+        let turn = |option, on| making::turn(&*net, self.command, option, on, &subject);
+        if self.broadcast {
+            turn(SocketOption::Broadcast, true)?;
+        }
+        if self.reuse {
+            turn(SocketOption::Reuse, true)?;
+        }
+        if address.is_ipv6() {
+            turn(SocketOption::V6Only, self.v6only)?;
+        }
+        making::bind(world, self.command, Style::Datagram, &*net, &Endpoint::Inet(address))?;
+        world.adopt(family, Style::Datagram, net, Role::Unconnected)
+    }
+}
+
+/// `udp open`
+pub static UDP_OPEN: Command = Command {
+    name: "udp open",
+    family: Family::Udp,
+    summary: text("open a UDP socket without an address", "打开一个尚无地址的 UDP 套接字"),
+    details: text(
+        "Does socket(2) with SOCK_DGRAM and no more. The first `sendto` gives it a port of the \
+         kernel's choice, at which answers arrive. `udp open inet6` makes one for IPv6.",
+        "只用 SOCK_DGRAM 调用 socket(2)。第一次 `sendto` 时内核为它选一个端口，回答就送到那里。\
+         `udp open inet6` 打开 IPv6 的套接字。",
+    ),
+    operands: &[optional("FAMILY", Accept::Word(&["inet", "inet6"]))],
+    options: &[],
+    yields: Yields::of(SOCKET),
+    shows: false,
+    examples: &[Example {
+        about: text("the port comes with the first datagram", "端口随第一个数据报而来"),
+        script: "peer = udp bind 127.0.0.1:0\ns = udp open\nprint s.local.port\nsendto s peer.local \"x\"\n\
+                 print s.local.port > 0\n",
+        output: "0\ntrue\n",
+    }],
+    related: &["udp bind", "sendto", "udp sendto"],
+    run: udp_open,
+};
+
+fn udp_open(call: &mut Call<'_>) -> Outcome<Reply> {
+    let family = match call.next() {
+        None => Net::Inet,
+        Some(value) => super::calls::family(&value)?,
+    };
+    let net = making::socket(call.world, call.command.name, family, Style::Datagram)?;
+    let socket = call.world.adopt(family, Style::Datagram, net, Role::Unconnected)?;
+    make_current(call.current, &socket);
+    Ok(Value::Socket(socket).into())
+}
+
+/// `udp connect`
+pub static UDP_CONNECT: Command = Command {
+    name: "udp connect",
+    family: Family::Udp,
+    summary: text("open a UDP socket with a fixed peer", "打开一个固定对端的 UDP 套接字"),
+    details: text(
+        "Does socket(2) with SOCK_DGRAM and connect(2). Nothing goes over the wire: the kernel notes \
+         the peer, so that `send` needs no address, and datagrams from anybody else are dropped. Such a \
+         socket hears of ICMP errors: where nobody has the peer's port, a later `send` or `recv` fails \
+         with ECONNREFUSED on account of the earlier datagram.",
+        "用 SOCK_DGRAM 调用 socket(2)，再 connect(2)。线路上什么也不发：内核只是记下对端，于是 `send` 不必给地址，\
+         别人发来的数据报被丢弃。这样的套接字会得知 ICMP 错误：对端端口无人使用时，之后的 `send` 或 `recv` \
+         会因先前那个数据报而以 ECONNREFUSED 失败。",
+    ),
+    operands: &[ADDR],
+    options: &[
+        valued("from", "ADDR", Accept::Address, text("the local address and port", "本端地址和端口")),
+        TIMEOUT,
+    ],
+    yields: Yields::of(SOCKET),
+    shows: false,
+    examples: &[Example {
+        about: text("send and recv without addresses", "不写地址的 send 和 recv"),
+        script: "server = udp bind 127.0.0.1:0\nclient = udp connect server.local\nsend client \"ping\"\n\
+                 print recv server 100 timeout 5s\n",
+        output: "ping\n",
+    }],
+    related: &["udp open", "send", "recv"],
+    run: udp_connect,
+};
+
+fn udp_connect(call: &mut Call<'_>) -> Outcome<Reply> {
+    let address = endpoint::address("ADDR", &call.required("ADDR")?)?;
+    let command = call.command.name;
+    let from = making::from(call.world, command, call.option("from"))?;
+    let limit = call.timeout()?;
+    let place = endpoint::place(call.world, command, &address, None)?;
+    if let Place::Known(known) = place {
+        let socket = connected(call.world, command, known, &place, from)?;
+        make_current(call.current, &socket);
+        return Ok(Value::Socket(socket).into());
+    }
+    let world = Rc::clone(call.world);
+    Ok(Reply::Wait(Box::pin(async move {
+        let found = endpoint::resolve(&world, command, &place);
+        let found = match limit {
+            None => found.await,
+            Some(time) => within(&world, limit, found)
+                .await
+                .unwrap_or_else(|| Err(timed_out(command, &place.to_string(), time))),
+        };
+        let mut last = None;
+        for address in found? {
+            match connected(&world, command, address, &place, from) {
+                Ok(socket) => return Ok(Value::Socket(socket)),
+                Err(fault) => last = Some(fault),
+            }
+        }
+        Err(last.unwrap_or_else(|| no_address(command, &place)))
+    })))
+}
+
+fn connected(
+    world: &World,
+    command: &str,
+    address: SocketAddr,
+    place: &Place,
+    from: Option<SocketAddr>,
+) -> Outcome<Rc<Socket>> {
+    endpoint::permit(world, Purpose::Connect, address, place)?;
+    let family = endpoint::family(&address);
+    let net = making::socket(world, command, family, Style::Datagram)?;
+    if let Some(from) = from {
+        making::bind(world, command, Style::Datagram, &*net, &Endpoint::Inet(from))?;
+    }
+    net.connect(&Endpoint::Inet(address))
+        .map_err(|errno| Fault::system(command, &address.to_string(), errno))?;
+    world.adopt(family, Style::Datagram, net, Role::Connected)
+}
+
+/// `udp sendto`
+pub static UDP_SENDTO: Command = Command {
+    name: "udp sendto",
+    family: Family::Udp,
+    summary: text(
+        "send a datagram, from a new socket where there is none",
+        "发送数据报，没有套接字时新建一个",
+    ),
+    details: text(
+        "Does sendto(2) on the current UDP socket; where the task has none, it opens one as `udp open` \
+         does, which then is the current one. Yields the count of bytes.",
+        "在当前的 UDP 套接字上调用 sendto(2)；任务还没有 UDP 套接字时，像 `udp open` 那样先打开一个，它就成为当前套接字。\
+         结果是字节数。",
+    ),
+    operands: &[ADDR, DATA],
+    options: &[TIMEOUT],
+    yields: Yields::of(INT),
+    shows: false,
+    examples: &[Example {
+        about: text("a question and its answer", "一问一答"),
+        script: "server = udp bind 127.0.0.1:0\nspawn {\n  msg = recvfrom server\n  \
+                 sendto server msg.from \"got \" + msg.data\n}\nclient = udp open\n\
+                 print (udp sendto server.local \"hi\")\nprint recv client timeout 5s\n",
+        output: "2\ngot hi\n",
+    }],
+    related: &["sendto", "recvfrom", "udp open"],
+    run: udp_sendto,
+};
+
+fn udp_sendto(call: &mut Call<'_>) -> Outcome<Reply> {
+    let to = call.required("ADDR")?;
+    let data = call.bytes("DATA")?;
+    let udp = |socket: &&Rc<Socket>| {
+        socket.style == Style::Datagram && socket.family != Net::Unix && !socket.is_closed()
+    };
+    if let Some(socket) = call.current.iter().rev().find(udp) {
+        let socket = Rc::clone(socket);
+        return deliver(call, socket, &to, data);
+    }
+    let command = call.command.name;
+    let address = endpoint::address("ADDR", &to)?;
+    let family = match endpoint::place(call.world, command, &address, None)? {
+        Place::Known(known) => endpoint::family(&known),
+        Place::Named(..) => Net::Inet,
+    };
+    let net = making::socket(call.world, command, family, Style::Datagram)?;
+    let socket = call.world.adopt(family, Style::Datagram, net, Role::Unconnected)?;
+    make_current(call.current, &socket);
+    deliver(call, socket, &to, data)
+}

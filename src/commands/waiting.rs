@@ -1,0 +1,116 @@
+//! Commands that may wait: the system call is tried first, and only where it would block does
+//! the command become a future that tries again when the socket is ready.
+//!
+//! May use: `eval`, `net` (the seam). Must not use: a runtime.
+
+use std::future::Future;
+use std::rc::Rc;
+use std::time::Duration;
+
+use crate::eval::call::{Call, Reply};
+use crate::eval::fault::{Fault, Outcome};
+use crate::eval::socket::Socket;
+use crate::eval::value::Value;
+use crate::eval::world::World;
+use crate::net::{Errno, Interest, NetResult};
+
+/// What a command that may wait does, and what it has done so far. All that was received lives
+/// in the socket, never here: dropping the work loses nothing.
+pub trait Work: 'static {
+    /// What to wait for.
+    const INTEREST: Interest;
+
+    /// The socket that it works on.
+    fn socket(&self) -> &Rc<Socket>;
+
+    /// Goes as far as it can without waiting; `None` where it would have to wait.
+    ///
+    /// # Errors
+    /// The command failed.
+    fn attempt(&mut self) -> Outcome<Option<Value>>;
+
+    /// Adds to an error what is worth knowing of the work done so far.
+    fn explain(&self, fault: Box<Fault>) -> Box<Fault> {
+        fault
+    }
+}
+
+/// Does the work: at once if possible, else within the call's `timeout`.
+///
+/// # Errors
+/// The work failed at once, or the timeout is none.
+pub fn begin<W: Work>(call: &Call<'_>, mut work: W) -> Outcome<Reply> {
+    let limit = call.timeout()?;
+    if let Some(value) = work.attempt().map_err(|fault| work.explain(fault))? {
+        return Ok(Reply::Value(value));
+    }
+    let command = call.command.name;
+    let Some(limit) = limit else {
+        return Ok(Reply::Wait(Box::pin(async move {
+            let result = finish(command, &mut work).await;
+            result.map_err(|fault| work.explain(fault))
+        })));
+    };
+    let world = Rc::clone(call.world);
+    Ok(Reply::Wait(Box::pin(async move {
+        let result = within(&world, Some(limit), finish(command, &mut work)).await;
+        let result = result.unwrap_or_else(|| Err(timed_out(command, &work.socket().name(), limit)));
+        result.map_err(|fault| work.explain(fault))
+    })))
+}
+
+/// Does the work inside of a future.
+///
+/// # Errors
+/// The work failed.
+pub async fn to_its_end<W: Work>(command: &'static str, mut work: W) -> Outcome<Value> {
+    let result = match work.attempt() {
+        Ok(Some(value)) => return Ok(value),
+        Ok(None) => finish(command, &mut work).await,
+        Err(fault) => Err(fault),
+    };
+    result.map_err(|fault| work.explain(fault))
+}
+
+async fn finish<W: Work>(command: &'static str, work: &mut W) -> Outcome<Value> {
+    loop {
+        let socket = work.socket();
+        socket.net.ready(W::INTEREST).await.map_err(|errno| failed(command, socket, errno))?;
+        if let Some(value) = work.attempt()? {
+            return Ok(value);
+        }
+    }
+}
+
+/// The result of a future, or `None` when the time is over first.
+pub async fn within<T>(world: &World, limit: Option<Duration>, work: impl Future<Output = T>) -> Option<T> {
+    let Some(limit) = limit else { return Some(work.await) };
+    let work = async { Some(work.await) };
+    let clock = async {
+        world.network.sleep(limit).await;
+        None
+    };
+    futures_lite::future::or(work, clock).await
+}
+
+/// The fault of a command whose `timeout` ran out.
+pub fn timed_out(command: &str, subject: &str, limit: Duration) -> Box<Fault> {
+    super::errno::timed_out(command, subject, limit)
+}
+
+/// The fault of a system call on a socket.
+pub fn failed(command: &str, socket: &Socket, errno: Errno) -> Box<Fault> {
+    Fault::system(command, &socket.name(), errno)
+}
+
+/// Splits what a system call gave: `None` where it would block.
+///
+/// # Errors
+/// It failed.
+pub fn unless_blocked<T>(command: &str, socket: &Socket, result: NetResult<T>) -> Outcome<Option<T>> {
+    match result {
+        Ok(value) => Ok(Some(value)),
+        Err(Errno::AGAIN) => Ok(None),
+        Err(errno) => Err(failed(command, socket, errno)),
+    }
+}
