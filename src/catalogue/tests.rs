@@ -162,7 +162,7 @@ fn every_sentence_of_the_catalogue_is_used() {
 
 #[test]
 fn arguments_cannot_reach_the_terminal_unescaped() {
-    let said = text(Language::English, &message!("did-you-mean", near = "a\u{1b}[31m\nb"));
+    let said = text(Language::English, &message!("did-you-mean", word = "a\u{1b}[31m\nb"));
     assert!(!said.contains(['\u{1b}', '\n', '\u{2068}']), "{said:?}");
 }
 

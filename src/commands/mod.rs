@@ -14,6 +14,7 @@ pub mod datagram;
 pub mod ending;
 pub mod endpoint;
 pub mod errno;
+pub mod help;
 pub mod inspect;
 pub mod lesson;
 pub mod making;
@@ -80,6 +81,7 @@ pub static COMMANDS: &[&Command] = &[
     &output::SAY,
     &lesson::PAIR,
     &lesson::REQUIRES,
+    &help::HELP,
 ];
 
 /// The command of this name.

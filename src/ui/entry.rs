@@ -140,7 +140,7 @@ fn act(flags: &RunFlags, action: Action, printer: &Rc<Printer>) -> Result<i32, W
                 Ok(text) => Ok(show(text)),
                 Err(near) => {
                     let mut help: Vec<_> =
-                        near.iter().map(|near| message!("did-you-mean", near = near)).collect();
+                        near.iter().map(|near| message!("did-you-mean", word = near)).collect();
                     help.push(message!("help-overview-hint"));
                     Err((message!("help-unknown", topic = words.join(" ")), help))
                 }

@@ -32,6 +32,8 @@ struct Prompt<'a> {
     is_terminal: bool,
     /// Statements so far: what errors call a text.
     count: usize,
+    /// Lines read so far.
+    read: usize,
     /// The status of the first error.
     status: i32,
 }
@@ -39,13 +41,14 @@ struct Prompt<'a> {
 impl<'a> Prompt<'a> {
     fn new(printer: &'a Printer) -> Self {
         let is_terminal = rustix::stdio::stdin().is_terminal();
-        Self { printer, lines: Lines::of_stdin(), is_terminal, count: 0, status: 0 }
+        Self { printer, lines: Lines::of_stdin(), is_terminal, count: 0, read: 0, status: 0 }
     }
 
     async fn serve(mut self, mut session: Session) -> i32 {
         let mut text = String::new();
         loop {
             let Some(line) = self.line(&mut session, &text).await else { break };
+            self.read += 1;
             if text.is_empty() && line.trim().is_empty() {
                 continue;
             }
@@ -76,7 +79,7 @@ impl<'a> Prompt<'a> {
         }
         let lines = self.lines.clone();
         match session.meanwhile(async move { lines.next().await }).await {
-            Ok(Ok(line)) => line.map(|line| String::from_utf8_lossy(&line).into_owned()),
+            Ok(Ok(line)) => line.map(|line| self.decode(line)),
             Err(fault) => {
                 self.fault(&fault);
                 None
@@ -89,11 +92,26 @@ impl<'a> Prompt<'a> {
         }
     }
 
+    /// A line as text. One that is no text is told, and nothing of it runs.
+    fn decode(&mut self, line: Vec<u8>) -> String {
+        String::from_utf8(line).unwrap_or_else(|error| {
+            let good = error.utf8_error().valid_up_to();
+            let line = error.into_bytes();
+            let column = String::from_utf8_lossy(line.get(..good).unwrap_or_default()).chars().count() + 1;
+            let place = format!("<stdin>:{}:{column}", self.read + 1);
+            let byte = line.get(good).copied().unwrap_or_default();
+            self.printer.error(message!("not-utf8", place = place, byte = format!("{byte:02x}")), Vec::new());
+            self.fail(WRONG_SCRIPT);
+            String::new()
+        })
+    }
+
     /// Runs the text and empties it, or leaves it for more lines to complete it. A status where
     /// the prompt ends.
     async fn submit(&mut self, session: &mut Session, text: &mut String, is_last: bool) -> Option<i32> {
         let name = if self.is_terminal { format!("<{}>", self.count + 1) } else { "<stdin>".to_owned() };
-        let source = Rc::new(Source::new(name, text.as_str()));
+        let before = if self.is_terminal { 0 } else { self.read.saturating_sub(text.lines().count()) };
+        let source = Rc::new(Source::new(name, text.as_str()).behind(before));
         let result = session.submit(&source).await;
         if let Err(Failure::Wrong(wrong)) = &result
             && wrong.iter().any(|each| each.incomplete)

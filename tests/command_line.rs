@@ -1,0 +1,167 @@
+//! The program from outside: its arguments, its streams, its exit status.
+
+use std::fs::File;
+use std::io::{Read, Write};
+use std::process::{Command, Output, Stdio};
+
+fn wirelab(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_wirelab"));
+    command.args(arguments).env("WIRELAB_LANG", "en").env_remove("NO_COLOR").env_remove("CLICOLOR_FORCE");
+    command.stdin(Stdio::null());
+    command
+}
+
+fn output(arguments: &[&str]) -> Output {
+    wirelab(arguments).output().unwrap()
+}
+
+/// What is said on stderr, with the exit status 1 of wrong use; stdout is empty.
+fn refused(arguments: &[&str]) -> String {
+    let output = output(arguments);
+    assert_eq!(output.status.code(), Some(1), "{arguments:?}: {output:?}");
+    assert!(output.stdout.is_empty(), "{arguments:?}: {output:?}");
+    String::from_utf8(output.stderr).unwrap()
+}
+
+#[test]
+fn wrong_use_has_status_1_and_says_what_would_be_right() {
+    for (arguments, said) in [
+        (&["rnu"][..], "did you mean `wirelab run`?"),
+        (&["run"], "<FILE>"),
+        (&["run", "no-such-file.lab"], "no-such-file.lab does not exist"),
+        (&["--no-such-flag"], "--no-such-flag"),
+        (&["demo", "tcp/no-such-demo"], "`wirelab demo` lists them"),
+        (&["help", "ECONREFUSED"], "did you mean `ECONNREFUSED`?"),
+        (&["--set", "x", "-c", "help"], "--set NAME=VALUE"),
+        (&["--set", "a=1", "check", "x.lab"], "nothing is run here"),
+    ] {
+        let text = refused(arguments);
+        assert!(text.contains(said), "{arguments:?}: {text}");
+    }
+}
+
+#[test]
+fn a_wrong_time_limit_is_explained() {
+    for (value, said) in
+        [("5", "lacks a unit"), ("-1s", "cannot be negative"), ("soon", "is not a time"), ("0s", "zero")]
+    {
+        let text = refused(&[&format!("--timeout={value}"), "-c", "help"]);
+        assert!(text.contains(said) && text.contains("1.5s"), "{value}: {text}");
+    }
+}
+
+#[test]
+fn what_is_not_there_yet_is_refused_and_never_ignored() {
+    for arguments in [
+        &["test"][..],
+        &["fmt", "--check", "x.lab"],
+        &["completions", "bash"],
+        &["man"],
+        &["tutorial"],
+        &["run", "--step", "x.lab"],
+        &["-i", "x.lab"],
+        &["run", "x.lab", "--report-json", "out.json"],
+        &["run", "x.lab", "--seed", "7"],
+    ] {
+        let text = refused(arguments);
+        assert!(text.contains("not available in this version"), "{arguments:?}: {text}");
+    }
+}
+
+#[test]
+fn messages_are_in_the_language_asked_for() {
+    let output = wirelab(&["--lang", "zh", "help", "no-such-topic"]).output().unwrap();
+    let text = String::from_utf8(output.stderr).unwrap();
+    assert!(text.starts_with("错误: "), "{text}");
+    let output = wirelab(&["help", "EISCONN"]).env("WIRELAB_LANG", "zh").output().unwrap();
+    assert!(String::from_utf8(output.stdout).unwrap().contains("已经连接"));
+}
+
+#[test]
+fn colours_only_where_they_were_asked_for() {
+    assert!(!output(&["demo", "no-such"]).stderr.contains(&0x1b));
+    assert!(output(&["--color", "always", "demo", "no-such"]).stderr.contains(&0x1b));
+    let refused =
+        wirelab(&["demo", "no-such"]).env("NO_COLOR", "1").env("CLICOLOR_FORCE", "1").output().unwrap();
+    assert!(!refused.stderr.contains(&0x1b));
+}
+
+#[test]
+fn the_version_and_help_are_no_errors() {
+    for arguments in [&["--version"][..], &["--help"], &["help"], &["help", "tcp"], &["demo"], &["reference"]]
+    {
+        let output = output(arguments);
+        if arguments != ["help", "tcp"] {
+            assert_eq!(output.status.code(), Some(0), "{arguments:?}: {output:?}");
+            assert!(!output.stdout.is_empty() && output.stderr.is_empty(), "{arguments:?}: {output:?}");
+        }
+    }
+}
+
+#[test]
+fn a_script_that_is_no_text_is_refused_with_the_place() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("x.lab");
+    std::fs::write(&path, b"help\n# \xe4\xbd\xa0 \xff\n").unwrap();
+    let output = output(&["check", path.to_str().unwrap()]);
+    assert!(String::from_utf8_lossy(&output.stderr).contains("x.lab:2:5"), "{output:?}");
+}
+
+#[test]
+fn demos_are_copied_out_and_nothing_is_overwritten() {
+    let folder = tempfile::tempdir().unwrap();
+    let target = folder.path().join("lab");
+    let copy = ["demo", "--copy", target.to_str().unwrap()];
+    assert_eq!(output(&copy).status.code(), Some(0));
+    let again = output(&copy);
+    if target.exists() {
+        assert_eq!(again.status.code(), Some(3));
+        assert!(String::from_utf8_lossy(&again.stderr).contains("EEXIST"), "{again:?}");
+    }
+}
+
+#[test]
+fn y06_a_closed_stdout_ends_the_run_quietly_as_sigpipe_would() {
+    let mut child =
+        wirelab(&["-c", "loop { help }"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut first = [0; 16];
+    child.stdout.take().unwrap().read_exact(&mut first).unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(141), "{output:?}");
+    assert!(output.stderr.is_empty(), "{output:?}");
+}
+
+#[test]
+fn y07_a_full_disk_is_told_on_stderr() {
+    for arguments in [&["-c", "help"][..], &["help"], &["--help"], &["reference"]] {
+        let full = File::options().write(true).open("/dev/full").unwrap();
+        let output = wirelab(arguments).stdout(full).stderr(Stdio::piped()).output().unwrap();
+        assert_eq!(output.status.code(), Some(3), "{arguments:?}: {output:?}");
+        assert!(String::from_utf8_lossy(&output.stderr).contains("ENOSPC"), "{arguments:?}: {output:?}");
+    }
+}
+
+/// What the prompt does with lines from a pipe.
+fn prompt(input: &str) -> Output {
+    let mut child =
+        wirelab(&[]).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+    child.wait_with_output().unwrap()
+}
+
+#[test]
+fn the_prompt_shows_values_gathers_blocks_and_goes_on_after_an_error() {
+    let output = prompt("1 + 1\nx = [1,\n2]\n\n1 // 0\nif true {\nx\n}\n2 + 3");
+    assert_eq!(String::from_utf8_lossy(&output.stdout), "2\n[1, 2]\n5\n", "{output:?}");
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(said.contains("<stdin>:5:1"), "{said}");
+    assert_eq!(output.status.code(), Some(3));
+}
+
+#[test]
+fn the_prompts_status_is_that_of_the_first_error() {
+    assert_eq!(prompt("x = (1\n").status.code(), Some(2));
+    assert_eq!(prompt(")\n1 // 0\n").status.code(), Some(2));
+    assert_eq!(prompt("expect 1 == 2\n)\n").status.code(), Some(4));
+    assert_eq!(prompt("").status.code(), Some(0));
+}
