@@ -168,6 +168,7 @@ pub fn run(prepared: Prepared, world: &Rc<World>, timeout: Option<Duration>) -> 
     taskset::block_on(async {
         let mut tasks = TaskSet::default();
         let mut faults = Vec::new();
+        world.rights.resolve_grants(world.network.as_ref()).await;
         let played = play(&prepared, world, &mut tasks, &mut faults);
         let ended = played.or(interrupted()).or(over_time(world, timeout)).await;
         drop(tasks);

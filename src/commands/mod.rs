@@ -22,6 +22,7 @@ pub mod receive;
 pub mod scratch;
 pub mod script;
 pub mod send;
+pub mod special;
 pub mod tasks;
 pub mod tcp;
 pub mod udp;
@@ -68,6 +69,7 @@ pub static COMMANDS: &[&Command] = &[
     &script::INPUT,
     &script::SAVE,
     &script::LOAD,
+    &script::RUN,
     &script::EXIT,
     &tasks::WAIT,
     &output::STEP,

@@ -7,6 +7,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::time::Duration;
 
 use super::ports::{SERVICES, Service};
+use super::special::{kind_v4, kind_v6, scope};
 use crate::eval::call::{Call, Reply};
 use crate::eval::fault::{Fault, Outcome};
 use crate::eval::value::kind::Kinds;
@@ -31,8 +32,8 @@ pub static IP: Command = Command {
         "Takes an address, a text that holds one, or the int of an IPv4 address. An IPv4 address is one \
          number of 32 bits, an IPv6 address one of 128; the dots and colons are there for people. The kind \
          comes from the IANA registries of special-purpose addresses (RFC 6890). No packet is sent.",
-        "操作数可以是地址、写着地址的文本,或 IPv4 地址对应的整数。IPv4 地址是一个 32 位的数,IPv6 地址是一个 128 位的数,\
-         点和冒号只是为了便于人阅读。kind 依据 IANA 特殊用途地址登记表(RFC 6890)。此命令不发送任何分组。",
+        "操作数可以是地址、写着地址的文本，或 IPv4 地址对应的整数。IPv4 地址是一个 32 位的数，IPv6 地址是一个 128 位的数，\
+         点和冒号只是为了便于人阅读。kind 依据 IANA 特殊用途地址登记表（RFC 6890）。此命令不发送任何分组。",
     ),
     operands: &[Operand {
         name: "ADDRESS",
@@ -151,98 +152,6 @@ fn facts_v6(ip: Ipv6Addr, zone: Option<String>) -> Record {
     record
 }
 
-/// What the first bits of an address say that it is for.
-struct Block<const N: usize> {
-    prefix: [u8; N],
-    length: u32,
-    kind: &'static str,
-}
-
-const fn v4(prefix: [u8; 4], length: u32, kind: &'static str) -> Block<4> {
-    Block { prefix, length, kind }
-}
-
-/// IANA IPv4 Special-Purpose Address Registry (RFC 6890) and multicast (RFC 5771), the narrower
-/// blocks first.
-const BLOCKS_V4: &[Block<4>] = &[
-    v4([0, 0, 0, 0], 32, "unspecified"),
-    v4([255, 255, 255, 255], 32, "broadcast"),  // RFC 919
-    v4([0, 0, 0, 0], 8, "this network"),        // RFC 791
-    v4([10, 0, 0, 0], 8, "private"),            // RFC 1918
-    v4([172, 16, 0, 0], 12, "private"),         // RFC 1918
-    v4([192, 168, 0, 0], 16, "private"),        // RFC 1918
-    v4([100, 64, 0, 0], 10, "shared"),          // RFC 6598
-    v4([127, 0, 0, 0], 8, "loopback"),          // RFC 1122
-    v4([169, 254, 0, 0], 16, "link-local"),     // RFC 3927
-    v4([192, 0, 2, 0], 24, "documentation"),    // RFC 5737
-    v4([198, 51, 100, 0], 24, "documentation"), // RFC 5737
-    v4([203, 0, 113, 0], 24, "documentation"),  // RFC 5737
-    v4([192, 0, 0, 9], 32, "global"),           // RFC 7723
-    v4([192, 0, 0, 10], 32, "global"),          // RFC 8155
-    v4([192, 0, 0, 0], 24, "reserved"),         // RFC 6890
-    v4([198, 18, 0, 0], 15, "benchmarking"),    // RFC 2544
-    v4([224, 0, 0, 0], 4, "multicast"),         // RFC 5771
-    v4([240, 0, 0, 0], 4, "reserved"),          // RFC 1112
-];
-
-fn kind_v4(ip: Ipv4Addr) -> &'static str {
-    let inside = |block: &&Block<4>| {
-        let shift = 32 - block.length;
-        ip.to_bits() >> shift == u32::from_be_bytes(block.prefix) >> shift
-    };
-    BLOCKS_V4.iter().find(inside).map_or("global", |block| block.kind)
-}
-
-const fn v6(prefix: u128, length: u32, kind: &'static str) -> Block<16> {
-    Block { prefix: prefix.to_be_bytes(), length, kind }
-}
-
-/// IANA IPv6 Special-Purpose Address Registry (RFC 6890) and RFC 4291, the narrower blocks first.
-const BLOCKS_V6: &[Block<16>] = &[
-    v6(0, 128, "unspecified"),
-    v6(1, 128, "loopback"),
-    v6(0xffff_0000_0000, 96, "v4-mapped"), // RFC 4291
-    v6(0x0064_ff9b_0000_0000_0000_0000_0000_0000, 96, "global"), // RFC 6052, translation
-    v6(0x0064_ff9b_0001_0000_0000_0000_0000_0000, 48, "private"), // RFC 8215, translation
-    v6(0x0100_0000_0000_0000_0000_0000_0000_0000, 64, "discard"), // RFC 6666
-    v6(0x2001_0db8_0000_0000_0000_0000_0000_0000, 32, "documentation"), // RFC 3849
-    v6(0x3fff_0000_0000_0000_0000_0000_0000_0000, 20, "documentation"), // RFC 9637
-    v6(0x2001_0002_0000_0000_0000_0000_0000_0000, 48, "benchmarking"), // RFC 5180
-    v6(0x2001_0000_0000_0000_0000_0000_0000_0000, 32, "teredo"), // RFC 4380
-    v6(0x2002_0000_0000_0000_0000_0000_0000_0000, 16, "6to4"), // RFC 3056
-    v6(0xfc00_0000_0000_0000_0000_0000_0000_0000, 7, "private"), // RFC 4193, unique local
-    v6(0xfe80_0000_0000_0000_0000_0000_0000_0000, 10, "link-local"), // RFC 4291
-    v6(0xff00_0000_0000_0000_0000_0000_0000_0000, 8, "multicast"), // RFC 4291
-    v6(0x2000_0000_0000_0000_0000_0000_0000_0000, 3, "global"), // RFC 4291
-];
-
-fn kind_v6(ip: Ipv6Addr) -> &'static str {
-    let inside = |block: &&Block<16>| {
-        let shift = 128 - block.length;
-        ip.to_bits() >> shift == u128::from_be_bytes(block.prefix) >> shift
-    };
-    BLOCKS_V6.iter().find(inside).map_or("reserved", |block| block.kind)
-}
-
-/// How far an IPv6 address is valid (RFC 4007; multicast: RFC 7346).
-fn scope(ip: Ipv6Addr) -> &'static str {
-    let [first, second, ..] = ip.octets();
-    match (first, second & 0x0f) {
-        (0xff, 1) => "interface",
-        (0xff, 2) => "link",
-        (0xff, 3) => "realm",
-        (0xff, 4) => "admin",
-        (0xff, 5) => "site",
-        (0xff, 8) => "organization",
-        (0xff, 14) => "global",
-        (0xff, _) => "reserved",
-        _ if ip.is_unicast_link_local() => "link",
-        // The loopback address is treated as having link scope, on a link of its own.
-        _ if ip.is_loopback() => "link",
-        _ => "global",
-    }
-}
-
 /// `port PORT`
 pub static PORT: Command = Command {
     name: "port",
@@ -256,8 +165,8 @@ pub static PORT: Command = Command {
          one needs a privilege (CAP_NET_BIND_SERVICE on Linux). From 1024 to 49151 are user ports, above \
          that dynamic ones, from which the kernel chooses for clients (RFC 6335). `privilege` says whether \
          binding needs one on this host, `allowed` whether this process may.",
-        "操作数是端口号或服务名。0 到 1023 是系统端口,在多数主机上绑定它们需要特权(Linux 上为 CAP_NET_BIND_SERVICE);\
-         1024 到 49151 是用户端口;再往上是动态端口,内核从中为客户端挑选(RFC 6335)。privilege 说明在本机绑定是否需要特权,\
+        "操作数是端口号或服务名。0 到 1023 是系统端口，在多数主机上绑定它们需要特权（Linux 上为 CAP_NET_BIND_SERVICE）；\
+         1024 到 49151 是用户端口；再往上是动态端口，内核从中为客户端挑选（RFC 6335）。privilege 说明在本机绑定是否需要特权，\
          allowed 说明本进程能否绑定。",
     ),
     operands: &[Operand { name: "PORT", accept: Accept::Bare, presence: Presence::Required }],
@@ -281,7 +190,7 @@ pub static PORT: Command = Command {
             output: "number     80\nname       http\ntransport  tcp\nrange      system\nprivilege  …\nallowed    …",
         },
         Example {
-            about: text("By name; DNS is registered as domain", "按服务名;DNS 登记的名字是 domain"),
+            about: text("By name; DNS is registered as domain", "按服务名；DNS 登记的名字是 domain"),
             script: "p = port dns\nprint p.number p.name p.transport",
             output: "53 domain tcp, udp",
         },
@@ -388,14 +297,14 @@ pub static RESOLVE: Command = Command {
         "Calls getaddrinfo(3): the hosts file, DNS and what else the system is set up to ask. Yields the list \
          of addresses in the resolver's order (RFC 6724); a program that connects tries them one after \
          another. An unknown name fails with EAI_NONAME.",
-        "调用 getaddrinfo(3),依系统设置查询 hosts 文件、DNS 等。得到地址列表,保持解析器给出的次序(RFC 6724),\
+        "调用 getaddrinfo(3)，依系统设置查询 hosts 文件、DNS 等。得到地址列表，保持解析器给出的次序（RFC 6724），\
          程序连接时依次尝试。名字不存在时错误名为 EAI_NONAME。",
     ),
     operands: &[Operand { name: "NAME", accept: Accept::Bare, presence: Presence::Required }],
     options: &[Opt {
         word: "timeout",
         value: Some(("DURATION", Accept::Value(Kinds::of(Kind::Duration)))),
-        help: text("how long to wait for the answer; then ETIMEDOUT", "等待答复的最长时间,到时报 ETIMEDOUT"),
+        help: text("how long to wait for the answer; then ETIMEDOUT", "等待答复的最长时间，到时报 ETIMEDOUT"),
     }],
     yields: Yields::of(Kinds::of(Kind::List)),
     shows: true,
@@ -466,3 +375,7 @@ pub fn unresolved(name: &str, error: ResolveError) -> Box<Fault> {
         .help(message!("help-resolve-failed")),
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::panic)]
+mod tests;

@@ -1,5 +1,8 @@
-//! `sleep`, `clock`, `input`, `save`, `load`, `exit`.
+//! `sleep`, `clock`, `input`, `save`, `load`, `run`, `exit`.
 
+use std::ffi::OsStr;
+use std::os::unix::ffi::OsStrExt;
+use std::path::PathBuf;
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -178,6 +181,38 @@ pub static LOAD: Command = Command {
 fn load(call: &mut Call<'_>) -> Outcome<Reply> {
     let path = call.bytes("FILE")?;
     Ok(access::load(call.world, &path)?.into())
+}
+
+/// `run`
+pub static RUN: Command = Command {
+    name: "run",
+    family: Family::Script,
+    summary: text("play another script to its end", "把另一个脚本运行到结束"),
+    details: text(
+        "The path is relative to the script that says it, and files beside that script may be read. The \
+         other script has names, tasks and sockets of its own, closed at its end, and the same rights: it \
+         cannot have more. A script that runs itself, directly or through others, is an error (VALUE).",
+        "路径相对于当前脚本，允许读取脚本旁边的文件。另一个脚本有自己的名字、任务和套接字，结束时关闭；权限相同，不能更多。\
+         脚本直接或间接运行自己是错误（VALUE）。",
+    ),
+    operands: &[required("FILE", Accept::Value(BYTES))],
+    options: &[],
+    yields: Yields::of(NONE),
+    shows: false,
+    examples: &[Example {
+        about: text("a script that was just written", "运行刚写好的脚本"),
+        script: "save \"print 6 * 7\\n\" \"answer.lab\"\nrun \"answer.lab\"\n",
+        output: "42\n",
+    }],
+    related: &["load"],
+    run,
+};
+
+fn run(call: &mut Call<'_>) -> Outcome<Reply> {
+    let path = call.bytes("FILE")?;
+    let path = PathBuf::from(OsStr::from_bytes(&path));
+    let play = call.world.play;
+    Ok(Reply::Wait(play(Rc::clone(call.world), path)))
 }
 
 /// `exit`

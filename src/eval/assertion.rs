@@ -19,12 +19,10 @@ pub(super) fn failed(expectation: &Expectation, value: impl Fn(Operand) -> Value
         }
         None => Fault::expect(message!("expect-failed", condition = expectation.condition)),
     };
-    if let Some((left, operator, right)) = expectation.sides {
-        fault = fault.note(message!("expect-left", value = shortened(&value(left)))).note(message!(
-            "expect-right",
-            value = shortened(&value(right)),
-            operator = operator.text()
-        ));
+    if let Some((left, _, right)) = expectation.sides {
+        fault = fault
+            .note(message!("expect-left", value = shortened(&value(left))))
+            .note(message!("expect-right", value = shortened(&value(right))));
     }
     fault
 }

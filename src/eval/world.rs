@@ -150,3 +150,6 @@ impl World {
         }
     }
 }
+
+#[cfg(test)]
+pub(crate) mod tests;

@@ -20,11 +20,11 @@ pub static PACK: Function = Function {
     accepts: &[TEXT, Kinds::NUMBER.or(Kind::Bytes).or(Kind::Bool)],
     summary: help(
         "Numbers as the bytes of a format: `!` network byte order, B H I Q of 1, 2, 4, 8 bytes, small letters signed",
-        "按格式把数字变成字节:`!` 为网络字节序,B H I Q 分别为 1、2、4、8 字节,小写为有符号",
+        "按格式把数字变成字节：`!` 为网络字节序，B H I Q 分别为 1、2、4、8 字节，小写为有符号",
     ),
     yields: Kinds::of(Kind::Bytes),
     examples: &[Example {
-        about: help("A port in network byte order, the high byte first", "网络字节序的端口号:高位字节在前"),
+        about: help("A port in network byte order, the high byte first", "网络字节序的端口号：高位字节在前"),
         script: r#"print hex(pack("!HHB", 9999, 80, 255))"#,
         output: "270f0050ff",
     }],
@@ -37,12 +37,12 @@ pub static UNPACK: Function = Function {
     parameters: "format, data",
     arity: (2, 2),
     accepts: &[TEXT, TEXT],
-    summary: help("The list of numbers that bytes of a format hold", "按格式从字节中取出数字,得到列表"),
+    summary: help("The list of numbers that bytes of a format hold", "按格式从字节中取出数字，得到列表"),
     yields: Kinds::of(Kind::List),
     examples: &[Example {
         about: help(
             "A number of two bytes and one of one; the number of a byte",
-            "一个两字节的数和一个单字节的数;一个字节的数值",
+            "一个两字节的数和一个单字节的数；一个字节的数值",
         ),
         script: r#"print unpack("!HB", x"27 0f 07") unpack("B", "A")[0]"#,
         output: "[9999, 7] 65",
@@ -165,8 +165,11 @@ fn pack(arguments: &[Value], _: &World) -> Outcome<Value> {
 
 fn write(out: &mut Vec<u8>, item: &Item, value: &Value, little: bool) -> Outcome<()> {
     let out_of_range = |value: &dyn std::fmt::Display| {
-        let (low, high) = bounds(item);
         let letter = char::from(item.letter);
+        if matches!(item.letter, b'e' | b'f') {
+            return Fault::value(message!("pack-range-float", value = value, letter = letter));
+        }
+        let (low, high) = bounds(item);
         Fault::value(message!("pack-range", value = value, letter = letter, low = low, high = high))
     };
     match item.letter {

@@ -22,7 +22,7 @@ pub static BYTES: Function = Function {
     accepts: &[TEXT.or(Kind::List)],
     summary: help(
         "Bytes from a list of ints from 0 to 255; text is bytes already",
-        "由 0 到 255 的整数列表得到字节串;文本本来就是字节串",
+        "由 0 到 255 的整数列表得到字节串；文本本来就是字节串",
     ),
     yields: BYTES_KIND,
     examples: &[Example {
@@ -92,7 +92,7 @@ pub static UNHEX: Function = Function {
     accepts: &[TEXT],
     summary: help(
         "Bytes from hexadecimal digits; space between them does not matter",
-        "由十六进制数字得到字节串;其间可有空白",
+        "由十六进制数字得到字节串；其间可有空白",
     ),
     yields: BYTES_KIND,
     examples: &[Example {
@@ -129,7 +129,7 @@ pub static BASE64: Function = Function {
     parameters: "data",
     arity: (1, 1),
     accepts: &[TEXT],
-    summary: help("Bytes in the letters of Base64 (RFC 4648)", "字节串的 Base64 写法(RFC 4648)"),
+    summary: help("Bytes in the letters of Base64 (RFC 4648)", "字节串的 Base64 写法（RFC 4648）"),
     yields: BYTES_KIND,
     examples: &[Example {
         about: help("As HTTP sends a name and a password", "HTTP 就这样传送用户名和密码"),
@@ -151,7 +151,7 @@ pub static UNBASE64: Function = Function {
     accepts: &[TEXT],
     summary: help(
         "The bytes behind Base64; line ends in it do not matter",
-        "还原 Base64 所表示的字节串;其中的换行不计",
+        "还原 Base64 所表示的字节串；其中的换行不计",
     ),
     yields: BYTES_KIND,
     examples: &[Example {
@@ -178,11 +178,11 @@ pub static JSON: Function = Function {
     accepts: &[TEXT],
     summary: help(
         "The value that JSON text describes: an object becomes a record, an array a list, null none",
-        "JSON 文本所表示的值:对象成为记录,数组成为列表,null 成为 none",
+        "JSON 文本所表示的值：对象成为记录，数组成为列表，null 成为 none",
     ),
     yields: Kinds::ANY,
     examples: &[Example {
-        about: help("A field of an object, an element of an array", "对象的字段,数组的元素"),
+        about: help("A field of an object, an element of an array", "对象的字段，数组的元素"),
         script: "reply = json('{\"name\": \"Bob\", \"marks\": [1, 2.5]}')\nprint reply.name reply.marks[1]",
         output: "Bob 2.5",
     }],

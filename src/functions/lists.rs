@@ -20,13 +20,13 @@ pub static LEN: Function = Function {
     accepts: &[SEQUENCE.or(Kind::Record)],
     summary: help(
         "How many bytes, elements or fields a value has",
-        "字节串有多少字节,列表有多少元素,记录有多少字段",
+        "字节串有多少字节，列表有多少元素，记录有多少字段",
     ),
     yields: INT,
     examples: &[Example {
         about: help(
             "Lengths count bytes: a Chinese character has three in UTF-8",
-            "长度按字节计:一个汉字在 UTF-8 中占三个字节",
+            "长度按字节计：一个汉字在 UTF-8 中占三个字节",
         ),
         script: r#"print len("hello") len("你好") len([1, 2])"#,
         output: "5 6 2",
@@ -103,10 +103,10 @@ pub static RANGE: Function = Function {
     parameters: "[from], to, [step]",
     arity: (1, 3),
     accepts: &[INT],
-    summary: help("A list of ints up to an end that is not included", "整数列表,不含终点"),
+    summary: help("A list of ints up to an end that is not included", "整数列表，不含终点"),
     yields: Kinds::of(Kind::List),
     examples: &[Example {
-        about: help("To an end, from a beginning, in steps", "给出终点;给出起点;给出步长"),
+        about: help("To an end, from a beginning, in steps", "给出终点；给出起点；给出步长"),
         script: "print range(3) range(1, 4) range(10, 0, -5)",
         output: "[0, 1, 2] [1, 2, 3] [10, 5]",
     }],
@@ -142,7 +142,7 @@ pub static REVERSE: Function = Function {
     accepts: &[SEQUENCE],
     summary: help(
         "The last first: a list's elements, the characters of text, the bytes of what is no text",
-        "倒过来:列表的元素、文本的字符、非文本数据的字节",
+        "倒过来：列表的元素、文本的字符、非文本数据的字节",
     ),
     yields: SEQUENCE,
     examples: &[Example {
@@ -179,7 +179,7 @@ pub static REPEAT: Function = Function {
     summary: help("Bytes or a list, so many times after one another", "把字节串或列表重复若干次"),
     yields: SEQUENCE,
     examples: &[Example {
-        about: help("A line, and a payload of a thousand bytes", "一条线,以及一千字节的数据"),
+        about: help("A line, and a payload of a thousand bytes", "一条线，以及一千字节的数据"),
         script: r#"print repeat("=", 10) len(repeat("x", 1000))"#,
         output: "========== 1000",
     }],

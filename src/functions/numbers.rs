@@ -18,7 +18,7 @@ pub static INT: Function = Function {
     accepts: &[TO_INT, AN_INT],
     summary: help(
         "An int from text, in base 10 or another, or from a float, whose decimals are cut off",
-        "把文本(十进制或指定进制)变成整数;浮点数则舍去小数部分",
+        "把文本（十进制或指定进制）变成整数；浮点数则舍去小数部分",
     ),
     yields: AN_INT,
     examples: &[Example {
@@ -142,13 +142,13 @@ pub static ROUND: Function = Function {
     accepts: &[Kinds::NUMBER, AN_INT],
     summary: help(
         "The nearest int, or the nearest float with so many decimals; a tie goes to the even digit",
-        "四舍六入五成双:得到最近的整数,或保留指定位数小数的浮点数",
+        "四舍六入五成双：得到最近的整数，或保留指定位数小数的浮点数",
     ),
     yields: Kinds::NUMBER,
     examples: &[Example {
         about: help(
             "2.675 is stored as a little less, so it goes down",
-            "2.675 存储时略小于自身,所以向下舍入",
+            "2.675 存储时略小于自身，所以向下舍入",
         ),
         script: "print round(97.88000000000001, 2) round(2.5) round(2.675, 2)",
         output: "97.88 2 2.67",

@@ -24,7 +24,7 @@ pub static STR: Function = Function {
     parameters: "value",
     arity: (1, 1),
     accepts: &[Kinds::ANY],
-    summary: help("A value as `print` would write it", "把值变成文本,与 print 所写的相同"),
+    summary: help("A value as `print` would write it", "把值变成文本，与 print 所写的相同"),
     yields: BYTES,
     examples: &[Example {
         about: help("A number must become text before it is sent", "数字要先变成文本才能发送"),
@@ -112,7 +112,7 @@ pub static TRIM: Function = Function {
     summary: help("Text without the space, or other characters, at both ends", "去掉两端的空白或指定字符"),
     yields: BYTES,
     examples: &[Example {
-        about: help("A line as it came, and a path", "收到的一行,以及一个路径"),
+        about: help("A line as it came, and a path", "收到的一行，以及一个路径"),
         script: r#"print trim("  bye\r\n") trim("/index/", "/")"#,
         output: "bye index",
     }],
@@ -149,13 +149,13 @@ pub static SPLIT: Function = Function {
     accepts: &[TEXT, TEXT.or(Kind::None), INT],
     summary: help(
         "The parts between separators, at most so many times; without a separator the words between spaces",
-        "按分隔符切分,可限定次数;不给分隔符时按空白切成单词",
+        "按分隔符切分，可限定次数；不给分隔符时按空白切成单词",
     ),
     yields: LIST,
     examples: &[Example {
         about: help(
             "Words, fields, and header and body at the first blank line",
-            "单词、字段,以及按第一个空行分开首部和主体",
+            "单词、字段，以及按第一个空行分开首部和主体",
         ),
         script: r#"print split(" GET / HTTP/1.1 ") split("a:b:c", ":") len(split("h\r\n\r\nb\r\n\r\n", "\r\n\r\n", 1))"#,
         output: r#"["GET", "/", "HTTP/1.1"] ["a", "b", "c"] 2"#,
@@ -219,7 +219,7 @@ pub static JOIN: Function = Function {
     accepts: &[LIST.union(TEXT), LIST.union(TEXT)],
     summary: help(
         "The texts of a list in one, with a separator between them; either may come first",
-        "把列表中的文本连成一个,中间放分隔符;两者的先后随意",
+        "把列表中的文本连成一个，中间放分隔符；两者的先后随意",
     ),
     yields: BYTES,
     examples: &[Example {
@@ -265,11 +265,11 @@ pub static REPLACE: Function = Function {
     accepts: &[TEXT, TEXT, TEXT, INT],
     summary: help(
         "Text with one part replaced by another, everywhere or so many times",
-        "替换文本中的某一部分,可限定次数",
+        "替换文本中的某一部分，可限定次数",
     ),
     yields: BYTES,
     examples: &[Example {
-        about: help("Everywhere, and once", "全部替换;只替换一次"),
+        about: help("Everywhere, and once", "全部替换；只替换一次"),
         script: r#"print replace("a-b-c", "-", "+") replace("a-b-c", "-", "+", 1)"#,
         output: "a+b+c a+b-c",
     }],
@@ -306,7 +306,7 @@ pub static FIND: Function = Function {
     accepts: &[TEXT, TEXT, INT],
     summary: help(
         "Where a part begins, in bytes from 0; −1 where it is not there",
-        "某一部分从第几个字节开始(从 0 数);找不到为 −1",
+        "某一部分从第几个字节开始（从 0 数）；找不到为 −1",
     ),
     yields: INT,
     examples: &[Example {

@@ -16,7 +16,7 @@ pub static NOW: Function = Function {
     parameters: "",
     arity: (0, 0),
     accepts: &[],
-    summary: help("The time of day here, as text with milliseconds", "本地当前时间,文本形式,精确到毫秒"),
+    summary: help("The time of day here, as text with milliseconds", "本地当前时间，文本形式，精确到毫秒"),
     yields: Kinds::of(Kind::Bytes),
     examples: &[Example {
         about: help("Hours, minutes, seconds and milliseconds", "时、分、秒和毫秒"),

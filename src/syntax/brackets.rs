@@ -143,6 +143,7 @@ impl Lexer<'_> {
     pub(super) fn give_up_brackets(&mut self) {
         let keep = self.block_floor();
         let end = self.last_end();
+        self.owe(self.stack.len() - keep);
         self.give_up(keep, Span::new(end, end));
     }
 
@@ -171,6 +172,8 @@ impl Lexer<'_> {
         self.stack.truncate(self.hole().unwrap_or(0));
         let width = self.at - start;
         self.at = start;
+        let escaped_quote = self.byte(0) == b'\\' && self.byte(1) == b'"';
+        let error = if escaped_quote { error.help(message!("syntax-hole-quotes")) } else { error };
         self.broken(width, error);
     }
 

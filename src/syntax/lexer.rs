@@ -54,6 +54,8 @@ pub(super) struct Lexer<'a> {
     line_start: bool,
     /// Closers that may be surplus because their openers were given up in this line.
     forgiven: usize,
+    /// The same, for openers given up at a line's start: their closers begin a line.
+    owed: usize,
     /// No `*/` stands behind this offset.
     no_comment_end: bool,
     /// Nested too deep: the rest is not looked at.
@@ -83,6 +85,7 @@ pub(super) fn lex(text: &str) -> (Vec<Token>, Vec<Diagnostic>) {
         run_end: 0,
         line_start: false,
         forgiven: 0,
+        owed: 0,
         no_comment_end: false,
         stopped: false,
     };
@@ -381,14 +384,20 @@ impl Lexer<'_> {
         self.tokens.last().map_or(0, |token| token.span.end as usize)
     }
 
+    /// Brackets were given up whose closers may still come at a line's start.
+    pub(super) fn owe(&mut self, count: usize) {
+        self.owed += count;
+    }
+
     pub(super) fn forgive(&mut self) {
         self.forgiven += 1;
     }
 
     /// A surplus closer that belongs to an opener which was given up in this line.
     pub(super) fn forgiven(&mut self) -> bool {
-        let forgiven = self.forgiven > 0;
-        self.forgiven = self.forgiven.saturating_sub(1);
+        let count = if self.at_statement_start() { &mut self.owed } else { &mut self.forgiven };
+        let forgiven = *count > 0;
+        *count = count.saturating_sub(1);
         forgiven
     }
 }

@@ -30,16 +30,31 @@ use crate::message;
 /// The longest line that is read, in bytes.
 pub const LINE_LIMIT: usize = 1 << 20;
 
+/// The error after which the rest of a text is not looked at.
+const TOO_DEEP: &str = "syntax-too-deep";
+
 /// Parses a text. On failure all that is wrong with it, in the order of the text.
 pub fn parse(source: &Rc<Source>) -> Result<Block, Vec<Diagnostic>> {
     let (tokens, mut diagnostics) = lexer::lex(&source.text);
-    let (block, found) = parser::script(&source.text, &tokens);
+    let start = |diagnostic: &Diagnostic| diagnostic.labels.first().map_or(0, |label| label.span.start);
+    let mut blames: Vec<u32> = diagnostics.iter().map(start).collect();
+    blames.sort_unstable();
+    if diagnostics.iter().any(|diagnostic| diagnostic.message.id == TOO_DEEP) {
+        // What the parser would say of the part before is of no use.
+        return Err(diagnostics.into_iter().map(|diagnostic| diagnostic.within(source)).collect());
+    }
+    let (block, found) = parser::script(&source.text, &tokens, &blames);
     if diagnostics.is_empty() && found.is_empty() {
         return Ok(block);
     }
     diagnostics.extend(found);
-    diagnostics.sort_by_key(|diagnostic| diagnostic.labels.first().map(|label| label.span.start));
+    diagnostics.sort_by_key(start);
     Err(diagnostics.into_iter().map(|diagnostic| diagnostic.within(source)).collect())
+}
+
+/// The number of tokens in a text: the lexer's work alone, for those who measure it.
+pub fn token_count(text: &str) -> usize {
+    lexer::lex(text).0.len()
 }
 
 /// A script's bytes as a text: UTF-8 without NUL and with lines of a bearable length. A byte order

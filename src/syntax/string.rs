@@ -25,9 +25,7 @@ impl Lexer<'_> {
         let mut end = from;
         loop {
             match bytes.get(end) {
-                Some(b'\\') => {
-                    end += 1 + usize::from(end + 1 < bytes.len() && bytes.get(end + 1) != Some(&b'\n'))
-                }
+                Some(b'\\') => end += escape_width(bytes.get(end..).unwrap_or_default()),
                 Some(b'{') => break,
                 Some(b'"') if quote == Quote::Double => break,
                 Some(b'"') if bytes.get(end..end + 3) == Some(b"\"\"\"") => break,
@@ -91,6 +89,16 @@ impl Lexer<'_> {
             Quote::Raw | Quote::Hex => error,
         };
         self.broken(end - self.at, error);
+    }
+}
+
+/// How far an escape reaches as far as the end of the string is concerned: the line end is never
+/// part of it, the brace of `\u{` is.
+fn escape_width(escape: &[u8]) -> usize {
+    match escape {
+        [_, b'\n', ..] | [_] | [] => 1,
+        [_, b'u', b'{', ..] => 3,
+        _ => 2,
     }
 }
 

@@ -113,6 +113,13 @@ pub(super) enum Keyword {
     None,
 }
 
+impl Keyword {
+    /// The word is a literal.
+    pub(super) fn is_value(self) -> bool {
+        matches!(self, Self::True | Self::False | Self::None)
+    }
+}
+
 /// The kind of a word: reserved or not.
 pub(super) fn classify(word: &str) -> TokenKind {
     use TokenKind::{Keyword as K, Operator as O};
@@ -213,8 +220,8 @@ impl<'a> Tokens<'a> {
     /// The token before the next one.
     pub(super) fn before(self) -> Token {
         let all = self.context.tokens;
-        let index = all.len().saturating_sub(self.rest.len() + 1);
-        all.get(index).copied().unwrap_or(Token::END)
+        let index = all.len().checked_sub(self.rest.len() + 1);
+        index.and_then(|index| all.get(index)).copied().unwrap_or(Token::END)
     }
 
     /// From the given start to the end of the token before the next one.

@@ -15,7 +15,7 @@ syntax-expected-sign = `{ $sign }` was expected here
 syntax-expected-closer = `{ $closer }` was expected here
 syntax-expected-either = `{ $one }` or `{ $other }` was expected here
 
-syntax-unclosed = this `{ $opener }` is never closed
+syntax-unclosed = a `{ $opener }` is never closed
 syntax-opened-here = this `{ $opener }` is open
 syntax-closes-nothing = this `{ $closer }` closes nothing
 syntax-stray-close-help = take it away, or look for a block above that lacks its opening brace
@@ -89,3 +89,7 @@ syntax-not-utf8 = the text is not UTF-8: byte { $byte } at offset { $offset }
 syntax-not-utf8-help = save the file in the encoding UTF-8
 syntax-nul = the text contains a NUL byte
 syntax-line-too-long = a line of { $size } bytes is too long; at most { $limit } are read
+syntax-hole-quotes = quotes within the braces need no backslash before them: "{"{"}f("x"){"}"}"
+syntax-no-format = braces hold a value only; compute the text before, for instance with `round` or `hex`
+syntax-brace-on-next-line = the opening brace stands on a line of its own
+syntax-brace-on-next-line-help = put it at the end of the line before

@@ -15,7 +15,7 @@ syntax-expected-sign = 这里应当是 `{ $sign }`
 syntax-expected-closer = 这里应当是 `{ $closer }`
 syntax-expected-either = 这里应当是 `{ $one }` 或 `{ $other }`
 
-syntax-unclosed = 这个 `{ $opener }` 没有闭合
+syntax-unclosed = 有一个 `{ $opener }` 没有闭合
 syntax-opened-here = 这个 `{ $opener }` 还开着
 syntax-closes-nothing = 这个 `{ $closer }` 没有对应的开括号
 syntax-stray-close-help = 把它删去，或者检查上面是否有语句块缺少左花括号
@@ -89,3 +89,7 @@ syntax-not-utf8 = 文本不是 UTF-8：偏移 { $offset } 处的字节是 { $byt
 syntax-not-utf8-help = 请把文件存成 UTF-8 编码
 syntax-nul = 文本中有 NUL 字节
 syntax-line-too-long = 一行有 { $size } 字节，太长了；每行最多 { $limit } 字节
+syntax-hole-quotes = 花括号里面的引号前不加反斜杠："{"{"}f("x"){"}"}"
+syntax-no-format = 花括号里只能写值；请先算出要显示的内容，例如用 `round` 或 `hex`
+syntax-brace-on-next-line = 左花括号不能单独起一行
+syntax-brace-on-next-line-help = 请把它放在上一行的末尾

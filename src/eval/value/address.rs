@@ -123,7 +123,7 @@ fn named(text: &str, host: &str, digits: &str) -> Result<Address, Message> {
     // alphabets are left to the resolver.
     let wrong = host.chars().find(|c| !(c.is_alphanumeric() || matches!(c, '-' | '.' | '_')));
     if let Some(wrong) = wrong {
-        return Err(message!("host-character", host = host, character = wrong.escape_default()));
+        return Err(message!("host-character", host = host, character = wrong));
     }
     if host.starts_with(['-', '.']) || host.contains("..") || host.len() > 254 {
         return Err(message!("host-name", host = host));
@@ -149,7 +149,7 @@ fn looks_like_ipv4(text: &str) -> bool {
 
 fn ipv4(text: &str) -> Result<Ipv4Addr, Message> {
     if let Some(wrong) = text.chars().find(|c| !c.is_ascii_digit() && *c != '.') {
-        return Err(message!("ipv4-character", address = text, character = wrong.escape_default()));
+        return Err(message!("ipv4-character", address = text, character = wrong));
     }
     let groups: Vec<&str> = text.split('.').collect();
     if groups.len() != 4 {
@@ -202,7 +202,7 @@ fn why_not_ipv6(text: &str) -> Message {
                 return message;
             }
         } else if let Some(wrong) = group.chars().find(|c| !c.is_ascii_hexdigit()) {
-            return message!("ipv6-character", address = text, character = wrong.escape_default());
+            return message!("ipv6-character", address = text, character = wrong);
         } else if group.len() > 4 {
             return message!("ipv6-group", address = text, group = group);
         }

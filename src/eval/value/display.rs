@@ -25,6 +25,7 @@ pub fn show(value: &Value) -> Vec<u8> {
         Value::Address(address) => address.to_string().into_bytes(),
         Value::Float(number) => float(*number).into_bytes(),
         Value::Int(number) => number.to_string().into_bytes(),
+        Value::Duration(nanos) => duration(*nanos).into_bytes(),
         Value::Task(task) => {
             let state = access::field(value, "state").unwrap_or_default();
             [task.name.as_bytes(), b" ", &show(&state)].concat()
@@ -41,6 +42,13 @@ pub fn repr(value: &Value) -> String {
     out
 }
 
+/// In tests and assertions a value is its literal.
+impl std::fmt::Debug for Value {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&repr(self))
+    }
+}
+
 fn literal(out: &mut String, value: &Value, depth: usize) {
     // Writing to a String cannot fail.
     let _ = match value {
@@ -51,12 +59,17 @@ fn literal(out: &mut String, value: &Value, depth: usize) {
         Value::Int(number) => write!(out, "{number}"),
         Value::Float(number) if number.is_finite() => out.write_str(&float(*number)),
         Value::Float(number) => write!(out, "float(\"{}\")", float(*number)),
+        Value::Duration(i64::MIN) => write!(out, "{} - 1ns", duration(i64::MIN + 1)),
         Value::Duration(nanos) => out.write_str(&duration(*nanos)),
         Value::Ratio(ratio) => out.write_str(&percent(*ratio)),
         Value::Bytes(bytes) if bytes.len() > LONGEST.saturating_sub(out.len()) / 4 => out.write_str("…"),
         Value::Bytes(bytes) => out.write_str(&escape::quote(bytes)),
         Value::Address(address) => match &**address {
             Address::Unix(path) => out.write_str(&escape::quote(path)),
+            // A name that could be read as something else; text is an address as well.
+            Address::Host { name, .. } if !is_plain(name) => {
+                out.write_str(&escape::quote(address.to_string().as_bytes()))
+            }
             address => write!(out, "{address}"),
         },
         Value::List(_) | Value::Record(_) if depth == 0 => out.write_str("…"),
@@ -76,6 +89,12 @@ fn literal(out: &mut String, value: &Value, depth: usize) {
         Value::Socket(socket) => out.write_str(&line(socket)),
         Value::Task(task) => out.write_str(&task.name),
     };
+}
+
+/// A host name that reads as one, or an IPv6 address with an interface.
+fn is_plain(name: &str) -> bool {
+    let plain = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.'));
+    plain && name.starts_with(|c: char| c.is_ascii_alphabetic()) || name.contains('%')
 }
 
 fn each<T>(out: &mut String, items: impl Iterator<Item = T>, write: impl Fn(&mut String, T)) {
@@ -101,17 +120,21 @@ fn float(number: f64) -> String {
     }
 }
 
-/// A duration exactly: whole minutes, else seconds, below one second milliseconds.
+/// A duration exactly: whole minutes, else seconds, below one second the largest unit that is not
+/// below one.
 fn duration(nanos: i64) -> String {
     const MINUTE: u64 = 60_000_000_000;
     const SECOND: u64 = 1_000_000_000;
     const MILLISECOND: u64 = 1_000_000;
+    const MICROSECOND: u64 = 1_000;
     let size = nanos.unsigned_abs();
     let (unit, name) = match size {
         0 => (SECOND, "s"),
         _ if size.is_multiple_of(MINUTE) => (MINUTE, "m"),
         SECOND.. => (SECOND, "s"),
-        _ => (MILLISECOND, "ms"),
+        MILLISECOND.. => (MILLISECOND, "ms"),
+        MICROSECOND.. => (MICROSECOND, "us"),
+        _ => (1, "ns"),
     };
     let digits = unit.ilog10() as usize;
     let part = format!("{:0digits$}", size % unit);
@@ -132,7 +155,7 @@ fn percent(ratio: f64) -> String {
 
 /// A record as aligned lines of names and values.
 fn lines(record: &Record) -> String {
-    let width = record.names().map(|name| unicode_width::UnicodeWidthStr::width(name)).max().unwrap_or(0);
+    let width = record.names().map(unicode_width::UnicodeWidthStr::width).max().unwrap_or(0);
     let lines = record.fields.iter().map(|(name, value)| {
         let name = escape::one_line(name.as_bytes());
         let gap = width.saturating_sub(unicode_width::UnicodeWidthStr::width(&*name)) + 2;
@@ -197,8 +220,8 @@ mod tests {
             (1_500_000_000, "1.5s"),
             (120_000_000_000, "2m"),
             (90_000_000_000, "90s"),
-            (-250_000, "-0.25ms"),
-            (1, "0.000001ms"),
+            (-250_500, "-250.5us"),
+            (1, "1ns"),
             (i64::MAX, "9223372036.854775807s"),
         ];
         for (nanos, text) in cases {

@@ -139,3 +139,7 @@ impl From<Record> for Value {
         Self::Record(Rc::new(record))
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests;

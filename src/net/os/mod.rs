@@ -16,6 +16,7 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use futures_util::FutureExt;
 use futures_util::future::LocalBoxFuture;
+use rustix::io::retry_on_intr;
 use rustix::net::{AddressFamily, SocketFlags, SocketType, netdevice, socket_with, socketpair};
 
 use self::socket::KernelSocket;
@@ -45,12 +46,12 @@ impl Default for KernelNetwork {
 
 impl Network for KernelNetwork {
     fn socket(&self, family: Family, style: Style) -> NetResult<Rc<dyn Socket>> {
-        let fd = socket_with(domain(family), kind(style), FLAGS, None)?;
+        let fd = retry_on_intr(|| socket_with(domain(family), kind(style), FLAGS, None))?;
         Ok(Rc::new(KernelSocket::new(fd, family, style)?))
     }
 
     fn pair(&self, style: Style) -> NetResult<(Rc<dyn Socket>, Rc<dyn Socket>)> {
-        let (a, b) = socketpair(AddressFamily::UNIX, kind(style), FLAGS, None)?;
+        let (a, b) = retry_on_intr(|| socketpair(AddressFamily::UNIX, kind(style), FLAGS, None))?;
         let a = KernelSocket::new(a, Family::Unix, style)?;
         let b = KernelSocket::new(b, Family::Unix, style)?;
         Ok((Rc::new(a), Rc::new(b)))
@@ -61,16 +62,18 @@ impl Network for KernelNetwork {
     }
 
     fn interface(&self, name: &str) -> NetResult<u32> {
-        let any = socket_with(AddressFamily::UNIX, SocketType::DGRAM, FLAGS, None)?;
+        let any = retry_on_intr(|| socket_with(AddressFamily::UNIX, SocketType::DGRAM, FLAGS, None))?;
         netdevice::name_to_index(any, name)
     }
 
     fn state_of(&self, local: &Endpoint, peer: &Endpoint) -> Option<&'static str> {
         match (local, peer) {
-            (Endpoint::Inet(local), Endpoint::Inet(peer)) => match diag::connection(*local, *peer) {
-                Ok(found) => found,
-                Err(_) => proc::connection(*local, *peer),
-            },
+            (Endpoint::Inet(local), Endpoint::Inet(peer)) => {
+                match retry_on_intr(|| diag::connection(*local, *peer).map_err(|error| errno(&error))) {
+                    Ok(found) => found,
+                    Err(_) => proc::connection(*local, *peer),
+                }
+            }
             _ => None,
         }
     }

@@ -1,6 +1,7 @@
 //! One socket of the kernel.
 
 use std::cell::{Cell, Ref, RefCell};
+use std::io::ErrorKind;
 use std::net::IpAddr;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::rc::Rc;
@@ -64,10 +65,10 @@ impl KernelSocket {
     }
 
     /// Calls socket2.
-    fn option<T>(&self, call: impl FnOnce(&socket2::Socket) -> std::io::Result<T>) -> NetResult<T> {
+    fn option<T>(&self, mut call: impl FnMut(&socket2::Socket) -> std::io::Result<T>) -> NetResult<T> {
         let io = self.io.borrow();
         let io = io.as_ref().ok_or(Errno::BADF)?;
-        call(io.get_ref()).map_err(|error| match errno(&error) {
+        retry_on_intr(|| call(io.get_ref()).map_err(|error| errno(&error))).map_err(|errno| match errno {
             // What an AF_UNIX or UDP socket says of options that it lacks.
             Errno::OPNOTSUPP => Errno::NOPROTOOPT,
             other => other,
@@ -216,11 +217,11 @@ impl Socket for KernelSocket {
     }
 
     fn status(&self) -> Status {
-        self.call(|fd| {
-            Ok(diag::status(fd, self.family, self.style)
-                .unwrap_or_else(|_| proc::status(fd, self.family, self.style)))
-        })
-        .unwrap_or(Status { state: "CLOSED", ..Status::default() })
+        let status = self.call(|fd| match diag::status(fd, self.family, self.style) {
+            Err(error) if error.kind() == ErrorKind::Interrupted => Err(Errno::INTR),
+            told => Ok(told.unwrap_or_else(|_| proc::status(fd, self.family, self.style))),
+        });
+        status.unwrap_or(Status { state: "CLOSED", ..Status::default() })
     }
 
     fn tcp_info(&self) -> Option<TcpInfo> {

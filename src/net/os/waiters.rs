@@ -76,6 +76,8 @@ impl Waiters {
             Some(waiter) => waiter.waker.clone_from(waker),
             None => {
                 let waker = waker.clone();
+                // Nearly always one task waits: thousands of resting connections shall cost little.
+                waiters.reserve_exact(1);
                 waiters.push(Waiter { key, interest, waker });
             }
         }

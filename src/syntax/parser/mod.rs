@@ -29,11 +29,15 @@ pub(super) struct Context<'a> {
     pub(super) text: &'a str,
     /// All its tokens.
     pub(super) tokens: &'a [Token],
+    /// Where the lexer has complained, in order.
+    pub(super) blames: &'a [u32],
     /// What was found wrong so far.
     pub(super) diagnostics: RefCell<Vec<Diagnostic>>,
     /// The height of the highest tree built in the construct at hand. Chains like `x.a.a.a` and
     /// `not not x` are trees as deep as brackets are, without needing recursion here.
     peak: Cell<usize>,
+    /// Between `serve` and its block another `serve` is a word like others.
+    serve_head: Cell<bool>,
     /// Statements that lack a `{`: as many `}` are surplus by consequence.
     missing_braces: Cell<usize>,
 }
@@ -100,12 +104,14 @@ impl Expected {
 }
 
 /// Parses the tokens of a whole text.
-pub(super) fn script(text: &str, tokens: &[Token]) -> (Block, Vec<Diagnostic>) {
+pub(super) fn script(text: &str, tokens: &[Token], blames: &[u32]) -> (Block, Vec<Diagnostic>) {
     let context = Context {
         text,
         tokens,
+        blames,
         diagnostics: RefCell::default(),
         peak: Cell::new(0),
+        serve_head: Cell::new(false),
         missing_braces: Cell::new(0),
     };
     let mut input = Tokens { rest: tokens, context: &context };
@@ -177,7 +183,13 @@ fn recover<'a>(start: Tokens<'a>, fault: Fault<'a>, silent: bool) -> Tokens<'a> 
             TokenKind::BlockClose if depth == 0 => break,
             TokenKind::BlockOpen => {
                 depth += 1;
+                let value = wants_value(input.before().kind);
+                let known = context.diagnostics.borrow().len();
                 input = block_statements(input.skip(), &mut Vec::new());
+                if value {
+                    // `{a: 1}`: no block, so that nothing is right in it.
+                    context.diagnostics.borrow_mut().truncate(known);
+                }
                 continue;
             }
             TokenKind::BlockClose => depth -= 1,
@@ -187,13 +199,27 @@ fn recover<'a>(start: Tokens<'a>, fault: Fault<'a>, silent: bool) -> Tokens<'a> 
         input = input.skip();
     }
     context.peak.set(0);
+    let end = fault.at.first().map_or(u32::MAX, |token| token.span.start);
+    silent |= context.blamed(start.first().span.start, end);
     if let Some(diagnostic) = fault.diagnostic.filter(|_| !silent) {
         context.diagnostics.borrow_mut().insert(index, *diagnostic);
     }
     if input.rest.len() == start.rest.len() { input.skip() } else { input }
 }
 
+/// What stands before a value.
+fn wants_value(kind: TokenKind) -> bool {
+    use TokenKind::{Append, Assign, BracketOpen, Comma, Operator, ParenOpen};
+    matches!(kind, Append | Assign | BracketOpen | Comma | Operator(_) | ParenOpen)
+}
+
 impl Context<'_> {
+    /// The lexer has complained of something from the one offset to the other.
+    fn blamed(&self, from: u32, to: u32) -> bool {
+        let index = self.blames.partition_point(|&at| at < from);
+        self.blames.get(index).is_some_and(|&at| at <= to)
+    }
+
     /// Adds a report.
     fn report(&self, diagnostic: Diagnostic) {
         self.diagnostics.borrow_mut().push(diagnostic);
@@ -245,6 +271,12 @@ fn unexpected<'a>(input: Tokens<'a>, expected: Expected) -> Err<Fault<'a>> {
 #[cold]
 fn unexpected_diagnostic(input: Tokens<'_>, expected: Expected) -> Diagnostic {
     let token = input.first();
+    let goes_on = matches!(
+        input.before().kind,
+        TokenKind::Comma | TokenKind::Assign | TokenKind::Append | TokenKind::Operator(_)
+    );
+    let behind = if token.kind == TokenKind::Newline { input.second() } else { token };
+    let early = behind.kind == TokenKind::End && (goes_on || expected == Expected::Catch);
     let message = match token.kind {
         TokenKind::End => message!("syntax-unexpected-end"),
         TokenKind::Newline => message!("syntax-unexpected-line-end"),
@@ -256,7 +288,8 @@ fn unexpected_diagnostic(input: Tokens<'_>, expected: Expected) -> Diagnostic {
     } else {
         token.span
     };
-    suggest::improve(input, expected, Diagnostic::error(span, message).label(expected.message()))
+    let error = Diagnostic::error(span, message).label(expected.message());
+    suggest::improve(input, expected, if early { error.incomplete() } else { error })
 }
 
 /// A parser of one token of this kind.
@@ -291,21 +324,35 @@ fn name(input: Tokens<'_>) -> Parsed<'_, Name> {
 
 /// `{ … }`
 fn block(input: Tokens<'_>) -> Parsed<'_, Block> {
-    let open = input.first();
-    if open.kind != TokenKind::BlockOpen {
+    let (rest, open) = block_open(input)?;
+    let peak = &input.context.peak;
+    let outer = peak.replace(0);
+    let mut statements = Vec::new();
+    let rest = block_statements(rest, &mut statements);
+    let (rest, close) = block_close(rest)?;
+    peak.set(peak.get().max(outer));
+    Ok((rest, Block { statements, span: open.span.to(close.span) }))
+}
+
+fn block_open(mut input: Tokens<'_>) -> Parsed<'_, Token> {
+    if input.kind() == TokenKind::Newline && input.second().kind == TokenKind::BlockOpen {
+        input = input.skip();
+        let error = Diagnostic::error(input.first().span, message!("syntax-brace-on-next-line"));
+        input.context.report(error.help(message!("syntax-brace-on-next-line-help")));
+    }
+    if input.kind() != TokenKind::BlockOpen {
         let missing = &input.context.missing_braces;
         missing.set(missing.get() + 1);
         return Err(unexpected(input, Expected::Block));
     }
-    let peak = &input.context.peak;
-    let outer = peak.replace(0);
-    let mut statements = Vec::new();
-    let input = block_statements(input.skip(), &mut statements);
-    let close = input.first();
-    if close.kind != TokenKind::BlockClose {
+    Ok((input.skip(), input.first()))
+}
+
+/// The lexer has complained if there is none.
+fn block_close(input: Tokens<'_>) -> Parsed<'_, Token> {
+    if input.kind() != TokenKind::BlockClose {
         return Err(Err::Failure(Fault { at: input.rest, diagnostic: None }));
     }
     raise(input, 1)?;
-    peak.set(peak.get().max(outer));
-    Ok((input.skip(), Block { statements, span: open.span.to(close.span) }))
+    Ok((input.skip(), input.first()))
 }

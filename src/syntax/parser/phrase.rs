@@ -1,10 +1,10 @@
 //! Phrases: terms and operators side by side, in the order in which they stand.
 
 use super::term::term;
-use super::{Expected, Parsed, failure, raise, suggest, unexpected, unexpected_diagnostic};
+use super::{Expected, Fault, Parsed, failure, raise, suggest, unexpected, unexpected_diagnostic};
 use crate::diagnostic::Diagnostic;
 use crate::message;
-use crate::syntax::ast::{Item, Operator, Phrase};
+use crate::syntax::ast::{Item, Operator, Phrase, Term, TermKind};
 use crate::syntax::token::{TokenKind, Tokens};
 
 /// The word before which a phrase ends, where one does.
@@ -42,6 +42,11 @@ pub(super) fn phrase(input: Tokens<'_>, stop: Stop, expected: Expected) -> Parse
                 }
                 prefixes = if wants_term || operator == Operator::Not { prefixes + 1 } else { 0 };
                 let first = input.first();
+                if let Some(term) = smallest(input).filter(|_| wants_term) {
+                    items.push(Item::Term(term));
+                    (input, wants_term) = (input.skip().skip(), false);
+                    continue;
+                }
                 let leans = operator == Operator::Subtract && first.spaced && !input.second().spaced;
                 items.push(Item::Operator { operator, span: first.span, leans });
                 wants_term = true;
@@ -59,30 +64,13 @@ pub(super) fn phrase(input: Tokens<'_>, stop: Stop, expected: Expected) -> Parse
             | TokenKind::End
             | TokenKind::Assign
             | TokenKind::Append
-            | TokenKind::Colon
-            | TokenKind::Keyword(
-                crate::syntax::token::Keyword::If
-                | crate::syntax::token::Keyword::Else
-                | crate::syntax::token::Keyword::While
-                | crate::syntax::token::Keyword::Loop
-                | crate::syntax::token::Keyword::For
-                | crate::syntax::token::Keyword::Break
-                | crate::syntax::token::Keyword::Continue
-                | crate::syntax::token::Keyword::Def
-                | crate::syntax::token::Keyword::Return
-                | crate::syntax::token::Keyword::Try
-                | crate::syntax::token::Keyword::Catch,
-            ) => break,
+            | TokenKind::Colon => break,
+            TokenKind::Keyword(word) if !word.is_value() => break,
             _ if !wants_term && stop != Stop::Never && stop.at(input) => break,
             _ if !wants_term && !input.first().spaced => return Err(suggest::no_space(input)),
             _ => {
-                let peak = &input.context.peak;
-                let outer = peak.replace(0);
-                let (rest, term) = term(input)?;
-                raise(input, prefixes)?;
-                peak.set(peak.get().max(outer));
-                items.push(Item::Term(term));
-                (input, wants_term, prefixes) = (rest, false, 0);
+                input = operand(input, prefixes, &mut items)?;
+                (wants_term, prefixes) = (false, 0);
             }
         }
     }
@@ -92,6 +80,31 @@ pub(super) fn phrase(input: Tokens<'_>, stop: Stop, expected: Expected) -> Parse
     Ok((input, Phrase { items, span: input.since(start.first().span) }))
 }
 
+/// Adds a term behind as many prefix operators.
+fn operand<'a>(
+    input: Tokens<'a>,
+    prefixes: usize,
+    items: &mut Vec<Item>,
+) -> Result<Tokens<'a>, nom::Err<Fault<'a>>> {
+    let peak = &input.context.peak;
+    let outer = peak.replace(0);
+    let (rest, term) = term(input)?;
+    raise(input, prefixes)?;
+    peak.set(peak.get().max(outer));
+    items.push(Item::Term(term));
+    Ok(rest)
+}
+
+/// `-9223372036854775808`, the one integer whose digits alone are too large for one.
+fn smallest(input: Tokens<'_>) -> Option<Term> {
+    let (minus, number) = (input.first(), input.second());
+    let adjacent = number.kind == TokenKind::Number && !number.spaced;
+    let is_smallest = adjacent
+        && minus.kind == TokenKind::Operator(Operator::Subtract)
+        && input.text(number) == "9223372036854775808";
+    is_smallest.then(|| Term { kind: TermKind::Int(i64::MIN), span: minus.span.to(number.span) })
+}
+
 /// The phrase ends where a term is wanted: at its begin or behind an operator.
 #[cold]
 fn ends_early<'a>(
@@ -99,13 +112,8 @@ fn ends_early<'a>(
     input: Tokens<'a>,
     last: Option<&Item>,
     expected: Expected,
-) -> nom::Err<super::Fault<'a>> {
+) -> nom::Err<Fault<'a>> {
     let Some(Item::Operator { operator, span, .. }) = last else {
-        let continues = input.before().kind != TokenKind::End
-            && matches!(input.before().kind, TokenKind::Comma | TokenKind::Assign | TokenKind::Append);
-        if input.kind() == TokenKind::End && continues {
-            return failure(input, unexpected_diagnostic(input, expected).incomplete());
-        }
         return unexpected(input, expected);
     };
     if input.kind() == TokenKind::Error {
@@ -116,15 +124,11 @@ fn ends_early<'a>(
     }
     let error = unexpected_diagnostic(input, Expected::Value)
         .also(*span, message!("syntax-operator-wants-value", operator = operator.text()));
-    failure(input, if input.kind() == TokenKind::End { error.incomplete() } else { error })
+    failure(input, error)
 }
 
 #[cold]
-fn misplaced_operator<'a>(
-    input: Tokens<'a>,
-    operator: Operator,
-    expected: Expected,
-) -> nom::Err<super::Fault<'a>> {
+fn misplaced_operator<'a>(input: Tokens<'a>, operator: Operator, expected: Expected) -> nom::Err<Fault<'a>> {
     let error = Diagnostic::error(
         input.first().span,
         message!("syntax-misplaced-operator", operator = operator.text()),

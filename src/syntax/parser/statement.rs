@@ -30,6 +30,12 @@ fn statement(input: Tokens<'_>) -> Parsed<'_, StatementKind> {
     match input.kind() {
         TokenKind::Word => word_statement(input),
         TokenKind::Keyword(word) => keyword_statement(input, word),
+        TokenKind::Operator(_)
+            if input.second().kind == TokenKind::Assign
+                && input.text(input.first()).starts_with(char::is_alphabetic) =>
+        {
+            Err(suggest::reserved_target(input))
+        }
         _ => simple(input),
     }
 }
@@ -47,14 +53,8 @@ fn keyword_statement(input: Tokens<'_>, word: Keyword) -> Parsed<'_, StatementKi
     let rest = input.skip();
     match word {
         Keyword::If => if_statement(input),
-        Keyword::While => {
-            let (rest, (condition, body)) = head_and_block(rest)?;
-            Ok((rest, StatementKind::While { condition, body }))
-        }
-        Keyword::Loop => {
-            let (rest, body) = block(rest)?;
-            Ok((rest, StatementKind::Loop { body }))
-        }
+        Keyword::While => while_statement(rest),
+        Keyword::Loop => loop_statement(rest),
         Keyword::For => for_statement(rest),
         Keyword::Break => Ok((rest, StatementKind::Break)),
         Keyword::Continue => Ok((rest, StatementKind::Continue)),
@@ -64,6 +64,16 @@ fn keyword_statement(input: Tokens<'_>, word: Keyword) -> Parsed<'_, StatementKi
         Keyword::Else | Keyword::Catch => Err(suggest::misplaced(input)),
         Keyword::True | Keyword::False | Keyword::None => simple(input),
     }
+}
+
+fn while_statement(input: Tokens<'_>) -> Parsed<'_, StatementKind> {
+    let (rest, (condition, body)) = head_and_block(input)?;
+    Ok((rest, StatementKind::While { condition, body }))
+}
+
+fn loop_statement(input: Tokens<'_>) -> Parsed<'_, StatementKind> {
+    let (rest, body) = block(input)?;
+    Ok((rest, StatementKind::Loop { body }))
 }
 
 /// A condition and the block behind it.
@@ -160,23 +170,29 @@ fn try_statement(input: Tokens<'_>) -> Parsed<'_, StatementKind> {
 fn word_statement(input: Tokens<'_>) -> Parsed<'_, StatementKind> {
     match input.second().kind {
         TokenKind::Assign => return assignment(input),
-        TokenKind::Append => {
-            let (rest, target) = name(input)?;
-            let (rest, value) = phrase(rest.skip(), Stop::Never, Expected::Value)?;
-            return Ok((rest, StatementKind::Append { target, value }));
-        }
+        TokenKind::Append => return append(input),
         TokenKind::Comma if several_targets(input) => return assignment(input),
         _ => {}
     }
     match input.text(input.first()) {
         "expect" => expect(input),
         "default" if input.second().kind == TokenKind::Word && third(input) == TokenKind::Assign => {
-            let (rest, target) = preceded(maybe(TokenKind::Word), name).parse(input)?;
-            let (rest, value) = phrase(rest.skip(), Stop::Never, Expected::Value)?;
-            Ok((rest, StatementKind::Default { target, value }))
+            default(input)
         }
         _ => simple(input),
     }
+}
+
+fn append(input: Tokens<'_>) -> Parsed<'_, StatementKind> {
+    let (rest, target) = name(input)?;
+    let (rest, value) = phrase(rest.skip(), Stop::Never, Expected::Value)?;
+    Ok((rest, StatementKind::Append { target, value }))
+}
+
+fn default(input: Tokens<'_>) -> Parsed<'_, StatementKind> {
+    let (rest, target) = preceded(maybe(TokenKind::Word), name).parse(input)?;
+    let (rest, value) = phrase(rest.skip(), Stop::Never, Expected::Value)?;
+    Ok((rest, StatementKind::Default { target, value }))
 }
 
 fn third(input: Tokens<'_>) -> TokenKind {
@@ -196,15 +212,18 @@ fn several_targets(input: Tokens<'_>) -> bool {
 }
 
 fn assignment(input: Tokens<'_>) -> Parsed<'_, StatementKind> {
-    let (rest, targets) = if input.second().kind == TokenKind::Assign {
-        let (rest, target) = name(input)?;
-        (rest, vec![target])
-    } else {
-        names(input)?
-    };
-    let (rest, _) = token(TokenKind::Assign, Expected::Assign)(rest)?;
+    let (rest, targets) = targets(input)?;
     let (rest, value) = phrase(rest, Stop::Never, Expected::Value)?;
     Ok((rest, StatementKind::Assign { targets, value }))
+}
+
+/// `a, b =`
+fn targets(input: Tokens<'_>) -> Parsed<'_, Vec<Name>> {
+    if input.second().kind == TokenKind::Assign {
+        let (rest, target) = name(input)?;
+        return Ok((rest.skip(), vec![target]));
+    }
+    terminated(names, token(TokenKind::Assign, Expected::Assign)).parse(input)
 }
 
 fn expect(input: Tokens<'_>) -> Parsed<'_, StatementKind> {
@@ -213,12 +232,14 @@ fn expect(input: Tokens<'_>) -> Parsed<'_, StatementKind> {
         let behind = rest.skip();
         let named = behind.kind() == TokenKind::Word && behind.second().kind == TokenKind::BlockOpen;
         if named || behind.kind() == TokenKind::BlockOpen {
-            let (behind, name) = if named { opt(name).parse(behind)? } else { (behind, None) };
-            let (rest, body) = block(behind)?;
-            return Ok((rest, StatementKind::ExpectError { name, body }));
+            return expect_error(behind, named);
         }
     }
-    let (mut input, condition) = phrase(rest, Stop::Within, Expected::Value)?;
+    expect_condition(rest)
+}
+
+fn expect_condition(input: Tokens<'_>) -> Parsed<'_, StatementKind> {
+    let (mut input, condition) = phrase(input, Stop::Within, Expected::Value)?;
     let (mut within, mut message) = (None, None);
     loop {
         if input.at_word("within") {
@@ -237,6 +258,13 @@ fn expect(input: Tokens<'_>) -> Parsed<'_, StatementKind> {
             return Ok((input, StatementKind::Expect { condition, within, message }));
         }
     }
+}
+
+/// From behind `expect error`.
+fn expect_error(input: Tokens<'_>, named: bool) -> Parsed<'_, StatementKind> {
+    let (rest, name) = if named { opt(name).parse(input)? } else { (input, None) };
+    let (rest, body) = block(rest)?;
+    Ok((rest, StatementKind::ExpectError { name, body }))
 }
 
 fn twice<'a>(input: Tokens<'a>, part: &str) -> nom::Err<super::Fault<'a>> {

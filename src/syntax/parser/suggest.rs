@@ -57,6 +57,10 @@ fn near(word: &str) -> Option<&'static str> {
             return None;
         }
         let distance = |ours: &str| strsim::damerau_levenshtein(word, ours);
+        let foreign = FOREIGN.iter().find(|(theirs, _)| theirs.len() > 4 && distance(theirs) == 1);
+        if let Some((_, ours)) = foreign {
+            return Some(ours);
+        }
         let best = WORDS.iter().min_by_key(|ours| distance(ours))?;
         let allowed = if best.len() <= 3 { 1 } else { 2 };
         (*best != word && distance(best) <= allowed).then_some(*best)
@@ -99,6 +103,8 @@ pub(super) fn improve(input: Tokens<'_>, expected: Expected, error: Diagnostic) 
     let text = input.text(token);
     match (token.kind, expected) {
         (TokenKind::Colon, Expected::Block) => error.help(message!("syntax-colon-block")),
+        (TokenKind::Colon, Expected::HoleClose) => error.help(message!("syntax-no-format")),
+        (TokenKind::Colon, Expected::BracketClose) => error.help(message!("syntax-open-slice")),
         (TokenKind::Colon, _) => error.help(message!("syntax-colon")),
         (TokenKind::Assign, Expected::Block | Expected::ParenClose) => {
             error.help(message!("syntax-equality", found = "="))
@@ -107,7 +113,6 @@ pub(super) fn improve(input: Tokens<'_>, expected: Expected, error: Diagnostic) 
         (TokenKind::BlockOpen, Expected::Value | Expected::Statement) => {
             error.help(message!("syntax-bare-block"))
         }
-        (TokenKind::Operator(Operator::Divide), Expected::Statement) => error,
         (TokenKind::Dot, Expected::Value) => error.help(message!("syntax-leading-dot")),
         (TokenKind::ParenOpen, Expected::Name)
             if input.before().kind == TokenKind::Keyword(Keyword::Catch) =>
@@ -124,7 +129,11 @@ pub(super) fn improve(input: Tokens<'_>, expected: Expected, error: Diagnostic) 
         (TokenKind::Word, Expected::In) if text == "of" || text == "from" => {
             error.help(message!("syntax-write-instead", wanted = "in"))
         }
-        (TokenKind::BracketClose, Expected::Value) => error,
+        (TokenKind::BracketClose, Expected::Value)
+            if input.before().kind == TokenKind::Operator(Operator::Range) =>
+        {
+            error.help(message!("syntax-open-slice"))
+        }
         _ => error,
     }
 }
@@ -141,6 +150,9 @@ pub(super) fn surplus<'a>(start: Tokens<'a>, rest: Tokens<'a>) -> Err<Fault<'a>>
     let word = start.text(first);
     let is_word = first.kind == TokenKind::Word;
     match token.kind {
+        TokenKind::Assign if start.second().kind == TokenKind::Assign => {
+            failure(rest, error.help(message!("syntax-equality", found = "=")))
+        }
         TokenKind::Assign | TokenKind::Append => bad_target(start, rest),
         TokenKind::BlockOpen => {
             if is_word && near(word).is_some() {
@@ -155,11 +167,17 @@ pub(super) fn surplus<'a>(start: Tokens<'a>, rest: Tokens<'a>) -> Err<Fault<'a>>
             let error = Diagnostic::error(first.span, message!("syntax-unknown-statement", found = word));
             failure(rest, did_you_mean(start, error))
         }
+        TokenKind::Comma if rest.second().kind == TokenKind::End => failure(rest, error.incomplete()),
         TokenKind::Comma if is_word => failure(rest, error.help(message!("syntax-comma"))),
         TokenKind::Word if rest.before().kind == TokenKind::BlockClose => {
-            failure(rest, did_you_mean(rest, error).help(message!("syntax-separate")))
+            let meant = near(rest.text(token)).is_some();
+            let error =
+                if meant { did_you_mean(rest, error) } else { error.help(message!("syntax-separate")) };
+            failure(rest, error)
         }
-        TokenKind::Keyword(Keyword::If) => failure(rest, error.help(message!("syntax-trailing-if"))),
+        TokenKind::Keyword(Keyword::If) if !ends(rest.second()) => {
+            failure(rest, error.help(message!("syntax-trailing-if")))
+        }
         _ if rest.before().kind == TokenKind::BlockClose => {
             failure(rest, error.help(message!("syntax-separate")))
         }

@@ -13,29 +13,36 @@ use crate::syntax::token::{Keyword, TokenKind, Tokens};
 
 /// A term with its fields, indexes and calls.
 pub(super) fn term(input: Tokens<'_>) -> Parsed<'_, Term> {
-    let first = input.first();
-    let (rest, term) = match first.kind {
-        TokenKind::Word => return word(input),
-        TokenKind::Number => {
-            let kind =
-                number::value(input.text(first), first.span).map_err(|error| failure(input, *error))?;
-            (input.skip(), Term { kind, span: first.span })
-        }
-        TokenKind::Text(quote) => text(input, quote)?,
-        TokenKind::TextOpen(quote) => pieces(input, quote)?,
-        TokenKind::Address => simple(input, TermKind::Address(input.text(first).into())),
-        TokenKind::Keyword(Keyword::True) => simple(input, TermKind::Bool(true)),
-        TokenKind::Keyword(Keyword::False) => simple(input, TermKind::Bool(false)),
-        TokenKind::Keyword(Keyword::None) => simple(input, TermKind::None),
-        TokenKind::ParenOpen => nested(input, 1, group)?,
-        TokenKind::BracketOpen => nested(input, 1, list)?,
-        _ => return Err(unexpected(input, Expected::Value)),
-    };
+    let (rest, term) = base(input)?;
     suffixes(rest, term)
 }
 
-fn simple(input: Tokens<'_>, kind: TermKind) -> (Tokens<'_>, Term) {
-    (input.skip(), Term { kind, span: input.first().span })
+// Each form has a function of its own: what recurses keeps small frames, so that nesting up to the
+// limit fits the stack of a thread in a build without optimization.
+fn base(input: Tokens<'_>) -> Parsed<'_, Term> {
+    match input.kind() {
+        TokenKind::Word => word(input),
+        TokenKind::ParenOpen => nested(input, 1, group),
+        TokenKind::BracketOpen => nested(input, 1, list),
+        TokenKind::TextOpen(quote) => pieces(input, quote),
+        TokenKind::Text(quote) => text(input, quote),
+        _ => literal(input),
+    }
+}
+
+fn literal(input: Tokens<'_>) -> Parsed<'_, Term> {
+    let first = input.first();
+    let kind = match first.kind {
+        TokenKind::Number => {
+            number::value(input.text(first), first.span).map_err(|error| failure(input, *error))?
+        }
+        TokenKind::Address => TermKind::Address(input.text(first).into()),
+        TokenKind::Keyword(Keyword::True) => TermKind::Bool(true),
+        TokenKind::Keyword(Keyword::False) => TermKind::Bool(false),
+        TokenKind::Keyword(Keyword::None) => TermKind::None,
+        _ => return Err(unexpected(input, Expected::Value)),
+    };
+    Ok((input.skip(), Term { kind, span: first.span }))
 }
 
 /// A word, a call, or one of the terms with a block.
@@ -43,27 +50,25 @@ fn word(input: Tokens<'_>) -> Parsed<'_, Term> {
     let first = input.first();
     let text = input.text(first);
     let next = input.second();
-    if next.kind == TokenKind::ParenOpen && !next.spaced {
-        let (rest, term) = nested(input, 1, call)?;
-        return suffixes(rest, term);
-    }
     match text {
-        "spawn" if next.kind == TokenKind::BlockOpen => {
-            let (rest, body) = block(input.skip())?;
-            let kind = TermKind::Spawn(Box::new(body));
-            return Ok((rest, Term { kind, span: rest.since(first.span) }));
-        }
-        "serve" if begins_serve(input) => return serve(input),
-        _ => {}
+        _ if next.kind == TokenKind::ParenOpen && !next.spaced => nested(input, 1, call),
+        "spawn" if next.kind == TokenKind::BlockOpen => spawn(input),
+        "serve" if begins_serve(input) => serve(input),
+        _ => Ok((input.skip(), Term { kind: TermKind::Word(text.into()), span: first.span })),
     }
-    let (rest, term) = simple(input, TermKind::Word(text.into()));
-    suffixes(rest, term)
+}
+
+fn spawn(input: Tokens<'_>) -> Parsed<'_, Term> {
+    let (rest, body) = block(input.skip())?;
+    let kind = TermKind::Spawn(Box::new(body));
+    Ok((rest, Term { kind, span: rest.since(input.first().span) }))
 }
 
 /// What follows `serve` makes it a statement's word rather than any word.
 fn begins_serve(input: Tokens<'_>) -> bool {
     let next = input.second();
     next.spaced
+        && !input.context.serve_head.get()
         && matches!(
             next.kind,
             TokenKind::BlockOpen | TokenKind::Word | TokenKind::ParenOpen | TokenKind::Address
@@ -71,22 +76,29 @@ fn begins_serve(input: Tokens<'_>) -> bool {
 }
 
 fn serve(input: Tokens<'_>) -> Parsed<'_, Term> {
-    let start = input.first().span;
-    let mut input = input.skip();
+    let (rest, (listener, name)) = serve_head(input.skip())?;
+    let (rest, body) = block(rest)?;
+    let kind = TermKind::Serve(Box::new(Serve { listener, name, body }));
+    Ok((rest, Term { kind, span: rest.since(input.first().span) }))
+}
+
+/// What stands between `serve` and its block.
+fn serve_head(mut input: Tokens<'_>) -> Parsed<'_, (Option<Phrase>, Option<Name>)> {
     let mut listener = None;
     let unnamed = input.at_word("as") && input.second().kind == TokenKind::Word;
     if input.kind() != TokenKind::BlockOpen && !unnamed {
-        let (rest, phrase) = phrase(input, Stop::As, Expected::Value)?;
+        let within = &input.context.serve_head;
+        within.set(true);
+        let listener_phrase = phrase(input, Stop::As, Expected::Value);
+        within.set(false);
+        let (rest, phrase) = listener_phrase?;
         (input, listener) = (rest, Some(phrase));
     }
-    let mut conn = None;
-    if input.at_word("as") {
-        let (rest, name) = name(input.skip())?;
-        (input, conn) = (rest, Some(name));
+    if !input.at_word("as") {
+        return Ok((input, (listener, None)));
     }
-    let (rest, body) = block(input)?;
-    let kind = TermKind::Serve(Box::new(Serve { listener, name: conn, body }));
-    Ok((rest, Term { kind, span: rest.since(start) }))
+    let (rest, name) = name(input.skip())?;
+    Ok((rest, (listener, Some(name))))
 }
 
 /// Phrases with commas between them, up to the closing bracket.

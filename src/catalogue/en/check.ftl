@@ -1,0 +1,67 @@
+# Names, arity and kinds: what the check before a run finds.
+ambiguous-command = `{ $word }` could be several commands: { $commands }
+argument-kind = `{ $name }` cannot take this as argument { $number }: it wants { $wanted }, this is { $found }
+assign-to-function = `{ $name }` is a function of this script; a variable needs another name
+assigned-later = it gets its value only further down
+chained-comparison = a comparison cannot be compared with `{ $operator }` again
+command-as-operand = the command `{ $command }` cannot be an operand here without parentheses
+commands-are = commands that begin with `{ $first }`: { $commands }
+def-inside = the function `{ $name }` must stand at the top level of the file, outside of blocks
+defined-here = it is defined here
+did-you-mean = did you mean `{ $word }`?
+fields-are = it has: { $fields }
+function-first = the first one is here
+function-is-builtin = `{ $name }` is a function of the language already
+function-twice = the function `{ $name }` is defined twice
+help-call-function = `{ $name }` is a function: call it with parentheses, `{ $name }(…)`
+help-chained-comparison = join two comparisons with `and`: `a < b and b < c`
+help-command-no-parentheses = `{ $name }` is a command: its operands follow it with spaces, without parentheses
+help-first-is-socket = the first operand of `{ $command }` is the socket; without one, the current socket is meant
+help-hides-outer-name = use another name in the block, or hand the value out with `return` and `wait`
+help-other-name = choose another name
+help-parentheses = put the command into parentheses: `({ $command } …)`
+help-put-parentheses = parentheses make it one operand: `{ $text }`
+help-return-outside = `exit` ends the script
+help-unknown-command = `wirelab help` lists all commands
+help-unknown-name = give it a value first (`{ $name } = …`), or one from outside: `--set { $name }=VALUE`
+help-usage = usage: { $usage }
+help-yields-nothing = `{ $command }` yields no value
+hides-outer-name = `{ $name }` in this block is a name of its own: the outer `{ $name }` keeps its value
+impossible-address = { $address } is no address
+kind-at-place = { $place ->
+    [unpack-list] several names take the elements of a list, this is { $found }
+    [for-list] `for` goes through a list or bytes, this is { $found }
+    [within-duration] `within` takes a duration such as `2s`, this is { $found }
+    [condition-bool] a condition is true or false, this is { $found }
+    [logic-bool] `and`, `or` and `not` join true and false, this is { $found }
+    [index-base] only lists and bytes have elements, this is { $found }
+    [index-int] an index is an int or a range such as `1..3`, this is { $found }
+    [serve-listener] `serve` takes a listening socket, this is { $found }
+    [minus-number] only numbers, durations and ratios can be negated, this is { $found }
+   *[other] this must be { $wanted }, but it is { $found }
+}
+label-kind = this is { $kind }
+label-operator-or-end = an operator or the end of the statement was expected here
+limit-names = there are too many names: at most { $limit } in the file, in a function or in a task
+limit-operators = this expression is too long: at most { $limit } operators
+limit-registers = this part of the script is too large for the machine: split it into functions
+missing-value = a value is missing here
+no-fields = { $kind } has no fields, so there is no `.{ $field }`
+operand-kind = `{ $command }` cannot take this as { $operand }: it wants { $wanted }, this is { $found }
+operator-without-left = `{ $operator }` has nothing on its left
+option-twice = the option `{ $option }` stands here a second time
+option-without-value = the option `{ $option }` needs a value behind it: { $value }
+outer-name-here = the outer name gets its value here
+outside-loop = `{ $word }` stands outside of a loop
+parameter-twice = two parameters are called `{ $name }`
+return-outside = `return` stands outside of a function or task
+surplus-operand = `{ $command }` has no use for `{ $found }`
+surplus-term = `{ $found }` is one value too many here
+unknown-command = there is no command `{ $word }`
+unknown-field = { $kind } has no field `{ $field }`
+unknown-function = there is no function `{ $name }`
+unknown-name = nothing is called `{ $name }` here
+unknown-word = `{ $command }` does not know the word `{ $word }`
+unlike-kinds = `{ $operator }` cannot join { $left } and { $right }
+words-are = it knows: { $words }
+wrong-arity = `{ $name }` takes { $wanted } arguments, here are { $found }

@@ -1,0 +1,22 @@
+# What the engine says while a script runs.
+connection-ended = { $connection } ended early: { $reason }
+expect-condition = the condition: { $condition }
+expect-error-was = the error was: { $message }
+expect-failed = this does not hold: { $condition }
+expect-left = left side:  { $value }
+expect-no-error = an error was expected, but there was none
+expect-no-error-named = the error { $name } was expected, but there was none
+expect-other-error = the error { $wanted } was expected, but it was { $found }
+expect-right = right side: { $value }
+expect-said = { $said }
+limit-calls = too many calls within calls: at most { $limit }. Does a function call itself without end?
+limit-scripts = too many scripts run one another: at most { $limit }
+limit-tasks = too many tasks at a time: at most { $limit }. `wait` lets tasks end before more are started
+limit-time = the time limit of { $seconds } s is over
+no-value-yet = `{ $name }` has no value yet
+not-a-listener = { $socket } does not listen: `serve` takes what `tcp listen` or `unix listen` yields
+other-script-first = { $place }: { $said }
+other-script-is-wrong = the script { $path } is wrong
+runs-itself = the script { $path } is running already: it would run itself without end
+serve-rests = accepting pauses, new connections wait in the backlog: { $reason }
+unpack-count = { $names } names cannot take { $values } values

@@ -1,0 +1,27 @@
+function-kind = { $function } wants { $wanted }, and { $value } is { $kind }
+not-a-number = { $function } cannot read { $value } as a number
+help-int-base = for hexadecimal digits give the base: int(text, 16)
+int-base = { $base } is no base: digits go from base 2 to base 36; base 0 goes by the prefix 0x, 0o or 0b
+int-of-nothing = { $function } cannot make an int of { $value }
+int-too-large = { $function }: { $value } is more than an int of 64 bits can hold
+random-empty = there is no int from { $from } to { $to } with the end left out; the first must be the smaller
+range-step-zero = a range cannot go on in steps of 0
+extreme-of-nothing = { $function } of an empty list: there is nothing to choose from
+split-empty-separator = a separator must not be empty; without one, split(text) gives the words
+replace-nothing = the part to replace must not be empty
+join-element = join wants a list of texts, and element { $index } is { $kind }
+help-join-str = turn the elements into text with str(…) first
+byte-out-of-range = element { $index } is { $value }, and a byte goes from 0 to 255
+unhex-digit = { $value } is not hexadecimal: what stands at index { $index } is no digit from 0 to f
+unhex-odd = { $value } has an odd number of hexadecimal digits, and a byte has two
+unbase64 = { $value } is not Base64: { $reason }
+json = this is not JSON: { $reason }, at line { $line }, column { $column } of { $value }
+pack-letter = { $format } is no format: nothing is known of { $letter } at index { $index }
+help-pack-letters = a format begins with one of @ = < > ! and goes on with letters of x c b B ? h H i I l L q Q n N e f d s p, each with a count before it or not
+pack-count = the format { $format } takes { $wanted } values, and { $found } were given
+pack-range = { $value } does not fit: { $letter } goes from { $low } to { $high }
+pack-range-float = { $value } does not fit in the float of the letter { $letter }
+pack-one-byte = c takes a byte string of length one, and this has { $length }
+unpack-size = the format { $format } stands for { $wanted } bytes, and { $found } were given
+unpack-too-large = { $value } is more than an int of 64 bits with a sign can hold
+clock-beyond-time = the clock shows a time that no calendar has

@@ -1,0 +1,10 @@
+ip-int-range = { $value } is no IPv4 address: as a number it has 32 bits, so it goes from 0 to 4294967295
+ip-of-name = { $name } is a name, not an IP address
+help-resolve = resolve { $name } asks for its addresses
+ip-of-unix = a UNIX socket has a path and no IP address
+port-unknown-name = no well-known port is called { $name }
+did-you-mean-port = did you mean { $name }?
+resolve-unknown = { $error }: the resolver knows no address of { $name }; no packet to the host itself was sent
+help-resolve-unknown = check the spelling; names are looked up in /etc/hosts and at the name servers of /etc/resolv.conf
+resolve-failed = { $error }: the resolver could not answer for { $name }: { $text }
+help-resolve-failed = the name may be right: check that the name servers of /etc/resolv.conf can be reached, or use an address

@@ -1,0 +1,67 @@
+# 运行之前的检查：名字、参数个数、类型。
+ambiguous-command = `{ $word }` 可能是好几个命令：{ $commands }
+argument-kind = `{ $name }` 的第 { $number } 个参数应为 { $wanted }，这里是 { $found }
+assign-to-function = `{ $name }` 是本脚本的函数，变量要另取名字
+assigned-later = 它在后面才得到值
+chained-comparison = 比较的结果不能再用 `{ $operator }` 比较
+command-as-operand = 命令 `{ $command }` 在这里作操作数必须加括号
+commands-are = 以 `{ $first }` 开头的命令：{ $commands }
+def-inside = 函数 `{ $name }` 必须定义在文件的最外层，不能在块里
+defined-here = 它定义在这里
+did-you-mean = 是不是 `{ $word }`？
+fields-are = 它有：{ $fields }
+function-first = 第一个在这里
+function-is-builtin = `{ $name }` 已经是语言自带的函数
+function-twice = 函数 `{ $name }` 定义了两次
+help-call-function = `{ $name }` 是函数，调用时要写括号：`{ $name }(…)`
+help-chained-comparison = 用 `and` 连接两个比较：`a < b and b < c`
+help-command-no-parentheses = `{ $name }` 是命令：操作数用空格隔开写在后面，不加括号
+help-first-is-socket = `{ $command }` 的第一个操作数是套接字；不写时指当前套接字
+help-hides-outer-name = 块里换一个名字，或者用 `return` 和 `wait` 把值交出来
+help-other-name = 换一个名字
+help-parentheses = 把命令放进括号：`({ $command } …)`
+help-put-parentheses = 加上括号就成为一个操作数：`{ $text }`
+help-return-outside = 结束脚本用 `exit`
+help-unknown-command = `wirelab help` 列出所有命令
+help-unknown-name = 先给它一个值（`{ $name } = …`），或者从外面给：`--set { $name }=VALUE`
+help-usage = 用法：{ $usage }
+help-yields-nothing = `{ $command }` 没有结果值
+hides-outer-name = 块里的 `{ $name }` 是块自己的名字：外面的 `{ $name }` 的值不变
+impossible-address = { $address } 不是地址
+kind-at-place = { $place ->
+    [unpack-list] 几个名字分别接收列表的元素，这里是 { $found }
+    [for-list] `for` 逐个取列表或 bytes 的元素，这里是 { $found }
+    [within-duration] `within` 后面要写时间，例如 `2s`，这里是 { $found }
+    [condition-bool] 条件只能是 true 或 false，这里是 { $found }
+    [logic-bool] `and`、`or`、`not` 连接的是 true 和 false，这里是 { $found }
+    [index-base] 只有列表和 bytes 有元素，这里是 { $found }
+    [index-int] 下标是整数或 `1..3` 这样的范围，这里是 { $found }
+    [serve-listener] `serve` 要一个监听套接字，这里是 { $found }
+    [minus-number] 只有数、时间和比率能取负，这里是 { $found }
+   *[other] 这里应为 { $wanted }，却是 { $found }
+}
+label-kind = 这是 { $kind }
+label-operator-or-end = 这里应是运算符，或语句到此结束
+limit-names = 名字太多：文件、函数或任务里最多 { $limit } 个
+limit-operators = 表达式太长：最多 { $limit } 个运算符
+limit-registers = 脚本的这一部分太大，机器装不下：把它分成几个函数
+missing-value = 这里缺一个值
+no-fields = { $kind } 没有字段，所以没有 `.{ $field }`
+operand-kind = `{ $command }` 的 { $operand } 应为 { $wanted }，这里是 { $found }
+operator-without-left = `{ $operator }` 的左边什么也没有
+option-twice = 选项 `{ $option }` 写了两次
+option-without-value = 选项 `{ $option }` 后面要有值：{ $value }
+outer-name-here = 外面的名字在这里得到值
+outside-loop = `{ $word }` 不在循环里
+parameter-twice = 两个参数都叫 `{ $name }`
+return-outside = `return` 不在函数或任务里
+surplus-operand = `{ $command }` 用不上 `{ $found }`
+surplus-term = `{ $found }` 在这里是多余的值
+unknown-command = 没有命令 `{ $word }`
+unknown-field = { $kind } 没有字段 `{ $field }`
+unknown-function = 没有函数 `{ $name }`
+unknown-name = 这里没有叫 `{ $name }` 的东西
+unknown-word = `{ $command }` 不认识 `{ $word }` 这个词
+unlike-kinds = `{ $operator }` 不能连接 { $left } 和 { $right }
+words-are = 它认识：{ $words }
+wrong-arity = `{ $name }` 要 { $wanted } 个参数，这里有 { $found } 个

@@ -1,0 +1,22 @@
+# 脚本运行时引擎说的话。
+connection-ended = { $connection } 提前结束：{ $reason }
+expect-condition = 条件：{ $condition }
+expect-error-was = 发生的错误：{ $message }
+expect-failed = 不成立：{ $condition }
+expect-left = 左边：{ $value }
+expect-no-error = 期待一个错误，却没有发生
+expect-no-error-named = 期待错误 { $name }，却没有发生
+expect-other-error = 期待错误 { $wanted }，发生的却是 { $found }
+expect-right = 右边：{ $value }
+expect-said = { $said }
+limit-calls = 调用层数太多：最多 { $limit } 层。是不是有函数没完没了地调用自己？
+limit-scripts = 脚本互相运行的层数太多：最多 { $limit } 层
+limit-tasks = 同时进行的任务太多：最多 { $limit } 个。先用 `wait` 等一些任务结束，再启动新的
+limit-time = 时间限制 { $seconds } s 已到
+no-value-yet = `{ $name }` 还没有值
+not-a-listener = { $socket } 没有在监听：`serve` 要的是 `tcp listen` 或 `unix listen` 的结果
+other-script-first = { $place }：{ $said }
+other-script-is-wrong = 脚本 { $path } 有错误
+runs-itself = 脚本 { $path } 正在运行：它会没完没了地运行自己
+serve-rests = 暂停接受连接，新连接在 backlog 里等待：{ $reason }
+unpack-count = { $names } 个名字接收不了 { $values } 个值

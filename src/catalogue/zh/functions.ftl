@@ -1,0 +1,27 @@
+function-kind = { $function } 要的是 { $wanted }，而 { $value } 是 { $kind }
+not-a-number = { $function } 无法把 { $value } 读成数
+help-int-base = 十六进制数字要给出进制：int(text, 16)
+int-base = { $base } 不能作进制：进制从 2 到 36；0 表示按前缀 0x、0o、0b 判断
+int-of-nothing = { $function } 无法由 { $value } 得到整数
+int-too-large = { $function }：{ $value } 超出了 64 位整数的范围
+random-empty = 从 { $from } 到 { $to }（不含终点）没有整数；前一个数必须较小
+range-step-zero = 步长不能为 0
+extreme-of-nothing = 对空列表求 { $function }：没有可选的值
+split-empty-separator = 分隔符不能为空；不给分隔符时，split(text) 按空白切成单词
+replace-nothing = 要替换的部分不能为空
+join-element = join 要的是文本的列表，而第 { $index } 个元素（从 0 数）是 { $kind }
+help-join-str = 请先用 str(…) 把元素变成文本
+byte-out-of-range = 第 { $index } 个元素（从 0 数）是 { $value }，而字节的范围是 0 到 255
+unhex-digit = { $value } 不是十六进制：下标 { $index } 处不是 0 到 f 的数字
+unhex-odd = { $value } 的十六进制数字个数是奇数，而一个字节要两位
+unbase64 = { $value } 不是 Base64:{ $reason }
+json = 这不是 JSON：{ $value } 第 { $line } 行第 { $column } 列，{ $reason }
+pack-letter = { $format } 不是正确的格式：不认识下标 { $index } 处的 { $letter }
+help-pack-letters = 格式以 @ = < > ! 之一开头，后接 x c b B ? h H i I l L q Q n N e f d s p 中的字母，字母前可写个数
+pack-count = 格式 { $format } 要 { $wanted } 个值，却给了 { $found } 个
+pack-range = { $value } 放不下：{ $letter } 的范围是 { $low } 到 { $high }
+pack-range-float = 字母 { $letter } 的浮点数放不下 { $value }
+pack-one-byte = c 要长度为一的字节串，这个长度是 { $length }
+unpack-size = 格式 { $format } 对应 { $wanted } 个字节，却给了 { $found } 个
+unpack-too-large = { $value } 超出了有符号 64 位整数的范围
+clock-beyond-time = 时钟显示的时间超出了历法的范围

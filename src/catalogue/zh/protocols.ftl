@@ -1,0 +1,10 @@
+ip-int-range = { $value } 不是 IPv4 地址：写成数它有 32 位，范围是 0 到 4294967295
+ip-of-name = { $name } 是名字，不是 IP 地址
+help-resolve = 用 resolve { $name } 查询它的地址
+ip-of-unix = UNIX 套接字只有路径，没有 IP 地址
+port-unknown-name = 没有叫 { $name } 的熟知端口
+did-you-mean-port = 是不是想写 { $name }?
+resolve-unknown = { $error }：解析器不知道 { $name } 的任何地址；没有向该主机发送任何分组
+help-resolve-unknown = 请检查拼写；名字在 /etc/hosts 和 /etc/resolv.conf 所列的域名服务器中查找
+resolve-failed = { $error }：解析器无法答复 { $name }：{ $text }
+help-resolve-failed = 名字也许没错：请检查 /etc/resolv.conf 所列的域名服务器能否到达，或直接使用地址
