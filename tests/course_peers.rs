@@ -501,13 +501,12 @@ wait
 const ECHO_CLIENT: &str = r#"
 conn = tcp connect host timeout 10s
 message = repeat("all of it, 你好\r\n", 5000) + x"00 ff 1b"
-sender = spawn {
-    sendall conn message
-    shutdown conn write
-}
-heard = recv conn all timeout 30s
+sender = spawn { sendall conn message }
+heard = recv conn exactly len(message) timeout 30s
 wait sender
 expect heard == message
+shutdown conn write
+expect recv conn 1 timeout 30s == "", "the other side ends when we have"
 print "heard" len(heard) "bytes"
 "#;
 

@@ -116,11 +116,7 @@ fn bind(call: &mut Call<'_>) -> Outcome<Reply> {
     let to = call.required("ADDR")?;
     if socket.family == Net::Unix {
         let path = unix_path(&to)?;
-<<<<<<< HEAD
         access::socket_file(call.world, command, Purpose::Bind, &path)?;
-=======
-        access::socket_file(call.world, call.command.name, Purpose::Bind, &path)?;
->>>>>>> main
         return done(call.world, Endpoint::Unix(path.to_vec())).map(Reply::Value);
     }
     let address = endpoint::address("ADDR", &to)?;
@@ -234,11 +230,7 @@ fn connect(call: &mut Call<'_>) -> Outcome<Reply> {
     let world = Rc::clone(call.world);
     if socket.family == Net::Unix {
         let path = unix_path(&to)?;
-<<<<<<< HEAD
         access::socket_file(&world, command, Purpose::Connect, &path)?;
-=======
-        access::socket_file(&world, "connect", Purpose::Connect, &path)?;
->>>>>>> main
         let (subject, to) = (lossy(&path), Endpoint::Unix(path.to_vec()));
         return Ok(Reply::Wait(Box::pin(async move {
             let work = join(&world, command, &socket, to);

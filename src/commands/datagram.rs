@@ -66,11 +66,7 @@ pub fn deliver(call: &Call<'_>, socket: Rc<Socket>, to: &Value, data: Bytes) -> 
     }
     if socket.family == Net::Unix {
         let path = unix_path(to)?;
-<<<<<<< HEAD
         access::socket_file(call.world, command, Purpose::Send, &path)?;
-=======
-        access::socket_file(call.world, call.command.name, Purpose::Send, &path)?;
->>>>>>> main
         let to = Some(Endpoint::Unix(path.to_vec()));
         return begin(call, Sending { command, socket, data, to });
     }

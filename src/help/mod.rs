@@ -1,17 +1,75 @@
-//! Help, made from the tables of commands, functions and errors. Pure: tables to text.
+//! Help, made from the tables of commands, functions and errors, and the topics of the language.
+//! Pure: tables to text.
 //!
 //! May use: `spec`, `commands`, `functions`, `catalogue`. Must not use: `ui`.
 
+mod errors;
+mod layout;
+mod overview;
+mod page;
 pub mod reference;
+mod topics;
 
 use crate::catalogue::Language;
+use crate::commands::COMMANDS;
+use crate::commands::errno::{self, ERRNOS, SCRIPT_ERRORS};
+use crate::functions::FUNCTIONS;
+use crate::spec::Text;
 
-/// The help of a topic; the overview where it is empty.
+/// The help of a topic; the overview where it is empty. Every line ends, the last one too.
 ///
 /// # Errors
 /// There is no such topic: the nearest ones.
-pub fn topic(_topic: &str, _language: Language, _width: usize) -> Result<String, Vec<String>> {
-    Ok(String::new())
+pub fn topic(topic: &str, language: Language, width: usize) -> Result<String, Vec<String>> {
+    let wanted = topic.split_whitespace().collect::<Vec<_>>().join(" ");
+    if wanted.is_empty() {
+        return Ok(overview::overview(language, width));
+    }
+    let mut pages = pages(&wanted, language, width);
+    if pages.is_empty() {
+        pages = pages_of_start(&wanted, language, width);
+    }
+    if pages.is_empty() {
+        return Err(nearest(&wanted, names()).into_iter().map(str::to_owned).collect());
+    }
+    Ok(pages.join("\n"))
+}
+
+/// What is known of a whole name: a command and a function may share it.
+fn pages(name: &str, language: Language, width: usize) -> Vec<String> {
+    let commands = COMMANDS.iter().filter(|command| command.name == name);
+    let functions = FUNCTIONS.iter().filter(|function| function.name == name.trim_end_matches("()"));
+    let mut pages: Vec<_> = commands.map(|command| page::command(command, language, width)).collect();
+    pages.extend(functions.map(|function| page::function(function, language, width)));
+    if name == "errors" {
+        pages.push(errors::list(language, width));
+    } else if let Some(found) = topics::find(name) {
+        pages.push(page::topic(found, language, width));
+    }
+    if pages.is_empty()
+        && let Some(page) = errors::one(name, language, width)
+    {
+        pages.push(page);
+    }
+    pages
+}
+
+/// All commands that begin with a word: `help tcp`.
+fn pages_of_start(word: &str, language: Language, width: usize) -> Vec<String> {
+    let fitting: Vec<_> = COMMANDS
+        .iter()
+        .copied()
+        .filter(|command| command.name.strip_prefix(word).is_some_and(|rest| rest.starts_with(' ')))
+        .collect();
+    if fitting.is_empty() { Vec::new() } else { vec![overview::commands(&fitting, language, width)] }
+}
+
+/// Every name that help is known for.
+fn names() -> impl Iterator<Item = &'static str> {
+    let commands = COMMANDS.iter().map(|command| command.name);
+    let functions = FUNCTIONS.iter().map(|function| function.name);
+    let errors = ERRNOS.iter().map(|entry| entry.name).chain(SCRIPT_ERRORS.iter().map(|(name, _)| *name));
+    commands.chain(functions).chain(topics::names()).chain(errors).chain(["errors"])
 }
 
 /// The names most like a word, the nearest first; none where none is near.
@@ -22,5 +80,61 @@ pub fn nearest<'a>(word: &str, names: impl Iterator<Item = &'a str>) -> Vec<&'a 
     let mut near: Vec<_> = names.map(|name| (distance(name), name)).filter(|(far, _)| *far <= most).collect();
     near.sort_unstable();
     near.dedup();
+    let best = near.first().map_or(0, |(far, _)| *far);
+    near.retain(|(far, _)| *far <= best + 1);
     near.into_iter().map(|(_, name)| name).take(3).collect()
+}
+
+/// A text in a language.
+fn pick(text: Text, language: Language) -> &'static str {
+    match language {
+        Language::English => text.en,
+        Language::Chinese => text.zh,
+    }
+}
+
+/// Whether a name is an error's: for the test of the tables.
+pub fn is_error(name: &str) -> bool {
+    errno::explain(name).is_some()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_name_has_help_in_both_languages() {
+        for language in [Language::English, Language::Chinese] {
+            for name in names() {
+                let text = topic(name, language, 80).unwrap_or_default();
+                assert!(text.ends_with('\n') && text.len() > 20, "{name}: {text:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn help_fits_the_width() {
+        use unicode_width::UnicodeWidthStr;
+        for language in [Language::English, Language::Chinese] {
+            for name in names().chain([""]) {
+                let text = topic(name, language, 80).unwrap_or_default();
+                // Examples are shown as they are written.
+                for line in text.lines().filter(|line| !line.starts_with("    ")) {
+                    assert!(line.width() <= 80, "{name}: {line:?}");
+                    assert!(!line.ends_with(' '), "{name}: {line:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_typing_mistake_finds_what_was_meant() {
+        assert_eq!(topic("ECONREFUSED", Language::English, 80), Err(vec!["ECONNREFUSED".to_owned()]));
+        assert!(topic("zzzzzzzz", Language::English, 80).is_err_and(|near| near.is_empty()));
+    }
+
+    #[test]
+    fn an_errors_name_is_known_in_small_letters() {
+        assert!(topic("econnreset", Language::English, 80).is_ok_and(|text| text.starts_with("ECONNRESET")));
+    }
 }

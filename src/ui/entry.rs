@@ -146,7 +146,7 @@ fn act(flags: &RunFlags, action: Action, printer: &Rc<Printer>) -> Result<i32, W
                 }
             }
         }
-        Action::Reference => Ok(show(help::reference::text())),
+        Action::Reference => Ok(show(help::reference::text_in(language))),
         Action::Test(_) | Action::Fmt(_) | Action::Completions(_) | Action::Man(_) | Action::Tutorial(_) => {
             Ok(WRONG_USE)
         }

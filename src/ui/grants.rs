@@ -2,14 +2,15 @@
 //! find missing.
 
 use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use crate::diagnostic::{Diagnostic, Message};
+use crate::diagnostic::{Diagnostic, Label, Message};
 use crate::message;
 use crate::net::{Endpoint, Family, Network, Style};
-use crate::rights::{Purpose, Rights};
+use crate::rights::{Requirement as Asked, Rights};
 use crate::session::Requirement;
 use crate::syntax::source::Span;
+use crate::ui::report;
 
 /// CAP_NET_BIND_SERVICE, CAP_NET_RAW: their bits in CapEff (capabilities(7)).
 const BIND_SERVICE: u32 = 10;
@@ -49,79 +50,41 @@ impl Grants {
         }
         Ok(rights)
     }
-
-    /// With all that the requirements ask for: what a script that is built into the program gets.
-    #[must_use]
-    pub fn with(&self, requirements: &[Requirement]) -> Self {
-        let mut grants = self.clone();
-        for requirement in requirements {
-            match requirement {
-                Requirement::Net(address, _) => grants.net.push(address.clone()),
-                Requirement::Read(folder, _) => grants.read.push(folder.into()),
-                Requirement::Write(folder, _) => grants.write.push(folder.into()),
-                _ => {}
-            }
-        }
-        grants
-    }
-
-    /// The flag that would grant a right which is not granted; `None` where nothing is missing.
-    fn missing(&self, requirement: &Requirement, rights: &Rights) -> Option<(String, Span)> {
-        match requirement {
-            Requirement::Net(address, span) => {
-                let named = self.all_net || self.net.contains(address);
-                let granted = match address.parse::<SocketAddr>() {
-                    Ok(address) => rights.check_endpoint(Purpose::Listen, address, None).is_ok(),
-                    Err(_) => address.starts_with("localhost:"),
-                };
-                (!named && !granted).then(|| (format!("--allow-net={address}"), *span))
-            }
-            Requirement::Read(folder, span) => {
-                let known = self.read.iter().chain(&self.write);
-                (!within(folder, known)).then(|| (format!("--allow-read={folder}"), *span))
-            }
-            Requirement::Write(folder, span) => {
-                (!within(folder, self.write.iter())).then(|| (format!("--allow-write={folder}"), *span))
-            }
-            _ => None,
-        }
-    }
 }
 
-/// Whether a folder is under the current directory or one of the others, symbolic links followed.
-fn within<'a>(folder: &str, granted: impl Iterator<Item = &'a PathBuf>) -> bool {
-    let Some(folder) = resolved(Path::new(folder)) else { return false };
-    let mut granted = granted.map(PathBuf::as_path).chain([Path::new(".")]);
-    granted.any(|path| path.canonicalize().is_ok_and(|path| folder.starts_with(path)))
+/// What of the requirements is a right, in the terms of `rights`, with its place.
+pub fn rights_asked(requirements: &[Requirement], network: &dyn Network) -> Vec<(Asked, Span)> {
+    let asked = |requirement: &Requirement| match requirement {
+        Requirement::Net(address, span) => Some((net(address, network), *span)),
+        Requirement::Read(folder, span) => Some((Asked::Read(folder.into()), *span)),
+        Requirement::Write(folder, span) => Some((Asked::Write(folder.into()), *span)),
+        _ => None,
+    };
+    requirements.iter().filter_map(asked).collect()
 }
 
-/// The path that a folder has, or would have once it is made.
-fn resolved(folder: &Path) -> Option<PathBuf> {
-    if let Ok(path) = folder.canonicalize() {
-        return Some(path);
-    }
-    let name = folder.file_name()?;
-    let parent = folder.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    Some(parent.canonicalize().ok()?.join(name))
+/// `HOST:PORT` with what the host stands for.
+fn net(address: &str, network: &dyn Network) -> Asked {
+    let (host, port) = address.rsplit_once(':').unwrap_or((address, "0"));
+    let host = host.trim_start_matches('[').trim_end_matches(']');
+    let addresses = match host.parse() {
+        Ok(ip) => vec![ip],
+        // A name that does not resolve is granted by its own name only.
+        Err(_) => futures_lite::future::block_on(network.resolve(host)).unwrap_or_default(),
+    };
+    Asked::Net { host: host.to_owned(), port: port.parse().unwrap_or(0), addresses }
 }
 
 /// One error for all rights that are asked for and not granted, with the flags that grant them.
-pub fn denied(grants: &Grants, rights: &Rights, requirements: &[Requirement]) -> Option<Diagnostic> {
-    let missing: Vec<_> = requirements.iter().filter_map(|each| grants.missing(each, rights)).collect();
-    let (_, first) = missing.first()?;
-    let mut flags: Vec<&str> = Vec::new();
-    for (flag, _) in &missing {
-        if !flags.contains(&flag.as_str()) {
-            flags.push(flag);
-        }
+pub fn denied(rights: &Rights, asked: &[(Asked, Span)]) -> Option<Diagnostic> {
+    let all: Vec<_> = asked.iter().map(|(asked, _)| asked.clone()).collect();
+    let fault = rights.check_required(&all).err()?;
+    let is_missing = |asked: &Asked| rights.check_required(std::slice::from_ref(asked)).is_err();
+    let mut labels: Vec<Label> = Vec::new();
+    for (asked, span) in asked.iter().filter(|(asked, _)| is_missing(asked)) {
+        labels.push(Label { span: *span, message: Some(message!("rights-flag", flag = asked.flag())) });
     }
-    let flags = flags.join(" ");
-    let error = Diagnostic::error(*first, message!("rights-missing", count = missing.len()));
-    let error = missing.iter().fold(error, |error, (flag, span)| match span == first {
-        true => error.label(message!("rights-flag", flag = flag)),
-        false => error.also(*span, message!("rights-flag", flag = flag)),
-    });
-    Some(error.help(message!("rights-grant", flags = flags)))
+    Some(Diagnostic { labels, ..report::from_fault(&fault) })
 }
 
 /// Why this machine cannot play a script, if so.

@@ -7,6 +7,7 @@ use crate::eval::event::Sink;
 use crate::eval::fault::{Class, Fault};
 use crate::eval::taskset;
 use crate::message;
+use crate::net::os::KernelNetwork;
 use crate::rights::Rights;
 use crate::session::{Failure, Options, Session};
 use crate::syntax::source::Source;
@@ -20,7 +21,7 @@ pub fn run(options: &Options, input: Option<Lines>, printer: &Rc<Printer>) -> i3
     // What a person types at the prompt is allowed.
     let is_terminal = rustix::stdio::stdin().is_terminal();
     let rights = if is_terminal { Rights::everything() } else { Rights::standard() };
-    let world = run::world(None, rights, input, printer);
+    let world = run::world(Rc::new(KernelNetwork::new()), None, rights, input, printer);
     let session = Session::new(world, &options);
     taskset::block_on(Prompt::new(printer).serve(session))
 }

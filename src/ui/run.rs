@@ -5,14 +5,15 @@ use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::time::Duration;
 
-use crate::diagnostic::{Diagnostic, Message};
+use crate::diagnostic::Message;
 use crate::eval::fault::Class;
 use crate::eval::world::World;
 use crate::message;
+use crate::net::Network;
 use crate::net::os::KernelNetwork;
 use crate::rights::Rights;
 use crate::session::{self, Options, Prepared};
-use crate::syntax::source::{Source, Span};
+use crate::syntax::source::Source;
 use crate::ui::grants::{self, Grants};
 use crate::ui::input::{self, Lines};
 use crate::ui::printer::Printer;
@@ -88,8 +89,13 @@ pub fn decode(name: &str, bytes: Vec<u8>) -> Result<Rc<Source>, Message> {
 
 /// Parses and checks; says what is wrong. The status.
 pub fn check(scripts: &[Script], options: &Options, printer: &Printer) -> i32 {
-    let all = scripts.iter().map(|script| prepare(script, options, printer).is_some());
-    if all.fold(true, |all, good| all & good) { 0 } else { WRONG_SCRIPT }
+    let mut status = 0;
+    for script in scripts {
+        let (Ok(said) | Err(said)) =
+            session::check(&script.source, options).inspect_err(|_| status = WRONG_SCRIPT);
+        printer.report(&said);
+    }
+    status
 }
 
 fn prepare(script: &Script, options: &Options, printer: &Printer) -> Option<Prepared> {
@@ -128,19 +134,24 @@ pub fn play(scripts: Vec<Script>, plan: &Plan, printer: &Rc<Printer>) -> i32 {
 }
 
 fn play_one(script: &Script, prepared: Prepared, plan: &Plan, printer: &Rc<Printer>) -> i32 {
-    let grants = if script.is_ours { plan.grants.with(&prepared.requirements) } else { plan.grants.clone() };
-    let rights = match grants.rights() {
+    let network: Rc<dyn Network> = Rc::new(KernelNetwork::new());
+    let asked = grants::rights_asked(&prepared.requirements, network.as_ref());
+    let mut rights = match plan.grants.rights() {
         Ok(rights) => rights,
-        Err(message) => {
-            printer.error(message, Vec::new());
-            return WRONG_USE;
-        }
+        Err(message) => return wrong_use(printer, message, Vec::new()),
     };
-    if let Some(denied) = grants::denied(&grants, &rights, &prepared.requirements) {
+    if script.is_ours {
+        let all: Vec<_> = asked.iter().map(|(asked, _)| asked.clone()).collect();
+        rights = rights.granting(&all);
+    }
+    if !asked.is_empty() {
+        futures_lite::future::block_on(rights.resolve_grants(network.as_ref()));
+    }
+    if let Some(denied) = grants::denied(&rights, &asked) {
         printer.report(&[denied.within(&script.source)]);
         return ERROR;
     }
-    let world = world(script.path.as_deref(), rights, plan.input.clone(), printer);
+    let world = world(network, script.path.as_deref(), rights, plan.input.clone(), printer);
     if let Some(reason) = grants::skipped(&prepared.requirements, world.network.as_ref()) {
         let reason = crate::catalogue::text(printer.language(), &reason);
         printer.note(&message!("skipped", name = script.source.name, reason = reason));
@@ -160,11 +171,17 @@ fn play_one(script: &Script, prepared: Prepared, plan: &Plan, printer: &Rc<Print
 }
 
 /// What a run has around it.
-pub fn world(path: Option<&Path>, rights: Rights, input: Option<Lines>, printer: &Rc<Printer>) -> Rc<World> {
+pub fn world(
+    network: Rc<dyn Network>,
+    path: Option<&Path>,
+    rights: Rights,
+    input: Option<Lines>,
+    printer: &Rc<Printer>,
+) -> Rc<World> {
     let whole = path.and_then(|path| path.canonicalize().ok());
     let folder = whole.as_deref().and_then(Path::parent).map(Path::to_owned);
     Rc::new(World {
-        network: Rc::new(KernelNetwork::new()),
+        network,
         sink: Rc::clone(printer) as Rc<dyn crate::eval::event::Sink>,
         input: Rc::new(input::Source::new(input, printer)),
         rights: Rc::new(rights),
@@ -185,7 +202,6 @@ pub fn world(path: Option<&Path>, rights: Rights, input: Option<Lines>, printer:
 
 /// An error about the command line: the status for it.
 pub fn wrong_use(printer: &Printer, message: Message, help: Vec<Message>) -> i32 {
-    let error = Diagnostic::error(Span::default(), message);
-    printer.error(error.message, help);
+    printer.error(message, help);
     WRONG_USE
 }

@@ -26,12 +26,7 @@ demo-copied = { $count ->
 } written to { $folder }
 interrupted = interrupted
 limit-input-line = the line is longer than { $limit } MiB
-rights-missing = { $count ->
-    [one] the script asks for a right that was not granted
-   *[other] the script asks for { $count } rights that were not granted
-}
 rights-flag = { $flag }
-rights-grant = grant it by running with: { $flags }
 skipped = skipped { $name }: { $reason }
 skip-capture = capturing packets needs a privilege (CAP_NET_RAW) that this process does not have
 skip-privilege = it needs a privilege (CAP_NET_BIND_SERVICE) that this process does not have
