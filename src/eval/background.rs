@@ -238,6 +238,7 @@ impl Server {
         let name = name.filter(|name| !name.is_empty()).map_or("conn", |name| name);
         *connection.name.borrow_mut() = format!("{name}#{}", connection.id).into();
         connection.named.set(true);
+        connection.accepted.set(true);
         let fiber = Fiber::new(Rc::clone(&self.program), self.body, values, vec![Rc::clone(&connection)]);
         let task = enlist(&self.world, "serve")?;
         let running = Running::new(&self.world, fiber);
