@@ -247,9 +247,13 @@ fn raise<'a>(input: Tokens<'a>, levels: usize) -> Result<(), Err<Fault<'a>>> {
     if peak.get() <= DEPTH_LIMIT {
         return Ok(());
     }
-    let error = Diagnostic::error(input.first().span, message!("syntax-too-deep", limit = DEPTH_LIMIT))
-        .help(message!("syntax-too-deep-help"));
-    Err(failure(input, error))
+    Err(too_deep(input))
+}
+
+#[cold]
+fn too_deep(input: Tokens<'_>) -> Err<Fault<'_>> {
+    let error = Diagnostic::error(input.first().span, message!("syntax-too-deep", limit = DEPTH_LIMIT));
+    failure(input, error.help(message!("syntax-too-deep-help")))
 }
 
 /// A definite error.

@@ -1,10 +1,11 @@
 //! Phrases: terms and operators side by side, in the order in which they stand.
 
 use super::term::term;
-use super::{Expected, Fault, Parsed, failure, raise, suggest, unexpected, unexpected_diagnostic};
+use super::{Expected, Fault, Parsed, failure, raise, suggest, too_deep, unexpected, unexpected_diagnostic};
 use crate::diagnostic::Diagnostic;
 use crate::message;
 use crate::syntax::ast::{Item, Operator, Phrase, Term, TermKind};
+use crate::syntax::lexer::DEPTH_LIMIT;
 use crate::syntax::token::{TokenKind, Tokens};
 
 /// The word before which a phrase ends, where one does.
@@ -46,6 +47,9 @@ pub(super) fn phrase(input: Tokens<'_>, stop: Stop, expected: Expected) -> Parse
                     items.push(Item::Term(term));
                     (input, wants_term) = (input.skip().skip(), false);
                     continue;
+                }
+                if prefixes > DEPTH_LIMIT {
+                    return Err(too_deep(input));
                 }
                 let leans = operator == Operator::Subtract && first.spaced && !input.second().spaced;
                 items.push(Item::Operator { operator, span: first.span, leans });
