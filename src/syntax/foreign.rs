@@ -113,12 +113,17 @@ impl Lexer<'_> {
 
     /// `“text”`: one report for the whole.
     fn smart_quotes(&mut self) {
-        let line = self.rest().lines().next().unwrap_or_default();
-        let mut chars = line.char_indices().skip(1);
-        let end = chars.find(|&(_, c)| is_smart_quote(c) || c == '"');
-        let width = end.map_or(line.len(), |(index, c)| index + c.len_utf8());
-        let found: String = line.chars().take(1).collect();
-        let inner = line.get(found.len()..end.map_or(line.len(), |(index, _)| index)).unwrap_or_default();
+        let rest = self.rest();
+        let opening = rest.chars().next().map_or(0, char::len_utf8);
+        let mut chars = rest.char_indices().skip(1);
+        let (end, closing) = match chars.find(|&(_, c)| is_smart_quote(c) || matches!(c, '"' | '\n')) {
+            Some((index, '\n')) => (index, 0),
+            Some((index, c)) => (index, c.len_utf8()),
+            None => (rest.len(), 0),
+        };
+        let width = end + closing;
+        let found = rest.get(..opening).unwrap_or_default().to_owned();
+        let inner = rest.get(opening..end).unwrap_or_default().to_owned();
         let span = Span::new(self.at, self.at + width);
         let mut error = Diagnostic::error(span, message!("syntax-smart-quotes", found = found));
         if inner.chars().count() <= 60 {
