@@ -139,7 +139,7 @@ impl<'a> Pass<'a> {
             Some(kind) => {
                 let report = Diagnostic::error(
                     name.span,
-                    message!("no-fields", kind = kind.name(), field = name.text),
+                    message!("kind-without-fields", kind = kind.name(), field = name.text),
                 );
                 self.report(report);
                 return None;
@@ -151,11 +151,11 @@ impl<'a> Pass<'a> {
             let kind = base.kinds.only().map_or("value", Kind::name);
             let all: Vec<_> = fields.iter().map(|(own, _)| *own).collect();
             let mut report =
-                Diagnostic::error(name.span, message!("unknown-field", kind = kind, field = name.text));
+                Diagnostic::error(name.span, message!("kind-without-field", kind = kind, field = name.text));
             if let Some(near) = nearest(&name.text, all.iter().copied()) {
                 report = report.label(message!("did-you-mean", word = near));
             }
-            self.report(report.note(message!("fields-are", fields = all.join(", "))));
+            self.report(report.note(message!("known-fields", fields = all.join(", "))));
             return None;
         }
         let kinds = known.map_or(kinds, |(_, kinds)| *kinds);
