@@ -86,6 +86,7 @@ fn vocabulary(abbreviations: bool) -> Vocabulary {
         function: functions::find,
         commands: COMMANDS,
         functions: FUNCTIONS,
+        errors: commands::errno::names,
         abbreviations,
     }
 }

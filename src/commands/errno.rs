@@ -188,6 +188,12 @@ pub fn by_name(name: &str) -> Option<&'static Entry> {
     ERRNOS.iter().find(|entry| entry.name.eq_ignore_ascii_case(name))
 }
 
+/// The names of all errors, for `expect error`.
+pub fn names() -> Vec<&'static str> {
+    let own = SCRIPT_ERRORS.iter().map(|(name, _)| *name);
+    ERRNOS.iter().map(|entry| entry.name).chain(own).chain([UNKNOWN.name]).collect()
+}
+
 /// A failed system call as a fault: `operation` is the command, `subject` the address or socket.
 pub fn fault(operation: &str, subject: &str, errno: Errno) -> Box<Fault> {
     let entry = entry(errno).unwrap_or(&UNKNOWN);

@@ -71,9 +71,10 @@ impl Call<'_> {
     /// It is missing.
     pub fn required(&mut self, name: &str) -> Outcome<Value> {
         let command = self.command.name;
-        self.operands
-            .next()
-            .ok_or_else(|| Fault::value(message!("missing-operand", command = command, operand = name)))
+        self.operands.next().ok_or_else(|| {
+            Fault::value(message!("missing-operand", command = command, operand = name))
+                .help(message!("help-usage", usage = crate::spec::usage(self.command)))
+        })
     }
 
     /// The next operand as bytes. Addresses count as their text.
