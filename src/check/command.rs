@@ -275,6 +275,12 @@ impl<'a> Pass<'a> {
         let words = command.options.iter().map(|option| option.word);
         if let Some(near) = nearest(&found, words) {
             report = report.label(message!("did-you-mean", word = near));
+        } else if let [Expr { kind: ExprKind::Constant(Value::Address(address)), span, .. }, ..] = operands
+            && address.port().is_none()
+            && found.bytes().all(|byte| byte.is_ascii_digit())
+        {
+            let example = format!("{}:{found}", self.source.slice(*span));
+            report = report.help(message!("help-port-behind", example = example));
         } else if command.leading_socket() && operands.len() == most + 1 {
             report = report.help(message!("help-first-is-socket", command = command.name));
         }

@@ -197,7 +197,7 @@ impl<'a> Pass<'a> {
                 let wanted = signature.parameters;
                 let report = Diagnostic::error(
                     span,
-                    message!("wrong-arity", name = name.text, wanted = wanted, found = count),
+                    message!("wrong-arity", name = name.text, arity = wanted, count = count),
                 );
                 self.report(report.also(signature.name.span, message!("defined-here")));
                 return None;
@@ -239,7 +239,7 @@ impl<'a> Pass<'a> {
             let found = arguments.len();
             let report = Diagnostic::error(
                 span,
-                message!("wrong-arity", name = function.name, wanted = wanted, found = found),
+                message!("wrong-arity", name = function.name, arity = wanted, count = found),
             );
             self.report(report.help(message!("help-usage", usage = usage)));
             return None;

@@ -124,7 +124,7 @@ pub static ERRNOS: &[Entry] = table! {
     INPROGRESS "EINPROGRESS";
     SHUTDOWN "ESHUTDOWN";
     AGAIN "EAGAIN" [UnixConnect "unix", Connect "connect"];
-    INVAL "EINVAL" [Bind "bind", UnixBind "bind", Listen "listen", Accept "accept", Connect "connect", Option "option"];
+    INVAL "EINVAL" [Bind "bind", UnixBind "bind", Listen "listen", Accept "accept", Connect "connect", Data "data", Option "option"];
     NOBUFS "ENOBUFS";
     NOTSOCK "ENOTSOCK";
     OPNOTSUPP "EOPNOTSUPP";

@@ -351,7 +351,9 @@ impl Fiber {
         program: &Program,
     ) -> Outcome<usize> {
         if self.frames.len() >= MOST_CALLS {
-            return Err(Fault::limit(message!("limit-calls", limit = MOST_CALLS)));
+            return Err(
+                Fault::limit(message!("limit-calls", limit = MOST_CALLS)).help(message!("limit-calls-help"))
+            );
         }
         let body = u32::try_from(site.body).ok();
         let own = self.registers.len();

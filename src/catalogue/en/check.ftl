@@ -63,9 +63,13 @@ unknown-name = nothing is called `{ $name }` here
 unknown-word = `{ $command }` does not know the word `{ $word }`
 unlike-kinds = `{ $operator }` cannot join { $left } and { $right }
 words-are = it knows: { $words }
-wrong-arity = `{ $name }` takes { $wanted ->
-    [0] no arguments
-    [1] one argument
+wrong-arity = `{ $name }` takes { $arity ->
+    [one] one argument
+   *[other] { $arity } arguments
+}, and { $count ->
+    [one] one is
+   *[other] { $count } are
+} given here
    *[other] { $wanted } arguments
 }, and { $found ->
     [0] none is
@@ -86,3 +90,4 @@ statement-form = `{ $word }` is written `{ $form }`
 function-without-parentheses = `{ $name }` is a function: its arguments stand in parentheses
 command-called = `{ $name }` is a command, not a function: its operands follow it with spaces between
 help-name-of-task = `{ $name }` lives in the block of a task only; hand it out with `return`, and take it with `x = wait task`
+unknown-field = a { $kind } has no field `{ $field }` here

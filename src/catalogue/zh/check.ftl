@@ -63,7 +63,7 @@ unknown-name = 这里没有叫 `{ $name }` 的东西
 unknown-word = `{ $command }` 不认识 `{ $word }` 这个词
 unlike-kinds = `{ $operator }` 不能连接 { $left } 和 { $right }
 words-are = 它认识：{ $words }
-wrong-arity = `{ $name }` 要 { $wanted } 个参数，这里给了 { $found } 个
+wrong-arity = `{ $name }` 要 { $arity } 个参数，这里给了 { $count } 个
 unknown-error = 没有叫 `{ $name }` 的错误
 help-error-names = `wirelab help errors` 列出所有错误的名字
 help-any-error = `expect error {"{"} … {"}"}` 不写名字就接受任何错误
@@ -78,3 +78,4 @@ statement-form = `{ $word }` 的写法是 `{ $form }`
 function-without-parentheses = `{ $name }` 是函数：参数要写在括号里
 command-called = `{ $name }` 是命令，不是函数：操作数写在后面，用空格隔开
 help-name-of-task = `{ $name }` 只存在于任务的语句块里；用 `return` 交出来，再用 `x = wait task` 取得
+unknown-field = 这里的 { $kind } 没有字段 `{ $field }`
