@@ -91,3 +91,4 @@ function-without-parentheses = `{ $name }` is a function: its arguments stand in
 command-called = `{ $name }` is a command, not a function: its operands follow it with spaces between
 help-name-of-task = `{ $name }` lives in the block of a task only; hand it out with `return`, and take it with `x = wait task`
 unknown-field = a { $kind } has no field `{ $field }` here
+unlike-kinds-compared = `{ $operator }` cannot compare { $left } with { $right }
