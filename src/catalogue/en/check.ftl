@@ -70,12 +70,6 @@ wrong-arity = `{ $name }` takes { $arity ->
     [one] one is
    *[other] { $count } are
 } given here
-   *[other] { $wanted } arguments
-}, and { $found ->
-    [0] none is
-    [1] one is
-   *[other] { $found } are
-} given here
 unknown-error = there is no error called `{ $name }`
 help-error-names = `wirelab help errors` lists the names of all errors
 help-any-error = `expect error {"{"} … {"}"}` without a name accepts any error
