@@ -103,7 +103,8 @@ impl<'a> Pass<'a> {
         cursor: &mut Cursor<'a>,
         setting: Setting,
     ) -> Option<Expr> {
-        let mut takes_text = matches!(accept, Some(Accept::Word(_) | Accept::Bare | Accept::Address));
+        let mut takes_text =
+            matches!(accept, Some(Accept::Word(_) | Accept::Bare | Accept::Port | Accept::Address));
         if matches!(accept, Some(Accept::Socket(_)))
             && let Some((word, _)) = cursor.word()
         {
@@ -252,6 +253,7 @@ impl<'a> Pass<'a> {
             Accept::Address => ADDRESS,
             Accept::Word(words) => return self.accepts_word(command, words, value),
             Accept::Bare => return,
+            Accept::Port => return self.accepts_port(value),
         };
         if !value.kinds.meets(wanted) {
             let (wanted, found) = (wanted.names(), value.kinds.names());
@@ -271,6 +273,14 @@ impl<'a> Pass<'a> {
         {
             // A bare word that is no address: what was meant may be a name with a slip in it.
             self.unknown_name(text, value.span);
+        }
+    }
+
+    fn accepts_port(&mut self, value: &Expr) {
+        if let ExprKind::Constant(Value::Int(port)) = value.kind
+            && u16::try_from(port).is_err()
+        {
+            self.report(Diagnostic::error(value.span, message!("port-out-of-range", port = port)));
         }
     }
 
