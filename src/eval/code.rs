@@ -277,6 +277,8 @@ pub struct Expectation {
     pub condition: Box<str>,
     /// Both sides, where it is a comparison, with the operator.
     pub sides: Option<(Operand, Operator, Operand)>,
+    /// How long it had, as it was written.
+    pub within: Option<Box<str>>,
     /// The message that was given.
     pub message: Option<Operand>,
 }

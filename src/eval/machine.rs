@@ -358,7 +358,9 @@ impl Fiber {
         program: &Program,
     ) -> Outcome<usize> {
         if self.frames.len() >= MOST_CALLS {
-            return Err(Fault::limit(message!("limit-calls", limit = MOST_CALLS)));
+            return Err(
+                Fault::limit(message!("limit-calls", limit = MOST_CALLS)).help(message!("limit-calls-help"))
+            );
         }
         let body = Some(site.body);
         let own = registers.len();
