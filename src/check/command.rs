@@ -296,7 +296,6 @@ impl<'a> Pass<'a> {
             Accept::Word(words) => return self.accepts_word(command, words, value),
             Accept::Port => return self.accepts_port(value),
             Accept::Bare => return,
-            Accept::Port => return self.accepts_port(value),
         };
         if !value.kinds.meets(wanted) {
             let wanted_kinds = wanted;
@@ -343,14 +342,6 @@ impl<'a> Pass<'a> {
             && u16::try_from(*number).is_err()
         {
             self.report(Diagnostic::error(value.span, message!("port-out-of-range", port = number)));
-        }
-    }
-
-    fn accepts_port(&mut self, value: &Expr) {
-        if let ExprKind::Constant(Value::Int(port)) = value.kind
-            && u16::try_from(port).is_err()
-        {
-            self.report(Diagnostic::error(value.span, message!("port-out-of-range", port = port)));
         }
     }
 
