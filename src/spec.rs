@@ -80,7 +80,7 @@ pub enum Accept {
     /// Any bare word, literal or expression: a word that is no variable is its own text
     /// (`resolve localhost`, `port http`, `help send`)
     Bare,
-    /// The same, and a number is a port
+    /// As `Bare`; a number written there must be a port's
     Port,
 }
 

@@ -268,7 +268,7 @@ pub struct Site {
     /// The function of the language.
     pub function: Option<&'static Function>,
     /// The body of a function of the script, a `spawn`, a `serve`.
-    pub body: usize,
+    pub body: u32,
 }
 
 /// What an `expect` says when it fails.
