@@ -6,7 +6,7 @@ use super::suggest::nearest;
 use super::tree::{CommandCall, Expr, ExprKind};
 use crate::diagnostic::Diagnostic;
 use crate::eval::value::kind::Kinds;
-use crate::eval::value::{Kind, Value};
+use crate::eval::value::{Address, Kind, Value};
 use crate::message;
 use crate::spec::{self, Accept, Command, Opt, Presence};
 use crate::syntax::ast::{Item, Operator, Term, TermKind};
@@ -266,10 +266,16 @@ impl<'a> Pass<'a> {
             );
             let report = Diagnostic::error(value.span, message);
             self.report(self.with_usage(report, command));
+        } else if let (Accept::Address, ExprKind::Constant(Value::Address(address))) = (accept, &value.kind)
+            && let Address::Ip(ip) = **address
+            && command.operands.iter().any(|operand| operand.name == name)
+        {
+            // Only as an option's value it may lack one: `from 127.0.0.1`.
+            self.report(Diagnostic::error(value.span, message!("address-without-port", address = ip)));
         } else if let (Accept::Address, ExprKind::Constant(Value::Bytes(text))) = (accept, &value.kind)
             && let Some(text) = text.as_str()
             && self.source.slice(value.span) == text
-            && crate::eval::value::Address::parse(text).is_err()
+            && Address::parse(text).is_err()
         {
             // A bare word that is no address: what was meant may be a name with a slip in it.
             self.unknown_name(text, value.span);
