@@ -11,7 +11,6 @@ timeout-without-unit = `--timeout { $number }` lacks a unit
 timeout-zero = with a time limit of zero nothing could run
 timeout-unreadable = `{ $text }` is not a time
 duration-form = a time has a number and a unit: 250ms, 1.5s, 2m, or "1m 30s"
-not-utf8 = { $place }: the byte 0x{ $byte } is not UTF-8 text
 did-you-mean-action = did you mean `wirelab { $near }`?
 did-you-mean-demo = did you mean `wirelab demo { $name }`?
 demo-unknown = there is no demo `{ $name }`

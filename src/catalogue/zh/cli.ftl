@@ -11,7 +11,6 @@ timeout-without-unit = `--timeout { $number }` 缺少单位
 timeout-zero = 时间限制为零就什么也运行不了
 timeout-unreadable = `{ $text }` 不是时长
 duration-form = 时长由数和单位组成：250ms、1.5s、2m，或 "1m 30s"
-not-utf8 = { $place }：字节 0x{ $byte } 不是 UTF-8 文本
 did-you-mean-action = 是不是想写 `wirelab { $near }`？
 did-you-mean-demo = 是不是想写 `wirelab demo { $name }`？
 demo-unknown = 没有名为 `{ $name }` 的演示
