@@ -4,6 +4,7 @@ pub mod catalogue;
 pub mod check;
 pub mod commands;
 pub mod diagnostic;
+pub mod errno;
 pub mod escape;
 pub mod eval;
 pub mod files;

@@ -93,7 +93,11 @@ impl Checker {
     ///
     /// # Errors
     /// All that is wrong.
-    pub fn only_check(&mut self, source: &Rc<Source>, block: &Block) -> Result<Vec<Diagnostic>, Vec<Diagnostic>> {
+    pub fn only_check(
+        &mut self,
+        source: &Rc<Source>,
+        block: &Block,
+    ) -> Result<Vec<Diagnostic>, Vec<Diagnostic>> {
         self.pass(source, block, false).map(|(_, warnings)| warnings)
     }
 

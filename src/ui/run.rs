@@ -64,7 +64,7 @@ pub fn read(path: &Path) -> Result<Script, Message> {
 /// Why a file cannot be read, in the words of the table of errnos.
 pub fn unreadable(name: &str, error: &std::io::Error) -> Message {
     let errno = crate::net::Errno::from_io_error(error).unwrap_or(crate::net::Errno::IO);
-    crate::commands::errno::fault("open", name, errno).message
+    crate::errno::failed("open", name, errno).message
 }
 
 /// A text with its name, from bytes; a byte order mark is left out.
