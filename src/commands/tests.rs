@@ -1,3 +1,5 @@
+//! Commands on a network that is played by the test.
+
 #![allow(clippy::unwrap_used)]
 
 use std::collections::BTreeSet;
