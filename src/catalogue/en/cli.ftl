@@ -32,3 +32,4 @@ skip-ipv6 = this machine has no IPv6
 skip-terminal = it needs a terminal
 help-unknown = there is no help on `{ $topic }`
 help-overview-hint = `wirelab help` lists what there is
+not-utf8 = { $place }: the byte 0x{ $byte } is not UTF-8 text

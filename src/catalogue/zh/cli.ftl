@@ -29,3 +29,4 @@ skip-ipv6 = 这台机器没有 IPv6
 skip-terminal = 它需要终端
 help-unknown = 没有关于 `{ $topic }` 的帮助
 help-overview-hint = `wirelab help` 列出所有主题
+not-utf8 = { $place }：字节 0x{ $byte } 不是 UTF-8 文本
