@@ -82,7 +82,7 @@ pub struct Ending {
     /// The exit status
     pub status: i32,
     /// What is still to be told
-    pub faults: Vec<Box<Fault>>,
+    pub faults: Vec<Fault>,
 }
 
 fn vocabulary(abbreviations: bool) -> Vocabulary {
@@ -91,6 +91,7 @@ fn vocabulary(abbreviations: bool) -> Vocabulary {
         function: functions::find,
         commands: COMMANDS,
         functions: FUNCTIONS,
+        errors: crate::errno::names,
         abbreviations,
     }
 }
@@ -180,7 +181,7 @@ pub fn run(prepared: Prepared, world: &Rc<World>, timeout: Option<Duration>) -> 
         let played = play(&prepared, world, &mut tasks, &mut faults);
         let ended = played.or(interrupted()).or(over_time(world, timeout)).await;
         drop(tasks);
-        faults.extend(ended.err());
+        faults.extend(ended.err().map(|fault| *fault));
         finish(world, faults)
     })
 }
@@ -189,7 +190,7 @@ async fn play(
     prepared: &Prepared,
     world: &Rc<World>,
     tasks: &mut TaskSet,
-    faults: &mut Vec<Box<Fault>>,
+    faults: &mut Vec<Fault>,
 ) -> Outcome<()> {
     let mut fiber = Fiber::new(Rc::clone(&prepared.program), None, Vec::new(), Vec::new());
     for (slot, value) in (0..).zip(prepared.given.iter().cloned()) {
@@ -207,7 +208,7 @@ async fn play(
         if !std::mem::replace(&mut fault.told, true) {
             world.emit(Event::Failed(fault.clone()))?;
         }
-        faults.push(fault);
+        faults.push(*fault);
         if !fiber.skip_statement() {
             return Ok(());
         }
@@ -248,14 +249,19 @@ async fn over_time<T>(world: &World, timeout: Option<Duration>) -> Outcome<T> {
 }
 
 /// Closes what is open and says how it went.
-fn finish(world: &World, faults: Vec<Box<Fault>>) -> Ending {
+fn finish(world: &World, faults: Vec<Fault>) -> Ending {
     close_all(world);
     let mut faults = faults;
     let failed = world.failures.take();
-    let unawaited: Vec<Box<Fault>> = failed
+    let unawaited: Vec<Fault> = failed
         .iter()
         .filter(|task| !task.waited.get())
-        .filter_map(|task| task.result.borrow().as_ref().and_then(|outcome| outcome.as_ref().err().cloned()))
+        .filter_map(|task| {
+            task.result
+                .borrow()
+                .as_ref()
+                .and_then(|outcome| outcome.as_ref().err().map(|fault| fault.as_ref().clone()))
+        })
         .collect();
     let status = status(faults.iter().chain(&unawaited));
     faults.retain(|fault| matches!(fault.class, Class::Error | Class::Expect) && !fault.told);
@@ -272,7 +278,7 @@ fn close_all(world: &World) {
 
 /// The exit status of a run with these faults: an interruption or `exit` decides, then a failed
 /// `expect`, then any other.
-fn status<'a>(faults: impl Iterator<Item = &'a Box<Fault>> + Clone) -> i32 {
+fn status<'a>(faults: impl Iterator<Item = &'a Fault> + Clone) -> i32 {
     let decided = faults.clone().find_map(|fault| match fault.class {
         Class::Exit(status) => Some(status),
         Class::Interrupted(number) => Some(128 + number),
@@ -316,7 +322,7 @@ pub fn play_other(world: Rc<World>, path: PathBuf) -> LocalBoxFuture<'static, Ou
 
 /// Reads and prepares the script that another one runs.
 fn other(world: &World, path: &Path) -> Outcome<Prepared> {
-    let shown = path.display();
+    let shown = path.strip_prefix(&world.folder).unwrap_or(path).display().to_string();
     let whole = path.canonicalize().unwrap_or_else(|_| path.to_owned());
     if world.scripts.contains(&whole) {
         return Err(Fault::value(message!("runs-itself", path = shown)));
@@ -328,7 +334,16 @@ fn other(world: &World, path: &Path) -> Outcome<Prepared> {
     // A script may read beside it, whatever else it may.
     let rights = (*world.rights).clone();
     let rights = rights.allow_read(&world.folder).unwrap_or_else(|_| (*world.rights).clone());
-    let data = crate::files::Files::new(&rights).load(path)?;
+    let data = crate::files::Files::new(&rights).load(path).map_err(|mut fault| {
+        for (name, value) in &mut fault.message.arguments {
+            match *name {
+                "what" => *value = format!("run {shown}"),
+                "subject" => value.clone_from(&shown),
+                _ => {}
+            }
+        }
+        fault
+    })?;
     let reported = |reports: Vec<Diagnostic>| {
         let first = reports.into_iter().next();
         let fault = Fault::value(message!("other-script-is-wrong", path = name));
@@ -417,8 +432,7 @@ impl Session {
             // Taken back after an interruption: nobody waits for it any more.
             None => Poll::Pending,
         });
-        let outcome =
-            self.tasks.until(&self.world, polled).or(interruption(self.signals.as_ref())).await;
+        let outcome = self.tasks.until(&self.world, polled).or(interruption(self.signals.as_ref())).await;
         let future = held.borrow_mut().take();
         (outcome, future)
     }

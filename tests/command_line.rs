@@ -1,5 +1,7 @@
 //! The program from outside: its arguments, its streams, its exit status.
 
+#![allow(clippy::unwrap_used, clippy::disallowed_methods)]
+
 use std::fs::File;
 use std::io::{Read, Write};
 use std::process::{Command, Output, Stdio};
@@ -321,7 +323,9 @@ mod terminal {
     const CONTROL_D: ControlCode = ControlCode::EndOfTransmission;
 
     fn prompt() -> expectrl::session::OsSession {
-        let mut session = Session::spawn(super::wirelab(&[])).unwrap();
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_wirelab"));
+        command.env("WIRELAB_LANG", "en").env("NO_COLOR", "1");
+        let mut session = Session::spawn(command).unwrap();
         session.set_expect_timeout(Some(std::time::Duration::from_secs(20)));
         session.expect("wirelab> ").unwrap();
         session
@@ -332,12 +336,12 @@ mod terminal {
         let mut session = prompt();
         session.send_line("l = tcp listen 127.0.0.1:0").unwrap();
         session.expect("wirelab> ").unwrap();
-        // Something that waits, something that computes, a block half typed, an empty line.
-        for line in ["print \"now\"; accept l", "print \"now\"; loop { }", "print \"now\"; if true {", "print \"now\""]
+        // Something that waits, something that computes, a block half typed.
+        for (line, begun) in
+            [("print 6 * 7; accept l", "42"), ("print 6 * 7; loop { }", "42"), ("if true {", "...> ")]
         {
             session.send_line(line).unwrap();
-            session.expect("now").unwrap();
-            session.expect(if line.ends_with('{') { "...> " } else { "\n" }).unwrap();
+            session.expect(begun).unwrap();
             session.send(CONTROL_C).unwrap();
             session.expect("wirelab> ").unwrap();
         }

@@ -4,8 +4,8 @@
 
 use std::rc::Rc;
 
-use unicode_width::UnicodeWidthStr;
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Renderer, Snippet};
+use unicode_width::UnicodeWidthStr;
 
 use crate::catalogue::{self, Language};
 use crate::diagnostic::{Diagnostic, Label, Message, Severity};
@@ -110,8 +110,11 @@ pub fn from_fault(fault: &Fault) -> Diagnostic {
 fn called_from(source: &Source, calls: &[Span]) -> Vec<Message> {
     const SHOWN: usize = 5;
     let say = |span: &Span| message!("report-called-from", place = source.place(span.start));
-    if calls.len() <= 2 * SHOWN {
+    if calls.len() < 2 * SHOWN {
         return calls.iter().map(say).collect();
+    }
+    if calls.iter().all(|call| Some(call) == calls.first()) {
+        return calls.iter().take(1).map(say).chain([message!("report-calls-again")]).collect();
     }
     let (first, rest) = calls.split_at(SHOWN);
     let (hidden, last) = rest.split_at(rest.len() - SHOWN);
