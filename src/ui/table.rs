@@ -12,7 +12,7 @@ pub fn show(value: &Value, width: Option<usize>) -> String {
     match value {
         Value::Record(record) => aligned(record),
         Value::List(list) => match records(list) {
-            Some(rows) => table(&rows, width),
+            Some(rows) => fitting(&rows, width),
             None => plain(value),
         },
         other => plain(other),
@@ -58,7 +58,14 @@ fn heading(field: &str) -> &str {
     }
 }
 
-fn table(rows: &[&Record], width: Option<usize>) -> String {
+/// Two spaces between columns, or one where that makes it fit; only then cells are broken.
+fn fitting(rows: &[&Record], width: Option<usize>) -> String {
+    let fits = |text: &String| width.is_none_or(|width| text.lines().all(|line| line.width() <= width));
+    let natural = [2, 1].into_iter().map(|gap| table(rows, None, gap)).find(fits);
+    natural.unwrap_or_else(|| table(rows, width, 1))
+}
+
+fn table(rows: &[&Record], width: Option<usize>, gap: u16) -> String {
     let mut columns: Vec<&str> = Vec::new();
     for name in rows.iter().flat_map(|row| row.names()) {
         if !columns.contains(&name) {
@@ -83,7 +90,7 @@ fn table(rows: &[&Record], width: Option<usize>) -> String {
     for (index, name) in columns.iter().enumerate() {
         let numbers = rows.iter().all(|row| matches!(row.get(name), Some(Value::Int(_) | Value::Float(_))));
         if let Some(column) = table.column_mut(index) {
-            let left = if index == 0 { 0 } else { 1 };
+            let left = if index == 0 { 0 } else { gap - 1 };
             column.set_padding((left, 1));
             if numbers {
                 column.set_cell_alignment(CellAlignment::Right);
@@ -116,6 +123,21 @@ mod tests {
         assert_eq!(lines.len(), 3, "{text}");
         assert!(lines[1].starts_with("server") && lines[1].ends_with("0"), "{text}");
         assert_eq!(lines[1].width(), lines[2].width(), "{text}");
+    }
+
+    #[test]
+    fn a_table_that_almost_fits_comes_closer_before_it_breaks_an_address() {
+        let row = |name: &str| {
+            let end = || Value::text("127.0.0.1:54098");
+            let fields = [("name", Value::text(name)), ("local", end()), ("peer", end())];
+            Value::from(Record::new(fields))
+        };
+        let list = Value::from(vec![row("client"), row("客户")]);
+        let lines = |width| show(&list, Some(width)).lines().map(str::to_owned).collect::<Vec<_>>();
+        assert!(lines(40)[1].starts_with("client  127.0.0.1:54098  127"), "{:?}", lines(40));
+        assert!(lines(38)[1].starts_with("client 127.0.0.1:54098 127"), "{:?}", lines(38));
+        assert_eq!(lines(38)[2].width(), 38);
+        assert!(lines(36).len() > 3, "{:?}", lines(36));
     }
 
     #[test]
