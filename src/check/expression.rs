@@ -382,7 +382,12 @@ impl<'a> Pass<'a> {
         let compares = super::phrase::is_comparison(operator);
         let operator_text = operator.text();
         let message = if compares {
-            message!("unlike-kinds-compared", operator = operator_text, left = left_kinds, right = right_kinds)
+            message!(
+                "unlike-kinds-compared",
+                operator = operator_text,
+                left = left_kinds,
+                right = right_kinds
+            )
         } else {
             message!("unlike-kinds", operator = operator_text, left = left_kinds, right = right_kinds)
         };
