@@ -57,7 +57,7 @@ return-outside = `return` stands outside of a function or task
 surplus-operand = `{ $command }` has no use for `{ $found }`
 surplus-term = `{ $found }` is one value too many here
 unknown-command = there is no command `{ $word }`
-kind-without-field = { $kind } has no field `{ $field }`
+kind-without-field = a { $kind } has no field `{ $field }`
 unknown-function = there is no function `{ $name }`
 unknown-name = nothing is called `{ $name }` here
 unknown-word = `{ $command }` does not know the word `{ $word }`
@@ -84,5 +84,4 @@ statement-form = `{ $word }` is written `{ $form }`
 function-without-parentheses = `{ $name }` is a function: its arguments stand in parentheses
 command-called = `{ $name }` is a command, not a function: its operands follow it with spaces between
 help-name-of-task = `{ $name }` lives in the block of a task only; hand it out with `return`, and take it with `x = wait task`
-unknown-field = a { $kind } has no field `{ $field }` here
 unlike-kinds-compared = `{ $operator }` cannot compare { $left } with { $right }
