@@ -96,7 +96,7 @@ impl<'a> Pass<'a> {
 
     pub(super) fn unknown_name(&mut self, word: &str, span: Span) {
         let report = Diagnostic::error(span, message!("unknown-name", name = word));
-        if self.reports.iter().any(|told| told.message == report.message) {
+        if !self.told_names.insert(word.into()) {
             return;
         }
         let of_task = self.bodies.iter().any(|(_, body)| body.names.iter().any(|name| **name == *word));

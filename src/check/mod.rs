@@ -21,7 +21,7 @@ use rustc_hash::FxHashMap as HashMap;
 use scope::{Frame, Known, Scope};
 use tree::{Body, Checked, Slot};
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::eval::value::Kind;
 use crate::eval::value::kind::Kinds;
 use crate::message;
@@ -117,6 +117,8 @@ impl Checker {
             functions: self.functions.clone(),
             scopes: vec![file],
             reports: Vec::new(),
+            told: BTreeSet::new(),
+            told_names: BTreeSet::new(),
             bodies: Vec::new(),
             next_body: self.bodies,
             operators: 0,
@@ -131,7 +133,7 @@ impl Checker {
         pass.functions_bodies(&definitions);
         let file = pass.scopes.pop().unwrap_or_else(|| Scope::new(Frame::File));
         let Pass { functions, reports, mut bodies, next_body, .. } = pass;
-        let failed = reports.iter().any(|report| report.severity == crate::diagnostic::Severity::Error);
+        let failed = reports.iter().any(|report| report.severity == Severity::Error);
         let main = Body {
             name: "".into(),
             filled: 0,
@@ -178,6 +180,10 @@ struct Pass<'a> {
     /// Bodies around the place, the file first.
     scopes: Vec<Scope>,
     reports: Vec<Diagnostic>,
+    /// Places that have an error already.
+    told: BTreeSet<(u32, u32)>,
+    /// Unknown names that were told: once is enough.
+    told_names: BTreeSet<Box<str>>,
     bodies: Vec<(usize, Body)>,
     next_body: usize,
     /// Operators in the expression at hand.
@@ -189,10 +195,9 @@ struct Pass<'a> {
 impl<'a> Pass<'a> {
     /// Adds a report, unless an error at the same place has one already.
     fn report(&mut self, report: Diagnostic) {
-        let place = |report: &Diagnostic| report.labels.first().map(|label| label.span);
-        let told =
-            self.reports.iter().any(|told| told.severity == report.severity && place(told) == place(&report));
-        if !told || place(&report) == Some(Span::default()) {
+        let place = report.labels.first().map_or(Span::default(), |label| label.span);
+        let is_error = report.severity == Severity::Error;
+        if place == Span::default() || !is_error || self.told.insert((place.start, place.end)) {
             self.reports.push(report);
         }
     }
