@@ -180,7 +180,7 @@ impl Printer {
         let status = if errno == Errno::PIPE { BROKEN_PIPE } else { NOT_WRITTEN };
         self.failed.set(Some(status));
         if errno != Errno::PIPE {
-            let reason = crate::commands::errno::entry(errno).map_or("EIO", |entry| entry.name);
+            let reason = crate::errno::entry(errno).map_or("EIO", |entry| entry.name);
             self.error(message!("cannot-write-output", reason = reason), Vec::new());
         }
         Err(status)
@@ -226,6 +226,9 @@ impl Sink for Printer {
             Event::Step(number, title) => self.step(number, &title),
             Event::Say(bytes) => self.say(&bytes),
             Event::Show(value) => self.show(&value),
+            Event::ShowNothing => self.put(
+                (catalogue::text(self.settings.language, &message!("nothing-to-list")) + "\n").as_bytes(),
+            ),
             Event::TaskFailed(task, fault) => {
                 self.fault(&fault.note(message!("report-task-failed", task = task)));
                 Ok(())

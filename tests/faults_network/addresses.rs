@@ -15,7 +15,7 @@ const COMMANDS: [&str; 6] = [
 ];
 
 /// Each with what the report must say of it.
-const ADDRESSES: [(&str, &str); 12] = [
+const ADDRESSES: [(&str, &str); 13] = [
     ("127.0.0.1:65536", "65536 is no port"),
     ("127.0.0.1:99999999999999999999", "is no port"),
     ("127.0.0.1:-1", "-1 is no port"),
@@ -27,6 +27,7 @@ const ADDRESSES: [(&str, &str); 12] = [
     ("1.2.3:80", "an IPv4 address has four"),
     ("1.2.3.4.5:80", "an IPv4 address has four"),
     ("999.999.999.999:80", "999 does not fit in a byte"),
+    (":80", "no host before the colon"),
     ("[::1::2]:80", "::1::2 is no IPv6 address"),
 ];
 
@@ -62,13 +63,23 @@ fn n20_in_text_they_are_an_error_of_the_statement() {
 
 #[test]
 fn n20_an_address_without_a_port_is_told_how_to_write_one() {
-    for address in
-        ["127.0.0.1", "\"127.0.0.1\"", "\"::1\"", "localhost", "\":\"", "\"\"", "\"127.0.0.1:http\""]
-    {
-        let script = format!("tcp connect {address}\n");
+    for address in [
+        "127.0.0.1",
+        "\"127.0.0.1\"",
+        "\"::1\"",
+        "localhost",
+        ":",
+        "localhost:",
+        "\":\"",
+        "\"\"",
+        "\"127.0.0.1:http\"",
+    ] {
+        let script = format!("print \"ran\"\ntcp connect {address}\n");
         let ended = run(&mut lab(&script, &[]));
-        assert!(ended.status == 2 || ended.status == 3, "{script}{}", ended.stderr);
-        says(&ended.stderr, &["error: ", "-c:1:1"]);
+        let status = if address.starts_with('"') { 3 } else { 2 };
+        assert_eq!(ended.status, status, "{script}{}", ended.stderr);
+        assert_eq!(ended.stdout.is_empty(), status == 2, "{script}{}", ended.stdout);
+        says(&ended.stderr, &["error: ", "-c:2:"]);
     }
 }
 

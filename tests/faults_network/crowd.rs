@@ -180,6 +180,23 @@ fn y03_a_script_without_descriptors_can_go_on() {
 }
 
 #[test]
+fn y03_accept_without_descriptors_leaves_the_listener() {
+    // Sockets of the script take all descriptors while a peer waits in the queue.
+    let script = "server = tcp listen 127.0.0.1:0\nprint \"port\" server.local.port\n\
+                  expect server.pending == 1 within 30s\nheld = []\n\
+                  try { loop { held += [udp open] } } catch err { print err.name }\n\
+                  try { accept server timeout 5s } catch err { print err.name; print err.message }\n\
+                  print server.state server.pending\nclose held[0]\nclose held[1]\n\
+                  conn = accept server timeout 5s\nsendall conn \"at last\"\n";
+    let lab = Running::start(&mut limited(64, script));
+    let port = port_in(&lab.line_with("port"));
+    let peer = python("say('heard', *heard(client(int(ARGS[0]))))", &[&port.to_string()]);
+    assert_eq!(peer.line_with("heard"), "heard b'at last' end");
+    let printed = lab.finish().with_status(0).stdout;
+    super::peers::says(&printed, &["EMFILE\nEMFILE\naccept server: EMFILE: ", "\nLISTEN 1\n"]);
+}
+
+#[test]
 fn serve_holds_ten_thousand_connections() {
     if !may_have(10_200) {
         return;

@@ -71,13 +71,31 @@ fn n22_a_dual_stack_listener_takes_both() {
 
 #[test]
 fn n22_v6only_takes_ipv6_alone() {
-    let mut command = wirelab();
+    // An address that no other test uses, so that nobody has the port there.
     let script = "server = tcp listen [::]:0 v6only\nprint get server v6only\n\
-                  try { tcp connect \"127.0.0.1:{server.local.port}\" timeout 5s } catch err { print err.name }\n\
-                  four = tcp listen \"127.0.0.1:{server.local.port}\"\nprint four.local.port == server.local.port\n\
-                  client = tcp connect \"[::1]:{server.local.port}\" timeout 5s\nprint (accept server timeout 5s).peer == client.local\n";
-    let ended = run(command.arg("--allow-net").arg("-c").arg(script)).with_status(0);
+                  try { tcp connect \"127.0.0.8:{server.local.port}\" timeout 5s } catch err { print err.name }\n\
+                  four = tcp listen \"127.0.0.8:{server.local.port}\"\nprint four.local.port == server.local.port\n\
+                  client = tcp connect \"[::1]:{server.local.port}\" timeout 5s\n\
+                  print (accept server timeout 5s).peer == client.local\n";
+    let ended = run(wirelab().args(["--allow-net", "-c", script])).with_status(0);
     assert_eq!(ended.stdout, "true\nECONNREFUSED\ntrue\ntrue\n");
+}
+
+#[test]
+fn n22_v6only_is_set_before_bind() {
+    let script = "s = socket inet6 stream\nset s v6only on\nbind s [::]:0\nlisten s 5\nprint get s v6only\n\
+                  try { tcp connect \"127.0.0.8:{s.local.port}\" timeout 5s } catch err { print err.name }\n\
+                  both = socket inet6 stream\nset both v6only off\nbind both [::]:0\nlisten both 5\nprint get both v6only\n\
+                  client = tcp connect \"127.0.0.8:{both.local.port}\" timeout 5s\n\
+                  print (accept both timeout 5s).local.ip\n\
+                  try { set both v6only on } catch err { print err.name }\n\
+                  peer = udp bind [::]:0\nout = udp open\nsendto out \"127.0.0.8:{peer.local.port}\" \"mapped\"\n\
+                  m = recvfrom peer timeout 5s\nprint m.data m.from.ip\n";
+    let ended = run(wirelab().args(["--allow-net", "-c", script])).with_status(0);
+    assert_eq!(
+        ended.stdout,
+        "true\nECONNREFUSED\nfalse\n::ffff:127.0.0.8\nEINVAL\nmapped ::ffff:127.0.0.1\n"
+    );
 }
 
 #[test]

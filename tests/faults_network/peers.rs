@@ -100,7 +100,7 @@ pub fn kib(process: u32, field: &str) -> u64 {
         .lines()
         .find(|line| line.starts_with(field))
         .unwrap_or_else(|| panic!("no {field} in\n{status}"));
-    line.split_whitespace().nth(1).unwrap().parse().unwrap()
+    line.split_whitespace().rev().nth(1).unwrap().parse().unwrap()
 }
 
 /// The processor time that a process has taken, in seconds (proc(5), fields 14 and 15).

@@ -111,10 +111,10 @@ fn n09_send_after_the_peer_closed() {
 #[test]
 fn n09_no_signal_kills_the_run() {
     let peer = python("c = accepted(listener())\nc.close()\nhear()", &[]);
-    let script = "conn = tcp connect peer\nsend conn \"x\"\nexpect conn.state == \"CLOSED\" within 10s\n\
+    let script = "conn = tcp connect peer\nrecv conn\nsend conn \"x\"\nexpect conn.state == \"CLOSED\" within 10s\n\
                   send conn \"y\"\n";
     let ended = run(&mut against(&peer, script)).with_status(3);
-    says(&ended.stderr, &["error: send conn: EPIPE: ", "-c:4:1", "help: "]);
+    says(&ended.stderr, &["error: send conn: EPIPE: ", "-c:5:1", "help: "]);
 }
 
 #[test]
