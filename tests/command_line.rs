@@ -225,7 +225,7 @@ fn an_address_in_use_is_explained_once() {
     let report = failed("en", "server = tcp listen 127.0.0.1:0\ntcp listen server.local");
     assert_eq!(report.matches("another socket already has").count(), 1, "{report}");
     assert!(
-        report.contains("it is server of this script") && report.contains("close server first"),
+        report.contains("own `server`") && report.contains("close server first"),
         "{report}"
     );
     assert_eq!(report.matches("= help").count(), 1, "{report}");
