@@ -77,7 +77,7 @@ pub struct Ending {
     /// The exit status
     pub status: i32,
     /// What is still to be told
-    pub faults: Vec<Box<Fault>>,
+    pub faults: Vec<Fault>,
 }
 
 fn vocabulary(abbreviations: bool) -> Vocabulary {
@@ -86,7 +86,7 @@ fn vocabulary(abbreviations: bool) -> Vocabulary {
         function: functions::find,
         commands: COMMANDS,
         functions: FUNCTIONS,
-        errors: commands::errno::names,
+        errors: crate::errno::names,
         abbreviations,
     }
 }
@@ -176,7 +176,7 @@ pub fn run(prepared: Prepared, world: &Rc<World>, timeout: Option<Duration>) -> 
         let played = play(&prepared, world, &mut tasks, &mut faults);
         let ended = played.or(interrupted()).or(over_time(world, timeout)).await;
         drop(tasks);
-        faults.extend(ended.err());
+        faults.extend(ended.err().map(|fault| *fault));
         finish(world, faults)
     })
 }
@@ -185,7 +185,7 @@ async fn play(
     prepared: &Prepared,
     world: &Rc<World>,
     tasks: &mut TaskSet,
-    faults: &mut Vec<Box<Fault>>,
+    faults: &mut Vec<Fault>,
 ) -> Outcome<()> {
     let mut fiber = Fiber::new(Rc::clone(&prepared.program), None, Vec::new(), Vec::new());
     for (slot, value) in (0..).zip(prepared.given.iter().cloned()) {
@@ -200,7 +200,7 @@ async fn play(
         if !goes_on {
             return Err(fault);
         }
-        faults.push(fault);
+        faults.push(*fault);
         if !fiber.skip_statement() {
             return Ok(());
         }
@@ -235,14 +235,19 @@ async fn over_time<T>(world: &World, timeout: Option<Duration>) -> Outcome<T> {
 }
 
 /// Closes what is open and says how it went.
-fn finish(world: &World, faults: Vec<Box<Fault>>) -> Ending {
+fn finish(world: &World, faults: Vec<Fault>) -> Ending {
     close_all(world);
     let mut faults = faults;
     let failed = world.failures.take();
-    let unawaited: Vec<Box<Fault>> = failed
+    let unawaited: Vec<Fault> = failed
         .iter()
         .filter(|task| !task.waited.get())
-        .filter_map(|task| task.result.borrow().as_ref().and_then(|outcome| outcome.as_ref().err().cloned()))
+        .filter_map(|task| {
+            task.result
+                .borrow()
+                .as_ref()
+                .and_then(|outcome| outcome.as_ref().err().map(|fault| fault.as_ref().clone()))
+        })
         .collect();
     let status = status(faults.iter().chain(&unawaited));
     faults.retain(|fault| matches!(fault.class, Class::Error | Class::Expect));
@@ -259,7 +264,7 @@ fn close_all(world: &World) {
 
 /// The exit status of a run with these faults: an interruption or `exit` decides, then a failed
 /// `expect`, then any other.
-fn status<'a>(faults: impl Iterator<Item = &'a Box<Fault>> + Clone) -> i32 {
+fn status<'a>(faults: impl Iterator<Item = &'a Fault> + Clone) -> i32 {
     let decided = faults.clone().find_map(|fault| match fault.class {
         Class::Exit(status) => Some(status),
         Class::Interrupted(number) => Some(128 + number),

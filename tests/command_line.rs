@@ -1,5 +1,7 @@
 //! The program from outside: its arguments, its streams, its exit status.
 
+#![allow(clippy::unwrap_used, clippy::disallowed_methods)]
+
 use std::fs::File;
 use std::io::{Read, Write};
 use std::process::{Command, Output, Stdio};

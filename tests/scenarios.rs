@@ -1,7 +1,7 @@
 //! What single scenarios promise beyond running well: files they leave, rights they ask for, users
 //! that they are played as, and the chat at two terminals.
 
-#![allow(clippy::unwrap_used, clippy::panic, missing_docs)]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, missing_docs)]
 
 mod harness;
 
@@ -74,7 +74,9 @@ fn ports_as_an_unprivileged_user() {
     let lab = folder.path().join("ports.lab");
     std::fs::copy(env!("CARGO_BIN_EXE_wirelab"), &program).unwrap();
     std::fs::copy(repository("scripts/protocols/ports.lab"), &lab).unwrap();
-    [folder.path(), &program, &lab].map(open);
+    for path in [folder.path(), &program, &lab] {
+        open(path);
+    }
     let ended = run(Command::new("setpriv")
         .args(["--reuid=65534", "--regid=65534", "--clear-groups"])
         .arg(&program)

@@ -1,3 +1,5 @@
+//! The catalogues agree with each other and with the messages of the sources.
+
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 use std::collections::{BTreeMap, BTreeSet};

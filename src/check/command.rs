@@ -307,14 +307,18 @@ impl<'a> Pass<'a> {
                 wanted = wanted,
                 found = found
             );
-            let report = super::hint::for_kind(Diagnostic::error(value.span, message), wanted_kinds, value);
+            let report = Diagnostic::error(value.span, message);
+            let report = match accept {
+                Accept::Address => super::hint::for_address(report, value),
+                _ => super::hint::for_kind(report, wanted_kinds, value),
+            };
             self.report(self.with_usage(report, command));
         } else if let (Accept::Address, ExprKind::Constant(Value::Address(address))) = (accept, &value.kind)
             && address.port().is_none()
             && command.operands.iter().any(|operand| operand.name == name)
         {
             let ip = self.source.slice(value.span);
-            let wanted = if ip.contains(':') { format!("[{ip}]:9999") } else { format!("{ip}:9999") };
+            let wanted = super::hint::with_port(ip);
             let report = Diagnostic::error(value.span, message!("operand-without-port", address = ip));
             self.report(report.help(message!("help-port-behind", example = wanted)));
         } else if let (Accept::Address, ExprKind::Constant(Value::Bytes(text))) = (accept, &value.kind)

@@ -379,8 +379,13 @@ impl<'a> Pass<'a> {
             return kinds;
         }
         let (left_kinds, right_kinds) = (left.kinds.names(), right.kinds.names());
-        let message =
-            message!("unlike-kinds", operator = operator.text(), left = left_kinds, right = right_kinds);
+        let compares = super::phrase::is_comparison(operator);
+        let operator_text = operator.text();
+        let message = if compares {
+            message!("unlike-kinds-compared", operator = operator_text, left = left_kinds, right = right_kinds)
+        } else {
+            message!("unlike-kinds", operator = operator_text, left = left_kinds, right = right_kinds)
+        };
         let mut report = Diagnostic::error(span, message)
             .also(left.span, message!("label-kind", kind = left.kinds.names()))
             .also(right.span, message!("label-kind", kind = right.kinds.names()));

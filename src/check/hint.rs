@@ -2,8 +2,7 @@
 
 use super::tree::{Expr, ExprKind};
 use crate::diagnostic::Diagnostic;
-use crate::eval::value::Kind;
-use crate::eval::value::Value;
+use crate::eval::value::{Address, Kind, Value};
 use crate::eval::value::kind::Kinds;
 use crate::message;
 use crate::syntax::ast::Operator;
@@ -18,10 +17,7 @@ pub(super) fn for_kind(report: Diagnostic, wanted: Kinds, value: &Expr) -> Diagn
         (Some(Kind::Int), Some(number)) if wanted.only() == Some(Kind::Duration) => {
             report.help(message!("help-duration-unit", number = number))
         }
-        (Some(Kind::Int), Some(number)) if wanted.has(Kind::Address) && u16::try_from(number).is_ok() => {
-            report.help(message!("help-port-alone", number = number))
-        }
-        (Some(Kind::Int | Kind::Float), _) if wanted.only() == Some(Kind::Bytes) => {
+        (Some(Kind::Int | Kind::Float), _) if wanted.has(Kind::Bytes) && !wanted.has(Kind::List) => {
             report.help(message!("help-text-of-number"))
         }
         (Some(Kind::Bytes), _) if wanted.has(Kind::Int) && !wanted.has(Kind::Bytes) => {
@@ -31,6 +27,26 @@ pub(super) fn for_kind(report: Diagnostic, wanted: Kinds, value: &Expr) -> Diagn
             report.help(message!("help-condition"))
         }
         _ => report,
+    }
+}
+
+/// A number where an address belongs.
+pub(super) fn for_address(report: Diagnostic, value: &Expr) -> Diagnostic {
+    match &value.kind {
+        ExprKind::Constant(Value::Int(number)) if u16::try_from(*number).is_ok() => {
+            report.help(message!("help-port-alone", number = number))
+        }
+        _ => report,
+    }
+}
+
+/// An address literal with a port, where it lacks one: `::1:80` was meant as `[::1]:80`.
+pub(super) fn with_port(ip: &str) -> String {
+    let is_ip = |text: &str| matches!(Address::parse(text), Ok(address) if address.port().is_none());
+    match ip.rsplit_once(':') {
+        Some((host, port)) if port.parse::<u16>().is_ok() && is_ip(host) => format!("[{host}]:{port}"),
+        Some(_) => format!("[{ip}]:9999"),
+        None => format!("{ip}:9999"),
     }
 }
 

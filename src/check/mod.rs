@@ -273,6 +273,7 @@ impl<'a> Pass<'a> {
         if let Some((first, ..)) = earlier.iter().find(|(other, ..)| other.text == name.text) {
             let report = Diagnostic::error(name.span, message!("function-twice", name = name.text));
             self.report(report.also(first.span, message!("function-first")));
+            return;
         }
         if (self.vocabulary.function)(&name.text).is_some() {
             let report = Diagnostic::error(name.span, message!("function-is-builtin", name = name.text));

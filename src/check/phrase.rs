@@ -302,6 +302,11 @@ fn words_of(command: &Command) -> usize {
     command.name.split(' ').count()
 }
 
+/// Whether an operator compares.
+pub(super) fn is_comparison(operator: Operator) -> bool {
+    tightness(operator) == Some(COMPARISON)
+}
+
 const NOT: u8 = 3;
 const COMPARISON: u8 = 4;
 const UNARY: u8 = 8;

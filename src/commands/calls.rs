@@ -178,7 +178,7 @@ pub static LISTEN: Command = Command {
 
 fn listen(call: &mut Call<'_>) -> Outcome<Reply> {
     let socket = call.socket(Fits::Fresh)?;
-    let backlog = match call.next() {
+    let backlog = match call.operand() {
         None => BACKLOG,
         Some(value) => super::parts::backlog(Some(&value))?,
     };

@@ -304,7 +304,8 @@ impl Lab {
         operands: &[Value],
         options: &[(&'static str, Value)],
     ) -> Outcome<Reply> {
-        let operands = operands.to_vec().into_iter();
+        let operands: Vec<_> = operands.into();
+        let operands = operands.into_iter();
         let (world, current) = (&self.world, &mut self.current);
         (command.run)(&mut Call { command, world, current, operands, options })
     }

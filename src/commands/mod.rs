@@ -13,7 +13,6 @@ pub mod calls;
 pub mod datagram;
 pub mod ending;
 pub mod endpoint;
-pub mod errno;
 pub mod help;
 pub mod inspect;
 pub mod lesson;

@@ -106,7 +106,7 @@ pub static INPUT: Command = Command {
 };
 
 fn input(call: &mut Call<'_>) -> Outcome<Reply> {
-    let prompt = call.next().map(|value| shown(&value)).unwrap_or_default();
+    let prompt = call.operand().map(|value| shown(&value)).unwrap_or_default();
     let default = call.option("default").map(shown);
     if !call.world.input.is_there() {
         let nobody = || Fault::value(message!("input-nobody-to-ask")).help(message!("input-help"));
@@ -239,7 +239,7 @@ pub static EXIT: Command = Command {
 };
 
 fn exit(call: &mut Call<'_>) -> Outcome<Reply> {
-    let status = match call.next() {
+    let status = match call.operand() {
         None => 0,
         Some(value) => Call::count("STATUS", &value, 255)?,
     };

@@ -41,7 +41,7 @@ pub static WAIT: Command = Command {
 
 fn wait(call: &mut Call<'_>) -> Outcome<Reply> {
     let (world, command, limit) = (Rc::clone(call.world), call.command.name, call.timeout()?);
-    match call.next() {
+    match call.operand() {
         Some(Value::Task(task)) => {
             if let Some(result) = result(&task) {
                 return result.map(Reply::Value);

@@ -129,7 +129,7 @@ pub static UDP_OPEN: Command = Command {
 };
 
 fn udp_open(call: &mut Call<'_>) -> Outcome<Reply> {
-    let family = match call.next() {
+    let family = match call.operand() {
         None => Net::Inet,
         Some(value) => super::calls::family(&value)?,
     };

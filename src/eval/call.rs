@@ -61,7 +61,7 @@ impl Call<'_> {
     }
 
     /// The next operand, if there is one.
-    pub fn next(&mut self) -> Option<Value> {
+    pub fn operand(&mut self) -> Option<Value> {
         self.operands.next()
     }
 

@@ -8,6 +8,10 @@ pub const ONE_VALUE: usize = 256 << 20;
 /// What all values of a run may take together, in bytes.
 pub const ALL_VALUES: usize = 1 << 30;
 
+/// What a buffer takes beside its contents: the counts of its users, its own description, and what
+/// the allocator adds to two pieces of memory.
+pub(super) const OVERHEAD: usize = 96;
+
 thread_local! {
     static USED: Cell<usize> = const { Cell::new(0) };
 }

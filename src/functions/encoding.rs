@@ -215,7 +215,7 @@ fn value_of(json: serde_json::Value) -> Value {
         serde_json::Value::Array(values) => Value::from(values.into_iter().map(value_of).collect::<Vec<_>>()),
         serde_json::Value::Object(fields) => {
             let fields = fields.into_iter().map(|(name, value)| (name.into(), value_of(value)));
-            Value::from(Record { fields: fields.collect() })
+            Value::from(fields.collect::<Record>())
         }
     }
 }

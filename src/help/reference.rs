@@ -4,7 +4,7 @@ use super::page::{Headings, option_usage, yields};
 use super::{errors, overview, pick, topics};
 use crate::catalogue::Language;
 use crate::commands::COMMANDS;
-use crate::commands::errno::{ERRNOS, SCRIPT_ERRORS};
+use crate::errno::{ERRNOS, SCRIPT_ERRORS};
 use crate::functions::FUNCTIONS;
 use crate::spec::{Command, Example, Function, Text, text, usage};
 

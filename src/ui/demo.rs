@@ -43,7 +43,7 @@ impl Demo {
     /// As a script to play.
     pub fn script(&self) -> Script {
         let source = Rc::new(Source::new(format!("demo:{}", self.name), self.text));
-        Script { source, path: None, is_ours: true }
+        Script { source, path: None, is_ours: true, refused: None }
     }
 }
 

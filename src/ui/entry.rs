@@ -1,7 +1,6 @@
 //! From the arguments of the process to its exit status.
 
 use std::ffi::OsString;
-use std::io::Read;
 use std::path::Path;
 use std::rc::Rc;
 use std::time::Duration;
@@ -92,11 +91,7 @@ fn dispatch(
     let mut plan = plan(flags)?;
     if let Some(text) = text {
         plan.options.args = words;
-        let script = Script {
-            source: run::decode("-c", text.into_bytes()).map_err(plainly)?,
-            path: None,
-            is_ours: false,
-        };
+        let script = Script::of("-c", text.as_bytes());
         return Ok(run::play(vec![script], &plan, printer));
     }
     let mut words = words.into_iter();
@@ -130,7 +125,7 @@ fn act(flags: &RunFlags, action: Action, printer: &Rc<Printer>) -> Result<i32, W
             }
             Err((path, error)) => {
                 let errno = crate::net::Errno::from_io_error(&error).unwrap_or(crate::net::Errno::IO);
-                printer.fault(&crate::commands::errno::fault("save", &path.to_string_lossy(), errno));
+                printer.fault(&crate::eval::fault::Fault::system("save", &path.to_string_lossy(), errno));
                 Ok(run::ERROR)
             }
         },
@@ -162,9 +157,8 @@ fn open(file: &str) -> Result<Script, Message> {
     if file != "-" {
         return run::read(Path::new(file));
     }
-    let mut bytes = Vec::new();
-    std::io::stdin().read_to_end(&mut bytes).map_err(|error| run::unreadable("<stdin>", &error))?;
-    Ok(Script { source: run::decode("<stdin>", bytes)?, path: None, is_ours: false })
+    let bytes = run::read_all(std::io::stdin()).map_err(|error| run::unreadable("<stdin>", &error))?;
+    Ok(Script::of("<stdin>", &bytes))
 }
 
 /// What a first word that is no file may have been meant as.

@@ -180,7 +180,7 @@ impl Printer {
         let status = if errno == Errno::PIPE { BROKEN_PIPE } else { NOT_WRITTEN };
         self.failed.set(Some(status));
         if errno != Errno::PIPE {
-            let reason = crate::commands::errno::entry(errno).map_or("EIO", |entry| entry.name);
+            let reason = crate::errno::entry(errno).map_or("EIO", |entry| entry.name);
             self.error(message!("cannot-write-output", reason = reason), Vec::new());
         }
         Err(status)

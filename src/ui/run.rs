@@ -1,19 +1,22 @@
 //! Playing scripts: all are prepared first; where all parse, each runs afresh, one after another.
 
 use std::cell::{Cell, RefCell};
+use std::fs::File;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::time::Duration;
 
-use crate::diagnostic::Message;
+use crate::diagnostic::{Diagnostic, Message};
 use crate::eval::fault::Class;
 use crate::eval::world::World;
 use crate::message;
-use crate::net::Network;
 use crate::net::os::KernelNetwork;
+use crate::net::{Errno, Network};
 use crate::rights::Rights;
 use crate::session::{self, Options, Prepared};
 use crate::syntax::source::Source;
+use crate::syntax::source_text;
 use crate::ui::grants::{self, Grants};
 use crate::ui::input::{self, Lines};
 use crate::ui::printer::Printer;
@@ -26,6 +29,8 @@ pub const WRONG_SCRIPT: i32 = 2;
 pub const ERROR: i32 = 3;
 /// An `expect` failed.
 pub const EXPECT: i32 = 4;
+/// The largest script that is read, in bytes.
+const LARGEST: u64 = 256 << 20;
 
 /// A text to play.
 pub struct Script {
@@ -35,6 +40,19 @@ pub struct Script {
     pub path: Option<PathBuf>,
     /// It is built into the program, and has the rights that it asks for.
     pub is_ours: bool,
+    /// Why it is no script at all: not UTF-8, a NUL, an endless line.
+    pub refused: Option<Diagnostic>,
+}
+
+impl Script {
+    /// A text with its name, from bytes that may be no text.
+    pub fn of(name: &str, bytes: &[u8]) -> Self {
+        let (source, refused) = match source_text(bytes, name) {
+            Ok(source) => (Rc::new(source), None),
+            Err(why) => (Rc::new(Source::new(name, "")), Some(why)),
+        };
+        Self { source, path: None, is_ours: false, refused }
+    }
 }
 
 /// How scripts are played.
@@ -53,53 +71,49 @@ pub struct Plan {
 /// Reads a script's file.
 ///
 /// # Errors
-/// It cannot be read, or it is no text.
+/// It cannot be read, or it is too large.
 pub fn read(path: &Path) -> Result<Script, Message> {
     let name = path.to_string_lossy().into_owned();
-    let bytes = std::fs::read(path).map_err(|error| unreadable(&name, &error))?;
-    let source = decode(&name, bytes)?;
-    Ok(Script { source, path: Some(path.to_owned()), is_ours: false })
+    let bytes = File::open(path).and_then(read_all).map_err(|error| unreadable(&name, &error))?;
+    Ok(Script { path: Some(path.to_owned()), ..Script::of(&name, &bytes) })
+}
+
+/// All that there is to read, if a script may be that large.
+///
+/// # Errors
+/// EFBIG, or the system's error.
+pub fn read_all(from: impl Read) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    from.take(LARGEST + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > LARGEST { Err(Errno::FBIG.into()) } else { Ok(bytes) }
 }
 
 /// Why a file cannot be read, in the words of the table of errnos.
 pub fn unreadable(name: &str, error: &std::io::Error) -> Message {
     let errno = crate::net::Errno::from_io_error(error).unwrap_or(crate::net::Errno::IO);
-    crate::commands::errno::fault("open", name, errno).message
-}
-
-/// A text with its name, from bytes; a byte order mark is left out.
-///
-/// # Errors
-/// It is not UTF-8.
-pub fn decode(name: &str, bytes: Vec<u8>) -> Result<Rc<Source>, Message> {
-    let bytes = match bytes.strip_prefix(b"\xef\xbb\xbf") {
-        Some(rest) => rest.to_vec(),
-        None => bytes,
-    };
-    let text = String::from_utf8(bytes).map_err(|error| {
-        let good = error.utf8_error().valid_up_to();
-        let bytes = error.into_bytes();
-        let before = String::from_utf8_lossy(bytes.get(..good).unwrap_or_default()).into_owned();
-        let place = Source::new(name, before).place(u32::try_from(good).unwrap_or(u32::MAX));
-        let byte = bytes.get(good).copied().unwrap_or_default();
-        message!("not-utf8", place = place, byte = format!("{byte:02x}"))
-    })?;
-    Ok(Rc::new(Source::new(name, text)))
+    crate::errno::failed("open", name, errno).message
 }
 
 /// Parses and checks; says what is wrong. The status.
 pub fn check(scripts: &[Script], options: &Options, printer: &Printer) -> i32 {
     let mut status = 0;
     for script in scripts {
-        let (Ok(said) | Err(said)) =
-            session::check(&script.source, options).inspect_err(|_| status = WRONG_SCRIPT);
+        let checked = match &script.refused {
+            Some(why) => Err(vec![why.clone()]),
+            None => session::check(&script.source, options),
+        };
+        let (Ok(said) | Err(said)) = checked.inspect_err(|_| status = WRONG_SCRIPT);
         printer.report(&said);
     }
     status
 }
 
 fn prepare(script: &Script, options: &Options, printer: &Printer) -> Option<Prepared> {
-    match session::prepare(Rc::clone(&script.source), options) {
+    let prepared = match &script.refused {
+        Some(why) => Err(vec![why.clone()]),
+        None => session::prepare(Rc::clone(&script.source), options),
+    };
+    match prepared {
         Ok(prepared) => {
             printer.report(&prepared.warnings);
             Some(prepared)

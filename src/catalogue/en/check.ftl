@@ -70,12 +70,6 @@ wrong-arity = `{ $name }` takes { $arity ->
     [one] one is
    *[other] { $count } are
 } given here
-   *[other] { $wanted } arguments
-}, and { $found ->
-    [0] none is
-    [1] one is
-   *[other] { $found } are
-} given here
 unknown-error = there is no error called `{ $name }`
 help-error-names = `wirelab help errors` lists the names of all errors
 help-any-error = `expect error {"{"} … {"}"}` without a name accepts any error
@@ -91,3 +85,4 @@ function-without-parentheses = `{ $name }` is a function: its arguments stand in
 command-called = `{ $name }` is a command, not a function: its operands follow it with spaces between
 help-name-of-task = `{ $name }` lives in the block of a task only; hand it out with `return`, and take it with `x = wait task`
 unknown-field = a { $kind } has no field `{ $field }` here
+unlike-kinds-compared = `{ $operator }` cannot compare { $left } with { $right }

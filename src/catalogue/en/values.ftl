@@ -6,6 +6,7 @@ overflow = { $left } { $operator } { $right } is more than 64 bits can hold
 overflow-negate = the negative of { $value } is more than 64 bits can hold
 division = { $left } { $operator } 0: nothing can be divided by zero
 limit-nesting = lists are nested more than { $limit } deep here, too deep to compare
+limit-comparison = lists that hold one another many times are too much to compare: more than { $limit } MiB would be looked at
 help-condition = write a comparison, such as x != 0 or len(x) > 0
 help-str-or-number = to join them as text, write str(…) around the other value or put it into the string in braces; to calculate, turn the text into a number with int(…) or float(…)
 help-repeat = repeat(text, times) writes text several times

@@ -79,3 +79,4 @@ function-without-parentheses = `{ $name }` 是函数：参数要写在括号里
 command-called = `{ $name }` 是命令，不是函数：操作数写在后面，用空格隔开
 help-name-of-task = `{ $name }` 只存在于任务的语句块里；用 `return` 交出来，再用 `x = wait task` 取得
 unknown-field = 这里的 { $kind } 没有字段 `{ $field }`
+unlike-kinds-compared = `{ $operator }` 不能比较 { $left } 和 { $right }

@@ -6,6 +6,7 @@ overflow = { $left } { $operator } { $right } 的结果超出了 64 位整数的
 overflow-negate = { $value } 的相反数超出了 64 位整数的范围
 division = { $left } { $operator } 0：除数不能为零
 limit-nesting = 这里的列表嵌套超过 { $limit } 层，太深，无法比较
+limit-comparison = 列表反复包含彼此，比较起来工作量太大：需要查看的数据超过 { $limit } MiB
 help-condition = 请写成比较，例如 x != 0 或 len(x) > 0
 help-str-or-number = 若要连成文本，给另一个值套上 str(…)，或用花括号写进字符串；若要计算，用 int(…) 或 float(…) 把文本变成数
 help-repeat = repeat(text, times) 可以把文本重复若干次

@@ -22,7 +22,7 @@ struct Buffer {
 
 impl Buffer {
     fn recharge(&mut self) {
-        memory::recharge(&mut self.charged, self.data.capacity());
+        memory::recharge(&mut self.charged, self.data.capacity() + memory::OVERHEAD);
     }
 }
 
@@ -56,7 +56,7 @@ impl Bytes {
             }
             buffer.data.truncate(self.end as usize);
             buffer.data.extend_from_slice(more);
-            if buffer.data.capacity() != buffer.charged {
+            if buffer.data.capacity() + memory::OVERHEAD != buffer.charged {
                 buffer.recharge();
             }
             self.end = buffer.data.len() as u32;

@@ -13,10 +13,15 @@ use regex::bytes::{Regex, RegexBuilder};
 use super::ops::unlike;
 use super::{Address, Kind, Value};
 use crate::eval::fault::{Fault, Outcome};
+use crate::eval::memory;
 use crate::message;
 
 /// How deep lists and records are compared.
 const DEPTH: usize = 200;
+/// How much one comparison looks at, in bytes of the values. Two values that share nothing are not
+/// larger than this without passing the limit on all values; lists that hold one list many times
+/// can be, and comparing them would never end.
+const WORK: usize = memory::ALL_VALUES / 2;
 /// How many compiled expressions are kept.
 const PATTERNS: usize = 64;
 /// The most memory that one compiled expression may take.
@@ -57,26 +62,39 @@ pub fn equal(left: &Value, right: &Value) -> Outcome<bool> {
 }
 
 pub(super) fn same(left: &Value, right: &Value, operator: &str) -> Outcome<bool> {
-    match alike(left, right, DEPTH)? {
+    match alike(left, right, DEPTH, &mut { WORK })? {
         Some(same) => Ok(same),
         None if left.is_none() || right.is_none() => Ok(false),
         None => Err(unlike(operator, left, right)),
     }
 }
 
-/// Whether two values are the same; unlike kinds are not. For searching in lists.
+/// The place of the first element that is the same; those of unlike kinds are not.
 ///
 /// # Errors
-/// LIMIT where lists are nested too deep.
-pub fn identical(left: &Value, right: &Value) -> Outcome<bool> {
-    alike(left, right, DEPTH).map(|same| same == Some(true))
+/// LIMIT where lists are nested too deep, or too much would have to be compared.
+pub fn position(list: &[Value], wanted: &Value) -> Outcome<Option<usize>> {
+    let mut work = WORK;
+    for (place, value) in list.iter().enumerate() {
+        if alike(value, wanted, DEPTH, &mut work)? == Some(true) {
+            return Ok(Some(place));
+        }
+    }
+    Ok(None)
 }
 
 /// Whether they are the same; `None` where the kinds cannot be compared.
-fn alike(left: &Value, right: &Value, depth: usize) -> Outcome<Option<bool>> {
+fn alike(left: &Value, right: &Value, depth: usize, work: &mut usize) -> Outcome<Option<bool>> {
     if depth == 0 {
         return Err(Fault::limit(message!("limit-nesting", limit = DEPTH)));
     }
+    let looked_at = match (left, right) {
+        (Value::Bytes(a), Value::Bytes(b)) if a.len() == b.len() => size_of::<Value>() + a.len(),
+        _ => size_of::<Value>(),
+    };
+    *work = work
+        .checked_sub(looked_at)
+        .ok_or_else(|| Fault::limit(message!("limit-comparison", limit = WORK >> 20)))?;
     Ok(Some(match (left, right) {
         (Value::None | Value::Unset, Value::None | Value::Unset) => true,
         (Value::Bool(a), Value::Bool(b)) => a == b,
@@ -86,24 +104,27 @@ fn alike(left: &Value, right: &Value, depth: usize) -> Outcome<Option<bool>> {
         (Value::Address(a), Value::Bytes(b)) | (Value::Bytes(b), Value::Address(a)) => reads_as(a, b),
         (Value::Socket(a), Value::Socket(b)) => Rc::ptr_eq(a, b),
         (Value::Task(a), Value::Task(b)) => Rc::ptr_eq(a, b),
-        (Value::List(a), Value::List(b)) => a.len() == b.len() && all(a.iter().zip(b.iter()), depth)?,
+        (Value::List(a), Value::List(b)) => a.len() == b.len() && all(a.iter().zip(b.iter()), depth, work)?,
         (Value::Record(a), Value::Record(b)) => {
             let names = a.fields.len() == b.fields.len() && a.names().all(|name| b.get(name).is_some());
-            names && all(a.fields.iter().filter_map(|(name, value)| Some((value, b.get(name)?))), depth)?
+            names
+                && all(a.fields.iter().filter_map(|(name, value)| Some((value, b.get(name)?))), depth, work)?
         }
         _ => return Ok(number_order(left, right).map(|order| order == Some(Ordering::Equal))),
     }))
 }
 
-fn all<'a>(mut pairs: impl Iterator<Item = (&'a Value, &'a Value)>, depth: usize) -> Outcome<bool> {
-    // The first difference ends it; the faults of deep nesting come through.
-    pairs
-        .try_fold(true, |_, (a, b)| match alike(a, b, depth - 1) {
-            Ok(Some(true)) => Ok(true),
-            Ok(_) => Err(None),
-            Err(fault) => Err(Some(fault)),
-        })
-        .or_else(|end: Option<Box<Fault>>| end.map_or(Ok(false), Err))
+fn all<'a>(
+    pairs: impl Iterator<Item = (&'a Value, &'a Value)>,
+    depth: usize,
+    work: &mut usize,
+) -> Outcome<bool> {
+    for (a, b) in pairs {
+        if alike(a, b, depth - 1, work)? != Some(true) {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 /// Whether text is the text of an address, or another spelling of it.
@@ -192,9 +213,7 @@ fn within(whole: &Value, part: &Value) -> Option<Outcome<bool>> {
         (Value::Bytes(whole), Value::Address(part)) => {
             Some(Ok(memmem::find(whole, part.to_string().as_bytes()).is_some()))
         }
-        (Value::List(list), part) => {
-            Some(list.iter().try_fold(false, |found, value| Ok(found || identical(value, part)?)))
-        }
+        (Value::List(list), part) => Some(position(list, part).map(|found| found.is_some())),
         (Value::Record(record), Value::Bytes(name)) => {
             Some(Ok(record.names().any(|own| own.as_bytes() == name.as_ref())))
         }

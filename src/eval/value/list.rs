@@ -18,7 +18,7 @@ struct Items {
 
 impl Items {
     fn recharge(&mut self) {
-        memory::recharge(&mut self.charged, self.values.capacity() * size_of::<Value>());
+        memory::recharge(&mut self.charged, self.values.capacity() * size_of::<Value>() + memory::OVERHEAD);
     }
 }
 

@@ -150,7 +150,8 @@ impl From<Vec<Value>> for Value {
 }
 
 impl From<Record> for Value {
-    fn from(record: Record) -> Self {
+    fn from(mut record: Record) -> Self {
+        record.charge();
         Self::Record(Rc::new(record))
     }
 }
