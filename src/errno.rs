@@ -39,6 +39,8 @@ impl Case {
     pub fn of(operation: &str, subject: &str) -> Self {
         let is_path = operation.starts_with("unix") || subject.contains('/') || subject.starts_with('@');
         match operation.rsplit(' ').next().unwrap_or_default() {
+            // The first step of `tcp connect … from`
+            "from" => Self::Bind,
             "bind" if is_path => Self::UnixBind,
             "bind" => Self::Bind,
             "listen" if operation == "listen" => Self::Listen,

@@ -167,3 +167,76 @@ fn the_prompts_status_is_that_of_the_first_error() {
     assert_eq!(prompt("expect 1 == 2\n)\n").status.code(), Some(4));
     assert_eq!(prompt("").status.code(), Some(0));
 }
+
+/// What a text run with `-c` prints, in a language; it must end well.
+fn ran(language: &str, text: &str) -> String {
+    let output = output(&["--lang", language, "-c", text]);
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    String::from_utf8(output.stdout).unwrap()
+}
+
+/// The report of a text that fails while running.
+fn failed(language: &str, text: &str) -> String {
+    let output = output(&["--lang", language, "-c", text]);
+    assert_eq!(output.status.code(), Some(3), "{output:?}");
+    String::from_utf8(output.stderr).unwrap()
+}
+
+#[test]
+fn sockets_is_a_table_and_says_so_where_there_are_none() {
+    assert_eq!(ran("en", "sockets"), "(none)\n");
+    assert_eq!(ran("zh", "sockets"), "（无）\n");
+    assert_eq!(ran("en", "print sockets"), "[]\n");
+    let table = ran("en", "服务器 = tcp listen 127.0.0.1:0 backlog 5\nk = udp open\nsockets");
+    let lines: Vec<_> = table.lines().collect();
+    let heads: Vec<_> = lines[0].split_whitespace().collect();
+    assert_eq!(heads, ["name", "kind", "local", "peer", "state", "Recv-Q", "Send-Q", "in", "out"]);
+    assert_eq!(lines.len(), 3, "{table}");
+    // Each of the three wide characters takes two columns.
+    let column = |line: &str, word: &str| line[..line.find(word).unwrap()].chars().count();
+    assert_eq!(column(lines[0], "kind"), column(lines[1], "tcp") + 3, "{table}");
+}
+
+#[test]
+fn the_side_that_accepted_is_told_by_its_arrow() {
+    let text = ran(
+        "en",
+        "l = tcp listen 127.0.0.1:0\nk = tcp connect l.local\nconn = accept l\nprint conn\nprint k",
+    );
+    let lines: Vec<_> = text.lines().collect();
+    assert!(lines[0].starts_with("conn: tcp 127.0.0.1:") && lines[0].contains(" ← 127.0.0.1:"), "{text}");
+    assert!(lines[1].starts_with("k: tcp 127.0.0.1:") && lines[1].contains(" → 127.0.0.1:"), "{text}");
+    assert!(lines.iter().all(|line| line.ends_with(" ESTABLISHED")), "{text}");
+}
+
+#[test]
+fn a_task_does_not_wait_for_itself() {
+    let text =
+        ran("en", "t = spawn { wait\nprint \"inner\" }\nu = spawn { sleep 20ms\nprint \"other\" }\nwait");
+    assert_eq!(text, "other\ninner\n");
+    // In the middle of its work as well.
+    let text =
+        "l, k = unix pair\nt = spawn { recv l 1\nwait }\nsend k \"x\"\nwait timeout 5s\nprint \"done\"";
+    assert_eq!(ran("en", text), "done\n");
+}
+
+#[test]
+fn an_address_in_use_is_explained_once() {
+    let report = failed("en", "server = tcp listen 127.0.0.1:0\ntcp listen server.local");
+    assert_eq!(report.matches("another socket already has").count(), 1, "{report}");
+    assert!(
+        report.contains("it is server of this script") && report.contains("close server first"),
+        "{report}"
+    );
+    assert_eq!(report.matches("= help").count(), 1, "{report}");
+    let report = failed("en", "server = tcp listen 127.0.0.1:0\ntcp connect server.local from server.local");
+    assert!(report.contains("tcp connect from 127.0.0.1:"), "{report}");
+    assert!(report.contains("another socket already has 127.0.0.1:"), "{report}");
+}
+
+#[test]
+fn a_datagram_too_large_is_explained_once() {
+    let report = failed("en", "k = udp open\nsendto k 127.0.0.1:9 repeat(\"x\", 70000)");
+    assert_eq!(report.matches("65,507").count(), 1, "{report}");
+    assert!(report.contains("it has 70000 bytes"), "{report}");
+}

@@ -307,7 +307,7 @@ impl Lab {
         let operands: Vec<_> = operands.into();
         let operands = operands.into_iter();
         let (world, current) = (&self.world, &mut self.current);
-        (command.run)(&mut Call { command, world, current, operands, options })
+        (command.run)(&mut Call { command, world, current, task: 0, operands, options })
     }
 
     /// Runs a command to its end.

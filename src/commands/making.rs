@@ -86,9 +86,11 @@ pub fn taken(world: &World, command: &str, style: Style, at: &Endpoint, errno: E
         return fault;
     }
     match (endpoint::holder(world, style, at), at) {
-        (Some((name, local)), _) => fault
-            .note(message!("address-held-by", name = name, local = local))
-            .help(message!("address-held-by-help", name = name)),
+        (Some((name, local)), _) => {
+            let mut fault = fault.note(message!("address-held-by", name = name, local = local));
+            fault.help = vec![message!("address-held-by-help", name = name)];
+            fault
+        }
         (None, Endpoint::Unix(_)) => fault,
         (None, Endpoint::Inet(_)) => fault.note(message!("address-held-elsewhere")),
     }

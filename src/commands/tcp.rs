@@ -221,7 +221,8 @@ impl Dial {
         let family = endpoint::family(&address);
         let net = making::socket_for(world, self.command, address, Style::Stream)?;
         if let Some(from) = self.from {
-            making::bind(world, self.command, Style::Stream, &*net, &Endpoint::Inet(from))?;
+            let step = format!("{} from", self.command);
+            making::bind(world, &step, Style::Stream, &*net, &Endpoint::Inet(from))?;
         }
         making::connect(world, &*net, &Endpoint::Inet(address))
             .await
@@ -291,6 +292,7 @@ impl Work for Accepting {
         };
         let Some((net, _)) = unless_blocked(self.command, &self.listener, result)? else { return Ok(None) };
         let conn = self.world.adopt(self.listener.family, self.listener.style, net, Role::Connected)?;
+        conn.accepted.set(true);
         Ok(Some(Value::Socket(conn)))
     }
 }

@@ -81,7 +81,7 @@ impl Future for Running {
 /// LIMIT where there are too many tasks.
 pub(super) fn spawn(world: &Rc<World>, fiber: Fiber) -> Outcome<Rc<Task>> {
     let task = enlist(world, "task")?;
-    let running = Running::new(world, fiber);
+    let running = Running::new(world, fiber.of_task(task.id));
     let (world_too, task_too) = (Rc::clone(world), Rc::clone(&task));
     start(world, async move {
         let outcome = running.await;
@@ -241,7 +241,7 @@ impl Server {
         connection.accepted.set(true);
         let fiber = Fiber::new(Rc::clone(&self.program), self.body, values, vec![Rc::clone(&connection)]);
         let task = enlist(&self.world, "serve")?;
-        let running = Running::new(&self.world, fiber);
+        let running = Running::new(&self.world, fiber.of_task(task.id));
         let world = Rc::clone(&self.world);
         start(&self.world, async move {
             let outcome = running.await;

@@ -34,6 +34,8 @@ pub struct Call<'a> {
     pub world: &'a Rc<World>,
     /// The task's sockets in the order of their use, the newest last.
     pub current: &'a mut Vec<Rc<Socket>>,
+    /// The id of the task that calls; the script itself is 0.
+    pub task: u64,
     /// Operands not yet taken.
     pub operands: std::vec::IntoIter<Value>,
     /// Options by word, with their value (`none` for a word alone).

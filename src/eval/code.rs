@@ -251,8 +251,10 @@ pub enum Op {
         register: Register,
         name: Operand,
     },
+    /// Shows a value; where a showing command made it, an empty list is said to be one.
     Show {
         value: Operand,
+        by_command: bool,
     },
 }
 

@@ -26,6 +26,8 @@ pub struct Fiber {
     pub(super) current: Vec<Rc<Socket>>,
     /// Where the value of the command that waits goes.
     pub(super) waits: Option<Register>,
+    /// The id of its task; the script itself is 0.
+    pub(super) task: u64,
 }
 
 /// A body under way.
@@ -79,7 +81,13 @@ impl Fiber {
         let mut registers = values;
         registers.resize(program.code(body).registers, Value::Unset);
         let frames = vec![Frame { body, next: 0, base: 0, to: 0 }];
-        Self { registers, frames, protects: Vec::new(), program, current, waits: None }
+        Self { registers, frames, protects: Vec::new(), program, current, waits: None, task: 0 }
+    }
+
+    /// The same, as a background task of this id.
+    #[must_use]
+    pub fn of_task(self, id: u64) -> Self {
+        Self { task: id, ..self }
     }
 
     /// Runs further input of a prompt in the same registers.

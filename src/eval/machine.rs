@@ -324,10 +324,14 @@ impl Fiber {
                     let error = &frame[usize::from(register)];
                     attempt!(assertion::same_error(error, value!(name)));
                 }
-                Op::Show { value } => {
+                Op::Show { value, by_command } => {
                     let value = value!(value).clone();
-                    if !value.is_none() {
-                        attempt!(world.emit(Event::Show(value)));
+                    match &value {
+                        Value::None => {}
+                        Value::List(list) if by_command && list.is_empty() => {
+                            attempt!(world.emit(Event::ShowNothing));
+                        }
+                        _ => attempt!(world.emit(Event::Show(value))),
                     }
                 }
             }
@@ -343,8 +347,8 @@ impl Fiber {
             .iter()
             .map(|(word, operand)| (*word, operand.get(frame, &code.constants).clone()))
             .collect();
-        let current = &mut self.current;
-        (command.run)(&mut Call { command, world, current, operands, options: &options })
+        let (task, current) = (self.task, &mut self.current);
+        (command.run)(&mut Call { command, world, current, task, operands, options: &options })
     }
 
     /// Makes the frame of a function and fills its first registers; gives its base.

@@ -116,6 +116,10 @@ impl Input for Source {
     fn is_there(&self) -> bool {
         self.lines.is_some()
     }
+
+    fn is_terminal(&self) -> bool {
+        self.asks.is_some()
+    }
 }
 
 fn failed(error: &io::Error) -> Box<Fault> {

@@ -226,6 +226,9 @@ impl Sink for Printer {
             Event::Step(number, title) => self.step(number, &title),
             Event::Say(bytes) => self.say(&bytes),
             Event::Show(value) => self.show(&value),
+            Event::ShowNothing => self.put(
+                (catalogue::text(self.settings.language, &message!("nothing-to-list")) + "\n").as_bytes(),
+            ),
             Event::TaskFailed(task, fault) => {
                 self.fault(&fault.note(message!("report-task-failed", task = task)));
                 Ok(())

@@ -2,9 +2,9 @@
 
 address-is-a-path = `{ $command }` takes an address with a port, and "{ $path }" is the path of a UNIX socket
 address-not-text = "{ $text }" is no text, so it cannot be an address
-address-held-by = { $name } of this script holds { $local }
+address-held-by = it is { $name } of this script, at { $local }
 address-held-by-help = close { $name } first, or take another port; port 0 lets the kernel choose a free one
-address-held-elsewhere = no socket of this script holds it: another program does, or a connection in TIME_WAIT
+address-held-elsewhere = no socket of this script has it: another program does, or a connection in TIME_WAIT
 name-not-resolved = { $command }: the name { $name } has no address: { $text }
 name-not-resolved-help = check the spelling; `resolve localhost` shows whether the resolver works at all
 name-without-address = { $name } has no address that this socket can use
@@ -13,8 +13,7 @@ from-needs-numbers = `{ $command } … from` takes an IP address of this machine
 from-other-family = `from` is an address of the other IP version than { $address }
 from-is-for-groups = `from` belongs to `join` and `leave`, not to { $option }
 tried-before = { $address } was tried before it: { $errno }
-datagram-too-large = the datagram has { $size } bytes, and one datagram carries at most { $limit }
-unix-datagram-too-large = the datagram has { $size } bytes, more than the send buffer of a UNIX socket takes
+datagram-size = it has { $size } bytes
 datagram-cut-off = { $socket }: the datagram was larger than { $max } bytes, and the rest of it is gone; `recvfrom` tells by `.truncated`
 sendall-went = { $went } of { $total } bytes went before that
 recv-one-portion = recv takes one of N, `exactly N`, `until DELIMITER`, `line` and `all`
@@ -37,4 +36,5 @@ group-needs-numbers = { $what } must be an IP address in numbers
 narration-without-text = `{ $command }` needs a text, or `en TEXT` and `zh TEXT`
 input-nobody-to-ask = nobody is there to ask: stdin is no terminal, and no `--input FILE` was given
 input-at-its-end = the input has no further line
+wait-for-itself = { $task } would wait for its own end, for ever
 input-help = `default "…"` gives the line to take where nobody answers

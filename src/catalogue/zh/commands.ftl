@@ -2,7 +2,7 @@
 
 address-is-a-path = `{ $command }` 要带端口的地址，而 "{ $path }" 是 UNIX 套接字的路径
 address-not-text = "{ $text }" 不是文本，不能当作地址
-address-held-by = 本脚本的 { $name } 占用着 { $local }
+address-held-by = 占用它的是本脚本的 { $name }，地址 { $local }
 address-held-by-help = 先关闭 { $name }，或者换一个端口；端口 0 让内核挑一个空闲的
 address-held-elsewhere = 占用它的不是本脚本的套接字，而是别的程序，或者一个处于 TIME_WAIT 的连接
 name-not-resolved = { $command }：名字 { $name } 没有地址：{ $text }
@@ -13,8 +13,7 @@ from-needs-numbers = `{ $command } … from` 要本机的 IP 地址，而 { $nam
 from-other-family = `from` 的地址与 { $address } 的 IP 版本不同
 from-is-for-groups = `from` 用于 `join` 和 `leave`，不用于 { $option }
 tried-before = 在此之前试过 { $address }：{ $errno }
-datagram-too-large = 数据报有 { $size } 字节，而一个数据报最多装 { $limit } 字节
-unix-datagram-too-large = 数据报有 { $size } 字节，超过 UNIX 套接字发送缓冲区能容纳的大小
+datagram-size = 它有 { $size } 字节
 datagram-cut-off = { $socket }：数据报大于 { $max } 字节，其余部分已丢失；`recvfrom` 的 `.truncated` 会说明这一点
 sendall-went = 在此之前已发出 { $total } 字节中的 { $went } 字节
 recv-one-portion = recv 在 N、`exactly N`、`until 分隔符`、`line`、`all` 中只取一种
@@ -37,4 +36,5 @@ group-needs-numbers = { $what } 必须是用数字写的 IP 地址
 narration-without-text = `{ $command }` 需要一段文本，或者 `en 文本` 和 `zh 文本`
 input-nobody-to-ask = 无人可问：标准输入不是终端，也没有给出 `--input FILE`
 input-at-its-end = 输入已没有下一行
+wait-for-itself = { $task } 等的是自己的结束，永远等不到
 input-help = 用 `default "…"` 给出无人回答时采用的那一行
