@@ -221,43 +221,42 @@ impl<'a> Pass<'a> {
     /// takes over from the file: those that it mentions, and those of the functions it calls.
     fn declare_functions(&mut self, statements: &'a [Statement]) -> Vec<(&'a Name, &'a [Name], &'a Block)> {
         let mut definitions = Vec::new();
+        let mut places: HashMap<&str, usize> = HashMap::new();
         for statement in statements {
             let StatementKind::Def { name, parameters, body } = &statement.kind else { continue };
-            self.declare_function(name, parameters, &definitions);
+            let place = *places.entry(&name.text).or_insert(definitions.len());
+            let first: Option<&(&'a Name, &'a [Name], &'a Block)> = definitions.get(place);
+            self.declare_function(name, parameters, first.map(|(first, ..)| *first));
             definitions.push((name, parameters.as_slice(), body));
         }
         let mentions: Vec<_> = definitions.iter().map(|(_, _, body)| names::mentioned(body)).collect();
+        let file = self.scopes.first();
         let mut captures: Vec<BTreeSet<Box<str>>> = mentions
             .iter()
             .map(|words| {
-                let file = self.scopes.first();
                 let known = words.iter().filter(|word| file.is_some_and(|file| file.slot(word).is_some()));
-                known.map(|word| Box::from(*word)).collect()
+                // Functions of earlier input at a prompt have their names already.
+                let earlier = words.iter().filter_map(|word| self.functions.get(*word));
+                let earlier = earlier.flat_map(|earlier| earlier.captures.iter().cloned());
+                known.map(|word| Box::from(*word)).chain(earlier).collect()
             })
             .collect();
-        let callees: Vec<Vec<usize>> = mentions
-            .iter()
-            .map(|words| {
-                (0..definitions.len()).filter(|&other| words.contains(&*definitions[other].0.text)).collect()
-            })
-            .collect();
-        // Functions of earlier input at a prompt have their names already.
-        for (own, words) in captures.iter_mut().zip(&mentions) {
-            for earlier in words.iter().filter_map(|word| self.functions.get(*word)) {
-                own.extend(earlier.captures.iter().cloned());
+        let mut callers: Vec<Vec<usize>> = vec![Vec::new(); definitions.len()];
+        for (caller, words) in mentions.iter().enumerate() {
+            for &callee in words.iter().filter_map(|word| places.get(*word)) {
+                callers[callee].push(caller);
             }
         }
-        loop {
-            let mut grown = false;
-            for (function, callees) in callees.iter().enumerate() {
-                for &callee in callees {
-                    let more: Vec<_> = captures[callee].difference(&captures[function]).cloned().collect();
-                    grown |= !more.is_empty();
-                    captures[function].extend(more);
+        // Each name goes from a function to its callers once.
+        let mut news: Vec<(usize, Box<str>)> = Vec::new();
+        for (function, names) in captures.iter().enumerate() {
+            news.extend(names.iter().map(|name| (function, name.clone())));
+        }
+        while let Some((function, name)) = news.pop() {
+            for &caller in &callers[function] {
+                if captures[caller].insert(name.clone()) {
+                    news.push((caller, name.clone()));
                 }
-            }
-            if !grown {
-                break;
             }
         }
         for ((name, parameters, _), captures) in definitions.iter().zip(captures) {
@@ -269,13 +268,8 @@ impl<'a> Pass<'a> {
         definitions
     }
 
-    fn declare_function(
-        &mut self,
-        name: &Name,
-        parameters: &[Name],
-        earlier: &[(&'a Name, &'a [Name], &'a Block)],
-    ) {
-        if let Some((first, ..)) = earlier.iter().find(|(other, ..)| other.text == name.text) {
+    fn declare_function(&mut self, name: &Name, parameters: &[Name], first: Option<&Name>) {
+        if let Some(first) = first {
             let report = Diagnostic::error(name.span, message!("function-twice", name = name.text));
             self.report(report.also(first.span, message!("function-first")));
             return;
@@ -284,8 +278,9 @@ impl<'a> Pass<'a> {
             let report = Diagnostic::error(name.span, message!("function-is-builtin", name = name.text));
             self.report(report.help(message!("help-other-name")));
         }
-        for (index, parameter) in parameters.iter().enumerate() {
-            if parameters[..index].iter().any(|other| other.text == parameter.text) {
+        let mut seen = BTreeSet::new();
+        for parameter in parameters {
+            if !seen.insert(&parameter.text) {
                 self.report(Diagnostic::error(
                     parameter.span,
                     message!("parameter-twice", name = parameter.text),

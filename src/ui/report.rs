@@ -2,6 +2,7 @@
 //!
 //! May use: `diagnostic`, `eval::fault`, `catalogue`, `escape`. Writes nothing.
 
+use std::ops::Range;
 use std::rc::Rc;
 
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Renderer, Snippet};
@@ -15,6 +16,9 @@ use crate::syntax::source::{Source, Span};
 
 /// How many reports are written out in full; those behind them are counted.
 const MOST_REPORTS: usize = 200;
+/// How many bytes of source lines are written out, beside the first report's: a single line may be
+/// long, and have an error in each of its words.
+const MOST_SOURCE: usize = 256 << 10;
 
 /// How reports look.
 #[derive(Debug, Clone, Copy)]
@@ -51,7 +55,13 @@ pub fn diagnostic(diagnostic: &Diagnostic, style: Style) -> String {
 /// Reports one after another, and how many errors there are where there are several.
 pub fn diagnostics(all: &[Diagnostic], style: Style) -> String {
     let mut text = String::new();
+    let mut shown = 0;
     for each in all.iter().take(MOST_REPORTS) {
+        let lines = each.source.as_ref().and_then(|source| lines(&source.text, &each.labels));
+        if shown > MOST_SOURCE {
+            break;
+        }
+        shown += lines.map_or(0, |lines| lines.len());
         text.push_str(&diagnostic(each, style));
         text.push('\n');
     }
@@ -112,10 +122,7 @@ fn snippet<'a>(source: &Source, labels: &[Label], language: Language) -> Option<
     let main = labels.first()?;
     let text = source.text.as_str();
     let places: Vec<_> = labels.iter().map(|label| bounded(text, label.span)).collect();
-    let first = places.iter().map(|span| span.start).min()?;
-    let last = places.iter().map(|span| span.end).max()?;
-    let start = text.get(..first)?.rfind('\n').map_or(0, |at| at + 1);
-    let end = text.get(last..)?.find('\n').map_or(text.len(), |at| last + at);
+    let Range { start, end } = lines(text, labels)?;
     let lines = text.get(start..end)?;
     let (line, _) = source.position(u32::try_from(start).ok()?);
     let mut shown = Shown::of(lines);
@@ -130,8 +137,18 @@ fn snippet<'a>(source: &Source, labels: &[Label], language: Language) -> Option<
     Some(Snippet::source(shown.text).path(name).line_start(line).annotations(annotations))
 }
 
+/// Where the lines are that labels point into, from the first to the last.
+fn lines(text: &str, labels: &[Label]) -> Option<Range<usize>> {
+    let places = || labels.iter().map(|label| bounded(text, label.span));
+    let first = places().map(|span| span.start).min()?;
+    let last = places().map(|span| span.end).max()?;
+    let start = text.get(..first)?.rfind('\n').map_or(0, |at| at + 1);
+    let end = text.get(last..)?.find('\n').map_or(text.len(), |at| last + at);
+    Some(start..end)
+}
+
 /// A span inside the text and at the borders of characters.
-fn bounded(text: &str, span: Span) -> std::ops::Range<usize> {
+fn bounded(text: &str, span: Span) -> Range<usize> {
     let floor = |offset: u32| {
         let offset = (offset as usize).min(text.len());
         (0..=offset).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0)

@@ -15,6 +15,7 @@ mod data;
 mod limits;
 mod output;
 mod parsing;
+mod rights;
 
 /// `wirelab -c TEXT`.
 fn lab(text: &str) -> Command {
