@@ -123,7 +123,7 @@ pub static ERRNOS: &[Entry] = table! {
     INPROGRESS "EINPROGRESS";
     SHUTDOWN "ESHUTDOWN";
     AGAIN "EAGAIN" [UnixConnect "unix", Connect "connect"];
-    INVAL "EINVAL" [Bind "bind", UnixBind "bind", Listen "listen", Accept "accept", Connect "connect", Option "option"];
+    INVAL "EINVAL" [Bind "bind", UnixBind "bind", Listen "listen", Accept "accept", Connect "connect", Data "data", Option "option"];
     NOBUFS "ENOBUFS";
     NOTSOCK "ENOTSOCK";
     OPNOTSUPP "EOPNOTSUPP";
@@ -185,6 +185,12 @@ pub fn entry(errno: Errno) -> Option<&'static Entry> {
 /// The entry of a symbolic name, in capitals or not.
 pub fn by_name(name: &str) -> Option<&'static Entry> {
     ERRNOS.iter().find(|entry| entry.name.eq_ignore_ascii_case(name))
+}
+
+/// The names of all errors, for `expect error`.
+pub fn names() -> Vec<&'static str> {
+    let own = SCRIPT_ERRORS.iter().map(|(name, _)| *name);
+    ERRNOS.iter().map(|entry| entry.name).chain(own).chain([UNKNOWN.name]).collect()
 }
 
 /// An error as it is told: its name, what happened, what to try.

@@ -14,6 +14,7 @@ use crate::check::tree::{Checked, ExprKind, StmtKind};
 use crate::check::{Checker, Vocabulary};
 use crate::commands::{self, COMMANDS};
 use crate::diagnostic::Diagnostic;
+use crate::errno;
 use crate::eval::background::Running;
 use crate::eval::code::{Code, Program as Compiled};
 use crate::eval::compile::compile;
@@ -86,6 +87,7 @@ fn vocabulary(abbreviations: bool) -> Vocabulary {
         function: functions::find,
         commands: COMMANDS,
         functions: FUNCTIONS,
+        errors: errno::names,
         abbreviations,
     }
 }
@@ -307,7 +309,7 @@ pub fn play_other(world: Rc<World>, path: PathBuf) -> LocalBoxFuture<'static, Ou
 
 /// Reads and prepares the script that another one runs.
 fn other(world: &World, path: &Path) -> Outcome<Prepared> {
-    let shown = path.display();
+    let shown = path.strip_prefix(&world.folder).unwrap_or(path).display().to_string();
     let whole = path.canonicalize().unwrap_or_else(|_| path.to_owned());
     if world.scripts.contains(&whole) {
         return Err(Fault::value(message!("runs-itself", path = shown)));
@@ -319,7 +321,16 @@ fn other(world: &World, path: &Path) -> Outcome<Prepared> {
     // A script may read beside it, whatever else it may.
     let rights = (*world.rights).clone();
     let rights = rights.allow_read(&world.folder).unwrap_or_else(|_| (*world.rights).clone());
-    let data = crate::files::Files::new(&rights).load(path)?;
+    let data = crate::files::Files::new(&rights).load(path).map_err(|mut fault| {
+        for (name, value) in &mut fault.message.arguments {
+            match *name {
+                "what" => *value = format!("run {shown}"),
+                "subject" => value.clone_from(&shown),
+                _ => {}
+            }
+        }
+        fault
+    })?;
     let reported = |reports: Vec<Diagnostic>| {
         let first = reports.into_iter().next();
         let fault = Fault::value(message!("other-script-is-wrong", path = name));

@@ -6,12 +6,14 @@
 
 mod command;
 mod expression;
+mod hint;
 mod names;
 mod phrase;
 mod scope;
 mod statement;
 mod suggest;
 pub mod tree;
+mod vocabulary;
 
 use std::collections::BTreeSet;
 use std::rc::Rc;
@@ -39,6 +41,8 @@ pub struct Vocabulary {
     pub commands: &'static [&'static Command],
     /// All functions.
     pub functions: &'static [&'static Function],
+    /// The names that errors have for `expect error`.
+    pub errors: fn() -> Vec<&'static str>,
     /// An unambiguous beginning of a command's name is enough, as at a prompt.
     pub abbreviations: bool,
 }
@@ -136,7 +140,8 @@ impl Checker {
             names: file.names.clone(),
             statements,
         };
-        let reports = reports.into_iter().map(|report| report.within(source)).collect();
+        let mut reports: Vec<_> = reports.into_iter().map(|report| report.within(source)).collect();
+        reports.sort_by_key(|report: &Diagnostic| report.labels.first().map(|label| label.span.start));
         let mut file = file;
         if failed {
             file.undo(mark);
@@ -183,8 +188,14 @@ struct Pass<'a> {
 }
 
 impl<'a> Pass<'a> {
+    /// Adds a report, unless an error at the same place has one already.
     fn report(&mut self, report: Diagnostic) {
-        self.reports.push(report);
+        let place = |report: &Diagnostic| report.labels.first().map(|label| label.span);
+        let told =
+            self.reports.iter().any(|told| told.severity == report.severity && place(told) == place(&report));
+        if !told || place(&report) == Some(Span::default()) {
+            self.reports.push(report);
+        }
     }
 
     fn scope(&mut self) -> &mut Scope {
@@ -263,6 +274,7 @@ impl<'a> Pass<'a> {
         if let Some((first, ..)) = earlier.iter().find(|(other, ..)| other.text == name.text) {
             let report = Diagnostic::error(name.span, message!("function-twice", name = name.text));
             self.report(report.also(first.span, message!("function-first")));
+            return;
         }
         if (self.vocabulary.function)(&name.text).is_some() {
             let report = Diagnostic::error(name.span, message!("function-is-builtin", name = name.text));

@@ -1,6 +1,7 @@
 //! Statements, one kind at a time.
 
 use super::scope::{Changes, Frame, Known};
+use super::suggest::nearest;
 use super::tree::{Expr, ExprKind, Slot, Stmt, StmtKind};
 use super::{Pass, names};
 use crate::diagnostic::Diagnostic;
@@ -37,6 +38,9 @@ impl<'a> Pass<'a> {
                 self.expectation(condition, within.as_ref(), message.as_ref())?
             }
             StatementKind::ExpectError { name, body } => {
+                if let Some(name) = name {
+                    self.error_name(name);
+                }
                 let statements = self.cut_short(body);
                 StmtKind::ExpectError(name.as_ref().map(|name| name.text.clone()), statements)
             }
@@ -276,7 +280,14 @@ impl<'a> Pass<'a> {
         within: Option<&'a Phrase>,
         message: Option<&'a Phrase>,
     ) -> Option<StmtKind> {
+        let before = self.reports.len();
         let condition = self.condition(condition);
+        if let Some(report) = self.reports.get_mut(before)
+            && report.message.id == "surplus-term"
+            && message.is_none()
+        {
+            report.help.push(message!("help-expect-message"));
+        }
         let within = match within {
             Some(within) => {
                 let within = self.expression(within)?;
@@ -290,6 +301,21 @@ impl<'a> Pass<'a> {
             None => None,
         };
         Some(StmtKind::Expect { condition: condition?, within, message })
+    }
+
+    /// The name behind `expect error` must be that of an error.
+    fn error_name(&mut self, name: &Name) {
+        let names = (self.vocabulary.errors)();
+        if names.contains(&&*name.text) {
+            return;
+        }
+        let mut report = Diagnostic::error(name.span, message!("unknown-error", name = name.text));
+        if let Some(near) = nearest(&name.text, names.iter().copied()) {
+            report = report.label(message!("did-you-mean", word = near));
+        } else {
+            report = report.help(message!("help-error-names"));
+        }
+        self.report(report.help(message!("help-any-error")));
     }
 
     /// An expression that must be a bool.

@@ -169,7 +169,7 @@ pub static PORT: Command = Command {
          1024 到 49151 是用户端口；再往上是动态端口，内核从中为客户端挑选（RFC 6335）。privilege 说明在本机绑定是否需要特权，\
          allowed 说明本进程能否绑定。",
     ),
-    operands: &[Operand { name: "PORT", accept: Accept::Bare, presence: Presence::Required }],
+    operands: &[Operand { name: "PORT", accept: Accept::Port, presence: Presence::Required }],
     options: &[],
     yields: Yields {
         kinds: Kinds::of(Kind::Record),

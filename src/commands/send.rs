@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use super::making;
 use super::parts::{DATA, INT, NONE, TIMEOUT, int, socket};
 use super::waiting::{Work, begin, failed, unless_blocked};
 use crate::eval::call::{Call, Reply};
@@ -72,6 +73,13 @@ impl Work for Sending {
         Ok(unless_blocked(self.command, &self.socket, result)
             .map_err(|fault| too_large(fault, &self.socket, self.data.len()))?
             .map(int))
+    }
+
+    fn explain(&self, fault: Box<Fault>) -> Box<Fault> {
+        match &self.to {
+            Some(to) => making::without_link(fault, to),
+            None => fault,
+        }
     }
 }
 

@@ -71,9 +71,10 @@ impl Call<'_> {
     /// It is missing.
     pub fn required(&mut self, name: &str) -> Outcome<Value> {
         let command = self.command.name;
-        self.operands
-            .next()
-            .ok_or_else(|| Fault::value(message!("missing-operand", command = command, operand = name)))
+        self.operands.next().ok_or_else(|| {
+            Fault::value(message!("missing-operand", command = command, operand = name))
+                .help(message!("help-usage", usage = crate::spec::usage(self.command)))
+        })
     }
 
     /// The next operand as bytes. Addresses count as their text.
@@ -126,8 +127,13 @@ impl Call<'_> {
     pub fn count(what: &str, value: &Value, most: usize) -> Outcome<usize> {
         match value {
             Value::Int(count) => {
-                usize::try_from(*count).ok().filter(|&count| count <= most).ok_or_else(|| {
-                    Fault::value(message!("count-out-of-range", what = what, value = count, most = most))
+                let fitting = usize::try_from(*count).ok().filter(|&count| count <= most);
+                fitting.ok_or_else(|| {
+                    Fault::value(if most == usize::MAX {
+                        message!("count-negative", what = what, value = count)
+                    } else {
+                        message!("count-out-of-range", what = what, value = count, most = most)
+                    })
                 })
             }
             other => Err(Fault::kind(what, Kind::Int.name(), other.kind())),

@@ -95,8 +95,11 @@ pub fn from_fault(fault: &Fault) -> Diagnostic {
 fn called_from(source: &Source, calls: &[Span]) -> Vec<Message> {
     const SHOWN: usize = 5;
     let say = |span: &Span| message!("report-called-from", place = source.place(span.start));
-    if calls.len() <= 2 * SHOWN {
+    if calls.len() < 2 * SHOWN {
         return calls.iter().map(say).collect();
+    }
+    if calls.iter().all(|call| Some(call) == calls.first()) {
+        return calls.iter().take(1).map(say).chain([message!("report-calls-again")]).collect();
     }
     let (first, rest) = calls.split_at(SHOWN);
     let (hidden, last) = rest.split_at(rest.len() - SHOWN);

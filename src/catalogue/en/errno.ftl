@@ -181,3 +181,5 @@ error-LIMIT = a limit of the run was reached: memory, depth of calls, number of 
     .help = `help limits` lists them
 error-EXPECT = an expectation did not hold; `try` does not catch it
     .help = the report shows both sides of the comparison
+errno-EINVAL-data = { $subject } carries no data: a listening socket only takes connections
+    .help = `accept` yields a connection; send and receive on that

@@ -95,12 +95,12 @@ impl Compiler<'_> {
             }
             ExprKind::Call(body, arguments) => {
                 site.operands = self.operands(arguments);
-                site.body = *body;
+                site.body = u32::try_from(*body).unwrap_or(u32::MAX);
                 |to, site| Op::Call { to, site }
             }
             ExprKind::Spawn(body, captures) => {
                 site.operands = self.operands(captures);
-                site.body = *body;
+                site.body = u32::try_from(*body).unwrap_or(u32::MAX);
                 |to, site| Op::Spawn { to, site }
             }
             ExprKind::Serve(listener, body, captures) => {
@@ -108,7 +108,7 @@ impl Compiler<'_> {
                 let listener = listener.unwrap_or_else(|| self.constant(crate::eval::value::Value::None));
                 let captures = self.operands(captures);
                 site.operands = std::iter::once(listener).chain(captures.iter().copied()).collect();
-                site.body = *body;
+                site.body = u32::try_from(*body).unwrap_or(u32::MAX);
                 |to, site| Op::Serve { to, site }
             }
             ExprKind::Command(call) => {

@@ -218,7 +218,8 @@ impl Compiler<'_> {
         }
         let message = message.map(|message| self.operand(message));
         let text = self.code.source.slice(condition.span).into();
-        self.code.expectations.push(Expectation { condition: text, sides, message });
+        let within = within.map(|within| self.code.source.slice(within.span).into());
+        self.code.expectations.push(Expectation { condition: text, sides, within, message });
         self.span = condition.span;
         let site = u32::try_from(self.code.expectations.len() - 1).unwrap_or(u32::MAX);
         self.emit(Op::ExpectFailed { site });
