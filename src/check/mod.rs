@@ -13,6 +13,7 @@ mod scope;
 mod statement;
 mod suggest;
 pub mod tree;
+mod vocabulary;
 
 use std::collections::BTreeSet;
 use std::rc::Rc;

@@ -2,8 +2,8 @@
 //! the row that it proves: `n06_…` for TCP and addresses, `u01_…` for UDP, `y03_…` for the machine.
 //!
 //! In each, the script goes on after the error: what it had open still works.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout)]
-#![allow(clippy::disallowed_methods, missing_docs)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+#![allow(clippy::print_stdout, clippy::disallowed_methods)]
 
 #[path = "../harness/mod.rs"]
 mod harness;
