@@ -2,8 +2,12 @@
 //!
 //! May use: everything but `ui` and `net::os`.
 
+use std::cell::RefCell;
+use std::future::poll_fn;
 use std::path::{Path, PathBuf};
+use std::pin::Pin;
 use std::rc::Rc;
+use std::task::Poll;
 use std::time::Duration;
 
 use async_signal::{Signal, Signals};
@@ -18,6 +22,7 @@ use crate::errno;
 use crate::eval::background::Running;
 use crate::eval::code::{Code, Program as Compiled};
 use crate::eval::compile::compile;
+use crate::eval::event::Event;
 use crate::eval::fault::{Class, Fault, Outcome};
 use crate::eval::fiber::Fiber;
 use crate::eval::taskset::{self, TaskSet};
@@ -195,11 +200,14 @@ async fn play(
     loop {
         let running = Running::new(world, fiber);
         let (ended, rest) = tasks.until(world, keep(running)).await?;
-        let Err(fault) = ended else { return Ok(()) };
+        let Err(mut fault) = ended else { return Ok(()) };
         fiber = rest;
         let goes_on = prepared.continue_on_error && matches!(fault.class, Class::Error | Class::Expect);
         if !goes_on {
             return Err(fault);
+        }
+        if !std::mem::replace(&mut fault.told, true) {
+            world.emit(Event::Failed(fault.clone()))?;
         }
         faults.push(*fault);
         if !fiber.skip_statement() {
@@ -216,9 +224,15 @@ async fn keep(mut running: Running) -> Outcome<(Outcome<Value>, Fiber)> {
 
 /// Ends with a fault when SIGINT or SIGTERM arrives.
 async fn interrupted<T>() -> Outcome<T> {
-    let Ok(mut signals) = Signals::new([Signal::Int, Signal::Term]) else {
-        return std::future::pending().await;
-    };
+    interruption(watch().as_ref()).await
+}
+
+fn watch() -> Option<Signals> {
+    Signals::new([Signal::Int, Signal::Term]).ok()
+}
+
+async fn interruption<T>(signals: Option<&Signals>) -> Outcome<T> {
+    let Some(mut signals) = signals else { return std::future::pending().await };
     let number = match signals.next().await {
         Some(Ok(Signal::Int)) => 2,
         Some(Ok(_)) => 15,
@@ -251,7 +265,7 @@ fn finish(world: &World, faults: Vec<Fault>) -> Ending {
         })
         .collect();
     let status = status(faults.iter().chain(&unawaited));
-    faults.retain(|fault| matches!(fault.class, Class::Error | Class::Expect));
+    faults.retain(|fault| matches!(fault.class, Class::Error | Class::Expect) && !fault.told);
     let flushed = world.sink.flush();
     Ending { status: flushed.err().unwrap_or(status), faults }
 }
@@ -363,6 +377,7 @@ pub struct Session {
     bodies: Vec<Rc<Code>>,
     fiber: Option<Fiber>,
     tasks: TaskSet,
+    signals: Option<Signals>,
 }
 
 impl Session {
@@ -375,13 +390,15 @@ impl Session {
         for (slot, (_, value)) in (0..).zip(given) {
             fiber.assign(slot, value);
         }
-        Self { world, checker, bodies: Vec::new(), fiber: Some(fiber), tasks: TaskSet::default() }
+        let (tasks, signals) = (TaskSet::default(), watch());
+        Self { world, checker, bodies: Vec::new(), fiber: Some(fiber), tasks, signals }
     }
 
     /// Runs a piece of input; its values are shown. The warnings of the check are given back.
     ///
     /// # Errors
-    /// It is wrong, or it failed; names and sockets are as they were, or as far as it came.
+    /// It is wrong, or it failed or was interrupted; names and sockets are as they were, or as far
+    /// as it came.
     pub async fn submit(&mut self, source: &Rc<Source>) -> Result<Vec<Diagnostic>, Failure> {
         let block = parse(source).map_err(Failure::Wrong)?;
         let (checked, warnings) = self.checker.check(source, &block).map_err(Failure::Wrong)?;
@@ -390,18 +407,35 @@ impl Session {
         self.bodies = program.bodies.clone();
         let Some(mut fiber) = self.fiber.take() else { return Ok(warnings) };
         fiber.begin(Rc::new(program));
-        let running = Running::new(&self.world, fiber);
-        let (outcome, fiber) = self.tasks.until(&self.world, keep(running)).await.map_err(Failure::Fault)?;
-        self.fiber = Some(fiber);
-        outcome.map(|_| warnings).map_err(Failure::Fault)
+        let (outcome, running) = self.attend(Running::new(&self.world, fiber)).await;
+        self.fiber = running.map(Running::into_fiber);
+        outcome.and_then(|outcome| outcome).map(|_| warnings).map_err(Failure::Fault)
     }
 
     /// Lets background tasks go on until the future ends.
     ///
     /// # Errors
-    /// What stopped the run from a task.
+    /// A signal, or what stopped the run from a task; the future is dropped.
     pub async fn meanwhile<T: 'static>(&mut self, future: impl Future<Output = T> + 'static) -> Outcome<T> {
-        self.tasks.until(&self.world, async move { Ok(future.await) }).await
+        self.attend(Box::pin(future)).await.0
+    }
+
+    /// Runs a future among the tasks and hands it back, ended or not.
+    async fn attend<F>(&mut self, future: F) -> (Outcome<F::Output>, Option<F>)
+    where
+        F: Future + Unpin + 'static,
+        F::Output: 'static,
+    {
+        let held = Rc::new(RefCell::new(Some(future)));
+        let own = Rc::clone(&held);
+        let polled = poll_fn(move |context| match own.borrow_mut().as_mut() {
+            Some(future) => Pin::new(future).poll(context).map(Ok),
+            // Taken back after an interruption: nobody waits for it any more.
+            None => Poll::Pending,
+        });
+        let outcome = self.tasks.until(&self.world, polled).or(interruption(self.signals.as_ref())).await;
+        let future = held.borrow_mut().take();
+        (outcome, future)
     }
 
     /// Ends the session: tasks are cancelled, sockets closed.

@@ -240,3 +240,135 @@ fn a_datagram_too_large_is_explained_once() {
     assert_eq!(report.matches("65,507").count(), 1, "{report}");
     assert!(report.contains("it has 70000 bytes"), "{report}");
 }
+
+/// Both streams of the prompt with this input, and its status.
+fn prompted(input: &str) -> (String, String, i32) {
+    let output = prompt(input);
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+    (text(output.stdout), text(output.stderr), output.status.code().unwrap())
+}
+
+#[test]
+fn the_prompt_shows_an_empty_value_and_ends_with_exit() {
+    let (shown, _, status) = prompted("a, b = unix pair\nclose a\nrecv b\nexit\nprint 1\n");
+    assert_eq!((&*shown, status), ("\"\"\n", 0));
+    assert_eq!(prompted("exit 7\nprint 1\n").2, 7);
+}
+
+#[test]
+fn what_is_denied_at_a_prompt_without_a_terminal_names_the_flag() {
+    let (_, said, status) = prompted("udp sendto 192.0.2.1:9 \"x\"\nload \"/etc/hostname\"\n");
+    assert!(said.contains("--allow-net=192.0.2.1:9") && said.contains("--allow-read=/etc"), "{said}");
+    assert_eq!(status, 3);
+}
+
+const FAILS_IN_SERVE: &str = "l = tcp listen 127.0.0.1:0\nserve l as c { expect recv c 10 == \"a\" }\n\
+                              k = tcp connect l.local\nsend k \"b\"\nrecv k timeout 10s\nsleep 10s\n";
+const FAILS_IN_TASK: &str = "t = spawn { 1 // 0 }\nsleep 20ms\nwait t\n";
+
+#[test]
+fn the_failure_of_a_task_is_told_once() {
+    for (text, what, failed) in
+        [(FAILS_IN_SERVE, "this does not hold", 4), (FAILS_IN_TASK, "nothing can be divided", 3)]
+    {
+        let output = output(&["-c", text]);
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert_eq!((said.matches(what).count(), output.status.code()), (1, Some(failed)), "{said}");
+        assert!(said.contains(" failed\n"), "its task is named: {said}");
+        let (_, said, status) = prompted(&text.replace("sleep 10s\n", ""));
+        assert_eq!((said.matches(what).count(), status), (1, failed), "{said}");
+    }
+}
+
+#[test]
+fn the_prompt_goes_on_after_an_expect_in_serve_has_failed() {
+    let (shown, said, status) = prompted(&FAILS_IN_SERVE.replace("sleep 10s\n", "print \"on\"\nl.state\n"));
+    assert!(shown.ends_with("on\nLISTEN\n"), "{shown}\n{said}");
+    assert_eq!(status, 4);
+}
+
+#[test]
+fn a_task_that_fails_counts_at_the_prompt() {
+    let (_, said, status) = prompted("spawn { 1 // 0 }\nsleep 20ms\n");
+    assert_eq!(status, 3, "{said}");
+}
+
+#[test]
+fn what_goes_on_after_an_error_tells_it_in_its_place() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("x.lab");
+    std::fs::write(&path, "print 1\n2 // 0\nprint 3\nexpect 1 == 2\nprint 4\n").unwrap();
+    let both = File::create(folder.path().join("out")).unwrap();
+    let mut command = wirelab(&["run", "--continue-on-error", path.to_str().unwrap()]);
+    let status = command.stdout(both.try_clone().unwrap()).stderr(both).status().unwrap();
+    let text = std::fs::read_to_string(folder.path().join("out")).unwrap();
+    let order = ["1\n", "divided by zero", "3\n", "does not hold", "4\n"];
+    let mut rest = &*text;
+    for part in order {
+        let at = rest.find(part).unwrap_or_else(|| panic!("{part}: {text}"));
+        rest = &rest[at + part.len()..];
+    }
+    assert_eq!(text.matches("does not hold").count(), 1, "{text}");
+    assert_eq!(status.code(), Some(4));
+}
+
+#[cfg(target_os = "linux")]
+mod terminal {
+    //! The prompt at a terminal.
+
+    use expectrl::process::unix::WaitStatus;
+    use expectrl::{ControlCode, Eof, Expect, Session};
+
+    const CONTROL_C: ControlCode = ControlCode::EndOfText;
+    const CONTROL_D: ControlCode = ControlCode::EndOfTransmission;
+
+    fn prompt() -> expectrl::session::OsSession {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_wirelab"));
+        command.env("WIRELAB_LANG", "en").env("NO_COLOR", "1");
+        let mut session = Session::spawn(command).unwrap();
+        session.set_expect_timeout(Some(std::time::Duration::from_secs(20)));
+        session.expect("wirelab> ").unwrap();
+        session
+    }
+
+    #[test]
+    fn control_c_ends_a_statement_and_not_the_prompt() {
+        let mut session = prompt();
+        session.send_line("l = tcp listen 127.0.0.1:0").unwrap();
+        session.expect("wirelab> ").unwrap();
+        // Something that waits, something that computes, a block half typed.
+        for (line, begun) in
+            [("print 6 * 7; accept l", "42"), ("print 6 * 7; loop { }", "42"), ("if true {", "...> ")]
+        {
+            session.send_line(line).unwrap();
+            session.expect(begun).unwrap();
+            session.send(CONTROL_C).unwrap();
+            session.expect("wirelab> ").unwrap();
+        }
+        session.send_line("l.state").unwrap();
+        session.expect("LISTEN").unwrap();
+        session.send_line("exit 5").unwrap();
+        session.expect(Eof).unwrap();
+        assert!(matches!(session.get_process().wait(), Ok(WaitStatus::Exited(_, 5))));
+    }
+
+    #[test]
+    fn control_d_is_the_end_of_input_and_no_default() {
+        let mut session = prompt();
+        session.send_line("x = input \"name? \" default \"nobody\"").unwrap();
+        session.expect("name? ").unwrap();
+        session.send(CONTROL_D).unwrap();
+        session.expect("the input has no further line").unwrap();
+        session.expect("wirelab> ").unwrap();
+        // The line that an interrupted `input` would have taken is the prompt's.
+        session.send_line("input \"again? \"").unwrap();
+        session.expect("again? ").unwrap();
+        session.send(CONTROL_C).unwrap();
+        session.expect("wirelab> ").unwrap();
+        session.send_line("print 6 * 7").unwrap();
+        session.expect("42").unwrap();
+        session.expect("wirelab> ").unwrap();
+        session.send(CONTROL_D).unwrap();
+        session.expect(Eof).unwrap();
+    }
+}

@@ -147,14 +147,15 @@ fn start(world: &World, future: impl Future<Output = ()> + 'static) {
 }
 
 /// Notes how a task ended, tells it, and wakes who waits for it.
-fn finish(world: &World, task: &Rc<Task>, outcome: Outcome<Value>) {
+fn finish(world: &World, task: &Rc<Task>, mut outcome: Outcome<Value>) {
     world.tasks.borrow_mut().remove(&task.id);
-    if let Err(fault) = &outcome {
+    if let Err(fault) = &mut outcome {
         match fault.class {
             Class::Exit(_) | Class::Interrupted(_) => stop(world, fault.clone()),
             Class::Error | Class::Expect => {
                 if !task.waited.get() {
                     report(world, &task.name, fault);
+                    fault.told = true;
                 }
                 world.failures.borrow_mut().push(Rc::clone(task));
             }
@@ -261,7 +262,7 @@ fn end_connection(world: &World, task: &Rc<Task>, connection: &Socket, outcome: 
             Ok(Value::None)
         }
         Err(fault) if fault.class == Class::Expect => {
-            report(world, &connection.name(), &fault);
+            let fault = fault.note(message!("report-task-failed", task = connection.name()));
             task.waited.set(true);
             stop(world, fault.clone());
             Err(fault)

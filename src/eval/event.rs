@@ -23,6 +23,8 @@ pub enum Event {
     ShowNothing,
     /// A background task, named first, ended with a fault
     TaskFailed(Rc<str>, Box<Fault>),
+    /// A statement failed, and the script goes on with the next one
+    Failed(Box<Fault>),
     /// A connection of a `serve` ended early, accepting pauses, … : said on stderr, changes nothing
     Note(Message),
 }

@@ -31,6 +31,8 @@ pub struct Fault {
     pub place: Option<(Rc<Source>, Span)>,
     /// Calls that led there, innermost first; filled in by the engine.
     pub calls: Vec<Span>,
+    /// It was told already, when a task ended with it.
+    pub told: bool,
 }
 
 /// Which kind of end a fault is.
@@ -57,6 +59,7 @@ impl Fault {
             help: Vec::new(),
             place: None,
             calls: Vec::new(),
+            told: false,
         })
     }
 

@@ -331,6 +331,10 @@ impl Fiber {
                         Value::List(list) if by_command && list.is_empty() => {
                             attempt!(world.emit(Event::ShowNothing));
                         }
+                        // An empty line would show nothing of what may be the end of a stream.
+                        Value::Bytes(bytes) if !by_command && bytes.is_empty() => {
+                            attempt!(world.emit(Event::Show(Value::from("\"\""))));
+                        }
                         _ => attempt!(world.emit(Event::Show(value))),
                     }
                 }

@@ -149,8 +149,9 @@ impl Printer {
 
     fn report_style(&self) -> report::Style {
         let size = rustix::termios::tcgetwinsize(rustix::stdio::stderr()).ok();
-        let width = size.map(|size| usize::from(size.ws_col)).filter(|&width| width >= 40).unwrap_or(140);
-        report::Style { language: self.settings.language, colours: self.colour_error, width }
+        let own = size.map(|size| usize::from(size.ws_col)).filter(|&width| width >= 40);
+        let (width, wraps) = (own.unwrap_or(140), own.is_some());
+        report::Style { language: self.settings.language, colours: self.colour_error, width, wraps }
     }
 
     fn put(&self, bytes: &[u8]) -> Result<(), i32> {
@@ -231,6 +232,10 @@ impl Sink for Printer {
             ),
             Event::TaskFailed(task, fault) => {
                 self.fault(&fault.note(message!("report-task-failed", task = task)));
+                Ok(())
+            }
+            Event::Failed(fault) => {
+                self.fault(&fault);
                 Ok(())
             }
             Event::Note(message) => {

@@ -26,6 +26,21 @@ pub fn run(options: &Options, input: Option<Lines>, printer: &Rc<Printer>) -> i3
     taskset::block_on(Prompt::new(printer).serve(session))
 }
 
+/// The number of the signal that Ctrl-C sends.
+const SIGINT: i32 = 2;
+
+/// What comes next.
+enum Next {
+    /// A line
+    Line(String),
+    /// What was begun is given up
+    Again,
+    /// The end of the input
+    End,
+    /// The end of the prompt, with this status
+    Exit(i32),
+}
+
 struct Prompt<'a> {
     printer: &'a Printer,
     lines: Lines,
@@ -47,7 +62,15 @@ impl<'a> Prompt<'a> {
     async fn serve(mut self, mut session: Session) -> i32 {
         let mut text = String::new();
         loop {
-            let Some(line) = self.line(&mut session, &text).await else { break };
+            let line = match self.line(&mut session, &text).await {
+                Next::Line(line) => line,
+                Next::Again => {
+                    text.clear();
+                    continue;
+                }
+                Next::End => break,
+                Next::Exit(status) => return status,
+            };
             self.read += 1;
             if text.is_empty() && line.trim().is_empty() {
                 continue;
@@ -66,28 +89,29 @@ impl<'a> Prompt<'a> {
         if self.is_terminal {
             self.printer.error_text("\n");
         }
+        // A task that failed is told already; it counts all the same.
+        let ended = session.end();
+        self.fail(ended.status);
         match self.printer.flush() {
             Ok(()) => self.status,
             Err(status) => status,
         }
     }
 
-    /// The next line; `None` at the end.
-    async fn line(&mut self, session: &mut Session, text: &str) -> Option<String> {
+    /// The next line, as far as there is one.
+    async fn line(&mut self, session: &mut Session, text: &str) -> Next {
         if self.is_terminal {
             self.printer.ask(if text.is_empty() { b"wirelab> " } else { b"    ...> " });
         }
         let lines = self.lines.clone();
         match session.meanwhile(async move { lines.next().await }).await {
-            Ok(Ok(line)) => line.map(|line| self.decode(line)),
-            Err(fault) => {
-                self.fault(&fault);
-                None
-            }
+            Ok(Ok(Some(line))) => Next::Line(self.decode(line)),
+            Ok(Ok(None)) => Next::End,
+            Err(fault) => self.fault(&fault).map_or(Next::Again, Next::Exit),
             Ok(Err(error)) => {
                 self.printer.error(run::unreadable("<stdin>", &error), Vec::new());
                 self.fail(ERROR);
-                None
+                Next::End
             }
         }
     }
@@ -139,21 +163,29 @@ impl<'a> Prompt<'a> {
     fn fault(&mut self, fault: &Fault) -> Option<i32> {
         match fault.class {
             Class::Exit(status) => Some(if status == 0 { self.status } else { status }),
-            Class::Interrupted(signal) if !self.is_terminal => Some(128 + signal),
-            Class::Interrupted(_) => {
-                self.printer.note(&message!("interrupted"));
+            // Ctrl-C at a terminal ends what is under way and not the prompt.
+            Class::Interrupted(SIGINT) if self.is_terminal => {
+                self.printer.error_text("\n");
                 None
             }
+            Class::Interrupted(signal) => Some(128 + signal),
             Class::Expect => {
-                self.printer.fault(fault);
+                self.tell(fault);
                 self.fail(EXPECT);
                 None
             }
             Class::Error => {
-                self.printer.fault(fault);
+                self.tell(fault);
                 self.fail(ERROR);
                 None
             }
+        }
+    }
+
+    /// Reports a fault, unless that was done when its task ended.
+    fn tell(&self, fault: &Fault) {
+        if !fault.told {
+            self.printer.fault(fault);
         }
     }
 
