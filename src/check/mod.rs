@@ -222,7 +222,7 @@ impl<'a> Pass<'a> {
     /// takes over from the file: those that it mentions, and those of the functions it calls.
     fn declare_functions(&mut self, statements: &'a [Statement]) -> Vec<(&'a Name, &'a [Name], &'a Block)> {
         let mut definitions = Vec::new();
-        let mut places: HashMap<&str, usize> = HashMap::new();
+        let mut places: HashMap<&str, usize> = HashMap::default();
         for statement in statements {
             let StatementKind::Def { name, parameters, body } = &statement.kind else { continue };
             let place = *places.entry(&name.text).or_insert(definitions.len());
