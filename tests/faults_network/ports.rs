@@ -17,7 +17,7 @@ fn n17_our_own_socket_has_the_port() {
             &[
                 &format!("error: tcp listen {address}: EADDRINUSE: "),
                 "-c:3:9",
-                &format!("it is server of this script, at {address}"),
+                &format!("this script's own `server`, at {address}"),
                 "help: ",
             ],
         );
@@ -36,7 +36,7 @@ fn n17_the_socket_that_has_the_port_lives_on() {
     );
     says(
         &printed,
-        &["EADDRINUSE\n", "EADDRINUSE bind ", "it is server of this script, at 127.0.0.1:", "\nhello\n"],
+        &["EADDRINUSE\n", "EADDRINUSE bind ", "this script's own `server`, at 127.0.0.1:", "\nhello\n"],
     );
 }
 
@@ -54,8 +54,8 @@ fn n17_udp_ports_are_a_space_of_their_own() {
         "server = tcp listen 127.0.0.8:0\npeer = udp bind server.local\nprint peer.local == server.local\n\
          try { udp bind peer.local } catch err { print err.name err.message }\n",
     );
-    says(&printed, &["true\n", "EADDRINUSE udp bind ", "it is peer of this script, at 127.0.0.8:"]);
-    assert!(!printed.contains("server of this script"), "{printed}");
+    says(&printed, &["true\n", "EADDRINUSE udp bind ", "this script's own `peer`, at 127.0.0.8:"]);
+    assert!(!printed.contains("own `server`"), "{printed}");
 }
 
 /// The server closes first, so that TIME_WAIT is on its side.
