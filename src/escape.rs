@@ -70,7 +70,6 @@ pub fn quote(bytes: &[u8]) -> String {
         '\r' => out.push_str("\\r"),
         '\n' => out.push_str("\\n"),
         '\t' => out.push_str("\\t"),
-        '\0' => out.push_str("\\0"),
         '"' | '\\' | '{' => {
             out.push('\\');
             out.push(c);

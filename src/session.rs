@@ -2,8 +2,12 @@
 //!
 //! May use: everything but `ui` and `net::os`.
 
+use std::cell::RefCell;
+use std::future::poll_fn;
 use std::path::{Path, PathBuf};
+use std::pin::Pin;
 use std::rc::Rc;
+use std::task::Poll;
 use std::time::Duration;
 
 use async_signal::{Signal, Signals};
@@ -14,9 +18,11 @@ use crate::check::tree::{Checked, ExprKind, StmtKind};
 use crate::check::{Checker, Vocabulary};
 use crate::commands::{self, COMMANDS};
 use crate::diagnostic::Diagnostic;
+use crate::errno;
 use crate::eval::background::Running;
 use crate::eval::code::{Code, Program as Compiled};
 use crate::eval::compile::compile;
+use crate::eval::event::Event;
 use crate::eval::fault::{Class, Fault, Outcome};
 use crate::eval::fiber::Fiber;
 use crate::eval::taskset::{self, TaskSet};
@@ -77,7 +83,7 @@ pub struct Ending {
     /// The exit status
     pub status: i32,
     /// What is still to be told
-    pub faults: Vec<Box<Fault>>,
+    pub faults: Vec<Fault>,
 }
 
 fn vocabulary(abbreviations: bool) -> Vocabulary {
@@ -86,6 +92,7 @@ fn vocabulary(abbreviations: bool) -> Vocabulary {
         function: functions::find,
         commands: COMMANDS,
         functions: FUNCTIONS,
+        errors: errno::names,
         abbreviations,
     }
 }
@@ -110,8 +117,11 @@ fn checker(options: &Options, given: &[(&str, Value)]) -> Checker {
 pub fn check(source: &Rc<Source>, options: &Options) -> Result<Vec<Diagnostic>, Vec<Diagnostic>> {
     let block = parse(source)?;
     let given = given(options);
-    let (_, warnings) = checker(options, &given).check(source, &block)?;
-    Ok(warnings)
+    let warnings = checker(options, &given).only_check(source, &block);
+    // To take the tree of a large script apart takes as long as to build it, and a process that
+    // only checks is about to end.
+    std::mem::forget(block);
+    warnings
 }
 
 /// Parses, checks and compiles a script.
@@ -172,7 +182,7 @@ pub fn run(prepared: Prepared, world: &Rc<World>, timeout: Option<Duration>) -> 
         let played = play(&prepared, world, &mut tasks, &mut faults);
         let ended = played.or(interrupted()).or(over_time(world, timeout)).await;
         drop(tasks);
-        faults.extend(ended.err());
+        faults.extend(ended.err().map(|fault| *fault));
         finish(world, faults)
     })
 }
@@ -181,7 +191,7 @@ async fn play(
     prepared: &Prepared,
     world: &Rc<World>,
     tasks: &mut TaskSet,
-    faults: &mut Vec<Box<Fault>>,
+    faults: &mut Vec<Fault>,
 ) -> Outcome<()> {
     let mut fiber = Fiber::new(Rc::clone(&prepared.program), None, Vec::new(), Vec::new());
     for (slot, value) in (0..).zip(prepared.given.iter().cloned()) {
@@ -190,13 +200,16 @@ async fn play(
     loop {
         let running = Running::new(world, fiber);
         let (ended, rest) = tasks.until(world, keep(running)).await?;
-        let Err(fault) = ended else { return Ok(()) };
+        let Err(mut fault) = ended else { return Ok(()) };
         fiber = rest;
         let goes_on = prepared.continue_on_error && matches!(fault.class, Class::Error | Class::Expect);
         if !goes_on {
             return Err(fault);
         }
-        faults.push(fault);
+        if !std::mem::replace(&mut fault.told, true) {
+            world.emit(Event::Failed(fault.clone()))?;
+        }
+        faults.push(*fault);
         if !fiber.skip_statement() {
             return Ok(());
         }
@@ -211,9 +224,15 @@ async fn keep(mut running: Running) -> Outcome<(Outcome<Value>, Fiber)> {
 
 /// Ends with a fault when SIGINT or SIGTERM arrives.
 async fn interrupted<T>() -> Outcome<T> {
-    let Ok(mut signals) = Signals::new([Signal::Int, Signal::Term]) else {
-        return std::future::pending().await;
-    };
+    interruption(watch().as_ref()).await
+}
+
+fn watch() -> Option<Signals> {
+    Signals::new([Signal::Int, Signal::Term]).ok()
+}
+
+async fn interruption<T>(signals: Option<&Signals>) -> Outcome<T> {
+    let Some(mut signals) = signals else { return std::future::pending().await };
     let number = match signals.next().await {
         Some(Ok(Signal::Int)) => 2,
         Some(Ok(_)) => 15,
@@ -231,17 +250,22 @@ async fn over_time<T>(world: &World, timeout: Option<Duration>) -> Outcome<T> {
 }
 
 /// Closes what is open and says how it went.
-fn finish(world: &World, faults: Vec<Box<Fault>>) -> Ending {
+fn finish(world: &World, faults: Vec<Fault>) -> Ending {
     close_all(world);
     let mut faults = faults;
     let failed = world.failures.take();
-    let unawaited: Vec<Box<Fault>> = failed
+    let unawaited: Vec<Fault> = failed
         .iter()
         .filter(|task| !task.waited.get())
-        .filter_map(|task| task.result.borrow().as_ref().and_then(|outcome| outcome.as_ref().err().cloned()))
+        .filter_map(|task| {
+            task.result
+                .borrow()
+                .as_ref()
+                .and_then(|outcome| outcome.as_ref().err().map(|fault| fault.as_ref().clone()))
+        })
         .collect();
     let status = status(faults.iter().chain(&unawaited));
-    faults.retain(|fault| matches!(fault.class, Class::Error | Class::Expect));
+    faults.retain(|fault| matches!(fault.class, Class::Error | Class::Expect) && !fault.told);
     let flushed = world.sink.flush();
     Ending { status: flushed.err().unwrap_or(status), faults }
 }
@@ -255,7 +279,7 @@ fn close_all(world: &World) {
 
 /// The exit status of a run with these faults: an interruption or `exit` decides, then a failed
 /// `expect`, then any other.
-fn status<'a>(faults: impl Iterator<Item = &'a Box<Fault>> + Clone) -> i32 {
+fn status<'a>(faults: impl Iterator<Item = &'a Fault> + Clone) -> i32 {
     let decided = faults.clone().find_map(|fault| match fault.class {
         Class::Exit(status) => Some(status),
         Class::Interrupted(number) => Some(128 + number),
@@ -299,7 +323,7 @@ pub fn play_other(world: Rc<World>, path: PathBuf) -> LocalBoxFuture<'static, Ou
 
 /// Reads and prepares the script that another one runs.
 fn other(world: &World, path: &Path) -> Outcome<Prepared> {
-    let shown = path.display();
+    let shown = path.strip_prefix(&world.folder).unwrap_or(path).display().to_string();
     let whole = path.canonicalize().unwrap_or_else(|_| path.to_owned());
     if world.scripts.contains(&whole) {
         return Err(Fault::value(message!("runs-itself", path = shown)));
@@ -311,7 +335,16 @@ fn other(world: &World, path: &Path) -> Outcome<Prepared> {
     // A script may read beside it, whatever else it may.
     let rights = (*world.rights).clone();
     let rights = rights.allow_read(&world.folder).unwrap_or_else(|_| (*world.rights).clone());
-    let data = crate::files::Files::new(&rights).load(path)?;
+    let data = crate::files::Files::new(&rights).load(path).map_err(|mut fault| {
+        for (name, value) in &mut fault.message.arguments {
+            match *name {
+                "what" => *value = format!("run {shown}"),
+                "subject" => value.clone_from(&shown),
+                _ => {}
+            }
+        }
+        fault
+    })?;
     let reported = |reports: Vec<Diagnostic>| {
         let first = reports.into_iter().next();
         let fault = Fault::value(message!("other-script-is-wrong", path = name));
@@ -344,6 +377,7 @@ pub struct Session {
     bodies: Vec<Rc<Code>>,
     fiber: Option<Fiber>,
     tasks: TaskSet,
+    signals: Option<Signals>,
 }
 
 impl Session {
@@ -356,13 +390,15 @@ impl Session {
         for (slot, (_, value)) in (0..).zip(given) {
             fiber.assign(slot, value);
         }
-        Self { world, checker, bodies: Vec::new(), fiber: Some(fiber), tasks: TaskSet::default() }
+        let (tasks, signals) = (TaskSet::default(), watch());
+        Self { world, checker, bodies: Vec::new(), fiber: Some(fiber), tasks, signals }
     }
 
     /// Runs a piece of input; its values are shown. The warnings of the check are given back.
     ///
     /// # Errors
-    /// It is wrong, or it failed; names and sockets are as they were, or as far as it came.
+    /// It is wrong, or it failed or was interrupted; names and sockets are as they were, or as far
+    /// as it came.
     pub async fn submit(&mut self, source: &Rc<Source>) -> Result<Vec<Diagnostic>, Failure> {
         let block = parse(source).map_err(Failure::Wrong)?;
         let (checked, warnings) = self.checker.check(source, &block).map_err(Failure::Wrong)?;
@@ -371,18 +407,35 @@ impl Session {
         self.bodies = program.bodies.clone();
         let Some(mut fiber) = self.fiber.take() else { return Ok(warnings) };
         fiber.begin(Rc::new(program));
-        let running = Running::new(&self.world, fiber);
-        let (outcome, fiber) = self.tasks.until(&self.world, keep(running)).await.map_err(Failure::Fault)?;
-        self.fiber = Some(fiber);
-        outcome.map(|_| warnings).map_err(Failure::Fault)
+        let (outcome, running) = self.attend(Running::new(&self.world, fiber)).await;
+        self.fiber = running.map(Running::into_fiber);
+        outcome.and_then(|outcome| outcome).map(|_| warnings).map_err(Failure::Fault)
     }
 
     /// Lets background tasks go on until the future ends.
     ///
     /// # Errors
-    /// What stopped the run from a task.
+    /// A signal, or what stopped the run from a task; the future is dropped.
     pub async fn meanwhile<T: 'static>(&mut self, future: impl Future<Output = T> + 'static) -> Outcome<T> {
-        self.tasks.until(&self.world, async move { Ok(future.await) }).await
+        self.attend(Box::pin(future)).await.0
+    }
+
+    /// Runs a future among the tasks and hands it back, ended or not.
+    async fn attend<F>(&mut self, future: F) -> (Outcome<F::Output>, Option<F>)
+    where
+        F: Future + Unpin + 'static,
+        F::Output: 'static,
+    {
+        let held = Rc::new(RefCell::new(Some(future)));
+        let own = Rc::clone(&held);
+        let polled = poll_fn(move |context| match own.borrow_mut().as_mut() {
+            Some(future) => Pin::new(future).poll(context).map(Ok),
+            // Taken back after an interruption: nobody waits for it any more.
+            None => Poll::Pending,
+        });
+        let outcome = self.tasks.until(&self.world, polled).or(interruption(self.signals.as_ref())).await;
+        let future = held.borrow_mut().take();
+        (outcome, future)
     }
 
     /// Ends the session: tasks are cancelled, sockets closed.

@@ -80,6 +80,8 @@ pub enum Accept {
     /// Any bare word, literal or expression: a word that is no variable is its own text
     /// (`resolve localhost`, `port http`, `help send`)
     Bare,
+    /// As `Bare`; a number written there must be a port's
+    Port,
 }
 
 /// An operand.

@@ -393,7 +393,7 @@ fn the_status_has_the_queues() {
             let family = if address(&local).is_ipv6() { Family::Inet6 } else { Family::Inet };
             assert_eq!(listener.status(), Status { state: "LISTEN", receive_queue: 0, send_queue: 7 });
             let client = net.socket(family, Style::Stream).unwrap();
-            assert_eq!(client.status().state, "CLOSE");
+            assert_eq!(client.status().state, "CLOSED");
             connect(&client, &local).await.unwrap();
             let other = net.socket(family, Style::Stream).unwrap();
             connect(&other, &local).await.unwrap();

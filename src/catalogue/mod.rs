@@ -106,7 +106,7 @@ fn pattern<'a>(bundle: &'a Bundle, id: &str) -> Option<&'a fluent_syntax::ast::P
 
 fn argument<'a>(name: &str, value: &'a str) -> FluentValue<'a> {
     match value.parse::<i32>() {
-        Ok(count) if name == "count" => FluentValue::from(count),
+        Ok(count) if matches!(name, "count" | "arity") => FluentValue::from(count),
         _ => FluentValue::String(escape::one_line(value.as_bytes())),
     }
 }

@@ -1,3 +1,5 @@
+//! The catalogues agree with each other and with the messages of the sources.
+
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -162,7 +164,7 @@ fn every_sentence_of_the_catalogue_is_used() {
 
 #[test]
 fn arguments_cannot_reach_the_terminal_unescaped() {
-    let said = text(Language::English, &message!("did-you-mean", near = "a\u{1b}[31m\nb"));
+    let said = text(Language::English, &message!("did-you-mean", word = "a\u{1b}[31m\nb"));
     assert!(!said.contains(['\u{1b}', '\n', '\u{2068}']), "{said:?}");
 }
 

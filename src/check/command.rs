@@ -45,10 +45,14 @@ impl<'a> Pass<'a> {
             if !options.is_empty() && self.surplus_after_option(command, cursor) {
                 return None;
             }
+            if self.unknown_option(command, operands.len(), cursor) {
+                return None;
+            }
             let accept = self.accept_of(command, operands.len());
             let bare = matches!(item, Item::Term(Term { kind: TermKind::Word(_) | TermKind::Field(..), .. }));
             let place = cursor.place();
-            let operand = self.operand_of(accept, cursor, setting);
+            let operand =
+                self.operand_of(accept, self.accept_of(command, operands.len() + 1), cursor, setting);
             if operand.is_none() && cursor.place() == place {
                 cursor.advance();
             }
@@ -86,6 +90,32 @@ impl<'a> Pass<'a> {
         command.operands.get(position).or(last).map(|operand| operand.accept)
     }
 
+    /// A word that is nothing where no word can be an operand: an option with a slip in it, or one
+    /// that another command has. Told, if so.
+    fn unknown_option(&mut self, command: &'static Command, position: usize, cursor: &Cursor<'a>) -> bool {
+        let Some((word, span)) = cursor.word() else { return false };
+        if self.variable(word).is_some() || self.command_named(word).is_some() || self.is_first_word(word) {
+            return false;
+        }
+        let accept = self.accept_of(command, position);
+        let takes_word = |accept| matches!(accept, Some(Accept::Word(_) | Accept::Bare | Accept::Port));
+        let shifted = command.leading_socket() && position == 0;
+        if takes_word(accept) || shifted && takes_word(self.accept_of(command, 1)) {
+            return false;
+        }
+        let near = nearest(word, command.options.iter().map(|option| option.word));
+        let least = command.operands.iter().filter(|operand| operand.presence == Presence::Required).count();
+        let mut report =
+            Diagnostic::error(span, message!("surplus-operand", command = command.name, found = word));
+        match near {
+            Some(near) if position >= least => report = report.label(message!("did-you-mean", word = near)),
+            _ if accept.is_some() => return false,
+            _ => {}
+        }
+        self.report(self.with_usage(report, command));
+        true
+    }
+
     /// Whether a word is one of the choices of an operand, though an option is called like it.
     fn is_choice(&self, command: &'static Command, position: usize, word: &str) -> bool {
         let choice = |operand: Option<&spec::Operand>| match operand.map(|operand| operand.accept) {
@@ -100,15 +130,19 @@ impl<'a> Pass<'a> {
     fn operand_of(
         &mut self,
         accept: Option<Accept>,
+        second: Option<Accept>,
         cursor: &mut Cursor<'a>,
         setting: Setting,
     ) -> Option<Expr> {
-        let mut takes_text = matches!(accept, Some(Accept::Word(_) | Accept::Bare | Accept::Address));
+        let mut takes_text =
+            matches!(accept, Some(Accept::Word(_) | Accept::Bare | Accept::Port | Accept::Address));
         if matches!(accept, Some(Accept::Socket(_)))
             && let Some((word, _)) = cursor.word()
         {
             // `set nodelay on`, `shutdown write`: the socket was left out.
-            takes_text = self.variable(word).is_none() && self.command_named(word).is_none();
+            takes_text = second.is_some_and(|second| !matches!(second, Accept::Value(_) | Accept::Socket(_)))
+                && self.variable(word).is_none()
+                && self.command_named(word).is_none();
         }
         if takes_text
             && let Some(Item::Term(term)) = cursor.peek()
@@ -157,6 +191,9 @@ impl<'a> Pass<'a> {
     ) -> Option<Expr> {
         if earlier.iter().any(|(word, _)| *word == option.word) {
             self.report(Diagnostic::error(span, message!("option-twice", option = option.word)));
+            if option.value.is_some() && matches!(cursor.peek(), Some(Item::Term(_))) {
+                cursor.advance();
+            }
             return None;
         }
         let Some((name, accept)) = option.value else {
@@ -168,7 +205,7 @@ impl<'a> Pass<'a> {
             self.report(self.with_usage(Diagnostic::error(span, message), command));
             return None;
         }
-        let value = self.operand_of(Some(accept), cursor, setting)?;
+        let value = self.operand_of(Some(accept), None, cursor, setting)?;
         self.accepts(command, option.word, accept, &value);
         Some(value)
     }
@@ -238,6 +275,12 @@ impl<'a> Pass<'a> {
         let words = command.options.iter().map(|option| option.word);
         if let Some(near) = nearest(&found, words) {
             report = report.label(message!("did-you-mean", word = near));
+        } else if let [Expr { kind: ExprKind::Constant(Value::Address(address)), span, .. }, ..] = operands
+            && address.port().is_none()
+            && found.bytes().all(|byte| byte.is_ascii_digit())
+        {
+            let example = format!("{}:{found}", self.source.slice(*span));
+            report = report.help(message!("help-port-behind", example = example));
         } else if command.leading_socket() && operands.len() == most + 1 {
             report = report.help(message!("help-first-is-socket", command = command.name));
         }
@@ -251,9 +294,11 @@ impl<'a> Pass<'a> {
             Accept::Socket(_) => Kinds::of(Kind::Socket),
             Accept::Address => ADDRESS,
             Accept::Word(words) => return self.accepts_word(command, words, value),
+            Accept::Port => return self.accepts_port(value),
             Accept::Bare => return,
         };
         if !value.kinds.meets(wanted) {
+            let wanted_kinds = wanted;
             let (wanted, found) = (wanted.names(), value.kinds.names());
             let message = message!(
                 "operand-kind",
@@ -263,14 +308,44 @@ impl<'a> Pass<'a> {
                 found = found
             );
             let report = Diagnostic::error(value.span, message);
+            let report = match accept {
+                Accept::Address => super::hint::for_address(report, value),
+                _ => super::hint::for_kind(report, wanted_kinds, value),
+            };
             self.report(self.with_usage(report, command));
+        } else if let (Accept::Address, ExprKind::Constant(Value::Address(address))) = (accept, &value.kind)
+            && address.port().is_none()
+            && command.operands.iter().any(|operand| operand.name == name)
+        {
+            let ip = self.source.slice(value.span);
+            let wanted = super::hint::with_port(ip);
+            let report = Diagnostic::error(value.span, message!("operand-without-port", address = ip));
+            self.report(report.help(message!("help-port-behind", example = wanted)));
         } else if let (Accept::Address, ExprKind::Constant(Value::Bytes(text))) = (accept, &value.kind)
             && let Some(text) = text.as_str()
             && self.source.slice(value.span) == text
             && crate::eval::value::Address::parse(text).is_err()
         {
             // A bare word that is no address: what was meant may be a name with a slip in it.
-            self.unknown_name(text, value.span);
+            let text = text.to_owned();
+            self.word_as_address(&text, value.span);
+        }
+    }
+
+    fn word_as_address(&mut self, word: &str, span: Span) {
+        if self.is_assigned_somewhere(word) || self.near_variable(word).is_some() {
+            return self.unknown_name(word, span);
+        }
+        let report = Diagnostic::error(span, message!("word-without-port", word = word));
+        self.report(report.help(message!("help-port-behind", example = format!("{word}:9999"))));
+    }
+
+    /// A number as a port: it has 16 bits.
+    fn accepts_port(&mut self, value: &Expr) {
+        if let ExprKind::Constant(Value::Int(number)) = &value.kind
+            && u16::try_from(*number).is_err()
+        {
+            self.report(Diagnostic::error(value.span, message!("port-out-of-range", port = number)));
         }
     }
 
@@ -293,96 +368,6 @@ impl<'a> Pass<'a> {
 
     fn with_usage(&self, report: Diagnostic, command: &'static Command) -> Diagnostic {
         report.help(message!("help-usage", usage = spec::usage(command)))
-    }
-
-    /// The command of one word; at a prompt, also by an unambiguous beginning.
-    pub(super) fn command_named(&self, word: &str) -> Option<&'static Command> {
-        let exact = (self.vocabulary.command)(word);
-        if exact.is_some() || !self.vocabulary.abbreviations {
-            return exact;
-        }
-        let mut candidates = self.abbreviated(word);
-        let first = candidates.next()?;
-        candidates.next().is_none().then_some(first)
-    }
-
-    fn abbreviated(&self, word: &str) -> impl Iterator<Item = &'static Command> {
-        let single = |command: &&&'static Command| !command.name.contains(' ');
-        let begins = move |command: &&&'static Command| command.name.starts_with(word);
-        self.vocabulary.commands.iter().filter(single).filter(begins).copied()
-    }
-
-    /// At a prompt, the commands that a beginning could mean, if several.
-    pub(super) fn ambiguous(&self, word: &str) -> Option<String> {
-        if !self.vocabulary.abbreviations || self.variable_exists(word) {
-            return None;
-        }
-        let names: Vec<_> = self.abbreviated(word).map(|command| command.name).collect();
-        (names.len() > 1).then(|| names.join(", "))
-    }
-
-    fn variable_exists(&self, word: &str) -> bool {
-        self.scopes.iter().any(|scope| scope.is_assigned(word))
-    }
-
-    /// The command of two words; at a prompt, also by unambiguous beginnings.
-    pub(super) fn two_words(&self, first: &str, second: &str) -> Option<&'static Command> {
-        if !self.is_first_word(first) {
-            return None;
-        }
-        let mut name = String::with_capacity(first.len() + second.len() + 1);
-        name.extend([first, " ", second]);
-        let exact = (self.vocabulary.command)(&name);
-        if exact.is_some() || !self.vocabulary.abbreviations {
-            return exact;
-        }
-        let mut candidates =
-            self.vocabulary.commands.iter().filter(|command| command.name.starts_with(&name));
-        let found = candidates.next()?;
-        candidates.next().is_none().then_some(found)
-    }
-
-    /// Whether commands of two words begin with this one: `tcp`, `udp`, `unix`.
-    pub(super) fn is_first_word(&self, word: &str) -> bool {
-        self.first_words.contains(&word)
-    }
-
-    pub(super) fn unknown_second_word(&mut self, first: &str, second: &str, span: Span) {
-        let begin = format!("{first} ");
-        let all: Vec<_> = self
-            .vocabulary
-            .commands
-            .iter()
-            .map(|command| command.name)
-            .filter(|name| name.starts_with(&begin))
-            .collect();
-        let written = format!("{first} {second}");
-        let mut report = Diagnostic::error(span, message!("unknown-command", word = written.trim_end()));
-        if let Some(near) = nearest(&written, all.iter().copied()) {
-            report = report.label(message!("did-you-mean", word = near));
-        }
-        self.report(report.note(message!("commands-are", first = first, commands = all.join(", "))));
-    }
-
-    pub(super) fn unknown_command(&mut self, word: &str, span: Span) {
-        let mut report = Diagnostic::error(span, message!("unknown-command", word = word));
-        let firsts = self.first_words.clone();
-        let commands = self.vocabulary.commands.iter().map(|command| command.name);
-        let keywords = ["spawn", "serve", "while", "loop", "return", "expect", "default"];
-        let near = nearest(word, commands.chain(firsts).chain(keywords));
-        if let Some(near) = near.map(str::to_owned).or_else(|| self.near_variable(word)) {
-            report = report.label(message!("did-you-mean", word = near));
-        } else if (self.vocabulary.function)(word).is_some() || self.functions.contains_key(word) {
-            report = report.help(message!("help-call-function", name = word));
-        } else {
-            report = report.help(message!("help-unknown-command"));
-        }
-        self.report(report);
-    }
-
-    fn near_variable(&self, word: &str) -> Option<String> {
-        let names = self.scopes.last()?.names.iter().map(|name| &**name);
-        nearest(word, names).map(str::to_owned)
     }
 }
 

@@ -96,6 +96,10 @@ impl<'a> Pass<'a> {
 
     pub(super) fn unknown_name(&mut self, word: &str, span: Span) {
         let report = Diagnostic::error(span, message!("unknown-name", name = word));
+        if !self.told_names.insert(word.into()) {
+            return;
+        }
+        let of_task = self.bodies.iter().any(|(_, body)| body.names.iter().any(|name| **name == *word));
         let is_function = self.functions.contains_key(word) || (self.vocabulary.function)(word).is_some();
         let report = if is_function {
             report.help(message!("help-call-function", name = word))
@@ -103,6 +107,8 @@ impl<'a> Pass<'a> {
             report.label(message!("did-you-mean", word = near))
         } else if self.scopes.iter().any(|scope| scope.slot(word).is_some()) {
             report.label(message!("assigned-later"))
+        } else if of_task {
+            report.help(message!("help-name-of-task", name = word))
         } else {
             report.help(message!("help-unknown-name", name = word))
         };
@@ -110,11 +116,14 @@ impl<'a> Pass<'a> {
     }
 
     fn near_names(&self, word: &str) -> Option<String> {
+        if matches!(word, "null" | "nil" | "NULL" | "undefined") {
+            return Some("none".to_owned());
+        }
         let scope = self.scopes.last()?;
         let names = scope.names.iter().filter(|name| scope.is_assigned(name)).map(|name| &**name);
         let outer = self.scopes.iter().rev().skip(1).flat_map(|scope| scope.names.iter().map(|name| &**name));
         let commands = self.vocabulary.commands.iter().map(|command| command.name);
-        nearest(word, names.chain(outer).chain(commands)).map(str::to_owned)
+        nearest(word, names.chain(outer).chain(commands).chain(["true", "false", "none"])).map(str::to_owned)
     }
 
     fn text(&mut self, parts: &'a [Part], span: Span) -> Option<Expr> {
@@ -139,7 +148,7 @@ impl<'a> Pass<'a> {
             Some(kind) => {
                 let report = Diagnostic::error(
                     name.span,
-                    message!("no-fields", kind = kind.name(), field = name.text),
+                    message!("kind-without-fields", kind = kind.name(), field = name.text),
                 );
                 self.report(report);
                 return None;
@@ -151,11 +160,11 @@ impl<'a> Pass<'a> {
             let kind = base.kinds.only().map_or("value", Kind::name);
             let all: Vec<_> = fields.iter().map(|(own, _)| *own).collect();
             let mut report =
-                Diagnostic::error(name.span, message!("unknown-field", kind = kind, field = name.text));
+                Diagnostic::error(name.span, message!("kind-without-field", kind = kind, field = name.text));
             if let Some(near) = nearest(&name.text, all.iter().copied()) {
                 report = report.label(message!("did-you-mean", word = near));
             }
-            self.report(report.note(message!("fields-are", fields = all.join(", "))));
+            self.report(report.note(message!("known-fields", fields = all.join(", "))));
             return None;
         }
         let kinds = known.map_or(kinds, |(_, kinds)| *kinds);
@@ -178,14 +187,17 @@ impl<'a> Pass<'a> {
     }
 
     fn call(&mut self, name: &'a Name, arguments: &'a [Phrase], span: Span) -> Option<Expr> {
-        let checked = self.all(arguments.iter());
         let count = arguments.len();
+        if self.is_command_called(name, arguments, span) {
+            return None;
+        }
+        let checked = self.all(arguments.iter());
         if let Some(signature) = self.functions.get(&name.text).cloned() {
             if count != signature.parameters {
                 let wanted = signature.parameters;
                 let report = Diagnostic::error(
                     span,
-                    message!("wrong-arity", name = name.text, wanted = wanted, found = count),
+                    message!("wrong-arity", name = name.text, arity = wanted, count = count),
                 );
                 self.report(report.also(signature.name.span, message!("defined-here")));
                 return None;
@@ -221,14 +233,14 @@ impl<'a> Pass<'a> {
 
     fn builtin(&mut self, function: &'static Function, arguments: Vec<Expr>, span: Span) -> Option<Expr> {
         let (least, most) = function.arity;
+        let usage = format!("{}({})", function.name, function.parameters);
         if arguments.len() < least || arguments.len() > most {
             let wanted = if least == most { least.to_string() } else { format!("{least}–{most}") };
             let found = arguments.len();
             let report = Diagnostic::error(
                 span,
-                message!("wrong-arity", name = function.name, wanted = wanted, found = found),
+                message!("wrong-arity", name = function.name, arity = wanted, count = found),
             );
-            let usage = format!("{}({})", function.name, function.parameters);
             self.report(report.help(message!("help-usage", usage = usage)));
             return None;
         }
@@ -244,11 +256,32 @@ impl<'a> Pass<'a> {
                     wanted = wanted,
                     found = found
                 );
-                self.report(Diagnostic::error(argument.span, message));
+                let report =
+                    super::hint::for_kind(Diagnostic::error(argument.span, message), accepts, argument);
+                self.report(report.help(message!("help-usage", usage = usage)));
             }
         }
         let kinds = function.yields;
         Some(Expr { kind: ExprKind::Function(function, arguments), span, kinds, fields: &[] })
+    }
+
+    /// `send(conn, "x")`: a command written as a call. Told with what it would be as a command.
+    fn is_command_called(&mut self, name: &Name, arguments: &'a [Phrase], span: Span) -> bool {
+        let known =
+            self.functions.contains_key(&name.text) || (self.vocabulary.function)(&name.text).is_some();
+        if known || (self.vocabulary.command)(&name.text).is_none() {
+            return false;
+        }
+        let mut text = name.text.to_string();
+        for argument in arguments {
+            let one = argument.items.iter().all(|item| matches!(item, Item::Term(_)));
+            let part = self.source.slice(argument.span);
+            text = if one { format!("{text} {part}") } else { format!("{text} ({part})") };
+        }
+        let report = Diagnostic::error(span, message!("command-called", name = name.text));
+        let text = if text.contains('\n') || text.len() > 80 { format!("{} …", name.text) } else { text };
+        self.report(report.help(message!("syntax-write-instead", wanted = text)));
+        true
     }
 
     fn unknown_function(&mut self, name: &Name) {
@@ -258,8 +291,6 @@ impl<'a> Pass<'a> {
         let mut report = Diagnostic::error(name.span, message!("unknown-function", name = name.text));
         if let Some(near) = near {
             report = report.label(message!("did-you-mean", word = near));
-        } else if (self.vocabulary.command)(&name.text).is_some() {
-            report = report.help(message!("help-command-no-parentheses", name = name.text));
         }
         self.report(report);
     }
@@ -348,17 +379,34 @@ impl<'a> Pass<'a> {
             return kinds;
         }
         let (left_kinds, right_kinds) = (left.kinds.names(), right.kinds.names());
-        let message =
-            message!("unlike-kinds", operator = operator.text(), left = left_kinds, right = right_kinds);
+        let compares = super::phrase::is_comparison(operator);
+        let operator_text = operator.text();
+        let message = if compares {
+            message!(
+                "unlike-kinds-compared",
+                operator = operator_text,
+                left = left_kinds,
+                right = right_kinds
+            )
+        } else {
+            message!("unlike-kinds", operator = operator_text, left = left_kinds, right = right_kinds)
+        };
         let mut report = Diagnostic::error(span, message)
             .also(left.span, message!("label-kind", kind = left.kinds.names()))
             .also(right.span, message!("label-kind", kind = right.kinds.names()));
+        let mut explained = false;
         if let ExprKind::Command(call) = &left.kind
             && let Some(last) = call.operands.last()
+            && rules::kinds_of_binary(operator, last.kinds, right.kinds)
+                .is_some_and(|kinds| kinds.only().is_some() && kinds.only() == last.kinds.only())
         {
             let head = self.source.slice(Span { start: left.span.start, end: last.span.start });
             let tail = self.source.slice(Span { start: last.span.start, end: span.end });
             report = report.help(message!("help-put-parentheses", text = format!("{head}({tail})")));
+            explained = true;
+        }
+        if !explained {
+            report = super::hint::for_operator(report, operator, left, right);
         }
         self.report(report);
         Kinds::ANY
@@ -400,6 +448,7 @@ impl<'a> Pass<'a> {
         if value.kinds.meets(wanted) {
             return;
         }
+        let wanted_kinds = wanted;
         let (wanted, found) = (wanted.names(), value.kinds.names());
         let message = message!("kind-at-place", place = place, wanted = wanted, found = found);
         let mut report = Diagnostic::error(value.span, message);
@@ -408,7 +457,7 @@ impl<'a> Pass<'a> {
         {
             report = report.help(message!("help-yields-nothing", command = call.command.name));
         }
-        self.report(report);
+        self.report(super::hint::for_kind(report, wanted_kinds, value));
     }
 }
 

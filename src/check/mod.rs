@@ -6,20 +6,23 @@
 
 mod command;
 mod expression;
+mod hint;
 mod names;
 mod phrase;
 mod scope;
 mod statement;
 mod suggest;
 pub mod tree;
+mod vocabulary;
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
+use rustc_hash::FxHashMap as HashMap;
 use scope::{Frame, Known, Scope};
 use tree::{Body, Checked, Slot};
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::eval::value::Kind;
 use crate::eval::value::kind::Kinds;
 use crate::message;
@@ -38,6 +41,8 @@ pub struct Vocabulary {
     pub commands: &'static [&'static Command],
     /// All functions.
     pub functions: &'static [&'static Function],
+    /// The names that errors have for `expect error`.
+    pub errors: fn() -> Vec<&'static str>,
     /// An unambiguous beginning of a command's name is enough, as at a prompt.
     pub abbreviations: bool,
 }
@@ -77,7 +82,7 @@ impl Checker {
             }
         }
         let given = given.iter().map(|(name, _)| (*name).into()).collect();
-        Self { vocabulary, functions: HashMap::new(), bodies: 0, file: Some(file), given }
+        Self { vocabulary, functions: HashMap::default(), bodies: 0, file: Some(file), given }
     }
 
     /// Checks a tree. After an error at a prompt the names are as they were.
@@ -85,6 +90,22 @@ impl Checker {
     /// # Errors
     /// All that is wrong.
     pub fn check(&mut self, source: &Rc<Source>, block: &Block) -> CheckResult {
+        self.pass(source, block, true)
+    }
+
+    /// Checks a tree of which nothing will run: what is checked is not kept.
+    ///
+    /// # Errors
+    /// All that is wrong.
+    pub fn only_check(
+        &mut self,
+        source: &Rc<Source>,
+        block: &Block,
+    ) -> Result<Vec<Diagnostic>, Vec<Diagnostic>> {
+        self.pass(source, block, false).map(|(_, warnings)| warnings)
+    }
+
+    fn pass(&mut self, source: &Rc<Source>, block: &Block, keeps: bool) -> CheckResult {
         let mut file = self.file.take().unwrap_or_else(|| Scope::new(Frame::File));
         let mark = file.mark();
         names::assigned(&block.statements, &mut |name| {
@@ -97,6 +118,8 @@ impl Checker {
             functions: self.functions.clone(),
             scopes: vec![file],
             reports: Vec::new(),
+            told: BTreeSet::new(),
+            told_names: BTreeSet::new(),
             bodies: Vec::new(),
             next_body: self.bodies,
             operators: 0,
@@ -104,11 +127,14 @@ impl Checker {
         };
         let definitions = pass.declare_functions(&block.statements);
         pass.too_many_names();
-        let statements = pass.statements(&block.statements);
+        let mut statements = Vec::new();
+        for statement in &block.statements {
+            statements.extend(pass.statement(statement).filter(|_| keeps));
+        }
         pass.functions_bodies(&definitions);
         let file = pass.scopes.pop().unwrap_or_else(|| Scope::new(Frame::File));
         let Pass { functions, reports, mut bodies, next_body, .. } = pass;
-        let failed = reports.iter().any(|report| report.severity == crate::diagnostic::Severity::Error);
+        let failed = reports.iter().any(|report| report.severity == Severity::Error);
         let main = Body {
             name: "".into(),
             filled: 0,
@@ -116,7 +142,8 @@ impl Checker {
             names: file.names.clone(),
             statements,
         };
-        let reports = reports.into_iter().map(|report| report.within(source)).collect();
+        let mut reports: Vec<_> = reports.into_iter().map(|report| report.within(source)).collect();
+        reports.sort_by_key(|report: &Diagnostic| report.labels.first().map(|label| label.span.start));
         let mut file = file;
         if failed {
             file.undo(mark);
@@ -154,6 +181,10 @@ struct Pass<'a> {
     /// Bodies around the place, the file first.
     scopes: Vec<Scope>,
     reports: Vec<Diagnostic>,
+    /// Places that have an error already.
+    told: BTreeSet<(u32, u32)>,
+    /// Unknown names that were told: once is enough.
+    told_names: BTreeSet<Box<str>>,
     bodies: Vec<(usize, Body)>,
     next_body: usize,
     /// Operators in the expression at hand.
@@ -163,8 +194,13 @@ struct Pass<'a> {
 }
 
 impl<'a> Pass<'a> {
+    /// Adds a report, unless an error at the same place has one already.
     fn report(&mut self, report: Diagnostic) {
-        self.reports.push(report);
+        let place = report.labels.first().map_or(Span::default(), |label| label.span);
+        let is_error = report.severity == Severity::Error;
+        if place == Span::default() || !is_error || self.told.insert((place.start, place.end)) {
+            self.reports.push(report);
+        }
     }
 
     fn scope(&mut self) -> &mut Scope {
@@ -186,7 +222,7 @@ impl<'a> Pass<'a> {
     /// takes over from the file: those that it mentions, and those of the functions it calls.
     fn declare_functions(&mut self, statements: &'a [Statement]) -> Vec<(&'a Name, &'a [Name], &'a Block)> {
         let mut definitions = Vec::new();
-        let mut places: HashMap<&str, usize> = HashMap::new();
+        let mut places: HashMap<&str, usize> = HashMap::default();
         for statement in statements {
             let StatementKind::Def { name, parameters, body } = &statement.kind else { continue };
             let place = *places.entry(&name.text).or_insert(definitions.len());
@@ -237,6 +273,7 @@ impl<'a> Pass<'a> {
         if let Some(first) = first {
             let report = Diagnostic::error(name.span, message!("function-twice", name = name.text));
             self.report(report.also(first.span, message!("function-first")));
+            return;
         }
         if (self.vocabulary.function)(&name.text).is_some() {
             let report = Diagnostic::error(name.span, message!("function-is-builtin", name = name.text));

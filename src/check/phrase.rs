@@ -99,7 +99,20 @@ impl<'a> Pass<'a> {
     pub(super) fn statement_phrase(&mut self, phrase: &'a Phrase) -> Option<Expr> {
         let mut cursor = Cursor::new(phrase);
         if let Some(command) = self.command_at(&mut cursor)? {
-            return self.command(command, &mut cursor, Setting::Operand, phrase.span);
+            let value = self.command(command, &mut cursor, Setting::Operand, phrase.span)?;
+            if let Some(Item::Operator { operator, span, .. }) = cursor.peek() {
+                let message = message!("operator-without-left", operator = operator.text());
+                self.report(Diagnostic::error(*span, message));
+                return None;
+            }
+            return Some(value);
+        }
+        if let (Some((word, span)), None) = (cursor.word(), cursor.peek_second())
+            && self.variable(word).is_none()
+            && self.scopes.iter().all(|scope| scope.slot(word).is_none())
+        {
+            self.unknown_command(word, span);
+            return None;
         }
         self.whole(cursor)
     }
@@ -118,6 +131,8 @@ impl<'a> Pass<'a> {
                 .label(message!("label-operator-or-end"));
             if let ExprKind::Command(call) = &value.kind {
                 report = report.help(message!("help-usage", usage = crate::spec::usage(call.command)));
+            } else if let Some(("is", _)) = cursor.word() {
+                report = report.help(message!("syntax-write-instead", wanted = "=="));
             } else if let Some((word, _)) = cursor.word()
                 && self.command_named(word).is_some()
             {
@@ -268,7 +283,11 @@ impl<'a> Pass<'a> {
                 return None;
             }
             if self.variable(word).is_none() && beside {
-                self.unknown_command(word, span);
+                if cursor.place() == 0 || self.may_be_command(word) {
+                    self.unknown_command(word, span);
+                } else {
+                    self.unknown_name(word, span);
+                }
                 return None;
             }
         }
@@ -281,6 +300,11 @@ impl<'a> Pass<'a> {
 
 fn words_of(command: &Command) -> usize {
     command.name.split(' ').count()
+}
+
+/// Whether an operator compares.
+pub(super) fn is_comparison(operator: Operator) -> bool {
+    tightness(operator) == Some(COMPARISON)
 }
 
 const NOT: u8 = 3;

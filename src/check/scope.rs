@@ -1,6 +1,6 @@
 //! Names in scope, and what is known of their values at the place that is being checked.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap as HashMap;
 
 use super::tree::{Expr, ExprKind, Slot};
 use crate::eval::value::kind::Kinds;
@@ -66,7 +66,7 @@ impl Scope {
     pub fn new(frame: Frame) -> Self {
         Self {
             frame,
-            slots: HashMap::new(),
+            slots: HashMap::default(),
             names: Vec::new(),
             places: Vec::new(),
             known: Vec::new(),
@@ -125,7 +125,7 @@ impl Scope {
 
     /// Takes back what was learned since the mark, and tells it.
     pub fn undo(&mut self, mark: usize) -> Changes {
-        let mut changes = Changes::new();
+        let mut changes = Changes::default();
         while self.log.len() > mark {
             let Some((slot, before)) = self.log.pop() else { break };
             if let Some(own) = self.known.get_mut(usize::from(slot)) {

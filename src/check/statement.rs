@@ -1,6 +1,7 @@
 //! Statements, one kind at a time.
 
 use super::scope::{Changes, Frame, Known};
+use super::suggest::nearest;
 use super::tree::{Expr, ExprKind, Slot, Stmt, StmtKind};
 use super::{Pass, names};
 use crate::diagnostic::Diagnostic;
@@ -16,7 +17,7 @@ impl<'a> Pass<'a> {
         statements.iter().filter_map(|statement| self.statement(statement)).collect()
     }
 
-    fn statement(&mut self, statement: &'a Statement) -> Option<Stmt> {
+    pub(super) fn statement(&mut self, statement: &'a Statement) -> Option<Stmt> {
         self.operators = 0;
         let span = statement.span;
         let kind = match &statement.kind {
@@ -37,6 +38,9 @@ impl<'a> Pass<'a> {
                 self.expectation(condition, within.as_ref(), message.as_ref())?
             }
             StatementKind::ExpectError { name, body } => {
+                if let Some(name) = name {
+                    self.error_name(name);
+                }
                 let statements = self.cut_short(body);
                 StmtKind::ExpectError(name.as_ref().map(|name| name.text.clone()), statements)
             }
@@ -159,7 +163,7 @@ impl<'a> Pass<'a> {
         }
         let (otherwise, changes) = match otherwise {
             Some(body) => self.branch(body),
-            None => (Vec::new(), Some(Changes::new())),
+            None => (Vec::new(), Some(Changes::default())),
         };
         branches.extend(changes);
         self.scope().join(&branches);
@@ -187,7 +191,7 @@ impl<'a> Pass<'a> {
         let slots: Vec<Slot> = targets.iter().filter_map(|target| self.target(target, element)).collect();
         let statements = self.turn(body);
         let changes = self.scope().undo(mark);
-        self.scope().join(&[changes, Changes::new()]);
+        self.scope().join(&[changes, Changes::default()]);
         Some(StmtKind::For(slots, list?, statements))
     }
 
@@ -196,7 +200,7 @@ impl<'a> Pass<'a> {
         self.scope().loops += 1;
         let (statements, changes) = self.branch(body);
         self.scope().loops -= 1;
-        let branches: Vec<Changes> = changes.into_iter().chain([Changes::new()]).collect();
+        let branches: Vec<Changes> = changes.into_iter().chain([Changes::default()]).collect();
         self.scope().join(&branches);
         self.forget(body);
         statements
@@ -244,7 +248,7 @@ impl<'a> Pass<'a> {
         let mark = self.scope().mark();
         let statements = self.statements(&body.statements);
         let changes = self.scope().undo(mark);
-        self.scope().join(&[changes, Changes::new()]);
+        self.scope().join(&[changes, Changes::default()]);
         statements
     }
 
@@ -254,7 +258,7 @@ impl<'a> Pass<'a> {
         let whole = self.scope().undo(mark);
         let goes_on = !tried.iter().any(|statement| never_goes_on(&statement.kind));
         let mark = self.scope().mark();
-        self.scope().join(&[whole.clone(), Changes::new()]);
+        self.scope().join(&[whole.clone(), Changes::default()]);
         let record =
             Known { kinds: Kinds::of(Kind::Record), fields: super::expression::ERROR_FIELDS, unset: false };
         let slot = name.and_then(|name| self.target(name, record));
@@ -276,7 +280,14 @@ impl<'a> Pass<'a> {
         within: Option<&'a Phrase>,
         message: Option<&'a Phrase>,
     ) -> Option<StmtKind> {
+        let before = self.reports.len();
         let condition = self.condition(condition);
+        if let Some(report) = self.reports.get_mut(before)
+            && report.message.id == "surplus-term"
+            && message.is_none()
+        {
+            report.help.push(message!("help-expect-message"));
+        }
         let within = match within {
             Some(within) => {
                 let within = self.expression(within)?;
@@ -290,6 +301,21 @@ impl<'a> Pass<'a> {
             None => None,
         };
         Some(StmtKind::Expect { condition: condition?, within, message })
+    }
+
+    /// The name behind `expect error` must be that of an error.
+    fn error_name(&mut self, name: &Name) {
+        let names = (self.vocabulary.errors)();
+        if names.contains(&&*name.text) {
+            return;
+        }
+        let mut report = Diagnostic::error(name.span, message!("unknown-error", name = name.text));
+        if let Some(near) = nearest(&name.text, names.iter().copied()) {
+            report = report.label(message!("did-you-mean", word = near));
+        } else {
+            report = report.help(message!("help-error-names"));
+        }
+        self.report(report.help(message!("help-any-error")));
     }
 
     /// An expression that must be a bool.

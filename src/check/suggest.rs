@@ -8,7 +8,9 @@ pub fn nearest<'a>(written: &str, candidates: impl IntoIterator<Item = &'a str>)
         let distance = strsim::osa_distance(&lowered, &candidate.to_lowercase());
         (distance <= most && distance < candidate.chars().count()).then_some((distance, candidate))
     });
-    near.min_by_key(|(distance, _)| *distance).map(|(_, candidate)| candidate)
+    // Of equally near words the one that was only cut short.
+    near.min_by_key(|(distance, candidate)| (*distance, !candidate.to_lowercase().starts_with(&lowered)))
+        .map(|(_, candidate)| candidate)
 }
 
 #[cfg(test)]

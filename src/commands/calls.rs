@@ -178,7 +178,7 @@ pub static LISTEN: Command = Command {
 
 fn listen(call: &mut Call<'_>) -> Outcome<Reply> {
     let socket = call.socket(Fits::Fresh)?;
-    let backlog = match call.next() {
+    let backlog = match call.operand() {
         None => BACKLOG,
         Some(value) => super::parts::backlog(Some(&value))?,
     };
@@ -261,7 +261,7 @@ fn connect(call: &mut Call<'_>) -> Outcome<Reply> {
 async fn join(world: &World, command: &str, socket: &Socket, to: Endpoint) -> Outcome<Value> {
     making::connect(world, &*socket.net, &to)
         .await
-        .map_err(|errno| Fault::system(command, &endpoint::text(&to), errno))?;
+        .map_err(|errno| making::failed_at(command, &to, errno))?;
     socket.role.set(Role::Connected);
     Ok(Value::None)
 }

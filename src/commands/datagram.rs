@@ -141,7 +141,7 @@ pub static RECVFROM: Command = Command {
 
 fn recvfrom(call: &mut Call<'_>) -> Outcome<Reply> {
     let socket = call.socket(Fits::Data)?;
-    let max = portion(call.next().as_ref())?;
+    let max = portion(call.operand().as_ref())?;
     let peek = call.flag("peek");
     begin(call, ReceivingFrom { command: call.command.name, socket, max, peek })
 }

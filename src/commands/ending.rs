@@ -47,7 +47,7 @@ pub static SHUTDOWN: Command = Command {
 
 fn shutdown(call: &mut Call<'_>) -> Outcome<Reply> {
     let socket = call.socket(Fits::Stream)?;
-    let direction = match call.next() {
+    let direction = match call.operand() {
         None => Direction::Both,
         Some(Value::Bytes(word)) => match &*word {
             b"read" => Direction::Read,

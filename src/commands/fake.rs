@@ -304,9 +304,10 @@ impl Lab {
         operands: &[Value],
         options: &[(&'static str, Value)],
     ) -> Outcome<Reply> {
-        let operands = operands.to_vec().into_iter();
+        let operands: Vec<_> = operands.into();
+        let operands = operands.into_iter();
         let (world, current) = (&self.world, &mut self.current);
-        (command.run)(&mut Call { command, world, current, operands, options })
+        (command.run)(&mut Call { command, world, current, task: 0, operands, options })
     }
 
     /// Runs a command to its end.

@@ -18,13 +18,13 @@ pub static SOCKETS: Command = Command {
     summary: text("list the open sockets", "列出打开的套接字"),
     details: text(
         "One row a socket of this run, in the order of their making: name, kind, local and peer \
-         address, state as the kernel has it now (LISTEN, ESTABLISHED, CLOSE_WAIT, …), recv_q and \
-         send_q, bytes in and out. recv_q counts bytes that came and were not read, on a listener \
-         the connections that wait for accept; send_q counts bytes sent and not yet acknowledged, on a \
-         listener its backlog. Yields a list of records.",
+         address, state as the kernel has it now (LISTEN, ESTABLISHED, CLOSE_WAIT, …), Recv-Q and \
+         Send-Q, bytes in and out. Recv-Q counts bytes that came and were not read, on a listener \
+         the connections that wait for accept; Send-Q counts bytes sent and not yet acknowledged, on a \
+         listener its backlog. Yields a list of records, in which these two are called recv_q and send_q.",
         "本次运行的每个套接字一行，按建立的先后：名字、种类、本端和对端地址、内核此刻的状态（LISTEN、ESTABLISHED、\
-         CLOSE_WAIT……）、recv_q 和 send_q、收到和发出的字节数。recv_q 是已到未读的字节数，在监听套接字上是等待 accept \
-         的连接数；send_q 是已发未确认的字节数，在监听套接字上是队列长度。结果是记录的列表。",
+         CLOSE_WAIT……）、Recv-Q 和 Send-Q、收到和发出的字节数。Recv-Q 是已到未读的字节数，在监听套接字上是等待 accept \
+         的连接数；Send-Q 是已发未确认的字节数，在监听套接字上是队列长度。结果是记录的列表，这两个字段在其中叫 recv_q 和 send_q。",
     ),
     operands: &[],
     options: &[],

@@ -17,19 +17,31 @@ use crate::net::{self, Endpoint, Errno, Family, Interest, NetResult, OptionValue
 /// tells when there is room (connect(2), EAGAIN).
 const KNOCK_AGAIN: Duration = Duration::from_millis(2);
 
-/// socket(2)
+/// socket(2), for a command that has no address yet.
 ///
 /// # Errors
 /// The system call's, with the command that wanted it.
 pub fn socket(world: &World, command: &str, family: Family, style: Style) -> Outcome<Rc<dyn net::Socket>> {
-    world.network.socket(family, style).map_err(|errno| {
-        let name = match family {
-            Family::Inet => "AF_INET",
-            Family::Inet6 => "AF_INET6",
-            Family::Unix => "AF_UNIX",
-        };
-        Fault::system(command, name, errno)
-    })
+    let name = match family {
+        Family::Inet => "AF_INET",
+        Family::Inet6 => "AF_INET6",
+        Family::Unix => "AF_UNIX",
+    };
+    world.network.socket(family, style).map_err(|errno| Fault::system(command, name, errno))
+}
+
+/// socket(2), for an address.
+///
+/// # Errors
+/// The system call's, with the command and the address that wanted it.
+pub fn socket_for(
+    world: &World,
+    command: &str,
+    address: SocketAddr,
+    style: Style,
+) -> Outcome<Rc<dyn net::Socket>> {
+    let made = world.network.socket(endpoint::family(&address), style);
+    made.map_err(|errno| Fault::system(command, &address.to_string(), errno))
 }
 
 /// Turns a switch of a new socket on or off.
@@ -48,16 +60,37 @@ pub fn bind(world: &World, command: &str, style: Style, net: &dyn net::Socket, t
     net.bind(to).map_err(|errno| taken(world, command, style, to, errno))
 }
 
+/// The fault of a system call on an address.
+pub fn failed_at(command: &str, at: &Endpoint, errno: Errno) -> Box<Fault> {
+    without_link(Fault::system(command, &endpoint::text(at), errno), at)
+}
+
+/// Linux answers EINVAL where a link-local IPv6 address comes without its link (RFC 4007, section 6:
+/// each link has addresses of its own).
+pub fn without_link(fault: Box<Fault>, at: &Endpoint) -> Box<Fault> {
+    match at {
+        Endpoint::Inet(SocketAddr::V6(v6))
+            if fault.name == "EINVAL" && v6.ip().is_unicast_link_local() && v6.scope_id() == 0 =>
+        {
+            let (ip, port) = (v6.ip(), v6.port());
+            fault.note(message!("link-local-without-link", ip = ip, port = port))
+        }
+        _ => fault,
+    }
+}
+
 /// The fault of a bind or listen.
 pub fn taken(world: &World, command: &str, style: Style, at: &Endpoint, errno: Errno) -> Box<Fault> {
-    let fault = Fault::system(command, &endpoint::text(at), errno);
+    let fault = failed_at(command, at, errno);
     if errno != Errno::ADDRINUSE {
         return fault;
     }
     match (endpoint::holder(world, style, at), at) {
-        (Some((name, local)), _) => fault
-            .note(message!("address-held-by", name = name, local = local))
-            .help(message!("address-held-by-help", name = name)),
+        (Some((name, local)), _) => {
+            let mut fault = fault.note(message!("address-held-by", name = name, local = local));
+            fault.help = vec![message!("address-held-by-help", name = name)];
+            fault
+        }
         (None, Endpoint::Unix(_)) => fault,
         (None, Endpoint::Inet(_)) => fault.note(message!("address-held-elsewhere")),
     }

@@ -2,6 +2,10 @@
 //!
 //! May use: `spec`, `eval`, `net` (the seam), `rights`. Must not use: `net::os`, `ui`, `syntax`.
 
+use std::sync::OnceLock;
+
+use rustc_hash::FxHashMap;
+
 use crate::spec::Command;
 
 pub mod access;
@@ -9,7 +13,7 @@ pub mod calls;
 pub mod datagram;
 pub mod ending;
 pub mod endpoint;
-pub mod errno;
+pub mod help;
 pub mod inspect;
 pub mod lesson;
 pub mod making;
@@ -76,11 +80,14 @@ pub static COMMANDS: &[&Command] = &[
     &output::SAY,
     &lesson::PAIR,
     &lesson::REQUIRES,
+    &help::HELP,
 ];
 
 /// The command of this name.
 pub fn find(name: &str) -> Option<&'static Command> {
-    COMMANDS.iter().copied().find(|command| command.name == name)
+    static BY_NAME: OnceLock<FxHashMap<&str, &Command>> = OnceLock::new();
+    let by_name = BY_NAME.get_or_init(|| COMMANDS.iter().map(|command| (command.name, *command)).collect());
+    by_name.get(name).copied()
 }
 
 #[cfg(test)]

@@ -216,7 +216,7 @@ pub static GET: Command = Command {
     shows: true,
     examples: &[Example {
         about: text("the pending error", "待取的错误"),
-        script: "s = udp open\nget s error\nget s broadcast\n",
+        script: "s = udp open\nprint get s error\nget s broadcast\n",
         output: "none\nfalse\n",
     }],
     related: &["set", "info"],

@@ -163,7 +163,7 @@ fn step(call: &mut Call<'_>) -> Outcome<Reply> {
 
 /// The text in the language of the run, or the one that is there.
 fn narration(call: &mut Call<'_>) -> Outcome<Bytes> {
-    let plain = call.next();
+    let plain = call.operand();
     let (own, other) = match call.world.language {
         Language::English => ("en", "zh"),
         Language::Chinese => ("zh", "en"),

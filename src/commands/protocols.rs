@@ -25,7 +25,7 @@ pub static IP: Command = Command {
     name: "ip",
     family: Family::Protocols,
     summary: text(
-        "Show what an IP address is made of and what it is for",
+        "show what an IP address is made of and what it is for",
         "看一个 IP 地址由什么组成、作什么用",
     ),
     details: text(
@@ -157,7 +157,7 @@ pub static PORT: Command = Command {
     name: "port",
     family: Family::Protocols,
     summary: text(
-        "Show what a port is registered for, and who may bind it",
+        "show what a port is registered for, and who may bind it",
         "看一个端口登记给什么服务、谁可以绑定它",
     ),
     details: text(
@@ -169,7 +169,7 @@ pub static PORT: Command = Command {
          1024 到 49151 是用户端口；再往上是动态端口，内核从中为客户端挑选（RFC 6335）。privilege 说明在本机绑定是否需要特权，\
          allowed 说明本进程能否绑定。",
     ),
-    operands: &[Operand { name: "PORT", accept: Accept::Bare, presence: Presence::Required }],
+    operands: &[Operand { name: "PORT", accept: Accept::Port, presence: Presence::Required }],
     options: &[],
     yields: Yields {
         kinds: Kinds::of(Kind::Record),
@@ -292,7 +292,7 @@ fn has_privilege() -> bool {
 pub static RESOLVE: Command = Command {
     name: "resolve",
     family: Family::Protocols,
-    summary: text("Ask the resolver for the addresses of a host name", "向解析器查询主机名的地址"),
+    summary: text("ask the resolver for the addresses of a host name", "向解析器查询主机名的地址"),
     details: text(
         "Calls getaddrinfo(3): the hosts file, DNS and what else the system is set up to ask. Yields the list \
          of addresses in the resolver's order (RFC 6724); a program that connects tries them one after \

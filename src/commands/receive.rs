@@ -90,7 +90,7 @@ pub static RECV: Command = Command {
 
 fn recv(call: &mut Call<'_>) -> Outcome<Reply> {
     let socket = call.socket(Fits::Data)?;
-    let count = call.next();
+    let count = call.operand();
     let take = match call.options {
         [] => Take::Some(portion(count.as_ref())?),
         _ => Take::asked(call, count.as_ref())?,

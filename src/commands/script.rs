@@ -82,10 +82,10 @@ pub static INPUT: Command = Command {
     summary: text("read a line from the person", "读取人输入的一行"),
     details: text(
         "Reads a line from the terminal, after the prompt, or from the file given with `--input`; \
-         yields it without its line end. Where there is neither, or the input is at its end, it takes \
-         the default; without one that is an error, never an endless wait.",
-        "显示提示后从终端读一行，或者从 `--input` 给出的文件读；结果不含行尾。两者都没有，或者输入已到末尾时，取默认值；\
-         没有默认值就是错误，绝不会一直等下去。",
+         yields it without its line end. Where there is neither, or the file is at its end, it takes the \
+         default; without one that is an error, never an endless wait. Ctrl-D at the terminal is EOF.",
+        "显示提示后从终端读一行，或者从 `--input` 给出的文件读；结果不含行尾。两者都没有，或者文件已读完时，取默认值；\
+         没有默认值就是错误，绝不会一直等下去。在终端按 Ctrl-D 是 EOF 错误。",
     ),
     operands: &[optional("PROMPT", Accept::Value(BYTES))],
     options: &[valued(
@@ -106,7 +106,7 @@ pub static INPUT: Command = Command {
 };
 
 fn input(call: &mut Call<'_>) -> Outcome<Reply> {
-    let prompt = call.next().map(|value| shown(&value)).unwrap_or_default();
+    let prompt = call.operand().map(|value| shown(&value)).unwrap_or_default();
     let default = call.option("default").map(shown);
     if !call.world.input.is_there() {
         let nobody = || Fault::value(message!("input-nobody-to-ask")).help(message!("input-help"));
@@ -116,6 +116,7 @@ fn input(call: &mut Call<'_>) -> Outcome<Reply> {
     Ok(Reply::Wait(Box::pin(async move {
         match world.input.line(&prompt).await? {
             Some(line) => Ok(line.into()),
+            None if world.input.is_terminal() => Err(Fault::new("EOF", message!("input-at-its-end"))),
             None => default
                 .map(Value::Bytes)
                 .ok_or_else(|| Fault::new("EOF", message!("input-at-its-end")).help(message!("input-help"))),
@@ -239,7 +240,7 @@ pub static EXIT: Command = Command {
 };
 
 fn exit(call: &mut Call<'_>) -> Outcome<Reply> {
-    let status = match call.next() {
+    let status = match call.operand() {
         None => 0,
         Some(value) => Call::count("STATUS", &value, 255)?,
     };

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use super::making;
 use super::parts::{DATA, INT, NONE, TIMEOUT, int, socket};
 use super::waiting::{Work, begin, failed, unless_blocked};
 use crate::eval::call::{Call, Reply};
@@ -73,6 +74,13 @@ impl Work for Sending {
             .map_err(|fault| too_large(fault, &self.socket, self.data.len()))?
             .map(int))
     }
+
+    fn explain(&self, fault: Box<Fault>) -> Box<Fault> {
+        match &self.to {
+            Some(to) => making::without_link(fault, to),
+            None => fault,
+        }
+    }
 }
 
 fn one_send(socket: &Socket, data: &[u8], to: Option<&Endpoint>) -> NetResult<usize> {
@@ -88,17 +96,18 @@ fn one_send(socket: &Socket, data: &[u8], to: Option<&Endpoint>) -> NetResult<us
     }
 }
 
-/// Says how large a datagram may be, where it was too large (RFC 768 in IPv4 and IPv6: a length of
-/// 16 bits, headers included in IPv4).
-fn too_large(fault: Box<Fault>, socket: &Socket, size: usize) -> Box<Fault> {
+/// Says how large the datagram was, where it was too large. On a UNIX socket another limit counts.
+fn too_large(mut fault: Box<Fault>, socket: &Socket, size: usize) -> Box<Fault> {
     if fault.name != "EMSGSIZE" {
         return fault;
     }
-    match socket.family {
-        Net::Inet => fault.note(message!("datagram-too-large", size = size, limit = 65_507)),
-        Net::Inet6 => fault.note(message!("datagram-too-large", size = size, limit = 65_527)),
-        Net::Unix => fault.note(message!("unix-datagram-too-large", size = size)),
+    if socket.family == Net::Unix {
+        fault.message.id = "errno-EMSGSIZE-unix";
+        for help in &mut fault.help {
+            help.id = "errno-EMSGSIZE-unix.help";
+        }
     }
+    fault.note(message!("datagram-size", size = size))
 }
 
 /// `sendall`

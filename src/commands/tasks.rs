@@ -11,6 +11,7 @@ use crate::eval::task::Task;
 use crate::eval::value::kind::Kinds;
 use crate::eval::value::{Kind, Value};
 use crate::eval::world::World;
+use crate::message;
 use crate::spec::{Accept, Command, Example, Family, Yields, text};
 
 /// `wait`
@@ -20,11 +21,11 @@ pub static WAIT: Command = Command {
     summary: text("wait for a task, or for all of them", "等待一个任务，或全部任务"),
     details: text(
         "`wait task` waits until a background task has ended, and yields what its `return` gave; where \
-         the task failed, its error is raised here. `wait` alone waits until every background task has \
-         ended: a server script that should stay up ends with it. With `timeout` it gives up with \
+         the task failed, its error is raised here. `wait` alone waits until every background task (the one \
+         that waits aside) has ended: a server script that should stay up ends with it. With `timeout` it gives up with \
          ETIMEDOUT; the task itself goes on.",
         "`wait task` 等到后台任务结束，结果是它的 `return` 给出的值；任务失败时，它的错误在这里再次出现。单独的 `wait` \
-         等到所有后台任务结束：要一直运行的服务器脚本以它收尾。给出 `timeout` 时，到时以 ETIMEDOUT 放弃；任务本身继续运行。",
+         等到（自己以外的）所有后台任务结束：要一直运行的服务器脚本以它收尾。给出 `timeout` 时，到时以 ETIMEDOUT 放弃；任务本身继续运行。",
     ),
     operands: &[optional("TASK", Accept::Value(Kinds::of(Kind::Task)))],
     options: &[TIMEOUT],
@@ -41,8 +42,11 @@ pub static WAIT: Command = Command {
 
 fn wait(call: &mut Call<'_>) -> Outcome<Reply> {
     let (world, command, limit) = (Rc::clone(call.world), call.command.name, call.timeout()?);
-    match call.next() {
+    match call.operand() {
         Some(Value::Task(task)) => {
+            if task.id == call.task {
+                return Err(Fault::value(message!("wait-for-itself", task = task.name)));
+            }
             if let Some(result) = result(&task) {
                 return result.map(Reply::Value);
             }
@@ -56,7 +60,7 @@ fn wait(call: &mut Call<'_>) -> Outcome<Reply> {
             })))
         }
         Some(other) => Err(Fault::kind("TASK", Kind::Task.name(), other.kind())),
-        None => Ok(Reply::Wait(Box::pin(everything(world, command, limit)))),
+        None => Ok(Reply::Wait(Box::pin(everything(world, call.task, command, limit)))),
     }
 }
 
@@ -95,11 +99,16 @@ async fn end_of(task: &Task) -> Outcome<Value> {
     }
 }
 
-async fn everything(world: Rc<World>, command: &'static str, limit: Option<Duration>) -> Outcome<Value> {
+async fn everything(
+    world: Rc<World>,
+    own: u64,
+    command: &'static str,
+    limit: Option<Duration>,
+) -> Outcome<Value> {
+    let next = || world.tasks.borrow().values().find(|task| task.id != own).cloned();
     let all = async {
         loop {
-            let running = world.tasks.borrow().values().next().cloned();
-            let Some(task) = running else { return };
+            let Some(task) = next() else { return };
             let ended = task.ended.listen();
             if task.result.borrow().is_some() {
                 // Ended, and the engine is about to take it off the list.
@@ -111,8 +120,7 @@ async fn everything(world: Rc<World>, command: &'static str, limit: Option<Durat
     };
     let ended = within(&world, limit, all).await;
     ended.map(|()| Value::None).ok_or_else(|| {
-        let name =
-            world.tasks.borrow().values().next().map_or_else(String::new, |task| task.name.to_string());
+        let name = next().map_or_else(String::new, |task| task.name.to_string());
         timed_out(command, &name, limit.unwrap_or_default())
     })
 }

@@ -100,7 +100,7 @@ impl Listen {
         endpoint::permit(world, Purpose::Listen, address, place)?;
         let (family, at) = (endpoint::family(&address), Endpoint::Inet(address));
         let subject = address.to_string();
-        let net = making::socket(world, self.command, family, Style::Stream)?;
+        let net = making::socket_for(world, self.command, address, Style::Stream)?;
         making::turn(&*net, self.command, SocketOption::Reuse, self.reuse, &subject)?;
         if address.is_ipv6() {
             making::turn(&*net, self.command, SocketOption::V6Only, self.v6only, &subject)?;
@@ -219,13 +219,14 @@ impl Dial {
 
     async fn connect(&self, world: &World, address: SocketAddr) -> Outcome<Rc<Socket>> {
         let family = endpoint::family(&address);
-        let net = making::socket(world, self.command, family, Style::Stream)?;
+        let net = making::socket_for(world, self.command, address, Style::Stream)?;
         if let Some(from) = self.from {
-            making::bind(world, self.command, Style::Stream, &*net, &Endpoint::Inet(from))?;
+            let step = format!("{} from", self.command);
+            making::bind(world, &step, Style::Stream, &*net, &Endpoint::Inet(from))?;
         }
         making::connect(world, &*net, &Endpoint::Inet(address))
             .await
-            .map_err(|errno| Fault::system(self.command, &address.to_string(), errno))?;
+            .map_err(|errno| making::failed_at(self.command, &Endpoint::Inet(address), errno))?;
         world.adopt(family, Style::Stream, net, Role::Connected)
     }
 }
@@ -291,6 +292,7 @@ impl Work for Accepting {
         };
         let Some((net, _)) = unless_blocked(self.command, &self.listener, result)? else { return Ok(None) };
         let conn = self.world.adopt(self.listener.family, self.listener.style, net, Role::Connected)?;
+        conn.accepted.set(true);
         Ok(Some(Value::Socket(conn)))
     }
 }

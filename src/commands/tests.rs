@@ -1,7 +1,10 @@
+//! Commands on a network that is played by the test.
+
 #![allow(clippy::unwrap_used)]
 
 use std::collections::BTreeSet;
 use std::rc::Rc;
+use std::slice::from_ref;
 
 use super::fake::{Arrival, FakeSocket, Lab, address};
 use super::*;
@@ -109,7 +112,7 @@ fn recv_takes_what_is_there() {
     let four = [conn.clone(), Value::Int(4)];
     assert_eq!(lab.bytes(&receive::RECV, &four, &[]), Ok(b"hell".to_vec()));
     assert_eq!(net.asked.get(), 4);
-    assert_eq!(lab.bytes(&receive::RECV, &[conn.clone()], &[]), Ok(b"o".to_vec()));
+    assert_eq!(lab.bytes(&receive::RECV, from_ref(&conn), &[]), Ok(b"o".to_vec()));
     assert_eq!(lab.bytes(&receive::RECV, &[], &[]), Ok(b"world".to_vec()));
     assert_eq!(lab.bytes(&receive::RECV, &[conn], &[]), Ok(Vec::new()));
 }
@@ -121,12 +124,12 @@ fn what_recv_was_waiting_for_is_kept_when_it_is_dropped() {
     arrive(&net, [Arrival::Data(b"ab"), Arrival::Block]);
     net.stuck.set(true);
     let exactly = [("exactly", Value::Int(5))];
-    let waiting = lab.begin(&receive::RECV, &[conn.clone()], &exactly).ok().unwrap();
+    let waiting = lab.begin(&receive::RECV, from_ref(&conn), &exactly).ok().unwrap();
     assert!(matches!(waiting, Reply::Wait(_)));
     drop(waiting);
     net.stuck.set(false);
     arrive(&net, [Arrival::Data(b"cdef")]);
-    assert_eq!(lab.bytes(&receive::RECV, &[conn.clone()], &exactly), Ok(b"abcde".to_vec()));
+    assert_eq!(lab.bytes(&receive::RECV, from_ref(&conn), &exactly), Ok(b"abcde".to_vec()));
     assert_eq!(lab.bytes(&receive::RECV, &[conn], &[]), Ok(b"f".to_vec()));
 }
 
@@ -137,7 +140,7 @@ fn n16_a_timeout_is_for_the_whole_command_and_loses_nothing() {
     arrive(&net, [Arrival::Data(b"par"), Arrival::Block]);
     net.stuck.set(true);
     let options = [("line", Value::None), second()];
-    assert_eq!(lab.bytes(&receive::RECV, &[conn.clone()], &options), Err("ETIMEDOUT"));
+    assert_eq!(lab.bytes(&receive::RECV, from_ref(&conn), &options), Err("ETIMEDOUT"));
     assert_eq!(lab.bytes(&receive::RECV, &[conn], &[]), Ok(b"par".to_vec()));
 }
 
@@ -147,8 +150,8 @@ fn an_early_end_keeps_the_data() {
         let mut lab = Lab::new();
         let (net, conn) = lab.connection();
         arrive(&net, [Arrival::Data(b"sho"), Arrival::Block, Arrival::Data(b"rt")]);
-        assert_eq!(lab.bytes(&receive::RECV, &[conn.clone()], &[option]), Err("EOF"));
-        assert_eq!(lab.bytes(&receive::RECV, &[conn.clone()], &[]), Ok(b"short".to_vec()));
+        assert_eq!(lab.bytes(&receive::RECV, from_ref(&conn), &[option]), Err("EOF"));
+        assert_eq!(lab.bytes(&receive::RECV, from_ref(&conn), &[]), Ok(b"short".to_vec()));
         assert_eq!(lab.bytes(&receive::RECV, &[conn], &[]), Ok(Vec::new()));
     }
 }
@@ -158,7 +161,7 @@ fn n06_reset_keeps_what_was_read() {
     let mut lab = Lab::new();
     let (net, conn) = lab.connection();
     arrive(&net, [Arrival::Data(b"before"), Arrival::Fail(Errno::CONNRESET)]);
-    assert!(lab.bytes(&receive::RECV, &[conn.clone()], &[("line", Value::None)]).is_err());
+    assert!(lab.bytes(&receive::RECV, from_ref(&conn), &[("line", Value::None)]).is_err());
     assert_eq!(lab.bytes(&receive::RECV, &[conn], &[]), Ok(b"before".to_vec()));
 }
 
@@ -172,10 +175,10 @@ fn lines_and_delimiters_across_arrivals() {
     }
     let line = [("line", Value::None)];
     for expected in ["one", "two", ""] {
-        assert_eq!(lab.bytes(&receive::RECV, &[conn.clone()], &line), Ok(expected.into()));
+        assert_eq!(lab.bytes(&receive::RECV, from_ref(&conn), &line), Ok(expected.into()));
     }
     let until = [("until", Value::from("\r\n\r\n"))];
-    assert_eq!(lab.bytes(&receive::RECV, &[conn.clone()], &until), Ok(b"x\r\n\r\n".to_vec()));
+    assert_eq!(lab.bytes(&receive::RECV, from_ref(&conn), &until), Ok(b"x\r\n\r\n".to_vec()));
     assert_eq!(lab.bytes(&receive::RECV, &[conn], &[("all", Value::None)]), Ok(b"body".to_vec()));
 }
 
@@ -185,8 +188,8 @@ fn m03_endless_stream() {
     let (net, conn) = lab.connection();
     arrive(&net, (0..100).map(|_| Arrival::Data(b"0123456789")));
     let all = [("all", Value::None), ("max", Value::Int(25))];
-    assert_eq!(lab.bytes(&receive::RECV, &[conn.clone()], &all), Err("LIMIT"));
-    let kept = lab.bytes(&receive::RECV, &[conn.clone()], &[("exactly", Value::Int(30))]);
+    assert_eq!(lab.bytes(&receive::RECV, from_ref(&conn), &all), Err("LIMIT"));
+    let kept = lab.bytes(&receive::RECV, from_ref(&conn), &[("exactly", Value::Int(30))]);
     assert_eq!(kept, Ok(b"012345678901234567890123456789".to_vec()));
 }
 
@@ -198,8 +201,8 @@ fn peek_does_not_take() {
     let peek = [("peek", Value::None)];
     assert_eq!(lab.bytes(&receive::RECV, &[conn.clone(), Value::Int(2)], &peek), Ok(b"a\n".to_vec()));
     let line = [("line", Value::None), ("peek", Value::None)];
-    assert_eq!(lab.bytes(&receive::RECV, &[conn.clone()], &line), Ok(b"a".to_vec()));
-    assert_eq!(lab.bytes(&receive::RECV, &[conn.clone()], &line), Ok(b"a".to_vec()));
+    assert_eq!(lab.bytes(&receive::RECV, from_ref(&conn), &line), Ok(b"a".to_vec()));
+    assert_eq!(lab.bytes(&receive::RECV, from_ref(&conn), &line), Ok(b"a".to_vec()));
     assert_eq!(lab.bytes(&receive::RECV, &[conn], &[("all", Value::None)]), Ok(b"a\nb".to_vec()));
 }
 
@@ -208,7 +211,7 @@ fn u02_an_empty_datagram_is_a_message() {
     let mut lab = Lab::new();
     let (net, socket) = lab.udp();
     arrive(&net, [Arrival::Data(b""), Arrival::Data(b"next")]);
-    assert_eq!(lab.bytes(&receive::RECV, &[socket.clone()], &[]), Ok(Vec::new()));
+    assert_eq!(lab.bytes(&receive::RECV, from_ref(&socket), &[]), Ok(Vec::new()));
     assert_eq!(lab.bytes(&receive::RECV, &[socket], &[]), Ok(b"next".to_vec()));
 }
 

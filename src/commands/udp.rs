@@ -11,7 +11,7 @@ use super::parts::{ADDR, DATA, INT, SOCKET, TIMEOUT, optional, valued, word};
 use super::tcp::no_address;
 use super::waiting::{timed_out, within};
 use crate::eval::call::{Call, Reply, make_current};
-use crate::eval::fault::{Fault, Outcome};
+use crate::eval::fault::Outcome;
 use crate::eval::socket::{Role, Socket};
 use crate::eval::value::Value;
 use crate::eval::world::World;
@@ -87,7 +87,7 @@ impl Bind {
     fn open(&self, world: &World, address: SocketAddr, place: &Place) -> Outcome<Rc<Socket>> {
         endpoint::permit(world, Purpose::Bind, address, place)?;
         let (family, subject) = (endpoint::family(&address), address.to_string());
-        let net = making::socket(world, self.command, family, Style::Datagram)?;
+        let net = making::socket_for(world, self.command, address, Style::Datagram)?;
         let turn = |option, on| making::turn(&*net, self.command, option, on, &subject);
         if self.broadcast {
             turn(SocketOption::Broadcast, true)?;
@@ -129,7 +129,7 @@ pub static UDP_OPEN: Command = Command {
 };
 
 fn udp_open(call: &mut Call<'_>) -> Outcome<Reply> {
-    let family = match call.next() {
+    let family = match call.operand() {
         None => Net::Inet,
         Some(value) => super::calls::family(&value)?,
     };
@@ -210,12 +210,12 @@ fn connected(
 ) -> Outcome<Rc<Socket>> {
     endpoint::permit(world, Purpose::Connect, address, place)?;
     let family = endpoint::family(&address);
-    let net = making::socket(world, command, family, Style::Datagram)?;
+    let net = making::socket_for(world, command, address, Style::Datagram)?;
     if let Some(from) = from {
         making::bind(world, command, Style::Datagram, &*net, &Endpoint::Inet(from))?;
     }
     net.connect(&Endpoint::Inet(address))
-        .map_err(|errno| Fault::system(command, &address.to_string(), errno))?;
+        .map_err(|errno| making::failed_at(command, &Endpoint::Inet(address), errno))?;
     world.adopt(family, Style::Datagram, net, Role::Connected)
 }
 

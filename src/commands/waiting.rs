@@ -95,7 +95,7 @@ pub async fn within<T>(world: &World, limit: Option<Duration>, work: impl Future
 
 /// The fault of a command whose `timeout` ran out.
 pub fn timed_out(command: &str, subject: &str, limit: Duration) -> Box<Fault> {
-    super::errno::timed_out(command, subject, limit)
+    Fault::timed_out(command, subject, limit)
 }
 
 /// The fault of a system call on a socket.

@@ -19,6 +19,9 @@ pub(super) fn failed(expectation: &Expectation, value: impl Fn(Operand) -> Value
         }
         None => Fault::expect(message!("expect-failed", condition = expectation.condition)),
     };
+    if let Some(time) = &expectation.within {
+        fault = fault.note(message!("expect-within", time = time));
+    }
     if let Some((left, _, right)) = expectation.sides {
         fault = fault
             .note(message!("expect-left", value = shortened(&value(left))))

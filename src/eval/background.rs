@@ -81,7 +81,7 @@ impl Future for Running {
 /// LIMIT where there are too many tasks.
 pub(super) fn spawn(world: &Rc<World>, fiber: Fiber) -> Outcome<Rc<Task>> {
     let task = enlist(world, "task")?;
-    let running = Running::new(world, fiber);
+    let running = Running::new(world, fiber.of_task(task.id));
     let (world_too, task_too) = (Rc::clone(world), Rc::clone(&task));
     start(world, async move {
         let outcome = running.await;
@@ -147,14 +147,15 @@ fn start(world: &World, future: impl Future<Output = ()> + 'static) {
 }
 
 /// Notes how a task ended, tells it, and wakes who waits for it.
-fn finish(world: &World, task: &Rc<Task>, outcome: Outcome<Value>) {
+fn finish(world: &World, task: &Rc<Task>, mut outcome: Outcome<Value>) {
     world.tasks.borrow_mut().remove(&task.id);
-    if let Err(fault) = &outcome {
+    if let Err(fault) = &mut outcome {
         match fault.class {
             Class::Exit(_) | Class::Interrupted(_) => stop(world, fault.clone()),
             Class::Error | Class::Expect => {
                 if !task.waited.get() {
                     report(world, &task.name, fault);
+                    fault.told = true;
                 }
                 world.failures.borrow_mut().push(Rc::clone(task));
             }
@@ -241,7 +242,7 @@ impl Server {
         connection.accepted.set(true);
         let fiber = Fiber::new(Rc::clone(&self.program), self.body, values, vec![Rc::clone(&connection)]);
         let task = enlist(&self.world, "serve")?;
-        let running = Running::new(&self.world, fiber);
+        let running = Running::new(&self.world, fiber.of_task(task.id));
         let world = Rc::clone(&self.world);
         start(&self.world, async move {
             let outcome = running.await;
@@ -261,7 +262,7 @@ fn end_connection(world: &World, task: &Rc<Task>, connection: &Socket, outcome: 
             Ok(Value::None)
         }
         Err(fault) if fault.class == Class::Expect => {
-            report(world, &connection.name(), &fault);
+            let fault = fault.note(message!("report-task-failed", task = connection.name()));
             task.waited.set(true);
             stop(world, fault.clone());
             Err(fault)

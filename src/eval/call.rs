@@ -34,6 +34,8 @@ pub struct Call<'a> {
     pub world: &'a Rc<World>,
     /// The task's sockets in the order of their use, the newest last.
     pub current: &'a mut Vec<Rc<Socket>>,
+    /// The id of the task that calls; the script itself is 0.
+    pub task: u64,
     /// Operands not yet taken.
     pub operands: std::vec::IntoIter<Value>,
     /// Options by word, with their value (`none` for a word alone).
@@ -61,7 +63,7 @@ impl Call<'_> {
     }
 
     /// The next operand, if there is one.
-    pub fn next(&mut self) -> Option<Value> {
+    pub fn operand(&mut self) -> Option<Value> {
         self.operands.next()
     }
 
@@ -71,9 +73,10 @@ impl Call<'_> {
     /// It is missing.
     pub fn required(&mut self, name: &str) -> Outcome<Value> {
         let command = self.command.name;
-        self.operands
-            .next()
-            .ok_or_else(|| Fault::value(message!("missing-operand", command = command, operand = name)))
+        self.operands.next().ok_or_else(|| {
+            Fault::value(message!("missing-operand", command = command, operand = name))
+                .help(message!("help-usage", usage = crate::spec::usage(self.command)))
+        })
     }
 
     /// The next operand as bytes. Addresses count as their text.
@@ -126,8 +129,13 @@ impl Call<'_> {
     pub fn count(what: &str, value: &Value, most: usize) -> Outcome<usize> {
         match value {
             Value::Int(count) => {
-                usize::try_from(*count).ok().filter(|&count| count <= most).ok_or_else(|| {
-                    Fault::value(message!("count-out-of-range", what = what, value = count, most = most))
+                let fitting = usize::try_from(*count).ok().filter(|&count| count <= most);
+                fitting.ok_or_else(|| {
+                    Fault::value(if most == usize::MAX {
+                        message!("count-negative", what = what, value = count)
+                    } else {
+                        message!("count-out-of-range", what = what, value = count, most = most)
+                    })
                 })
             }
             other => Err(Fault::kind(what, Kind::Int.name(), other.kind())),

@@ -251,8 +251,10 @@ pub enum Op {
         register: Register,
         name: Operand,
     },
+    /// Shows a value; where a showing command made it, an empty list is said to be one.
     Show {
         value: Operand,
+        by_command: bool,
     },
 }
 
@@ -268,7 +270,7 @@ pub struct Site {
     /// The function of the language.
     pub function: Option<&'static Function>,
     /// The body of a function of the script, a `spawn`, a `serve`.
-    pub body: usize,
+    pub body: u32,
 }
 
 /// What an `expect` says when it fails.
@@ -277,6 +279,8 @@ pub struct Expectation {
     pub condition: Box<str>,
     /// Both sides, where it is a comparison, with the operator.
     pub sides: Option<(Operand, Operator, Operand)>,
+    /// How long it had, as it was written.
+    pub within: Option<Box<str>>,
     /// The message that was given.
     pub message: Option<Operand>,
 }

@@ -19,8 +19,12 @@ pub enum Event {
     Say(Bytes),
     /// A value that a command shows, or that the prompt shows
     Show(Value),
+    /// A command whose purpose is to list found nothing to list
+    ShowNothing,
     /// A background task, named first, ended with a fault
     TaskFailed(Rc<str>, Box<Fault>),
+    /// A statement failed, and the script goes on with the next one
+    Failed(Box<Fault>),
     /// A connection of a `serve` ended early, accepting pauses, … : said on stderr, changes nothing
     Note(Message),
 }

@@ -1,8 +1,10 @@
 //! What can go wrong while a script runs: data, with what is needed to explain it.
 
 use std::rc::Rc;
+use std::time::Duration;
 
 use crate::diagnostic::Message;
+use crate::errno::{self, Told};
 use crate::eval::memory::Full;
 use crate::eval::value::Kind;
 use crate::message;
@@ -29,6 +31,8 @@ pub struct Fault {
     pub place: Option<(Rc<Source>, Span)>,
     /// Calls that led there, innermost first; filled in by the engine.
     pub calls: Vec<Span>,
+    /// It was told already, when a task ended with it.
+    pub told: bool,
 }
 
 /// Which kind of end a fault is.
@@ -55,6 +59,7 @@ impl Fault {
             help: Vec::new(),
             place: None,
             calls: Vec::new(),
+            told: false,
         })
     }
 
@@ -88,9 +93,18 @@ impl Fault {
     }
 
     /// A failed system call: `operation` is the command, `subject` the address or socket's name.
-    /// The meaning and what to try come from the table of errnos in the catalogue.
+    /// The meaning and what to try come from the table in `errno`.
     pub fn system(operation: &str, subject: &str, errno: Errno) -> Box<Self> {
-        crate::commands::errno::fault(operation, subject, errno)
+        Self::told(errno::failed(operation, subject, errno))
+    }
+
+    /// A `timeout` that ran out: ETIMEDOUT, said by the script and not by the kernel.
+    pub fn timed_out(operation: &str, subject: &str, after: Duration) -> Box<Self> {
+        Self::told(errno::timed_out(operation, subject, after))
+    }
+
+    fn told(told: Told) -> Box<Self> {
+        Self::new(told.name, told.message).help(told.help)
     }
 
     /// With a fact beside it.

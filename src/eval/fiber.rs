@@ -11,6 +11,7 @@ use crate::eval::fault::{Class, Fault, Outcome};
 use crate::eval::socket::Socket;
 use crate::eval::value::{Record, Value};
 use crate::eval::world::World;
+use crate::message;
 
 /// The most calls that may be under way in one task.
 pub const MOST_CALLS: usize = 5_000;
@@ -25,6 +26,8 @@ pub struct Fiber {
     pub(super) current: Vec<Rc<Socket>>,
     /// Where the value of the command that waits goes.
     pub(super) waits: Option<Register>,
+    /// The id of its task; the script itself is 0.
+    pub(super) task: u64,
 }
 
 /// A body under way.
@@ -78,7 +81,13 @@ impl Fiber {
         let mut registers = values;
         registers.resize(program.code(body).registers, Value::Unset);
         let frames = vec![Frame { body, next: 0, base: 0, to: 0 }];
-        Self { registers, frames, protects: Vec::new(), program, current, waits: None }
+        Self { registers, frames, protects: Vec::new(), program, current, waits: None, task: 0 }
+    }
+
+    /// The same, as a background task of this id.
+    #[must_use]
+    pub fn of_task(self, id: u64) -> Self {
+        Self { task: id, ..self }
     }
 
     /// Runs further input of a prompt in the same registers.
@@ -164,9 +173,16 @@ impl Fiber {
     }
 }
 
-/// What `catch` gets.
+/// What `catch` gets. The facts beside the error, such as how much `sendall` has sent, are part of
+/// its message.
 fn error_record(fault: &Fault, world: &World) -> Record {
-    let text = |message| Value::text(catalogue::text(world.language, message));
-    let help = fault.help.first().map_or(Value::from(""), text);
-    Record::new([("name", Value::text(fault.name)), ("message", text(&fault.message)), ("help", help)])
+    let text = |message: &_| catalogue::text(world.language, message);
+    let with_fact = |said: String, fact| text(&message!("error-with-fact", said = said, fact = text(fact)));
+    let message = fault.notes.iter().fold(text(&fault.message), with_fact);
+    let help = fault.help.first().map_or_else(String::new, text);
+    Record::new([
+        ("name", Value::text(fault.name)),
+        ("message", Value::text(message)),
+        ("help", Value::text(help)),
+    ])
 }

@@ -26,7 +26,11 @@ impl Fiber {
         let program = Rc::clone(&self.program);
         let mut fuel = TURN;
         loop {
-            match self.execute(&program, world, &mut fuel) {
+            // Out of `self` for the while, so that the registers of the frame can be borrowed once.
+            let mut registers = std::mem::take(&mut self.registers);
+            let outcome = self.execute(&mut registers, &program, world, &mut fuel);
+            self.registers = registers;
+            match outcome {
                 Ok(stop) => return stop,
                 Err(fault) => {
                     if let Err(fault) = self.unwind(fault, world) {
@@ -38,10 +42,17 @@ impl Fiber {
     }
 
     #[expect(clippy::too_many_lines, reason = "one arm an instruction; each is short")]
-    fn execute(&mut self, program: &Program, world: &Rc<World>, fuel: &mut u32) -> Outcome<Stop> {
+    fn execute(
+        &mut self,
+        registers: &mut Vec<Value>,
+        program: &Program,
+        world: &Rc<World>,
+        fuel: &mut u32,
+    ) -> Outcome<Stop> {
         let Some(frame) = self.frames.last() else { return Ok(Stop::End(Ok(Value::None))) };
         let (mut next, mut base) = (frame.next, frame.base);
         let mut code: &Code = program.code(frame.body);
+        let mut frame = &mut registers[base..];
         macro_rules! save {
             () => {
                 if let Some(frame) = self.frames.last_mut() {
@@ -62,13 +73,13 @@ impl Fiber {
         }
         macro_rules! value {
             ($operand:expr) => {
-                $operand.get(&self.registers[base..], &code.constants)
+                $operand.get(frame, &code.constants)
             };
         }
         macro_rules! put {
             ($to:expr, $value:expr) => {{
                 let value = $value;
-                self.registers[base + usize::from($to)] = value;
+                put(&mut frame[usize::from($to)], value);
             }};
         }
         macro_rules! turn {
@@ -88,7 +99,7 @@ impl Fiber {
                 Op::Copy { to, from } => put!(to, value!(from).clone()),
                 Op::Load { to, constant } => put!(to, code.constants[constant as usize].clone()),
                 Op::Check { register } => {
-                    if let Value::Unset = self.registers[base + usize::from(register)] {
+                    if let Value::Unset = frame[usize::from(register)] {
                         let name = code.names.get(usize::from(register)).map_or("", |name| name);
                         attempt!(Err(Fault::value(message!("no-value-yet", name = name))));
                     }
@@ -152,14 +163,14 @@ impl Fiber {
                 Op::Negate { to, from } => put!(to, attempt!(ops::negate(value!(from)))),
                 Op::Append { to, from } => {
                     let more = value!(from).clone();
-                    attempt!(text::append(&mut self.registers[base + usize::from(to)], &more));
+                    attempt!(text::append(&mut frame[usize::from(to)], &more));
                 }
                 Op::Index { to, base: of, index } => {
                     put!(to, attempt!(access::index(value!(of), value!(index))))
                 }
                 Op::Slice { to, base: of } => {
-                    let end = &self.registers[base + usize::from(to) + 1];
-                    let start = &self.registers[base + usize::from(to)];
+                    let end = &frame[usize::from(to) + 1];
+                    let start = &frame[usize::from(to)];
                     put!(to, attempt!(access::slice(value!(of), start, end)));
                 }
                 Op::Field { to, base: of, name } => {
@@ -167,24 +178,23 @@ impl Fiber {
                 }
                 Op::Text { to, site } => {
                     let operands = &code.sites[site as usize].operands;
-                    let parts =
-                        operands.iter().map(|operand| operand.get(&self.registers[base..], &code.constants));
+                    let parts = operands.iter().map(|operand| operand.get(frame, &code.constants));
                     put!(to, attempt!(text::concatenate(parts)));
                 }
                 Op::List { to, site } => {
                     let operands = &code.sites[site as usize].operands;
                     attempt!(memory::room_for(size_of_val(&**operands)));
-                    put!(to, Value::from(self.collect(operands, base, code)));
+                    put!(to, Value::from(collect(operands, frame, code)));
                 }
                 Op::Function { to, site } => {
                     let site = &code.sites[site as usize];
                     let Some(function) = site.function else { continue };
-                    let arguments = self.collect(&site.operands, base, code);
+                    let arguments = collect(&site.operands, frame, code);
                     put!(to, attempt!((function.run)(&arguments, world)));
                 }
                 Op::Command { to, site } => {
                     *fuel = fuel.saturating_sub(COMMAND).max(1);
-                    match attempt!(self.command(&code.sites[site as usize], base, code, world)) {
+                    match attempt!(self.command(&code.sites[site as usize], frame, code, world)) {
                         Reply::Value(value) => put!(to, value),
                         Reply::Wait(future) => {
                             save!();
@@ -196,22 +206,23 @@ impl Fiber {
                 Op::Call { to, site } => {
                     save!();
                     let site = &code.sites[site as usize];
-                    base = self.enter(site, base, to, code, program)?;
-                    code = program.code(u32::try_from(site.body).ok());
+                    base = self.enter(registers, site, base, to, code, program)?;
+                    frame = &mut registers[base..];
+                    code = program.code(Some(site.body));
                     next = 0;
                     turn!();
                 }
                 Op::Spawn { to, site } => {
                     let site = &code.sites[site as usize];
-                    let values = self.collect(&site.operands, base, code);
-                    let body = u32::try_from(site.body).ok();
+                    let values = collect(&site.operands, frame, code);
+                    let body = Some(site.body);
                     let fiber = Fiber::new(Rc::clone(&self.program), body, values, self.current.clone());
                     put!(to, Value::Task(attempt!(background::spawn(world, fiber))));
                 }
                 Op::Serve { to, site } => {
                     let site = &code.sites[site as usize];
-                    let values = self.collect(&site.operands, base, code);
-                    let body = u32::try_from(site.body).ok();
+                    let values = collect(&site.operands, frame, code);
+                    let body = Some(site.body);
                     let task = background::serve(world, &self.program, body, values, &self.current);
                     put!(to, Value::Task(attempt!(task)));
                 }
@@ -232,41 +243,41 @@ impl Fiber {
                 }
                 Op::RangeBegin { state } => {
                     for register in [state, state + 1] {
-                        let bound = &self.registers[base + usize::from(register)];
+                        let bound = &frame[usize::from(register)];
                         if !matches!(bound, Value::Int(_)) {
                             attempt!(Err(Fault::kind("..", Kind::Int.name(), bound.kind())));
                         }
                     }
                 }
                 Op::RangeNext { state, to } => {
-                    let at = base + usize::from(state);
-                    if let (Value::Int(now), Value::Int(end)) = (&self.registers[at], &self.registers[at + 1])
+                    let at = usize::from(state);
+                    if let (Value::Int(now), Value::Int(end)) = (&frame[at], &frame[at + 1])
                         && now < end
                     {
                         let now = *now;
-                        self.registers[at] = Value::Int(now + 1);
+                        frame[at] = Value::Int(now + 1);
                         put!(to, Value::Int(now));
                         next += 1;
                     }
                 }
                 Op::EachNext { state, to } => {
-                    let at = base + usize::from(state);
-                    let element = attempt!(text::nth(&self.registers[at], &self.registers[at + 1]));
-                    if let (Some(element), Value::Int(position)) = (element, &self.registers[at + 1]) {
+                    let at = usize::from(state);
+                    let element = attempt!(text::nth(&frame[at], &frame[at + 1]));
+                    if let (Some(element), Value::Int(position)) = (element, &frame[at + 1]) {
                         let position = *position + 1;
-                        self.registers[at + 1] = Value::Int(position);
+                        frame[at + 1] = Value::Int(position);
                         put!(to, element);
                         next += 1;
                     }
                 }
                 Op::Unpack { from, to, count } => {
-                    let values = attempt!(text::unpack(&self.registers[base + usize::from(from)], count));
+                    let values = attempt!(text::unpack(&frame[usize::from(from)], count));
                     for (register, value) in (to..).zip(values) {
                         put!(register, value);
                     }
                 }
                 Op::Name { register, name } => {
-                    if let Value::Socket(socket) = &self.registers[base + usize::from(register)] {
+                    if let Value::Socket(socket) = &frame[usize::from(register)] {
                         socket.give_name(&code.fields[usize::from(name)]);
                     }
                 }
@@ -276,10 +287,11 @@ impl Fiber {
                     while self.protects.last().is_some_and(|protect| protect.depth > self.frames.len()) {
                         self.protects.pop();
                     }
-                    let Some(frame) = self.frames.last() else { return Ok(Stop::End(Ok(value))) };
-                    self.registers.truncate(done.base);
-                    (next, base) = (frame.next, frame.base);
-                    code = program.code(frame.body);
+                    let Some(caller) = self.frames.last() else { return Ok(Stop::End(Ok(value))) };
+                    leave(registers, done.base);
+                    (next, base) = (caller.next, caller.base);
+                    code = program.code(caller.body);
+                    frame = &mut registers[base..];
                     put!(done.to, value);
                 }
                 Op::Protect { register, to } => {
@@ -293,7 +305,7 @@ impl Fiber {
                     put!(register, attempt!(assertion::deadline(value!(time), world)));
                 }
                 Op::Retry { deadline, to } => {
-                    if !assertion::is_over(&self.registers[base + usize::from(deadline)], world) {
+                    if !assertion::is_over(&frame[usize::from(deadline)], world) {
                         next = to as usize;
                         save!();
                         let rest = world.network.sleep(RETRY);
@@ -309,41 +321,44 @@ impl Fiber {
                 }
                 Op::NoError { name } => attempt!(Err(assertion::no_error(value!(name)))),
                 Op::SameError { register, name } => {
-                    let error = &self.registers[base + usize::from(register)];
+                    let error = &frame[usize::from(register)];
                     attempt!(assertion::same_error(error, value!(name)));
                 }
-                Op::Show { value } => {
+                Op::Show { value, by_command } => {
                     let value = value!(value).clone();
-                    if !value.is_none() {
-                        attempt!(world.emit(Event::Show(value)));
+                    match &value {
+                        Value::None => {}
+                        Value::List(list) if by_command && list.is_empty() => {
+                            attempt!(world.emit(Event::ShowNothing));
+                        }
+                        // An empty line would show nothing of what may be the end of a stream.
+                        Value::Bytes(bytes) if !by_command && bytes.is_empty() => {
+                            attempt!(world.emit(Event::Show(Value::from("\"\""))));
+                        }
+                        _ => attempt!(world.emit(Event::Show(value))),
                     }
                 }
             }
         }
     }
 
-    fn collect(&self, operands: &[Operand], base: usize, code: &Code) -> Vec<Value> {
-        let frame = &self.registers[base..];
-        operands.iter().map(|operand| operand.get(frame, &code.constants).clone()).collect()
-    }
-
-    fn command(&mut self, site: &Site, base: usize, code: &Code, world: &Rc<World>) -> Outcome<Reply> {
+    fn command(&mut self, site: &Site, frame: &[Value], code: &Code, world: &Rc<World>) -> Outcome<Reply> {
         let Some(command) = site.command else { return Ok(Reply::Value(Value::None)) };
         memory::room_for(0)?;
-        let operands = self.collect(&site.operands, base, code).into_iter();
-        let frame = &self.registers[base..];
+        let operands = collect(&site.operands, frame, code).into_iter();
         let options: Vec<_> = site
             .options
             .iter()
             .map(|(word, operand)| (*word, operand.get(frame, &code.constants).clone()))
             .collect();
-        let current = &mut self.current;
-        (command.run)(&mut Call { command, world, current, operands, options: &options })
+        let (task, current) = (self.task, &mut self.current);
+        (command.run)(&mut Call { command, world, current, task, operands, options: &options })
     }
 
     /// Makes the frame of a function and fills its first registers; gives its base.
     fn enter(
         &mut self,
+        registers: &mut Vec<Value>,
         site: &Site,
         base: usize,
         to: Register,
@@ -351,17 +366,48 @@ impl Fiber {
         program: &Program,
     ) -> Outcome<usize> {
         if self.frames.len() >= MOST_CALLS {
-            return Err(Fault::limit(message!("limit-calls", limit = MOST_CALLS)));
+            return Err(
+                Fault::limit(message!("limit-calls", limit = MOST_CALLS)).help(message!("limit-calls-help"))
+            );
         }
-        let body = u32::try_from(site.body).ok();
-        let own = self.registers.len();
+        let body = Some(site.body);
+        let own = registers.len();
+        let count = program.code(body).registers;
+        registers.reserve(count);
         for operand in &site.operands {
-            let value = operand.get(&self.registers[base..], &code.constants).clone();
-            self.registers.push(value);
+            let value = operand.get(&registers[base..], &code.constants).clone();
+            registers.push(value);
         }
-        self.registers.resize(own + program.code(body).registers, Value::Unset);
+        for _ in site.operands.len()..count {
+            registers.push(Value::Unset);
+        }
         self.frames.push(Frame { body, next: 0, base: own, to });
         Ok(own)
+    }
+}
+
+fn collect(operands: &[Operand], frame: &[Value], code: &Code) -> Vec<Value> {
+    operands.iter().map(|operand| operand.get(frame, &code.constants).clone()).collect()
+}
+
+/// Gives a register a value. Most values before it own nothing, and there is nothing to free then.
+#[inline]
+fn put(register: &mut Value, value: Value) {
+    if register.owns_nothing() {
+        std::mem::forget(std::mem::replace(register, value));
+    } else {
+        *register = value;
+    }
+}
+
+/// Takes the registers of a frame away.
+#[inline]
+fn leave(registers: &mut Vec<Value>, base: usize) {
+    while registers.len() > base {
+        let Some(value) = registers.pop() else { return };
+        if value.owns_nothing() {
+            std::mem::forget(value);
+        }
     }
 }
 

@@ -32,6 +32,12 @@ pub trait Input {
     /// Whether there is anything to read from: a terminal or `--input`. Else `input` takes its
     /// default.
     fn is_there(&self) -> bool;
+
+    /// Whether a person answers: the end of the input is an answer then, and no default takes its
+    /// place.
+    fn is_terminal(&self) -> bool {
+        false
+    }
 }
 
 /// A run.

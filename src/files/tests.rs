@@ -1,3 +1,5 @@
+//! Files under rights: what leads out of a granted folder is refused, whatever its spelling.
+
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};

@@ -203,9 +203,9 @@ fn text_is_taken_apart_as_in_python() {
     assert_eq!(call("find", &[t("abc"), t(""), i(9)]), "-1");
     assert_eq!(call("trim", &[t("\u{3000}你好 \r\n")]), r#""你好""#);
     assert_eq!(call("trim", &[t("xyx"), t("xy")]), r#""""#);
-    assert_eq!(call("trim", &[data(b" \xff ")]), r#""\xff""#);
+    assert_eq!(call("trim", &[data(b" \xff ")]), r#""\xFF""#);
     assert_eq!(call("upper", &[t("straße é")]), r#""STRASSE É""#);
-    assert_eq!(call("upper", &[data(b"a\xff")]), r#""A\xff""#);
+    assert_eq!(call("upper", &[data(b"a\xff")]), r#""A\xFF""#);
     assert_eq!(call("reverse", &[t("你好")]), r#""好你""#);
     assert_eq!(call("replace", &[t("aaa"), t("aa"), t("b")]), r#""ba""#);
     assert_eq!(call("starts_with", &[t("GET /"), t("GET")]), "true");
@@ -239,11 +239,11 @@ fn lists_are_made_and_searched_as_in_python() {
 fn encodings_go_there_and_back() {
     assert_eq!(call("hex", &[t("AB")]), r#""4142""#);
     assert_eq!(call("hex", &[i(-255)]), r#""-ff""#);
-    assert_eq!(call("unhex", &[t("00 fF\n80")]), r#""\0\xff\x80""#.replace(r"\0", r"\x00").as_str());
+    assert_eq!(call("unhex", &[t("00 fF\n80")]), r#""\x00\xFF\x80""#);
     assert_eq!(call("unhex", &[t("0")]), "VALUE");
     assert_eq!(call("unhex", &[t("0g")]), "VALUE");
     assert_eq!(call("base64", &[data(b"\xff\xfe")]), r#""//4=""#);
-    assert_eq!(call("unbase64", &[t("//4=\r\n")]), r#""\xff\xfe""#);
+    assert_eq!(call("unbase64", &[t("//4=\r\n")]), r#""\xFF\xFE""#);
     assert_eq!(call("unbase64", &[t("***")]), "VALUE");
     assert_eq!(call("bytes", &[ints(&[72, 105])]), r#""Hi""#);
     assert_eq!(call("bytes", &[ints(&[256])]), "VALUE");

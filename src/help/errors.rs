@@ -2,8 +2,8 @@
 
 use super::layout;
 use crate::catalogue::{Language, text};
-use crate::commands::errno::{self, ERRNOS, SCRIPT_ERRORS};
 use crate::diagnostic::Message;
+use crate::errno::{self, ERRNOS, SCRIPT_ERRORS};
 
 /// The meaning alone, of no operation in particular.
 pub fn sentences(name: &str, language: Language) -> Option<(&'static str, Vec<(String, String)>)> {

@@ -12,7 +12,7 @@ mod topics;
 
 use crate::catalogue::Language;
 use crate::commands::COMMANDS;
-use crate::commands::errno::{self, ERRNOS, SCRIPT_ERRORS};
+use crate::errno::{self, ERRNOS, SCRIPT_ERRORS};
 use crate::functions::FUNCTIONS;
 use crate::spec::Text;
 

@@ -4,7 +4,7 @@ use super::topics::Topic;
 use super::{layout, pick};
 use crate::catalogue::Language;
 use crate::eval::value::kind::Kinds;
-use crate::spec::{Accept, Command, Example, Function, Operand, Opt, Presence, Text, text};
+use crate::spec::{Accept, Command, Example, Function, Opt, Text, text, usage};
 
 /// The headings of a page.
 pub struct Headings;
@@ -22,28 +22,6 @@ impl Headings {
     pub const PRINTS: Text = text("prints", "输出");
     /// Related commands.
     pub const RELATED: Text = text("See also", "另见");
-}
-
-/// The usage line of a command, made from its operands and options.
-pub fn usage(command: &Command) -> String {
-    let mut parts = vec![command.name.to_owned()];
-    parts.extend(command.operands.iter().enumerate().map(|(index, operand)| operand_usage(operand, index)));
-    parts.extend(command.options.iter().map(|option| format!("[{}]", option_usage(option))));
-    parts.join(" ")
-}
-
-fn operand_usage(operand: &Operand, index: usize) -> String {
-    let name = match operand.accept {
-        Accept::Word(words) if words.len() <= 4 => words.join("|"),
-        _ => operand.name.to_owned(),
-    };
-    // The current socket is meant where the first operand is left out.
-    let may_be_left_out = index == 0 && matches!(operand.accept, Accept::Socket(_));
-    match operand.presence {
-        Presence::Required if !may_be_left_out => name,
-        Presence::Required | Presence::Optional => format!("[{name}]"),
-        Presence::Many => format!("[{name} …]"),
-    }
 }
 
 /// An option as it is written.
@@ -161,7 +139,7 @@ mod tests {
     use crate::eval::call::{Call, Reply};
     use crate::eval::fault::Outcome;
     use crate::eval::value::{Kind, Value};
-    use crate::spec::{Family, Fits, Yields};
+    use crate::spec::{Family, Fits, Operand, Presence, Yields};
 
     fn nothing(_: &mut Call<'_>) -> Outcome<Reply> {
         Ok(Reply::Value(Value::None))
@@ -192,11 +170,6 @@ mod tests {
         related: &["close"],
         run: nothing,
     };
-
-    #[test]
-    fn the_usage_line_is_made_from_the_operands_and_options() {
-        assert_eq!(usage(&SHUTDOWN), "shutdown [SOCKET] read|write|both [VALUE …] [timeout DURATION]");
-    }
 
     #[test]
     fn a_commands_page_has_all_its_parts() {

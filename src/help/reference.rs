@@ -1,12 +1,12 @@
 //! The reference page: every command, function, topic, option and error, as Markdown.
 
-use super::page::{Headings, option_usage, usage, yields};
+use super::page::{Headings, option_usage, yields};
 use super::{errors, overview, pick, topics};
 use crate::catalogue::Language;
 use crate::commands::COMMANDS;
-use crate::commands::errno::{ERRNOS, SCRIPT_ERRORS};
+use crate::errno::{ERRNOS, SCRIPT_ERRORS};
 use crate::functions::FUNCTIONS;
-use crate::spec::{Command, Example, Function, Text, text};
+use crate::spec::{Command, Example, Function, Text, text, usage};
 
 const TITLE: Text = text("wirelab reference", "wirelab 参考");
 const ORIGIN: Text = text(

@@ -1,8 +1,10 @@
+//! Grants and what they cover, addresses in every spelling, names that resolve.
+
 use std::net::Ipv4Addr;
 use std::rc::Rc;
 use std::time::Duration;
 
-use async_io::block_on;
+use futures_lite::future::block_on;
 use futures_util::FutureExt;
 use futures_util::future::{LocalBoxFuture, ready};
 

@@ -15,7 +15,7 @@ fn run_length(text: &str, colons: bool) -> usize {
         let dots = byte == b'.' && bytes.get(index + 1) == Some(&b'.');
         dots || !(host(char::from(byte)) || colons && byte == b':')
     };
-    bytes.iter().enumerate().position(|pair| ends(pair)).unwrap_or(bytes.len())
+    bytes.iter().enumerate().position(ends).unwrap_or(bytes.len())
 }
 
 /// The length of a run that may begin an address. Where it is known, it need not be found again.

@@ -170,11 +170,23 @@ impl Lexer<'_> {
             .also(end, message!("syntax-expected-closer", closer = "}"))
             .help(message!("syntax-unclosed-hole-help"));
         self.stack.truncate(self.hole().unwrap_or(0));
+        self.give_up_closed(start);
         let width = self.at - start;
         self.at = start;
         let escaped_quote = self.byte(0) == b'\\' && self.byte(1) == b'"';
         let error = if escaped_quote { error.help(message!("syntax-hole-quotes")) } else { error };
         self.broken(width, error);
+    }
+
+    /// The text from `start` on is skipped: brackets that close at its end are no longer open.
+    pub(super) fn give_up_closed(&mut self, start: usize) {
+        let skipped = self.text.get(start..self.at).unwrap_or_default();
+        for closer in skipped.trim_end().bytes().rev().take_while(|byte| matches!(byte, b')' | b']')) {
+            let kind = if closer == b')' { OpenKind::Paren } else { OpenKind::Bracket };
+            if self.top() == Some(kind) {
+                self.stack.pop();
+            }
+        }
     }
 
     /// At a line end (already passed): a hole of a one-line string is not closed.

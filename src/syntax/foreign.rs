@@ -48,7 +48,9 @@ impl Lexer<'_> {
         let span = Span::new(self.at, self.at + width);
         let error = Diagnostic::error(span, message!("syntax-mistaken-sign", found = found))
             .help(message!("syntax-write-instead", wanted = wanted));
-        self.blame(error);
+        // Each sign is told: it is replaced by what was meant, so that none follows from another.
+        self.blamed = true;
+        self.diagnostics.push(error);
     }
 
     /// A sign that stands for another one, which is then taken.
@@ -66,15 +68,18 @@ impl Lexer<'_> {
     /// A sign that has no counterpart.
     pub(super) fn foreign(&mut self, found: &str) {
         let span = Span::new(self.at, self.at + found.len());
-        self.broken(found.len(), Diagnostic::error(span, message!("syntax-mistaken-sign", found = found)));
+        let error = Diagnostic::error(span, message!("syntax-mistaken-sign", found = found));
+        self.broken(found.len(), error.help(message!("syntax-no-lambda")));
     }
 
     /// `x -= 1`
     pub(super) fn compound_assignment(&mut self, byte: u8) {
         let sign = char::from(byte);
         let span = Span::new(self.at, self.at + 2);
+        let name = self.tokens.last().filter(|token| token.kind == TokenKind::Word);
+        let name = name.and_then(|token| self.text.get(token.span.range())).unwrap_or("x");
         let error = Diagnostic::error(span, message!("syntax-mistaken-sign", found = format!("{sign}=")))
-            .help(message!("syntax-write-instead", wanted = format!("x = x {sign} …")));
+            .help(message!("syntax-write-instead", wanted = format!("{name} = {name} {sign} …")));
         self.broken(2, error);
     }
 
@@ -90,7 +95,11 @@ impl Lexer<'_> {
         if is_smart_quote(c) {
             return self.smart_quotes();
         }
+        if self.in_hole() && narrow(c).is_some_and(|byte| byte != b' ') {
+            return self.unclosed_hole();
+        }
         match narrow(c) {
+            Some(b':') => self.push(TokenKind::Colon, width),
             Some(b' ') => {
                 let span = Span::new(self.at, self.at + width);
                 let code = format!("U+{:04X}", u32::from(c));
@@ -113,12 +122,17 @@ impl Lexer<'_> {
 
     /// `“text”`: one report for the whole.
     fn smart_quotes(&mut self) {
-        let line = self.rest().lines().next().unwrap_or_default();
-        let mut chars = line.char_indices().skip(1);
-        let end = chars.find(|&(_, c)| is_smart_quote(c) || c == '"');
-        let width = end.map_or(line.len(), |(index, c)| index + c.len_utf8());
-        let found: String = line.chars().take(1).collect();
-        let inner = line.get(found.len()..end.map_or(line.len(), |(index, _)| index)).unwrap_or_default();
+        let rest = self.rest();
+        let opening = rest.chars().next().map_or(0, char::len_utf8);
+        let mut chars = rest.char_indices().skip(1);
+        let (end, closing) = match chars.find(|&(_, c)| is_smart_quote(c) || matches!(c, '"' | '\n')) {
+            Some((index, '\n')) => (index, 0),
+            Some((index, c)) => (index, c.len_utf8()),
+            None => (rest.len(), 0),
+        };
+        let width = end + closing;
+        let found = rest.get(..opening).unwrap_or_default().to_owned();
+        let inner = rest.get(opening..end).unwrap_or_default().to_owned();
         let span = Span::new(self.at, self.at + width);
         let mut error = Diagnostic::error(span, message!("syntax-smart-quotes", found = found));
         if inner.chars().count() <= 60 {
@@ -140,7 +154,8 @@ impl Lexer<'_> {
         error = match c {
             '$' => error.help(message!("syntax-no-dollar")),
             '&' => error.help(message!("syntax-write-instead", wanted = "and")),
-            '|' => error.help(message!("syntax-write-instead", wanted = "or")),
+            '|' => error.help(message!("syntax-no-pipe")),
+            '?' => error.help(message!("syntax-no-ternary")),
             '`' => error.help(message!("syntax-write-instead", wanted = "\"…\"")),
             _ => error,
         };

@@ -59,6 +59,7 @@ pub fn token_count(text: &str) -> usize {
 
 /// A script's bytes as a text: UTF-8 without NUL and with lines of a bearable length. A byte order
 /// mark is left out. A first line `#!…` needs no care, it is a comment.
+#[allow(clippy::result_large_err)] // Happens once a file.
 pub fn source_text(bytes: &[u8], name: &str) -> Result<Source, Diagnostic> {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let text = match std::str::from_utf8(bytes) {

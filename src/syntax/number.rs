@@ -62,7 +62,7 @@ pub(super) fn value(text: &str, span: Span) -> Result<TermKind, Box<Diagnostic>>
     let digits = text.bytes().take_while(|&b| b.is_ascii_digit() || b == b'_' || b == b'.').count();
     let (number, unit) = text.split_at_checked(digits).unwrap_or((text, ""));
     let worth = if let Some((radix, digits)) = radix(text) {
-        whole(digits, radix).map(TermKind::Int)
+        whole(digits, radix, text).map(TermKind::Int)
     } else if number.ends_with('_') || number.contains("__") || number.contains("_.") {
         Err(message!("syntax-bad-number", found = text))
     } else {
@@ -94,12 +94,12 @@ fn radix(text: &str) -> Option<(u32, &str)> {
     }
 }
 
-fn whole(digits: &str, radix: u32) -> Result<i64, Message> {
+fn whole(digits: &str, radix: u32, text: &str) -> Result<i64, Message> {
     let clean: String = digits.chars().filter(|&c| c != '_').collect();
     if clean.is_empty() || !clean.chars().all(|c| c.is_digit(radix)) {
-        return Err(message!("syntax-bad-number", found = digits));
+        return Err(message!("syntax-bad-number", found = text));
     }
-    i64::from_str_radix(&clean, radix).map_err(|_| message!("syntax-number-too-large", found = digits))
+    i64::from_str_radix(&clean, radix).map_err(|_| message!("syntax-number-too-large", found = text))
 }
 
 fn with_unit(number: &str, unit: &str, text: &str) -> Result<TermKind, Message> {

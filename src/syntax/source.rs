@@ -44,12 +44,21 @@ pub struct Source {
     pub name: String,
     /// The text itself, valid UTF-8, without a byte order mark.
     pub text: String,
+    /// Lines that stood before the text where it came from: statements of a prompt's input.
+    pub lines_before: usize,
 }
 
 impl Source {
     /// A named text.
     pub fn new(name: impl Into<String>, text: impl Into<String>) -> Self {
-        Self { name: name.into(), text: text.into() }
+        Self { name: name.into(), text: text.into(), lines_before: 0 }
+    }
+
+    /// The same text, behind so many lines.
+    #[must_use]
+    pub fn behind(mut self, lines: usize) -> Self {
+        self.lines_before = lines;
+        self
     }
 
     /// The text that a span covers; empty where the span does not fit the text.
@@ -61,7 +70,7 @@ impl Source {
     /// terminal cells, as editors do.
     pub fn position(&self, offset: u32) -> (usize, usize) {
         let before = self.text.get(..offset as usize).unwrap_or(&self.text);
-        let line = before.bytes().filter(|&byte| byte == b'\n').count() + 1;
+        let line = before.bytes().filter(|&byte| byte == b'\n').count() + 1 + self.lines_before;
         let column = before.chars().rev().take_while(|&c| c != '\n').count() + 1;
         (line, column)
     }

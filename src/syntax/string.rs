@@ -88,7 +88,11 @@ impl Lexer<'_> {
             Quote::Double => error.help(message!("syntax-unclosed-string-help")),
             Quote::Raw | Quote::Hex => error,
         };
-        self.broken(end - self.at, error);
+        let from = self.at;
+        self.broken(end - from, error);
+        if quote != Quote::Triple {
+            self.give_up_closed(from);
+        }
     }
 }
 

@@ -89,7 +89,7 @@ pub fn find(name: &str) -> Result<Demo, (Message, Vec<Message>)> {
             let names =
                 demos.iter().flat_map(|demo| [demo.name, demo.name.rsplit('/').next().unwrap_or_default()]);
             let near = crate::help::nearest(wanted, names);
-            let mut help: Vec<_> = near.iter().map(|near| message!("did-you-mean", near = near)).collect();
+            let mut help: Vec<_> = near.iter().map(|near| message!("did-you-mean", word = near)).collect();
             help.push(message!("demo-list-hint"));
             Err((message!("demo-unknown", name = name), help))
         }

@@ -125,7 +125,7 @@ fn act(flags: &RunFlags, action: Action, printer: &Rc<Printer>) -> Result<i32, W
             }
             Err((path, error)) => {
                 let errno = crate::net::Errno::from_io_error(&error).unwrap_or(crate::net::Errno::IO);
-                printer.fault(&crate::commands::errno::fault("save", &path.to_string_lossy(), errno));
+                printer.fault(&crate::eval::fault::Fault::system("save", &path.to_string_lossy(), errno));
                 Ok(run::ERROR)
             }
         },
@@ -135,7 +135,7 @@ fn act(flags: &RunFlags, action: Action, printer: &Rc<Printer>) -> Result<i32, W
                 Ok(text) => Ok(show(text)),
                 Err(near) => {
                     let mut help: Vec<_> =
-                        near.iter().map(|near| message!("did-you-mean", near = near)).collect();
+                        near.iter().map(|near| message!("did-you-mean", word = near)).collect();
                     help.push(message!("help-overview-hint"));
                     Err((message!("help-unknown", topic = words.join(" ")), help))
                 }

@@ -6,9 +6,9 @@ use std::fs::File;
 use std::io::{self, BufRead, BufReader, IsTerminal, Read};
 use std::path::Path;
 use std::rc::Rc;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
-use futures_util::future::LocalBoxFuture;
+use futures_util::future::{BoxFuture, LocalBoxFuture};
 
 use crate::eval::fault::{Fault, Outcome};
 use crate::eval::world::Input;
@@ -23,12 +23,34 @@ pub const LONGEST_LINE: usize = 16 << 20;
 #[derive(Clone)]
 pub struct Lines {
     reader: Arc<Mutex<BufReader<Box<dyn Read + Send>>>>,
+    /// A read under way that nobody waits for any more: whoever asks next gets its line.
+    pending: Arc<Mutex<Option<Reading>>>,
+}
+
+type Reading = BoxFuture<'static, io::Result<Option<Vec<u8>>>>;
+
+/// A read while somebody waits for it.
+struct Waiting<'a> {
+    reading: Option<Reading>,
+    pending: &'a Mutex<Option<Reading>>,
+}
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        *lock(self.pending) = self.reading.take();
+    }
+}
+
+fn lock<T: ?Sized>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Lines {
     /// The lines of standard input.
     pub fn of_stdin() -> Self {
-        Self::of(Box::new(io::stdin()))
+        // There is one standard input: what one reader began to read, the next one gets.
+        static STDIN: OnceLock<Lines> = OnceLock::new();
+        STDIN.get_or_init(|| Self::of(Box::new(io::stdin()))).clone()
     }
 
     /// The lines of a file; `-` is standard input.
@@ -43,17 +65,24 @@ impl Lines {
     }
 
     fn of(reader: Box<dyn Read + Send>) -> Self {
-        Self { reader: Arc::new(Mutex::new(BufReader::new(reader))) }
+        Self { reader: Arc::new(Mutex::new(BufReader::new(reader))), pending: Arc::default() }
     }
 
-    /// The next line without its end; `None` at the end of the input.
+    /// The next line without its end; `None` at the end of the input. Dropping the future loses
+    /// nothing.
     ///
     /// # Errors
     /// It cannot be read, or the line is longer than [`LONGEST_LINE`].
     pub async fn next(&self) -> io::Result<Option<Vec<u8>>> {
-        let reader = Arc::clone(&self.reader);
-        blocking::unblock(move || read_line(&mut *reader.lock().unwrap_or_else(PoisonError::into_inner)))
-            .await
+        let reading = lock(&self.pending).take().unwrap_or_else(|| {
+            let reader = Arc::clone(&self.reader);
+            Box::pin(blocking::unblock(move || read_line(&mut *lock(&reader))))
+        });
+        let mut waiting = Waiting { reading: Some(reading), pending: &self.pending };
+        let Some(reading) = waiting.reading.as_mut() else { return Ok(None) };
+        let line = reading.await;
+        waiting.reading = None;
+        line
     }
 }
 
@@ -110,11 +139,23 @@ impl Input for Source {
         if let Some(printer) = &self.asks {
             printer.ask(prompt);
         }
-        Box::pin(async move { lines.next().await.map_err(|error| failed(&error)) })
+        let asks = self.asks.clone();
+        Box::pin(async move {
+            let line = lines.next().await.map_err(|error| failed(&error))?;
+            if let (None, Some(printer)) = (&line, asks) {
+                // Ctrl-D leaves the cursor behind the prompt.
+                printer.error_text("\n");
+            }
+            Ok(line)
+        })
     }
 
     fn is_there(&self) -> bool {
         self.lines.is_some()
+    }
+
+    fn is_terminal(&self) -> bool {
+        self.asks.is_some()
     }
 }
 

@@ -149,8 +149,9 @@ impl Printer {
 
     fn report_style(&self) -> report::Style {
         let size = rustix::termios::tcgetwinsize(rustix::stdio::stderr()).ok();
-        let width = size.map(|size| usize::from(size.ws_col)).filter(|&width| width >= 40).unwrap_or(140);
-        report::Style { language: self.settings.language, colours: self.colour_error, width }
+        let own = size.map(|size| usize::from(size.ws_col)).filter(|&width| width >= 40);
+        let (width, wraps) = (own.unwrap_or(140), own.is_some());
+        report::Style { language: self.settings.language, colours: self.colour_error, width, wraps }
     }
 
     fn put(&self, bytes: &[u8]) -> Result<(), i32> {
@@ -180,7 +181,7 @@ impl Printer {
         let status = if errno == Errno::PIPE { BROKEN_PIPE } else { NOT_WRITTEN };
         self.failed.set(Some(status));
         if errno != Errno::PIPE {
-            let reason = crate::commands::errno::entry(errno).map_or("EIO", |entry| entry.name);
+            let reason = crate::errno::entry(errno).map_or("EIO", |entry| entry.name);
             self.error(message!("cannot-write-output", reason = reason), Vec::new());
         }
         Err(status)
@@ -226,8 +227,15 @@ impl Sink for Printer {
             Event::Step(number, title) => self.step(number, &title),
             Event::Say(bytes) => self.say(&bytes),
             Event::Show(value) => self.show(&value),
+            Event::ShowNothing => self.put(
+                (catalogue::text(self.settings.language, &message!("nothing-to-list")) + "\n").as_bytes(),
+            ),
             Event::TaskFailed(task, fault) => {
                 self.fault(&fault.note(message!("report-task-failed", task = task)));
+                Ok(())
+            }
+            Event::Failed(fault) => {
+                self.fault(&fault);
                 Ok(())
             }
             Event::Note(message) => {

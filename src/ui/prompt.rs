@@ -26,12 +26,29 @@ pub fn run(options: &Options, input: Option<Lines>, printer: &Rc<Printer>) -> i3
     taskset::block_on(Prompt::new(printer).serve(session))
 }
 
+/// The number of the signal that Ctrl-C sends.
+const SIGINT: i32 = 2;
+
+/// What comes next.
+enum Next {
+    /// A line
+    Line(String),
+    /// What was begun is given up
+    Again,
+    /// The end of the input
+    End,
+    /// The end of the prompt, with this status
+    Exit(i32),
+}
+
 struct Prompt<'a> {
     printer: &'a Printer,
     lines: Lines,
     is_terminal: bool,
     /// Statements so far: what errors call a text.
     count: usize,
+    /// Lines read so far.
+    read: usize,
     /// The status of the first error.
     status: i32,
 }
@@ -39,13 +56,22 @@ struct Prompt<'a> {
 impl<'a> Prompt<'a> {
     fn new(printer: &'a Printer) -> Self {
         let is_terminal = rustix::stdio::stdin().is_terminal();
-        Self { printer, lines: Lines::of_stdin(), is_terminal, count: 0, status: 0 }
+        Self { printer, lines: Lines::of_stdin(), is_terminal, count: 0, read: 0, status: 0 }
     }
 
     async fn serve(mut self, mut session: Session) -> i32 {
         let mut text = String::new();
         loop {
-            let Some(line) = self.line(&mut session, &text).await else { break };
+            let line = match self.line(&mut session, &text).await {
+                Next::Line(line) => line,
+                Next::Again => {
+                    text.clear();
+                    continue;
+                }
+                Next::End => break,
+                Next::Exit(status) => return status,
+            };
+            self.read += 1;
             if text.is_empty() && line.trim().is_empty() {
                 continue;
             }
@@ -63,37 +89,53 @@ impl<'a> Prompt<'a> {
         if self.is_terminal {
             self.printer.error_text("\n");
         }
+        // A task that failed is told already; it counts all the same.
+        let ended = session.end();
+        self.fail(ended.status);
         match self.printer.flush() {
             Ok(()) => self.status,
             Err(status) => status,
         }
     }
 
-    /// The next line; `None` at the end.
-    async fn line(&mut self, session: &mut Session, text: &str) -> Option<String> {
+    /// The next line, as far as there is one.
+    async fn line(&mut self, session: &mut Session, text: &str) -> Next {
         if self.is_terminal {
             self.printer.ask(if text.is_empty() { b"wirelab> " } else { b"    ...> " });
         }
         let lines = self.lines.clone();
         match session.meanwhile(async move { lines.next().await }).await {
-            Ok(Ok(line)) => line.map(|line| String::from_utf8_lossy(&line).into_owned()),
-            Err(fault) => {
-                self.fault(&fault);
-                None
-            }
+            Ok(Ok(Some(line))) => Next::Line(self.decode(line)),
+            Ok(Ok(None)) => Next::End,
+            Err(fault) => self.fault(&fault).map_or(Next::Again, Next::Exit),
             Ok(Err(error)) => {
                 self.printer.error(run::unreadable("<stdin>", &error), Vec::new());
                 self.fail(ERROR);
-                None
+                Next::End
             }
         }
+    }
+
+    /// A line as text. One that is no text is told, and nothing of it runs.
+    fn decode(&mut self, line: Vec<u8>) -> String {
+        String::from_utf8(line).unwrap_or_else(|error| {
+            let good = error.utf8_error().valid_up_to();
+            let line = error.into_bytes();
+            let column = String::from_utf8_lossy(line.get(..good).unwrap_or_default()).chars().count() + 1;
+            let place = format!("<stdin>:{}:{column}", self.read + 1);
+            let byte = line.get(good).copied().unwrap_or_default();
+            self.printer.error(message!("not-utf8", place = place, byte = format!("{byte:02x}")), Vec::new());
+            self.fail(WRONG_SCRIPT);
+            String::new()
+        })
     }
 
     /// Runs the text and empties it, or leaves it for more lines to complete it. A status where
     /// the prompt ends.
     async fn submit(&mut self, session: &mut Session, text: &mut String, is_last: bool) -> Option<i32> {
         let name = if self.is_terminal { format!("<{}>", self.count + 1) } else { "<stdin>".to_owned() };
-        let source = Rc::new(Source::new(name, text.as_str()));
+        let before = if self.is_terminal { 0 } else { self.read.saturating_sub(text.lines().count()) };
+        let source = Rc::new(Source::new(name, text.as_str()).behind(before));
         let result = session.submit(&source).await;
         if let Err(Failure::Wrong(wrong)) = &result
             && wrong.iter().any(|each| each.incomplete)
@@ -121,21 +163,29 @@ impl<'a> Prompt<'a> {
     fn fault(&mut self, fault: &Fault) -> Option<i32> {
         match fault.class {
             Class::Exit(status) => Some(if status == 0 { self.status } else { status }),
-            Class::Interrupted(signal) if !self.is_terminal => Some(128 + signal),
-            Class::Interrupted(_) => {
-                self.printer.note(&message!("interrupted"));
+            // Ctrl-C at a terminal ends what is under way and not the prompt.
+            Class::Interrupted(SIGINT) if self.is_terminal => {
+                self.printer.error_text("\n");
                 None
             }
+            Class::Interrupted(signal) => Some(128 + signal),
             Class::Expect => {
-                self.printer.fault(fault);
+                self.tell(fault);
                 self.fail(EXPECT);
                 None
             }
             Class::Error => {
-                self.printer.fault(fault);
+                self.tell(fault);
                 self.fail(ERROR);
                 None
             }
+        }
+    }
+
+    /// Reports a fault, unless that was done when its task ended.
+    fn tell(&self, fault: &Fault) {
+        if !fault.told {
+            self.printer.fault(fault);
         }
     }
 

@@ -6,6 +6,7 @@ use std::ops::Range;
 use std::rc::Rc;
 
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Renderer, Snippet};
+use unicode_width::UnicodeWidthStr;
 
 use crate::catalogue::{self, Language};
 use crate::diagnostic::{Diagnostic, Label, Message, Severity};
@@ -20,6 +21,9 @@ const MOST_REPORTS: usize = 200;
 /// long, and have an error in each of its words.
 const MOST_SOURCE: usize = 256 << 10;
 
+/// What stands before a sentence at most: `   = help: `.
+const LEAD: usize = 16;
+
 /// How reports look.
 #[derive(Debug, Clone, Copy)]
 pub struct Style {
@@ -29,11 +33,16 @@ pub struct Style {
     pub colours: bool,
     /// The width that source lines are cut to.
     pub width: usize,
+    /// Sentences are broken to fit: for a terminal. In a file each stays on its line.
+    pub wraps: bool,
 }
 
 /// One report, with a newline at its end.
 pub fn diagnostic(diagnostic: &Diagnostic, style: Style) -> String {
-    let say = |message: &Message| catalogue::text(style.language, message);
+    let say = |message: &Message| {
+        let text = catalogue::text(style.language, message);
+        if style.wraps { wrapped(text, style.width) } else { text }
+    };
     let (level, name) = match diagnostic.severity {
         Severity::Error => (Level::ERROR, say(&message!("report-error"))),
         Severity::Warning => (Level::WARNING, say(&message!("report-warning"))),
@@ -50,6 +59,12 @@ pub fn diagnostic(diagnostic: &Diagnostic, style: Style) -> String {
     let group = group.elements(notes).elements(helps);
     let renderer = if style.colours { Renderer::styled() } else { Renderer::plain() };
     renderer.term_width(style.width).render(&[group]) + "\n"
+}
+
+/// A sentence broken where the terminal would break it in the middle of a word.
+fn wrapped(text: String, width: usize) -> String {
+    let room = width.saturating_sub(LEAD).max(LEAD);
+    if text.width() <= room { text } else { textwrap::fill(&text, room) }
 }
 
 /// Reports one after another, and how many errors there are where there are several.
@@ -105,8 +120,11 @@ pub fn from_fault(fault: &Fault) -> Diagnostic {
 fn called_from(source: &Source, calls: &[Span]) -> Vec<Message> {
     const SHOWN: usize = 5;
     let say = |span: &Span| message!("report-called-from", place = source.place(span.start));
-    if calls.len() <= 2 * SHOWN {
+    if calls.len() < 2 * SHOWN {
         return calls.iter().map(say).collect();
+    }
+    if calls.iter().all(|call| Some(call) == calls.first()) {
+        return calls.iter().take(1).map(say).chain([message!("report-calls-again")]).collect();
     }
     let (first, rest) = calls.split_at(SHOWN);
     let (hidden, last) = rest.split_at(rest.len() - SHOWN);
@@ -198,7 +216,7 @@ impl Shown {
 mod tests {
     use super::*;
 
-    const STYLE: Style = Style { language: Language::English, colours: false, width: 100 };
+    const STYLE: Style = Style { language: Language::English, colours: false, width: 100, wraps: false };
 
     fn report(text: &str, start: usize, end: usize) -> String {
         let source = Rc::new(Source::new("x.lab", text));
@@ -249,6 +267,16 @@ mod tests {
         assert!(report("if x {\n", 7, 7).contains("x.lab:2:1"), "{}", report("if x {\n", 7, 7));
         assert!(report("", 0, 0).contains("x.lab:1:1"));
         assert!(report("if x {", 99, 120).contains("x.lab:1:7"));
+    }
+
+    #[test]
+    fn a_terminal_gets_sentences_broken_between_words() {
+        let help = message!("both-text-and-action");
+        let error = Diagnostic::error(Span::new(0, 1), help.clone()).help(help);
+        let text = diagnostic(&error, Style { width: 50, wraps: true, ..STYLE });
+        assert!(text.lines().all(|line| line.width() <= 50), "{text}");
+        let words = |text: &str| text.split_whitespace().filter(|word| *word != "=").count();
+        assert_eq!(words(&text), words(&diagnostic(&error, STYLE)), "{text}");
     }
 
     #[test]

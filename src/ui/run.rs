@@ -90,8 +90,8 @@ pub fn read_all(from: impl Read) -> io::Result<Vec<u8>> {
 
 /// Why a file cannot be read, in the words of the table of errnos.
 pub fn unreadable(name: &str, error: &std::io::Error) -> Message {
-    let errno = Errno::from_io_error(error).unwrap_or(Errno::IO);
-    crate::commands::errno::fault("open", name, errno).message
+    let errno = crate::net::Errno::from_io_error(error).unwrap_or(crate::net::Errno::IO);
+    crate::errno::failed("open", name, errno).message
 }
 
 /// Parses and checks; says what is wrong. The status.

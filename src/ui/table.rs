@@ -49,6 +49,15 @@ fn aligned(record: &Record) -> String {
     lines.collect::<Vec<_>>().join("\n")
 }
 
+/// What stands above a column: where the usual name of a thing cannot be a field's, that name.
+fn heading(field: &str) -> &str {
+    match field {
+        "recv_q" => "Recv-Q",
+        "send_q" => "Send-Q",
+        other => other,
+    }
+}
+
 fn table(rows: &[&Record], width: Option<usize>) -> String {
     let mut columns: Vec<&str> = Vec::new();
     for name in rows.iter().flat_map(|row| row.names()) {
@@ -67,7 +76,7 @@ fn table(rows: &[&Record], width: Option<usize>) -> String {
             table.set_content_arrangement(ContentArrangement::Disabled);
         }
     }
-    table.set_header(columns.iter().map(|name| escape::one_line(name.as_bytes()).into_owned()));
+    table.set_header(columns.iter().map(|name| escape::one_line(heading(name).as_bytes()).into_owned()));
     for row in rows {
         table.add_row(columns.iter().map(|name| row.get(name).map(cell).unwrap_or_default()));
     }

@@ -4,7 +4,8 @@
 //! Nothing here sleeps to wait for something: it reads lines, or joins a process, with a deadline.
 //! Every process is killed when its handle is dropped.
 
-#![allow(dead_code, clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+#![allow(dead_code, missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+#![allow(clippy::print_stdout, clippy::disallowed_methods)]
 
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read, Write};

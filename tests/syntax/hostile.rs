@@ -218,7 +218,7 @@ fn quoting_all_of_unicode() {
 fn escaping() {
     assert_eq!(
         quote("a\"\\{}\r\n\t\0\x1b é 你好 e\u{301} 😀".as_bytes()),
-        "\"a\\\"\\\\\\{}\\r\\n\\t\\0\\x1B é 你好 e\u{301} 😀\""
+        "\"a\\\"\\\\\\{}\\r\\n\\t\\x00\\x1B é 你好 e\u{301} 😀\""
     );
     assert_eq!(quote(b"\xff\xe4\xbd"), r#""\xFF\xE4\xBD""#);
     assert_eq!(

@@ -9,13 +9,12 @@ commands-are = commands that begin with `{ $first }`: { $commands }
 def-inside = the function `{ $name }` must stand at the top level of the file, outside of blocks
 defined-here = it is defined here
 did-you-mean = did you mean `{ $word }`?
-fields-are = it has: { $fields }
+known-fields = it has: { $fields }
 function-first = the first one is here
 function-is-builtin = `{ $name }` is a function of the language already
 function-twice = the function `{ $name }` is defined twice
 help-call-function = `{ $name }` is a function: call it with parentheses, `{ $name }(…)`
 help-chained-comparison = join two comparisons with `and`: `a < b and b < c`
-help-command-no-parentheses = `{ $name }` is a command: its operands follow it with spaces, without parentheses
 help-first-is-socket = the first operand of `{ $command }` is the socket; without one, the current socket is meant
 help-hides-outer-name = use another name in the block, or hand the value out with `return` and `wait`
 help-other-name = choose another name
@@ -46,7 +45,7 @@ limit-names = there are too many names: at most { $limit } in the file, in a fun
 limit-operators = this expression is too long: at most { $limit } operators
 limit-registers = this part of the script is too large for the machine: split it into functions
 missing-value = a value is missing here
-no-fields = { $kind } has no fields, so there is no `.{ $field }`
+kind-without-fields = { $kind } has no fields, so there is no `.{ $field }`
 operand-kind = `{ $command }` cannot take this as { $operand }: it wants { $wanted }, this is { $found }
 operator-without-left = `{ $operator }` has nothing on its left
 option-twice = the option `{ $option }` stands here a second time
@@ -58,10 +57,31 @@ return-outside = `return` stands outside of a function or task
 surplus-operand = `{ $command }` has no use for `{ $found }`
 surplus-term = `{ $found }` is one value too many here
 unknown-command = there is no command `{ $word }`
-unknown-field = { $kind } has no field `{ $field }`
+kind-without-field = a { $kind } has no field `{ $field }`
 unknown-function = there is no function `{ $name }`
 unknown-name = nothing is called `{ $name }` here
 unknown-word = `{ $command }` does not know the word `{ $word }`
 unlike-kinds = `{ $operator }` cannot join { $left } and { $right }
 words-are = it knows: { $words }
-wrong-arity = `{ $name }` takes { $wanted } arguments, here are { $found }
+wrong-arity = `{ $name }` takes { $arity ->
+    [one] one argument
+   *[other] { $arity } arguments
+}, and { $count ->
+    [one] one is
+   *[other] { $count } are
+} given here
+unknown-error = there is no error called `{ $name }`
+help-error-names = `wirelab help errors` lists the names of all errors
+help-any-error = `expect error {"{"} … {"}"}` without a name accepts any error
+help-expect-message = a message for the case that it fails stands behind a comma: `expect CONDITION, "message"`
+operand-without-port = { $address } has no port, and an address to connect to or to listen on needs one
+help-port-behind = write the port behind a colon: `{ $example }`
+word-without-port = `{ $word }` is no variable here, and as an address it lacks a port
+help-port-alone = an address has a host before its port: `127.0.0.1:{ $number }`
+help-duration-unit = a time has a unit: `{ $number }s` or `{ $number }ms`
+help-text-of-number = a number becomes text with str(…), or stand it in quotes
+statement-form = `{ $word }` is written `{ $form }`
+function-without-parentheses = `{ $name }` is a function: its arguments stand in parentheses
+command-called = `{ $name }` is a command, not a function: its operands follow it with spaces between
+help-name-of-task = `{ $name }` lives in the block of a task only; hand it out with `return`, and take it with `x = wait task`
+unlike-kinds-compared = `{ $operator }` cannot compare { $left } with { $right }

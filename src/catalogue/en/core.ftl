@@ -9,3 +9,4 @@ no-current-socket = no open socket fits `{ $command }`; name one as its first op
 missing-operand = `{ $command }` needs { $operand }
 negative-duration = `{ $what }` takes a time that is not negative
 count-out-of-range = { $what } must be between 0 and { $most }, and this is { $value }
+count-negative = { $what } must not be negative, and this is { $value }

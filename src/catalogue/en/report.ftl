@@ -12,3 +12,5 @@ report-called-from = called from { $place }
 report-calls-left-out = … { $count } further calls …
 report-task-failed = { $task } failed
 cannot-write-output = the output could not be written: { $reason }
+report-calls-again = … and from there again and again
+nothing-to-list = (none)

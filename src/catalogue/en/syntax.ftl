@@ -40,7 +40,7 @@ syntax-too-deep = nested deeper than { $limit } levels
 syntax-too-deep-help = give the inner parts names of their own, or make functions of them
 
 syntax-bad-number = `{ $found }` is no number
-syntax-number-too-large = `{ $found }` does not fit: integers and durations have 64 bits and are whole
+syntax-number-too-large = `{ $found }` does not fit: an int has 64 bits and is whole, a duration is a count of nanoseconds in 64 bits
 syntax-unknown-unit = `{ $unit }` is no unit
 syntax-units = these exist: { $units }
 
@@ -61,7 +61,7 @@ syntax-bare-block = a block needs a word before it: if, while, loop, for, def, t
 syntax-leading-dot = a number begins with a digit: `0.5`
 syntax-no-parens = no parentheses are needed here
 syntax-comma = the parts of a command are separated by spaces, not by commas
-syntax-separate = begin a new line, or put `;` between the two statements
+syntax-separate = these are two statements: begin a new line, or put `;` between them
 syntax-trailing-if = the condition comes first: `if … {"{"} … {"}"}`
 syntax-did-you-mean = did you mean `{ $word }`?
 syntax-unknown-statement = no statement begins with `{ $found }`
@@ -82,7 +82,7 @@ syntax-slice = a slice is not written `{ $found }`
 syntax-method = values have no methods; `{ $name }` is called as a function
 syntax-no-space = a space is missing before `{ $found }`
 syntax-raw-prefix = a string without escapes stands in '…'
-syntax-text-prefix = no `{ $prefix }` is needed: every string is bytes, and braces put values in
+syntax-text-prefix = leave it away: every string is bytes, and braces put values into it
 syntax-twice = `{ $part }` stands here twice
 
 syntax-not-utf8 = the text is not UTF-8: byte { $byte } at offset { $offset }
@@ -93,3 +93,11 @@ syntax-hole-quotes = quotes within the braces need no backslash before them: "{"
 syntax-no-format = braces hold a value only; compute the text before, for instance with `round` or `hex`
 syntax-brace-on-next-line = the opening brace stands on a line of its own
 syntax-brace-on-next-line-help = put it at the end of the line before
+syntax-no-element-target = the elements of a list are not replaced one by one: make a new list and give it the name
+syntax-no-field-target = fields are there to be read; options of a socket are set with `set`
+syntax-no-dictionary = records come from commands and from json(…); write a list: `[a, b]`
+syntax-url = an address is a host and a port, `localhost:80`: no `http:` before it and no path behind it
+syntax-prefix = strings have no `{ $prefix }` before them
+syntax-no-lambda = a function is written `def name(x) {"{"} return … {"}"}`, and a comparison `>=` or `<=`
+syntax-no-pipe = nothing is piped here: hand a value over as an operand, or as an argument in parentheses; between conditions write `or`
+syntax-no-ternary = write `if … {"{"} … {"}"} else {"{"} … {"}"}`

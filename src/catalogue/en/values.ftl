@@ -1,7 +1,7 @@
 # Operators
-wrong-kinds = { $left } { $operator } { $right } does not work: the two sides are of kinds that do not go together
+wrong-kinds = `{ $operator }` cannot join { $left } and { $right }
 wrong-kind-unary = { $operator } does not work on { $kind }
-not-a-condition = what stands behind { $what } must be true or false, and this is { $kind }
+not-a-condition = conditions, and what `and`, `or` and `not` join, are true or false; this is { $kind }
 overflow = { $left } { $operator } { $right } is more than 64 bits can hold
 overflow-negate = the negative of { $value } is more than 64 bits can hold
 division = { $left } { $operator } 0: nothing can be divided by zero

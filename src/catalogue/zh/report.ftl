@@ -9,3 +9,5 @@ report-called-from = 从 { $place } 调用
 report-calls-left-out = …… 另有 { $count } 次调用 ……
 report-task-failed = { $task } 失败
 cannot-write-output = 无法写出输出：{ $reason }
+report-calls-again = …… 又一次次地从那里调用
+nothing-to-list = （无）

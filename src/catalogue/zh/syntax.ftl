@@ -40,7 +40,7 @@ syntax-too-deep = 嵌套超过了 { $limit } 层
 syntax-too-deep-help = 给内层的部分另起名字，或者把它们写成函数
 
 syntax-bad-number = `{ $found }` 不是数
-syntax-number-too-large = `{ $found }` 放不下：整数和时长都是 64 位整数
+syntax-number-too-large = `{ $found }` 放不下：整数有 64 位且没有小数部分，时间长度是 64 位的纳秒数
 syntax-unknown-unit = `{ $unit }` 不是单位
 syntax-units = 可用的单位有：{ $units }
 
@@ -61,7 +61,7 @@ syntax-bare-block = 语句块前面要有词：if、while、loop、for、def、t
 syntax-leading-dot = 数以数字开头：`0.5`
 syntax-no-parens = 这里不需要圆括号
 syntax-comma = 命令的各部分用空格分开，不用逗号
-syntax-separate = 请换一行，或者在两条语句之间写 `;`
+syntax-separate = 这是两条语句：换一行写，或者在中间加 `;`
 syntax-trailing-if = 条件写在前面：`if … {"{"} … {"}"}`
 syntax-did-you-mean = 是不是想写 `{ $word }`？
 syntax-unknown-statement = 没有以 `{ $found }` 开头的语句
@@ -82,7 +82,7 @@ syntax-slice = 切片不写成 `{ $found }`
 syntax-method = 值没有方法；`{ $name }` 要当作函数来调用
 syntax-no-space = `{ $found }` 前面缺少空格
 syntax-raw-prefix = 不要转义的字符串写在 '…' 里
-syntax-text-prefix = 不需要 `{ $prefix }`：字符串都是字节，花括号可以放进值
+syntax-text-prefix = 去掉它：每个字符串都是字节串，花括号可以放入值
 syntax-twice = `{ $part }` 在这里出现了两次
 
 syntax-not-utf8 = 文本不是 UTF-8：偏移 { $offset } 处的字节是 { $byte }
@@ -93,3 +93,11 @@ syntax-hole-quotes = 花括号里面的引号前不加反斜杠："{"{"}f("x"){"
 syntax-no-format = 花括号里只能写值；请先算出要显示的内容，例如用 `round` 或 `hex`
 syntax-brace-on-next-line = 左花括号不能单独起一行
 syntax-brace-on-next-line-help = 请把它放在上一行的末尾
+syntax-no-element-target = 列表的元素不能逐个替换：做一个新列表，再赋给这个名字
+syntax-no-field-target = 字段只能读；套接字的选项用 `set` 设置
+syntax-no-dictionary = 记录由命令和 json(…) 产生；列表写作 `[a, b]`
+syntax-url = 地址是主机加端口，例如 `localhost:80`：前面没有 `http:`，后面没有路径
+syntax-prefix = 字符串前面不写 `{ $prefix }`
+syntax-no-lambda = 函数写作 `def 名字(x) {"{"} return … {"}"}`，比较写作 `>=` 或 `<=`
+syntax-no-pipe = 这里没有管道：把值作为操作数，或者写在括号里作参数；条件之间写 `or`
+syntax-no-ternary = 请写 `if … {"{"} … {"}"} else {"{"} … {"}"}`

@@ -1,7 +1,7 @@
 # 运算符
-wrong-kinds = { $left } { $operator } { $right } 行不通：两边的类型不能这样运算
+wrong-kinds = `{ $operator }` 不能连接 { $left } 和 { $right }
 wrong-kind-unary = { $operator } 不能用于 { $kind }
-not-a-condition = { $what } 后面必须是 true 或 false，这里却是 { $kind }
+not-a-condition = 条件以及 `and`、`or`、`not` 连接的值只能是 true 或 false，这里却是 { $kind }
 overflow = { $left } { $operator } { $right } 的结果超出了 64 位整数的范围
 overflow-negate = { $value } 的相反数超出了 64 位整数的范围
 division = { $left } { $operator } 0：除数不能为零

@@ -9,7 +9,7 @@ use crate::eval::world::tests::nowhere;
 fn run(command: &'static Command, operand: Value, options: &[(&'static str, Value)]) -> Outcome<Value> {
     let world = Rc::new(nowhere());
     let operands = vec![operand].into_iter();
-    let mut call = Call { command, world: &world, current: &mut Vec::new(), operands, options };
+    let mut call = Call { command, world: &world, current: &mut Vec::new(), task: 0, operands, options };
     match (command.run)(&mut call)? {
         Reply::Value(value) => Ok(value),
         Reply::Wait(wait) => futures_lite::future::block_on(wait),

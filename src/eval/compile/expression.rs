@@ -20,7 +20,7 @@ impl Compiler<'_> {
             }
             _ => {
                 let to = self.temporary();
-                self.into_register(expr, to);
+                self.leave_in(expr, to);
                 Operand::register(to)
             }
         }
@@ -31,7 +31,7 @@ impl Compiler<'_> {
     }
 
     /// Leaves the value of an expression in a register.
-    pub(super) fn into_register(&mut self, expr: &Expr, to: Register) {
+    pub(super) fn leave_in(&mut self, expr: &Expr, to: Register) {
         let free = self.next;
         self.compile(expr, to);
         self.next = free;
@@ -95,12 +95,12 @@ impl Compiler<'_> {
             }
             ExprKind::Call(body, arguments) => {
                 site.operands = self.operands(arguments);
-                site.body = *body;
+                site.body = u32::try_from(*body).unwrap_or(u32::MAX);
                 |to, site| Op::Call { to, site }
             }
             ExprKind::Spawn(body, captures) => {
                 site.operands = self.operands(captures);
-                site.body = *body;
+                site.body = u32::try_from(*body).unwrap_or(u32::MAX);
                 |to, site| Op::Spawn { to, site }
             }
             ExprKind::Serve(listener, body, captures) => {
@@ -108,7 +108,7 @@ impl Compiler<'_> {
                 let listener = listener.unwrap_or_else(|| self.constant(crate::eval::value::Value::None));
                 let captures = self.operands(captures);
                 site.operands = std::iter::once(listener).chain(captures.iter().copied()).collect();
-                site.body = *body;
+                site.body = u32::try_from(*body).unwrap_or(u32::MAX);
                 |to, site| Op::Serve { to, site }
             }
             ExprKind::Command(call) => {
@@ -131,8 +131,8 @@ impl Compiler<'_> {
     fn slice(&mut self, expr: &Expr, parts: &(Expr, Expr, Expr), to: Register) {
         let base = self.operand(&parts.0);
         let (from, end) = (self.temporary(), self.temporary());
-        self.into_register(&parts.1, from);
-        self.into_register(&parts.2, end);
+        self.leave_in(&parts.1, from);
+        self.leave_in(&parts.2, end);
         self.span = expr.span;
         self.emit(Op::Slice { to: from, base });
         self.emit(Op::Copy { to, from: Operand::register(from) });
@@ -141,14 +141,14 @@ impl Compiler<'_> {
     /// The right side is evaluated only where the left side does not decide.
     fn logic(&mut self, operator: Operator, left: &Expr, right: &Expr, to: Register) {
         let result = self.temporary();
-        self.into_register(left, result);
+        self.leave_in(left, result);
         let condition = Operand::register(result);
         self.span = left.span;
         let over = match operator {
             Operator::And => self.emit(Op::JumpUnless { condition, to: 0 }),
             _ => self.emit(Op::JumpIf { condition, to: 0 }),
         };
-        self.into_register(right, result);
+        self.leave_in(right, result);
         if right.kinds != Kinds::of(Kind::Bool) {
             // Twice `not`: what is no bool fails here.
             self.span = right.span;

@@ -25,7 +25,7 @@ pub fn compile(
     checked: &Checked,
     earlier: &[Rc<Code>],
     interactive: bool,
-) -> Result<Program, Diagnostic> {
+) -> Result<Program, Box<Diagnostic>> {
     let mut bodies = earlier.to_vec();
     for body in &checked.bodies {
         bodies.push(Rc::new(Compiler::new(source, body, false).finish()?));
@@ -77,7 +77,7 @@ impl<'a> Compiler<'a> {
         Self { body, code, interactive, next: body.slots, span, loops: Vec::new(), protects: 0 }
     }
 
-    fn finish(mut self) -> Result<Code, Diagnostic> {
+    fn finish(mut self) -> Result<Code, Box<Diagnostic>> {
         let top = self.body.name.is_empty();
         for statement in &self.body.statements {
             if top {
@@ -89,7 +89,7 @@ impl<'a> Compiler<'a> {
         let none = self.constant(Value::None);
         self.emit(Op::Return { value: none });
         if self.code.registers >= 0x8000 || self.code.fields.len() > usize::from(u16::MAX) {
-            return Err(Diagnostic::error(self.span, message!("limit-registers")));
+            return Err(Box::new(Diagnostic::error(self.span, message!("limit-registers"))));
         }
         Ok(self.code)
     }

@@ -16,7 +16,7 @@ impl Compiler<'_> {
             StmtKind::Expr { value, shows } => {
                 let value_at = self.operand(value);
                 if *shows || self.interactive && self.loops.is_empty() {
-                    self.emit(Op::Show { value: value_at });
+                    self.emit(Op::Show { value: value_at, by_command: *shows });
                 }
             }
             StmtKind::Assign(slot, value) => self.assign(*slot, value),
@@ -48,7 +48,7 @@ impl Compiler<'_> {
     }
 
     fn assign(&mut self, slot: Slot, value: &Expr) {
-        self.into_register(value, slot);
+        self.leave_in(value, slot);
         if may_be_new_socket(value) {
             let name = self.name_of(slot);
             let name = self.field(name);
@@ -58,7 +58,7 @@ impl Compiler<'_> {
 
     fn unpack(&mut self, slots: &[Slot], value: &Expr) {
         let from = self.temporary();
-        self.into_register(value, from);
+        self.leave_in(value, from);
         let first = self.temporary();
         for _ in 1..slots.len() {
             self.temporary();
@@ -118,13 +118,13 @@ impl Compiler<'_> {
             _ => self.temporary(),
         };
         let next = if let ExprKind::Binary(Operator::Range, bounds) = &list.kind {
-            self.into_register(&bounds.0, state);
-            self.into_register(&bounds.1, second);
+            self.leave_in(&bounds.0, state);
+            self.leave_in(&bounds.1, second);
             self.span = list.span;
             self.emit(Op::RangeBegin { state });
             Op::RangeNext { state, to: single }
         } else {
-            self.into_register(list, state);
+            self.leave_in(list, state);
             let zero = self.constant(Value::Int(0));
             self.emit(Op::Copy { to: second, from: zero });
             Op::EachNext { state, to: single }
@@ -218,7 +218,8 @@ impl Compiler<'_> {
         }
         let message = message.map(|message| self.operand(message));
         let text = self.code.source.slice(condition.span).into();
-        self.code.expectations.push(Expectation { condition: text, sides, message });
+        let within = within.map(|within| self.code.source.slice(within.span).into());
+        self.code.expectations.push(Expectation { condition: text, sides, within, message });
         self.span = condition.span;
         let site = u32::try_from(self.code.expectations.len() - 1).unwrap_or(u32::MAX);
         self.emit(Op::ExpectFailed { site });

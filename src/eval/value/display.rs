@@ -6,10 +6,10 @@
 use std::fmt::Write as _;
 
 use super::{Address, Record, Value, access};
+use crate::escape;
 use crate::eval::memory;
 use crate::eval::socket::{Role, Socket};
-use crate::net::Endpoint;
-use crate::{escape, net};
+use crate::net::{self, Endpoint};
 
 /// How deep lists and records are shown.
 const DEPTH: usize = 64;

@@ -80,6 +80,21 @@ impl Value {
         Self::Bytes(Bytes::from(text.as_ref().as_bytes()))
     }
 
+    /// Whether there is nothing to free behind it.
+    #[inline]
+    pub(in crate::eval) fn owns_nothing(&self) -> bool {
+        matches!(
+            self,
+            Self::Unset
+                | Self::None
+                | Self::Bool(_)
+                | Self::Int(_)
+                | Self::Float(_)
+                | Self::Duration(_)
+                | Self::Ratio(_)
+        )
+    }
+
     /// Whether it is `none`.
     pub fn is_none(&self) -> bool {
         matches!(self, Self::None | Self::Unset)

@@ -299,6 +299,6 @@ pub fn state_name(state: u8, style: Style) -> &'static str {
         (_, 9) => "LAST_ACK",
         (_, 10) => "LISTEN",
         (_, 11) => "CLOSING",
-        _ => "CLOSE",
+        _ => "CLOSED",
     }
 }

@@ -1,9 +1,13 @@
 //! One socket of the kernel.
 
 use std::cell::{Cell, Ref, RefCell};
+use std::ffi::OsStr;
 use std::io::ErrorKind;
 use std::net::IpAddr;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::os::unix::ffi::OsStrExt;
+use std::os::unix::fs::FileTypeExt;
+use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 use async_io::Async;
@@ -27,6 +31,8 @@ pub struct KernelSocket {
     keys: Cell<usize>,
     /// SO_LINGER with a time: close(2) would block for as long.
     lingers: Cell<bool>,
+    /// The file that bind(2) made: it goes with the socket.
+    file: Cell<Option<PathBuf>>,
     family: Family,
     style: Style,
 }
@@ -41,6 +47,7 @@ impl KernelSocket {
             waiters: Waiters::default(),
             keys: Cell::new(0),
             lingers: Cell::new(false),
+            file: Cell::new(None),
             family,
             style,
         })
@@ -97,6 +104,13 @@ fn above_standard_streams(fd: OwnedFd) -> NetResult<OwnedFd> {
     if fd.as_raw_fd() > 2 { Ok(fd) } else { fcntl_dupfd_cloexec(&fd, 3) }
 }
 
+/// Removes the file of a socket; whatever else took its place meanwhile stays.
+fn remove_socket_file(file: &Path) {
+    if std::fs::symlink_metadata(file).is_ok_and(|metadata| metadata.file_type().is_socket()) {
+        let _ = std::fs::remove_file(file);
+    }
+}
+
 impl Drop for KernelSocket {
     fn drop(&mut self) {
         self.close();
@@ -106,7 +120,13 @@ impl Drop for KernelSocket {
 impl Socket for KernelSocket {
     fn bind(&self, endpoint: &Endpoint) -> NetResult<()> {
         let address = endpoint::to_kernel(endpoint)?;
-        self.call(|fd| kernel::bind(fd, &address))
+        self.call(|fd| kernel::bind(fd, &address))?;
+        if let Endpoint::Unix(path) = endpoint
+            && !matches!(path.as_slice(), [] | [0, ..])
+        {
+            self.file.set(std::path::absolute(OsStr::from_bytes(path)).ok());
+        }
+        Ok(())
     }
 
     fn listen(&self, backlog: u32) -> NetResult<()> {
@@ -185,6 +205,9 @@ impl Socket for KernelSocket {
     fn close(&self) {
         // No shutdown(2) first: with linger 0, or with data unread, close(2) alone sends the RST.
         let io = self.io.take();
+        if let Some(file) = self.file.take() {
+            remove_socket_file(&file);
+        }
         match io.map(Async::into_inner) {
             Some(Ok(socket)) if self.lingers.get() => blocking::unblock(move || drop(socket)).detach(),
             other => drop(other),

@@ -16,7 +16,7 @@ use std::cell::{Cell, RefCell};
 use nom::error::{ErrorKind, ParseError};
 use nom::{Err, IResult};
 
-use super::ast::{Block, Name, Statement};
+use super::ast::{Block, Item, Name, Statement};
 use super::lexer::DEPTH_LIMIT;
 use super::source::Span;
 use super::token::{Keyword, Token, TokenKind, Tokens};
@@ -36,6 +36,8 @@ pub(super) struct Context<'a> {
     /// The height of the highest tree built in the construct at hand. Chains like `x.a.a.a` and
     /// `not not x` are trees as deep as brackets are, without needing recursion here.
     peak: Cell<usize>,
+    /// The items of the phrases that are being read, the innermost's last.
+    items: RefCell<Vec<Item>>,
     /// Between `serve` and its block another `serve` is a word like others.
     serve_head: Cell<bool>,
     /// Statements that lack a `{`: as many `}` are surplus by consequence.
@@ -111,6 +113,7 @@ pub(super) fn script(text: &str, tokens: &[Token], blames: &[u32]) -> (Block, Ve
         blames,
         diagnostics: RefCell::default(),
         peak: Cell::new(0),
+        items: RefCell::default(),
         serve_head: Cell::new(false),
         missing_braces: Cell::new(0),
     };
@@ -247,9 +250,13 @@ fn raise<'a>(input: Tokens<'a>, levels: usize) -> Result<(), Err<Fault<'a>>> {
     if peak.get() <= DEPTH_LIMIT {
         return Ok(());
     }
-    let error = Diagnostic::error(input.first().span, message!("syntax-too-deep", limit = DEPTH_LIMIT))
-        .help(message!("syntax-too-deep-help"));
-    Err(failure(input, error))
+    Err(too_deep(input))
+}
+
+#[cold]
+fn too_deep(input: Tokens<'_>) -> Err<Fault<'_>> {
+    let error = Diagnostic::error(input.first().span, message!("syntax-too-deep", limit = DEPTH_LIMIT));
+    failure(input, error.help(message!("syntax-too-deep-help")))
 }
 
 /// A definite error.

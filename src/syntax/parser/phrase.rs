@@ -1,10 +1,11 @@
 //! Phrases: terms and operators side by side, in the order in which they stand.
 
 use super::term::term;
-use super::{Expected, Fault, Parsed, failure, raise, suggest, unexpected, unexpected_diagnostic};
+use super::{Expected, Fault, Parsed, failure, raise, suggest, too_deep, unexpected, unexpected_diagnostic};
 use crate::diagnostic::Diagnostic;
 use crate::message;
 use crate::syntax::ast::{Item, Operator, Phrase, Term, TermKind};
+use crate::syntax::lexer::DEPTH_LIMIT;
 use crate::syntax::token::{TokenKind, Tokens};
 
 /// The word before which a phrase ends, where one does.
@@ -29,26 +30,46 @@ impl Stop {
 
 /// A phrase; `expected` is what its first term would be called.
 pub(super) fn phrase(input: Tokens<'_>, stop: Stop, expected: Expected) -> Parsed<'_, Phrase> {
+    // Items are gathered on one stack for all phrases, so that each vector is allocated once, at
+    // its size.
+    let mark = input.context.items.borrow().len();
+    let end = gather(input, stop, expected, mark);
+    let items = input.context.items.borrow_mut().split_off(mark);
+    let rest = end?;
+    Ok((rest, Phrase { items, span: rest.since(input.first().span) }))
+}
+
+/// Reads a phrase's items onto the stack of items, above `mark`.
+fn gather<'a>(
+    input: Tokens<'a>,
+    stop: Stop,
+    expected: Expected,
+    mark: usize,
+) -> Result<Tokens<'a>, nom::Err<Fault<'a>>> {
     let start = input;
-    let mut items = Vec::with_capacity(2);
+    let context = input.context;
+    let push = |item: Item| context.items.borrow_mut().push(item);
     let (mut input, mut wants_term, mut prefixes) = (input, true, 0);
     loop {
         match input.kind() {
             TokenKind::Operator(operator) => {
                 let prefix = matches!(operator, Operator::Not | Operator::Subtract);
-                let expected = if items.is_empty() { expected } else { Expected::Value };
+                let expected = if context.items.borrow().len() == mark { expected } else { Expected::Value };
                 if wants_term && !prefix {
                     return Err(misplaced_operator(input, operator, expected));
                 }
                 prefixes = if wants_term || operator == Operator::Not { prefixes + 1 } else { 0 };
                 let first = input.first();
                 if let Some(term) = smallest(input).filter(|_| wants_term) {
-                    items.push(Item::Term(term));
+                    push(Item::Term(term));
                     (input, wants_term) = (input.skip().skip(), false);
                     continue;
                 }
+                if prefixes > DEPTH_LIMIT {
+                    return Err(too_deep(input));
+                }
                 let leans = operator == Operator::Subtract && first.spaced && !input.second().spaced;
-                items.push(Item::Operator { operator, span: first.span, leans });
+                push(Item::Operator { operator, span: first.span, leans });
                 wants_term = true;
                 input = input.skip();
             }
@@ -69,29 +90,27 @@ pub(super) fn phrase(input: Tokens<'_>, stop: Stop, expected: Expected) -> Parse
             _ if !wants_term && stop != Stop::Never && stop.at(input) => break,
             _ if !wants_term && !input.first().spaced => return Err(suggest::no_space(input)),
             _ => {
-                input = operand(input, prefixes, &mut items)?;
+                input = operand(input, prefixes)?;
                 (wants_term, prefixes) = (false, 0);
             }
         }
     }
     if wants_term {
-        return Err(ends_early(start, input, items.last(), expected));
+        let items = context.items.borrow();
+        let last = items.get(mark..).and_then(|items| items.last());
+        return Err(ends_early(start, input, last, expected));
     }
-    Ok((input, Phrase { items, span: input.since(start.first().span) }))
+    Ok(input)
 }
 
 /// Adds a term behind as many prefix operators.
-fn operand<'a>(
-    input: Tokens<'a>,
-    prefixes: usize,
-    items: &mut Vec<Item>,
-) -> Result<Tokens<'a>, nom::Err<Fault<'a>>> {
+fn operand<'a>(input: Tokens<'a>, prefixes: usize) -> Result<Tokens<'a>, nom::Err<Fault<'a>>> {
     let peak = &input.context.peak;
     let outer = peak.replace(0);
     let (rest, term) = term(input)?;
     raise(input, prefixes)?;
     peak.set(peak.get().max(outer));
-    items.push(Item::Term(term));
+    input.context.items.borrow_mut().push(Item::Term(term));
     Ok(rest)
 }
 

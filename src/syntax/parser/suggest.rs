@@ -36,9 +36,6 @@ const FOREIGN: [(&str, &str); 19] = [
     ("async", "spawn"),
 ];
 
-/// Words with which other languages declare variables.
-const DECLARATIONS: [&str; 7] = ["let", "var", "const", "local", "my", "auto", "mut"];
-
 /// A part of a line that fits into a message.
 pub(super) fn shorten(text: &str) -> String {
     let line = text.lines().next().unwrap_or_default();
@@ -105,11 +102,22 @@ pub(super) fn improve(input: Tokens<'_>, expected: Expected, error: Diagnostic) 
         (TokenKind::Colon, Expected::Block) => error.help(message!("syntax-colon-block")),
         (TokenKind::Colon, Expected::HoleClose) => error.help(message!("syntax-no-format")),
         (TokenKind::Colon, Expected::BracketClose) => error.help(message!("syntax-open-slice")),
+        (TokenKind::Colon, _) if input.second().kind == TokenKind::Operator(Operator::FloorDivide) => {
+            error.help(message!("syntax-url"))
+        }
         (TokenKind::Colon, _) => error.help(message!("syntax-colon")),
         (TokenKind::Assign, Expected::Block | Expected::ParenClose) => {
             error.help(message!("syntax-equality", found = "="))
         }
         (TokenKind::Comma, Expected::ParenClose) => error.help(message!("syntax-tuple")),
+        (TokenKind::BlockOpen, Expected::Value)
+            if matches!(
+                input.before().kind,
+                TokenKind::Assign | TokenKind::Comma | TokenKind::ParenOpen | TokenKind::BracketOpen
+            ) =>
+        {
+            error.help(message!("syntax-no-dictionary"))
+        }
         (TokenKind::BlockOpen, Expected::Value | Expected::Statement) => {
             error.help(message!("syntax-bare-block"))
         }
@@ -151,7 +159,12 @@ pub(super) fn surplus<'a>(start: Tokens<'a>, rest: Tokens<'a>) -> Err<Fault<'a>>
     let is_word = first.kind == TokenKind::Word;
     match token.kind {
         TokenKind::Assign if start.second().kind == TokenKind::Assign => {
-            failure(rest, error.help(message!("syntax-equality", found = "=")))
+            // `x = 1 y = 2` is two statements, `x = y = 2` or `x = a == b` was meant otherwise.
+            let alone = start.skip().skip().skip().rest.len() == rest.rest.len();
+            let separate = rest.before().kind == TokenKind::Word && !alone;
+            let help =
+                if separate { message!("syntax-separate") } else { message!("syntax-equality", found = "=") };
+            failure(rest, error.help(help))
         }
         TokenKind::Assign | TokenKind::Append => bad_target(start, rest),
         TokenKind::BlockOpen => {
@@ -196,11 +209,13 @@ fn bad_target<'a>(start: Tokens<'a>, sign: Tokens<'a>) -> Err<Fault<'a>> {
     let two_words = start.skip().skip().rest.len() == sign.rest.len() && name.kind == TokenKind::Word;
     let error =
         Diagnostic::error(left, message!("syntax-bad-target", found = shown)).label(Expected::Name.message());
-    let error = if two_words && DECLARATIONS.contains(&word) {
+    let error = if two_words {
         let name = start.text(name);
         error.help(message!("syntax-no-declaration", word = word, name = name))
-    } else if matches!(first.kind, TokenKind::Word) {
-        error.help(message!("syntax-bad-target-help")).help(message!("syntax-equality", found = "="))
+    } else if sign.before().kind == TokenKind::BracketClose {
+        error.help(message!("syntax-no-element-target"))
+    } else if name.kind == TokenKind::Dot {
+        error.help(message!("syntax-no-field-target"))
     } else {
         error.help(message!("syntax-bad-target-help"))
     };
@@ -239,9 +254,10 @@ pub(super) fn no_space(input: Tokens<'_>) -> Err<Fault<'_>> {
         Diagnostic::error(token.span, message!("syntax-no-space", found = shorten(input.text(token))));
     let is_text = matches!(token.kind, TokenKind::Text(_) | TokenKind::TextOpen(_));
     let prefix = input.text(before);
+    let prefixed = || Diagnostic::error(before.span, message!("syntax-prefix", prefix = prefix));
     let error = match prefix {
-        "r" | "R" if is_text => error.help(message!("syntax-raw-prefix")),
-        "f" | "F" | "b" | "B" | "u" if is_text => error.help(message!("syntax-text-prefix", prefix = prefix)),
+        "r" | "R" if is_text => prefixed().help(message!("syntax-raw-prefix")),
+        "f" | "F" | "b" | "B" | "u" if is_text => prefixed().help(message!("syntax-text-prefix")),
         _ => error,
     };
     failure(input, error)
@@ -311,8 +327,20 @@ fn ends(token: Token) -> bool {
 pub(super) fn method_call<'a>(input: Tokens<'a>, term: &Term) -> Err<Fault<'a>> {
     if let TermKind::Field(base, name) = &term.kind {
         let base = shorten(input.context.text.get(base.span.range()).unwrap_or_default());
-        let error = Diagnostic::error(name.span, message!("syntax-method", name = name.text))
-            .help(message!("syntax-write-instead", wanted = format!("{}({base})", name.text)));
+        let inner = input.context.text.get(input.first().span.end as usize..).unwrap_or_default();
+        let inner = inner.split(['(', ')', '\n']).next().unwrap_or_default().trim();
+        let wanted = match (&*name.text, inner) {
+            ("append" | "push", inner) => format!("{base} += [{inner}]"),
+            ("join", inner) => format!("join({inner}, {base})"),
+            (name, "") => format!("{name}({base})"),
+            (name, inner) => format!("{name}({base}, {inner})"),
+        };
+        let error = Diagnostic::error(name.span, message!("syntax-method", name = name.text));
+        let error = if base.contains(&*name.text) {
+            error
+        } else {
+            error.help(message!("syntax-write-instead", wanted = shorten(&wanted)))
+        };
         return failure(input, error);
     }
     no_space(input)

@@ -2,12 +2,11 @@
 //! have beside them. The sentences stand in the catalogue, `errno.ftl`, under `errno-NAME` and, where
 //! the meaning depends on what was tried, `errno-NAME-case`; what to try is their attribute `help`.
 //!
-//! May use: `eval::fault`, `diagnostic`, the errno type of `net`.
+//! May use: `diagnostic`, the errno type of `net`. Must not use: `eval`, which makes faults of this.
 
 use std::time::Duration;
 
 use crate::diagnostic::Message;
-use crate::eval::fault::Fault;
 use crate::net::Errno;
 
 /// What was tried, as far as it changes what an errno means.
@@ -40,6 +39,8 @@ impl Case {
     pub fn of(operation: &str, subject: &str) -> Self {
         let is_path = operation.starts_with("unix") || subject.contains('/') || subject.starts_with('@');
         match operation.rsplit(' ').next().unwrap_or_default() {
+            // The first step of `tcp connect … from`
+            "from" => Self::Bind,
             "bind" if is_path => Self::UnixBind,
             "bind" => Self::Bind,
             "listen" if operation == "listen" => Self::Listen,
@@ -124,7 +125,7 @@ pub static ERRNOS: &[Entry] = table! {
     INPROGRESS "EINPROGRESS";
     SHUTDOWN "ESHUTDOWN";
     AGAIN "EAGAIN" [UnixConnect "unix", Connect "connect"];
-    INVAL "EINVAL" [Bind "bind", UnixBind "bind", Listen "listen", Accept "accept", Connect "connect", Option "option"];
+    INVAL "EINVAL" [Bind "bind", UnixBind "bind", Listen "listen", Accept "accept", Connect "connect", Data "data", Option "option"];
     NOBUFS "ENOBUFS";
     NOTSOCK "ENOTSOCK";
     OPNOTSUPP "EOPNOTSUPP";
@@ -188,8 +189,25 @@ pub fn by_name(name: &str) -> Option<&'static Entry> {
     ERRNOS.iter().find(|entry| entry.name.eq_ignore_ascii_case(name))
 }
 
-/// A failed system call as a fault: `operation` is the command, `subject` the address or socket.
-pub fn fault(operation: &str, subject: &str, errno: Errno) -> Box<Fault> {
+/// The names of all errors, for `expect error`.
+pub fn names() -> Vec<&'static str> {
+    let own = SCRIPT_ERRORS.iter().map(|(name, _)| *name);
+    ERRNOS.iter().map(|entry| entry.name).chain(own).chain([UNKNOWN.name]).collect()
+}
+
+/// An error as it is told: its name, what happened, what to try.
+#[derive(Debug, Clone)]
+pub struct Told {
+    /// The symbolic name: `err.name`.
+    pub name: &'static str,
+    /// What happened.
+    pub message: Message,
+    /// What to try.
+    pub help: Message,
+}
+
+/// A failed system call: `operation` is the command, `subject` the address or socket.
+pub fn failed(operation: &str, subject: &str, errno: Errno) -> Told {
     let entry = entry(errno).unwrap_or(&UNKNOWN);
     let meaning = entry.meaning(Case::of(operation, subject));
     let mut arguments = arguments(operation, subject, entry.name);
@@ -198,7 +216,7 @@ pub fn fault(operation: &str, subject: &str, errno: Errno) -> Box<Fault> {
 }
 
 /// A `timeout` that ran out: ETIMEDOUT, said by the script and not by the kernel.
-pub fn timed_out(operation: &str, subject: &str, after: Duration) -> Box<Fault> {
+pub fn timed_out(operation: &str, subject: &str, after: Duration) -> Told {
     let meaning = meaning!("errno-ETIMEDOUT-timeout");
     let mut arguments = arguments(operation, subject, "ETIMEDOUT");
     arguments.push(("after", duration(after)));
@@ -212,9 +230,9 @@ fn arguments(operation: &str, subject: &str, name: &str) -> Vec<(&'static str, S
     vec![("what", what), ("name", name.to_owned()), ("subject", subject.to_owned())]
 }
 
-fn build(name: &'static str, meaning: Meaning, arguments: Vec<(&'static str, String)>) -> Box<Fault> {
+fn build(name: &'static str, meaning: Meaning, arguments: Vec<(&'static str, String)>) -> Told {
     let help = Message { id: meaning.help, arguments: arguments.clone() };
-    Fault::new(name, Message { id: meaning.id, arguments }).help(help)
+    Told { name, message: Message { id: meaning.id, arguments }, help }
 }
 
 /// The general meaning of an error's name and what to try, for `help`: of no address in particular.
@@ -257,19 +275,18 @@ mod tests {
     use super::*;
     use crate::catalogue::{Language, text};
 
-    fn said(fault: &Fault) -> String {
-        text(Language::English, &fault.message)
+    fn said(told: &Told) -> String {
+        text(Language::English, &told.message)
     }
 
     #[test]
     fn a_refused_connection_reads_as_the_language_promises() {
-        let fault = fault("tcp connect", "127.0.0.1:9999", Errno::CONNREFUSED);
-        assert_eq!(fault.name, "ECONNREFUSED");
+        let told = failed("tcp connect", "127.0.0.1:9999", Errno::CONNREFUSED);
+        assert_eq!(told.name, "ECONNREFUSED");
         assert_eq!(
-            said(&fault),
+            said(&told),
             "tcp connect 127.0.0.1:9999: ECONNREFUSED: nothing listens on 127.0.0.1:9999, so the host answered with RST"
         );
-        assert_eq!(fault.help.len(), 1);
     }
 
     #[test]
@@ -280,7 +297,7 @@ mod tests {
             (Errno::INVAL, ["accept", "listen", "bind"]),
         ] {
             let mut ids: Vec<_> =
-                operations.map(|operation| fault(operation, "x", errno).message.id).to_vec();
+                operations.map(|operation| failed(operation, "x", errno).message.id).to_vec();
             ids.sort_unstable();
             ids.dedup();
             assert_eq!(ids.len(), 3, "{errno:?}: {ids:?}");
@@ -303,14 +320,14 @@ mod tests {
 
     #[test]
     fn a_timeout_says_after_how_long() {
-        let fault = timed_out("recv", "conn", Duration::from_millis(1500));
-        assert!(said(&fault).contains("1.5s"), "{}", said(&fault));
-        assert_eq!(fault.name, "ETIMEDOUT");
+        let told = timed_out("recv", "conn", Duration::from_millis(1500));
+        assert!(said(&told).contains("1.5s"), "{}", said(&told));
+        assert_eq!(told.name, "ETIMEDOUT");
     }
 
     #[test]
     fn an_unknown_number_is_still_an_error_with_a_name() {
-        let fault = fault("recv", "conn", Errno::from_raw_os_error(133));
-        assert!(said(&fault).contains("133"), "{}", said(&fault));
+        let told = failed("recv", "conn", Errno::from_raw_os_error(133));
+        assert!(said(&told).contains("133"), "{}", said(&told));
     }
 }

@@ -1,0 +1,132 @@
+//! Words as names of commands: exact ones, abbreviated ones at a prompt, and what may be meant by
+//! those that are none.
+
+use super::Pass;
+use super::suggest::nearest;
+use crate::diagnostic::Diagnostic;
+use crate::message;
+use crate::spec::Command;
+use crate::syntax::source::Span;
+
+impl Pass<'_> {
+    /// The command of one word; at a prompt, also by an unambiguous beginning.
+    pub(super) fn command_named(&self, word: &str) -> Option<&'static Command> {
+        let exact = (self.vocabulary.command)(word);
+        if exact.is_some() || !self.vocabulary.abbreviations {
+            return exact;
+        }
+        let mut candidates = self.abbreviated(word);
+        let first = candidates.next()?;
+        candidates.next().is_none().then_some(first)
+    }
+
+    fn abbreviated(&self, word: &str) -> impl Iterator<Item = &'static Command> {
+        let single = |command: &&&'static Command| !command.name.contains(' ');
+        let begins = move |command: &&&'static Command| command.name.starts_with(word);
+        self.vocabulary.commands.iter().filter(single).filter(begins).copied()
+    }
+
+    /// At a prompt, the commands that a beginning could mean, if several.
+    pub(super) fn ambiguous(&self, word: &str) -> Option<String> {
+        if !self.vocabulary.abbreviations || self.variable_exists(word) {
+            return None;
+        }
+        let names: Vec<_> = self.abbreviated(word).map(|command| command.name).collect();
+        (names.len() > 1).then(|| names.join(", "))
+    }
+
+    fn variable_exists(&self, word: &str) -> bool {
+        self.scopes.iter().any(|scope| scope.is_assigned(word))
+    }
+
+    /// The command of two words; at a prompt, also by unambiguous beginnings.
+    pub(super) fn two_words(&self, first: &str, second: &str) -> Option<&'static Command> {
+        if !self.is_first_word(first) {
+            return None;
+        }
+        let mut name = String::with_capacity(first.len() + second.len() + 1);
+        name.extend([first, " ", second]);
+        let exact = (self.vocabulary.command)(&name);
+        if exact.is_some() || !self.vocabulary.abbreviations {
+            return exact;
+        }
+        let mut candidates =
+            self.vocabulary.commands.iter().filter(|command| command.name.starts_with(&name));
+        let found = candidates.next()?;
+        candidates.next().is_none().then_some(found)
+    }
+
+    /// Whether commands of two words begin with this one: `tcp`, `udp`, `unix`.
+    pub(super) fn is_first_word(&self, word: &str) -> bool {
+        self.first_words.contains(&word)
+    }
+
+    pub(super) fn unknown_second_word(&mut self, first: &str, second: &str, span: Span) {
+        let begin = format!("{first} ");
+        let all: Vec<_> = self
+            .vocabulary
+            .commands
+            .iter()
+            .map(|command| command.name)
+            .filter(|name| name.starts_with(&begin))
+            .collect();
+        let written = format!("{first} {second}");
+        let mut report = Diagnostic::error(span, message!("unknown-command", word = written.trim_end()));
+        if let Some(near) = nearest(&written, all.iter().copied()) {
+            report = report.label(message!("did-you-mean", word = near));
+        }
+        self.report(report.note(message!("commands-are", first = first, commands = all.join(", "))));
+    }
+
+    /// Whether a word that is nothing is likely to be meant as a command or function.
+    pub(super) fn may_be_command(&self, word: &str) -> bool {
+        let commands = self.vocabulary.commands.iter().map(|command| command.name);
+        (self.vocabulary.function)(word).is_some()
+            || self.functions.contains_key(word)
+            || self.near_variable(word).is_none()
+                && (form(word).is_some()
+                    || nearest(word, commands.chain(self.first_words.iter().copied())).is_some())
+    }
+
+    pub(super) fn unknown_command(&mut self, word: &str, span: Span) {
+        if let Some(form) = form(word) {
+            return self
+                .report(Diagnostic::error(span, message!("statement-form", word = word, form = form)));
+        }
+        if (self.vocabulary.function)(word).is_some() || self.functions.contains_key(word) {
+            let report = Diagnostic::error(span, message!("function-without-parentheses", name = word));
+            return self.report(report.help(message!("syntax-write-instead", wanted = format!("{word}(…)"))));
+        }
+        let mut report = Diagnostic::error(span, message!("unknown-command", word = word));
+        let firsts = self.first_words.clone();
+        let commands = self.vocabulary.commands.iter().map(|command| command.name);
+        let keywords = ["spawn", "serve", "while", "loop", "return", "expect", "default"];
+        let near = nearest(word, commands.chain(firsts).chain(keywords));
+        let begun = self.abbreviated(word).next().filter(|_| word.len() > 1).map(|command| command.name);
+        if let Some(near) = near.or(begun).map(str::to_owned).or_else(|| self.near_variable(word)) {
+            report = report.label(message!("did-you-mean", word = near));
+        } else {
+            report = report.help(message!("help-unknown-command"));
+        }
+        self.report(report);
+    }
+
+    pub(super) fn is_assigned_somewhere(&self, word: &str) -> bool {
+        self.scopes.iter().any(|scope| scope.slot(word).is_some())
+    }
+
+    pub(super) fn near_variable(&self, word: &str) -> Option<String> {
+        let names = self.scopes.last()?.names.iter().map(|name| &**name);
+        nearest(word, names).map(str::to_owned)
+    }
+}
+
+/// How the statements are written whose first word is no keyword, for those who leave something out.
+fn form(word: &str) -> Option<&'static str> {
+    Some(match word {
+        "spawn" => "spawn { … }",
+        "serve" => "serve LISTENER as NAME { … }",
+        "default" => "default NAME = VALUE",
+        _ => return None,
+    })
+}

@@ -1,0 +1,21 @@
+//! Faults of the network, one test for each way in which it fails a script. A test is named after
+//! the row that it proves: `n06_…` for TCP and addresses, `u01_…` for UDP, `y03_…` for the machine.
+//!
+//! In each, the script goes on after the error: what it had open still works.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+#![allow(clippy::print_stdout, clippy::disallowed_methods)]
+
+#[path = "../harness/mod.rs"]
+mod harness;
+
+mod addresses;
+mod closing;
+mod crowd;
+mod families;
+mod names;
+mod peers;
+mod ports;
+mod sending;
+mod signals;
+mod tcp;
+mod udp;

@@ -1,0 +1,299 @@
+//! The rules of the house that the compiler does not know: which layer may use which, where the
+//! runtime and the terminal are named, how long a file is. `src/lib.rs` says why.
+
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use regex::Regex;
+use wirelab::commands::COMMANDS;
+use wirelab::functions::FUNCTIONS;
+
+/// A layer, and the layers it may use beside itself. A layer is a path of modules with all below it;
+/// the longest that fits counts.
+const LAYERS: &[(&str, &[&str])] = &[
+    // Places in a text, and what is wrong there. The two know each other: a report has a place.
+    ("diagnostic", &["syntax::source"]),
+    ("syntax", &["diagnostic"]),
+    // Facts and sentences.
+    ("escape", &[]),
+    ("catalogue", &["diagnostic", "escape"]),
+    ("errno", &["diagnostic", "net"]),
+    // The seam, and what stands behind it.
+    ("net", &[]),
+    ("net::os", &["net"]),
+    // Values are below everything that computes; operators are named as in the tree.
+    (
+        "eval::value",
+        &[
+            "diagnostic",
+            "escape",
+            "eval::fault",
+            "eval::memory",
+            "eval::socket",
+            "eval::task",
+            "net",
+            "syntax::ast",
+        ],
+    ),
+    ("eval::fault", &["diagnostic", "errno", "eval::memory", "eval::value", "net", "syntax::source"]),
+    ("rights", &["diagnostic", "eval::fault", "net"]),
+    ("files", &["diagnostic", "eval::fault", "eval::memory", "net", "rights"]),
+    // A command's value holds its function, whose type is the engine's.
+    ("spec", &["eval"]),
+    ("check", &["diagnostic", "eval::value", "spec", "syntax"]),
+    (
+        "eval",
+        &["catalogue", "check::tree", "diagnostic", "net", "rights", "spec", "syntax::ast", "syntax::source"],
+    ),
+    ("functions", &["diagnostic", "escape", "eval", "spec"]),
+    // `help` reads the table of commands, and the command `help` stands in it.
+    ("help", &["catalogue", "commands", "diagnostic", "errno", "eval::value", "functions", "spec"]),
+    ("commands", &["catalogue", "diagnostic", "eval", "files", "help", "net", "rights", "spec"]),
+    // Joined up, for a person.
+    (
+        "session",
+        &["catalogue", "check", "commands", "diagnostic", "errno", "eval", "files", "functions", "syntax"],
+    ),
+    (
+        "ui",
+        &[
+            "catalogue",
+            "diagnostic",
+            "errno",
+            "escape",
+            "eval",
+            "help",
+            "net",
+            "net::os",
+            "rights",
+            "session",
+            "syntax",
+        ],
+    ),
+];
+
+/// A file of `src/`, without its tests.
+struct File {
+    path: PathBuf,
+    /// As in `eval::value`; empty for `lib.rs` and `main.rs`.
+    module: String,
+    /// Its text as it is.
+    text: String,
+    /// Without comments, and without what only tests compile.
+    code: String,
+}
+
+impl File {
+    fn name(&self) -> String {
+        self.path.strip_prefix(root()).unwrap().display().to_string()
+    }
+
+    fn is_in(&self, module: &str) -> bool {
+        begins(&self.module, module)
+    }
+}
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// Whether a path of modules is another or below it.
+fn begins(path: &str, start: &str) -> bool {
+    path.strip_prefix(start).is_some_and(|rest| rest.is_empty() || rest.starts_with("::"))
+}
+
+/// All files, also those that only tests compile.
+fn all_files() -> Vec<File> {
+    fn collect(folder: &Path, found: &mut Vec<PathBuf>) {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                collect(&path, found);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                found.push(path);
+            }
+        }
+    }
+    let mut paths = Vec::new();
+    collect(&root().join("src"), &mut paths);
+    paths.sort();
+    let comment = Regex::new(r"(^|\s)//.*").unwrap();
+    let files = paths.into_iter().map(|path| {
+        let text = fs::read_to_string(&path).unwrap();
+        let inside = path.strip_prefix(root().join("src")).unwrap().with_extension("");
+        let mut words: Vec<_> = inside.iter().map(|word| word.to_str().unwrap()).collect();
+        words.retain(|word| !["mod", "lib", "main"].contains(word));
+        let module = words.join("::");
+        let production = text.split("\n#[cfg(test)]").next().unwrap();
+        let code = production.lines().map(|line| comment.replace(line, "") + "\n").collect();
+        File { path, module, text, code }
+    });
+    files.collect()
+}
+
+/// The files that the program is made of.
+fn files() -> Vec<File> {
+    let mut files = all_files();
+    // `#[cfg(test)] mod fake;`, perhaps with further attributes between.
+    let only_for_tests =
+        Regex::new(r"#\[cfg\(test\)\]\s*(?:#\[[^\n]*\]\s*)*(?:pub(?:\(crate\))? )?mod (\w+);").unwrap();
+    let mut left_out = BTreeSet::new();
+    for file in &files {
+        for found in only_for_tests.captures_iter(&file.text) {
+            let parent = if file.module.is_empty() { String::new() } else { format!("{}::", file.module) };
+            left_out.insert(format!("{parent}{}", &found[1]));
+        }
+    }
+    files.retain(|file| !left_out.contains(&file.module));
+    files
+}
+
+fn layer_of(module: &str) -> Option<&'static (&'static str, &'static [&'static str])> {
+    LAYERS.iter().filter(|(layer, _)| begins(module, layer)).max_by_key(|(layer, _)| layer.len())
+}
+
+#[test]
+fn each_layer_uses_what_the_table_allows() {
+    let path = Regex::new(r"\bcrate((?:::\w+)+)").unwrap();
+    let mut used = BTreeSet::new();
+    let mut wrong = Vec::new();
+    for file in files() {
+        if file.module.is_empty() {
+            continue;
+        }
+        let (layer, allowed) =
+            layer_of(&file.module).unwrap_or_else(|| panic!("{}: a module without a layer", file.name()));
+        for (index, line) in file.code.lines().enumerate() {
+            let place = format!("{}:{}", file.name(), index + 1);
+            if line.contains("crate::{") || line.contains("super::super") {
+                wrong.push(format!("{place}: write the path out from `crate::`"));
+            }
+            for found in path.captures_iter(&line.replace("(in crate::", "(")) {
+                // The macro stands at the root of the crate.
+                let target = match found[1].trim_start_matches("::") {
+                    "message" => "diagnostic",
+                    target => target,
+                };
+                let own = layer_of(target).is_some_and(|(theirs, _)| {
+                    begins(theirs, layer) && (theirs == layer || !is_guarded(theirs))
+                });
+                let fits =
+                    allowed.iter().filter(|allowed| begins(target, allowed)).max_by_key(|path| path.len());
+                // A right to a layer is none to a deeper one that has a row of its own.
+                let fits = fits.filter(|fit| {
+                    layer_of(target).is_none_or(|(theirs, _)| begins(fit, theirs) || !is_guarded(theirs))
+                });
+                match fits {
+                    Some(fit) => _ = used.insert((*layer, *fit)),
+                    None if own => {}
+                    None => wrong.push(format!("{place}: `{layer}` must not use `{target}`")),
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+    let unused: Vec<_> = LAYERS
+        .iter()
+        .flat_map(|(layer, allowed)| allowed.iter().map(move |target| (*layer, *target)))
+        .filter(|pair| !used.contains(pair))
+        .collect();
+    assert!(unused.is_empty(), "the table allows what nobody needs: {unused:?}");
+}
+
+/// Layers that whoever may use the layer above may not use all the same: a particular network.
+fn is_guarded(layer: &str) -> bool {
+    layer == "net::os"
+}
+
+/// Only these modules may have the words in their code.
+#[track_caller]
+fn only_in(words: &str, modules: &[&str]) {
+    let words = Regex::new(words).unwrap();
+    let elsewhere: Vec<_> = files()
+        .into_iter()
+        .filter(|file| !modules.iter().any(|module| file.is_in(module)))
+        .filter_map(|file| Some(format!("{}: {}", file.name(), words.find(&file.code)?.as_str())))
+        .collect();
+    assert!(elsewhere.is_empty(), "{}", elsewhere.join("\n"));
+}
+
+#[test]
+fn the_async_runtime_is_named_in_two_places() {
+    only_in(r"\basync_(std|io|global_executor)\b", &["net::os", "eval::taskset"]);
+    only_in(r"\basync_signal\b", &["session"]);
+}
+
+#[test]
+fn system_calls_on_sockets_are_made_in_one_place() {
+    only_in(r"\b(socket2|rustix::net|netlink_\w+|std::net::(Tcp|Udp)\w+|std::os::unix::net)\b", &["net::os"]);
+}
+
+#[test]
+fn one_module_writes_to_the_terminal() {
+    only_in(r"\be?print(ln)?!|\bio::(stdout|stderr)\b", &[]);
+    only_in(r"rustix::io::write|stdio::stderr", &["ui::printer"]);
+}
+
+#[test]
+fn chance_is_drawn_in_one_place() {
+    only_in(r"\bfastrand\b", &["functions::numbers"]);
+}
+
+#[test]
+fn no_program_is_started() {
+    only_in(r"process::Command|\bfork\b|\bexecve?\b", &[]);
+}
+
+#[test]
+fn nothing_panics_by_intent() {
+    let calls = Regex::new(r"\.unwrap\(\)|\b(panic|todo|unimplemented|unreachable|dbg)!|\bunsafe\b").unwrap();
+    let found: Vec<_> = files()
+        .into_iter()
+        .filter_map(|file| Some(format!("{}: {}", file.name(), calls.find(&file.code)?.as_str())))
+        .collect();
+    assert!(found.is_empty(), "{}", found.join("\n"));
+}
+
+#[test]
+fn files_are_short_and_say_what_they_are_for() {
+    for file in all_files() {
+        let lines = file.text.lines().count();
+        assert!(lines < 500, "{}: {lines} lines", file.name());
+        assert!(file.text.starts_with("//! "), "{} does not open with what it is for", file.name());
+    }
+}
+
+#[test]
+fn every_command_and_function_has_an_example_and_texts_in_both_languages() {
+    let commands = COMMANDS.iter().map(|it| (it.name, [it.summary, it.details].to_vec(), it.examples));
+    let functions = FUNCTIONS.iter().map(|it| (it.name, [it.summary].to_vec(), it.examples));
+    for (name, texts, examples) in commands.chain(functions) {
+        assert!(!examples.is_empty(), "{name} has no example");
+        assert!(!texts[0].en.is_empty(), "{name} has no summary");
+        for text in texts.into_iter().chain(examples.iter().map(|example| example.about)) {
+            assert_eq!(text.en.is_empty(), text.zh.is_empty(), "{name}: {text:?}");
+        }
+    }
+}
+
+#[test]
+fn the_catalogues_have_the_same_sentences() {
+    let id = Regex::new(r"(?m)^([a-zA-Z][\w-]*|    \.[a-z][\w-]*) =").unwrap();
+    let sentences = |path: PathBuf| -> Vec<String> {
+        let text = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        id.captures_iter(&text).map(|found| found[1].trim().to_owned()).collect()
+    };
+    let folder = root().join("src/catalogue");
+    let names = |language: &str| -> BTreeSet<_> {
+        fs::read_dir(folder.join(language)).unwrap().map(|entry| entry.unwrap().file_name()).collect()
+    };
+    assert_eq!(names("en"), names("zh"));
+    for name in names("en") {
+        let (en, zh) = (sentences(folder.join("en").join(&name)), sentences(folder.join("zh").join(&name)));
+        assert!(!en.is_empty(), "{}", name.display());
+        assert_eq!(en.iter().collect::<BTreeSet<_>>(), zh.iter().collect(), "{}", name.display());
+    }
+}
