@@ -176,8 +176,9 @@ fn bounded(text: &str, span: Span) -> Range<usize> {
 /// that columns stay what they are.
 struct Shown {
     text: String,
-    /// Offsets behind which the shown text is longer, with by how much in all.
-    shifts: Vec<(usize, usize)>,
+    /// Offsets, and what is to be added to those from there on: less than nothing where characters
+    /// of four bytes were replaced.
+    shifts: Vec<(usize, isize)>,
 }
 
 impl Shown {
@@ -197,7 +198,7 @@ impl Shown {
                 '\u{fffd}'
             });
             let before = shown.shifts.last().map_or(0, |(_, by)| *by);
-            let longer = shown.text.len() - (at + c.len_utf8());
+            let longer = shown.text.len().cast_signed() - (at + c.len_utf8()).cast_signed();
             if longer != before {
                 shown.shifts.push((at + c.len_utf8(), longer));
             }
@@ -207,7 +208,7 @@ impl Shown {
 
     fn at(&mut self, offset: usize) -> usize {
         let shift = self.shifts.iter().rev().find(|(from, _)| *from <= offset).map_or(0, |(_, by)| *by);
-        (offset + shift).min(self.text.len())
+        offset.saturating_add_signed(shift).min(self.text.len())
     }
 }
 
@@ -248,6 +249,17 @@ mod tests {
         let text = report("a\u{1b}[31m\u{202e} b\r\n", 10, 11);
         assert!(!text.contains(['\u{1b}', '\u{202e}', '\r']), "{text:?}");
         assert!(text.contains("x.lab:1:9"), "{text}");
+    }
+
+    #[test]
+    fn characters_of_four_bytes_are_replaced_in_their_columns() {
+        let text = report("a \u{e0041}\u{f0000} = b", 11, 12);
+        let lines: Vec<&str> = text.lines().collect();
+        let source = lines.iter().position(|line| line.starts_with("1 |")).unwrap_or_default();
+        assert!(lines[source].contains("a \u{fffd}\u{fffd} = b"), "{text}");
+        let before = lines[source].split('=').next().unwrap_or_default();
+        let caret = lines[source + 1].find('^').unwrap_or_default();
+        assert_eq!(unicode_width::UnicodeWidthStr::width(before), caret, "{text}");
     }
 
     #[test]

@@ -16,7 +16,6 @@ fn is_limited(text: &str, address_space: &str) {
     assert!(ended.stdout.starts_with("LIMIT\n"), "{text}\n{}{}", ended.stdout, ended.stderr);
     assert!(ended.stdout.ends_with("\nafter\n"), "{text}\n{}", ended.stdout);
     assert_eq!(ended.stderr, "", "{text}");
-    run(&mut limited(&lab(text), &[address_space])).with_status(3);
 }
 
 #[test]
@@ -54,15 +53,13 @@ fn m02_doubling_ends_at_a_limit() {
         "s = pack(\"{len(s)}s{len(s)}s\", s, s)",
         "l = l + l",
         "l += l",
-        "l = split(repeat(\"x\", len(l) * 2 + 1), \"x\")",
+        "l = split(repeat(\"x\", len(l) * 9 + 1), \"x\")",
         "s = repeat(s, 2)",
         "l = [repeat(\"x\", 1000000), l]",
         "l += [repeat(\"x\", 1000000)]",
         "s = s + s\nl += [s[1..len(s)]]",
-        "l = [json(\"[\" + repeat(\"1,\", 100000) + \"1]\"), l]",
         "s = s + s\nl = json(\"[\\\"\" + s + \"\\\"]\")",
         "l = l[0..len(l)] + l[0..len(l)]",
-        "s = unhex(repeat(\"6162\", len(s)))",
     ] {
         is_limited(&format!("s = \"xy\"\nl = [1]\nloop {{ {body} }}"), "--as=2500000000");
     }

@@ -16,6 +16,7 @@ mod limits;
 mod output;
 mod parsing;
 mod rights;
+mod values;
 
 /// `wirelab -c TEXT`.
 fn lab(text: &str) -> Command {
