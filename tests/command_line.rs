@@ -1,6 +1,6 @@
 //! The program from outside: its arguments, its streams, its exit status.
 
-#![allow(clippy::unwrap_used, clippy::disallowed_methods)]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::disallowed_methods)]
 
 use std::fs::File;
 use std::io::{Read, Write};

@@ -4,6 +4,7 @@
 //! numbers, P parsing, D data from outside, F files, A rights. `values` and `texts` hold the
 //! properties behind them.
 
+#![allow(clippy::disallowed_methods)]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
 use std::process::{Command, Output};
