@@ -18,6 +18,7 @@ use crate::check::tree::{Checked, ExprKind, StmtKind};
 use crate::check::{Checker, Vocabulary};
 use crate::commands::{self, COMMANDS};
 use crate::diagnostic::Diagnostic;
+use crate::errno;
 use crate::eval::background::Running;
 use crate::eval::code::{Code, Program as Compiled};
 use crate::eval::compile::compile;
@@ -91,7 +92,7 @@ fn vocabulary(abbreviations: bool) -> Vocabulary {
         function: functions::find,
         commands: COMMANDS,
         functions: FUNCTIONS,
-        errors: crate::errno::names,
+        errors: errno::names,
         abbreviations,
     }
 }

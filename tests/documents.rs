@@ -14,9 +14,13 @@
 
 #![allow(clippy::unwrap_used)]
 
-use std::fs::{self, File};
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
+
+use harness::CoursePort;
+
+mod harness;
 
 #[test]
 fn readme() {
@@ -96,7 +100,7 @@ fn check_document(path: &Path, language: &str) {
     let folder = tempfile::tempdir().unwrap();
     copy(&root().join("scripts"), &folder.path().join("scripts"));
     let bench = Bench { folder: folder.path(), language };
-    let _turn = take_turn();
+    let _turn = CoursePort::hold();
 
     let fences = fences(&text);
     let mut wrong = Vec::new();
@@ -210,11 +214,4 @@ fn copy(from: &Path, to: &Path) {
             false => drop(fs::copy(entry.path(), target).unwrap()),
         }
     }
-}
-
-/// What uses port 9999 runs in turn, in all test processes. Held until it is dropped.
-fn take_turn() -> File {
-    let lock = File::create(Path::new(env!("CARGO_TARGET_TMPDIR")).join("port-9999.lock")).unwrap();
-    lock.lock().unwrap();
-    lock
 }

@@ -7,12 +7,16 @@
 #![allow(clippy::unwrap_used, clippy::disallowed_methods)]
 
 use std::collections::{BTreeSet, VecDeque};
-use std::fs::{self, File};
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 use std::{env, thread};
+
+use harness::CoursePort;
+
+mod harness;
 
 #[test]
 fn every_script_plays_in_english() {
@@ -121,7 +125,7 @@ fn operands<'a>(text: &'a str, words: &'a str) -> impl Iterator<Item = &'a str> 
 }
 
 fn play(case: &Case, language: &str) -> Result<(), String> {
-    let _turn = case.text.contains("9999").then(take_turn);
+    let _turn = case.text.contains("9999").then(CoursePort::hold);
     let folder = tempfile::tempdir().unwrap();
     let program = |script: &Path, text: &str| {
         let mut command = Command::new(env!("CARGO_BIN_EXE_wirelab"));
@@ -201,11 +205,4 @@ fn end(process: &mut Child) {
     if process.try_wait().unwrap().is_none() {
         let _ = Command::new("kill").arg(process.id().to_string()).status();
     }
-}
-
-/// What uses port 9999 runs in turn, in all test processes. Held until it is dropped.
-fn take_turn() -> File {
-    let lock = File::create(Path::new(env!("CARGO_TARGET_TMPDIR")).join("port-9999.lock")).unwrap();
-    lock.lock().unwrap();
-    lock
 }

@@ -96,7 +96,7 @@ impl<'a> Pass<'a> {
 
     pub(super) fn unknown_name(&mut self, word: &str, span: Span) {
         let report = Diagnostic::error(span, message!("unknown-name", name = word));
-        if self.reports.iter().any(|told| told.message == report.message) {
+        if !self.told_names.insert(word.into()) {
             return;
         }
         let of_task = self.bodies.iter().any(|(_, body)| body.names.iter().any(|name| **name == *word));
@@ -382,7 +382,12 @@ impl<'a> Pass<'a> {
         let compares = super::phrase::is_comparison(operator);
         let operator_text = operator.text();
         let message = if compares {
-            message!("unlike-kinds-compared", operator = operator_text, left = left_kinds, right = right_kinds)
+            message!(
+                "unlike-kinds-compared",
+                operator = operator_text,
+                left = left_kinds,
+                right = right_kinds
+            )
         } else {
             message!("unlike-kinds", operator = operator_text, left = left_kinds, right = right_kinds)
         };

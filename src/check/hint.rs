@@ -2,8 +2,8 @@
 
 use super::tree::{Expr, ExprKind};
 use crate::diagnostic::Diagnostic;
-use crate::eval::value::{Address, Kind, Value};
 use crate::eval::value::kind::Kinds;
+use crate::eval::value::{Address, Kind, Value};
 use crate::message;
 use crate::syntax::ast::Operator;
 

@@ -13,6 +13,7 @@ mod scope;
 mod statement;
 mod suggest;
 pub mod tree;
+mod vocabulary;
 
 use std::collections::BTreeSet;
 use std::rc::Rc;
@@ -21,7 +22,7 @@ use rustc_hash::FxHashMap as HashMap;
 use scope::{Frame, Known, Scope};
 use tree::{Body, Checked, Slot};
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::eval::value::Kind;
 use crate::eval::value::kind::Kinds;
 use crate::message;
@@ -117,6 +118,8 @@ impl Checker {
             functions: self.functions.clone(),
             scopes: vec![file],
             reports: Vec::new(),
+            told: BTreeSet::new(),
+            told_names: BTreeSet::new(),
             bodies: Vec::new(),
             next_body: self.bodies,
             operators: 0,
@@ -131,7 +134,7 @@ impl Checker {
         pass.functions_bodies(&definitions);
         let file = pass.scopes.pop().unwrap_or_else(|| Scope::new(Frame::File));
         let Pass { functions, reports, mut bodies, next_body, .. } = pass;
-        let failed = reports.iter().any(|report| report.severity == crate::diagnostic::Severity::Error);
+        let failed = reports.iter().any(|report| report.severity == Severity::Error);
         let main = Body {
             name: "".into(),
             filled: 0,
@@ -178,6 +181,10 @@ struct Pass<'a> {
     /// Bodies around the place, the file first.
     scopes: Vec<Scope>,
     reports: Vec<Diagnostic>,
+    /// Places that have an error already.
+    told: BTreeSet<(u32, u32)>,
+    /// Unknown names that were told: once is enough.
+    told_names: BTreeSet<Box<str>>,
     bodies: Vec<(usize, Body)>,
     next_body: usize,
     /// Operators in the expression at hand.
@@ -189,10 +196,9 @@ struct Pass<'a> {
 impl<'a> Pass<'a> {
     /// Adds a report, unless an error at the same place has one already.
     fn report(&mut self, report: Diagnostic) {
-        let place = |report: &Diagnostic| report.labels.first().map(|label| label.span);
-        let told =
-            self.reports.iter().any(|told| told.severity == report.severity && place(told) == place(&report));
-        if !told || place(&report) == Some(Span::default()) {
+        let place = report.labels.first().map_or(Span::default(), |label| label.span);
+        let is_error = report.severity == Severity::Error;
+        if place == Span::default() || !is_error || self.told.insert((place.start, place.end)) {
             self.reports.push(report);
         }
     }
@@ -216,43 +222,42 @@ impl<'a> Pass<'a> {
     /// takes over from the file: those that it mentions, and those of the functions it calls.
     fn declare_functions(&mut self, statements: &'a [Statement]) -> Vec<(&'a Name, &'a [Name], &'a Block)> {
         let mut definitions = Vec::new();
+        let mut places: HashMap<&str, usize> = HashMap::default();
         for statement in statements {
             let StatementKind::Def { name, parameters, body } = &statement.kind else { continue };
-            self.declare_function(name, parameters, &definitions);
+            let place = *places.entry(&name.text).or_insert(definitions.len());
+            let first: Option<&(&'a Name, &'a [Name], &'a Block)> = definitions.get(place);
+            self.declare_function(name, parameters, first.map(|(first, ..)| *first));
             definitions.push((name, parameters.as_slice(), body));
         }
         let mentions: Vec<_> = definitions.iter().map(|(_, _, body)| names::mentioned(body)).collect();
+        let file = self.scopes.first();
         let mut captures: Vec<BTreeSet<Box<str>>> = mentions
             .iter()
             .map(|words| {
-                let file = self.scopes.first();
                 let known = words.iter().filter(|word| file.is_some_and(|file| file.slot(word).is_some()));
-                known.map(|word| Box::from(*word)).collect()
+                // Functions of earlier input at a prompt have their names already.
+                let earlier = words.iter().filter_map(|word| self.functions.get(*word));
+                let earlier = earlier.flat_map(|earlier| earlier.captures.iter().cloned());
+                known.map(|word| Box::from(*word)).chain(earlier).collect()
             })
             .collect();
-        let callees: Vec<Vec<usize>> = mentions
-            .iter()
-            .map(|words| {
-                (0..definitions.len()).filter(|&other| words.contains(&*definitions[other].0.text)).collect()
-            })
-            .collect();
-        // Functions of earlier input at a prompt have their names already.
-        for (own, words) in captures.iter_mut().zip(&mentions) {
-            for earlier in words.iter().filter_map(|word| self.functions.get(*word)) {
-                own.extend(earlier.captures.iter().cloned());
+        let mut callers: Vec<Vec<usize>> = vec![Vec::new(); definitions.len()];
+        for (caller, words) in mentions.iter().enumerate() {
+            for &callee in words.iter().filter_map(|word| places.get(*word)) {
+                callers[callee].push(caller);
             }
         }
-        loop {
-            let mut grown = false;
-            for (function, callees) in callees.iter().enumerate() {
-                for &callee in callees {
-                    let more: Vec<_> = captures[callee].difference(&captures[function]).cloned().collect();
-                    grown |= !more.is_empty();
-                    captures[function].extend(more);
+        // Each name goes from a function to its callers once.
+        let mut news: Vec<(usize, Box<str>)> = Vec::new();
+        for (function, names) in captures.iter().enumerate() {
+            news.extend(names.iter().map(|name| (function, name.clone())));
+        }
+        while let Some((function, name)) = news.pop() {
+            for &caller in &callers[function] {
+                if captures[caller].insert(name.clone()) {
+                    news.push((caller, name.clone()));
                 }
-            }
-            if !grown {
-                break;
             }
         }
         for ((name, parameters, _), captures) in definitions.iter().zip(captures) {
@@ -264,13 +269,8 @@ impl<'a> Pass<'a> {
         definitions
     }
 
-    fn declare_function(
-        &mut self,
-        name: &Name,
-        parameters: &[Name],
-        earlier: &[(&'a Name, &'a [Name], &'a Block)],
-    ) {
-        if let Some((first, ..)) = earlier.iter().find(|(other, ..)| other.text == name.text) {
+    fn declare_function(&mut self, name: &Name, parameters: &[Name], first: Option<&Name>) {
+        if let Some(first) = first {
             let report = Diagnostic::error(name.span, message!("function-twice", name = name.text));
             self.report(report.also(first.span, message!("function-first")));
             return;
@@ -279,8 +279,9 @@ impl<'a> Pass<'a> {
             let report = Diagnostic::error(name.span, message!("function-is-builtin", name = name.text));
             self.report(report.help(message!("help-other-name")));
         }
-        for (index, parameter) in parameters.iter().enumerate() {
-            if parameters[..index].iter().any(|other| other.text == parameter.text) {
+        let mut seen = BTreeSet::new();
+        for parameter in parameters {
+            if !seen.insert(&parameter.text) {
                 self.report(Diagnostic::error(
                     parameter.span,
                     message!("parameter-twice", name = parameter.text),

@@ -12,6 +12,9 @@ use futures_util::stream::{FuturesUnordered, Stream};
 use crate::eval::fault::{Fault, Outcome};
 use crate::eval::world::World;
 
+/// How often tasks are gone through before something else has its turn.
+const ROUNDS: usize = 32;
+
 /// The tasks of a run. Dropping it cancels them all.
 #[derive(Default)]
 pub struct TaskSet {
@@ -44,7 +47,7 @@ impl TaskSet {
         slot: &RefCell<Option<Outcome<T>>>,
         context: &mut Context<'_>,
     ) -> Poll<Outcome<T>> {
-        loop {
+        for _ in 0..ROUNDS {
             for task in world.spawned.borrow_mut().drain(..) {
                 self.tasks.push(task);
             }
@@ -64,6 +67,9 @@ impl TaskSet {
                 Err(status) => Poll::Ready(Err(Fault::exit(status))),
             };
         }
+        // Tasks that start tasks without end must not keep signals and time limits waiting.
+        context.waker().wake_by_ref();
+        Poll::Pending
     }
 }
 

@@ -168,9 +168,14 @@ fn split(arguments: &[Value], _: &World) -> Outcome<Value> {
     let times = arguments.get(2).map(|times| int("split", times)).transpose()?;
     // Negative: no limit, as in Python.
     let times = times.and_then(|times| usize::try_from(times).ok()).unwrap_or(usize::MAX);
-    let mut parts: Vec<std::ops::Range<usize>> = Vec::new();
+    let mut parts: Vec<Value> = Vec::new();
+    let mut push = |part: std::ops::Range<usize>| {
+        memory::room_for((parts.len() + 1).saturating_mul(size_of::<Value>()))?;
+        parts.push(Value::from(data.slice(part).unwrap_or_default()));
+        Ok(())
+    };
     match at(arguments, 1) {
-        Value::None => words(&data, times, &mut parts),
+        Value::None => words(&data, times, push)?,
         separator => {
             let separator = text("split", separator)?;
             if separator.is_empty() {
@@ -178,36 +183,37 @@ fn split(arguments: &[Value], _: &World) -> Outcome<Value> {
             }
             let mut start = 0;
             for found in memmem::find_iter(&data, &*separator).take(times) {
-                parts.push(start..found);
+                push(start..found)?;
                 start = found + separator.len();
             }
-            parts.push(start..data.len());
+            push(start..data.len())?;
         }
     }
-    memory::room_for(parts.len().saturating_mul(size_of::<Value>()))?;
-    Ok(Value::from(
-        parts.into_iter().map(|part| Value::from(data.slice(part).unwrap_or_default())).collect::<Vec<_>>(),
-    ))
+    Ok(Value::from(parts))
 }
 
 /// Words between ASCII space, as Python's bytes.split() finds them.
-fn words(data: &[u8], times: usize, parts: &mut Vec<std::ops::Range<usize>>) {
+fn words(
+    data: &[u8],
+    times: usize,
+    mut push: impl FnMut(std::ops::Range<usize>) -> Outcome<()>,
+) -> Outcome<()> {
     let space = |byte: &u8| byte.is_ascii_whitespace() || *byte == 0x0b;
-    let mut at = 0;
+    let (mut at, mut count) = (0, 0);
     loop {
         let rest = data.get(at..).unwrap_or_default();
         at += rest.iter().take_while(|byte| space(byte)).count();
         let rest = data.get(at..).unwrap_or_default();
         if rest.is_empty() {
-            return;
+            return Ok(());
         }
-        if parts.len() == times {
+        if count == times {
             let trailing = rest.iter().rev().take_while(|byte| space(byte)).count();
-            return parts.push(at..data.len() - trailing);
+            return push(at..data.len() - trailing);
         }
         let end = at + rest.iter().take_while(|byte| !space(byte)).count();
-        parts.push(at..end);
-        at = end;
+        push(at..end)?;
+        (at, count) = (end, count + 1);
     }
 }
 

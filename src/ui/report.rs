@@ -2,6 +2,7 @@
 //!
 //! May use: `diagnostic`, `eval::fault`, `catalogue`, `escape`. Writes nothing.
 
+use std::ops::Range;
 use std::rc::Rc;
 
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Renderer, Snippet};
@@ -16,6 +17,9 @@ use crate::syntax::source::{Source, Span};
 
 /// How many reports are written out in full; those behind them are counted.
 const MOST_REPORTS: usize = 200;
+/// How many bytes of source lines are written out, beside the first report's: a single line may be
+/// long, and have an error in each of its words.
+const MOST_SOURCE: usize = 256 << 10;
 
 /// What stands before a sentence at most: `   = help: `.
 const LEAD: usize = 16;
@@ -66,7 +70,13 @@ fn wrapped(text: String, width: usize) -> String {
 /// Reports one after another, and how many errors there are where there are several.
 pub fn diagnostics(all: &[Diagnostic], style: Style) -> String {
     let mut text = String::new();
+    let mut shown = 0;
     for each in all.iter().take(MOST_REPORTS) {
+        let lines = each.source.as_ref().and_then(|source| lines(&source.text, &each.labels));
+        if shown > MOST_SOURCE {
+            break;
+        }
+        shown += lines.map_or(0, |lines| lines.len());
         text.push_str(&diagnostic(each, style));
         text.push('\n');
     }
@@ -127,10 +137,7 @@ fn snippet<'a>(source: &Source, labels: &[Label], language: Language) -> Option<
     let main = labels.first()?;
     let text = source.text.as_str();
     let places: Vec<_> = labels.iter().map(|label| bounded(text, label.span)).collect();
-    let first = places.iter().map(|span| span.start).min()?;
-    let last = places.iter().map(|span| span.end).max()?;
-    let start = text.get(..first)?.rfind('\n').map_or(0, |at| at + 1);
-    let end = text.get(last..)?.find('\n').map_or(text.len(), |at| last + at);
+    let Range { start, end } = lines(text, labels)?;
     let lines = text.get(start..end)?;
     let (line, _) = source.position(u32::try_from(start).ok()?);
     let mut shown = Shown::of(lines);
@@ -145,8 +152,18 @@ fn snippet<'a>(source: &Source, labels: &[Label], language: Language) -> Option<
     Some(Snippet::source(shown.text).path(name).line_start(line).annotations(annotations))
 }
 
+/// Where the lines are that labels point into, from the first to the last.
+fn lines(text: &str, labels: &[Label]) -> Option<Range<usize>> {
+    let places = || labels.iter().map(|label| bounded(text, label.span));
+    let first = places().map(|span| span.start).min()?;
+    let last = places().map(|span| span.end).max()?;
+    let start = text.get(..first)?.rfind('\n').map_or(0, |at| at + 1);
+    let end = text.get(last..)?.find('\n').map_or(text.len(), |at| last + at);
+    Some(start..end)
+}
+
 /// A span inside the text and at the borders of characters.
-fn bounded(text: &str, span: Span) -> std::ops::Range<usize> {
+fn bounded(text: &str, span: Span) -> Range<usize> {
     let floor = |offset: u32| {
         let offset = (offset as usize).min(text.len());
         (0..=offset).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0)
@@ -159,8 +176,9 @@ fn bounded(text: &str, span: Span) -> std::ops::Range<usize> {
 /// that columns stay what they are.
 struct Shown {
     text: String,
-    /// Offsets behind which the shown text is longer, with by how much in all.
-    shifts: Vec<(usize, usize)>,
+    /// Offsets, and what is to be added to those from there on: less than nothing where characters
+    /// of four bytes were replaced.
+    shifts: Vec<(usize, isize)>,
 }
 
 impl Shown {
@@ -180,7 +198,7 @@ impl Shown {
                 '\u{fffd}'
             });
             let before = shown.shifts.last().map_or(0, |(_, by)| *by);
-            let longer = shown.text.len() - (at + c.len_utf8());
+            let longer = shown.text.len().cast_signed() - (at + c.len_utf8()).cast_signed();
             if longer != before {
                 shown.shifts.push((at + c.len_utf8(), longer));
             }
@@ -190,7 +208,7 @@ impl Shown {
 
     fn at(&mut self, offset: usize) -> usize {
         let shift = self.shifts.iter().rev().find(|(from, _)| *from <= offset).map_or(0, |(_, by)| *by);
-        (offset + shift).min(self.text.len())
+        offset.saturating_add_signed(shift).min(self.text.len())
     }
 }
 
@@ -231,6 +249,17 @@ mod tests {
         let text = report("a\u{1b}[31m\u{202e} b\r\n", 10, 11);
         assert!(!text.contains(['\u{1b}', '\u{202e}', '\r']), "{text:?}");
         assert!(text.contains("x.lab:1:9"), "{text}");
+    }
+
+    #[test]
+    fn characters_of_four_bytes_are_replaced_in_their_columns() {
+        let text = report("a \u{e0041}\u{f0000} = b", 11, 12);
+        let lines: Vec<&str> = text.lines().collect();
+        let source = lines.iter().position(|line| line.starts_with("1 |")).unwrap_or_default();
+        assert!(lines[source].contains("a \u{fffd}\u{fffd} = b"), "{text}");
+        let before = lines[source].split('=').next().unwrap_or_default();
+        let caret = lines[source + 1].find('^').unwrap_or_default();
+        assert_eq!(unicode_width::UnicodeWidthStr::width(before), caret, "{text}");
     }
 
     #[test]

@@ -118,7 +118,13 @@ fn d03_no_way_of_showing_lets_a_terminal_obey() {
         for data in [&all[..], dangerous.as_bytes(), every.as_bytes(), b"\x1b]0;t\x07"] {
             let script = format!("d = load \"data\"\n{way}");
             let (out, err) = shown(&script, data);
-            assert!(!out.is_empty() || !err.is_empty() || way.contains("spawn"), "{way} shows nothing");
+            assert!(
+                !out.is_empty()
+                    || !err.is_empty()
+                    || way.contains("matches d")
+                    || way.contains("unix listen"),
+                "{way} shows nothing"
+            );
             assert!(!err.contains("panicked"), "{way}: {err}");
         }
     }
@@ -271,7 +277,7 @@ fn d02_invalid_utf_8_is_shown_as_its_bytes() {
         let (out, _) = shown("print load \"data\"", data);
         assert_eq!(out, format!("{expected}\n"));
         let (out, _) =
-            shown("d = load \"data\"\nsave d \"copy\"\nprint repr(d)\nexpect load(\"copy\") == d", data);
+            shown("d = load \"data\"\nsave d \"copy\"\nprint repr(d)\nexpect (load \"copy\") == d", data);
         assert!(out.starts_with('"'), "{out}");
     }
 }

@@ -4,6 +4,7 @@
 //! numbers, P parsing, D data from outside, F files, A rights. `values` and `texts` hold the
 //! properties behind them.
 
+#![allow(clippy::disallowed_methods)]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
 use std::process::{Command, Output};
@@ -15,6 +16,8 @@ mod data;
 mod limits;
 mod output;
 mod parsing;
+mod rights;
+mod values;
 
 /// `wirelab -c TEXT`.
 fn lab(text: &str) -> Command {

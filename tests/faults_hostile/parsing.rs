@@ -27,7 +27,7 @@ fn p01_100_000_nested_things_are_one_error_at_a_fixed_depth() {
         ("\"{", "1", "}\""),
         ("not ", "true", ""),
         ("- ", "1", ""),
-        ("spawn { x = ", "1", " }"),
+        ("spawn {\nx = ", "1", " }"),
         ("(recv ", "1", ")"),
     ] {
         let text = format!("x = {}{inner}{}", opener.repeat(MANY), closer.repeat(MANY));
@@ -47,7 +47,8 @@ fn p01_100_000_nested_things_are_one_error_at_a_fixed_depth() {
         ("spawn { ", "}"),
         ("def f() { ", "}"),
     ] {
-        let (ended, _) = file(opener.repeat(MANY) + &closer.repeat(MANY), "run");
+        let (ended, _) =
+            file(format!("{opener}\n").repeat(MANY) + &format!("{closer}\n").repeat(MANY), "run");
         assert_eq!(ended.status, 2, "{opener}: {}", ended.stderr);
         assert!(ended.stderr.contains("nested deeper than 200"), "{opener}: {}", ended.stderr);
     }
@@ -87,7 +88,7 @@ fn p01_long_chains_do_not_overflow_the_stack() {
         assert!(ended.stderr.contains("s.lab:"), "{start}{link}: {}", ended.stderr);
         assert!(time < Duration::from_secs(20), "{start}{link}: {time:?}");
     }
-    let (ended, _) = file("if false { }".to_owned() + &" else if false { }".repeat(MANY), "run");
+    let (ended, _) = file("if false { }".to_owned() + &"\nelse if false { }".repeat(MANY), "run");
     assert_eq!((ended.status, ended.stderr.as_str()), (0, ""));
     let (ended, _) = file("x = 1\n".repeat(MANY) + "print x", "run");
     assert_eq!((ended.status, ended.stdout.as_str()), (0, "1\n"));

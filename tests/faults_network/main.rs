@@ -3,6 +3,7 @@
 //!
 //! In each, the script goes on after the error: what it had open still works.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+#![allow(clippy::print_stdout, clippy::disallowed_methods)]
 
 #[path = "../harness/mod.rs"]
 mod harness;

@@ -17,7 +17,7 @@ fn n17_our_own_socket_has_the_port() {
             &[
                 &format!("error: tcp listen {address}: EADDRINUSE: "),
                 "-c:3:9",
-                &format!("server of this script holds {address}"),
+                &format!("this script's own `server`, at {address}"),
                 "help: ",
             ],
         );
@@ -34,7 +34,10 @@ fn n17_the_socket_that_has_the_port_lives_on() {
          client = tcp connect server.local\nconn = accept server timeout 5s\n\
          sendall client \"hello\"\nprint recv conn\n",
     );
-    says(&printed, &["EADDRINUSE\n", "EADDRINUSE bind ", "server of this script holds", "\nhello\n"]);
+    says(
+        &printed,
+        &["EADDRINUSE\n", "EADDRINUSE bind ", "this script's own `server`, at 127.0.0.1:", "\nhello\n"],
+    );
 }
 
 #[test]
@@ -42,7 +45,7 @@ fn n17_another_program_has_the_port() {
     let peer = python("s = listener()\nhear()", &[]);
     let ended = run(&mut against(&peer, "tcp listen peer\n")).with_status(3);
     says(&ended.stderr, &["error: tcp listen 127.0.0.1:", "EADDRINUSE: ", "-c:1:1", "help: "]);
-    says(&ended.stderr, &["no socket of this script holds it"]);
+    says(&ended.stderr, &["no socket of this script has it"]);
 }
 
 #[test]
@@ -51,8 +54,8 @@ fn n17_udp_ports_are_a_space_of_their_own() {
         "server = tcp listen 127.0.0.8:0\npeer = udp bind server.local\nprint peer.local == server.local\n\
          try { udp bind peer.local } catch err { print err.name err.message }\n",
     );
-    says(&printed, &["true\n", "EADDRINUSE udp bind ", "peer of this script holds"]);
-    assert!(!printed.contains("server of this script"), "{printed}");
+    says(&printed, &["true\n", "EADDRINUSE udp bind ", "this script's own `peer`, at 127.0.0.8:"]);
+    assert!(!printed.contains("own `server`"), "{printed}");
 }
 
 /// The server closes first, so that TIME_WAIT is on its side.

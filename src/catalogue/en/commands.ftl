@@ -2,7 +2,7 @@
 
 address-is-a-path = `{ $command }` takes an address with a port, and "{ $path }" is the path of a UNIX socket
 address-not-text = "{ $text }" is no text, so it cannot be an address
-address-held-by = it is { $name } of this script, at { $local }
+address-held-by = the holder is this script's own `{ $name }`, at { $local }
 address-held-by-help = close { $name } first, or take another port; port 0 lets the kernel choose a free one
 address-held-elsewhere = no socket of this script has it: another program does, or a connection in TIME_WAIT
 name-not-resolved = { $command }: the name { $name } has no address: { $text }

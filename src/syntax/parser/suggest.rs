@@ -162,7 +162,8 @@ pub(super) fn surplus<'a>(start: Tokens<'a>, rest: Tokens<'a>) -> Err<Fault<'a>>
             // `x = 1 y = 2` is two statements, `x = y = 2` or `x = a == b` was meant otherwise.
             let alone = start.skip().skip().skip().rest.len() == rest.rest.len();
             let separate = rest.before().kind == TokenKind::Word && !alone;
-            let help = if separate { message!("syntax-separate") } else { message!("syntax-equality") };
+            let help =
+                if separate { message!("syntax-separate") } else { message!("syntax-equality", found = "=") };
             failure(rest, error.help(help))
         }
         TokenKind::Assign | TokenKind::Append => bad_target(start, rest),
@@ -330,6 +331,7 @@ pub(super) fn method_call<'a>(input: Tokens<'a>, term: &Term) -> Err<Fault<'a>> 
         let inner = inner.split(['(', ')', '\n']).next().unwrap_or_default().trim();
         let wanted = match (&*name.text, inner) {
             ("append" | "push", inner) => format!("{base} += [{inner}]"),
+            ("join", inner) => format!("join({inner}, {base})"),
             (name, "") => format!("{name}({base})"),
             (name, inner) => format!("{name}({base}, {inner})"),
         };
