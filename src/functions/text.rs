@@ -171,6 +171,11 @@ fn split(arguments: &[Value], _: &World) -> Outcome<Value> {
     let mut parts: Vec<Value> = Vec::new();
     let mut push = |part: std::ops::Range<usize>| {
         memory::room_for((parts.len() + 1).saturating_mul(size_of::<Value>()))?;
+        if parts.len() == parts.capacity() {
+            // Twice as much, but never more than one value may be.
+            let most = memory::ONE_VALUE / size_of::<Value>();
+            parts.reserve_exact(parts.len().max(4).min(most.saturating_sub(parts.len())));
+        }
         parts.push(Value::from(data.slice(part).unwrap_or_default()));
         Ok(())
     };
