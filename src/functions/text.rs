@@ -3,6 +3,8 @@
 //! What speaks of characters (upper, lower, trim) does so where the bytes are valid UTF-8, and
 //! falls back to ASCII where they are not.
 
+use std::ops::Range;
+
 use memchr::memmem;
 
 use super::{INT, TEXT, at, int, list, text, wrong};
@@ -168,41 +170,35 @@ fn split(arguments: &[Value], _: &World) -> Outcome<Value> {
     let times = arguments.get(2).map(|times| int("split", times)).transpose()?;
     // Negative: no limit, as in Python.
     let times = times.and_then(|times| usize::try_from(times).ok()).unwrap_or(usize::MAX);
-    let mut parts: Vec<Value> = Vec::new();
-    let mut push = |part: std::ops::Range<usize>| {
-        memory::room_for((parts.len() + 1).saturating_mul(size_of::<Value>()))?;
-        if parts.len() == parts.capacity() {
-            // Twice as much, but never more than one value may be.
-            let most = memory::ONE_VALUE / size_of::<Value>();
-            parts.reserve_exact(parts.len().max(4).min(most.saturating_sub(parts.len())));
-        }
-        parts.push(Value::from(data.slice(part).unwrap_or_default()));
-        Ok(())
+    let separator = match at(arguments, 1) {
+        Value::None => None,
+        separator => Some(text("split", separator)?),
     };
-    match at(arguments, 1) {
-        Value::None => words(&data, times, push)?,
-        separator => {
-            let separator = text("split", separator)?;
-            if separator.is_empty() {
-                return Err(Fault::value(message!("split-empty-separator")));
-            }
+    let cut = |part: &mut dyn FnMut(Range<usize>)| match &separator {
+        None => words(&data, times, part),
+        Some(separator) => {
             let mut start = 0;
-            for found in memmem::find_iter(&data, &*separator).take(times) {
-                push(start..found)?;
+            for found in memmem::find_iter(&data, &**separator).take(times) {
+                part(start..found);
                 start = found + separator.len();
             }
-            push(start..data.len())?;
+            part(start..data.len());
         }
+    };
+    if separator.as_ref().is_some_and(|separator| separator.is_empty()) {
+        return Err(Fault::value(message!("split-empty-separator")));
     }
+    // Counted first: what would be too large is refused before its memory is taken.
+    let mut count = 0_usize;
+    cut(&mut |_| count += 1);
+    memory::room_for(count.saturating_mul(size_of::<Value>()))?;
+    let mut parts = Vec::with_capacity(count);
+    cut(&mut |part| parts.push(Value::from(data.slice(part).unwrap_or_default())));
     Ok(Value::from(parts))
 }
 
 /// Words between ASCII space, as Python's bytes.split() finds them.
-fn words(
-    data: &[u8],
-    times: usize,
-    mut push: impl FnMut(std::ops::Range<usize>) -> Outcome<()>,
-) -> Outcome<()> {
+fn words(data: &[u8], times: usize, part: &mut dyn FnMut(Range<usize>)) {
     let space = |byte: &u8| byte.is_ascii_whitespace() || *byte == 0x0b;
     let (mut at, mut count) = (0, 0);
     loop {
@@ -210,14 +206,14 @@ fn words(
         at += rest.iter().take_while(|byte| space(byte)).count();
         let rest = data.get(at..).unwrap_or_default();
         if rest.is_empty() {
-            return Ok(());
+            return;
         }
         if count == times {
             let trailing = rest.iter().rev().take_while(|byte| space(byte)).count();
-            return push(at..data.len() - trailing);
+            return part(at..data.len() - trailing);
         }
         let end = at + rest.iter().take_while(|byte| !space(byte)).count();
-        push(at..end)?;
+        part(at..end);
         (at, count) = (end, count + 1);
     }
 }
