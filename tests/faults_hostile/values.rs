@@ -106,7 +106,8 @@ fn prepared(text: &str) {
                     wirelab::ui::report::Style {
                         language: wirelab::catalogue::Language::English,
                         colours: false,
-                        width: 100
+                        width: 100,
+                        wraps: true
                     }
                 )
                 .is_empty()
