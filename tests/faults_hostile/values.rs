@@ -106,6 +106,7 @@ fn prepared(text: &str) {
                     wirelab::ui::report::Style {
                         language: wirelab::catalogue::Language::English,
                         colours: false,
+                        wraps: true,
                         width: 100
                     }
                 )
