@@ -181,6 +181,9 @@ fn split(arguments: &[Value], _: &World) -> Outcome<Value> {
             if separator.is_empty() {
                 return Err(Fault::value(message!("split-empty-separator")));
             }
+            // Counted first: what is too much is refused before memory is taken.
+            let count = memmem::find_iter(&data, &*separator).take(times).count() + 1;
+            memory::room_for(count.saturating_mul(size_of::<Value>()))?;
             let mut start = 0;
             for found in memmem::find_iter(&data, &*separator).take(times) {
                 push(start..found)?;
