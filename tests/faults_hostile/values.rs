@@ -106,8 +106,8 @@ fn prepared(text: &str) {
                     wirelab::ui::report::Style {
                         language: wirelab::catalogue::Language::English,
                         colours: false,
-                        wraps: true,
-                        width: 100
+                        width: 100,
+                        wraps: true
                     }
                 )
                 .is_empty()
