@@ -67,13 +67,7 @@ fn m02_doubling_ends_at_a_limit() {
 
 #[test]
 fn m02_many_small_things_are_counted_whole() {
-    for body in [
-        "l = [l]",
-        "l = [l, \"a\" + \"b\"]",
-        "l = [json('{\"a\": [1]}'), l]",
-        "l = [str(1), l]",
-        "l = [(ip 10.0.0.1), l]",
-    ] {
+    for body in ["l = [l]", "l = [json('{\"a\": [1]}'), l]", "l = [(ip 10.0.0.1), l]"] {
         is_limited(&format!("l = []\nloop {{ {body} }}"), "--as=2500000000");
     }
 }
