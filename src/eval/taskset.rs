@@ -19,6 +19,8 @@ const ROUNDS: usize = 32;
 #[derive(Default)]
 pub struct TaskSet {
     tasks: FuturesUnordered<LocalBoxFuture<'static, ()>>,
+    /// It has waited before.
+    waited: bool,
 }
 
 impl TaskSet {
@@ -61,6 +63,11 @@ impl TaskSet {
             let news = !world.spawned.borrow().is_empty() || world.stop.borrow().is_some();
             if polled.is_ready() || news {
                 continue;
+            }
+            // The first time, signals are not caught yet: they are before anybody sees output.
+            if !std::mem::replace(&mut self.waited, true) {
+                context.waker().wake_by_ref();
+                return Poll::Pending;
             }
             return match world.sink.flush() {
                 Ok(()) => Poll::Pending,
