@@ -31,17 +31,23 @@ pub struct Running {
     world: Rc<World>,
     fiber: Fiber,
     waits: Option<LocalBoxFuture<'static, Outcome<Value>>>,
+    /// The end of the time that an `expect … within` leaves to what waits.
+    limit: Option<LocalBoxFuture<'static, ()>>,
 }
 
 impl Running {
     /// A fiber that is to run.
     pub fn new(world: &Rc<World>, fiber: Fiber) -> Self {
-        Self { world: Rc::clone(world), fiber, waits: None }
+        Self { world: Rc::clone(world), fiber, waits: None, limit: None }
     }
 
     /// The fiber, for going on with it after its end.
     pub fn into_fiber(self) -> Fiber {
         self.fiber
+    }
+
+    fn is_over(&mut self, context: &mut Context<'_>) -> bool {
+        self.limit.as_mut().is_some_and(|limit| limit.as_mut().poll(context).is_ready())
     }
 }
 
@@ -52,11 +58,15 @@ impl Future for Running {
         let this = &mut *self;
         loop {
             if let Some(waits) = &mut this.waits {
-                let Poll::Ready(outcome) = waits.as_mut().poll(context) else { return Poll::Pending };
-                this.waits = None;
-                match outcome {
-                    Ok(value) => this.fiber.resume(value),
-                    Err(fault) => {
+                let polled = waits.as_mut().poll(context);
+                if polled.is_pending() && !this.is_over(context) {
+                    return Poll::Pending;
+                }
+                (this.waits, this.limit) = (None, None);
+                match polled {
+                    Poll::Pending => this.fiber.give_up(),
+                    Poll::Ready(Ok(value)) => this.fiber.resume(value),
+                    Poll::Ready(Err(fault)) => {
                         if let Err(fault) = this.fiber.unwind(fault, &this.world) {
                             return Poll::Ready(Err(fault));
                         }
@@ -64,8 +74,15 @@ impl Future for Running {
                 }
             }
             match this.fiber.run(&this.world) {
-                Stop::Wait(future) => this.waits = Some(future),
+                Stop::Wait(future) => {
+                    this.waits = Some(future);
+                    let left = this.fiber.time_for_waiting(&this.world);
+                    this.limit = left.map(|left| this.world.network.sleep(left));
+                }
                 Stop::Yield => {
+                    if this.fiber.time_left(&this.world) == Some(Duration::ZERO) {
+                        this.fiber.give_up();
+                    }
                     context.waker().wake_by_ref();
                     return Poll::Pending;
                 }

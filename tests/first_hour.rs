@@ -1,0 +1,61 @@
+//! What goes wrong in a first hour with the program: each thing that a newcomer tripped over stays
+//! mended.
+
+#![allow(clippy::unwrap_used, missing_docs)]
+
+#[path = "harness/mod.rs"]
+mod harness;
+
+use harness::Finished;
+
+/// `wirelab` with these words, in an empty folder.
+#[track_caller]
+fn play(words: &[&str]) -> Finished {
+    let folder = tempfile::tempdir().unwrap();
+    harness::run(harness::wirelab().current_dir(folder.path()).args(words))
+}
+
+mod within {
+    use super::*;
+
+    #[test]
+    fn a_wait_in_the_condition_ends_with_the_time_and_loses_nothing() {
+        let script = "a, b = unix pair\nsend b \"half\"\n\
+                      t = spawn { expect recv a exactly 8 == \"halfhalf\" within 50ms }\n\
+                      try { wait t } catch err { print err.name }\nsend b \"HALF\"\nprint recv a exactly 8";
+        let finished = play(&["-c", script]);
+        assert_eq!((&*finished.stdout, finished.status), ("", 4), "{}", finished.stderr);
+        let script = "a, b = unix pair\nsend b \"half\"\nexpect recv a exactly 8 == \"\" within 50ms\n\
+                      send b \"HALF\"\nprint recv a exactly 8";
+        let finished = play(&["--continue-on-error", "-c", script]);
+        assert_eq!((&*finished.stdout, finished.status), ("halfHALF\n", 4), "{}", finished.stderr);
+        assert!(finished.stderr.contains("recv a exactly 8"), "{}", finished.stderr);
+    }
+
+    #[test]
+    fn what_comes_in_time_counts_and_what_follows_waits_as_ever() {
+        let script = "a, b = unix pair\nt = spawn { sleep 30ms; send b \"x\"; sleep 100ms; send b \"y\" }\n\
+                      expect recv a == \"x\" within 20s\nprint recv a";
+        let finished = play(&["-c", script]).with_status(0);
+        assert_eq!(finished.stdout, "y\n");
+    }
+
+    #[test]
+    fn the_first_to_end_of_several_decides() {
+        let script = "a, b = unix pair\ndef inner() { expect recv a == \"x\" within 50ms; return 1 }\n\
+                      expect inner() == 1 within 20s";
+        let finished = play(&["-c", script]).with_status(4);
+        assert!(finished.stderr.contains("within 50ms"), "{}", finished.stderr);
+        let script = "a, b = unix pair\ndef inner() { expect recv a == \"x\" within 20s; return 1 }\n\
+                      expect inner() == 1 within 50ms";
+        let finished = play(&["-c", script]).with_status(4);
+        assert!(finished.stderr.contains("within 50ms"), "{}", finished.stderr);
+    }
+
+    #[test]
+    fn a_condition_that_computes_for_ever_ends_as_well() {
+        let script = "def turn() { loop { x = 1 } }\nexpect turn() == 1 within 50ms, \"waited {clock > 0s}\"";
+        let finished = play(&["-c", script]).with_status(4);
+        assert!(finished.stderr.contains("waited true"), "{}", finished.stderr);
+    }
+}
