@@ -59,3 +59,33 @@ mod within {
         assert!(finished.stderr.contains("waited true"), "{}", finished.stderr);
     }
 }
+
+mod demos {
+    use super::*;
+
+    #[test]
+    fn a_demo_replaces_no_file_and_leaves_none() {
+        let folder = tempfile::tempdir().unwrap();
+        let page = folder.path().join("page.html");
+        std::fs::write(&page, "mine").unwrap();
+        let mut command = harness::wirelab();
+        let finished = harness::run(command.current_dir(folder.path()).args(["demo", "tcp/http-get"]));
+        assert_eq!(finished.status, 0, "{}", finished.stderr);
+        assert_eq!(std::fs::read_to_string(&page).unwrap(), "mine");
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+        assert!(finished.stderr.contains("page.html") && finished.stderr.contains("--copy"));
+    }
+
+    #[test]
+    fn a_folder_that_a_flag_grants_is_relative_to_where_the_person_is() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::create_dir(folder.path().join("out")).unwrap();
+        let kept = folder.path().join("out/kept.html");
+        let set = format!("file={}", kept.display());
+        let words = ["demo", "tcp/http-get", "--allow-write=out", "--allow-read=out", "--set", &set];
+        let finished = harness::run(harness::wirelab().current_dir(folder.path()).args(words));
+        assert_eq!(finished.status, 0, "{}", finished.stderr);
+        assert!(std::fs::read_to_string(kept).unwrap().contains("It works"));
+        assert_eq!(finished.stderr, "");
+    }
+}

@@ -2,7 +2,7 @@
 //! find missing.
 
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::diagnostic::{Diagnostic, Label, Message};
 use crate::message;
@@ -35,7 +35,18 @@ impl Grants {
     /// # Errors
     /// What is wrong with a flag's value.
     pub fn rights(&self) -> Result<Rights, Message> {
-        let mut rights = Rights::standard();
+        self.added_to(Rights::standard())
+    }
+
+    /// The rights of a run whose own folder is this one and not the current directory.
+    ///
+    /// # Errors
+    /// What is wrong with a flag's value.
+    pub fn rights_in(&self, folder: &Path) -> Result<Rights, Message> {
+        self.added_to(Rights::loopback().allow_read(folder)?.allow_write(folder)?)
+    }
+
+    fn added_to(&self, mut rights: Rights) -> Result<Rights, Message> {
         if self.all_net {
             rights = rights.allow_net_all();
         }
