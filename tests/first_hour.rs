@@ -89,3 +89,56 @@ mod demos {
         assert_eq!(finished.stderr, "");
     }
 }
+
+mod serving {
+    use super::*;
+
+    #[test]
+    fn a_client_that_closes_properly_is_no_news_and_connections_count_from_1() {
+        let script = "server = tcp listen 127.0.0.1:0\n\
+                      serve server as conn { print conn.name; loop { x = recv conn line; sendall conn x + \"\\n\" } }\n\
+                      for n in 0..2 { c = tcp connect server.local; sendall c \"hi\\n\"; print recv c line; close c }\n\
+                      wait timeout 300ms";
+        let finished = play(&["-c", script]);
+        assert_eq!(finished.stdout, "conn#1\nhi\nconn#2\nhi\n");
+        assert!(!finished.stderr.contains("ended early"), "{}", finished.stderr);
+    }
+
+    #[test]
+    fn a_line_that_was_cut_off_is_told() {
+        let script = "server = tcp listen 127.0.0.1:0\n\
+                      serve server as conn { print recv conn line; x = recv conn line }\n\
+                      c = tcp connect server.local\nsendall c \"one\\ntw\"\nclose c\nwait timeout 300ms";
+        let finished = play(&["-c", script]);
+        assert_eq!(finished.stdout, "one\n");
+        assert!(finished.stderr.contains("conn#1 ended early"), "{}", finished.stderr);
+        assert!(finished.stderr.contains("2 bytes had come"), "{}", finished.stderr);
+    }
+}
+
+mod names {
+    use super::*;
+
+    #[test]
+    fn a_name_that_no_right_fits_is_not_even_asked_for() {
+        for script in [
+            "tcp connect example.com:80",
+            "resolve example.com",
+            "s = udp open; sendto s example.com:80 \"secret\"",
+            "tcp connect secret-in-a-name.example.com:80",
+        ] {
+            let finished = play(&["--allow-net=other.example.com:80", "-c", script]).with_status(3);
+            let said = &finished.stderr;
+            assert!(said.contains("looking up the name") && said.contains("--allow-net="), "{said}");
+        }
+        let finished = play(&["-c", "requires net example.com:80"]).with_status(3);
+        assert!(finished.stderr.contains("--allow-net=example.com:80"), "{}", finished.stderr);
+    }
+
+    #[test]
+    fn names_that_this_machine_knows_need_no_right() {
+        for host in ["localhost", "127.1", "2130706433"] {
+            play(&["-c", &format!("print resolve \"{host}\"")]).with_status(0);
+        }
+    }
+}

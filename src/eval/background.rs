@@ -252,9 +252,11 @@ impl Server {
         let mut values = Vec::with_capacity(self.program.code(self.body).registers);
         values.push(Value::Socket(Rc::clone(&connection)));
         values.extend(self.values.iter().skip(1).cloned());
+        let number = self.world.connections.get() + 1;
+        self.world.connections.set(number);
         let name = self.program.code(self.body).names.first();
         let name = name.filter(|name| !name.is_empty()).map_or("conn", |name| name);
-        *connection.name.borrow_mut() = format!("{name}#{}", connection.id).into();
+        *connection.name.borrow_mut() = format!("{name}#{number}").into();
         connection.named.set(true);
         connection.accepted.set(true);
         let fiber = Fiber::new(Rc::clone(&self.program), self.body, values, vec![Rc::clone(&connection)]);
@@ -273,6 +275,8 @@ impl Server {
 fn end_connection(world: &World, task: &Rc<Task>, connection: &Socket, outcome: Outcome<Value>) {
     world.close(connection);
     let outcome = match outcome {
+        // It said all that it had to say, and went.
+        Err(fault) if fault.class == Class::Error && fault.message.id == CLEAN_END => Ok(Value::None),
         Err(fault) if fault.class == Class::Error && GONE.contains(&fault.name) => {
             let reason = crate::catalogue::text(world.language, &fault.message);
             note(world, message!("connection-ended", connection = connection.name(), reason = reason));
@@ -288,6 +292,9 @@ fn end_connection(world: &World, task: &Rc<Task>, connection: &Socket, outcome: 
     };
     finish(world, task, outcome);
 }
+
+/// The message of a stream that ended where a new portion would have begun.
+const CLEAN_END: &str = "recv-end";
 
 /// What a peer's reset or disappearance looks like from here.
 const GONE: [&str; 7] =

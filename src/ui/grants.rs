@@ -63,10 +63,15 @@ impl Grants {
     }
 }
 
-/// What of the requirements is a right, in the terms of `rights`, with its place.
-pub fn rights_asked(requirements: &[Requirement], network: &dyn Network) -> Vec<(Asked, Span)> {
+/// What of the requirements is a right, in the terms of `rights`, with its place. Names are looked
+/// up where `rights` allow to ask.
+pub fn rights_asked(
+    requirements: &[Requirement],
+    rights: &Rights,
+    network: &dyn Network,
+) -> Vec<(Asked, Span)> {
     let asked = |requirement: &Requirement| match requirement {
-        Requirement::Net(address, span) => Some((net(address, network), *span)),
+        Requirement::Net(address, span) => Some((net(address, rights, network), *span)),
         Requirement::Read(folder, span) => Some((Asked::Read(folder.into()), *span)),
         Requirement::Write(folder, span) => Some((Asked::Write(folder.into()), *span)),
         _ => None,
@@ -75,12 +80,14 @@ pub fn rights_asked(requirements: &[Requirement], network: &dyn Network) -> Vec<
 }
 
 /// `HOST:PORT` with what the host stands for.
-fn net(address: &str, network: &dyn Network) -> Asked {
+fn net(address: &str, rights: &Rights, network: &dyn Network) -> Asked {
     let (host, port) = address.rsplit_once(':').unwrap_or((address, "0"));
     let host = host.trim_start_matches('[').trim_end_matches(']');
     let addresses = match host.parse() {
         Ok(ip) => vec![ip],
-        // A name that does not resolve is granted by its own name only.
+        // A name that does not resolve is granted by its own name only, as is one that no right
+        // fits: it is not even asked for.
+        Err(_) if rights.check_name(network, host, 0).is_err() => Vec::new(),
         Err(_) => futures_lite::future::block_on(network.resolve(host)).unwrap_or_default(),
     };
     Asked::Net { host: host.to_owned(), port: port.parse().unwrap_or(0), addresses }

@@ -182,11 +182,11 @@ fn with_rights(
     printer: &Rc<Printer>,
 ) -> i32 {
     let network: Rc<dyn Network> = Rc::new(KernelNetwork::new());
-    let asked = grants::rights_asked(&prepared.requirements, network.as_ref());
     let mut rights = match rights {
         Ok(rights) => rights,
         Err(message) => return wrong_use(printer, message, Vec::new()),
     };
+    let asked = grants::rights_asked(&prepared.requirements, &rights, network.as_ref());
     if script.is_ours {
         let all: Vec<_> = asked.iter().map(|(asked, _)| asked.clone()).collect();
         rights = rights.granting(&all);
@@ -244,6 +244,7 @@ pub fn world(
         steps: Cell::new(0),
         next_socket: Cell::new(1),
         next_task: Cell::new(1),
+        connections: Cell::new(0),
     })
 }
 
