@@ -9,6 +9,7 @@ mod expression;
 mod hint;
 mod names;
 mod phrase;
+pub mod pieces;
 mod scope;
 mod statement;
 mod suggest;
