@@ -358,7 +358,7 @@ fn other(world: &World, path: &Path) -> Outcome<Prepared> {
             None => fault,
         }
     };
-    let source = source_text(&data, &name).map_err(|report| reported(vec![report]))?;
+    let source = source_text(data, &name).map_err(|report| reported(vec![report]))?;
     prepare(Rc::new(source), &Options::default()).map_err(reported)
 }
 

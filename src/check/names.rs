@@ -133,12 +133,13 @@ fn used_in_term<'a>(term: &'a Term, found: Found<'a, '_>) {
         }
         TermKind::List(phrases) => phrases.iter().for_each(|phrase| used_in_phrase(phrase, found)),
         TermKind::Group(phrase) => used_in_phrase(phrase, found),
-        TermKind::Field(base, _) => used_in_term(base, found),
-        TermKind::Index(base, phrase) => {
-            used_in_term(base, found);
-            used_in_phrase(phrase, found);
+        TermKind::Field(field) => used_in_term(&field.0, found),
+        TermKind::Index(index) => {
+            used_in_term(&index.0, found);
+            used_in_phrase(&index.1, found);
         }
-        TermKind::Call(name, arguments) => {
+        TermKind::Call(call) => {
+            let (name, arguments) = &**call;
             found(&name.text, Usage::Mentioned);
             arguments.iter().for_each(|phrase| used_in_phrase(phrase, found));
         }
