@@ -1,4 +1,5 @@
 //! The prompt without line editing: statement by statement, values shown, going on after an error.
+//! For a stdin that is no terminal, or a stdout that is none.
 
 use std::io::IsTerminal;
 use std::rc::Rc;
@@ -17,12 +18,11 @@ use crate::ui::run::{self, ERROR, EXPECT, WRONG_SCRIPT};
 
 /// Reads statements from standard input until its end. The status of the first error.
 pub fn run(options: &Options, input: Option<Lines>, printer: &Rc<Printer>) -> i32 {
-    let options = Options { abbreviations: true, ..options.clone() };
     // What a person types at the prompt is allowed.
     let is_terminal = rustix::stdio::stdin().is_terminal();
     let rights = if is_terminal { Rights::everything() } else { Rights::standard() };
     let world = run::world(Rc::new(KernelNetwork::new()), None, rights, input, printer);
-    let session = Session::new(world, &options);
+    let session = Session::new(Rc::new(world), options);
     taskset::block_on(Prompt::new(printer).serve(session))
 }
 
