@@ -30,7 +30,7 @@ use crate::eval::world::World;
 use crate::functions::{self, FUNCTIONS};
 use crate::message;
 use crate::syntax::source::{Source, Span};
-use crate::syntax::{parse, source_text};
+use crate::syntax::{self, parse, source_text};
 
 pub use self::pieces::{Failure, Session, UnderWay, Waits};
 
@@ -120,7 +120,9 @@ pub fn check(source: &Rc<Source>, options: &Options) -> Result<Vec<Diagnostic>, 
     if source.text.len() > PIECE && checker(options, &given).finds_nothing(&source.text, PIECE) {
         return Ok(Vec::new());
     }
-    let block = parse(source)?;
+    let Ok(block) = parse(source) else {
+        return Err(checker(options, &given).check_rest(source, syntax::read(source)));
+    };
     checker(options, &given).only_check(source, &block)
 }
 
@@ -129,8 +131,10 @@ pub fn check(source: &Rc<Source>, options: &Options) -> Result<Vec<Diagnostic>, 
 /// # Errors
 /// All that is wrong.
 pub fn prepare(source: Rc<Source>, options: &Options) -> Result<Prepared, Vec<Diagnostic>> {
-    let block = parse(&source)?;
     let given = given(options);
+    let Ok(block) = parse(&source) else {
+        return Err(checker(options, &given).check_rest(&source, syntax::read(&source)));
+    };
     let (checked, warnings) = checker(options, &given).check(&source, &block)?;
     let program = compile(&source, &checked, &[], false).map_err(|report| vec![report.within(&source)])?;
     Ok(Prepared {

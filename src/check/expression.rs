@@ -96,7 +96,7 @@ impl<'a> Pass<'a> {
 
     pub(super) fn unknown_name(&mut self, word: &str, span: Span) {
         let report = Diagnostic::error(span, message!("unknown-name", name = word));
-        if !self.told_names.insert(word.into()) {
+        if self.unread.words.contains(word) || !self.told_names.insert(word.into()) {
             return;
         }
         let of_task = self.bodies.iter().any(|(_, body)| body.names.iter().any(|name| **name == *word));
@@ -285,6 +285,9 @@ impl<'a> Pass<'a> {
     }
 
     fn unknown_function(&mut self, name: &Name) {
+        if self.unread.words.contains(&name.text) {
+            return;
+        }
         let own = self.functions.keys().map(|key| &**key);
         let builtin = self.vocabulary.functions.iter().map(|function| function.name);
         let near = nearest(&name.text, own.chain(builtin)).map(str::to_owned);

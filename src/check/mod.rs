@@ -10,6 +10,7 @@ mod hint;
 mod names;
 mod phrase;
 pub mod pieces;
+mod rest;
 mod scope;
 mod statement;
 mod suggest;
@@ -19,6 +20,7 @@ mod vocabulary;
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
+use rest::Unread;
 use rustc_hash::FxHashMap as HashMap;
 use scope::{Frame, Known, Scope};
 use tree::{Body, Checked, Slot};
@@ -68,6 +70,8 @@ pub struct Checker {
     file: Option<Scope>,
     /// Names that `--set` gave a value.
     given: BTreeSet<Box<str>>,
+    /// What stands where the text could not be read.
+    unread: Unread,
 }
 
 /// The result of a check: warnings with the script, or all errors (and warnings).
@@ -83,7 +87,14 @@ impl Checker {
             }
         }
         let given = given.iter().map(|(name, _)| (*name).into()).collect();
-        Self { vocabulary, functions: HashMap::default(), bodies: 0, file: Some(file), given }
+        Self {
+            vocabulary,
+            functions: HashMap::default(),
+            bodies: 0,
+            file: Some(file),
+            given,
+            unread: Unread::default(),
+        }
     }
 
     /// Checks a tree. After an error at a prompt the names are as they were.
@@ -116,6 +127,7 @@ impl Checker {
             source,
             vocabulary: self.vocabulary,
             given: &self.given,
+            unread: &self.unread,
             functions: self.functions.clone(),
             scopes: vec![file],
             reports: Vec::new(),
@@ -186,6 +198,7 @@ struct Pass<'a> {
     source: &'a Source,
     vocabulary: Vocabulary,
     given: &'a BTreeSet<Box<str>>,
+    unread: &'a Unread,
     functions: HashMap<Box<str>, Signature>,
     /// Bodies around the place, the file first.
     scopes: Vec<Scope>,

@@ -82,6 +82,7 @@ impl<'a> Pass<'a> {
             return None;
         }
         self.warn_if_hidden(name);
+        let known = if self.unread.targets.contains(&name.text) { Known::ANY } else { known };
         let slot = self.scope().declare(&name.text, name.span);
         if let Some(slot) = slot {
             self.scope().learn(slot, known);

@@ -89,6 +89,9 @@ impl Pass<'_> {
     }
 
     pub(super) fn unknown_command(&mut self, word: &str, span: Span) {
+        if self.unread.targets.contains(word) {
+            return;
+        }
         if let Some(form) = form(word) {
             return self
                 .report(Diagnostic::error(span, message!("statement-form", word = word, form = form)));
