@@ -2,7 +2,7 @@
 
 use std::cell::{Cell, RefCell};
 use std::fs::File;
-use std::io::{self, Read};
+use std::io::{self, IsTerminal, Read};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::time::Duration;
@@ -14,12 +14,13 @@ use crate::message;
 use crate::net::os::KernelNetwork;
 use crate::net::{Errno, Network};
 use crate::rights::Rights;
-use crate::session::{self, Options, Prepared};
+use crate::session::{self, Options, Prepared, Requirement};
 use crate::syntax::source::Source;
 use crate::syntax::source_text;
 use crate::ui::grants::{self, Grants};
 use crate::ui::input::{self, Lines};
 use crate::ui::printer::Printer;
+use crate::ui::prompt;
 
 /// Wrong use of the command line.
 pub const WRONG_USE: i32 = 1;
@@ -149,28 +150,10 @@ pub fn play(scripts: Vec<Script>, plan: &Plan, printer: &Rc<Printer>) -> i32 {
 
 fn play_one(script: &Script, prepared: Prepared, plan: &Plan, printer: &Rc<Printer>) -> i32 {
     let network: Rc<dyn Network> = Rc::new(KernelNetwork::new());
-    let asked = grants::rights_asked(&prepared.requirements, network.as_ref());
-    let mut rights = match plan.grants.rights() {
-        Ok(rights) => rights,
-        Err(message) => return wrong_use(printer, message, Vec::new()),
+    let world = match stage(script, &prepared.requirements, network, plan, printer) {
+        Ok(world) => Rc::new(world),
+        Err(status) => return status,
     };
-    if script.is_ours {
-        let all: Vec<_> = asked.iter().map(|(asked, _)| asked.clone()).collect();
-        rights = rights.granting(&all);
-    }
-    if !asked.is_empty() {
-        futures_lite::future::block_on(rights.resolve_grants(network.as_ref()));
-    }
-    if let Some(denied) = grants::denied(&rights, &asked) {
-        printer.report(&[denied.within(&script.source)]);
-        return ERROR;
-    }
-    let world = Rc::new(world(network, script.path.as_deref(), rights, plan.input.clone(), printer));
-    if let Some(reason) = grants::skipped(&prepared.requirements, world.network.as_ref()) {
-        let reason = crate::catalogue::text(printer.language(), &reason);
-        printer.note(&message!("skipped", name = script.source.name, reason = reason));
-        return 0;
-    }
     let ending = session::run(prepared, &world, plan.timeout);
     for fault in &ending.faults {
         if matches!(fault.class, Class::Error | Class::Expect) {
@@ -180,6 +163,68 @@ fn play_one(script: &Script, prepared: Prepared, plan: &Plan, printer: &Rc<Print
     // Output that cannot be written decides, whatever the script made of it.
     match crate::eval::event::Sink::flush(printer.as_ref()) {
         Ok(()) => ending.status,
+        Err(status) => status,
+    }
+}
+
+/// What a script has around it when its rights are there and the machine offers what it requires;
+/// else the status with which its run ends, after the reason was told.
+fn stage(
+    script: &Script,
+    requirements: &[Requirement],
+    network: Rc<dyn Network>,
+    plan: &Plan,
+    printer: &Rc<Printer>,
+) -> Result<World, i32> {
+    let asked = grants::rights_asked(requirements, network.as_ref());
+    let granted = plan.grants.rights();
+    let mut rights = granted.map_err(|message| wrong_use(printer, message, Vec::new()))?;
+    if script.is_ours {
+        let all: Vec<_> = asked.iter().map(|(asked, _)| asked.clone()).collect();
+        rights = rights.granting(&all);
+    }
+    if !asked.is_empty() {
+        futures_lite::future::block_on(rights.resolve_grants(network.as_ref()));
+    }
+    if let Some(denied) = grants::denied(&rights, &asked) {
+        printer.report(&[denied.within(&script.source)]);
+        return Err(ERROR);
+    }
+    if let Some(reason) = grants::skipped(requirements, network.as_ref()) {
+        let reason = crate::catalogue::text(printer.language(), &reason);
+        printer.note(&message!("skipped", name = script.source.name, reason = reason));
+        return Err(0);
+    }
+    Ok(world(network, script.path.as_deref(), rights, plan.input.clone(), printer))
+}
+
+/// A prompt, after a script where one is given: it is played in the prompt's own scope first, with
+/// its own rights, and whatever became of it, a person goes on from there.
+pub fn prompt(script: Option<&Script>, plan: &Plan, start_file: bool, printer: &Rc<Printer>) -> i32 {
+    let network: Rc<dyn Network> = if prompt::is_at_terminal() {
+        Rc::new(KernelNetwork::beside_select())
+    } else {
+        Rc::new(KernelNetwork::new())
+    };
+    let staged = match script {
+        None => {
+            // What a person types at a terminal is allowed.
+            let is_person = rustix::stdio::stdin().is_terminal();
+            let rights = if is_person { Rights::everything() } else { Rights::standard() };
+            Ok(world(network, None, rights, plan.input.clone(), printer))
+        }
+        Some(script) => {
+            // What is wrong in it is told when it is played.
+            let prepared = session::prepare(Rc::clone(&script.source), &plan.options).ok();
+            let requirements = prepared.map(|prepared| prepared.requirements).unwrap_or_default();
+            stage(script, &requirements, network, plan, printer)
+        }
+    };
+    match staged {
+        Ok(world) => {
+            let first = script.map(|script| Rc::clone(&script.source));
+            prompt::run(world, first, &plan.options, start_file, printer)
+        }
         Err(status) => status,
     }
 }
