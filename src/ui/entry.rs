@@ -97,7 +97,7 @@ fn dispatch(
     let mut plan = plan(flags)?;
     if let Some(text) = text {
         plan.options.args = words;
-        return play(vec![Script::of("-c", text.as_bytes())], &plan, flags, printer);
+        return play(vec![Script::of("-c", text.into_bytes())], &plan, flags, printer);
     }
     let mut words = words.into_iter();
     let Some(file) = words.next() else {
@@ -175,8 +175,8 @@ fn open(file: &str) -> Result<Script, Message> {
     if file != "-" {
         return run::read(Path::new(file));
     }
-    let bytes = run::read_all(std::io::stdin()).map_err(|error| run::unreadable("<stdin>", &error))?;
-    Ok(Script::of("<stdin>", &bytes))
+    let bytes = run::read_all(std::io::stdin(), 0).map_err(|error| run::unreadable("<stdin>", &error))?;
+    Ok(Script::of("<stdin>", bytes))
 }
 
 /// What a first word that is no file may have been meant as.
