@@ -66,7 +66,7 @@ mod tests {
     #[test]
     fn what_goes_on_is_as_wide() {
         assert_eq!(continued("wirelab> "), "    ...> ");
-        assert_eq!(continued("实验> "), "  ...> ");
+        assert_eq!(continued("实验> "), " ...> ");
         assert_eq!(continued(">"), "...> ");
     }
 }
