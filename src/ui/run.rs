@@ -20,7 +20,8 @@ use crate::syntax::source_text;
 use crate::ui::grants::{self, Grants};
 use crate::ui::input::{self, Lines};
 use crate::ui::printer::Printer;
-use crate::ui::prompt;
+use crate::ui::prompt::{self, First};
+use crate::ui::scratch::Scratch;
 
 /// Wrong use of the command line.
 pub const WRONG_USE: i32 = 1;
@@ -155,8 +156,8 @@ pub fn play(scripts: Vec<Script>, plan: &Plan, printer: &Rc<Printer>) -> i32 {
 
 fn play_one(script: &Script, prepared: Prepared, plan: &Plan, printer: &Rc<Printer>) -> i32 {
     let network: Rc<dyn Network> = Rc::new(KernelNetwork::new());
-    let world = match stage(script, &prepared.requirements, network, plan, printer) {
-        Ok(world) => Rc::new(world),
+    let (world, scratch) = match stage(script, &prepared.requirements, network, plan, printer) {
+        Ok((world, scratch)) => (Rc::new(world), scratch),
         Err(status) => return status,
     };
     let ending = session::run(prepared, &world, plan.timeout);
@@ -165,11 +166,32 @@ fn play_one(script: &Script, prepared: Prepared, plan: &Plan, printer: &Rc<Print
             printer.fault(fault);
         }
     }
+    leave_scratch(scratch, printer);
     // Output that cannot be written decides, whatever the script made of it.
     match crate::eval::event::Sink::flush(printer.as_ref()) {
         Ok(()) => ending.status,
         Err(status) => status,
     }
+}
+
+/// Back to where the person is, when a demo has ended.
+pub fn leave_scratch(scratch: Option<Scratch>, printer: &Printer) {
+    let saved = scratch.as_ref().map(Scratch::names).unwrap_or_default();
+    if !saved.is_empty() {
+        printer.note(&message!("demo-saved", files = saved.join(", ")));
+    }
+}
+
+/// A folder of its own for a demo, which shall not replace a person's files.
+fn scratch(script: &Script, plan: &Plan) -> Result<(Option<Scratch>, Result<Rights, Message>), io::Error> {
+    if !script.is_ours {
+        return Ok((None, plan.grants.rights()));
+    }
+    let mut scratch = Scratch::new()?;
+    // The paths of flags are relative to where the person is.
+    let rights = plan.grants.rights_in(scratch.path());
+    scratch.enter()?;
+    Ok((Some(scratch), rights))
 }
 
 /// What a script has around it when its rights are there and the machine offers what it requires;
@@ -180,10 +202,13 @@ fn stage(
     network: Rc<dyn Network>,
     plan: &Plan,
     printer: &Rc<Printer>,
-) -> Result<World, i32> {
-    let asked = grants::rights_asked(requirements, network.as_ref());
-    let granted = plan.grants.rights();
+) -> Result<(World, Option<Scratch>), i32> {
+    let (scratch, granted) = scratch(script, plan).map_err(|error| {
+        printer.error(unreadable(&std::env::temp_dir().to_string_lossy(), &error), Vec::new());
+        ERROR
+    })?;
     let mut rights = granted.map_err(|message| wrong_use(printer, message, Vec::new()))?;
+    let asked = grants::rights_asked(requirements, &rights, network.as_ref());
     if script.is_ours {
         let all: Vec<_> = asked.iter().map(|(asked, _)| asked.clone()).collect();
         rights = rights.granting(&all);
@@ -200,7 +225,7 @@ fn stage(
         printer.note(&message!("skipped", name = script.source.name, reason = reason));
         return Err(0);
     }
-    Ok(world(network, script.path.as_deref(), rights, plan.input.clone(), printer))
+    Ok((world(network, script.path.as_deref(), rights, plan.input.clone(), printer), scratch))
 }
 
 /// A prompt, after a script where one is given: it is played in the prompt's own scope first, with
@@ -216,7 +241,7 @@ pub fn prompt(script: Option<&Script>, plan: &Plan, start_file: bool, printer: &
             // What a person types at a terminal is allowed.
             let is_person = rustix::stdio::stdin().is_terminal();
             let rights = if is_person { Rights::everything() } else { Rights::standard() };
-            Ok(world(network, None, rights, plan.input.clone(), printer))
+            Ok((world(network, None, rights, plan.input.clone(), printer), None))
         }
         Some(script) => {
             // What is wrong in it is told when it is played.
@@ -226,8 +251,8 @@ pub fn prompt(script: Option<&Script>, plan: &Plan, start_file: bool, printer: &
         }
     };
     match staged {
-        Ok(world) => {
-            let first = script.map(|script| Rc::clone(&script.source));
+        Ok((world, scratch)) => {
+            let first = script.map(|script| First { source: Rc::clone(&script.source), scratch });
             prompt::run(world, first, &plan.options, start_file, printer)
         }
         Err(status) => status,
@@ -262,6 +287,7 @@ pub fn world(
         steps: Cell::new(0),
         next_socket: Cell::new(1),
         next_task: Cell::new(1),
+        connections: Cell::new(0),
     }
 }
 

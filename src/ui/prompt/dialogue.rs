@@ -9,7 +9,7 @@ use futures_util::future::LocalBoxFuture;
 use super::editor::{Editor, Line};
 use super::live::Shared;
 use super::state::State;
-use super::{history, settings, waiting};
+use super::{First, history, settings, waiting};
 use crate::diagnostic::Diagnostic;
 use crate::eval::console::Console;
 use crate::eval::fault::{Class, Fault, Outcome};
@@ -30,7 +30,7 @@ const SIGINT: i32 = 2;
 /// Runs the prompt at the terminal. The exit status.
 pub fn run(
     mut world: World,
-    first: Option<Rc<Source>>,
+    first: Option<First>,
     options: &Options,
     start_file: bool,
     printer: &Rc<Printer>,
@@ -105,7 +105,7 @@ struct Dialogue<'a> {
 }
 
 impl Dialogue<'_> {
-    async fn run(mut self, mut session: Session, first: Option<Rc<Source>>, start_file: bool) -> i32 {
+    async fn run(mut self, mut session: Session, first: Option<First>, start_file: bool) -> i32 {
         let began = self.begin(&mut session, first, start_file).await;
         let status = match began {
             Some(status) => status,
@@ -117,19 +117,15 @@ impl Dialogue<'_> {
     }
 
     /// The person's start file, and the script that a person wants to go on from.
-    async fn begin(
-        &mut self,
-        session: &mut Session,
-        first: Option<Rc<Source>>,
-        start_file: bool,
-    ) -> Option<i32> {
+    async fn begin(&mut self, session: &mut Session, first: Option<First>, start_file: bool) -> Option<i32> {
         session.begin().await;
         let mut leaves = None;
         if let Some(path) = settings::start_file().filter(|path| start_file && path.exists()) {
             leaves = self.play(session, &path).await;
         }
         if let Some(first) = first.filter(|_| leaves.is_none()) {
-            let result = self.attended(session, &first, false).await;
+            let result = self.attended(session, &first.source, false).await;
+            run::leave_scratch(first.scratch, self.printer);
             leaves = self.tell(session, result);
             session.world().rights.take_over();
         }

@@ -21,6 +21,15 @@ use crate::eval::world::World;
 use crate::session::Options;
 use crate::syntax::source::Source;
 use crate::ui::printer::Printer;
+use crate::ui::scratch::Scratch;
+
+/// A script to play before the person takes over.
+pub struct First {
+    /// Its text.
+    pub source: Rc<Source>,
+    /// The folder that it plays in, where that is one of its own.
+    pub scratch: Option<Scratch>,
+}
 
 /// Whether there is a person who can edit lines: stdin and stdout are terminals.
 pub fn is_at_terminal() -> bool {
@@ -31,7 +40,7 @@ pub fn is_at_terminal() -> bool {
 /// its end. At a terminal the person's start file comes before all that. The exit status.
 pub fn run(
     world: World,
-    first: Option<Rc<Source>>,
+    first: Option<First>,
     options: &Options,
     start_file: bool,
     printer: &Rc<Printer>,

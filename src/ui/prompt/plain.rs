@@ -4,6 +4,7 @@
 use std::io::IsTerminal;
 use std::rc::Rc;
 
+use super::First;
 use super::state::State;
 use crate::diagnostic::Diagnostic;
 use crate::eval::console::Console;
@@ -20,7 +21,7 @@ use crate::ui::run::{self, ERROR, EXPECT, WRONG_SCRIPT};
 
 /// Reads statements from standard input until its end, after the first script where one is given.
 /// The status of the first error.
-pub fn run(mut world: World, first: Option<Rc<Source>>, options: &Options, printer: &Rc<Printer>) -> i32 {
+pub fn run(mut world: World, first: Option<First>, options: &Options, printer: &Rc<Printer>) -> i32 {
     let state = Rc::new(State::new(None));
     world.console = Some(Rc::clone(&state) as Rc<dyn Console>);
     let session = Session::new(Rc::new(world), options);
@@ -61,10 +62,11 @@ impl<'a> Prompt<'a> {
         Self { printer, state, lines: Lines::of_stdin(), is_terminal, count: 0, read: 0, status: 0 }
     }
 
-    async fn serve(mut self, mut session: Session, first: Option<Rc<Source>>) -> i32 {
+    async fn serve(mut self, mut session: Session, first: Option<First>) -> i32 {
         session.begin().await;
         if let Some(first) = first {
-            let result = session.play(&first).await;
+            let result = session.play(&first.source).await;
+            run::leave_scratch(first.scratch, self.printer);
             if let Some(end) = self.tell(result) {
                 return end;
             }
