@@ -11,6 +11,7 @@ mod history;
 mod live;
 mod plain;
 mod state;
+mod suspend;
 mod waiting;
 
 use std::io::IsTerminal;
