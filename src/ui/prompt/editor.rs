@@ -1,5 +1,5 @@
 //! Reads a line with editing. The only place that names rustyline, beside the thread in
-//! [`super::above`].
+//! [`super::above`] and the key in [`super::suspend`].
 //!
 //! rustyline blocks, so it runs on a thread of the blocking pool while background tasks go on here.
 //! What a person would see in between goes above the line.
