@@ -1,5 +1,5 @@
 //! Reads a line with editing. The only place that names rustyline, beside the thread in
-//! [`super::above`].
+//! [`super::above`] and the key in [`super::suspend`].
 //!
 //! rustyline blocks, so it runs on a thread of the blocking pool while background tasks go on here.
 //! What a person would see in between goes above the line.
@@ -19,11 +19,12 @@ use rustyline::highlight::Highlighter;
 use rustyline::hint::Hinter;
 use rustyline::history::{FileHistory, History};
 use rustyline::validate::Validator;
-use rustyline::{ColorMode, Config, EditMode, Helper};
+use rustyline::{ColorMode, Config, EditMode, EventHandler, Helper, KeyEvent};
 
 use super::above::Above;
 use super::history;
 use super::live::Shared;
+use super::suspend::Suspend;
 use crate::eval::console::Colours;
 use crate::ui::printer::Printer;
 
@@ -89,6 +90,10 @@ impl Editor {
             .build();
         let mut inner = Inner::with_config(config)?;
         inner.set_helper(Some(Assistant { live }));
+        let before = tcgetattr(rustix::stdio::stdin()).ok();
+        if let Some(before) = before.clone() {
+            inner.bind_sequence(KeyEvent::ctrl('Z'), EventHandler::Conditional(Box::new(Suspend(before))));
+        }
         // There is none where the terminal is too simple: what happens is then told between lines.
         let above = inner.create_external_printer().ok().and_then(|printer| Above::new(printer).ok());
         Ok(Self {
@@ -99,7 +104,7 @@ impl Editor {
             history: Rc::default(),
             path: None,
             news: Arc::default(),
-            before: tcgetattr(rustix::stdio::stdin()).ok(),
+            before,
         })
     }
 
