@@ -136,6 +136,7 @@ impl Checker {
             bodies: Vec::new(),
             next_body: self.bodies,
             operators: 0,
+            bare_text: None,
             first_words: first_words(self.vocabulary.commands),
         };
         let definitions = pass.declare_functions(&block.statements);
@@ -211,6 +212,8 @@ struct Pass<'a> {
     next_body: usize,
     /// Operators in the expression at hand.
     operators: usize,
+    /// A word that stands alone where text may stand.
+    bare_text: Option<Span>,
     /// First words of the commands that have two.
     first_words: Vec<&'static str>,
 }

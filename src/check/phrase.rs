@@ -111,7 +111,7 @@ impl<'a> Pass<'a> {
             && self.variable(word).is_none()
             && self.scopes.iter().all(|scope| scope.slot(word).is_none())
         {
-            self.unknown_command(word, span);
+            self.unknown_word_alone(word, span);
             return None;
         }
         self.whole(cursor)

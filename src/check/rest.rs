@@ -29,8 +29,13 @@ pub(super) struct Unread {
 impl Unread {
     fn of(text: &str, parts: &[Span]) -> Self {
         let mut unread = Self::default();
+        let mut parts: Vec<_> = parts.iter().map(|part| part.range()).collect();
+        parts.sort_by_key(|part| part.start);
+        // Parts may lie within one another.
+        let mut end = 0;
         for part in parts {
-            unread.look_at(text.get(part.range()).unwrap_or_default());
+            unread.look_at(text.get(part.start.max(end)..part.end).unwrap_or_default());
+            end = end.max(part.end);
         }
         unread
     }

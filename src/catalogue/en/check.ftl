@@ -85,3 +85,8 @@ function-without-parentheses = `{ $name }` is a function: its arguments stand in
 command-called = `{ $name }` is a command, not a function: its operands follow it with spaces between
 help-name-of-task = `{ $name }` lives in the block of a task only; hand it out with `return`, and take it with `x = wait task`
 unlike-kinds-compared = `{ $operator }` cannot compare { $left } with { $right }
+help-text-in-quotes = text stands in quotes: `"{ $text }"`
+not-a-socket = `{ $name }` is { $kind }, not a socket
+help-makes-listener = `tcp listen` makes a listener: `{ $name } = tcp listen 127.0.0.1:0`
+help-makes-socket = `tcp connect`, `accept` and `udp bind` make one that carries data
+unknown-command-or-variable = there is no command `{ $word }`, and no variable

@@ -79,3 +79,8 @@ function-without-parentheses = `{ $name }` 是函数：参数要写在括号里
 command-called = `{ $name }` 是命令，不是函数：操作数写在后面，用空格隔开
 help-name-of-task = `{ $name }` 只存在于任务的语句块里；用 `return` 交出来，再用 `x = wait task` 取得
 unlike-kinds-compared = `{ $operator }` 不能比较 { $left } 和 { $right }
+help-text-in-quotes = 文本要放在引号里：`"{ $text }"`
+not-a-socket = `{ $name }` 是 { $kind }，不是套接字
+help-makes-listener = `tcp listen` 创建监听套接字：`{ $name } = tcp listen 127.0.0.1:0`
+help-makes-socket = `tcp connect`、`accept` 和 `udp bind` 会创建能传输数据的套接字
+unknown-command-or-variable = 没有命令 `{ $word }`，也没有这个变量
