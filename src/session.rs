@@ -14,7 +14,7 @@ use futures_util::future::LocalBoxFuture;
 
 use crate::check::pieces::PIECE;
 use crate::check::tree::{Checked, ExprKind, StmtKind};
-use crate::check::{Checker, Vocabulary};
+use crate::check::{self, Checker, Vocabulary};
 use crate::commands::{self, COMMANDS};
 use crate::diagnostic::Diagnostic;
 use crate::errno;
@@ -55,6 +55,8 @@ pub struct Prepared {
     continue_on_error: bool,
     /// What is odd, but runs.
     pub warnings: Vec<Diagnostic>,
+    /// The names of `--set` that it has no use for, each with a name that may have been meant.
+    pub unused: Vec<(String, Option<String>)>,
     /// What the script says that it needs.
     pub requirements: Vec<Requirement>,
 }
@@ -142,6 +144,7 @@ pub fn prepare(source: Rc<Source>, options: &Options) -> Result<Prepared, Vec<Di
         given: given.into_iter().map(|(_, value)| value).collect(),
         continue_on_error: options.continue_on_error,
         warnings,
+        unused: check::unused(options.names.iter().map(|(name, _)| name.as_str()), &block),
         requirements: requirements(&checked),
     })
 }

@@ -68,6 +68,8 @@ impl<'a> Pass<'a> {
         self.fit(command, &operands, words, span)?;
         let yields = command.yields;
         let call = CommandCall { command, operands, options };
+        self.note_sockets(&call, words);
+        self.socket_fits(&call);
         let kind = ExprKind::Command(Box::new(call));
         Some(Expr { kind, span, kinds: yields.kinds, fields: yields.fields })
     }

@@ -8,7 +8,7 @@ use crate::diagnostic::Diagnostic;
 use crate::eval::value::kind::Kinds;
 use crate::eval::value::{Address, Kind, Value, rules};
 use crate::message;
-use crate::spec::Function;
+use crate::spec::{Function, Makes};
 use crate::syntax::ast::{Block, Item, Name, Operator, Part, Phrase, Serve, Term, TermKind};
 use crate::syntax::source::Span;
 
@@ -310,6 +310,7 @@ impl<'a> Pass<'a> {
     }
 
     fn serve(&mut self, serve: &'a Serve, span: Span) -> Option<Expr> {
+        self.makes_socket = true;
         let listener = match &serve.listener {
             Some(listener) => {
                 let listener = self.expression(listener)?;
@@ -323,7 +324,10 @@ impl<'a> Pass<'a> {
         let mut scope = Scope::new(Frame::Task);
         let (name, place) = serve.name.as_ref().map_or(("", span), |name| (&*name.text, name.span));
         if let Some(slot) = scope.declare(name, place) {
-            scope.learn(slot, Known { kinds: Kinds::of(Kind::Socket), ..Known::ANY });
+            scope.learn(
+                slot,
+                Known { kinds: Kinds::of(Kind::Socket), makes: Some(Makes::Stream), ..Known::ANY },
+            );
         }
         self.scopes.push(scope);
         let captures = self.task_body(index, "serve", 1, &serve.body)?;

@@ -12,6 +12,7 @@ mod phrase;
 pub mod pieces;
 mod rest;
 mod scope;
+mod socket;
 mod statement;
 mod suggest;
 pub mod tree;
@@ -20,6 +21,7 @@ mod vocabulary;
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
+pub use names::unused;
 use rest::Unread;
 use rustc_hash::FxHashMap as HashMap;
 use scope::{Frame, Known, Scope};
@@ -136,6 +138,9 @@ impl Checker {
             bodies: Vec::new(),
             next_body: self.bodies,
             operators: 0,
+            caught: 0,
+            wants_socket: None,
+            makes_socket: false,
             bare_text: None,
             first_words: first_words(self.vocabulary.commands),
         };
@@ -146,6 +151,7 @@ impl Checker {
             statements.extend(pass.statement(statement).filter(|_| keeps));
         }
         pass.functions_bodies(&definitions);
+        pass.warn_of_no_socket();
         let file = pass.scopes.pop().unwrap_or_else(|| Scope::new(Frame::File));
         let Pass { functions, reports, mut bodies, next_body, .. } = pass;
         let failed = reports.iter().any(|report| report.severity == Severity::Error);
@@ -212,6 +218,12 @@ struct Pass<'a> {
     next_body: usize,
     /// Operators in the expression at hand.
     operators: usize,
+    /// `try` and `expect error` blocks around the place.
+    caught: usize,
+    /// The first command that means the current socket.
+    wants_socket: Option<(Span, &'static str)>,
+    /// Something in the text makes a socket.
+    makes_socket: bool,
     /// A word that stands alone where text may stand.
     bare_text: Option<Span>,
     /// First words of the commands that have two.
