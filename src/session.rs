@@ -29,6 +29,8 @@ use crate::eval::taskset::{self, TaskSet};
 use crate::eval::value::{Bytes, Kind, List, Value};
 use crate::eval::world::World;
 use crate::functions::{self, FUNCTIONS};
+use crate::habits;
+use crate::help::prompting;
 use crate::message;
 use crate::syntax::source::{Source, Span};
 use crate::syntax::{parse, source_text};
@@ -115,9 +117,9 @@ fn checker(options: &Options, given: &[(&str, Value)]) -> Checker {
 /// # Errors
 /// All that is wrong.
 pub fn check(source: &Rc<Source>, options: &Options) -> Result<Vec<Diagnostic>, Vec<Diagnostic>> {
-    let block = parse(source)?;
+    let block = parse(source).map_err(habits::explain)?;
     let given = given(options);
-    let warnings = checker(options, &given).only_check(source, &block);
+    let warnings = checker(options, &given).only_check(source, &block).map_err(habits::explain);
     // To take the tree of a large script apart takes as long as to build it, and a process that
     // only checks is about to end.
     std::mem::forget(block);
@@ -129,9 +131,9 @@ pub fn check(source: &Rc<Source>, options: &Options) -> Result<Vec<Diagnostic>, 
 /// # Errors
 /// All that is wrong.
 pub fn prepare(source: Rc<Source>, options: &Options) -> Result<Prepared, Vec<Diagnostic>> {
-    let block = parse(&source)?;
+    let block = parse(&source).map_err(habits::explain)?;
     let given = given(options);
-    let (checked, warnings) = checker(options, &given).check(&source, &block)?;
+    let (checked, warnings) = checker(options, &given).check(&source, &block).map_err(habits::explain)?;
     let program = compile(&source, &checked, &[], false).map_err(|report| vec![report.within(&source)])?;
     Ok(Prepared {
         program: Rc::new(program),
@@ -370,6 +372,16 @@ pub enum Failure {
     Fault(Box<Fault>),
 }
 
+impl Failure {
+    /// The command that it happened in, by name.
+    pub fn command(&self) -> Option<&'static str> {
+        match self {
+            Self::Wrong(reports) => reports.iter().find_map(|report| report.command),
+            Self::Fault(fault) => fault.command,
+        }
+    }
+}
+
 /// A prompt: pieces of input run one after another in one scope, while background tasks go on.
 pub struct Session {
     world: Rc<World>,
@@ -400,8 +412,12 @@ impl Session {
     /// It is wrong, or it failed or was interrupted; names and sockets are as they were, or as far
     /// as it came.
     pub async fn submit(&mut self, source: &Rc<Source>) -> Result<Vec<Diagnostic>, Failure> {
-        let block = parse(source).map_err(Failure::Wrong)?;
-        let (checked, warnings) = self.checker.check(source, &block).map_err(Failure::Wrong)?;
+        let wrong = |reports: Vec<Diagnostic>| {
+            let reports = habits::explain(reports).into_iter();
+            Failure::Wrong(reports.map(|report| prompting::tell(report, self.world.language)).collect())
+        };
+        let block = parse(source).map_err(wrong)?;
+        let (checked, warnings) = self.checker.check(source, &block).map_err(wrong)?;
         let program = compile(source, &checked, &self.bodies, true)
             .map_err(|report| Failure::Wrong(vec![report.within(source)]))?;
         self.bodies = program.bodies.clone();

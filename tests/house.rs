@@ -51,11 +51,24 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("functions", &["diagnostic", "escape", "eval", "spec"]),
     // `help` reads the table of commands, and the command `help` stands in it.
     ("help", &["catalogue", "commands", "diagnostic", "errno", "eval::value", "functions", "spec"]),
+    ("habits", &["commands", "diagnostic", "spec", "syntax::source"]),
     ("commands", &["catalogue", "diagnostic", "eval", "files", "help", "net", "rights", "spec"]),
     // Joined up, for a person.
     (
         "session",
-        &["catalogue", "check", "commands", "diagnostic", "errno", "eval", "files", "functions", "syntax"],
+        &[
+            "catalogue",
+            "check",
+            "commands",
+            "diagnostic",
+            "errno",
+            "eval",
+            "files",
+            "functions",
+            "habits",
+            "help",
+            "syntax",
+        ],
     ),
     (
         "ui",
@@ -268,7 +281,12 @@ fn files_are_short_and_say_what_they_are_for() {
 
 #[test]
 fn every_command_and_function_has_an_example_and_texts_in_both_languages() {
-    let commands = COMMANDS.iter().map(|it| (it.name, [it.summary, it.details].to_vec(), it.examples));
+    let commands = COMMANDS.iter().map(|it| {
+        for text in [it.syscall, it.returns] {
+            assert!(!text.en.is_empty() && !text.zh.is_empty(), "{}", it.name);
+        }
+        (it.name, [it.summary, it.details].to_vec(), it.examples)
+    });
     let functions = FUNCTIONS.iter().map(|it| (it.name, [it.summary].to_vec(), it.examples));
     for (name, texts, examples) in commands.chain(functions) {
         assert!(!examples.is_empty(), "{name} has no example");

@@ -6,12 +6,13 @@ use futures_util::future::LocalBoxFuture;
 
 use crate::catalogue;
 use crate::eval::call::make_current;
-use crate::eval::code::{Code, Program, Register};
+use crate::eval::code::{Code, Op, Program, Register};
 use crate::eval::fault::{Class, Fault, Outcome};
 use crate::eval::socket::Socket;
 use crate::eval::value::{Record, Value};
 use crate::eval::world::World;
 use crate::message;
+use crate::spec::{self, Command};
 
 /// The most calls that may be under way in one task.
 pub const MOST_CALLS: usize = 5_000;
@@ -143,10 +144,27 @@ impl Fiber {
         Ok(())
     }
 
+    /// The command whose instruction was the last.
+    fn command_under_way(&self) -> Option<&'static Command> {
+        let frame = self.frames.last()?;
+        let code = self.program.code(frame.body);
+        match code.ops.get(frame.next.checked_sub(1)?)? {
+            Op::Command { site, .. } => code.sites.get(*site as usize)?.command,
+            _ => None,
+        }
+    }
+
     /// Notes where it happened, and the calls that led there.
     fn locate(&self, fault: &mut Fault) {
         if fault.place.is_some() {
             return;
+        }
+        if let Some(command) = self.command_under_way() {
+            fault.command = Some(command.name);
+            // What the check could not know: a value of the wrong kind.
+            if fault.name == "KIND" {
+                fault.help.push(message!("help-usage", usage = spec::usage(command)));
+            }
         }
         let mut places = self.frames.iter().rev().filter_map(|frame| {
             let code = self.program.code(frame.body);

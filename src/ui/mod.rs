@@ -8,6 +8,7 @@ pub mod demo;
 pub mod entry;
 pub mod grants;
 pub mod input;
+pub mod page;
 pub mod printer;
 pub mod prompt;
 pub mod report;

@@ -1,5 +1,7 @@
 //! The prompt without line editing: statement by statement, values shown, going on after an error.
 
+pub mod patience;
+
 use std::io::IsTerminal;
 use std::rc::Rc;
 
@@ -13,6 +15,7 @@ use crate::session::{Failure, Options, Session};
 use crate::syntax::source::Source;
 use crate::ui::input::Lines;
 use crate::ui::printer::Printer;
+use crate::ui::prompt::patience::Patience;
 use crate::ui::run::{self, ERROR, EXPECT, WRONG_SCRIPT};
 
 /// Reads statements from standard input until its end. The status of the first error.
@@ -51,12 +54,21 @@ struct Prompt<'a> {
     read: usize,
     /// The status of the first error.
     status: i32,
+    patience: Patience,
 }
 
 impl<'a> Prompt<'a> {
     fn new(printer: &'a Printer) -> Self {
         let is_terminal = rustix::stdio::stdin().is_terminal();
-        Self { printer, lines: Lines::of_stdin(), is_terminal, count: 0, read: 0, status: 0 }
+        Self {
+            printer,
+            lines: Lines::of_stdin(),
+            is_terminal,
+            count: 0,
+            read: 0,
+            status: 0,
+            patience: Patience::default(),
+        }
     }
 
     async fn serve(mut self, mut session: Session) -> i32 {
@@ -147,15 +159,28 @@ impl<'a> Prompt<'a> {
         self.count += 1;
         match result {
             Ok(warnings) => {
+                self.patience.worked();
                 self.printer.report(&warnings);
                 None
             }
-            Err(Failure::Wrong(wrong)) => {
-                self.printer.report(&wrong);
+            Err(failure) => {
+                let end = self.tell_failure(&failure);
+                if let Some(hint) = self.patience.after(&failure).filter(|_| self.is_terminal) {
+                    self.printer.note(&hint);
+                }
+                end
+            }
+        }
+    }
+
+    fn tell_failure(&mut self, failure: &Failure) -> Option<i32> {
+        match failure {
+            Failure::Wrong(wrong) => {
+                self.printer.report(wrong);
                 self.fail(WRONG_SCRIPT);
                 None
             }
-            Err(Failure::Fault(fault)) => self.fault(&fault),
+            Failure::Fault(fault) => self.fault(fault),
         }
     }
 
