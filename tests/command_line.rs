@@ -57,8 +57,6 @@ fn what_is_not_there_yet_is_refused_and_never_ignored() {
     for arguments in [
         &["test"][..],
         &["fmt", "--check", "x.lab"],
-        &["completions", "bash"],
-        &["man"],
         &["tutorial"],
         &["run", "--step", "x.lab"],
         &["-i", "x.lab"],

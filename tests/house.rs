@@ -67,6 +67,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "functions",
             "habits",
             "help",
+            "spec",
             "syntax",
         ],
     ),
@@ -237,6 +238,11 @@ fn only_in(words: &str, modules: &[&str]) {
 fn the_async_runtime_is_named_in_two_places() {
     only_in(r"\basync_(std|io|global_executor)\b", &["net::os", "eval::taskset"]);
     only_in(r"\basync_signal\b", &["session"]);
+}
+
+#[test]
+fn the_line_editor_is_named_in_one_place() {
+    only_in(r"\brustyline\b", &["ui::prompt::editor", "ui::prompt::above"]);
 }
 
 #[test]

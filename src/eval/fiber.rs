@@ -6,7 +6,7 @@ use futures_util::future::LocalBoxFuture;
 
 use crate::catalogue;
 use crate::eval::call::make_current;
-use crate::eval::code::{Code, Op, Program, Register};
+use crate::eval::code::{Code, Op, Program, Register, Site};
 use crate::eval::fault::{Class, Fault, Outcome};
 use crate::eval::socket::Socket;
 use crate::eval::value::{Record, Value};
@@ -116,6 +116,22 @@ impl Fiber {
         }
     }
 
+    /// The command at which it stopped, and its operands: they are still in their registers.
+    pub fn waits_in(&self) -> Option<(&'static Command, Vec<Value>)> {
+        let (frame, code, site) = self.command_under_way()?;
+        let registers = self.registers.get(frame.base..)?;
+        let operands = site.operands.iter().map(|operand| operand.get(registers, &code.constants).clone());
+        Some((site.command?, operands.collect()))
+    }
+
+    /// The command whose instruction was the last.
+    fn command_under_way(&self) -> Option<(&Frame, &Code, &Site)> {
+        let frame = self.frames.last()?;
+        let code = self.program.code(frame.body);
+        let Op::Command { site, .. } = code.ops.get(frame.next.checked_sub(1)?)? else { return None };
+        Some((frame, code, code.sites.get(*site as usize)?))
+    }
+
     /// The value of the command that waited.
     pub(super) fn resume(&mut self, value: Value) {
         if let Value::Socket(socket) = &value {
@@ -144,22 +160,12 @@ impl Fiber {
         Ok(())
     }
 
-    /// The command whose instruction was the last.
-    fn command_under_way(&self) -> Option<&'static Command> {
-        let frame = self.frames.last()?;
-        let code = self.program.code(frame.body);
-        match code.ops.get(frame.next.checked_sub(1)?)? {
-            Op::Command { site, .. } => code.sites.get(*site as usize)?.command,
-            _ => None,
-        }
-    }
-
     /// Notes where it happened, and the calls that led there.
     fn locate(&self, fault: &mut Fault) {
         if fault.place.is_some() {
             return;
         }
-        if let Some(command) = self.command_under_way() {
+        if let Some(command) = self.command_under_way().and_then(|(.., site)| site.command) {
             fault.command = Some(command.name);
             // What the check could not know: a value of the wrong kind.
             if fault.name == "KIND" {

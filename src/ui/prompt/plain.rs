@@ -1,6 +1,5 @@
 //! The prompt without line editing: statement by statement, values shown, going on after an error.
-
-pub mod patience;
+//! For a stdin that is no terminal, or a stdout that is none.
 
 use std::io::IsTerminal;
 use std::rc::Rc;
@@ -15,17 +14,15 @@ use crate::session::{Failure, Options, Session};
 use crate::syntax::source::Source;
 use crate::ui::input::Lines;
 use crate::ui::printer::Printer;
-use crate::ui::prompt::patience::Patience;
 use crate::ui::run::{self, ERROR, EXPECT, WRONG_SCRIPT};
 
 /// Reads statements from standard input until its end. The status of the first error.
 pub fn run(options: &Options, input: Option<Lines>, printer: &Rc<Printer>) -> i32 {
-    let options = Options { abbreviations: true, ..options.clone() };
     // What a person types at the prompt is allowed.
     let is_terminal = rustix::stdio::stdin().is_terminal();
     let rights = if is_terminal { Rights::everything() } else { Rights::standard() };
     let world = run::world(Rc::new(KernelNetwork::new()), None, rights, input, printer);
-    let session = Session::new(world, &options);
+    let session = Session::new(Rc::new(world), options);
     taskset::block_on(Prompt::new(printer).serve(session))
 }
 
@@ -54,21 +51,12 @@ struct Prompt<'a> {
     read: usize,
     /// The status of the first error.
     status: i32,
-    patience: Patience,
 }
 
 impl<'a> Prompt<'a> {
     fn new(printer: &'a Printer) -> Self {
         let is_terminal = rustix::stdio::stdin().is_terminal();
-        Self {
-            printer,
-            lines: Lines::of_stdin(),
-            is_terminal,
-            count: 0,
-            read: 0,
-            status: 0,
-            patience: Patience::default(),
-        }
+        Self { printer, lines: Lines::of_stdin(), is_terminal, count: 0, read: 0, status: 0 }
     }
 
     async fn serve(mut self, mut session: Session) -> i32 {
@@ -159,28 +147,15 @@ impl<'a> Prompt<'a> {
         self.count += 1;
         match result {
             Ok(warnings) => {
-                self.patience.worked();
                 self.printer.report(&warnings);
                 None
             }
-            Err(failure) => {
-                let end = self.tell_failure(&failure);
-                if let Some(hint) = self.patience.after(&failure).filter(|_| self.is_terminal) {
-                    self.printer.note(&hint);
-                }
-                end
-            }
-        }
-    }
-
-    fn tell_failure(&mut self, failure: &Failure) -> Option<i32> {
-        match failure {
-            Failure::Wrong(wrong) => {
-                self.printer.report(wrong);
+            Err(Failure::Wrong(wrong)) => {
+                self.printer.report(&wrong);
                 self.fail(WRONG_SCRIPT);
                 None
             }
-            Failure::Fault(fault) => self.fault(fault),
+            Err(Failure::Fault(fault)) => self.fault(&fault),
         }
     }
 
