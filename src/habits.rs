@@ -6,6 +6,8 @@
 mod python;
 mod tools;
 
+use std::collections::BTreeSet;
+
 use crate::commands;
 use crate::diagnostic::{Diagnostic, Message};
 use crate::message;
@@ -14,21 +16,23 @@ use crate::syntax::source::Span;
 /// Reports in which what was not understood is explained, where it is a habit known here: one
 /// report for the line in place of all that follow from it.
 pub fn explain(reports: Vec<Diagnostic>) -> Vec<Diagnostic> {
-    let mut explained: Vec<Diagnostic> = Vec::new();
+    let mut explained = Vec::with_capacity(reports.len());
+    // The lines that have their report.
+    let mut told = BTreeSet::new();
     for report in reports {
-        let Some(line) = Line::of(&report) else {
-            explained.push(report);
-            continue;
-        };
-        let told = |other: &Diagnostic| Line::of(other).is_some_and(|other| other.start == line.start);
-        match answer(&line, &report) {
-            Some(better) if !explained.iter().any(told) => explained.push(better),
+        let line = Line::of(&report);
+        let better = line.as_ref().and_then(|line| Some((line.start, answer(line, &report)?)));
+        match better {
+            Some((line, better)) if told.insert(line) => explained.push(better),
             Some(_) => {}
             None => explained.push(report),
         }
     }
     explained
 }
+
+/// A line longer than this is no habit, and looking for its beginning takes no time.
+const LONGEST: usize = 200;
 
 /// The line that a report points into.
 struct Line<'a> {
@@ -42,9 +46,12 @@ impl<'a> Line<'a> {
     fn of(report: &'a Diagnostic) -> Option<Self> {
         let text = &report.source.as_ref()?.text;
         let at = report.labels.first()?.span.start as usize;
-        let before = text.get(..at)?;
-        let begin = before.rfind('\n').map_or(0, |at| at + 1);
-        let line = text.get(begin..)?.lines().next()?;
+        let from = at.saturating_sub(LONGEST);
+        let newline = text.as_bytes().get(from..at)?.iter().rposition(|byte| *byte == b'\n');
+        let begin = newline.map(|found| from + found + 1).or((from == 0).then_some(0))?;
+        let rest = text.as_bytes().get(begin..)?;
+        let length = rest.iter().take(LONGEST + 1).position(|byte| *byte == b'\n').unwrap_or(rest.len());
+        let line = text.get(begin..begin + length).filter(|line| line.len() <= LONGEST)?;
         let start = begin + (line.len() - line.trim_start().len());
         Some(Self { text: line.trim(), start })
     }

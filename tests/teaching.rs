@@ -20,7 +20,10 @@ fn a_second_error_with_a_command_offers_its_help() {
     assert!(answer(&mut terminal, "send hello").contains("`help send` explains it"));
     answer(&mut terminal, "tcp connect 127.0.0.1:1");
     let second = answer(&mut terminal, "tcp connect 127.0.0.1:1");
-    assert!(second.contains("`help tcp connect` explains the command, `help ECONNREFUSED` the error"), "{second}");
+    assert!(
+        second.contains("`help tcp connect` explains the command, `help ECONNREFUSED` the error"),
+        "{second}"
+    );
 }
 
 #[test]

@@ -4,13 +4,10 @@ use super::{Line, instead};
 use crate::diagnostic::{Diagnostic, Message};
 use crate::message;
 
-/// The longest line that is rewritten for its writer.
-const LONGEST: usize = 160;
-
 /// A method, which no value has: the command that does the same.
 pub(super) fn method(line: &Line<'_>, report: &Diagnostic) -> Option<Diagnostic> {
     let (_, name) = report.message.arguments.first()?;
-    let call = Call::of(line.text, name).filter(|_| line.text.len() <= LONGEST)?;
+    let call = Call::of(line.text, name)?;
     let help = help(&call)?;
     let span = report.labels.first()?.span;
     Some(instead(report, span, message!("habit-method", name = name)).help(help))
