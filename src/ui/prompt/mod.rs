@@ -12,6 +12,7 @@ mod live;
 mod patience;
 mod plain;
 mod state;
+mod suspend;
 mod waiting;
 
 use std::io::IsTerminal;
