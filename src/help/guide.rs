@@ -163,7 +163,8 @@ or not at all."#,
   Ctrl-Z           to the shell; `fg` comes back
 
 A beginning of a command is enough where only one fits: `acc` is `accept`. `_` is the last
-value. A statement with an open { ( [ or text goes on in the next line."#,
+value. A statement with an open { ( [ or text goes on in the next line. These are the keys of
+emacs; `set keys vi` chooses those of vi."#,
             r#"  Tab              补全单词；再按一次列出这里可以写什么
   Right, End       接受灰色的提示
   Up, Down         以前的行
@@ -179,7 +180,7 @@ value. A statement with an open { ( [ or text goes on in the next line."#,
   Ctrl-D           空行上：离开
   Ctrl-Z           回到 shell；用 `fg` 返回
 
-命令的开头只对应一条命令时就够了：`acc` 就是 `accept`。`_` 是上一个值。有没闭合的 { ( [ 或文本时，语句在下一行继续。"#,
+命令的开头只对应一条命令时就够了：`acc` 就是 `accept`。`_` 是上一个值。有没闭合的 { ( [ 或文本时，语句在下一行继续。这些是 emacs 的按键；`set keys vi` 换成 vi 的。"#,
         ),
     },
 ];

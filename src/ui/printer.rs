@@ -63,8 +63,8 @@ pub struct Printer {
     is_terminal: bool,
     wrote: Cell<bool>,
     failed: Cell<Option<i32>>,
-    colour_out: bool,
-    colour_error: bool,
+    colour_out: Cell<bool>,
+    colour_error: Cell<bool>,
     /// Where text goes while a line is being typed.
     diverted: RefCell<Option<Diverted>>,
     /// A line that is erased before anything else is written.
@@ -82,8 +82,8 @@ impl Printer {
             is_terminal: out,
             wrote: Cell::new(false),
             failed: Cell::new(None),
-            colour_out: colours(settings.colour, out),
-            colour_error: colours(settings.colour, error),
+            colour_out: Cell::new(colours(settings.colour, out)),
+            colour_error: Cell::new(colours(settings.colour, error)),
             diverted: RefCell::default(),
             status: RefCell::default(),
         }
@@ -104,7 +104,14 @@ impl Printer {
 
     /// Whether stdout may be coloured.
     pub fn has_colours(&self) -> bool {
-        self.colour_out
+        self.colour_out.get()
+    }
+
+    /// Turns colours off, or on where the terminal has them and NO_COLOR does not forbid them.
+    pub fn set_colours(&self, on: bool) {
+        let wanted = if on { Colour::Auto } else { Colour::Never };
+        self.colour_out.set(colours(wanted, self.is_terminal));
+        self.colour_error.set(colours(wanted, rustix::stdio::stderr().is_terminal()));
     }
 
     /// Text that the program itself made, on stdout, as it is.
@@ -192,7 +199,7 @@ impl Printer {
         let size = rustix::termios::tcgetwinsize(rustix::stdio::stderr()).ok();
         let own = size.map(|size| usize::from(size.ws_col)).filter(|&width| width >= 40);
         let (width, wraps) = (own.unwrap_or(140), own.is_some());
-        report::Style { language: self.settings.language, colours: self.colour_error, width, wraps }
+        report::Style { language: self.settings.language, colours: self.colour_error.get(), width, wraps }
     }
 
     fn put(&self, bytes: &[u8]) -> Result<(), i32> {
@@ -246,7 +253,7 @@ impl Printer {
         let head = format!("── {number} · {title} ");
         let width = self.width().unwrap_or(DEFAULT_WIDTH).min(DEFAULT_WIDTH);
         let line = format!("{head}{}", "─".repeat(width.saturating_sub(head.width()).max(2)));
-        let line = if self.colour_out { bold(&line) } else { line };
+        let line = if self.colour_out.get() { bold(&line) } else { line };
         self.put(format!("{gap}{line}\n").as_bytes())
     }
 
@@ -264,7 +271,7 @@ impl Printer {
     /// # Errors
     /// The output is gone; the status with which to end.
     pub fn page(&self, text: &str) -> Result<(), i32> {
-        let text = if self.colour_out { page::paint(text) } else { text.to_owned() };
+        let text = if self.colour_out.get() { page::paint(text) } else { text.to_owned() };
         self.put((text + "\n").as_bytes())
     }
 
