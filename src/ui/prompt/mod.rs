@@ -9,6 +9,7 @@ mod dialogue;
 mod editor;
 mod history;
 mod live;
+mod patience;
 mod plain;
 mod settings;
 mod state;
