@@ -49,7 +49,7 @@ pub fn run(options: &Options, input: Option<Lines>, printer: &Rc<Printer>) -> i3
     let mut world = run::world(Rc::new(KernelNetwork::beside_select()), None, rights, input, printer);
     world.console = Some(Rc::clone(&state) as Rc<dyn Console>);
     if !given {
-        world.input = Rc::new(Typed(editor.clone()));
+        world.input = Rc::new(Typed(editor.clone(), live.clone()));
     }
     let session = Session::new(Rc::new(world), options);
     let dialogue = Dialogue {
@@ -75,10 +75,11 @@ fn keep_history(editor: &mut Editor, printer: &Printer) {
 }
 
 /// `input` at a prompt: a line typed with the prompt's own editor.
-struct Typed(Editor);
+struct Typed(Editor, Shared);
 
 impl Input for Typed {
     fn line(&self, prompt: &[u8]) -> LocalBoxFuture<'static, Outcome<Option<Vec<u8>>>> {
+        self.1.expect_answer();
         let reading = self.0.read(&crate::escape::one_line(prompt));
         Box::pin(async move {
             match reading.await {
@@ -120,7 +121,7 @@ struct Dialogue<'a> {
 impl Dialogue<'_> {
     async fn run(mut self, mut session: Session) -> i32 {
         let status = loop {
-            self.live.refresh(&session);
+            self.live.refresh(&session, &self.text);
             let prompt = if self.text.is_empty() { PROMPT } else { CONTINUED };
             let typed = session.meanwhile(self.editor.read(prompt)).await;
             let leaves = match typed {

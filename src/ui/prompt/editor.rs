@@ -12,19 +12,20 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use futures_util::future::{BoxFuture, LocalBoxFuture};
 use rustix::termios::{OptionalActions, Termios, tcgetattr, tcsetattr};
-use rustyline::completion::Completer;
+use rustyline::completion::{Completer, Pair};
 use rustyline::config::{BellStyle, CompletionType};
 use rustyline::error::ReadlineError;
 use rustyline::highlight::Highlighter;
 use rustyline::hint::Hinter;
 use rustyline::history::FileHistory;
 use rustyline::validate::Validator;
-use rustyline::{ColorMode, Config, Helper};
+use rustyline::{ColorMode, Config, Context, Helper};
 
 use super::above::Above;
-use super::history;
 use super::live::Shared;
-use crate::ui::printer::Printer;
+use super::{complete, history};
+use crate::catalogue::Language;
+use crate::ui::printer::{self, Printer};
 
 /// What was typed.
 #[derive(Debug)]
@@ -71,12 +72,14 @@ impl Editor {
             .max_history_size(history::MOST_LINES)?
             .history_ignore_dups(true)?
             .completion_type(CompletionType::List)
+            .completion_show_all_if_ambiguous(true)
+            .completion_prompt_limit(usize::MAX)
             .bell_style(BellStyle::None)
             .color_mode(colours)
             .auto_add_history(false)
             .build();
         let mut inner = Inner::with_config(config)?;
-        inner.set_helper(Some(Assistant { live }));
+        inner.set_helper(Some(Assistant { live: live.clone(), language: printer.language() }));
         // There is none where the terminal is too simple: what happens is then told between lines.
         let above = inner.create_external_printer().ok().and_then(|printer| Above::new(printer).ok());
         Ok(Self {
@@ -178,14 +181,27 @@ impl Drop for Waiting<'_> {
 
 /// What helps while a line is being typed.
 pub struct Assistant {
-    #[expect(dead_code, reason = "completion, hints and highlighting read it")]
     live: Shared,
+    language: Language,
 }
 
 impl Helper for Assistant {}
 
 impl Completer for Assistant {
-    type Candidate = String;
+    type Candidate = Pair;
+
+    fn complete(
+        &self,
+        line: &str,
+        cursor: usize,
+        _: &Context<'_>,
+    ) -> rustyline::Result<(usize, Vec<Self::Candidate>)> {
+        let found = complete::complete(line, cursor, &self.live.now(), self.language);
+        let displays = complete::displays(&found.candidates, printer::columns());
+        let pairs = found.candidates.into_iter().zip(displays);
+        let pairs = pairs.map(|(candidate, display)| Pair { display, replacement: candidate.replacement });
+        Ok((found.start, pairs.collect()))
+    }
 }
 
 impl Hinter for Assistant {

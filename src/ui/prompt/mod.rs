@@ -5,10 +5,12 @@
 //! other than as tables of what can be typed.
 
 mod above;
+mod complete;
 mod dialogue;
 mod editor;
 mod history;
 mod live;
+mod place;
 mod plain;
 mod state;
 mod waiting;
