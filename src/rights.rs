@@ -8,7 +8,7 @@ mod folder;
 mod grant;
 mod require;
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
@@ -37,10 +37,11 @@ pub enum Purpose {
     Join,
 }
 
-/// The rights of a run. They only ever grow while the command line is read, never by a script.
+/// The rights of a run. They only ever grow while the command line is read, or when a person takes
+/// over at the prompt; never by a script.
 #[derive(Debug, Clone)]
 pub struct Rights {
-    everything: bool,
+    everything: Cell<bool>,
     net: Vec<Grant>,
     read: Vec<PathBuf>,
     write: Vec<PathBuf>,
@@ -57,7 +58,12 @@ impl Default for Rights {
 impl Rights {
     /// All of it: what a person types at the prompt.
     pub fn everything() -> Self {
-        Self { everything: true, ..Self::loopback() }
+        Self { everything: Cell::new(true), ..Self::loopback() }
+    }
+
+    /// A person takes over after a script: from now on everything is allowed.
+    pub fn take_over(&self) {
+        self.everything.set(true);
     }
 
     /// Loopback addresses, and files under the current directory.
@@ -70,7 +76,7 @@ impl Rights {
     /// Loopback addresses alone.
     pub fn loopback() -> Self {
         Self {
-            everything: false,
+            everything: Cell::new(false),
             net: Vec::new(),
             read: Vec::new(),
             write: Vec::new(),
@@ -154,6 +160,23 @@ impl Rights {
         Err(fault.help(message!("allow-with", flag = grant::flag(shown))))
     }
 
+    /// Whether the resolver may be asked for a host name: the question itself can leave the machine.
+    /// What this machine knows by itself needs no right. `port` is 0 where none is spoken of.
+    ///
+    /// # Errors
+    /// DENIED, with the flag that would allow it: no grant can fit the name.
+    pub fn check_name(&self, network: &dyn Network, name: &str, port: u16) -> Outcome<()> {
+        if self.everything.get() || self.net.iter().any(|grant| grant.may_fit(name)) || network.knows(name) {
+            return Ok(());
+        }
+        let flag = match port {
+            0 => format!("--allow-net={name}"),
+            port => format!("--allow-net={name}:{port}"),
+        };
+        let fault = Fault::new("DENIED", message!("denied-name", name = name));
+        Err(fault.note(message!("denied-name-note")).help(message!("allow-with", flag = flag)))
+    }
+
     /// Whether a multicast group may be joined, or sent to, on the interface that has an address:
     /// on the loopback interface a group counts as loopback.
     ///
@@ -178,7 +201,7 @@ impl Rights {
         };
         let names = self.names.borrow();
         let known = |name: &str| names.get(name).map_or(&[][..], Vec::as_slice);
-        self.everything
+        self.everything.get()
             || harmless
             || self.net.iter().any(|grant| grant.covers(ip, address.port(), name, known))
     }

@@ -59,13 +59,28 @@ fn what_is_not_there_yet_is_refused_and_never_ignored() {
         &["fmt", "--check", "x.lab"],
         &["tutorial"],
         &["run", "--step", "x.lab"],
-        &["-i", "x.lab"],
         &["run", "x.lab", "--report-json", "out.json"],
         &["run", "x.lab", "--seed", "7"],
     ] {
         let text = refused(arguments);
         assert!(text.contains("not available in this version"), "{arguments:?}: {text}");
     }
+}
+
+#[test]
+fn a_script_ends_in_the_prompt_with_i_also_after_an_error() {
+    let folder = tempfile::tempdir().unwrap();
+    let script = folder.path().join("a.lab");
+    std::fs::write(&script, "x = 6\na, b = unix pair\nsay \"played\"\nexpect x == 5\n").unwrap();
+    let mut run = wirelab(&["run", "-i", script.to_str().unwrap()]);
+    let mut run = run.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    run.stdin.take().unwrap().write_all(b"x * 7\nsend a \"hi\"\nrecv b\n").unwrap();
+    let output = run.wait_with_output().unwrap();
+    assert_eq!(String::from_utf8(output.stdout).unwrap(), "played\n42\n2\nhi\n");
+    assert!(String::from_utf8(output.stderr).unwrap().contains("expect x == 5"));
+    assert_eq!(output.status.code(), Some(4));
+    refused(&["run", "-i", "a.lab", "b.lab"]);
+    refused(&["run", "-i", "--timeout", "1s", "scripts/tcp/hello.lab"]);
 }
 
 #[test]
@@ -209,9 +224,9 @@ fn the_side_that_accepted_is_told_by_its_arrow() {
 
 #[test]
 fn a_task_does_not_wait_for_itself() {
-    let text =
-        ran("en", "t = spawn { wait\nprint \"inner\" }\nu = spawn { sleep 20ms\nprint \"other\" }\nwait");
-    assert_eq!(text, "other\ninner\n");
+    let text = "l, k = unix pair\nt = spawn { send l \"x\"\nwait\nprint \"inner\" }\n\
+                u = spawn { recv k 1\nprint \"other\" }\nwait";
+    assert_eq!(ran("en", text), "other\ninner\n");
     // In the middle of its work as well.
     let text =
         "l, k = unix pair\nt = spawn { recv l 1\nwait }\nsend k \"x\"\nwait timeout 5s\nprint \"done\"";
@@ -257,9 +272,10 @@ fn what_is_denied_at_a_prompt_without_a_terminal_names_the_flag() {
     assert_eq!(status, 3);
 }
 
+// The sleep is what the script would still do if nothing failed.
 const FAILS_IN_SERVE: &str = "l = tcp listen 127.0.0.1:0\nserve l as c { expect recv c 10 == \"a\" }\n\
                               k = tcp connect l.local\nsend k \"b\"\nrecv k timeout 10s\nsleep 10s\n";
-const FAILS_IN_TASK: &str = "t = spawn { 1 // 0 }\nsleep 20ms\nwait t\n";
+const FAILS_IN_TASK: &str = "t = spawn { 1 // 0 }\nexpect t.state == \"failed\" within 5s\nwait t\n";
 
 #[test]
 fn the_failure_of_a_task_is_told_once() {
@@ -284,7 +300,7 @@ fn the_prompt_goes_on_after_an_expect_in_serve_has_failed() {
 
 #[test]
 fn a_task_that_fails_counts_at_the_prompt() {
-    let (_, said, status) = prompted("spawn { 1 // 0 }\nsleep 20ms\n");
+    let (_, said, status) = prompted("t = spawn { 1 // 0 }\nexpect t.state == \"failed\" within 5s\n");
     assert_eq!(status, 3, "{said}");
 }
 
@@ -356,7 +372,7 @@ mod terminal {
         session.expect("the input has no further line").unwrap();
         session.expect("wirelab> ").unwrap();
         // The line that an interrupted `input` would have taken is the prompt's.
-        session.send_line("input \"again? \"").unwrap();
+        session.send_line("input \"again\" + \"? \"").unwrap();
         session.expect("again? ").unwrap();
         session.send(CONTROL_C).unwrap();
         session.expect("wirelab> ").unwrap();

@@ -6,24 +6,22 @@ mod harness;
 
 use harness::terminal::{Terminal, key};
 
-const TAB: &str = "\t";
-
 #[test]
 fn tab_completes_and_lists_with_descriptions() {
     for columns in [40, 80, 200] {
         let mut terminal = Terminal::prompt(columns, 24);
         terminal.types("acc");
-        terminal.press(TAB);
+        terminal.press(key::TAB);
         terminal.has_typed("accept ");
         terminal.press(key::ctrl('u'));
         terminal.types("tc");
-        terminal.press(TAB);
+        terminal.press(key::TAB);
         let row = terminal.sees("open a TCP socket");
         assert!(row.starts_with("tcp listen") && !row.contains("tcp connect"), "{row}");
         // The list is written below, and the line goes on with what all have in common.
         terminal.has_typed("tcp ");
         terminal.types("l");
-        terminal.press(TAB);
+        terminal.press(key::TAB);
         terminal.has_typed("tcp listen ");
     }
 }
@@ -57,7 +55,7 @@ fn tab_behind_chinese_text() {
 
 #[test]
 fn tab_says_it_in_chinese() {
-    let mut terminal = Terminal::of(40, 24).variable("WIRELAB_LANG", "zh").wirelab(&["--lang", "zh"]);
+    let mut terminal = Terminal::of(40, 24).wirelab(&["--lang", "zh"]);
     terminal.is_ready();
     terminal.types("tcp \t");
     terminal.sees("打开一个等待连接的 TCP 套接字");

@@ -10,6 +10,7 @@ use crate::eval::code::{Code, Op, Program, Register};
 use crate::eval::fault::{Class, Fault, Outcome};
 use crate::eval::socket::Socket;
 use crate::eval::value::{Record, Value};
+use crate::eval::within::Within;
 use crate::eval::world::World;
 use crate::message;
 use crate::spec::Command;
@@ -22,6 +23,9 @@ pub struct Fiber {
     pub(super) registers: Vec<Value>,
     pub(super) frames: Vec<Frame>,
     pub(super) protects: Vec<Protect>,
+    pub(super) withins: Vec<Within>,
+    /// The one that ended last.
+    pub(super) over: Option<Within>,
     pub(super) program: Rc<Program>,
     /// Sockets in the order of their use, the newest last.
     pub(super) current: Vec<Rc<Socket>>,
@@ -47,6 +51,8 @@ pub(super) struct Frame {
 pub(super) struct Protect {
     /// How many frames there were.
     pub depth: usize,
+    /// How many `expect … within` there were.
+    pub withins: usize,
     /// Where the error goes.
     pub register: Register,
     /// Where it goes on.
@@ -82,7 +88,17 @@ impl Fiber {
         let mut registers = values;
         registers.resize(program.code(body).registers, Value::Unset);
         let frames = vec![Frame { body, next: 0, base: 0, to: 0 }];
-        Self { registers, frames, protects: Vec::new(), program, current, waits: None, task: 0 }
+        Self {
+            registers,
+            frames,
+            protects: Vec::new(),
+            withins: Vec::new(),
+            over: None,
+            program,
+            current,
+            waits: None,
+            task: 0,
+        }
     }
 
     /// The same, as a background task of this id.
@@ -96,6 +112,7 @@ impl Fiber {
         self.registers.resize(program.main.registers, Value::Unset);
         self.frames = vec![Frame { body: None, next: 0, base: 0, to: 0 }];
         self.protects.clear();
+        self.withins.clear();
         self.waits = None;
         self.program = program;
     }
@@ -144,6 +161,7 @@ impl Fiber {
         self.locate(&mut fault);
         let caught = (fault.class == Class::Error).then(|| self.protects.pop()).flatten();
         let Some(protect) = caught else { return Err(fault) };
+        self.withins.truncate(protect.withins);
         self.frames.truncate(protect.depth);
         let Some(frame) = self.frames.last_mut() else { return Err(fault) };
         frame.next = protect.target;
@@ -174,6 +192,7 @@ impl Fiber {
     pub fn skip_statement(&mut self) -> bool {
         self.frames.truncate(1);
         self.protects.clear();
+        self.withins.clear();
         let Some(frame) = self.frames.first_mut() else { return false };
         let code = &self.program.main;
         let Some(start) = code.starts.iter().find(|start| **start as usize >= frame.next) else {

@@ -109,6 +109,11 @@ impl Session {
         self.checker.functions()
     }
 
+    /// Before the first piece: what the rights name is looked up.
+    pub async fn begin(&self) {
+        self.world.rights.resolve_grants(self.world.network.as_ref()).await;
+    }
+
     /// Runs a piece of input; its values are shown. The warnings of the check are given back.
     ///
     /// # Errors

@@ -68,8 +68,8 @@ pub struct Printer {
     is_terminal: bool,
     wrote: Cell<bool>,
     failed: Cell<Option<i32>>,
-    colour_out: bool,
-    colour_error: bool,
+    colour_out: Cell<bool>,
+    colour_error: Cell<bool>,
     /// Where text goes while a line is being typed.
     diverted: RefCell<Option<Diverted>>,
     /// A line that is erased before anything else is written.
@@ -87,8 +87,8 @@ impl Printer {
             is_terminal: out,
             wrote: Cell::new(false),
             failed: Cell::new(None),
-            colour_out: colours(settings.colour, out),
-            colour_error: colours(settings.colour, error),
+            colour_out: Cell::new(colours(settings.colour, out)),
+            colour_error: Cell::new(colours(settings.colour, error)),
             diverted: RefCell::default(),
             status: RefCell::default(),
         }
@@ -106,7 +106,14 @@ impl Printer {
 
     /// Whether stdout may be coloured.
     pub fn has_colours(&self) -> bool {
-        self.colour_out
+        self.colour_out.get()
+    }
+
+    /// Turns colours off, or on where the terminal has them and NO_COLOR does not forbid them.
+    pub fn set_colours(&self, on: bool) {
+        let wanted = if on { Colour::Auto } else { Colour::Never };
+        self.colour_out.set(colours(wanted, self.is_terminal));
+        self.colour_error.set(colours(wanted, rustix::stdio::stderr().is_terminal()));
     }
 
     /// Text that the program itself made, on stdout, as it is.
@@ -194,7 +201,7 @@ impl Printer {
         let size = rustix::termios::tcgetwinsize(rustix::stdio::stderr()).ok();
         let own = size.map(|size| usize::from(size.ws_col)).filter(|&width| width >= 40);
         let (width, wraps) = (own.unwrap_or(140), own.is_some());
-        report::Style { language: self.settings.language, colours: self.colour_error, width, wraps }
+        report::Style { language: self.settings.language, colours: self.colour_error.get(), width, wraps }
     }
 
     fn put(&self, bytes: &[u8]) -> Result<(), i32> {
@@ -248,7 +255,7 @@ impl Printer {
         let head = format!("── {number} · {title} ");
         let width = self.width().unwrap_or(DEFAULT_WIDTH).min(DEFAULT_WIDTH);
         let line = format!("{head}{}", "─".repeat(width.saturating_sub(head.width()).max(2)));
-        let line = if self.colour_out { bold(&line) } else { line };
+        let line = if self.colour_out.get() { bold(&line) } else { line };
         self.put(format!("{gap}{line}\n").as_bytes())
     }
 

@@ -2,7 +2,7 @@
 
 use std::cell::{Cell, RefCell};
 use std::fs::File;
-use std::io::{self, Read};
+use std::io::{self, IsTerminal, Read};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::time::Duration;
@@ -14,12 +14,14 @@ use crate::message;
 use crate::net::os::KernelNetwork;
 use crate::net::{Errno, Network};
 use crate::rights::Rights;
-use crate::session::{self, Options, Prepared};
+use crate::session::{self, Options, Prepared, Requirement};
 use crate::syntax::source::Source;
 use crate::syntax::source_text;
 use crate::ui::grants::{self, Grants};
 use crate::ui::input::{self, Lines};
 use crate::ui::printer::Printer;
+use crate::ui::prompt::{self, First};
+use crate::ui::scratch::Scratch;
 
 /// Wrong use of the command line.
 pub const WRONG_USE: i32 = 1;
@@ -46,7 +48,7 @@ pub struct Script {
 
 impl Script {
     /// A text with its name, from bytes that may be no text.
-    pub fn of(name: &str, bytes: &[u8]) -> Self {
+    pub fn of(name: &str, bytes: Vec<u8>) -> Self {
         let (source, refused) = match source_text(bytes, name) {
             Ok(source) => (Rc::new(source), None),
             Err(why) => (Rc::new(Source::new(name, "")), Some(why)),
@@ -74,16 +76,21 @@ pub struct Plan {
 /// It cannot be read, or it is too large.
 pub fn read(path: &Path) -> Result<Script, Message> {
     let name = path.to_string_lossy().into_owned();
-    let bytes = File::open(path).and_then(read_all).map_err(|error| unreadable(&name, &error))?;
-    Ok(Script { path: Some(path.to_owned()), ..Script::of(&name, &bytes) })
+    let whole = File::open(path).and_then(|file| {
+        let size = file.metadata()?.len();
+        read_all(file, size)
+    });
+    let bytes = whole.map_err(|error| unreadable(&name, &error))?;
+    Ok(Script { path: Some(path.to_owned()), ..Script::of(&name, bytes) })
 }
 
-/// All that there is to read, if a script may be that large.
+/// All that there is to read, if a script may be that large; about `size` bytes are expected.
 ///
 /// # Errors
 /// EFBIG, or the system's error.
-pub fn read_all(from: impl Read) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
+pub fn read_all(from: impl Read, size: u64) -> io::Result<Vec<u8>> {
+    let size = usize::try_from(size.min(LARGEST)).unwrap_or(0);
+    let mut bytes = Vec::with_capacity(size);
     from.take(LARGEST + 1).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > LARGEST { Err(Errno::FBIG.into()) } else { Ok(bytes) }
 }
@@ -149,11 +156,59 @@ pub fn play(scripts: Vec<Script>, plan: &Plan, printer: &Rc<Printer>) -> i32 {
 
 fn play_one(script: &Script, prepared: Prepared, plan: &Plan, printer: &Rc<Printer>) -> i32 {
     let network: Rc<dyn Network> = Rc::new(KernelNetwork::new());
-    let asked = grants::rights_asked(&prepared.requirements, network.as_ref());
-    let mut rights = match plan.grants.rights() {
-        Ok(rights) => rights,
-        Err(message) => return wrong_use(printer, message, Vec::new()),
+    let (world, scratch) = match stage(script, &prepared.requirements, network, plan, printer) {
+        Ok((world, scratch)) => (Rc::new(world), scratch),
+        Err(status) => return status,
     };
+    let ending = session::run(prepared, &world, plan.timeout);
+    for fault in &ending.faults {
+        if matches!(fault.class, Class::Error | Class::Expect) {
+            printer.fault(fault);
+        }
+    }
+    leave_scratch(scratch, printer);
+    // Output that cannot be written decides, whatever the script made of it.
+    match crate::eval::event::Sink::flush(printer.as_ref()) {
+        Ok(()) => ending.status,
+        Err(status) => status,
+    }
+}
+
+/// Back to where the person is, when a demo has ended.
+pub fn leave_scratch(scratch: Option<Scratch>, printer: &Printer) {
+    let saved = scratch.as_ref().map(Scratch::names).unwrap_or_default();
+    if !saved.is_empty() {
+        printer.note(&message!("demo-saved", files = saved.join(", ")));
+    }
+}
+
+/// A folder of its own for a demo, which shall not replace a person's files.
+fn scratch(script: &Script, plan: &Plan) -> Result<(Option<Scratch>, Result<Rights, Message>), io::Error> {
+    if !script.is_ours {
+        return Ok((None, plan.grants.rights()));
+    }
+    let mut scratch = Scratch::new()?;
+    // The paths of flags are relative to where the person is.
+    let rights = plan.grants.rights_in(scratch.path());
+    scratch.enter()?;
+    Ok((Some(scratch), rights))
+}
+
+/// What a script has around it when its rights are there and the machine offers what it requires;
+/// else the status with which its run ends, after the reason was told.
+fn stage(
+    script: &Script,
+    requirements: &[Requirement],
+    network: Rc<dyn Network>,
+    plan: &Plan,
+    printer: &Rc<Printer>,
+) -> Result<(World, Option<Scratch>), i32> {
+    let (scratch, granted) = scratch(script, plan).map_err(|error| {
+        printer.error(unreadable(&std::env::temp_dir().to_string_lossy(), &error), Vec::new());
+        ERROR
+    })?;
+    let mut rights = granted.map_err(|message| wrong_use(printer, message, Vec::new()))?;
+    let asked = grants::rights_asked(requirements, &rights, network.as_ref());
     if script.is_ours {
         let all: Vec<_> = asked.iter().map(|(asked, _)| asked.clone()).collect();
         rights = rights.granting(&all);
@@ -163,23 +218,43 @@ fn play_one(script: &Script, prepared: Prepared, plan: &Plan, printer: &Rc<Print
     }
     if let Some(denied) = grants::denied(&rights, &asked) {
         printer.report(&[denied.within(&script.source)]);
-        return ERROR;
+        return Err(ERROR);
     }
-    let world = Rc::new(world(network, script.path.as_deref(), rights, plan.input.clone(), printer));
-    if let Some(reason) = grants::skipped(&prepared.requirements, world.network.as_ref()) {
+    if let Some(reason) = grants::skipped(requirements, network.as_ref()) {
         let reason = crate::catalogue::text(printer.language(), &reason);
         printer.note(&message!("skipped", name = script.source.name, reason = reason));
-        return 0;
+        return Err(0);
     }
-    let ending = session::run(prepared, &world, plan.timeout);
-    for fault in &ending.faults {
-        if matches!(fault.class, Class::Error | Class::Expect) {
-            printer.fault(fault);
+    Ok((world(network, script.path.as_deref(), rights, plan.input.clone(), printer), scratch))
+}
+
+/// A prompt, after a script where one is given: it is played in the prompt's own scope first, with
+/// its own rights, and whatever became of it, a person goes on from there.
+pub fn prompt(script: Option<&Script>, plan: &Plan, start_file: bool, printer: &Rc<Printer>) -> i32 {
+    let network: Rc<dyn Network> = if prompt::is_at_terminal() {
+        Rc::new(KernelNetwork::beside_select())
+    } else {
+        Rc::new(KernelNetwork::new())
+    };
+    let staged = match script {
+        None => {
+            // What a person types at a terminal is allowed.
+            let is_person = rustix::stdio::stdin().is_terminal();
+            let rights = if is_person { Rights::everything() } else { Rights::standard() };
+            Ok((world(network, None, rights, plan.input.clone(), printer), None))
         }
-    }
-    // Output that cannot be written decides, whatever the script made of it.
-    match crate::eval::event::Sink::flush(printer.as_ref()) {
-        Ok(()) => ending.status,
+        Some(script) => {
+            // What is wrong in it is told when it is played.
+            let prepared = session::prepare(Rc::clone(&script.source), &plan.options).ok();
+            let requirements = prepared.map(|prepared| prepared.requirements).unwrap_or_default();
+            stage(script, &requirements, network, plan, printer)
+        }
+    };
+    match staged {
+        Ok((world, scratch)) => {
+            let first = script.map(|script| First { source: Rc::clone(&script.source), scratch });
+            prompt::run(world, first, &plan.options, start_file, printer)
+        }
         Err(status) => status,
     }
 }
@@ -212,6 +287,7 @@ pub fn world(
         steps: Cell::new(0),
         next_socket: Cell::new(1),
         next_task: Cell::new(1),
+        connections: Cell::new(0),
     }
 }
 

@@ -1,5 +1,5 @@
 //! Reads a line with editing. The only place that names rustyline, beside the thread in
-//! [`super::above`].
+//! [`super::above`] and the key in [`super::suspend`].
 //!
 //! rustyline blocks, so it runs on a thread of the blocking pool while background tasks go on here.
 //! What a person would see in between goes above the line.
@@ -13,18 +13,20 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use futures_util::future::{BoxFuture, LocalBoxFuture};
 use rustix::termios::{OptionalActions, Termios, tcgetattr, tcsetattr};
 use rustyline::completion::{Completer, Pair};
-use rustyline::config::{BellStyle, CompletionType};
+use rustyline::config::{BellStyle, CompletionType, Configurer};
 use rustyline::error::ReadlineError;
 use rustyline::highlight::Highlighter;
 use rustyline::hint::Hinter;
-use rustyline::history::FileHistory;
+use rustyline::history::{FileHistory, History};
 use rustyline::validate::Validator;
-use rustyline::{ColorMode, Config, Context, Helper};
+use rustyline::{ColorMode, Config, Context, EditMode, EventHandler, Helper, KeyEvent};
 
 use super::above::Above;
 use super::live::Shared;
+use super::suspend::Suspend;
 use super::{complete, history};
 use crate::catalogue::Language;
+use crate::eval::console::Colours;
 use crate::ui::printer::{self, Printer};
 
 /// What was typed.
@@ -51,10 +53,21 @@ pub struct Editor {
     above: Option<Above>,
     /// A read under way that nobody waits for any more: whoever asks next gets its line.
     pending: Rc<RefCell<Option<Reading>>>,
+    /// Lines of this and earlier prompts.
+    history: Rc<RefCell<FileHistory>>,
     /// Where lines are kept.
-    history: Option<PathBuf>,
+    path: Option<PathBuf>,
+    /// What the editor learns before it reads next: it may be busy when something is decided.
+    news: Arc<Mutex<News>>,
     /// How the terminal was before.
     before: Option<Termios>,
+}
+
+#[derive(Default)]
+struct News {
+    lines: Vec<String>,
+    vi: bool,
+    colours: Option<Colours>,
 }
 
 fn lock<T: ?Sized>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -79,7 +92,11 @@ impl Editor {
             .auto_add_history(false)
             .build();
         let mut inner = Inner::with_config(config)?;
-        inner.set_helper(Some(Assistant { live: live.clone(), language: printer.language() }));
+        inner.set_helper(Some(Assistant { live, language: printer.language() }));
+        let before = tcgetattr(rustix::stdio::stdin()).ok();
+        if let Some(before) = before.clone() {
+            inner.bind_sequence(KeyEvent::ctrl('Z'), EventHandler::Conditional(Box::new(Suspend(before))));
+        }
         // There is none where the terminal is too simple: what happens is then told between lines.
         let above = inner.create_external_printer().ok().and_then(|printer| Above::new(printer).ok());
         Ok(Self {
@@ -87,9 +104,23 @@ impl Editor {
             printer: Rc::clone(printer),
             above,
             pending: Rc::default(),
-            history: None,
-            before: tcgetattr(rustix::stdio::stdin()).ok(),
+            history: Rc::default(),
+            path: None,
+            news: Arc::default(),
+            before,
         })
+    }
+
+    /// Vi or emacs keys, from the next line on.
+    pub fn keys(&self, vi: bool) {
+        lock(&self.news).vi = vi;
+    }
+
+    /// Other colours, from the next line on.
+    pub fn colours(&self, colours: Colours) {
+        self.printer.set_colours(colours != Colours::Off);
+        let are_off = !self.printer.has_colours();
+        lock(&self.news).colours = Some(if are_off { Colours::Off } else { colours });
     }
 
     /// Loads lines of earlier prompts; from now on lines are kept there.
@@ -98,8 +129,10 @@ impl Editor {
     /// The file cannot be read or written: nothing is kept then.
     pub fn keep_history(&mut self, path: &Path) -> rustyline::Result<()> {
         history::make(path)?;
-        lock(&self.inner).load_history(path)?;
-        self.history = Some(path.to_owned());
+        let mut own = self.history.borrow_mut();
+        own.load(path)?;
+        lock(&self.news).lines.extend(own.iter().cloned());
+        self.path = Some(path.to_owned());
         Ok(())
     }
 
@@ -108,17 +141,18 @@ impl Editor {
     /// # Errors
     /// It cannot be written down.
     pub fn remember(&self, line: &str) -> rustyline::Result<()> {
-        let mut inner = lock(&self.inner);
-        inner.add_history_entry(line)?;
-        match &self.history {
-            Some(path) => inner.append_history(path),
+        lock(&self.news).lines.push(line.to_owned());
+        let mut own = self.history.borrow_mut();
+        own.add(line)?;
+        match &self.path {
+            Some(path) => own.append(path),
             None => Ok(()),
         }
     }
 
-    /// The lines of the history, oldest first. Not while a line is being read.
+    /// The lines of the history, oldest first.
     pub fn lines(&self) -> Vec<String> {
-        lock(&self.inner).history().iter().cloned().collect()
+        self.history.borrow().iter().cloned().collect()
     }
 
     /// Reads a line. Dropping the future loses nothing.
@@ -141,14 +175,18 @@ impl Editor {
         if let Some(above) = self.above.clone() {
             self.printer.divert(Some(Box::new(move |text| above.print(text))));
         }
-        let inner = Arc::clone(&self.inner);
-        Box::pin(blocking::unblock(move || match lock(&inner).readline(&prompt) {
-            Ok(text) => Line::Text(text),
-            Err(ReadlineError::Interrupted | ReadlineError::Signal(_)) => Line::Interrupted,
-            Err(ReadlineError::Eof) => Line::End,
-            Err(ReadlineError::Io(error)) => Line::Failed(error),
-            Err(ReadlineError::Errno(errno)) => Line::Failed(errno.into()),
-            Err(other) => Line::Failed(std::io::Error::other(other)),
+        let (inner, news) = (Arc::clone(&self.inner), Arc::clone(&self.news));
+        Box::pin(blocking::unblock(move || {
+            let mut inner = lock(&inner);
+            lock(&news).tell(&mut inner);
+            match inner.readline(&prompt) {
+                Ok(text) => Line::Text(text),
+                Err(ReadlineError::Interrupted | ReadlineError::Signal(_)) => Line::Interrupted,
+                Err(ReadlineError::Eof) => Line::End,
+                Err(ReadlineError::Io(error)) => Line::Failed(error),
+                Err(ReadlineError::Errno(errno)) => Line::Failed(errno.into()),
+                Err(other) => Line::Failed(std::io::Error::other(other)),
+            }
         }))
     }
 
@@ -164,6 +202,20 @@ impl Editor {
         }
         // Bracketed paste off, and a line of its own for what comes.
         self.printer.error_text("\x1b[?2004l\n");
+    }
+}
+
+impl News {
+    fn tell(&mut self, editor: &mut Inner) {
+        for line in self.lines.drain(..) {
+            // A line that it does not want, such as one that comes twice, is no loss.
+            let _ = editor.add_history_entry(line);
+        }
+        editor.set_edit_mode(if self.vi { EditMode::Vi } else { EditMode::Emacs });
+        if let Some(colours) = self.colours.take() {
+            let is_off = colours == Colours::Off;
+            editor.set_color_mode(if is_off { ColorMode::Disabled } else { ColorMode::Forced });
+        }
     }
 }
 

@@ -1,5 +1,7 @@
 //! Candidates as they are listed: the word, and behind it what it is, in a row of the terminal.
 
+use std::borrow::Cow;
+
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::Candidate;
@@ -7,6 +9,8 @@ use crate::escape;
 
 /// The words' column is no wider than this part of the row.
 const PART: usize = 2;
+/// So many are listed below each other, also where several would fit beside each other.
+const FEW: usize = 24;
 
 /// What to show for each candidate in a row of so many columns. All words take the same width.
 pub fn displays(candidates: &[Candidate], columns: usize) -> Vec<String> {
@@ -15,17 +19,20 @@ pub fn displays(candidates: &[Candidate], columns: usize) -> Vec<String> {
         .map(|candidate| escape::one_line(candidate.replacement.trim_end().as_bytes()))
         .collect();
     let widest = words.iter().map(|word| word.width()).max().unwrap_or(0).min(columns / PART);
-    let rows = candidates.iter().zip(&words).map(|(candidate, word)| {
+    let most = columns.saturating_sub(2);
+    let row = |(candidate, word): (&Candidate, &Cow<'_, str>)| {
         if candidate.about.is_empty() {
-            return cut(word, columns.saturating_sub(2));
+            return cut(word, most);
         }
         let blanks = " ".repeat(widest.saturating_sub(word.width()));
-        cut(
-            &format!("{word}{blanks}  {}", escape::one_line(candidate.about.as_bytes())),
-            columns.saturating_sub(2),
-        )
-    });
-    rows.collect()
+        cut(&format!("{word}{blanks}  {}", escape::one_line(candidate.about.as_bytes())), most)
+    };
+    let mut rows: Vec<_> = candidates.iter().zip(&words).map(row).collect();
+    if let Some(first) = rows.first_mut().filter(|_| candidates.len() <= FEW) {
+        // The line editor takes as many columns as the widest leaves room for.
+        first.push_str(&" ".repeat((columns / 2).saturating_sub(first.width())));
+    }
+    rows
 }
 
 /// As much of a text as fits so many columns.

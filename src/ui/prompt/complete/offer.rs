@@ -285,7 +285,8 @@ impl Offer<'_> {
             Language::English => ["loopback; type a port", "IPv6 loopback; type a port"],
             Language::Chinese => ["回环地址，后接端口", "IPv6 回环地址，后接端口"],
         };
-        found.extend(LOOPBACK.into_iter().zip(about).map(|(begin, about)| Candidate::new(begin, about)));
+        let rows = LOOPBACK.into_iter().zip(about).filter(|(begin, _)| *begin != self.word);
+        found.extend(rows.map(|(begin, about)| Candidate::new(begin, about)));
     }
 
     /// Paths of our own UNIX sockets, as strings.

@@ -43,12 +43,13 @@ impl<'t> Call<'t> {
         if std::mem::take(&mut self.joined) || self.awaits.take().is_some() {
             return;
         }
-        if term.is_bare && !self.is_choice(term.text) {
-            if let Some(option) = self.command.options.iter().find(|option| option.word == term.text) {
-                self.options.push(option.word);
-                self.awaits = option.value.is_some().then_some(option);
-                return;
-            }
+        if term.is_bare
+            && !self.is_choice(term.text)
+            && let Some(option) = self.command.options.iter().find(|option| option.word == term.text)
+        {
+            self.options.push(option.word);
+            self.awaits = option.value.is_some().then_some(option);
+            return;
         }
         self.given.push(term);
     }
