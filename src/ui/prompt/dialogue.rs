@@ -9,6 +9,7 @@ use rustix::io::Errno;
 
 use super::editor::{Editor, Line};
 use super::live::Shared;
+use super::patience::Patience;
 use super::state::State;
 use super::{First, history, settings, waiting};
 use crate::diagnostic::Diagnostic;
@@ -50,8 +51,17 @@ pub fn run(
         world.input = Rc::new(Typed(editor.clone(), live.clone()));
     }
     let session = Session::new(Rc::new(world), options);
-    let text = String::new();
-    let dialogue = Dialogue { printer, editor, live, state, text, count: 0, interrupted: None, asked: false };
+    let dialogue = Dialogue {
+        printer,
+        editor,
+        live,
+        state,
+        text: String::new(),
+        count: 0,
+        interrupted: None,
+        asked: false,
+        patience: Patience::default(),
+    };
     taskset::block_on(dialogue.run(session, first, start_file))
 }
 
@@ -106,6 +116,7 @@ struct Dialogue<'a> {
     interrupted: Option<Duration>,
     /// It was said what would be lost, and nothing was typed since.
     asked: bool,
+    patience: Patience,
 }
 
 impl Dialogue<'_> {
@@ -255,13 +266,27 @@ impl Dialogue<'_> {
         result
     }
 
+    /// Tells how it went. A status where the prompt ends.
     fn tell(&mut self, session: &Session, result: Result<Vec<Diagnostic>, Failure>) -> Option<i32> {
         match result {
-            Ok(reports) | Err(Failure::Wrong(reports)) => {
-                self.printer.report(&reports);
+            Ok(warnings) => {
+                self.patience.worked();
+                self.printer.report(&warnings);
                 None
             }
-            Err(Failure::Fault(fault)) => self.fault(session, &fault),
+            Err(failure) => {
+                let left = match &failure {
+                    Failure::Wrong(reports) => {
+                        self.printer.report(reports);
+                        None
+                    }
+                    Failure::Fault(fault) => self.fault(session, fault),
+                };
+                if let Some(hint) = self.patience.after(&failure) {
+                    self.printer.note(&hint);
+                }
+                left
+            }
         }
     }
 

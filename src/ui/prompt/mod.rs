@@ -10,6 +10,7 @@ mod dialogue;
 mod editor;
 mod history;
 mod live;
+mod patience;
 mod place;
 mod plain;
 mod settings;
