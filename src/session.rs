@@ -2,6 +2,10 @@
 //!
 //! May use: everything but `ui` and `net::os`.
 
+mod shown;
+
+pub use self::shown::LAST;
+
 use std::cell::RefCell;
 use std::future::poll_fn;
 use std::path::{Path, PathBuf};
@@ -25,6 +29,7 @@ use crate::eval::compile::compile;
 use crate::eval::event::Event;
 use crate::eval::fault::{Class, Fault, Outcome};
 use crate::eval::fiber::Fiber;
+use crate::eval::shown::Settled;
 use crate::eval::taskset::{self, TaskSet};
 use crate::eval::value::{Bytes, Kind, List, Value};
 use crate::eval::world::World;
@@ -378,6 +383,7 @@ pub struct Session {
     fiber: Option<Fiber>,
     tasks: TaskSet,
     signals: Option<Signals>,
+    settled: Settled,
 }
 
 impl Session {
@@ -390,8 +396,17 @@ impl Session {
         for (slot, (_, value)) in (0..).zip(given) {
             fiber.assign(slot, value);
         }
+        let fiber = fiber.of_prompt();
         let (tasks, signals) = (TaskSet::default(), watch());
-        Self { world, checker, bodies: Vec::new(), fiber: Some(fiber), tasks, signals }
+        Self {
+            world,
+            checker,
+            bodies: Vec::new(),
+            fiber: Some(fiber),
+            tasks,
+            signals,
+            settled: Settled::default(),
+        }
     }
 
     /// Runs a piece of input; its values are shown. The warnings of the check are given back.
@@ -409,6 +424,7 @@ impl Session {
         fiber.begin(Rc::new(program));
         let (outcome, running) = self.attend(Running::new(&self.world, fiber)).await;
         self.fiber = running.map(Running::into_fiber);
+        self.settle();
         outcome.and_then(|outcome| outcome).map(|_| warnings).map_err(Failure::Fault)
     }
 

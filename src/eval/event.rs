@@ -17,8 +17,10 @@ pub enum Event {
     Step(usize, Bytes),
     /// Narration
     Say(Bytes),
-    /// A value that a command shows, or that the prompt shows
+    /// A value that a command of a script shows
     Show(Value),
+    /// What a statement at a prompt came to
+    Result(Value),
     /// A command whose purpose is to list found nothing to list
     ShowNothing,
     /// A background task, named first, ended with a fault

@@ -8,6 +8,7 @@ use crate::catalogue;
 use crate::eval::call::make_current;
 use crate::eval::code::{Code, Program, Register};
 use crate::eval::fault::{Class, Fault, Outcome};
+use crate::eval::shown::Shown;
 use crate::eval::socket::Socket;
 use crate::eval::value::{Record, Value};
 use crate::eval::world::World;
@@ -28,6 +29,8 @@ pub struct Fiber {
     pub(super) waits: Option<Register>,
     /// The id of its task; the script itself is 0.
     pub(super) task: u64,
+    /// At a prompt: what it keeps of the values that it shows.
+    pub(super) shown: Option<Box<Shown>>,
 }
 
 /// A body under way.
@@ -81,7 +84,7 @@ impl Fiber {
         let mut registers = values;
         registers.resize(program.code(body).registers, Value::Unset);
         let frames = vec![Frame { body, next: 0, base: 0, to: 0 }];
-        Self { registers, frames, protects: Vec::new(), program, current, waits: None, task: 0 }
+        Self { registers, frames, protects: Vec::new(), program, current, waits: None, task: 0, shown: None }
     }
 
     /// The same, as a background task of this id.

@@ -1,5 +1,7 @@
 //! The prompt without line editing: statement by statement, values shown, going on after an error.
 
+pub mod show;
+
 use std::io::IsTerminal;
 use std::rc::Rc;
 
@@ -136,6 +138,7 @@ impl<'a> Prompt<'a> {
         let name = if self.is_terminal { format!("<{}>", self.count + 1) } else { "<stdin>".to_owned() };
         let before = if self.is_terminal { 0 } else { self.read.saturating_sub(text.lines().count()) };
         let source = Rc::new(Source::new(name, text.as_str()).behind(before));
+        let began = session.elapsed();
         let result = session.submit(&source).await;
         if let Err(Failure::Wrong(wrong)) = &result
             && wrong.iter().any(|each| each.incomplete)
@@ -148,7 +151,8 @@ impl<'a> Prompt<'a> {
         match result {
             Ok(warnings) => {
                 self.printer.report(&warnings);
-                None
+                let took = session.elapsed().saturating_sub(began);
+                self.is_terminal.then(|| self.printer.took(took).err()).flatten()
             }
             Err(Failure::Wrong(wrong)) => {
                 self.printer.report(&wrong);
