@@ -138,6 +138,7 @@ fn world() -> Rc<World> {
         spawned: RefCell::default(),
         stop: RefCell::default(),
         play: play_other,
+        console: None,
         steps: Cell::new(0),
         next_socket: Cell::new(1),
         next_task: Cell::new(1),

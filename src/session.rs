@@ -2,16 +2,10 @@
 //!
 //! May use: everything but `ui` and `net::os`.
 
-mod shown;
+mod pieces;
 
-pub use self::shown::LAST;
-
-use std::cell::RefCell;
-use std::future::poll_fn;
 use std::path::{Path, PathBuf};
-use std::pin::Pin;
 use std::rc::Rc;
-use std::task::Poll;
 use std::time::Duration;
 
 use async_signal::{Signal, Signals};
@@ -24,12 +18,11 @@ use crate::commands::{self, COMMANDS};
 use crate::diagnostic::Diagnostic;
 use crate::errno;
 use crate::eval::background::Running;
-use crate::eval::code::{Code, Program as Compiled};
+use crate::eval::code::Program as Compiled;
 use crate::eval::compile::compile;
 use crate::eval::event::Event;
 use crate::eval::fault::{Class, Fault, Outcome};
 use crate::eval::fiber::Fiber;
-use crate::eval::shown::Settled;
 use crate::eval::taskset::{self, TaskSet};
 use crate::eval::value::{Bytes, Kind, List, Value};
 use crate::eval::world::World;
@@ -37,6 +30,8 @@ use crate::functions::{self, FUNCTIONS};
 use crate::message;
 use crate::syntax::source::{Source, Span};
 use crate::syntax::{parse, source_text};
+
+pub use self::pieces::{Failure, LAST, Session, UnderWay, Waits};
 
 /// How a script is to be run.
 #[derive(Debug, Clone, Default)]
@@ -236,11 +231,15 @@ fn watch() -> Option<Signals> {
     Signals::new([Signal::Int, Signal::Term]).ok()
 }
 
+/// A prompt also notices that its terminal is gone.
+fn watch_terminal() -> Option<Signals> {
+    Signals::new([Signal::Int, Signal::Term, Signal::Hup]).ok()
+}
+
 async fn interruption<T>(signals: Option<&Signals>) -> Outcome<T> {
     let Some(mut signals) = signals else { return std::future::pending().await };
     let number = match signals.next().await {
-        Some(Ok(Signal::Int)) => 2,
-        Some(Ok(_)) => 15,
+        Some(Ok(signal)) => signal as i32,
         _ => return std::future::pending().await,
     };
     let mut fault = Fault::new("INTERRUPTED", message!("interrupted"));
@@ -328,6 +327,17 @@ pub fn play_other(world: Rc<World>, path: PathBuf) -> LocalBoxFuture<'static, Ou
 
 /// Reads and prepares the script that another one runs.
 fn other(world: &World, path: &Path) -> Outcome<Prepared> {
+    let source = other_source(world, path)?;
+    let name = source.name.clone();
+    prepare(Rc::new(source), &Options::default()).map_err(|reports| other_is_wrong(world, &name, reports))
+}
+
+/// Reads the script that another one, or a prompt, runs.
+///
+/// # Errors
+/// It cannot be read, is no text, or runs itself.
+pub fn other_source(world: &World, path: &Path) -> Outcome<Source> {
+    let path = &world.folder.join(path);
     let shown = path.strip_prefix(&world.folder).unwrap_or(path).display().to_string();
     let whole = path.canonicalize().unwrap_or_else(|_| path.to_owned());
     if world.scripts.contains(&whole) {
@@ -350,113 +360,18 @@ fn other(world: &World, path: &Path) -> Outcome<Prepared> {
         }
         fault
     })?;
-    let reported = |reports: Vec<Diagnostic>| {
-        let first = reports.into_iter().next();
-        let fault = Fault::value(message!("other-script-is-wrong", path = name));
-        match first {
-            Some(report) => {
-                let place = report.labels.first().map_or(Span::default(), |label| label.span);
-                let at = report.source.as_ref().map(|source| source.place(place.start)).unwrap_or_default();
-                let said = crate::catalogue::text(world.language, &report.message);
-                fault.note(message!("other-script-first", place = at, said = said))
-            }
-            None => fault,
-        }
-    };
-    let source = source_text(&data, &name).map_err(|report| reported(vec![report]))?;
-    prepare(Rc::new(source), &Options::default()).map_err(reported)
+    source_text(&data, &name).map_err(|report| other_is_wrong(world, &name, vec![report]))
 }
 
-/// Why a prompt's input did not run to its end.
-pub enum Failure {
-    /// It does not parse or check
-    Wrong(Vec<Diagnostic>),
-    /// It failed
-    Fault(Box<Fault>),
-}
-
-/// A prompt: pieces of input run one after another in one scope, while background tasks go on.
-pub struct Session {
-    world: Rc<World>,
-    checker: Checker,
-    bodies: Vec<Rc<Code>>,
-    fiber: Option<Fiber>,
-    tasks: TaskSet,
-    signals: Option<Signals>,
-    settled: Settled,
-}
-
-impl Session {
-    /// A prompt with these names.
-    pub fn new(world: Rc<World>, options: &Options) -> Self {
-        let given = given(options);
-        let checker = checker(options, &given);
-        let nothing = Compiled::empty();
-        let mut fiber = Fiber::new(Rc::new(nothing), None, Vec::new(), Vec::new());
-        for (slot, (_, value)) in (0..).zip(given) {
-            fiber.assign(slot, value);
+fn other_is_wrong(world: &World, name: &str, reports: Vec<Diagnostic>) -> Box<Fault> {
+    let fault = Fault::value(message!("other-script-is-wrong", path = name));
+    match reports.into_iter().next() {
+        Some(report) => {
+            let place = report.labels.first().map_or(Span::default(), |label| label.span);
+            let at = report.source.as_ref().map(|source| source.place(place.start)).unwrap_or_default();
+            let said = crate::catalogue::text(world.language, &report.message);
+            fault.note(message!("other-script-first", place = at, said = said))
         }
-        let fiber = fiber.of_prompt();
-        let (tasks, signals) = (TaskSet::default(), watch());
-        Self {
-            world,
-            checker,
-            bodies: Vec::new(),
-            fiber: Some(fiber),
-            tasks,
-            signals,
-            settled: Settled::default(),
-        }
-    }
-
-    /// Runs a piece of input; its values are shown. The warnings of the check are given back.
-    ///
-    /// # Errors
-    /// It is wrong, or it failed or was interrupted; names and sockets are as they were, or as far
-    /// as it came.
-    pub async fn submit(&mut self, source: &Rc<Source>) -> Result<Vec<Diagnostic>, Failure> {
-        let block = parse(source).map_err(Failure::Wrong)?;
-        let (checked, warnings) = self.checker.check(source, &block).map_err(Failure::Wrong)?;
-        let program = compile(source, &checked, &self.bodies, true)
-            .map_err(|report| Failure::Wrong(vec![report.within(source)]))?;
-        self.bodies = program.bodies.clone();
-        let Some(mut fiber) = self.fiber.take() else { return Ok(warnings) };
-        fiber.begin(Rc::new(program));
-        let (outcome, running) = self.attend(Running::new(&self.world, fiber)).await;
-        self.fiber = running.map(Running::into_fiber);
-        self.settle();
-        outcome.and_then(|outcome| outcome).map(|_| warnings).map_err(Failure::Fault)
-    }
-
-    /// Lets background tasks go on until the future ends.
-    ///
-    /// # Errors
-    /// A signal, or what stopped the run from a task; the future is dropped.
-    pub async fn meanwhile<T: 'static>(&mut self, future: impl Future<Output = T> + 'static) -> Outcome<T> {
-        self.attend(Box::pin(future)).await.0
-    }
-
-    /// Runs a future among the tasks and hands it back, ended or not.
-    async fn attend<F>(&mut self, future: F) -> (Outcome<F::Output>, Option<F>)
-    where
-        F: Future + Unpin + 'static,
-        F::Output: 'static,
-    {
-        let held = Rc::new(RefCell::new(Some(future)));
-        let own = Rc::clone(&held);
-        let polled = poll_fn(move |context| match own.borrow_mut().as_mut() {
-            Some(future) => Pin::new(future).poll(context).map(Ok),
-            // Taken back after an interruption: nobody waits for it any more.
-            None => Poll::Pending,
-        });
-        let outcome = self.tasks.until(&self.world, polled).or(interruption(self.signals.as_ref())).await;
-        let future = held.borrow_mut().take();
-        (outcome, future)
-    }
-
-    /// Ends the session: tasks are cancelled, sockets closed.
-    pub fn end(self) -> Ending {
-        drop(self.tasks);
-        finish(&self.world, Vec::new())
+        None => fault,
     }
 }

@@ -55,7 +55,18 @@ const LAYERS: &[(&str, &[&str])] = &[
     // Joined up, for a person.
     (
         "session",
-        &["catalogue", "check", "commands", "diagnostic", "errno", "eval", "files", "functions", "syntax"],
+        &[
+            "catalogue",
+            "check",
+            "commands",
+            "diagnostic",
+            "errno",
+            "eval",
+            "files",
+            "functions",
+            "spec",
+            "syntax",
+        ],
     ),
     (
         "ui",
@@ -224,6 +235,11 @@ fn only_in(words: &str, modules: &[&str]) {
 fn the_async_runtime_is_named_in_two_places() {
     only_in(r"\basync_(std|io|global_executor)\b", &["net::os", "eval::taskset"]);
     only_in(r"\basync_signal\b", &["session"]);
+}
+
+#[test]
+fn the_line_editor_is_named_in_one_place() {
+    only_in(r"\brustyline\b", &["ui::prompt::editor", "ui::prompt::above"]);
 }
 
 #[test]

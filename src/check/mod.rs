@@ -165,6 +165,13 @@ impl Checker {
         Some(slot)
     }
 
+    /// The names of the functions that were defined, sorted, for a prompt.
+    pub fn functions(&self) -> Vec<String> {
+        let mut names: Vec<_> = self.functions.keys().map(|name| name.to_string()).collect();
+        names.sort_unstable();
+        names
+    }
+
     /// The names that have a value now, for a prompt.
     pub fn names(&self) -> Vec<(Box<str>, Slot)> {
         let Some(file) = &self.file else { return Vec::new() };

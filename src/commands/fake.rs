@@ -266,6 +266,7 @@ impl Lab {
             spawned: RefCell::default(),
             stop: RefCell::default(),
             play: |_, _| Box::pin(async { Ok(Value::None) }),
+            console: None,
             steps: Cell::new(0),
             next_socket: Cell::new(1),
             next_task: Cell::new(1),

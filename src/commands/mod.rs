@@ -10,6 +10,7 @@ use crate::spec::Command;
 
 pub mod access;
 pub mod calls;
+mod console;
 pub mod datagram;
 pub mod ending;
 pub mod endpoint;
@@ -81,6 +82,7 @@ pub static COMMANDS: &[&Command] = &[
     &lesson::PAIR,
     &lesson::REQUIRES,
     &help::HELP,
+    &console::HISTORY,
 ];
 
 /// The command of this name.

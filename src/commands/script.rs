@@ -212,6 +212,10 @@ pub static RUN: Command = Command {
 fn run(call: &mut Call<'_>) -> Outcome<Reply> {
     let path = call.bytes("FILE")?;
     let path = PathBuf::from(OsStr::from_bytes(&path));
+    if let (Some(console), 0) = (&call.world.console, call.task) {
+        console.play(path);
+        return Ok(Value::None.into());
+    }
     let play = call.world.play;
     Ok(Reply::Wait(play(Rc::clone(call.world), path)))
 }

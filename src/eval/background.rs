@@ -21,7 +21,7 @@ use crate::eval::value::{Kind, Value};
 use crate::eval::world::{MOST_TASKS, World};
 use crate::message;
 use crate::net::{Errno, Interest};
-use crate::spec::Fits;
+use crate::spec::{Command, Fits};
 
 /// How long `serve` rests when it cannot accept for lack of descriptors or memory.
 const REST: Duration = Duration::from_millis(200);
@@ -37,6 +37,11 @@ impl Running {
     /// A fiber that is to run.
     pub fn new(world: &Rc<World>, fiber: Fiber) -> Self {
         Self { world: Rc::clone(world), fiber, waits: None }
+    }
+
+    /// The command that waits now, and its operands.
+    pub fn waits(&self) -> Option<(&'static Command, Vec<Value>)> {
+        self.waits.as_ref().and_then(|_| self.fiber.waits_in())
     }
 
     /// The fiber, for going on with it after its end.

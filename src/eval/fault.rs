@@ -70,6 +70,13 @@ impl Fault {
         fault
     }
 
+    /// The end of the run by a signal.
+    pub fn interrupted(signal: i32) -> Box<Self> {
+        let mut fault = Self::new("INTERRUPTED", message!("interrupted"));
+        fault.class = Class::Interrupted(signal);
+        fault
+    }
+
     /// The end of the run with a status.
     pub fn exit(status: i32) -> Box<Self> {
         let mut fault = Self::new("EXIT", message!("exited", status = status));

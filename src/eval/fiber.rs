@@ -6,13 +6,14 @@ use futures_util::future::LocalBoxFuture;
 
 use crate::catalogue;
 use crate::eval::call::make_current;
-use crate::eval::code::{Code, Program, Register};
+use crate::eval::code::{Code, Op, Program, Register};
 use crate::eval::fault::{Class, Fault, Outcome};
 use crate::eval::shown::Shown;
 use crate::eval::socket::Socket;
 use crate::eval::value::{Record, Value};
 use crate::eval::world::World;
 use crate::message;
+use crate::spec::Command;
 
 /// The most calls that may be under way in one task.
 pub const MOST_CALLS: usize = 5_000;
@@ -116,6 +117,17 @@ impl Fiber {
         if let Some(register) = self.registers.get_mut(slot) {
             *register = value;
         }
+    }
+
+    /// The command at which it stopped, and its operands: they are still in their registers.
+    pub fn waits_in(&self) -> Option<(&'static Command, Vec<Value>)> {
+        let frame = self.frames.last()?;
+        let code = self.program.code(frame.body);
+        let Op::Command { site, .. } = code.ops.get(frame.next.checked_sub(1)?)? else { return None };
+        let site = code.sites.get(*site as usize)?;
+        let registers = self.registers.get(frame.base..)?;
+        let operands = site.operands.iter().map(|operand| operand.get(registers, &code.constants).clone());
+        Some((site.command?, operands.collect()))
     }
 
     /// The value of the command that waited.

@@ -9,6 +9,7 @@ pub mod background;
 pub mod call;
 pub mod code;
 pub mod compile;
+pub mod console;
 pub mod event;
 pub mod fault;
 pub mod fiber;

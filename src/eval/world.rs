@@ -9,6 +9,7 @@ use std::rc::Rc;
 use futures_util::future::LocalBoxFuture;
 
 use crate::catalogue::Language;
+use crate::eval::console::Console;
 use crate::eval::event::{Event, Sink};
 use crate::eval::fault::{Fault, Outcome};
 use crate::eval::socket::{Role, Socket};
@@ -68,6 +69,8 @@ pub struct World {
     pub stop: RefCell<Option<Box<Fault>>>,
     /// Plays another script with the same rights, for `run "other.lab"`.
     pub play: fn(Rc<World>, PathBuf) -> LocalBoxFuture<'static, Outcome<Value>>,
+    /// The prompt, where there is one.
+    pub console: Option<Rc<dyn Console>>,
     /// Steps so far.
     pub steps: Cell<usize>,
     /// The next socket's id.
@@ -93,6 +96,7 @@ impl World {
             spawned: RefCell::default(),
             stop: RefCell::default(),
             play: self.play,
+            console: None,
             steps: Cell::new(self.steps.get()),
             next_socket: Cell::new(1),
             next_task: Cell::new(1),

@@ -65,7 +65,7 @@ fn pages_of_start(word: &str, language: Language, width: usize) -> Vec<String> {
 }
 
 /// Every name that help is known for.
-fn names() -> impl Iterator<Item = &'static str> {
+pub fn names() -> impl Iterator<Item = &'static str> {
     let commands = COMMANDS.iter().map(|command| command.name);
     let functions = FUNCTIONS.iter().map(|function| function.name);
     let errors = ERRNOS.iter().map(|entry| entry.name).chain(SCRIPT_ERRORS.iter().map(|(name, _)| *name));

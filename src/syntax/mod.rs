@@ -52,6 +52,12 @@ pub fn parse(source: &Rc<Source>) -> Result<Block, Vec<Diagnostic>> {
     Err(diagnostics.into_iter().map(|diagnostic| diagnostic.within(source)).collect())
 }
 
+/// Whether more text could make it whole: something is open at its end.
+pub fn is_incomplete(text: &str) -> bool {
+    let source = Rc::new(Source::new("", text));
+    parse(&source).is_err_and(|reports| reports.iter().any(|report| report.incomplete))
+}
+
 /// The number of tokens in a text: the lexer's work alone, for those who measure it.
 pub fn token_count(text: &str) -> usize {
     lexer::lex(text).0.len()

@@ -4,11 +4,12 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
+use crate::ui::completions::SHELLS;
 use crate::ui::printer::Colour;
 
 /// A scriptable network lab: real sockets, assertions, lessons
 #[derive(Debug, Parser)]
-#[command(name = "wirelab", version, disable_help_subcommand = true, after_help = AFTER, override_usage = USAGE)]
+#[command(name = "wirelab", version, disable_help_subcommand = true, after_help = after(), override_usage = USAGE)]
 pub struct Cli {
     /// What to do; without it, the prompt or the given script.
     #[command(subcommand)]
@@ -38,10 +39,25 @@ const USAGE: &str = "wirelab [OPTIONS] [FILE [ARGS]…]
        wirelab help [TOPIC]
        wirelab -c 'STATEMENTS'";
 
-const AFTER: &str = "Without FILE, wirelab is a prompt. `wirelab help` lists the commands of the language.
+/// What the exit status of the program means.
+pub const EXIT_STATUSES: &[(i32, &str)] = &[
+    (0, "all well"),
+    (1, "wrong use"),
+    (2, "a script does not parse or check"),
+    (3, "an error while running"),
+    (4, "an `expect` failed"),
+    (130, "interrupted"),
+    (143, "ended by SIGTERM"),
+];
 
-Exit status: 0 all well; 1 wrong use; 2 a script does not parse or check; 3 an error while
-running; 4 an `expect` failed; 130 interrupted; 143 ended by SIGTERM.";
+fn after() -> String {
+    let statuses: Vec<_> = EXIT_STATUSES.iter().map(|(status, about)| format!("{status} {about}")).collect();
+    format!(
+        "Without FILE, wirelab is a prompt. `wirelab help` lists the commands of the language.\n\n\
+         Exit status: {}.",
+        statuses.join("; ")
+    )
+}
 
 /// What `wirelab` can be asked to do.
 #[derive(Debug, Subcommand)]
@@ -84,18 +100,20 @@ pub enum Action {
     },
     /// Print the reference of the language
     Reference,
+    /// Print what makes a shell complete wirelab's words
+    Completions {
+        /// The shell that reads it
+        #[arg(value_parser = SHELLS)]
+        shell: String,
+    },
+    /// Print the manual page
+    Man,
     /// Not there yet
     #[command(hide = true, disable_help_flag = true)]
     Test(Later),
     /// Not there yet
     #[command(hide = true, disable_help_flag = true)]
     Fmt(Later),
-    /// Not there yet
-    #[command(hide = true, disable_help_flag = true)]
-    Completions(Later),
-    /// Not there yet
-    #[command(hide = true, disable_help_flag = true)]
-    Man(Later),
     /// Not there yet
     #[command(hide = true, disable_help_flag = true)]
     Tutorial(Later),
@@ -107,8 +125,6 @@ impl Action {
         match self {
             Self::Test(_) => Some("test"),
             Self::Fmt(_) => Some("fmt"),
-            Self::Completions(_) => Some("completions"),
-            Self::Man(_) => Some("man"),
             Self::Tutorial(_) => Some("tutorial"),
             _ => None,
         }

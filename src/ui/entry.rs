@@ -15,9 +15,11 @@ use crate::help;
 use crate::message;
 use crate::session::Options;
 use crate::ui::cli::{Action, Cli, RunFlags};
+use crate::ui::completions;
 use crate::ui::demo;
 use crate::ui::grants::Grants;
 use crate::ui::input::Lines;
+use crate::ui::man;
 use crate::ui::printer::{Printer, Settings};
 use crate::ui::prompt;
 use crate::ui::run::{self, Plan, Script, WRONG_USE, wrong_use};
@@ -27,6 +29,11 @@ type Wrong = (Message, Vec<Message>);
 
 /// The program: its arguments, the first of them its own name, to its exit status.
 pub fn start(arguments: impl IntoIterator<Item = OsString>) -> i32 {
+    let arguments: Vec<_> = arguments.into_iter().collect();
+    if let Some(answer) = completions::answer(&arguments) {
+        let printer = Printer::new(Settings::default());
+        return printer.text(&answer).and_then(|()| printer.flush()).map_or_else(|status| status, |()| 0);
+    }
     let parsed =
         Cli::command().try_get_matches_from(arguments).and_then(|matches| Cli::from_arg_matches(&matches));
     let cli = match parsed {
@@ -142,9 +149,12 @@ fn act(flags: &RunFlags, action: Action, printer: &Rc<Printer>) -> Result<i32, W
             }
         }
         Action::Reference => Ok(show(help::reference::text_in(language))),
-        Action::Test(_) | Action::Fmt(_) | Action::Completions(_) | Action::Man(_) | Action::Tutorial(_) => {
-            Ok(WRONG_USE)
+        Action::Completions { shell } => {
+            let program = std::env::args_os().next().unwrap_or_default();
+            Ok(completions::script(&shell, &program).map_or(WRONG_USE, show))
         }
+        Action::Man => Ok(show(man::page())),
+        Action::Test(_) | Action::Fmt(_) | Action::Tutorial(_) => Ok(WRONG_USE),
     }
 }
 

@@ -4,10 +4,12 @@
 //! May use: everything. Nothing else may use it.
 
 pub mod cli;
+pub mod completions;
 pub mod demo;
 pub mod entry;
 pub mod grants;
 pub mod input;
+pub mod man;
 pub mod printer;
 pub mod prompt;
 pub mod report;

@@ -54,6 +54,9 @@ pub struct Settings {
     pub raw: bool,
 }
 
+/// Takes text in the terminal's place.
+pub type Diverted = Box<dyn Fn(String)>;
+
 /// Writes to stdout and stderr.
 pub struct Printer {
     settings: Settings,
@@ -63,6 +66,10 @@ pub struct Printer {
     failed: Cell<Option<i32>>,
     colour_out: bool,
     colour_error: bool,
+    /// Where text goes while a line is being typed.
+    diverted: RefCell<Option<Diverted>>,
+    /// A line that is erased before anything else is written.
+    status: RefCell<String>,
 }
 
 impl Printer {
@@ -78,6 +85,8 @@ impl Printer {
             failed: Cell::new(None),
             colour_out: colours(settings.colour, out),
             colour_error: colours(settings.colour, error),
+            diverted: RefCell::default(),
+            status: RefCell::default(),
         }
     }
 
@@ -152,10 +161,41 @@ impl Printer {
         self.error_text(&report::diagnostic(&error, self.report_style()));
     }
 
+    /// From now on text goes there, in whole lines, and not to the terminal; `None`: to the terminal
+    /// again.
+    pub fn divert(&self, to: Option<Diverted>) {
+        let _ = self.write_out();
+        *self.diverted.borrow_mut() = to;
+    }
+
+    /// A line about what goes on, in the last row of the terminal until something else is written;
+    /// empty: none. Nothing where stdout is no terminal, or one that cannot erase.
+    pub fn status(&self, text: &str) {
+        if !self.is_terminal || is_dumb() || self.diverted.borrow().is_some() {
+            return;
+        }
+        let _ = self.write_out();
+        self.erase_status();
+        if !text.is_empty() && write_all(rustix::stdio::stdout(), text.as_bytes()).is_ok() {
+            text.clone_into(&mut self.status.borrow_mut());
+        }
+    }
+
+    fn erase_status(&self) {
+        if !std::mem::take(&mut *self.status.borrow_mut()).is_empty() {
+            let _ = write_all(rustix::stdio::stdout(), b"\r\x1b[K");
+        }
+    }
+
     /// Text that the program itself made, on stderr, behind what was printed before. Where stderr
     /// is gone there is nobody to tell.
     pub fn error_text(&self, text: &str) {
         let _ = self.write_out();
+        if let Some(diverted) = self.diverted.borrow().as_ref() {
+            diverted(text.to_owned());
+            return;
+        }
+        self.erase_status();
         let _ = write_all(rustix::stdio::stderr(), text.as_bytes());
     }
 
@@ -186,9 +226,14 @@ impl Printer {
         if out.is_empty() {
             return Ok(());
         }
-        let result = write_all(rustix::stdio::stdout(), &out);
-        out.clear();
+        let text = std::mem::take(&mut *out);
         drop(out);
+        if let Some(diverted) = self.diverted.borrow().as_ref() {
+            diverted(String::from_utf8_lossy(&text).into_owned());
+            return Ok(());
+        }
+        self.erase_status();
+        let result = write_all(rustix::stdio::stdout(), &text);
         let Err(errno) = result else { return Ok(()) };
         let status = if errno == Errno::PIPE { BROKEN_PIPE } else { NOT_WRITTEN };
         self.failed.set(Some(status));
@@ -289,10 +334,14 @@ fn colours(wanted: Colour, is_terminal: bool) -> bool {
             let set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
             let forced = std::env::var_os("CLICOLOR_FORCE").is_some_and(|value| value != "0");
             let refused = set("NO_COLOR") || std::env::var_os("CLICOLOR").is_some_and(|value| value == "0");
-            let dumb = std::env::var_os("TERM").is_some_and(|value| value == "dumb");
-            !set("NO_COLOR") && (forced || (is_terminal && !refused && !dumb))
+            !set("NO_COLOR") && (forced || (is_terminal && !refused && !is_dumb()))
         }
     }
+}
+
+/// A terminal that knows no escape sequences.
+fn is_dumb() -> bool {
+    std::env::var_os("TERM").is_some_and(|value| value == "dumb")
 }
 
 fn bold(text: &str) -> String {

@@ -165,7 +165,7 @@ fn play_one(script: &Script, prepared: Prepared, plan: &Plan, printer: &Rc<Print
         printer.report(&[denied.within(&script.source)]);
         return ERROR;
     }
-    let world = world(network, script.path.as_deref(), rights, plan.input.clone(), printer);
+    let world = Rc::new(world(network, script.path.as_deref(), rights, plan.input.clone(), printer));
     if let Some(reason) = grants::skipped(&prepared.requirements, world.network.as_ref()) {
         let reason = crate::catalogue::text(printer.language(), &reason);
         printer.note(&message!("skipped", name = script.source.name, reason = reason));
@@ -191,10 +191,10 @@ pub fn world(
     rights: Rights,
     input: Option<Lines>,
     printer: &Rc<Printer>,
-) -> Rc<World> {
+) -> World {
     let whole = path.and_then(|path| path.canonicalize().ok());
     let folder = whole.as_deref().and_then(Path::parent).map(Path::to_owned);
-    Rc::new(World {
+    World {
         network,
         sink: Rc::clone(printer) as Rc<dyn crate::eval::event::Sink>,
         input: Rc::new(input::Source::new(input, printer)),
@@ -208,10 +208,11 @@ pub fn world(
         spawned: RefCell::default(),
         stop: RefCell::default(),
         play: session::play_other,
+        console: None,
         steps: Cell::new(0),
         next_socket: Cell::new(1),
         next_task: Cell::new(1),
-    })
+    }
 }
 
 /// An error about the command line: the status for it.

@@ -16,7 +16,9 @@ use std::sync::{Arc, Mutex};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
+pub mod screen;
 pub mod tap;
+pub mod terminal;
 
 /// Nothing in these tests takes that long.
 pub const LIMIT: Duration = Duration::from_secs(60);

@@ -89,6 +89,7 @@ pub(crate) fn nowhere() -> World {
         spawned: RefCell::default(),
         stop: RefCell::default(),
         play: |_, _| Box::pin(async { Ok(crate::eval::value::Value::None) }),
+        console: None,
         steps: Cell::new(0),
         next_socket: Cell::new(1),
         next_task: Cell::new(1),

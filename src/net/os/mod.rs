@@ -11,6 +11,7 @@ mod socket;
 mod waiters;
 
 use std::net::IpAddr;
+use std::os::fd::RawFd;
 use std::rc::Rc;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
@@ -18,9 +19,13 @@ use futures_util::FutureExt;
 use futures_util::future::LocalBoxFuture;
 use rustix::io::retry_on_intr;
 use rustix::net::{AddressFamily, SocketFlags, SocketType, netdevice, socket_with, socketpair};
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
 use self::socket::KernelSocket;
 use super::{Endpoint, Errno, Family, NetResult, Network, ResolveError, Socket, Style};
+
+/// The number of descriptors that select(2) knows.
+const FD_SETSIZE: u64 = 1024;
 
 /// Every socket is made with these: calls never block, and a child process does not inherit it.
 const FLAGS: SocketFlags = SocketFlags::NONBLOCK.union(SocketFlags::CLOEXEC);
@@ -29,13 +34,28 @@ const FLAGS: SocketFlags = SocketFlags::NONBLOCK.union(SocketFlags::CLOEXEC);
 #[derive(Debug)]
 pub struct KernelNetwork {
     start: Instant,
+    /// No socket gets a descriptor below this.
+    lowest: RawFd,
 }
 
 impl KernelNetwork {
     /// The network, its clock starting now.
     #[expect(clippy::disallowed_methods, reason = "this is the network whose clock the others ask")]
     pub fn new() -> Self {
-        Self { start: Instant::now() }
+        // Descriptors 0, 1 and 2 stay what programs take them for, also where they were closed at start.
+        Self { start: Instant::now(), lowest: 3 }
+    }
+
+    /// The network for a program that waits with select(2), which knows descriptors below FD_SETSIZE
+    /// (1,024) only: they are left to that program.
+    pub fn beside_select() -> Self {
+        let limit = getrlimit(Resource::Nofile);
+        // The lower limit is there for such programs; it may be raised up to the other one.
+        let raised = Rlimit { current: limit.maximum, ..limit };
+        let most = if setrlimit(Resource::Nofile, raised).is_ok() { limit.maximum } else { limit.current };
+        // Where so few descriptors are allowed, none is too large for select.
+        let lowest = if most.is_none_or(|most| most > 2 * FD_SETSIZE) { FD_SETSIZE as RawFd } else { 3 };
+        Self { lowest, ..Self::new() }
     }
 }
 
@@ -48,13 +68,13 @@ impl Default for KernelNetwork {
 impl Network for KernelNetwork {
     fn socket(&self, family: Family, style: Style) -> NetResult<Rc<dyn Socket>> {
         let fd = retry_on_intr(|| socket_with(domain(family), kind(style), FLAGS, None))?;
-        Ok(Rc::new(KernelSocket::new(fd, family, style)?))
+        Ok(Rc::new(KernelSocket::new(fd, family, style, self.lowest)?))
     }
 
     fn pair(&self, style: Style) -> NetResult<(Rc<dyn Socket>, Rc<dyn Socket>)> {
         let (a, b) = retry_on_intr(|| socketpair(AddressFamily::UNIX, kind(style), FLAGS, None))?;
-        let a = KernelSocket::new(a, Family::Unix, style)?;
-        let b = KernelSocket::new(b, Family::Unix, style)?;
+        let a = KernelSocket::new(a, Family::Unix, style, self.lowest)?;
+        let b = KernelSocket::new(b, Family::Unix, style, self.lowest)?;
         Ok((Rc::new(a), Rc::new(b)))
     }
 

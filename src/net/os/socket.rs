@@ -4,7 +4,7 @@ use std::cell::{Cell, Ref, RefCell};
 use std::ffi::OsStr;
 use std::io::ErrorKind;
 use std::net::IpAddr;
-use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd, RawFd};
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::FileTypeExt;
 use std::path::{Path, PathBuf};
@@ -35,12 +35,16 @@ pub struct KernelSocket {
     file: Cell<Option<PathBuf>>,
     family: Family,
     style: Style,
+    /// No descriptor of its connections is below this.
+    lowest: RawFd,
 }
 
 impl KernelSocket {
     /// Takes over a descriptor that does not block.
-    pub fn new(fd: OwnedFd, family: Family, style: Style) -> NetResult<Self> {
-        let socket = socket2::Socket::from(above_standard_streams(fd)?);
+    /// It gets another number where it is below `lowest`.
+    pub fn new(fd: OwnedFd, family: Family, style: Style, lowest: RawFd) -> NetResult<Self> {
+        let fd = if fd.as_raw_fd() < lowest { fcntl_dupfd_cloexec(&fd, lowest)? } else { fd };
+        let socket = socket2::Socket::from(fd);
         let io = Async::new_nonblocking(socket).map_err(|error| errno(&error))?;
         Ok(Self {
             io: RefCell::new(Some(io)),
@@ -50,6 +54,7 @@ impl KernelSocket {
             file: Cell::new(None),
             family,
             style,
+            lowest,
         })
     }
 
@@ -96,12 +101,6 @@ impl KernelSocket {
             }
         }
     }
-}
-
-/// Descriptors 0, 1 and 2 stay what programs take them for, also where they were closed at start.
-fn above_standard_streams(fd: OwnedFd) -> NetResult<OwnedFd> {
-    use std::os::fd::AsRawFd;
-    if fd.as_raw_fd() > 2 { Ok(fd) } else { fcntl_dupfd_cloexec(&fd, 3) }
 }
 
 /// Removes the file of a socket; whatever else took its place meanwhile stays.
@@ -151,7 +150,7 @@ impl Socket for KernelSocket {
     fn accept(&self) -> NetResult<(Rc<dyn Socket>, Endpoint)> {
         let (fd, from) = self.call(|fd| kernel::acceptfrom_with(fd, FLAGS))?;
         let from = endpoint::from_kernel(from)?;
-        let accepted = Self::new(fd, self.family, self.style)?;
+        let accepted = Self::new(fd, self.family, self.style, self.lowest)?;
         accepted.lingers.set(self.lingers.get());
         Ok((Rc::new(accepted), from))
     }

@@ -25,10 +25,8 @@ impl Prompt {
     fn new() -> Self {
         let printer = Rc::new(Printer::new(Settings::default()));
         let network = Rc::new(KernelNetwork::new());
-        let world = crate::ui::run::world(network, None, Rights::everything(), None, &printer);
-        let quiet = Rc::new(Quiet);
-        let mut world = Rc::into_inner(world).unwrap();
-        world.sink = quiet;
+        let mut world = crate::ui::run::world(network, None, Rights::everything(), None, &printer);
+        world.sink = Rc::new(Quiet);
         Self(RefCell::new(Session::new(Rc::new(world), &Options::default())))
     }
 

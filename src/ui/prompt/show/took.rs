@@ -4,13 +4,11 @@ use std::time::Duration;
 
 use crate::catalogue::{self, Language};
 use crate::message;
-
-/// What goes by unnoticed.
-const UNNOTICED: Duration = Duration::from_millis(500);
+use crate::ui::prompt::waiting::NOTICEABLE;
 
 /// `(took 1.2s)`; `None` where it was at most half a second.
 pub fn took(time: Duration, language: Language) -> Option<String> {
-    (time > UNNOTICED).then(|| catalogue::text(language, &message!("took", time = rounded(time))))
+    (time > NOTICEABLE).then(|| catalogue::text(language, &message!("took", time = rounded(time))))
 }
 
 /// To a tenth of a second, from ten seconds on to a second.

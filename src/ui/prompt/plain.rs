@@ -1,6 +1,5 @@
 //! The prompt without line editing: statement by statement, values shown, going on after an error.
-
-pub mod show;
+//! For a stdin that is no terminal, or a stdout that is none.
 
 use std::io::IsTerminal;
 use std::rc::Rc;
@@ -19,12 +18,11 @@ use crate::ui::run::{self, ERROR, EXPECT, WRONG_SCRIPT};
 
 /// Reads statements from standard input until its end. The status of the first error.
 pub fn run(options: &Options, input: Option<Lines>, printer: &Rc<Printer>) -> i32 {
-    let options = Options { abbreviations: true, ..options.clone() };
     // What a person types at the prompt is allowed.
     let is_terminal = rustix::stdio::stdin().is_terminal();
     let rights = if is_terminal { Rights::everything() } else { Rights::standard() };
     let world = run::world(Rc::new(KernelNetwork::new()), None, rights, input, printer);
-    let session = Session::new(world, &options);
+    let session = Session::new(Rc::new(world), options);
     taskset::block_on(Prompt::new(printer).serve(session))
 }
 
@@ -138,7 +136,6 @@ impl<'a> Prompt<'a> {
         let name = if self.is_terminal { format!("<{}>", self.count + 1) } else { "<stdin>".to_owned() };
         let before = if self.is_terminal { 0 } else { self.read.saturating_sub(text.lines().count()) };
         let source = Rc::new(Source::new(name, text.as_str()).behind(before));
-        let began = session.elapsed();
         let result = session.submit(&source).await;
         if let Err(Failure::Wrong(wrong)) = &result
             && wrong.iter().any(|each| each.incomplete)
@@ -151,8 +148,7 @@ impl<'a> Prompt<'a> {
         match result {
             Ok(warnings) => {
                 self.printer.report(&warnings);
-                let took = session.elapsed().saturating_sub(began);
-                self.is_terminal.then(|| self.printer.took(took).err()).flatten()
+                None
             }
             Err(Failure::Wrong(wrong)) => {
                 self.printer.report(&wrong);

@@ -1,0 +1,22 @@
+### The prompt.
+
+waiting = { $what } · { $seconds }s · Ctrl-C to stop
+waits-computing = computing
+waits-connection = waiting for a connection on { $address }
+waits-data = waiting for data from { $address }
+waits-datagram = waiting for a datagram at { $address }
+waits-room = waiting for room to send to { $address }
+waits-peer = waiting for an answer from { $address }
+waits-resolver = waiting for the addresses of { $name }
+waits-time = sleeping { $time }
+waits-task = waiting for a task to end
+waits-script = running { $path }
+waits-command = waiting in `{ $command }`
+waits-command-at = waiting in `{ $command }` on { $socket }
+leave-tasks = { $count ->
+    [one] a background task is
+   *[other] { $count } background tasks are
+} still running and would be stopped; the same again leaves
+history-not-kept = what is typed here is not kept in { $path } for the next time: { $reason }
+only-at-a-prompt = `{ $command }` is there at the prompt only
+only-at-a-prompt-help = start `wirelab` without a file, or end a script in the prompt with `wirelab run -i FILE`

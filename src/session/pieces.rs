@@ -1,0 +1,231 @@
+//! A prompt's pieces of input, run one after another in one scope, while background tasks go on.
+
+use std::cell::RefCell;
+use std::future::{Future, poll_fn};
+use std::pin::Pin;
+use std::rc::Rc;
+use std::task::Poll;
+
+use async_signal::Signals;
+use futures_lite::FutureExt;
+use futures_util::future::LocalBoxFuture;
+
+use super::{Ending, Options, checker, finish, given, interruption, watch_terminal};
+use crate::check::Checker;
+use crate::diagnostic::Diagnostic;
+use crate::eval::background::Running;
+use crate::eval::code::{Code, Program as Compiled};
+use crate::eval::compile::compile;
+use crate::eval::fault::{Fault, Outcome};
+use crate::eval::fiber::Fiber;
+use crate::eval::shown::Settled;
+use crate::eval::taskset::TaskSet;
+use crate::eval::value::Value;
+use crate::eval::world::World;
+use crate::spec::Command;
+use crate::syntax::parse;
+use crate::syntax::source::Source;
+
+/// The name of the last value that was shown.
+pub const LAST: &str = "_";
+
+/// Why a prompt's input did not run to its end.
+pub enum Failure {
+    /// It does not parse or check
+    Wrong(Vec<Diagnostic>),
+    /// It failed
+    Fault(Box<Fault>),
+}
+
+/// A prompt: pieces of input run one after another in one scope, while background tasks go on.
+pub struct Session {
+    world: Rc<World>,
+    checker: Checker,
+    bodies: Vec<Rc<Code>>,
+    fiber: Option<Fiber>,
+    under_way: UnderWay,
+    tasks: TaskSet,
+    signals: Option<Signals>,
+    settled: Settled,
+}
+
+/// The input that runs at the moment, for whoever tells what it waits for.
+#[derive(Clone, Default)]
+pub struct UnderWay(Rc<RefCell<Option<Running>>>);
+
+/// What a statement waits for.
+pub struct Waits {
+    /// The command that waits
+    pub command: &'static Command,
+    /// Its operands
+    pub operands: Vec<Value>,
+}
+
+impl UnderWay {
+    /// The command that waits now; `None` where nothing runs, or what runs computes.
+    pub fn waits(&self) -> Option<Waits> {
+        let running = self.0.try_borrow().ok()?;
+        let (command, operands) = running.as_ref()?.waits()?;
+        Some(Waits { command, operands })
+    }
+}
+
+impl Session {
+    /// A prompt with these names.
+    pub fn new(world: Rc<World>, options: &Options) -> Self {
+        let given = given(options);
+        let checker = checker(options, &given);
+        let nothing = Compiled::empty();
+        let mut fiber = Fiber::new(Rc::new(nothing), None, Vec::new(), Vec::new());
+        for (slot, (_, value)) in (0..).zip(given) {
+            fiber.assign(slot, value);
+        }
+        Self {
+            world,
+            checker,
+            bodies: Vec::new(),
+            fiber: Some(fiber.of_prompt()),
+            under_way: UnderWay::default(),
+            tasks: TaskSet::default(),
+            signals: watch_terminal(),
+            settled: Settled::default(),
+        }
+    }
+
+    /// What the prompt has around it.
+    pub fn world(&self) -> &Rc<World> {
+        &self.world
+    }
+
+    /// A handle on the input that runs at the moment.
+    pub fn under_way(&self) -> UnderWay {
+        self.under_way.clone()
+    }
+
+    /// The names that have a value, in the order in which they were first assigned.
+    pub fn names(&self) -> Vec<(Box<str>, Value)> {
+        let Some(fiber) = &self.fiber else { return Vec::new() };
+        let names = self.checker.names().into_iter();
+        let valued = names.filter_map(|(name, slot)| Some((name, fiber.value(slot)?.clone())));
+        valued.filter(|(_, value)| !matches!(value, Value::Unset)).collect()
+    }
+
+    /// The names of the functions that were defined, sorted.
+    pub fn functions(&self) -> Vec<String> {
+        self.checker.functions()
+    }
+
+    /// Runs a piece of input; its values are shown. The warnings of the check are given back.
+    ///
+    /// # Errors
+    /// It is wrong, or it failed or was interrupted; names and sockets are as they were, or as far
+    /// as it came.
+    pub async fn submit(&mut self, source: &Rc<Source>) -> Result<Vec<Diagnostic>, Failure> {
+        self.run(source, true).await
+    }
+
+    /// Runs a whole script in the prompt's scope: only what it prints is shown, and its names stay.
+    ///
+    /// # Errors
+    /// As [`Session::submit`].
+    pub async fn play(&mut self, source: &Rc<Source>) -> Result<Vec<Diagnostic>, Failure> {
+        self.run(source, false).await
+    }
+
+    async fn run(&mut self, source: &Rc<Source>, shows: bool) -> Result<Vec<Diagnostic>, Failure> {
+        let block = parse(source).map_err(Failure::Wrong)?;
+        let (checked, warnings) = self.checker.check(source, &block).map_err(Failure::Wrong)?;
+        let program = compile(source, &checked, &self.bodies, shows)
+            .map_err(|report| Failure::Wrong(vec![report.within(source)]))?;
+        self.bodies = program.bodies.clone();
+        let Some(mut fiber) = self.fiber.take() else { return Ok(warnings) };
+        fiber.begin(Rc::new(program));
+        *self.under_way.0.borrow_mut() = Some(Running::new(&self.world, fiber));
+        let held = self.under_way.clone();
+        let outcome = self.meanwhile(held.ended()).await;
+        let running = self.under_way.0.borrow_mut().take();
+        self.fiber = running.map(Running::into_fiber);
+        self.settle();
+        outcome.and_then(|outcome| outcome).map(|_| warnings).map_err(Failure::Fault)
+    }
+
+    /// Gives a name a value, as an assignment would. False where there are too many names.
+    pub fn define(&mut self, name: &str, value: Value) -> bool {
+        let Some(slot) = self.checker.define(name, value.kind()) else { return false };
+        let Some(fiber) = &mut self.fiber else { return false };
+        fiber.assign(slot, value);
+        true
+    }
+
+    /// Behind a piece of input: the last value that was shown becomes `_`, and sockets that nobody
+    /// named become names.
+    fn settle(&mut self) {
+        let Some(fiber) = &mut self.fiber else { return };
+        let settled = fiber.settle(&self.world);
+        for socket in &settled.named {
+            self.define(&socket.name(), Value::Socket(Rc::clone(socket)));
+        }
+        if let Some(last) = &settled.last {
+            self.define(LAST, last.clone());
+        }
+        self.settled = settled;
+    }
+
+    /// What the last piece of input that ran left behind.
+    pub fn settled(&self) -> &Settled {
+        &self.settled
+    }
+
+    /// Lets background tasks go on until the future ends.
+    ///
+    /// # Errors
+    /// A signal, or what stopped the run from a task; the future is dropped.
+    pub async fn meanwhile<T: 'static>(&mut self, future: impl Future<Output = T> + 'static) -> Outcome<T> {
+        // The task set keeps what it was given until it ends; what is given up here must not go on.
+        let mut held = Held::new(future);
+        let own = Rc::clone(&held.0);
+        let polled = poll_fn(move |context| match own.borrow_mut().as_mut() {
+            Some(future) => future.as_mut().poll(context).map(Ok),
+            None => Poll::Pending,
+        });
+        let outcome = self.tasks.until(&self.world, polled).or(interruption(self.signals.as_ref())).await;
+        held.give_up();
+        outcome
+    }
+
+    /// Ends the session: tasks are cancelled, sockets closed.
+    pub fn end(self) -> Ending {
+        drop(self.tasks);
+        finish(&self.world, Vec::new())
+    }
+}
+
+/// A future that can be taken back from the task set.
+struct Held<T>(Rc<RefCell<Option<LocalBoxFuture<'static, T>>>>);
+
+impl<T: 'static> Held<T> {
+    fn new(future: impl Future<Output = T> + 'static) -> Self {
+        Self(Rc::new(RefCell::new(Some(Box::pin(future)))))
+    }
+
+    fn give_up(&mut self) {
+        self.0.borrow_mut().take();
+    }
+}
+
+impl<T> Drop for Held<T> {
+    fn drop(&mut self) {
+        self.0.borrow_mut().take();
+    }
+}
+
+impl UnderWay {
+    /// Runs the input to its end; it stays in its place, also where this is given up.
+    async fn ended(self) -> Outcome<Value> {
+        poll_fn(|context| match self.0.borrow_mut().as_mut() {
+            Some(running) => Pin::new(running).poll(context),
+            None => Poll::Pending,
+        })
+        .await
+    }
+}

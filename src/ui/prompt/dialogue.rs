@@ -1,0 +1,264 @@
+//! The prompt at a terminal: reads, runs, tells, until the person leaves.
+
+use std::rc::Rc;
+use std::time::Duration;
+
+use futures_lite::FutureExt;
+use futures_util::future::LocalBoxFuture;
+
+use super::editor::{Editor, Line};
+use super::live::Shared;
+use super::state::State;
+use super::{history, waiting};
+use crate::diagnostic::Diagnostic;
+use crate::eval::console::Console;
+use crate::eval::fault::{Class, Fault, Outcome};
+use crate::eval::taskset;
+use crate::eval::world::Input;
+use crate::message;
+use crate::net::os::KernelNetwork;
+use crate::rights::Rights;
+use crate::session::{self, Failure, Options, Session};
+use crate::syntax;
+use crate::syntax::source::Source;
+use crate::ui::input::Lines;
+use crate::ui::printer::Printer;
+use crate::ui::run;
+
+/// The prompt, unless it was changed.
+const PROMPT: &str = "wirelab> ";
+/// Where a block, a bracket or a text is still open.
+const CONTINUED: &str = "    ...> ";
+/// A second Ctrl-C this soon leaves.
+const TWICE: Duration = Duration::from_secs(1);
+/// The number of the signal that Ctrl-C sends.
+const SIGINT: i32 = 2;
+
+/// Runs the prompt at the terminal. The exit status.
+pub fn run(options: &Options, input: Option<Lines>, printer: &Rc<Printer>) -> i32 {
+    let live = Shared::default();
+    let mut editor = match Editor::new(printer, live.clone()) {
+        Ok(editor) => editor,
+        Err(_) => return super::plain::run(options, input, printer),
+    };
+    keep_history(&mut editor, printer);
+    let state = Rc::new(State::new(&editor));
+    // What a person types is allowed.
+    let rights = Rights::everything();
+    let given = input.is_some();
+    let mut world = run::world(Rc::new(KernelNetwork::beside_select()), None, rights, input, printer);
+    world.console = Some(Rc::clone(&state) as Rc<dyn Console>);
+    if !given {
+        world.input = Rc::new(Typed(editor.clone()));
+    }
+    let session = Session::new(Rc::new(world), options);
+    let dialogue = Dialogue {
+        printer,
+        editor,
+        live,
+        state,
+        text: String::new(),
+        count: 0,
+        interrupted: None,
+        asked: false,
+    };
+    taskset::block_on(dialogue.run(session))
+}
+
+/// Lines of earlier prompts are there, where they can be read; a prompt works without them.
+fn keep_history(editor: &mut Editor, printer: &Printer) {
+    let Some(path) = history::path() else { return };
+    if let Err(error) = editor.keep_history(&path) {
+        let shown = path.display().to_string();
+        printer.note(&message!("history-not-kept", path = shown, reason = error));
+    }
+}
+
+/// `input` at a prompt: a line typed with the prompt's own editor.
+struct Typed(Editor);
+
+impl Input for Typed {
+    fn line(&self, prompt: &[u8]) -> LocalBoxFuture<'static, Outcome<Option<Vec<u8>>>> {
+        let reading = self.0.read(&crate::escape::one_line(prompt));
+        Box::pin(async move {
+            match reading.await {
+                Line::Text(text) => Ok(Some(text.into_bytes())),
+                Line::End => Ok(None),
+                Line::Interrupted => Err(Fault::interrupted(SIGINT)),
+                Line::Failed(error) => {
+                    let errno = crate::net::Errno::from_io_error(&error).unwrap_or(crate::net::Errno::IO);
+                    Err(Fault::system("input", "", errno))
+                }
+            }
+        })
+    }
+
+    fn is_there(&self) -> bool {
+        true
+    }
+
+    fn is_terminal(&self) -> bool {
+        true
+    }
+}
+
+struct Dialogue<'a> {
+    printer: &'a Rc<Printer>,
+    editor: Editor,
+    live: Shared,
+    state: Rc<State>,
+    /// What was typed of a text that goes on.
+    text: String,
+    /// Texts so far: what errors call the next one.
+    count: usize,
+    /// When Ctrl-C was typed last, with nothing behind it.
+    interrupted: Option<Duration>,
+    /// It was said what would be lost, and nothing was typed since.
+    asked: bool,
+}
+
+impl Dialogue<'_> {
+    async fn run(mut self, mut session: Session) -> i32 {
+        let status = loop {
+            self.live.refresh(&session);
+            let prompt = if self.text.is_empty() { PROMPT } else { CONTINUED };
+            let typed = session.meanwhile(self.editor.read(prompt)).await;
+            let leaves = match typed {
+                Ok(Line::Text(line)) => self.line(&mut session, &line).await,
+                Ok(Line::Interrupted) => self.interrupt(&session),
+                Ok(Line::End) => {
+                    self.text.clear();
+                    self.leave(&session, 0)
+                }
+                Ok(Line::Failed(error)) => {
+                    self.printer.error(run::unreadable("<stdin>", &error), Vec::new());
+                    Some(run::ERROR)
+                }
+                Err(fault) => self.fault(&session, &fault),
+            };
+            if let Some(status) = leaves {
+                break status;
+            }
+        };
+        self.editor.restore();
+        let _ = session.end();
+        status
+    }
+
+    /// Ctrl-C at the prompt. The status with which to leave, the second time.
+    fn interrupt(&mut self, session: &Session) -> Option<i32> {
+        let now = session.world().network.elapsed();
+        self.text.clear();
+        let before = self.interrupted.replace(now);
+        match before {
+            Some(before) if now.saturating_sub(before) < TWICE => self.leave(session, 0),
+            _ => None,
+        }
+    }
+
+    /// Leaving, unless something would be lost that was not spoken of yet.
+    fn leave(&mut self, session: &Session, status: i32) -> Option<i32> {
+        let tasks = session.world().tasks.borrow().len();
+        if tasks > 0 && !std::mem::replace(&mut self.asked, true) {
+            self.printer.note(&message!("leave-tasks", count = tasks));
+            return None;
+        }
+        Some(status)
+    }
+
+    /// Takes a line, and runs the text once it is whole. A status where that ends the prompt.
+    async fn line(&mut self, session: &mut Session, line: &str) -> Option<i32> {
+        self.interrupted = None;
+        if self.text.is_empty() && line.trim().is_empty() {
+            return None;
+        }
+        if !self.text.is_empty() {
+            self.text.push('\n');
+        }
+        self.text.push_str(line);
+        if syntax::is_incomplete(&self.text) {
+            return None;
+        }
+        let text = std::mem::take(&mut self.text);
+        self.take(session, &text).await
+    }
+
+    /// Runs what was typed. A status where that ends the prompt.
+    async fn take(&mut self, session: &mut Session, text: &str) -> Option<i32> {
+        if let Err(error) = self.editor.remember(text) {
+            let shown = history::path().unwrap_or_default().display().to_string();
+            self.printer.note(&message!("history-not-kept", path = shown, reason = error));
+        }
+        self.count += 1;
+        let source = Rc::new(Source::new(format!("<{}>", self.count), text));
+        let began = session.world().network.elapsed();
+        let result = self.attended(session, &source, true).await;
+        let went_well = result.is_ok();
+        let mut left = self.tell(session, result);
+        if went_well {
+            let took = session.world().network.elapsed().saturating_sub(began);
+            left = left.or(self.printer.took(took).err());
+        }
+        for path in self.state.take_scripts() {
+            left = left.or(self.play(session, &path).await);
+        }
+        if left.is_none() {
+            self.asked = false;
+        }
+        left
+    }
+
+    /// Plays a script in the prompt's scope.
+    async fn play(&mut self, session: &mut Session, path: &std::path::Path) -> Option<i32> {
+        match session::other_source(session.world(), path) {
+            Ok(source) => {
+                let result = self.attended(session, &Rc::new(source), false).await;
+                self.tell(session, result)
+            }
+            Err(fault) => self.fault(session, &fault),
+        }
+    }
+
+    /// Runs a text, and tells meanwhile what it waits for.
+    async fn attended(
+        &mut self,
+        session: &mut Session,
+        source: &Rc<Source>,
+        shows: bool,
+    ) -> Result<Vec<Diagnostic>, Failure> {
+        let world = Rc::clone(session.world());
+        let telling = waiting::tell(world, Rc::clone(self.printer), session.under_way());
+        let running = async { if shows { session.submit(source).await } else { session.play(source).await } };
+        let result = running.or(async { match telling.await {} }).await;
+        self.printer.status("");
+        result
+    }
+
+    fn tell(&mut self, session: &Session, result: Result<Vec<Diagnostic>, Failure>) -> Option<i32> {
+        match result {
+            Ok(reports) | Err(Failure::Wrong(reports)) => {
+                self.printer.report(&reports);
+                None
+            }
+            Err(Failure::Fault(fault)) => self.fault(session, &fault),
+        }
+    }
+
+    /// Tells what went wrong. A status where the prompt ends.
+    fn fault(&mut self, session: &Session, fault: &Fault) -> Option<i32> {
+        match fault.class {
+            Class::Exit(status) => self.leave(session, status),
+            Class::Interrupted(SIGINT) => {
+                self.printer.note(&message!("interrupted"));
+                None
+            }
+            Class::Interrupted(signal) => Some(128 + signal),
+            Class::Expect | Class::Error => {
+                if !fault.told {
+                    self.printer.fault(fault);
+                }
+                None
+            }
+        }
+    }
+}

@@ -1,0 +1,198 @@
+//! Reads a line with editing. The only place that names rustyline, beside the thread in
+//! [`super::above`].
+//!
+//! rustyline blocks, so it runs on a thread of the blocking pool while background tasks go on here.
+//! What a person would see in between goes above the line.
+
+use std::cell::RefCell;
+use std::os::fd::BorrowedFd;
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use futures_util::future::{BoxFuture, LocalBoxFuture};
+use rustix::termios::{OptionalActions, Termios, tcgetattr, tcsetattr};
+use rustyline::completion::Completer;
+use rustyline::config::{BellStyle, CompletionType};
+use rustyline::error::ReadlineError;
+use rustyline::highlight::Highlighter;
+use rustyline::hint::Hinter;
+use rustyline::history::FileHistory;
+use rustyline::validate::Validator;
+use rustyline::{ColorMode, Config, Helper};
+
+use super::above::Above;
+use super::history;
+use super::live::Shared;
+use crate::ui::printer::Printer;
+
+/// What was typed.
+#[derive(Debug)]
+pub enum Line {
+    /// A whole text, perhaps of several lines
+    Text(String),
+    /// Ctrl-C
+    Interrupted,
+    /// Ctrl-D, or the terminal is gone
+    End,
+    /// The terminal cannot be read
+    Failed(std::io::Error),
+}
+
+type Inner = rustyline::Editor<Assistant, FileHistory>;
+type Reading = BoxFuture<'static, Line>;
+
+/// The line editor.
+#[derive(Clone)]
+pub struct Editor {
+    inner: Arc<Mutex<Inner>>,
+    printer: Rc<Printer>,
+    above: Option<Above>,
+    /// A read under way that nobody waits for any more: whoever asks next gets its line.
+    pending: Rc<RefCell<Option<Reading>>>,
+    /// Where lines are kept.
+    history: Option<PathBuf>,
+    /// How the terminal was before.
+    before: Option<Termios>,
+}
+
+fn lock<T: ?Sized>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Editor {
+    /// An editor for the terminal on stdin and stdout.
+    ///
+    /// # Errors
+    /// The terminal cannot be used.
+    pub fn new(printer: &Rc<Printer>, live: Shared) -> rustyline::Result<Self> {
+        let colours = if printer.has_colours() { ColorMode::Forced } else { ColorMode::Disabled };
+        let config = Config::builder()
+            .max_history_size(history::MOST_LINES)?
+            .history_ignore_dups(true)?
+            .completion_type(CompletionType::List)
+            .bell_style(BellStyle::None)
+            .color_mode(colours)
+            .auto_add_history(false)
+            .build();
+        let mut inner = Inner::with_config(config)?;
+        inner.set_helper(Some(Assistant { live }));
+        // There is none where the terminal is too simple: what happens is then told between lines.
+        let above = inner.create_external_printer().ok().and_then(|printer| Above::new(printer).ok());
+        Ok(Self {
+            inner: Arc::new(Mutex::new(inner)),
+            printer: Rc::clone(printer),
+            above,
+            pending: Rc::default(),
+            history: None,
+            before: tcgetattr(rustix::stdio::stdin()).ok(),
+        })
+    }
+
+    /// Loads lines of earlier prompts; from now on lines are kept there.
+    ///
+    /// # Errors
+    /// The file cannot be read or written: nothing is kept then.
+    pub fn keep_history(&mut self, path: &Path) -> rustyline::Result<()> {
+        history::make(path)?;
+        lock(&self.inner).load_history(path)?;
+        self.history = Some(path.to_owned());
+        Ok(())
+    }
+
+    /// Adds a line to the history.
+    ///
+    /// # Errors
+    /// It cannot be written down.
+    pub fn remember(&self, line: &str) -> rustyline::Result<()> {
+        let mut inner = lock(&self.inner);
+        inner.add_history_entry(line)?;
+        match &self.history {
+            Some(path) => inner.append_history(path),
+            None => Ok(()),
+        }
+    }
+
+    /// The lines of the history, oldest first. Not while a line is being read.
+    pub fn lines(&self) -> Vec<String> {
+        lock(&self.inner).history().iter().cloned().collect()
+    }
+
+    /// Reads a line. Dropping the future loses nothing.
+    pub fn read(&self, prompt: &str) -> LocalBoxFuture<'static, Line> {
+        let editor = self.clone();
+        let prompt = prompt.to_owned();
+        Box::pin(async move {
+            let reading = editor.pending.take().unwrap_or_else(|| editor.begin(prompt));
+            let mut waiting = Waiting { reading: Some(reading), pending: &editor.pending };
+            let Some(reading) = waiting.reading.as_mut() else { return Line::End };
+            let line = reading.await;
+            waiting.reading = None;
+            editor.printer.divert(None);
+            line
+        })
+    }
+
+    fn begin(&self, prompt: String) -> Reading {
+        let _ = crate::eval::event::Sink::flush(self.printer.as_ref());
+        if let Some(above) = self.above.clone() {
+            self.printer.divert(Some(Box::new(move |text| above.print(text))));
+        }
+        let inner = Arc::clone(&self.inner);
+        Box::pin(blocking::unblock(move || match lock(&inner).readline(&prompt) {
+            Ok(text) => Line::Text(text),
+            Err(ReadlineError::Interrupted | ReadlineError::Signal(_)) => Line::Interrupted,
+            Err(ReadlineError::Eof) => Line::End,
+            Err(ReadlineError::Io(error)) => Line::Failed(error),
+            Err(ReadlineError::Errno(errno)) => Line::Failed(errno.into()),
+            Err(other) => Line::Failed(std::io::Error::other(other)),
+        }))
+    }
+
+    /// Gives the terminal back as it was, also while a line is being read.
+    pub fn restore(&self) {
+        self.printer.divert(None);
+        if self.pending.borrow().is_none() {
+            return;
+        }
+        let stdin: BorrowedFd<'_> = rustix::stdio::stdin();
+        if let Some(before) = &self.before {
+            let _ = tcsetattr(stdin, OptionalActions::Now, before);
+        }
+        // Bracketed paste off, and a line of its own for what comes.
+        self.printer.error_text("\x1b[?2004l\n");
+    }
+}
+
+/// A read while somebody waits for it.
+struct Waiting<'a> {
+    reading: Option<Reading>,
+    pending: &'a RefCell<Option<Reading>>,
+}
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        *self.pending.borrow_mut() = self.reading.take();
+    }
+}
+
+/// What helps while a line is being typed.
+pub struct Assistant {
+    #[expect(dead_code, reason = "completion, hints and highlighting read it")]
+    live: Shared,
+}
+
+impl Helper for Assistant {}
+
+impl Completer for Assistant {
+    type Candidate = String;
+}
+
+impl Hinter for Assistant {
+    type Hint = String;
+}
+
+impl Highlighter for Assistant {}
+
+// Enter always ends a line: what goes on is read with a prompt of its own.
+impl Validator for Assistant {}

@@ -1,0 +1,106 @@
+//! What a statement waits for, and since when, in the terminal's last row until it ends.
+
+use std::convert::Infallible;
+use std::rc::Rc;
+use std::time::Duration;
+
+use crate::catalogue;
+use crate::diagnostic::Message;
+use crate::eval::socket::Socket;
+use crate::eval::value::{Value, display};
+use crate::eval::world::World;
+use crate::message;
+use crate::net::Endpoint;
+use crate::session::{UnderWay, Waits};
+use crate::ui::printer::Printer;
+
+/// A person does not notice a shorter wait.
+pub const NOTICEABLE: Duration = Duration::from_millis(500);
+const SECOND: Duration = Duration::from_secs(1);
+
+/// Tells what the input under way waits for, for as long as this is polled.
+pub async fn tell(world: Rc<World>, printer: Rc<Printer>, under_way: UnderWay) -> Infallible {
+    let began = world.network.elapsed();
+    let mut next = NOTICEABLE;
+    loop {
+        let passed = world.network.elapsed().saturating_sub(began);
+        world.network.sleep(next.saturating_sub(passed)).await;
+        let passed = world.network.elapsed().saturating_sub(began);
+        let what = catalogue::text(world.language, &what(under_way.waits().as_ref()));
+        let line = message!("waiting", what = what, seconds = passed.as_secs());
+        let line = catalogue::text(world.language, &line);
+        printer.status(&fitting(&line, printer.width().unwrap_or(80)));
+        next = SECOND * u32::try_from(passed.as_secs() + 1).unwrap_or(u32::MAX);
+    }
+}
+
+/// As much of a line as fits a row and leaves room for the cursor.
+fn fitting(line: &str, width: usize) -> String {
+    use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+    if line.width() < width {
+        return line.to_owned();
+    }
+    let mut left = width.saturating_sub(2);
+    let kept = line.chars().take_while(|c| {
+        let own = c.width().unwrap_or(0);
+        let fits = own <= left;
+        left = left.saturating_sub(own);
+        fits
+    });
+    kept.chain(['…']).collect()
+}
+
+/// What is waited for, in words.
+fn what(waits: Option<&Waits>) -> Message {
+    let Some(waits) = waits else { return message!("waits-computing") };
+    let socket = waits.operands.iter().find_map(|operand| match operand {
+        Value::Socket(socket) => Some(socket),
+        _ => None,
+    });
+    let own = || socket.map_or_else(String::new, |socket| place(socket.net.local().ok(), socket));
+    let peer = || socket.map_or_else(String::new, |socket| place(socket.net.peer().ok(), socket));
+    let first = || waits.operands.first().map_or_else(String::new, written);
+    match (waits.command.name, socket) {
+        ("accept", Some(_)) => message!("waits-connection", address = own()),
+        ("recv", Some(_)) => message!("waits-data", address = peer()),
+        ("recvfrom", Some(_)) => message!("waits-datagram", address = own()),
+        ("send" | "sendall" | "sendto", Some(_)) => message!("waits-room", address = peer()),
+        ("tcp connect" | "unix connect" | "udp connect", _) => message!("waits-peer", address = first()),
+        ("connect", Some(_)) => {
+            message!("waits-peer", address = waits.operands.last().map_or_else(String::new, written))
+        }
+        ("resolve", _) => message!("waits-resolver", name = first()),
+        ("sleep", _) => message!("waits-time", time = first()),
+        ("wait", _) => message!("waits-task"),
+        ("run", _) => message!("waits-script", path = first()),
+        (command, Some(socket)) => {
+            message!("waits-command-at", command = command, socket = socket.name())
+        }
+        (command, None) => message!("waits-command", command = command),
+    }
+}
+
+fn written(value: &Value) -> String {
+    String::from_utf8_lossy(&display::show(value)).into_owned()
+}
+
+/// An address, else the socket's name.
+fn place(endpoint: Option<Endpoint>, socket: &Socket) -> String {
+    match endpoint {
+        Some(Endpoint::Inet(address)) => address.to_string(),
+        Some(Endpoint::Unix(path)) if !path.is_empty() => String::from_utf8_lossy(&path).into_owned(),
+        _ => socket.name().to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_leaves_room_for_the_cursor() {
+        assert_eq!(fitting("abc", 4), "abc");
+        assert_eq!(fitting("abcd", 4), "ab…");
+        assert_eq!(fitting("等待连接", 6), "等待…");
+    }
+}
