@@ -209,9 +209,9 @@ fn the_side_that_accepted_is_told_by_its_arrow() {
 
 #[test]
 fn a_task_does_not_wait_for_itself() {
-    let text =
-        ran("en", "t = spawn { wait\nprint \"inner\" }\nu = spawn { sleep 20ms\nprint \"other\" }\nwait");
-    assert_eq!(text, "other\ninner\n");
+    let text = "l, k = unix pair\nt = spawn { send l \"x\"\nwait\nprint \"inner\" }\n\
+                u = spawn { recv k 1\nprint \"other\" }\nwait";
+    assert_eq!(ran("en", text), "other\ninner\n");
     // In the middle of its work as well.
     let text =
         "l, k = unix pair\nt = spawn { recv l 1\nwait }\nsend k \"x\"\nwait timeout 5s\nprint \"done\"";
@@ -257,9 +257,10 @@ fn what_is_denied_at_a_prompt_without_a_terminal_names_the_flag() {
     assert_eq!(status, 3);
 }
 
+// The sleep is what the script would still do if nothing failed.
 const FAILS_IN_SERVE: &str = "l = tcp listen 127.0.0.1:0\nserve l as c { expect recv c 10 == \"a\" }\n\
                               k = tcp connect l.local\nsend k \"b\"\nrecv k timeout 10s\nsleep 10s\n";
-const FAILS_IN_TASK: &str = "t = spawn { 1 // 0 }\nsleep 20ms\nwait t\n";
+const FAILS_IN_TASK: &str = "t = spawn { 1 // 0 }\nexpect t.state == \"failed\" within 5s\nwait t\n";
 
 #[test]
 fn the_failure_of_a_task_is_told_once() {
@@ -284,7 +285,7 @@ fn the_prompt_goes_on_after_an_expect_in_serve_has_failed() {
 
 #[test]
 fn a_task_that_fails_counts_at_the_prompt() {
-    let (_, said, status) = prompted("spawn { 1 // 0 }\nsleep 20ms\n");
+    let (_, said, status) = prompted("t = spawn { 1 // 0 }\nexpect t.state == \"failed\" within 5s\n");
     assert_eq!(status, 3, "{said}");
 }
 

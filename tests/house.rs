@@ -1,7 +1,7 @@
 //! The rules of the house that the compiler does not know: which layer may use which, where the
 //! runtime and the terminal are named, how long a file is. `src/lib.rs` says why.
 
-#![allow(clippy::unwrap_used, clippy::panic)]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout)]
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -116,8 +116,8 @@ fn begins(path: &str, start: &str) -> bool {
     path.strip_prefix(start).is_some_and(|rest| rest.is_empty() || rest.starts_with("::"))
 }
 
-/// All files, also those that only tests compile.
-fn all_files() -> Vec<File> {
+/// The Rust files below a folder of the repository, in order.
+fn rust_files(folder: &str) -> Vec<PathBuf> {
     fn collect(folder: &Path, found: &mut Vec<PathBuf>) {
         for entry in fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
@@ -129,10 +129,15 @@ fn all_files() -> Vec<File> {
         }
     }
     let mut paths = Vec::new();
-    collect(&root().join("src"), &mut paths);
+    collect(&root().join(folder), &mut paths);
     paths.sort();
+    paths
+}
+
+/// All files of `src/`, also those that only tests compile.
+fn all_files() -> Vec<File> {
     let comment = Regex::new(r"(^|\s)//.*").unwrap();
-    let files = paths.into_iter().map(|path| {
+    let files = rust_files("src").into_iter().map(|path| {
         let text = fs::read_to_string(&path).unwrap();
         let inside = path.strip_prefix(root().join("src")).unwrap().with_extension("");
         let mut words: Vec<_> = inside.iter().map(|word| word.to_str().unwrap()).collect();
@@ -275,10 +280,44 @@ fn nothing_panics_by_intent() {
 
 #[test]
 fn files_are_short_and_say_what_they_are_for() {
-    for file in all_files() {
-        let lines = file.text.lines().count();
-        assert!(lines < 500, "{}: {lines} lines", file.name());
-        assert!(file.text.starts_with("//! "), "{} does not open with what it is for", file.name());
+    for path in ["src", "tests"].into_iter().flat_map(rust_files) {
+        let text = fs::read_to_string(&path).unwrap();
+        let (name, lines) = (path.strip_prefix(root()).unwrap().display(), text.lines().count());
+        assert!(lines < 500, "{name}: {lines} lines");
+        assert!(text.starts_with("//! "), "{name} does not open with what it is for");
+    }
+}
+
+#[test]
+fn tests_wait_for_events_and_never_for_time() {
+    let sleeps = Regex::new(r"\bthread::(sleep|park_timeout)|\b(sleep_ms|sleep_until)\b").unwrap();
+    for path in ["src", "tests"].into_iter().flat_map(rust_files) {
+        let text = fs::read_to_string(&path).unwrap();
+        for (index, line) in text.lines().enumerate().filter(|(_, line)| !line.contains("Regex::new")) {
+            assert!(!sleeps.is_match(line), "{}:{}: {line}", path.display(), index + 1);
+        }
+    }
+}
+
+/// What a bare Debian has, and what Rust cannot do without.
+const ALWAYS_THERE: &[&str] = &["bash", "id", "mkfifo", "sh"];
+
+#[test]
+fn programs_that_tests_start_are_among_those_that_ci_installs() {
+    let started = Regex::new(r#"(?:requires|Command::new)\("([^"]+)"\)"#).unwrap();
+    let needed = Regex::new(r"(?m)^need (\S+) \S+$").unwrap();
+    let Ok(tools) = fs::read_to_string(root().join(".ci/tools")) else {
+        return println!("skipped: a packed crate is without .ci");
+    };
+    let installed: BTreeSet<&str> =
+        needed.captures_iter(&tools).map(|found| found.extract::<1>().1[0]).collect();
+    for path in rust_files("tests") {
+        let text = fs::read_to_string(&path).unwrap();
+        for found in started.captures_iter(&text) {
+            let program = &found[1];
+            let there = ALWAYS_THERE.contains(&program) || installed.contains(program);
+            assert!(there, "{}: `{program}` is not in .ci/tools", path.display());
+        }
     }
 }
 

@@ -6,17 +6,18 @@
 
 #![allow(clippy::unwrap_used, clippy::disallowed_methods)]
 
-use std::collections::{BTreeSet, VecDeque};
-use std::fs;
+use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Output, Stdio};
+use std::process::Command;
 use std::sync::Mutex;
-use std::time::{Duration, Instant};
-use std::{env, thread};
+use std::{env, fs, thread};
 
-use harness::CoursePort;
+use harness::{CoursePort, Finished, Running, run};
 
 mod harness;
+
+/// The port of all pairs, and of a few others.
+const COURSE_PORT: &str = ":9999";
 
 #[test]
 fn every_script_plays_in_english() {
@@ -125,24 +126,24 @@ fn operands<'a>(text: &'a str, words: &'a str) -> impl Iterator<Item = &'a str> 
 }
 
 fn play(case: &Case, language: &str) -> Result<(), String> {
-    let _turn = case.text.contains("9999").then(CoursePort::hold);
+    let _turn = case.text.contains(COURSE_PORT).then(CoursePort::hold);
     let folder = tempfile::tempdir().unwrap();
     let program = |script: &Path, text: &str| {
         let mut command = Command::new(env!("CARGO_BIN_EXE_wirelab"));
-        command.arg("run").arg(script).args(["--timeout", "60s"]).args(grants(text));
+        command.arg("run").arg(script).args(["--timeout", "50s"]).args(grants(text));
         command.current_dir(folder.path()).env("WIRELAB_LANG", language);
-        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         command
     };
     let Some(partner) = &case.partner else {
-        return verdict("", &program(&case.script, &case.text).output().unwrap(), &[0]);
+        return verdict("", &run(&mut program(&case.script, &case.text)), &[0]);
     };
-    let mut first = program(&case.script, &case.text).spawn().unwrap();
-    let ready = wait_until_it_listens(&mut first);
-    let other = program(partner, &fs::read_to_string(partner).unwrap()).output().unwrap();
-    end(&mut first);
-    let first = first.wait_with_output().unwrap();
-    ready?;
+    let mut first = Running::start(&mut program(&case.script, &case.text));
+    first.close_input();
+    // The half that is started first says where it is to be found once it is there.
+    first.heard(COURSE_PORT)?;
+    let other = run(&mut program(partner, &fs::read_to_string(partner).unwrap()));
+    first.signal("TERM");
+    let first = first.finish();
     verdict("the other half ", &other, &[0]).map_err(|what| format!("{what}{}", shown(&first)))?;
     verdict("", &first, &[0, 143])
 }
@@ -156,53 +157,13 @@ fn grants(text: &str) -> Vec<String> {
     ["net", "read", "write"].into_iter().flat_map(of).collect()
 }
 
-fn verdict(which: &str, output: &Output, allowed: &[i32]) -> Result<(), String> {
-    match output.status.code() {
-        Some(status) if allowed.contains(&status) => Ok(()),
-        _ => Err(format!("{which}ended with {}\n{}", output.status, shown(output))),
+fn verdict(which: &str, ended: &Finished, allowed: &[i32]) -> Result<(), String> {
+    match allowed.contains(&ended.status) {
+        true => Ok(()),
+        false => Err(format!("{which}ended with {}\n{}", ended.status, shown(ended))),
     }
 }
 
-fn shown(output: &Output) -> String {
-    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-    format!("--- stdout\n{}--- stderr\n{}", text(&output.stdout), text(&output.stderr))
-}
-
-/// Returns when a process has a listening TCP socket or a bound UDP socket.
-fn wait_until_it_listens(process: &mut Child) -> Result<(), String> {
-    let deadline = Instant::now() + Duration::from_secs(20);
-    while Instant::now() < deadline {
-        if listens(process.id()) {
-            return Ok(());
-        }
-        if let Some(status) = process.try_wait().unwrap() {
-            return Err(format!("ended with {status} before it listened"));
-        }
-        thread::sleep(Duration::from_millis(5));
-    }
-    Err("did not listen within 20 s".into())
-}
-
-/// Looks the sockets of a process up in the kernel's tables, see proc(5): column 3 is the state
-/// (0A: LISTEN; 07: a UDP socket that is bound), column 9 the inode.
-fn listens(process: u32) -> bool {
-    let Ok(descriptors) = fs::read_dir(format!("/proc/{process}/fd")) else { return false };
-    let own: BTreeSet<String> = descriptors
-        .filter_map(|entry| fs::read_link(entry.ok()?.path()).ok())
-        .filter_map(|link| Some(link.to_str()?.strip_prefix("socket:[")?.strip_suffix(']')?.to_owned()))
-        .collect();
-    [("tcp", "0A"), ("tcp6", "0A"), ("udp", "07"), ("udp6", "07")].iter().any(|(table, state)| {
-        let table = fs::read_to_string(format!("/proc/net/{table}")).unwrap_or_default();
-        table.lines().skip(1).any(|line| {
-            let columns: Vec<&str> = line.split_whitespace().collect();
-            columns.get(3) == Some(state) && columns.get(9).is_some_and(|inode| own.contains(*inode))
-        })
-    })
-}
-
-/// Ends a half that stays up; one that has ended is left alone.
-fn end(process: &mut Child) {
-    if process.try_wait().unwrap().is_none() {
-        let _ = Command::new("kill").arg(process.id().to_string()).status();
-    }
+fn shown(ended: &Finished) -> String {
+    format!("--- stdout\n{}--- stderr\n{}", ended.stdout, ended.stderr)
 }

@@ -375,7 +375,7 @@ impl<'a> Pass<'a> {
 fn root_word(term: &Term) -> Option<&str> {
     match &term.kind {
         TermKind::Word(word) => Some(word),
-        TermKind::Field(base, _) => root_word(base),
+        TermKind::Field(field) => root_word(&field.0),
         _ => None,
     }
 }

@@ -54,9 +54,9 @@ impl<'a> Pass<'a> {
                 Some(Expr { kind: ExprKind::List(items), span, kinds: Kinds::of(Kind::List), fields: &[] })
             }
             TermKind::Group(phrase) => self.expression(phrase).map(|value| Expr { span, ..value }),
-            TermKind::Field(base, name) => self.field(base, name, span),
-            TermKind::Index(base, index) => self.index(base, index, span),
-            TermKind::Call(name, arguments) => self.call(name, arguments, span),
+            TermKind::Field(field) => self.field(&field.0, &field.1, span),
+            TermKind::Index(index) => self.index(&index.0, &index.1, span),
+            TermKind::Call(call) => self.call(&call.0, &call.1, span),
             TermKind::Spawn(body) => self.spawn(body, span),
             TermKind::Serve(serve) => self.serve(serve, span),
         }
@@ -233,7 +233,7 @@ impl<'a> Pass<'a> {
 
     fn builtin(&mut self, function: &'static Function, arguments: Vec<Expr>, span: Span) -> Option<Expr> {
         let (least, most) = function.arity;
-        let usage = format!("{}({})", function.name, function.parameters);
+        let usage = || format!("{}({})", function.name, function.parameters);
         if arguments.len() < least || arguments.len() > most {
             let wanted = if least == most { least.to_string() } else { format!("{least}–{most}") };
             let found = arguments.len();
@@ -241,7 +241,7 @@ impl<'a> Pass<'a> {
                 span,
                 message!("wrong-arity", name = function.name, arity = wanted, count = found),
             );
-            self.report(report.help(message!("help-usage", usage = usage)));
+            self.report(report.help(message!("help-usage", usage = usage())));
             return None;
         }
         for (index, argument) in arguments.iter().enumerate() {
@@ -258,7 +258,7 @@ impl<'a> Pass<'a> {
                 );
                 let report =
                     super::hint::for_kind(Diagnostic::error(argument.span, message), accepts, argument);
-                self.report(report.help(message!("help-usage", usage = usage)));
+                self.report(report.help(message!("help-usage", usage = usage())));
             }
         }
         let kinds = function.yields;

@@ -9,6 +9,7 @@ mod expression;
 mod hint;
 mod names;
 mod phrase;
+pub mod pieces;
 mod scope;
 mod statement;
 mod suggest;
@@ -150,6 +151,7 @@ impl Checker {
             self.file = Some(file);
             return Err(reports);
         }
+        file.settle();
         self.file = Some(file);
         self.functions = functions;
         bodies.sort_by_key(|(index, _)| *index);

@@ -35,86 +35,119 @@ pub fn assigned<'a>(statements: &'a [Statement], found: &mut dyn FnMut(&'a Name)
 /// All words and called functions in a block, blocks within it included.
 pub fn mentioned(block: &Block) -> BTreeSet<&str> {
     let mut words = BTreeSet::new();
-    mention_block(block, &mut words);
+    used(&block.statements, &mut |word, usage| {
+        if usage == Usage::Mentioned {
+            words.insert(word);
+        }
+    });
     words
 }
 
-type Words<'a> = BTreeSet<&'a str>;
+/// What a name is written for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Usage {
+    /// Its value, a call, or it is a command's word.
+    Mentioned,
+    /// It is given a value, or a function.
+    Given,
+}
 
-fn mention_block<'a>(block: &'a Block, words: &mut Words<'a>) {
-    for statement in &block.statements {
+type Found<'a, 'b> = &'b mut dyn FnMut(&'a str, Usage);
+
+/// Calls `found` with each name in the statements, blocks within them included.
+pub fn used<'a>(statements: &'a [Statement], found: Found<'a, '_>) {
+    for statement in statements {
         match &statement.kind {
-            StatementKind::Phrase(phrase)
-            | StatementKind::Assign { value: phrase, .. }
-            | StatementKind::Default { value: phrase, .. } => mention_phrase(phrase, words),
+            StatementKind::Phrase(phrase) => used_in_phrase(phrase, found),
+            StatementKind::Assign { targets, value } => {
+                given(targets, found);
+                used_in_phrase(value, found);
+            }
+            StatementKind::Default { target, value } => {
+                given([target], found);
+                used_in_phrase(value, found);
+            }
             StatementKind::Append { target, value } => {
-                words.insert(&target.text);
-                mention_phrase(value, words);
+                found(&target.text, Usage::Mentioned);
+                used_in_phrase(value, found);
             }
             StatementKind::If { arms, otherwise } => {
                 for (condition, body) in arms {
-                    mention_phrase(condition, words);
-                    mention_block(body, words);
+                    used_in_phrase(condition, found);
+                    used(&body.statements, found);
                 }
-                otherwise.iter().for_each(|body| mention_block(body, words));
+                otherwise.iter().for_each(|body| used(&body.statements, found));
             }
-            StatementKind::While { condition: phrase, body }
-            | StatementKind::For { list: phrase, body, .. } => {
-                mention_phrase(phrase, words);
-                mention_block(body, words);
+            StatementKind::While { condition, body } => {
+                used_in_phrase(condition, found);
+                used(&body.statements, found);
             }
-            StatementKind::Loop { body }
-            | StatementKind::ExpectError { body, .. }
-            | StatementKind::Def { body, .. } => mention_block(body, words),
-            StatementKind::Return(value) => value.iter().for_each(|phrase| mention_phrase(phrase, words)),
-            StatementKind::Try { body, handler, .. } => {
-                mention_block(body, words);
-                mention_block(handler, words);
+            StatementKind::For { targets, list, body } => {
+                given(targets, found);
+                used_in_phrase(list, found);
+                used(&body.statements, found);
+            }
+            StatementKind::Loop { body } | StatementKind::ExpectError { body, .. } => {
+                used(&body.statements, found);
+            }
+            StatementKind::Def { name, parameters, body } => {
+                given([name].into_iter().chain(parameters), found);
+                used(&body.statements, found);
+            }
+            StatementKind::Return(value) => value.iter().for_each(|phrase| used_in_phrase(phrase, found)),
+            StatementKind::Try { body, name, handler } => {
+                given(name, found);
+                used(&body.statements, found);
+                used(&handler.statements, found);
             }
             StatementKind::Expect { condition, within, message } => {
                 let others = [within, message].into_iter().flatten();
-                std::iter::once(condition).chain(others).for_each(|phrase| mention_phrase(phrase, words));
+                std::iter::once(condition).chain(others).for_each(|phrase| used_in_phrase(phrase, found));
             }
             StatementKind::Break | StatementKind::Continue => {}
         }
     }
 }
 
-fn mention_phrase<'a>(phrase: &'a Phrase, words: &mut Words<'a>) {
+fn given<'a>(names: impl IntoIterator<Item = &'a Name>, found: Found<'a, '_>) {
+    names.into_iter().for_each(|name| found(&name.text, Usage::Given));
+}
+
+fn used_in_phrase<'a>(phrase: &'a Phrase, found: Found<'a, '_>) {
     for item in &phrase.items {
         if let Item::Term(term) = item {
-            mention_term(term, words);
+            used_in_term(term, found);
         }
     }
 }
 
-fn mention_term<'a>(term: &'a Term, words: &mut Words<'a>) {
+fn used_in_term<'a>(term: &'a Term, found: Found<'a, '_>) {
     match &term.kind {
-        TermKind::Word(word) => {
-            words.insert(word);
-        }
+        TermKind::Word(word) => found(word, Usage::Mentioned),
         TermKind::Text(parts) => {
             for part in parts {
                 if let Part::Expression(phrase) = part {
-                    mention_phrase(phrase, words);
+                    used_in_phrase(phrase, found);
                 }
             }
         }
-        TermKind::List(phrases) => phrases.iter().for_each(|phrase| mention_phrase(phrase, words)),
-        TermKind::Group(phrase) => mention_phrase(phrase, words),
-        TermKind::Field(base, _) => mention_term(base, words),
-        TermKind::Index(base, phrase) => {
-            mention_term(base, words);
-            mention_phrase(phrase, words);
+        TermKind::List(phrases) => phrases.iter().for_each(|phrase| used_in_phrase(phrase, found)),
+        TermKind::Group(phrase) => used_in_phrase(phrase, found),
+        TermKind::Field(field) => used_in_term(&field.0, found),
+        TermKind::Index(index) => {
+            used_in_term(&index.0, found);
+            used_in_phrase(&index.1, found);
         }
-        TermKind::Call(name, arguments) => {
-            words.insert(&name.text);
-            arguments.iter().for_each(|phrase| mention_phrase(phrase, words));
+        TermKind::Call(call) => {
+            let (name, arguments) = &**call;
+            found(&name.text, Usage::Mentioned);
+            arguments.iter().for_each(|phrase| used_in_phrase(phrase, found));
         }
-        TermKind::Spawn(block) => mention_block(block, words),
+        TermKind::Spawn(block) => used(&block.statements, found),
         TermKind::Serve(serve) => {
-            serve.listener.iter().for_each(|phrase| mention_phrase(phrase, words));
-            mention_block(&serve.body, words);
+            given(&serve.name, found);
+            serve.listener.iter().for_each(|phrase| used_in_phrase(phrase, found));
+            used(&serve.body.statements, found);
         }
         _ => {}
     }

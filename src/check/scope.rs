@@ -136,6 +136,11 @@ impl Scope {
         changes
     }
 
+    /// What was learned up to here is not taken back any more.
+    pub fn settle(&mut self) {
+        self.log.clear();
+    }
+
     /// After branches of which one was taken: what they agree on. A branch that never goes on
     /// (`return`, `break`) is not among them.
     pub fn join(&mut self, branches: &[Changes]) {

@@ -11,6 +11,10 @@ pub mod numbers;
 pub mod text;
 pub mod time;
 
+use std::sync::OnceLock;
+
+use rustc_hash::FxHashMap;
+
 use crate::eval::fault::{Fault, Outcome};
 use crate::eval::value::kind::Kinds;
 use crate::eval::value::{Bytes, Kind, List, Value};
@@ -54,7 +58,10 @@ pub static FUNCTIONS: &[&Function] = &[
 
 /// The function of a name.
 pub fn find(name: &str) -> Option<&'static Function> {
-    FUNCTIONS.iter().find(|function| function.name == name).copied()
+    static BY_NAME: OnceLock<FxHashMap<&str, &Function>> = OnceLock::new();
+    let by_name =
+        BY_NAME.get_or_init(|| FUNCTIONS.iter().map(|function| (function.name, *function)).collect());
+    by_name.get(name).copied()
 }
 
 /// What text may be: an address counts as its text.

@@ -235,7 +235,7 @@ pub struct Term {
     pub span: Span,
 }
 
-/// What a term can be.
+/// What a term can be. Small, as most terms are words: what is larger has a box.
 #[derive(Debug, Clone, PartialEq)]
 pub enum TermKind {
     /// A name, a command's word, an option: not yet known which.
@@ -258,17 +258,17 @@ pub enum TermKind {
     /// A string without `{ }`, escapes resolved.
     Bytes(Box<[u8]>),
     /// A string with `{ }`.
-    Text(Vec<Part>),
+    Text(Box<[Part]>),
     /// `[a, b]`
-    List(Vec<Phrase>),
+    List(Box<[Phrase]>),
     /// `( … )`
     Group(Box<Phrase>),
     /// `x.name`
-    Field(Box<Term>, Name),
+    Field(Box<(Term, Name)>),
     /// `x[0]`, `x[1..3]` (a phrase with the operator `..`)
-    Index(Box<Term>, Box<Phrase>),
+    Index(Box<(Term, Phrase)>),
     /// `f(a, b)`
-    Call(Name, Vec<Phrase>),
+    Call(Box<(Name, Vec<Phrase>)>),
     /// `spawn { }`
     Spawn(Box<Block>),
     /// `serve server as conn { }`

@@ -22,6 +22,8 @@ mod token;
 
 use std::rc::Rc;
 
+use memchr::{memchr, memchr_iter};
+
 use self::ast::Block;
 use self::source::{Source, Span};
 use crate::diagnostic::Diagnostic;
@@ -29,6 +31,8 @@ use crate::message;
 
 /// The longest line that is read, in bytes.
 pub const LINE_LIMIT: usize = 1 << 20;
+
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// The error after which the rest of a text is not looked at.
 const TOO_DEEP: &str = "syntax-too-deep";
@@ -66,12 +70,14 @@ pub fn token_count(text: &str) -> usize {
 /// A script's bytes as a text: UTF-8 without NUL and with lines of a bearable length. A byte order
 /// mark is left out. A first line `#!…` needs no care, it is a comment.
 #[allow(clippy::result_large_err)] // Happens once a file.
-pub fn source_text(bytes: &[u8], name: &str) -> Result<Source, Diagnostic> {
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    let text = match std::str::from_utf8(bytes) {
+pub fn source_text(mut bytes: Vec<u8>, name: &str) -> Result<Source, Diagnostic> {
+    if bytes.starts_with(BYTE_ORDER_MARK) {
+        bytes.drain(..BYTE_ORDER_MARK.len());
+    }
+    let text = match String::from_utf8(bytes) {
         Ok(text) => text,
         Err(error) => {
-            let at = error.valid_up_to();
+            let (bytes, at) = (error.as_bytes(), error.utf8_error().valid_up_to());
             let byte = bytes.get(at).copied().unwrap_or_default();
             let line_end = bytes.iter().skip(at).take(200).position(|&byte| byte == b'\n');
             let shown = bytes.get(..at + line_end.unwrap_or(200)).unwrap_or(bytes);
@@ -82,16 +88,16 @@ pub fn source_text(bytes: &[u8], name: &str) -> Result<Source, Diagnostic> {
         }
     };
     let mut start = 0;
-    for line in text.split('\n') {
-        if line.len() > LINE_LIMIT {
+    for end in memchr_iter(b'\n', text.as_bytes()).chain([text.len()]) {
+        if end - start > LINE_LIMIT {
             let shown = (start..=start + 60).rev().find(|&end| text.is_char_boundary(end)).unwrap_or(start);
             let source = Source::new(name, text.get(..shown).unwrap_or_default());
-            let message = message!("syntax-line-too-long", size = line.len(), limit = LINE_LIMIT);
+            let message = message!("syntax-line-too-long", size = end - start, limit = LINE_LIMIT);
             return Err(refuse(source, Span::new(start, shown), message));
         }
-        start += line.len() + 1;
+        start = end + 1;
     }
-    if let Some(at) = text.find('\0') {
+    if let Some(at) = memchr(0, text.as_bytes()) {
         let source = Source::new(name, text);
         return Err(refuse(source, Span::new(at, at + 1), message!("syntax-nul")));
     }

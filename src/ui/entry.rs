@@ -98,7 +98,7 @@ fn dispatch(
     let mut plan = plan(flags)?;
     if let Some(text) = text {
         plan.options.args = words;
-        let script = Script::of("-c", text.as_bytes());
+        let script = Script::of("-c", text.into_bytes());
         return Ok(run::play(vec![script], &plan, printer));
     }
     let mut words = words.into_iter();
@@ -167,8 +167,8 @@ fn open(file: &str) -> Result<Script, Message> {
     if file != "-" {
         return run::read(Path::new(file));
     }
-    let bytes = run::read_all(std::io::stdin()).map_err(|error| run::unreadable("<stdin>", &error))?;
-    Ok(Script::of("<stdin>", &bytes))
+    let bytes = run::read_all(std::io::stdin(), 0).map_err(|error| run::unreadable("<stdin>", &error))?;
+    Ok(Script::of("<stdin>", bytes))
 }
 
 /// What a first word that is no file may have been meant as.

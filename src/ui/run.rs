@@ -46,7 +46,7 @@ pub struct Script {
 
 impl Script {
     /// A text with its name, from bytes that may be no text.
-    pub fn of(name: &str, bytes: &[u8]) -> Self {
+    pub fn of(name: &str, bytes: Vec<u8>) -> Self {
         let (source, refused) = match source_text(bytes, name) {
             Ok(source) => (Rc::new(source), None),
             Err(why) => (Rc::new(Source::new(name, "")), Some(why)),
@@ -74,16 +74,21 @@ pub struct Plan {
 /// It cannot be read, or it is too large.
 pub fn read(path: &Path) -> Result<Script, Message> {
     let name = path.to_string_lossy().into_owned();
-    let bytes = File::open(path).and_then(read_all).map_err(|error| unreadable(&name, &error))?;
-    Ok(Script { path: Some(path.to_owned()), ..Script::of(&name, &bytes) })
+    let whole = File::open(path).and_then(|file| {
+        let size = file.metadata()?.len();
+        read_all(file, size)
+    });
+    let bytes = whole.map_err(|error| unreadable(&name, &error))?;
+    Ok(Script { path: Some(path.to_owned()), ..Script::of(&name, bytes) })
 }
 
-/// All that there is to read, if a script may be that large.
+/// All that there is to read, if a script may be that large; about `size` bytes are expected.
 ///
 /// # Errors
 /// EFBIG, or the system's error.
-pub fn read_all(from: impl Read) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
+pub fn read_all(from: impl Read, size: u64) -> io::Result<Vec<u8>> {
+    let size = usize::try_from(size.min(LARGEST)).unwrap_or(0);
+    let mut bytes = Vec::with_capacity(size);
     from.take(LARGEST + 1).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > LARGEST { Err(Errno::FBIG.into()) } else { Ok(bytes) }
 }

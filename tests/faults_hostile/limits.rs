@@ -34,7 +34,7 @@ fn m01_what_is_too_large_is_refused_before_memory_is_taken() {
         "x = unpack(\"100000000B\", repeat(\"x\", 100000000))",
         "x = join(repeat([\"\"], 100000), repeat(\"x\", 1000000))",
         "x = replace(repeat(\"x\", 100000), \"x\", repeat(\"y\", 100000))",
-        "x = split(repeat(\"x\", 100000000), \"x\")",
+        "x = split(repeat(\"x\", 50000000), \"x\")",
         "x = hex(repeat(\"x\", 200000000))",
         "x = json(\"[\" + repeat(\"[],\", 10000000) + \"1]\")",
         "a, b = unix pair\nx = recv a exactly 100000000000 timeout 1s",
@@ -131,6 +131,7 @@ fn m04_an_endless_loop_ends_by_a_signal() {
         ("def f() { spawn { f() } }\nf()\nwait", "INT", 130),
         ("def f() { spawn { f()\nf() } }\nf()\nwait", "TERM", 143),
     ] {
+        // The signal may come at any time after the line; sleeps and sockets have been in use by then or not.
         let script = format!("print \"ready\"\nsleep 0s\na, b = unix pair\nsleep 1ms\n{body}");
         let running = Running::start(wirelab().args(["-c", &script]));
         running.line_with("ready");
@@ -295,7 +296,7 @@ fn m06_times_have_no_edge_to_fall_over() {
         "s = udp open\ntry { recv s timeout 0s } catch e { }\ntry { recv s timeout 0s - 1s } catch e { }",
         "try { expect 1 == 1 within 0s - 5s } catch e { }",
         "task = spawn { sleep 9223372036s }\ntry { wait task timeout 1ms } catch e { expect e.name == \"ETIMEDOUT\" }",
-        "a, b = unix pair\ntask = spawn { recv a timeout 9223372036s }\nsleep 1ms\nsendall b \"x\"\nwait task",
+        "a, b = unix pair\ntask = spawn { sendall a \"?\"; recv a timeout 9223372036s }\nrecv b 1\nsendall b \"x\"\nwait task",
     ] {
         let ended = run(&mut lab(text));
         assert!(matches!(ended.status, 0 | 3), "{text}: {}", ended.stderr);

@@ -80,8 +80,8 @@ print "out"
 say "said"
 print raw "raw\n"
 try { x = 1 // 0 } catch e { print e.name }
-spawn { x = 1 // 0 }
-sleep 1ms
+task = spawn { x = 1 // 0 }
+expect task.state == "failed" within 5s
 for s in [b, conn, client] { shutdown s write }
 found = ""
 try { found = recv a 1000 timeout 100ms } catch e { found = e.name }

@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::sync::{Arc, Mutex};
-use std::thread::{self, JoinHandle};
+use std::thread;
 use std::time::{Duration, Instant};
 
 pub mod screen;
@@ -97,7 +97,6 @@ pub fn run_with(command: &mut Command, input: &str) -> Finished {
 struct Stream {
     lines: Receiver<String>,
     all: Arc<Mutex<String>>,
-    reader: Option<JoinHandle<()>>,
 }
 
 impl Stream {
@@ -105,7 +104,7 @@ impl Stream {
         let (sender, lines) = mpsc::channel();
         let all = Arc::new(Mutex::new(String::new()));
         let kept = Arc::clone(&all);
-        let reader = thread::spawn(move || {
+        thread::spawn(move || {
             let mut source = BufReader::new(source);
             let mut line = Vec::new();
             while source.read_until(b'\n', &mut line).is_ok_and(|count| count > 0) {
@@ -115,7 +114,17 @@ impl Stream {
                 line.clear();
             }
         });
-        Self { lines, all, reader: Some(reader) }
+        Self { lines, all }
+    }
+
+    /// Whether it has come to its end by then. The reader drops its side of the channel there.
+    fn ends_before(&self, deadline: Instant) -> bool {
+        loop {
+            match self.lines.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
+                Ok(_) => {}
+                Err(why) => return why == RecvTimeoutError::Disconnected,
+            }
+        }
     }
 
     fn text(&self) -> String {
@@ -153,24 +162,39 @@ impl Running {
         }
     }
 
+    /// Closes its standard input.
+    pub fn close_input(&mut self) {
+        drop(self.stdin.take());
+    }
+
     /// The next line of its standard output that has this in it.
     #[track_caller]
     pub fn line_with(&self, wanted: &str) -> String {
+        match self.heard(wanted) {
+            Ok(line) => line,
+            Err(why) => panic!("{why}"),
+        }
+    }
+
+    /// The same, where the caller goes on without it.
+    pub fn heard(&self, wanted: &str) -> Result<String, String> {
         self.search(&self.stdout, wanted)
     }
 
     /// The next line of its standard error that has this in it.
     #[track_caller]
     pub fn complaint_with(&self, wanted: &str) -> String {
-        self.search(&self.stderr, wanted)
+        match self.search(&self.stderr, wanted) {
+            Ok(line) => line,
+            Err(why) => panic!("{why}"),
+        }
     }
 
-    #[track_caller]
-    fn search(&self, stream: &Stream, wanted: &str) -> String {
+    fn search(&self, stream: &Stream, wanted: &str) -> Result<String, String> {
         let deadline = Instant::now() + LIMIT;
         loop {
             match stream.lines.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
-                Ok(line) if line.contains(wanted) => return line,
+                Ok(line) if line.contains(wanted) => return Ok(line),
                 Ok(_) => {}
                 Err(why) => {
                     let why = if why == RecvTimeoutError::Timeout {
@@ -178,11 +202,8 @@ impl Running {
                     } else {
                         "ended without a line"
                     };
-                    panic!(
-                        "{why} with {wanted:?}\nstdout:\n{}\nstderr:\n{}",
-                        self.stdout.text(),
-                        self.stderr.text()
-                    );
+                    let (stdout, stderr) = (self.stdout.text(), self.stderr.text());
+                    return Err(format!("{why} with {wanted:?}\nstdout:\n{stdout}\nstderr:\n{stderr}"));
                 }
             }
         }
@@ -198,16 +219,11 @@ impl Running {
     /// Closes its standard input and waits until it ends.
     #[track_caller]
     pub fn finish(mut self) -> Finished {
-        drop(self.stdin.take());
+        self.close_input();
         let deadline = Instant::now() + LIMIT;
-        for reader in [self.stdout.reader.take(), self.stderr.reader.take()].into_iter().flatten() {
-            while !reader.is_finished() && Instant::now() < deadline {
-                thread::park_timeout(Duration::from_millis(5));
-            }
-            if !reader.is_finished() {
-                let _ = self.child.kill();
-                panic!("still running\nstdout:\n{}\nstderr:\n{}", self.stdout.text(), self.stderr.text());
-            }
+        if !(self.stdout.ends_before(deadline) && self.stderr.ends_before(deadline)) {
+            let _ = self.child.kill();
+            panic!("still running\nstdout:\n{}\nstderr:\n{}", self.stdout.text(), self.stderr.text());
         }
         let status = self.child.wait().unwrap();
         let signal = std::os::unix::process::ExitStatusExt::signal(&status);

@@ -118,9 +118,9 @@ pub fn term(inner: &Term) -> String {
         TermKind::Text(parts) => format!("(text {})", join(parts, part)),
         TermKind::List(items) => format!("[{}]", join(items, phrase)),
         TermKind::Group(inner) => format!("({})", phrase(inner)),
-        TermKind::Field(base, name) => format!("{}.{}", term(base), name.text),
-        TermKind::Index(base, index) => format!("{}[{}]", term(base), phrase(index)),
-        TermKind::Call(name, arguments) => format!("(call {} {})", name.text, join(arguments, phrase)),
+        TermKind::Field(field) => format!("{}.{}", term(&field.0), field.1.text),
+        TermKind::Index(index) => format!("{}[{}]", term(&index.0), phrase(&index.1)),
+        TermKind::Call(call) => format!("(call {} {})", call.0.text, join(&call.1, phrase)),
         TermKind::Spawn(body) => format!("(spawn {})", braces(body)),
         TermKind::Serve(serve) => {
             let listener = serve.listener.as_ref().map_or("-".into(), phrase);

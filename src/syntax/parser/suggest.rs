@@ -325,7 +325,8 @@ fn ends(token: Token) -> bool {
 /// `x.upper()`, `f(1)(2)`
 #[cold]
 pub(super) fn method_call<'a>(input: Tokens<'a>, term: &Term) -> Err<Fault<'a>> {
-    if let TermKind::Field(base, name) = &term.kind {
+    if let TermKind::Field(field) = &term.kind {
+        let (base, name) = &**field;
         let base = shorten(input.context.text.get(base.span.range()).unwrap_or_default());
         let inner = input.context.text.get(input.first().span.end as usize..).unwrap_or_default();
         let inner = inner.split(['(', ')', '\n']).next().unwrap_or_default().trim();

@@ -123,13 +123,13 @@ fn call(input: Tokens<'_>) -> Parsed<'_, Term> {
     let first = input.first();
     let function = Name { text: input.text(first).into(), span: first.span };
     let (rest, arguments) = phrases(input.skip().skip(), TokenKind::ParenClose, Expected::CommaOrParen)?;
-    Ok((rest, Term { kind: TermKind::Call(function, arguments), span: rest.since(first.span) }))
+    Ok((rest, Term { kind: TermKind::Call(Box::new((function, arguments))), span: rest.since(first.span) }))
 }
 
 fn list(input: Tokens<'_>) -> Parsed<'_, Term> {
     let start = input.first().span;
     let (rest, items) = phrases(input.skip(), TokenKind::BracketClose, Expected::CommaOrBracket)?;
-    Ok((rest, Term { kind: TermKind::List(items), span: rest.since(start) }))
+    Ok((rest, Term { kind: TermKind::List(items.into()), span: rest.since(start) }))
 }
 
 fn group(input: Tokens<'_>) -> Parsed<'_, Term> {
@@ -148,13 +148,13 @@ fn suffixes(mut input: Tokens<'_>, mut term: Term) -> Parsed<'_, Term> {
             TokenKind::Dot if !first.spaced => {
                 let (rest, name) = field_name(input.skip())?;
                 let span = start.to(name.span);
-                term = Term { kind: TermKind::Field(Box::new(term), name), span };
+                term = Term { kind: TermKind::Field(Box::new((term, name))), span };
                 input = rest;
             }
             TokenKind::BracketOpen if !first.spaced => {
                 let (rest, index) = nested(input.skip(), 0, index)?;
                 term = Term {
-                    kind: TermKind::Index(Box::new(term), Box::new(index)),
+                    kind: TermKind::Index(Box::new((term, index))),
                     span: Span { start: start.start, end: rest.before().span.end },
                 };
                 input = rest;

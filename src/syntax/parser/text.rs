@@ -56,7 +56,7 @@ pub(super) fn pieces(input: Tokens<'_>, quote: Quote) -> Parsed<'_, Term> {
         }
     }
     let (rest, close) = token(TokenKind::TextClose, Expected::HoleClose)(rest)?;
-    Ok((rest, Term { kind: TermKind::Text(parts), span: start.to(close.span) }))
+    Ok((rest, Term { kind: TermKind::Text(parts.into()), span: start.to(close.span) }))
 }
 
 fn literal(
