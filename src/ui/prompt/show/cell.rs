@@ -93,19 +93,35 @@ fn beginning(value: &Value, room: usize, language: Language) -> String {
             }
         }
         Value::List(list) => {
-            let mut text = String::from("[");
-            let mut shown = 0;
-            for item in list.iter() {
-                let left = own.saturating_sub(text.width() + 3);
-                let Some(item) = literal(item, left) else { break };
-                text.push_str(&item);
-                text.push_str(", ");
-                shown += 1;
-            }
+            let items = list.iter().map(|item| (String::new(), item));
+            let (text, shown) = first_items("[", items, own);
             format!("{text}{}]", rest(list.len() - shown))
+        }
+        Value::Record(record) => {
+            let named = |name: &str| format!("{}: ", escape::one_line(name.as_bytes()));
+            let items = record.fields.iter().map(|(name, item)| (named(name), item));
+            let (text, shown) = first_items("{", items, own);
+            format!("{text}{}}}", rest(record.fields.len() - shown))
         }
         other => shortened(&display::repr(other), room),
     }
+}
+
+/// As many items as there is room for, and how many that are.
+fn first_items<'a>(
+    open: &str,
+    items: impl Iterator<Item = (String, &'a Value)>,
+    room: usize,
+) -> (String, usize) {
+    let mut text = open.to_owned();
+    let mut shown = 0;
+    for (name, item) in items {
+        let left = room.saturating_sub(text.width() + name.width() + 3);
+        let Some(item) = literal(item, left) else { break };
+        text.push_str(&format!("{name}{item}, "));
+        shown += 1;
+    }
+    (text, shown)
 }
 
 /// The largest count of bytes, at most as large, that does not cut a character.

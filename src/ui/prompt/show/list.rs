@@ -156,8 +156,9 @@ impl Layout {
                 _ => lines.push("…".to_owned()),
             }
         }
-        lines.extend(self.left_out(list, MOST_APART, FIRST_APART, LAST_APART));
-        lines
+        let note = self.left_out(list, MOST_APART, FIRST_APART, LAST_APART);
+        let gap = (!note.is_empty()).then(String::new);
+        lines.into_iter().chain(gap).chain(note).collect()
     }
 
     /// What is said below where some were left out.

@@ -192,6 +192,10 @@ fn other_lists_are_numbered() {
          2  [1, 2]\n3  [0, 1, 2, 3, 4, 5, 6, 7, … 92 more]\n4  7"
     );
     assert_fits(&text, 40);
+    assert_eq!(
+        shown(r#"[json('{"aa": 1, "b": [1, 2, 3, 4, 5, 6], "c": true}'), 1]"#, at(30)),
+        "0  {aa: 1, … 2 more}\n1  1"
+    );
     let text = shown(r#"split(repeat("你好,", 1000), ",")"#, PLAIN);
     assert!(text.starts_with("   0  \"你好\"\n   1"), "{text}");
     assert!(text.contains("\n   …\n 991"), "{text}");
@@ -250,6 +254,27 @@ fn what_came_from_outside_steers_no_terminal() {
     for width in [20, 40, 80, 200] {
         let text = shown(evil, at(width));
         assert!(!text.contains(['\u{1b}', '\u{202e}']), "{text:?}");
+    }
+}
+
+proptest::proptest! {
+    #[test]
+    fn any_bytes_fit_and_steer_no_terminal(
+        bytes in proptest::collection::vec(proptest::prelude::any::<u8>(), 0..600),
+        text in ".{0,200}",
+        width in 0_usize..130,
+    ) {
+        let text = Value::text(text);
+        let record = crate::eval::value::Record::new([("a", bytes.clone().into()), ("名字", text.clone())]);
+        let list = Value::from(vec![text.clone(), bytes.clone().into(), Value::from(record.clone())]);
+        let rows = Value::from(vec![Value::from(record.clone()), Value::from(record.clone())]);
+        for value in [text, bytes.into(), record.into(), list, rows] {
+            let shown = show(&value, at(width));
+            assert!(!shown.chars().any(|c| c.is_control() && c != '\n'), "{shown:?}");
+            if width >= 40 {
+                assert_fits(&shown, width);
+            }
+        }
     }
 }
 
