@@ -142,6 +142,7 @@ fn world() -> Rc<World> {
         steps: Cell::new(0),
         next_socket: Cell::new(1),
         next_task: Cell::new(1),
+        connections: Cell::new(0),
     })
 }
 

@@ -154,6 +154,23 @@ impl Rights {
         Err(fault.help(message!("allow-with", flag = grant::flag(shown))))
     }
 
+    /// Whether the resolver may be asked for a host name: the question itself can leave the machine.
+    /// What this machine knows by itself needs no right. `port` is 0 where none is spoken of.
+    ///
+    /// # Errors
+    /// DENIED, with the flag that would allow it: no grant can fit the name.
+    pub fn check_name(&self, network: &dyn Network, name: &str, port: u16) -> Outcome<()> {
+        if self.everything || self.net.iter().any(|grant| grant.may_fit(name)) || network.knows(name) {
+            return Ok(());
+        }
+        let flag = match port {
+            0 => format!("--allow-net={name}"),
+            port => format!("--allow-net={name}:{port}"),
+        };
+        let fault = Fault::new("DENIED", message!("denied-name", name = name));
+        Err(fault.note(message!("denied-name-note")).help(message!("allow-with", flag = flag)))
+    }
+
     /// Whether a multicast group may be joined, or sent to, on the interface that has an address:
     /// on the loopback interface a group counts as loopback.
     ///

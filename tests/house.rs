@@ -244,7 +244,7 @@ fn the_async_runtime_is_named_in_two_places() {
 
 #[test]
 fn the_line_editor_is_named_in_one_place() {
-    only_in(r"\brustyline\b", &["ui::prompt::editor", "ui::prompt::above"]);
+    only_in(r"\brustyline\b", &["ui::prompt::editor", "ui::prompt::above", "ui::prompt::suspend"]);
 }
 
 #[test]

@@ -22,6 +22,14 @@ pub fn endpoint(world: &World, purpose: Purpose, address: SocketAddr, name: Opti
     world.rights.check_endpoint(purpose, address, name)
 }
 
+/// Whether the run may ask the resolver for a host name.
+///
+/// # Errors
+/// DENIED, with the flag that would grant it.
+pub fn name(world: &World, name: &str, port: u16) -> Outcome<()> {
+    world.rights.check_name(world.network.as_ref(), name, port)
+}
+
 /// Whether the run may join a group, or send to one, on the interface with an address.
 ///
 /// # Errors

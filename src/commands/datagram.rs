@@ -9,9 +9,9 @@ use super::receive::portion;
 use super::scratch;
 use super::send::Sending;
 use super::tcp::no_address;
-use super::waiting::{Work, begin, timed_out, unless_blocked, within};
+use super::waiting::{Work, begin, on_listener, timed_out, unless_blocked, within};
 use crate::eval::call::{Call, Reply};
-use crate::eval::fault::Outcome;
+use crate::eval::fault::{Fault, Outcome};
 use crate::eval::socket::{Role, Socket};
 use crate::eval::value::{Bytes, Record, Value};
 use crate::net::{Endpoint, Errno, Family as Net, Interest, Style};
@@ -158,6 +158,10 @@ impl Work for ReceivingFrom {
 
     fn socket(&self) -> &Rc<Socket> {
         &self.socket
+    }
+
+    fn explain(&self, fault: Box<Fault>) -> Box<Fault> {
+        on_listener(fault, self.command, &self.socket)
     }
 
     fn attempt(&mut self) -> Outcome<Option<Value>> {

@@ -91,6 +91,7 @@ pub async fn resolve(world: &World, command: &str, place: &Place) -> Outcome<Vec
     match place {
         Place::Known(known) => Ok(vec![*known]),
         Place::Named(name, port) => {
+            access::name(world, name, *port)?;
             let addresses = world.network.resolve(name).await.map_err(|error| {
                 let message =
                     message!("name-not-resolved", command = command, name = name, text = error.text);

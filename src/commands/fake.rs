@@ -270,6 +270,7 @@ impl Lab {
             steps: Cell::new(0),
             next_socket: Cell::new(1),
             next_task: Cell::new(1),
+            connections: Cell::new(0),
         };
         Self { world: Rc::new(world), network, output, current: Vec::new() }
     }

@@ -6,6 +6,7 @@
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::time::Duration;
 
+use super::access;
 use super::ports::{SERVICES, Service};
 use super::special::{kind_v4, kind_v6, scope};
 use crate::eval::call::{Call, Reply};
@@ -336,6 +337,7 @@ fn resolve(call: &mut Call<'_>) -> Outcome<Reply> {
     if name.is_empty() || name.len() > 254 || name.contains('\0') {
         return Err(Fault::value(message!("host-name", host = name)));
     }
+    access::name(call.world, &name, 0)?;
     let found = call.world.network.resolve(&name);
     let clock = timeout.map(|timeout: Duration| call.world.network.sleep(timeout));
     Ok(Reply::Wait(Box::pin(async move {

@@ -7,7 +7,7 @@ use std::rc::Rc;
 
 use super::parts::{BYTES, INT, TIMEOUT, bytes, optional, socket, valued, word};
 use super::scratch::{self, CHUNK};
-use super::waiting::{Work, begin, unless_blocked};
+use super::waiting::{Work, begin, on_listener, unless_blocked};
 use crate::eval::call::{Call, Reply};
 use crate::eval::event::Event;
 use crate::eval::fault::{Fault, Outcome};
@@ -179,6 +179,10 @@ impl Work for Receiving {
         &self.socket
     }
 
+    fn explain(&self, fault: Box<Fault>) -> Box<Fault> {
+        on_listener(fault, self.command, &self.socket)
+    }
+
     fn attempt(&mut self) -> Outcome<Option<Value>> {
         if let Take::Some(max) = self.take {
             return self.what_is_there(max);
@@ -273,8 +277,15 @@ impl Receiving {
             Take::All(_) => Ok(Value::Bytes(self.hand_out(came, 0))),
             take => {
                 let (name, portion) = (self.socket.name(), take.word());
-                let message = message!("recv-early-end", socket = name, portion = portion, came = came);
-                Err(Fault::new("EOF", message).help(message!("recv-early-end-help", came = came)))
+                Err(match came {
+                    0 => Fault::new("EOF", message!("recv-end", socket = name, portion = portion))
+                        .help(message!("recv-end-help", socket = name)),
+                    _ => Fault::new(
+                        "EOF",
+                        message!("recv-early-end", socket = name, portion = portion, came = came),
+                    )
+                    .help(message!("recv-early-end-help", came = came)),
+                })
             }
         }
     }

@@ -4,10 +4,10 @@ use std::rc::Rc;
 
 use super::making;
 use super::parts::{DATA, INT, NONE, TIMEOUT, int, socket};
-use super::waiting::{Work, begin, failed, unless_blocked};
+use super::waiting::{Work, begin, failed, on_listener, unless_blocked};
 use crate::eval::call::{Call, Reply};
 use crate::eval::fault::{Fault, Outcome};
-use crate::eval::socket::Socket;
+use crate::eval::socket::{Role, Socket};
 use crate::eval::value::{Bytes, Value};
 use crate::message;
 use crate::net::{Endpoint, Errno, Family as Net, Interest, NetResult, Style};
@@ -76,6 +76,7 @@ impl Work for Sending {
     }
 
     fn explain(&self, fault: Box<Fault>) -> Box<Fault> {
+        let fault = on_listener(fault, self.command, &self.socket);
         match &self.to {
             Some(to) => making::without_link(fault, to),
             None => fault,
@@ -171,6 +172,9 @@ impl Work for SendingAll {
     }
 
     fn explain(&self, fault: Box<Fault>) -> Box<Fault> {
+        if self.socket.role.get() == Role::Listener {
+            return on_listener(fault, self.command, &self.socket);
+        }
         let fault = too_large(fault, &self.socket, self.data.len());
         fault.note(message!("sendall-went", went = self.went, total = self.data.len()))
     }

@@ -9,9 +9,10 @@ use std::time::Duration;
 
 use crate::eval::call::{Call, Reply};
 use crate::eval::fault::{Fault, Outcome};
-use crate::eval::socket::Socket;
+use crate::eval::socket::{Role, Socket};
 use crate::eval::value::Value;
 use crate::eval::world::World;
+use crate::message;
 use crate::net::{Errno, Interest, NetResult};
 
 /// What a command that may wait does, and what it has done so far. All that was received lives
@@ -101,6 +102,17 @@ pub fn timed_out(command: &str, subject: &str, limit: Duration) -> Box<Fault> {
 /// The fault of a system call on a socket.
 pub fn failed(command: &str, socket: &Socket, errno: Errno) -> Box<Fault> {
     Fault::system(command, &socket.name(), errno)
+}
+
+/// The same with what it means on a listener, which carries no data: the errno of the kernel speaks
+/// of a peer that a listener does not have.
+pub fn on_listener(fault: Box<Fault>, command: &str, socket: &Socket) -> Box<Fault> {
+    if socket.role.get() != Role::Listener {
+        return fault;
+    }
+    let name = socket.name();
+    let message = message!("on-listener", command = command, socket = name, errno = fault.name);
+    Fault::new(fault.name, message).help(message!("on-listener-help", command = command, socket = name))
 }
 
 /// Splits what a system call gave: `None` where it would block.

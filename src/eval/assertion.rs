@@ -2,15 +2,19 @@
 
 use crate::eval::code::{Expectation, Operand};
 use crate::eval::fault::{Fault, Outcome};
-use crate::eval::value::{Kind, Value, display};
-use crate::eval::world::World;
+use crate::eval::value::{Value, display};
+use crate::eval::within::Within;
 use crate::message;
 
 /// The longest that a value is shown in a message, in characters.
 const LONGEST: usize = 300;
 
 /// The fault of an expectation whose condition did not hold.
-pub(super) fn failed(expectation: &Expectation, value: impl Fn(Operand) -> Value) -> Box<Fault> {
+pub(super) fn failed(
+    expectation: &Expectation,
+    within: Option<&Within>,
+    value: impl Fn(Operand) -> Value,
+) -> Box<Fault> {
     let mut fault = match expectation.message.map(&value) {
         Some(said) => {
             let said = String::from_utf8_lossy(&display::show(&said)).into_owned();
@@ -19,10 +23,17 @@ pub(super) fn failed(expectation: &Expectation, value: impl Fn(Operand) -> Value
         }
         None => Fault::expect(message!("expect-failed", condition = expectation.condition)),
     };
+    let has_values = within.is_none_or(|within| within.tried);
     if let Some(time) = &expectation.within {
-        fault = fault.note(message!("expect-within", time = time));
+        fault = fault.note(match has_values {
+            true => message!("expect-within", time = time),
+            false => message!("expect-within-without-value", time = time),
+        });
     }
-    if let Some((left, _, right)) = expectation.sides {
+    if let Some(waiting) = within.and_then(|within| within.waiting.as_ref()) {
+        fault = fault.note(message!("expect-still-waiting", command = waiting));
+    }
+    if let Some((left, _, right)) = expectation.sides.filter(|_| has_values) {
         fault = fault
             .note(message!("expect-left", value = shortened(&value(left))))
             .note(message!("expect-right", value = shortened(&value(right))));
@@ -37,23 +48,6 @@ fn shortened(value: &Value) -> String {
         Some((end, _)) => format!("{}… ({} characters)", &text[..end], text.chars().count()),
         None => text,
     }
-}
-
-/// When a `within` is over, as time since the start of the run.
-pub(super) fn deadline(time: &Value, world: &World) -> Outcome<Value> {
-    let Value::Duration(time) = time else {
-        return Err(Fault::kind("within", Kind::Duration.name(), time.kind()));
-    };
-    Ok(Value::Duration(now(world).saturating_add(*time)))
-}
-
-/// Whether a deadline has passed.
-pub(super) fn is_over(deadline: &Value, world: &World) -> bool {
-    matches!(deadline, Value::Duration(deadline) if *deadline <= now(world))
-}
-
-fn now(world: &World) -> i64 {
-    i64::try_from(world.network.elapsed().as_nanos()).unwrap_or(i64::MAX)
 }
 
 /// The fault of an `expect error` without an error.

@@ -31,12 +31,14 @@ pub struct Running {
     world: Rc<World>,
     fiber: Fiber,
     waits: Option<LocalBoxFuture<'static, Outcome<Value>>>,
+    /// The end of the time that an `expect … within` leaves to what waits.
+    limit: Option<LocalBoxFuture<'static, ()>>,
 }
 
 impl Running {
     /// A fiber that is to run.
     pub fn new(world: &Rc<World>, fiber: Fiber) -> Self {
-        Self { world: Rc::clone(world), fiber, waits: None }
+        Self { world: Rc::clone(world), fiber, waits: None, limit: None }
     }
 
     /// The command that waits now, and its operands.
@@ -48,6 +50,10 @@ impl Running {
     pub fn into_fiber(self) -> Fiber {
         self.fiber
     }
+
+    fn is_over(&mut self, context: &mut Context<'_>) -> bool {
+        self.limit.as_mut().is_some_and(|limit| limit.as_mut().poll(context).is_ready())
+    }
 }
 
 impl Future for Running {
@@ -57,11 +63,15 @@ impl Future for Running {
         let this = &mut *self;
         loop {
             if let Some(waits) = &mut this.waits {
-                let Poll::Ready(outcome) = waits.as_mut().poll(context) else { return Poll::Pending };
-                this.waits = None;
-                match outcome {
-                    Ok(value) => this.fiber.resume(value),
-                    Err(fault) => {
+                let polled = waits.as_mut().poll(context);
+                if polled.is_pending() && !this.is_over(context) {
+                    return Poll::Pending;
+                }
+                (this.waits, this.limit) = (None, None);
+                match polled {
+                    Poll::Pending => this.fiber.give_up(),
+                    Poll::Ready(Ok(value)) => this.fiber.resume(value),
+                    Poll::Ready(Err(fault)) => {
                         if let Err(fault) = this.fiber.unwind(fault, &this.world) {
                             return Poll::Ready(Err(fault));
                         }
@@ -69,8 +79,15 @@ impl Future for Running {
                 }
             }
             match this.fiber.run(&this.world) {
-                Stop::Wait(future) => this.waits = Some(future),
+                Stop::Wait(future) => {
+                    this.waits = Some(future);
+                    let left = this.fiber.time_for_waiting(&this.world);
+                    this.limit = left.map(|left| this.world.network.sleep(left));
+                }
                 Stop::Yield => {
+                    if this.fiber.time_left(&this.world) == Some(Duration::ZERO) {
+                        this.fiber.give_up();
+                    }
                     context.waker().wake_by_ref();
                     return Poll::Pending;
                 }
@@ -240,9 +257,11 @@ impl Server {
         let mut values = Vec::with_capacity(self.program.code(self.body).registers);
         values.push(Value::Socket(Rc::clone(&connection)));
         values.extend(self.values.iter().skip(1).cloned());
+        let number = self.world.connections.get() + 1;
+        self.world.connections.set(number);
         let name = self.program.code(self.body).names.first();
         let name = name.filter(|name| !name.is_empty()).map_or("conn", |name| name);
-        *connection.name.borrow_mut() = format!("{name}#{}", connection.id).into();
+        *connection.name.borrow_mut() = format!("{name}#{number}").into();
         connection.named.set(true);
         connection.accepted.set(true);
         let fiber = Fiber::new(Rc::clone(&self.program), self.body, values, vec![Rc::clone(&connection)]);
@@ -261,6 +280,8 @@ impl Server {
 fn end_connection(world: &World, task: &Rc<Task>, connection: &Socket, outcome: Outcome<Value>) {
     world.close(connection);
     let outcome = match outcome {
+        // It said all that it had to say, and went.
+        Err(fault) if fault.class == Class::Error && fault.message.id == CLEAN_END => Ok(Value::None),
         Err(fault) if fault.class == Class::Error && GONE.contains(&fault.name) => {
             let reason = crate::catalogue::text(world.language, &fault.message);
             note(world, message!("connection-ended", connection = connection.name(), reason = reason));
@@ -276,6 +297,9 @@ fn end_connection(world: &World, task: &Rc<Task>, connection: &Socket, outcome: 
     };
     finish(world, task, outcome);
 }
+
+/// The message of a stream that ended where a new portion would have begun.
+const CLEAN_END: &str = "recv-end";
 
 /// What a peer's reset or disappearance looks like from here.
 const GONE: [&str; 7] =

@@ -229,16 +229,17 @@ pub enum Op {
         to: u32,
     },
     Unprotect,
-    /// The register gets the time at which a `within` is over.
-    Deadline {
-        register: Register,
+    /// From here on an `expect` has so much time; when it is over, it goes on at the target.
+    Within {
         time: Operand,
-    },
-    /// Waits a little and jumps, unless the deadline in the register has passed.
-    Retry {
-        deadline: Register,
         to: u32,
     },
+    /// Waits a little and jumps, unless the time of the `expect` is over.
+    Retry {
+        to: u32,
+    },
+    /// The `expect` holds or not, and its time counts no longer.
+    EndWithin,
     ExpectFailed {
         site: u32,
     },

@@ -11,6 +11,7 @@ use crate::eval::fault::{Class, Fault, Outcome};
 use crate::eval::shown::Shown;
 use crate::eval::socket::Socket;
 use crate::eval::value::{Record, Value};
+use crate::eval::within::Within;
 use crate::eval::world::World;
 use crate::message;
 use crate::spec::Command;
@@ -23,6 +24,9 @@ pub struct Fiber {
     pub(super) registers: Vec<Value>,
     pub(super) frames: Vec<Frame>,
     pub(super) protects: Vec<Protect>,
+    pub(super) withins: Vec<Within>,
+    /// The one that ended last.
+    pub(super) over: Option<Within>,
     pub(super) program: Rc<Program>,
     /// Sockets in the order of their use, the newest last.
     pub(super) current: Vec<Rc<Socket>>,
@@ -50,6 +54,8 @@ pub(super) struct Frame {
 pub(super) struct Protect {
     /// How many frames there were.
     pub depth: usize,
+    /// How many `expect … within` there were.
+    pub withins: usize,
     /// Where the error goes.
     pub register: Register,
     /// Where it goes on.
@@ -85,7 +91,18 @@ impl Fiber {
         let mut registers = values;
         registers.resize(program.code(body).registers, Value::Unset);
         let frames = vec![Frame { body, next: 0, base: 0, to: 0 }];
-        Self { registers, frames, protects: Vec::new(), program, current, waits: None, task: 0, shown: None }
+        Self {
+            registers,
+            frames,
+            protects: Vec::new(),
+            withins: Vec::new(),
+            over: None,
+            program,
+            current,
+            waits: None,
+            task: 0,
+            shown: None,
+        }
     }
 
     /// The same, as a background task of this id.
@@ -99,6 +116,7 @@ impl Fiber {
         self.registers.resize(program.main.registers, Value::Unset);
         self.frames = vec![Frame { body: None, next: 0, base: 0, to: 0 }];
         self.protects.clear();
+        self.withins.clear();
         self.waits = None;
         self.program = program;
     }
@@ -147,6 +165,7 @@ impl Fiber {
         self.locate(&mut fault);
         let caught = (fault.class == Class::Error).then(|| self.protects.pop()).flatten();
         let Some(protect) = caught else { return Err(fault) };
+        self.withins.truncate(protect.withins);
         self.frames.truncate(protect.depth);
         let Some(frame) = self.frames.last_mut() else { return Err(fault) };
         frame.next = protect.target;
@@ -177,6 +196,7 @@ impl Fiber {
     pub fn skip_statement(&mut self) -> bool {
         self.frames.truncate(1);
         self.protects.clear();
+        self.withins.clear();
         let Some(frame) = self.frames.first_mut() else { return false };
         let code = &self.program.main;
         let Some(start) = code.starts.iter().find(|start| **start as usize >= frame.next) else {

@@ -296,16 +296,16 @@ impl Fiber {
                 }
                 Op::Protect { register, to } => {
                     let depth = self.frames.len();
-                    self.protects.push(Protect { depth, register, target: to as usize });
+                    let withins = self.withins.len();
+                    self.protects.push(Protect { depth, withins, register, target: to as usize });
                 }
                 Op::Unprotect => {
                     self.protects.pop();
                 }
-                Op::Deadline { register, time } => {
-                    put!(register, attempt!(assertion::deadline(value!(time), world)));
-                }
-                Op::Retry { deadline, to } => {
-                    if !assertion::is_over(&frame[usize::from(deadline)], world) {
+                Op::Within { time, to } => attempt!(self.begin_within(value!(time), to, world)),
+                Op::EndWithin => self.over = self.withins.pop(),
+                Op::Retry { to } => {
+                    if self.may_retry(world) {
                         next = to as usize;
                         save!();
                         let rest = world.network.sleep(RETRY);
@@ -317,7 +317,9 @@ impl Fiber {
                 }
                 Op::ExpectFailed { site } => {
                     let expectation = &code.expectations[site as usize];
-                    attempt!(Err(assertion::failed(expectation, |operand| value!(operand).clone())));
+                    let within = expectation.within.as_ref().and_then(|_| self.over.take());
+                    let value = |operand: Operand| value!(operand).clone();
+                    attempt!(Err(assertion::failed(expectation, within.as_ref(), value)));
                 }
                 Op::NoError { name } => attempt!(Err(assertion::no_error(value!(name)))),
                 Op::SameError { register, name } => {

@@ -21,4 +21,5 @@ pub mod task;
 pub mod taskset;
 mod text;
 pub mod value;
+mod within;
 pub mod world;

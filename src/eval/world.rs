@@ -77,6 +77,8 @@ pub struct World {
     pub next_socket: Cell<u64>,
     /// The next task's id.
     pub next_task: Cell<u64>,
+    /// Connections that `serve` has accepted so far.
+    pub connections: Cell<u64>,
 }
 
 impl World {
@@ -100,6 +102,7 @@ impl World {
             steps: Cell::new(self.steps.get()),
             next_socket: Cell::new(1),
             next_task: Cell::new(1),
+            connections: Cell::new(0),
         }
     }
 

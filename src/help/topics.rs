@@ -281,7 +281,8 @@ by name, on the command line only:
   --allow-read=DIR        reading in another folder
   --allow-write=DIR       writing in another folder
 
-The address that a name resolves to is what counts. At the prompt, what you type is allowed.
+The address that a name resolves to is what counts. A name that no right fits is not even looked
+up, unless this machine knows it by itself: the question would leave it. At the prompt, what you type is allowed.
 `requires` at the top of a script says what it needs:
   requires net 0.0.0.0:0      requires write "out"
   requires privilege          requires ipv6
@@ -293,7 +294,8 @@ script is skipped, with the reason."#,
   --allow-read=DIR        读另一个目录
   --allow-write=DIR       写另一个目录
 
-以名字解析得到的地址为准。在提示符下，您输入的都允许。脚本开头的 `requires` 说明它需要什么：
+以名字解析得到的地址为准。没有相符权限的名字连查询都不允许，除非本机自己就认识它：提问本身会离开
+本机。在提示符下，您输入的都允许。脚本开头的 `requires` 说明它需要什么：
   requires net 0.0.0.0:0      requires write "out"
   requires privilege          requires ipv6
 

@@ -188,6 +188,12 @@ pub trait Network {
     /// The addresses of a host name, in the resolver's order, without repetition.
     fn resolve(&self, host: &str) -> LocalBoxFuture<'static, Result<Vec<IpAddr>, ResolveError>>;
 
+    /// Whether this machine knows a host name, or reads it as an address, without asking another
+    /// machine.
+    fn knows(&self, host: &str) -> bool {
+        host.eq_ignore_ascii_case("localhost") || host.parse::<IpAddr>().is_ok()
+    }
+
     /// The scope id of an interface by its name (if_nametoindex(3)).
     ///
     /// # Errors

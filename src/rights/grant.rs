@@ -59,6 +59,15 @@ impl Grant {
         }
     }
 
+    /// Whether it may mean an address of this host name: only the resolver could tell, unless it
+    /// speaks of another name.
+    pub fn may_fit(&self, name: &str) -> bool {
+        match &self.host {
+            Host::All | Host::Prefix(..) => true,
+            Host::Name(own) => *own == plain(name),
+        }
+    }
+
     /// Whether it means this address. `given` is the name that was resolved to it, `known` tells
     /// the addresses of the grant's own name.
     pub fn covers<'a>(

@@ -2,7 +2,7 @@
 //! find missing.
 
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::diagnostic::{Diagnostic, Label, Message};
 use crate::message;
@@ -35,7 +35,18 @@ impl Grants {
     /// # Errors
     /// What is wrong with a flag's value.
     pub fn rights(&self) -> Result<Rights, Message> {
-        let mut rights = Rights::standard();
+        self.added_to(Rights::standard())
+    }
+
+    /// The rights of a run whose own folder is this one and not the current directory.
+    ///
+    /// # Errors
+    /// What is wrong with a flag's value.
+    pub fn rights_in(&self, folder: &Path) -> Result<Rights, Message> {
+        self.added_to(Rights::loopback().allow_read(folder)?.allow_write(folder)?)
+    }
+
+    fn added_to(&self, mut rights: Rights) -> Result<Rights, Message> {
         if self.all_net {
             rights = rights.allow_net_all();
         }
@@ -52,10 +63,15 @@ impl Grants {
     }
 }
 
-/// What of the requirements is a right, in the terms of `rights`, with its place.
-pub fn rights_asked(requirements: &[Requirement], network: &dyn Network) -> Vec<(Asked, Span)> {
+/// What of the requirements is a right, in the terms of `rights`, with its place. Names are looked
+/// up where `rights` allow to ask.
+pub fn rights_asked(
+    requirements: &[Requirement],
+    rights: &Rights,
+    network: &dyn Network,
+) -> Vec<(Asked, Span)> {
     let asked = |requirement: &Requirement| match requirement {
-        Requirement::Net(address, span) => Some((net(address, network), *span)),
+        Requirement::Net(address, span) => Some((net(address, rights, network), *span)),
         Requirement::Read(folder, span) => Some((Asked::Read(folder.into()), *span)),
         Requirement::Write(folder, span) => Some((Asked::Write(folder.into()), *span)),
         _ => None,
@@ -64,12 +80,14 @@ pub fn rights_asked(requirements: &[Requirement], network: &dyn Network) -> Vec<
 }
 
 /// `HOST:PORT` with what the host stands for.
-fn net(address: &str, network: &dyn Network) -> Asked {
+fn net(address: &str, rights: &Rights, network: &dyn Network) -> Asked {
     let (host, port) = address.rsplit_once(':').unwrap_or((address, "0"));
     let host = host.trim_start_matches('[').trim_end_matches(']');
     let addresses = match host.parse() {
         Ok(ip) => vec![ip],
-        // A name that does not resolve is granted by its own name only.
+        // A name that does not resolve is granted by its own name only, as is one that no right
+        // fits: it is not even asked for.
+        Err(_) if rights.check_name(network, host, 0).is_err() => Vec::new(),
         Err(_) => futures_lite::future::block_on(network.resolve(host)).unwrap_or_default(),
     };
     Asked::Net { host: host.to_owned(), port: port.parse().unwrap_or(0), addresses }

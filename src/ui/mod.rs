@@ -14,4 +14,5 @@ pub mod printer;
 pub mod prompt;
 pub mod report;
 pub mod run;
+pub mod scratch;
 pub mod table;

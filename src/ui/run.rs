@@ -20,6 +20,7 @@ use crate::syntax::source_text;
 use crate::ui::grants::{self, Grants};
 use crate::ui::input::{self, Lines};
 use crate::ui::printer::Printer;
+use crate::ui::scratch::Scratch;
 
 /// Wrong use of the command line.
 pub const WRONG_USE: i32 = 1;
@@ -153,12 +154,44 @@ pub fn play(scripts: Vec<Script>, plan: &Plan, printer: &Rc<Printer>) -> i32 {
 }
 
 fn play_one(script: &Script, prepared: Prepared, plan: &Plan, printer: &Rc<Printer>) -> i32 {
+    if !script.is_ours {
+        let rights = plan.grants.rights();
+        return with_rights(script, prepared, plan, rights, printer);
+    }
+    let cannot = |error: &io::Error| {
+        printer.error(unreadable(&std::env::temp_dir().to_string_lossy(), error), Vec::new());
+        ERROR
+    };
+    let mut scratch = match Scratch::new() {
+        Ok(scratch) => scratch,
+        Err(error) => return cannot(&error),
+    };
+    // The paths of flags are relative to where the person is.
+    let rights = plan.grants.rights_in(scratch.path());
+    if let Err(error) = scratch.enter() {
+        return cannot(&error);
+    }
+    let status = with_rights(script, prepared, plan, rights, printer);
+    let saved = scratch.names();
+    if !saved.is_empty() {
+        printer.note(&message!("demo-saved", files = saved.join(", ")));
+    }
+    status
+}
+
+fn with_rights(
+    script: &Script,
+    prepared: Prepared,
+    plan: &Plan,
+    rights: Result<Rights, Message>,
+    printer: &Rc<Printer>,
+) -> i32 {
     let network: Rc<dyn Network> = Rc::new(KernelNetwork::new());
-    let asked = grants::rights_asked(&prepared.requirements, network.as_ref());
-    let mut rights = match plan.grants.rights() {
+    let mut rights = match rights {
         Ok(rights) => rights,
         Err(message) => return wrong_use(printer, message, Vec::new()),
     };
+    let asked = grants::rights_asked(&prepared.requirements, &rights, network.as_ref());
     if script.is_ours {
         let all: Vec<_> = asked.iter().map(|(asked, _)| asked.clone()).collect();
         rights = rights.granting(&all);
@@ -217,6 +250,7 @@ pub fn world(
         steps: Cell::new(0),
         next_socket: Cell::new(1),
         next_task: Cell::new(1),
+        connections: Cell::new(0),
     }
 }
 

@@ -315,14 +315,27 @@ impl Terminal {
                 self.fail("the program does not end");
             }
         }
+        self.status(deadline)
+    }
+
+    #[track_caller]
+    fn status(&mut self, deadline: Instant) -> i32 {
         let process = rustix::process::pidfd_open(self.pid(), PidfdFlags::empty()).unwrap();
         let left = Timespec::try_from(deadline.saturating_duration_since(Instant::now())).unwrap();
         if poll(&mut [PollFd::new(&process, PollFlags::IN)], Some(&left)).unwrap() == 0 {
-            self.fail("the program left the terminal and does not end");
+            self.fail("the program has lost its terminal and does not end");
         }
         let status = self.child.wait().unwrap();
         let signal = std::os::unix::process::ExitStatusExt::signal(&status);
         status.code().unwrap_or_else(|| 128 + signal.unwrap_or(0))
+    }
+
+    /// Closes the window, and waits until the program ends.
+    #[track_caller]
+    pub fn hangs_up(mut self) -> i32 {
+        // The old one is closed.
+        self.pty = pty_process::blocking::open().unwrap().0;
+        self.status(Instant::now() + BOUND)
     }
 
     // What there is to look at.

@@ -33,3 +33,4 @@ skip-terminal = it needs a terminal
 help-unknown = there is no help on `{ $topic }`
 help-overview-hint = `wirelab help` lists what there is
 not-utf8 = { $place }: the byte 0x{ $byte } is not UTF-8 text
+demo-saved = a demo plays in a folder of its own, so that it replaces no file of yours; that folder is gone now, with { $files }. To keep what it saves, copy the scripts out with `wirelab demo --copy DIR` and run them there

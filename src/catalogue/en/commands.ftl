@@ -38,3 +38,7 @@ input-nobody-to-ask = nobody is there to ask: stdin is no terminal, and no `--in
 input-at-its-end = the input has no further line
 wait-for-itself = { $task } would wait for its own end, for ever
 input-help = `default "…"` gives the line to take where nobody answers
+recv-end = recv { $socket }: EOF: the stream has ended, the peer sends nothing more, and nothing is left for `{ $portion }`
+recv-end-help = if the end is expected here, catch it with `try`, or use a plain `recv { $socket }`, which yields "" at the end
+on-listener = { $command } { $socket }: { $errno }: { $socket } is a listener, which only takes connections and carries no data
+on-listener-help = take a connection from it, `conn = accept { $socket }`, and then `{ $command } conn …`

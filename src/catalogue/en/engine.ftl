@@ -22,3 +22,5 @@ serve-rests = accepting pauses, new connections wait in the backlog: { $reason }
 unpack-count = { $names } names cannot take { $values } values
 limit-calls-help = does a function call itself without end? It needs a condition under which it returns
 expect-within = it did not come to hold within { $time }; the values are the last ones seen
+expect-within-without-value = it did not come to hold within { $time }; nothing could be compared in that time
+expect-still-waiting = the time was over while it waited in: { $command }

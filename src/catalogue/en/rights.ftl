@@ -8,7 +8,10 @@ denied-group-loopback = a group on the loopback interface is allowed: name that 
 denied-read = reading { $path } is not allowed: it lies outside of the folders that this run may read
 denied-write = writing { $path } is not allowed: it lies outside of the folders that this run may write
 allow-with = to allow it, run with { $flag }
-requires-missing = the script asks for rights that it was not given ({ $count }):
+requires-missing = the script asks for { $count ->
+    [one] a right that it was not given
+   *[other] { $count } rights that it was not given
+}
 requires-net = to use { $host } port { $port }
 requires-net-host = to use { $host }, any port
 requires-read = to read files in { $folder }
@@ -16,3 +19,5 @@ requires-write = to write files in { $folder }
 rights-bad-net = --allow-net={ $text } is not understood: write HOST, HOST:PORT, [IPv6]:PORT or an address with a prefix such as 10.0.0.0/8
 rights-no-folder = the folder { $folder } cannot be granted: { $error }
 rights-not-a-folder = { $folder } is not a folder; rights are granted for folders
+denied-name = looking up the name { $name } is not allowed: no right that was granted fits it
+denied-name-note = the question to the resolver would leave this machine; localhost and the names in the hosts file do not, and need no right

@@ -38,3 +38,7 @@ input-nobody-to-ask = 无人可问：标准输入不是终端，也没有给出 
 input-at-its-end = 输入已没有下一行
 wait-for-itself = { $task } 等的是自己的结束，永远等不到
 input-help = 用 `default "…"` 给出无人回答时采用的那一行
+recv-end = recv { $socket }：EOF：流已结束，对端不再发送，没有剩下的数据可供 `{ $portion }` 读取
+recv-end-help = 如果这属于正常情况，用 `try` 和 `catch` 接住它，或用不带选项的 `recv { $socket }`：流结束时它给出 ""
+on-listener = { $command } { $socket }: { $errno }: { $socket } 是监听套接字，只接受连接，不传输数据
+on-listener-help = 先从它那里取得连接：`conn = accept { $socket }`，再对连接操作：`{ $command } conn …`

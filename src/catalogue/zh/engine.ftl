@@ -22,3 +22,5 @@ serve-rests = 暂停接受连接，新连接在 backlog 里等待：{ $reason }
 unpack-count = { $names } 个名字接收不了 { $values } 个值
 limit-calls-help = 是不是有函数无休止地调用自己？它需要一个返回的条件
 expect-within = 在 { $time } 之内一直不成立；下面是最后一次看到的值
+expect-within-without-value = 在 { $time } 内一直没有成立；这段时间里还没有可比较的值
+expect-still-waiting = 时间到时还在等待：{ $command }

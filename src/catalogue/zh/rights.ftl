@@ -8,7 +8,7 @@ denied-group-loopback = 环回接口上的多播组是允许的：用 `join { $g
 denied-read = 不允许读取 { $path }：它不在本次运行可读的目录之内
 denied-write = 不允许写入 { $path }：它不在本次运行可写的目录之内
 allow-with = 如需允许，请在运行时加上 { $flag }
-requires-missing = 脚本要求 { $count } 项尚未授予的权限：
+requires-missing = 脚本要求 { $count } 项没有授予它的权限
 requires-net = 使用 { $host } 的端口 { $port }
 requires-net-host = 使用 { $host } 的任意端口
 requires-read = 读取 { $folder } 中的文件
@@ -16,3 +16,5 @@ requires-write = 写入 { $folder } 中的文件
 rights-bad-net = 无法理解 --allow-net={ $text }：请写成 HOST、HOST:PORT、[IPv6]:PORT，或带前缀长度的地址，例如 10.0.0.0/8
 rights-no-folder = 无法授权目录 { $folder }：{ $error }
 rights-not-a-folder = { $folder } 不是目录；权限是按目录授予的
+denied-name = 不允许查询名字 { $name }：没有任何授予的权限与它相符
+denied-name-note = 向解析器提问，问题本身就会离开本机；localhost 和 hosts 文件里的名字不会，因此不需要权限

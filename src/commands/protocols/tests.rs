@@ -4,10 +4,13 @@ use std::rc::Rc;
 
 use super::*;
 use crate::eval::value::display;
+use crate::eval::world::World;
 use crate::eval::world::tests::nowhere;
 
 fn run(command: &'static Command, operand: Value, options: &[(&'static str, Value)]) -> Outcome<Value> {
-    let world = Rc::new(nowhere());
+    // Names are asked for here.
+    let rights = Rc::new(crate::rights::Rights::default().allow_net_all());
+    let world = Rc::new(World { rights, ..nowhere() });
     let operands = vec![operand].into_iter();
     let mut call = Call { command, world: &world, current: &mut Vec::new(), task: 0, operands, options };
     match (command.run)(&mut call)? {

@@ -115,6 +115,7 @@ impl<'a> Compiler<'a> {
                     | Op::JumpIf { to, .. }
                     | Op::JumpUnless { to, .. }
                     | Op::Protect { to, .. }
+                    | Op::Within { to, .. }
                     | Op::Again { to },
                 ) => *to = here,
                 other => debug_assert!(false, "no jump: {other:?}"),

@@ -196,11 +196,9 @@ impl Compiler<'_> {
     }
 
     fn expectation(&mut self, span: Span, condition: &Expr, within: Option<&Expr>, message: Option<&Expr>) {
-        let deadline = within.map(|within| {
-            let register = self.temporary();
+        let limit = within.map(|within| {
             let time = self.operand(within);
-            self.emit(Op::Deadline { register, time });
-            register
+            self.emit(Op::Within { time, to: 0 })
         });
         let top = self.here();
         let (sides, failed) = match &condition.kind {
@@ -212,10 +210,15 @@ impl Compiler<'_> {
             _ => (None, self.jumps_unless(condition)),
         };
         self.span = span;
+        if limit.is_some() {
+            self.emit(Op::EndWithin);
+        }
         let passed = self.emit(Op::Jump { to: 0 });
         self.land(&failed);
-        if let Some(deadline) = deadline {
-            self.emit(Op::Retry { deadline, to: top });
+        if let Some(limit) = limit {
+            self.emit(Op::Retry { to: top });
+            self.land(&[limit]);
+            self.emit(Op::EndWithin);
         }
         let message = message.map(|message| self.operand(message));
         let text = self.code.source.slice(condition.span).into();

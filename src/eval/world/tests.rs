@@ -93,5 +93,6 @@ pub(crate) fn nowhere() -> World {
         steps: Cell::new(0),
         next_socket: Cell::new(1),
         next_task: Cell::new(1),
+        connections: Cell::new(0),
     }
 }

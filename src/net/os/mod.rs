@@ -82,6 +82,10 @@ impl Network for KernelNetwork {
         resolve::resolve(host)
     }
 
+    fn knows(&self, host: &str) -> bool {
+        resolve::knows(host)
+    }
+
     fn interface(&self, name: &str) -> NetResult<u32> {
         let any = retry_on_intr(|| socket_with(AddressFamily::UNIX, SocketType::DGRAM, FLAGS, None))?;
         netdevice::name_to_index(any, name)

@@ -18,6 +18,49 @@ pub fn resolve(host: &str) -> LocalBoxFuture<'static, Result<Vec<IpAddr>, Resolv
     blocking::unblock(move || look_up(&host)).boxed_local()
 }
 
+/// Where the hosts file is (hosts(5)).
+const HOSTS: &str = "/etc/hosts";
+
+/// Whether the answer lies on this machine: `localhost`, a name in the hosts file, or a spelling of
+/// an IPv4 address.
+pub fn knows(host: &str) -> bool {
+    host.eq_ignore_ascii_case("localhost")
+        || host.parse::<IpAddr>().is_ok()
+        || is_number(host)
+        || std::fs::read_to_string(HOSTS).is_ok_and(|hosts| stands_in(&hosts, host))
+}
+
+/// Whether a name stands in a hosts file: behind an address, and before a comment.
+fn stands_in(hosts: &str, name: &str) -> bool {
+    hosts.lines().any(|line| {
+        let line = line.split('#').next().unwrap_or_default();
+        line.split_whitespace().skip(1).any(|known| known.eq_ignore_ascii_case(name))
+    })
+}
+
+/// Whether inet_aton(3) takes it: up to four numbers, the last of which fills the bytes that are left.
+fn is_number(host: &str) -> bool {
+    let parts: Vec<&str> = host.split('.').collect();
+    let Some((last, others)) = parts.split_last().filter(|(_, others)| others.len() < 4) else {
+        return false;
+    };
+    let fits = |part: &str, bits: u32| number(part).is_some_and(|number| number < 1 << bits);
+    let left = (4 - others.len()) * 8;
+    others.iter().all(|part| fits(part, 8)) && u32::try_from(left).is_ok_and(|bits| fits(last, bits))
+}
+
+/// A number as in C: decimal, octal with a leading zero, hexadecimal with `0x`.
+fn number(text: &str) -> Option<u64> {
+    let (digits, radix) = match text.strip_prefix("0x").or_else(|| text.strip_prefix("0X")) {
+        Some(digits) => (digits, 16),
+        None if text.len() > 1 && text.starts_with('0') => (text, 8),
+        None => (text, 10),
+    };
+    // A sign is none of its digits.
+    let plain = digits.bytes().all(|byte| byte.is_ascii_hexdigit());
+    u64::from_str_radix(digits, radix).ok().filter(|_| plain)
+}
+
 fn look_up(host: &str) -> Result<Vec<IpAddr>, ResolveError> {
     let found = (host, 0).to_socket_addrs().map_err(|error| explained(&error))?;
     let mut addresses = Vec::new();
@@ -55,4 +98,39 @@ fn explained(error: &std::io::Error) -> ResolveError {
     };
     let text = text.strip_prefix("failed to lookup address information: ").unwrap_or(&text).to_owned();
     ResolveError { name, text }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_this_machine_knows_by_itself() {
+        for host in ["localhost", "LocalHost", "127.1", "2130706433", "0x7f.1", "::1", "010.0.0.1"] {
+            assert!(knows(host), "{host}");
+        }
+        for host in [
+            "www.example.com",
+            "localhost.",
+            "localhost.example.com",
+            "1.2.3.4.5",
+            "256.1.1",
+            "4294967296",
+            "0x",
+            "+1",
+            "",
+        ] {
+            assert!(!knows(host), "{host}");
+        }
+    }
+
+    #[test]
+    fn names_of_a_hosts_file() {
+        let hosts = "127.0.0.1 localhost\n# 10.0.0.1 left\n10.0.0.2\tone two # three\n";
+        for (name, expected) in
+            [("one", true), ("TWO", true), ("three", false), ("left", false), ("10.0.0.2", false)]
+        {
+            assert_eq!(stands_in(hosts, name), expected, "{name}");
+        }
+    }
 }

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use futures_lite::FutureExt;
 use futures_util::future::LocalBoxFuture;
+use rustix::io::Errno;
 
 use super::editor::{Editor, Line};
 use super::live::Shared;
@@ -33,6 +34,8 @@ const CONTINUED: &str = "    ...> ";
 const TWICE: Duration = Duration::from_secs(1);
 /// The number of the signal that Ctrl-C sends.
 const SIGINT: i32 = 2;
+/// The number of the signal of a closed window.
+const SIGHUP: i32 = 1;
 
 /// Runs the prompt at the terminal. The exit status.
 pub fn run(options: &Options, input: Option<Lines>, printer: &Rc<Printer>) -> i32 {
@@ -129,6 +132,10 @@ impl Dialogue<'_> {
                 Ok(Line::End) => {
                     self.text.clear();
                     self.leave(&session, 0)
+                }
+                // The window was closed: the signal that says so may come later than the error.
+                Ok(Line::Failed(error)) if error.raw_os_error() == Some(Errno::IO.raw_os_error()) => {
+                    Some(128 + SIGHUP)
                 }
                 Ok(Line::Failed(error)) => {
                     self.printer.error(run::unreadable("<stdin>", &error), Vec::new());

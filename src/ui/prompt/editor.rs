@@ -1,5 +1,5 @@
 //! Reads a line with editing. The only place that names rustyline, beside the thread in
-//! [`super::above`].
+//! [`super::above`] and the key in [`super::suspend`].
 //!
 //! rustyline blocks, so it runs on a thread of the blocking pool while background tasks go on here.
 //! What a person would see in between goes above the line.
@@ -19,11 +19,12 @@ use rustyline::highlight::Highlighter;
 use rustyline::hint::Hinter;
 use rustyline::history::FileHistory;
 use rustyline::validate::Validator;
-use rustyline::{ColorMode, Config, Helper};
+use rustyline::{ColorMode, Config, EventHandler, Helper, KeyEvent};
 
 use super::above::Above;
 use super::history;
 use super::live::Shared;
+use super::suspend::Suspend;
 use crate::ui::printer::Printer;
 
 /// What was typed.
@@ -77,6 +78,10 @@ impl Editor {
             .build();
         let mut inner = Inner::with_config(config)?;
         inner.set_helper(Some(Assistant { live }));
+        let before = tcgetattr(rustix::stdio::stdin()).ok();
+        if let Some(before) = before.clone() {
+            inner.bind_sequence(KeyEvent::ctrl('Z'), EventHandler::Conditional(Box::new(Suspend(before))));
+        }
         // There is none where the terminal is too simple: what happens is then told between lines.
         let above = inner.create_external_printer().ok().and_then(|printer| Above::new(printer).ok());
         Ok(Self {
@@ -85,7 +90,7 @@ impl Editor {
             above,
             pending: Rc::default(),
             history: None,
-            before: tcgetattr(rustix::stdio::stdin()).ok(),
+            before,
         })
     }
 

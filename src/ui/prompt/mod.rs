@@ -12,6 +12,7 @@ mod live;
 mod plain;
 pub mod show;
 mod state;
+mod suspend;
 mod waiting;
 
 use std::io::IsTerminal;

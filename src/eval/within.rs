@@ -1,0 +1,95 @@
+//! `expect … within`: its condition is tried again until it holds or the time is over, and what
+//! waits in the condition waits no longer than that.
+//!
+//! A wait that is cut short loses nothing: dropping a command's future never does.
+
+use std::time::Duration;
+
+use crate::eval::fault::{Fault, Outcome};
+use crate::eval::fiber::Fiber;
+use crate::eval::value::{Kind, Value};
+use crate::eval::world::World;
+
+/// An `expect … within` under way.
+pub(super) struct Within {
+    /// When it is over, in nanoseconds since the start of the run.
+    deadline: i64,
+    /// Where it goes on when it is over.
+    target: usize,
+    /// How many frames there were.
+    depth: usize,
+    /// How many `try`s there were.
+    protects: usize,
+    /// The condition was found not to hold, so there are values to show.
+    pub tried: bool,
+    /// The command that was waiting when it was over, as it is written.
+    pub waiting: Option<String>,
+}
+
+impl Fiber {
+    /// From here to `target` the time counts.
+    pub(super) fn begin_within(&mut self, time: &Value, target: u32, world: &World) -> Outcome<()> {
+        let Value::Duration(time) = time else {
+            return Err(Fault::kind("within", Kind::Duration.name(), time.kind()));
+        };
+        self.withins.push(Within {
+            deadline: now(world).saturating_add(*time),
+            target: target as usize,
+            depth: self.frames.len(),
+            protects: self.protects.len(),
+            tried: false,
+            waiting: None,
+        });
+        Ok(())
+    }
+
+    /// The condition does not hold: whether there is time to try it again.
+    pub(super) fn may_retry(&mut self, world: &World) -> bool {
+        let now = now(world);
+        self.withins.last_mut().is_some_and(|within| {
+            within.tried = true;
+            now < within.deadline
+        })
+    }
+
+    /// How much time the `expect … within` around the place leave, if there is one.
+    pub(super) fn time_left(&self, world: &World) -> Option<Duration> {
+        let deadline = self.withins.iter().map(|within| within.deadline).min()?;
+        let left = deadline.saturating_sub(now(world));
+        Some(Duration::from_nanos(u64::try_from(left).unwrap_or(0)))
+    }
+
+    /// The same for a command that waits; the rest between two tries has its own end.
+    pub(super) fn time_for_waiting(&self, world: &World) -> Option<Duration> {
+        self.waits.and_then(|_| self.time_left(world))
+    }
+
+    /// The time of an `expect` is over: leaves its condition for what stands behind it. Of several
+    /// within one another it is the one that ends first.
+    pub(super) fn give_up(&mut self) {
+        let waiting = self.waits.take().and_then(|_| self.under_way());
+        let first = self.withins.iter().enumerate().min_by_key(|(_, within)| within.deadline);
+        let Some(index) = first.map(|(index, _)| index) else { return };
+        self.withins.truncate(index + 1);
+        let Some(within) = self.withins.last_mut() else { return };
+        within.waiting = waiting;
+        self.protects.truncate(within.protects);
+        self.frames.truncate(within.depth);
+        let Some(frame) = self.frames.last_mut() else { return };
+        frame.next = within.target;
+        let registers = self.program.code(frame.body).registers;
+        self.registers.resize(frame.base + registers, Value::Unset);
+    }
+
+    /// The text of the instruction that the innermost frame has begun.
+    fn under_way(&self) -> Option<String> {
+        let frame = self.frames.last()?;
+        let code = self.program.code(frame.body);
+        let span = code.spans.get(frame.next.checked_sub(1)?)?;
+        Some(code.source.slice(*span).to_owned())
+    }
+}
+
+fn now(world: &World) -> i64 {
+    i64::try_from(world.network.elapsed().as_nanos()).unwrap_or(i64::MAX)
+}

@@ -1,0 +1,57 @@
+//! A folder for the time of a run: a demo plays in one, so that what it saves replaces no file of
+//! the person who looks at it.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use tempfile::TempDir;
+
+/// The folder. It goes away when this is dropped, and if it was the working directory, the one
+/// before it is that again.
+pub struct Scratch {
+    folder: TempDir,
+    before: Option<PathBuf>,
+}
+
+impl Scratch {
+    /// A new, empty folder.
+    ///
+    /// # Errors
+    /// The system's error.
+    pub fn new() -> io::Result<Self> {
+        let folder = tempfile::Builder::new().prefix("wirelab-demo-").tempdir()?;
+        Ok(Self { folder, before: None })
+    }
+
+    /// Makes it the working directory.
+    ///
+    /// # Errors
+    /// The system's error.
+    pub fn enter(&mut self) -> io::Result<()> {
+        self.before = std::env::current_dir().ok();
+        std::env::set_current_dir(self.path())
+    }
+
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// The names of what is in it now, sorted.
+    pub fn names(&self) -> Vec<String> {
+        let entries = std::fs::read_dir(self.path()).into_iter().flatten().flatten();
+        let mut names: Vec<_> =
+            entries.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
+        names.sort();
+        names
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        if let Some(before) = &self.before {
+            // Where that folder is gone, there is none to go back to.
+            let _ = std::env::set_current_dir(before);
+        }
+    }
+}

@@ -1,0 +1,136 @@
+//! The pictures of sessions in `docs/screenshots`. Every scene is typed into the real prompt in a
+//! pseudo-terminal, in both languages; a scene that no longer plays fails.
+//!
+//! `UPDATE_SCREENSHOTS=1 cargo test --test screenshots` makes the pictures again. They show what was
+//! on the screen, also the ports that the kernel chose.
+
+#![allow(clippy::unwrap_used, clippy::panic, missing_docs)]
+
+#[path = "../harness/mod.rs"]
+mod harness;
+mod svg;
+
+use std::path::PathBuf;
+
+use harness::repository;
+use harness::screen::{Screen, Size};
+use harness::terminal::{Terminal, key};
+
+struct Scene {
+    /// What its files are called.
+    name: &'static str,
+    /// What it shows, in English and Chinese.
+    titles: [&'static str; 2],
+    rows: usize,
+    /// What is typed. It waits for what does not depend on the language.
+    play: fn(&mut Terminal),
+}
+
+const COLUMNS: usize = 96;
+
+const SCENES: &[Scene] = &[
+    Scene {
+        name: "first-session",
+        titles: ["A first session: a listener, a client and what they say", "第一次会话：监听、连接、收发"],
+        rows: 30,
+        play: |terminal| {
+            terminal.run("server = tcp listen 127.0.0.1:0");
+            terminal.run("client = tcp connect server.local");
+            terminal.run("conn = accept server");
+            terminal.run("sendall client \"hello\\n\"");
+            terminal.run("recv conn line");
+            terminal.run("sockets");
+        },
+    },
+    Scene {
+        name: "completion",
+        titles: ["The Tab key lists what fits, with what it is", "Tab 键列出能用的候选及其说明"],
+        rows: 30,
+        play: |terminal| {
+            terminal.run("server = tcp listen 127.0.0.1:0");
+            terminal.run("client = tcp connect server.local");
+            terminal.types("send c");
+            terminal.has_typed("send c");
+            terminal.press(key::TAB);
+        },
+    },
+    Scene {
+        name: "events",
+        titles: [
+            "What happens in the background appears above the line",
+            "后台发生的事显示在正在输入的行上方",
+        ],
+        rows: 30,
+        play: |terminal| {
+            terminal.run("server = tcp listen 127.0.0.1:0");
+            terminal.run("serve server as conn { sendall conn (recv conn line) + \"\\n\" }");
+            terminal.run("client = tcp connect server.local");
+        },
+    },
+    Scene {
+        name: "error",
+        titles: [
+            "An error says what happened on the wire and what to try",
+            "错误说明网络上发生了什么、可以试什么",
+        ],
+        rows: 30,
+        play: |terminal| {
+            terminal.run("server = tcp listen 127.0.0.1:0");
+            terminal.run("where = server.local");
+            terminal.run("close server");
+            terminal.run("client = tcp connect where");
+            terminal.run("tcp lisen 127.0.0.1:9999");
+        },
+    },
+];
+
+fn path(scene: &Scene, language: &str) -> PathBuf {
+    let ending = if language == "en" { "svg" } else { "zh.svg" };
+    repository("docs/screenshots").join(format!("{}.{ending}", scene.name))
+}
+
+fn picture(scene: &Scene, language: &str) -> String {
+    let mut terminal = Terminal::of(COLUMNS, scene.rows).env("WIRELAB_LANG", language).wirelab(&[]);
+    terminal.is_ready();
+    (scene.play)(&mut terminal);
+    let title = scene.titles[usize::from(language == "zh")];
+    svg::draw(&terminal.screen, title)
+}
+
+#[test]
+fn every_scene_plays_and_has_its_picture() {
+    let updates = std::env::var_os("UPDATE_SCREENSHOTS").is_some();
+    for scene in SCENES {
+        for language in ["en", "zh"] {
+            let (path, picture) = (path(scene, language), picture(scene, language));
+            assert!(picture.contains("wirelab&gt;"), "{}", scene.name);
+            if updates {
+                std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+                std::fs::write(path, picture).unwrap();
+            } else {
+                assert!(path.is_file(), "{} is missing: UPDATE_SCREENSHOTS=1 makes it", path.display());
+            }
+        }
+    }
+    for entry in std::fs::read_dir(repository("docs/screenshots")).unwrap() {
+        let found = entry.unwrap().path();
+        let is_known = SCENES.iter().any(|scene| ["en", "zh"].iter().any(|lang| path(scene, lang) == found));
+        assert!(is_known, "{} has no scene", found.display());
+    }
+}
+
+#[test]
+fn characters_keep_their_cells() {
+    let mut screen = Screen::new(Size { columns: 12, rows: 2 });
+    screen.feed("a<你b \x1b[1;31mred".as_bytes());
+    let picture = svg::draw(&screen, "x & y");
+    for part in [
+        "<title>x &amp; y</title>",
+        "<text x=\"0\" y=\"14\" textLength=\"18\">a&lt;</text>",
+        "<text x=\"18\" y=\"14\" textLength=\"18\">你</text>",
+        "<text x=\"36\" y=\"14\" textLength=\"9\">b</text>",
+        "<text x=\"54\" y=\"14\" textLength=\"27\" fill=\"#ff959d\" font-weight=\"bold\">red</text>",
+    ] {
+        assert!(picture.contains(part), "{part}\n{picture}");
+    }
+}
