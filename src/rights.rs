@@ -8,7 +8,7 @@ mod folder;
 mod grant;
 mod require;
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
@@ -37,10 +37,11 @@ pub enum Purpose {
     Join,
 }
 
-/// The rights of a run. They only ever grow while the command line is read, never by a script.
+/// The rights of a run. They only ever grow while the command line is read, or when a person takes
+/// over at the prompt; never by a script.
 #[derive(Debug, Clone)]
 pub struct Rights {
-    everything: bool,
+    everything: Cell<bool>,
     net: Vec<Grant>,
     read: Vec<PathBuf>,
     write: Vec<PathBuf>,
@@ -57,7 +58,12 @@ impl Default for Rights {
 impl Rights {
     /// All of it: what a person types at the prompt.
     pub fn everything() -> Self {
-        Self { everything: true, ..Self::loopback() }
+        Self { everything: Cell::new(true), ..Self::loopback() }
+    }
+
+    /// A person takes over after a script: from now on everything is allowed.
+    pub fn take_over(&self) {
+        self.everything.set(true);
     }
 
     /// Loopback addresses, and files under the current directory.
@@ -70,7 +76,7 @@ impl Rights {
     /// Loopback addresses alone.
     pub fn loopback() -> Self {
         Self {
-            everything: false,
+            everything: Cell::new(false),
             net: Vec::new(),
             read: Vec::new(),
             write: Vec::new(),
@@ -160,7 +166,7 @@ impl Rights {
     /// # Errors
     /// DENIED, with the flag that would allow it: no grant can fit the name.
     pub fn check_name(&self, network: &dyn Network, name: &str, port: u16) -> Outcome<()> {
-        if self.everything || self.net.iter().any(|grant| grant.may_fit(name)) || network.knows(name) {
+        if self.everything.get() || self.net.iter().any(|grant| grant.may_fit(name)) || network.knows(name) {
             return Ok(());
         }
         let flag = match port {
@@ -195,7 +201,7 @@ impl Rights {
         };
         let names = self.names.borrow();
         let known = |name: &str| names.get(name).map_or(&[][..], Vec::as_slice);
-        self.everything
+        self.everything.get()
             || harmless
             || self.net.iter().any(|grant| grant.covers(ip, address.port(), name, known))
     }

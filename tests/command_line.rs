@@ -59,13 +59,28 @@ fn what_is_not_there_yet_is_refused_and_never_ignored() {
         &["fmt", "--check", "x.lab"],
         &["tutorial"],
         &["run", "--step", "x.lab"],
-        &["-i", "x.lab"],
         &["run", "x.lab", "--report-json", "out.json"],
         &["run", "x.lab", "--seed", "7"],
     ] {
         let text = refused(arguments);
         assert!(text.contains("not available in this version"), "{arguments:?}: {text}");
     }
+}
+
+#[test]
+fn a_script_ends_in_the_prompt_with_i_also_after_an_error() {
+    let folder = tempfile::tempdir().unwrap();
+    let script = folder.path().join("a.lab");
+    std::fs::write(&script, "x = 6\na, b = unix pair\nsay \"played\"\nexpect x == 5\n").unwrap();
+    let mut run = wirelab(&["run", "-i", script.to_str().unwrap()]);
+    let mut run = run.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    run.stdin.take().unwrap().write_all(b"x * 7\nsend a \"hi\"\nrecv b\n").unwrap();
+    let output = run.wait_with_output().unwrap();
+    assert_eq!(String::from_utf8(output.stdout).unwrap(), "played\n42\n2\nhi\n");
+    assert!(String::from_utf8(output.stderr).unwrap().contains("expect x == 5"));
+    assert_eq!(output.status.code(), Some(4));
+    refused(&["run", "-i", "a.lab", "b.lab"]);
+    refused(&["run", "-i", "--timeout", "1s", "scripts/tcp/hello.lab"]);
 }
 
 #[test]
@@ -357,7 +372,7 @@ mod terminal {
         session.expect("the input has no further line").unwrap();
         session.expect("wirelab> ").unwrap();
         // The line that an interrupted `input` would have taken is the prompt's.
-        session.send_line("input \"again? \"").unwrap();
+        session.send_line("input \"again\" + \"? \"").unwrap();
         session.expect("again? ").unwrap();
         session.send(CONTROL_C).unwrap();
         session.expect("wirelab> ").unwrap();

@@ -1,9 +1,9 @@
-//! Commands that are for a prompt: `history`.
+//! Commands that are for a prompt: `history`, `set prompt`, `set keys`, `set colours`.
 
 use std::rc::Rc;
 
 use crate::eval::call::{Call, Reply};
-use crate::eval::console::Console;
+use crate::eval::console::{Colours, Console, Setting};
 use crate::eval::fault::{Fault, Outcome};
 use crate::eval::value::kind::Kinds;
 use crate::eval::value::{Kind, List, Value};
@@ -31,6 +31,9 @@ pub static HISTORY: Command = Command {
          searches in them, the up arrow brings them back.",
         "最新的在最后，包括以前的提示符里输入的：全部，或最后 COUNT 行。Ctrl-R 在其中搜索，向上键把它们取回。",
     ),
+    syscall: text("none", "无"),
+    returns: text("A list of texts.", "文本的列表。"),
+    errors: &["VALUE"],
     operands: &[Operand { name: "COUNT", accept: Accept::Value(INT), presence: Presence::Optional }],
     options: &[],
     yields: Yields::of(Kinds::of(Kind::List)),
@@ -55,4 +58,129 @@ fn history(call: &mut Call<'_>) -> Outcome<Reply> {
     let first = lines.len().saturating_sub(count);
     let values: Vec<Value> = lines.iter().skip(first).map(Value::text).collect();
     Ok(Value::List(List::from(values)).into())
+}
+
+/// `set prompt`
+pub static SET_PROMPT: Command = Command {
+    name: "set prompt",
+    family: Family::Help,
+    summary: text("choose the text before what is typed", "选择输入之前显示的文字"),
+    details: text(
+        "In it, `%n` is the number of the text to come, `%s` how many sockets are open, `%t` how many background \
+         tasks run, and `%%` a percent sign. In the start file it holds for every prompt.",
+        "其中 `%n` 是下一段输入的编号，`%s` 是打开的套接字数，`%t` 是运行中的后台任务数，`%%` 是百分号本身。\
+         写在启动文件里，就对每个提示符有效。",
+    ),
+    syscall: text("none", "无"),
+    returns: text("Nothing.", "没有值。"),
+    errors: &["VALUE"],
+    operands: &[Operand { name: "TEXT", accept: Accept::Value(BYTES), presence: Presence::Required }],
+    options: &[],
+    yields: Yields::of(Kinds::of(Kind::None)),
+    shows: false,
+    examples: &[Example {
+        about: text("a script has no prompt", "脚本里没有提示符"),
+        script: "expect error VALUE { set prompt \"lab %n> \" }\n",
+        output: "",
+    }],
+    related: &["set keys", "set colours"],
+    run: set_prompt,
+};
+
+const BYTES: Kinds = Kinds::of(Kind::Bytes);
+
+fn set_prompt(call: &mut Call<'_>) -> Outcome<Reply> {
+    let console = console(call)?;
+    let text = call.bytes("TEXT")?;
+    console.set(Setting::Prompt(String::from_utf8_lossy(&text).into_owned()));
+    Ok(Value::None.into())
+}
+
+/// `set keys`
+pub static SET_KEYS: Command = Command {
+    name: "set keys",
+    family: Family::Help,
+    summary: text("edit with the keys of emacs or of vi", "用 emacs 或 vi 的按键编辑"),
+    details: text(
+        "The keys of emacs are there from the start: Ctrl-A and Ctrl-E go to the ends of the line, Ctrl-R searches \
+         in the history. With those of vi, Esc leaves the insertion of text.",
+        "一开始是 emacs 的按键：Ctrl-A、Ctrl-E 到行首行尾，Ctrl-R 搜索历史。换成 vi 的按键后，Esc 离开插入状态。",
+    ),
+    syscall: text("none", "无"),
+    returns: text("Nothing.", "没有值。"),
+    errors: &["VALUE"],
+    operands: &[Operand {
+        name: "KEYS",
+        accept: Accept::Word(&["emacs", "vi"]),
+        presence: Presence::Required,
+    }],
+    options: &[],
+    yields: Yields::of(Kinds::of(Kind::None)),
+    shows: false,
+    examples: &[Example {
+        about: text("a script has no prompt", "脚本里没有提示符"),
+        script: "expect error VALUE { set keys vi }\n",
+        output: "",
+    }],
+    related: &["set prompt", "set colours"],
+    run: set_keys,
+};
+
+fn set_keys(call: &mut Call<'_>) -> Outcome<Reply> {
+    let console = console(call)?;
+    let vi = match call.bytes("KEYS")?.as_ref() {
+        b"vi" => true,
+        b"emacs" => false,
+        other => return Err(unknown_word("KEYS", other, "emacs, vi")),
+    };
+    console.set(Setting::Vi(vi));
+    Ok(Value::None.into())
+}
+
+/// `set colours`
+pub static SET_COLOURS: Command = Command {
+    name: "set colours",
+    family: Family::Help,
+    summary: text("choose the prompt's colours", "选择提示符的颜色"),
+    details: text(
+        "For a `dark` or a `light` background, or `off`; `on` is the same as `dark`. A terminal without colours, \
+         or the environment variable NO_COLOR, has none from the start.",
+        "适合深色背景（`dark`）、浅色背景（`light`），或不用颜色（`off`）；`on` 与 `dark` 相同。不支持颜色的终端，\
+         或设置了环境变量 NO_COLOR 时，一开始就没有颜色。",
+    ),
+    syscall: text("none", "无"),
+    returns: text("Nothing.", "没有值。"),
+    errors: &["VALUE"],
+    operands: &[Operand {
+        name: "COLOURS",
+        accept: Accept::Word(&["on", "off", "dark", "light"]),
+        presence: Presence::Required,
+    }],
+    options: &[],
+    yields: Yields::of(Kinds::of(Kind::None)),
+    shows: false,
+    examples: &[Example {
+        about: text("a script has no prompt", "脚本里没有提示符"),
+        script: "expect error VALUE { set colours light }\n",
+        output: "",
+    }],
+    related: &["set prompt", "set keys"],
+    run: set_colours,
+};
+
+fn set_colours(call: &mut Call<'_>) -> Outcome<Reply> {
+    let console = console(call)?;
+    let colours = match call.bytes("COLOURS")?.as_ref() {
+        b"on" | b"dark" => Colours::Dark,
+        b"light" => Colours::Light,
+        b"off" => Colours::Off,
+        other => return Err(unknown_word("COLOURS", other, "on, off, dark, light")),
+    };
+    console.set(Setting::Colours(colours));
+    Ok(Value::None.into())
+}
+
+fn unknown_word(operand: &str, word: &[u8], words: &str) -> Box<Fault> {
+    let word = String::from_utf8_lossy(word);
+    Fault::value(message!("no-such-word", operand = operand, word = word, words = words))
 }

@@ -83,6 +83,9 @@ pub static COMMANDS: &[&Command] = &[
     &lesson::REQUIRES,
     &help::HELP,
     &console::HISTORY,
+    &console::SET_PROMPT,
+    &console::SET_KEYS,
+    &console::SET_COLOURS,
 ];
 
 /// The command of this name.

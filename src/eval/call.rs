@@ -57,9 +57,11 @@ impl Call<'_> {
             };
         }
         let current = self.current.iter().rev().find(|socket| fit(socket, fits));
-        current
-            .cloned()
-            .ok_or_else(|| Fault::value(message!("no-current-socket", command = self.command.name)))
+        current.cloned().ok_or_else(|| {
+            Fault::value(message!("no-current-socket", command = self.command.name))
+                .help(message!("help-socket-first", example = maker(fits)))
+                .help(message!("help-usage", usage = crate::spec::usage(self.command)))
+        })
     }
 
     /// The next operand, if there is one.
@@ -140,6 +142,16 @@ impl Call<'_> {
             }
             other => Err(Fault::kind(what, Kind::Int.name(), other.kind())),
         }
+    }
+}
+
+/// How a socket of the sort that a command wants is made.
+fn maker(fits: Fits) -> &'static str {
+    match fits {
+        Fits::Listener => "server = tcp listen 127.0.0.1:9999",
+        Fits::Any | Fits::Data | Fits::Stream => "conn = tcp connect 127.0.0.1:9999",
+        Fits::Datagram => "s = udp open",
+        Fits::Fresh => "s = socket inet stream",
     }
 }
 

@@ -1,10 +1,38 @@
 //! What only a prompt has: the seam between the commands that are for a prompt and the prompt.
 
+use std::path::PathBuf;
+
 /// A prompt, as its commands see it.
 pub trait Console {
     /// What was typed so far, oldest first, earlier prompts included.
     fn history(&self) -> Vec<String>;
 
     /// Plays a script in the prompt's own scope once the statement has ended.
-    fn play(&self, path: std::path::PathBuf);
+    fn play(&self, path: PathBuf);
+
+    /// Changes how the prompt looks and behaves.
+    fn set(&self, setting: Setting);
+}
+
+/// Something to set at a prompt.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Setting {
+    /// The text before what is typed
+    Prompt(String),
+    /// Vi keys, or emacs keys
+    Vi(bool),
+    /// Which colours
+    Colours(Colours),
+}
+
+/// Which colours a prompt uses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Colours {
+    /// None
+    Off,
+    /// Those for a dark background
+    #[default]
+    Dark,
+    /// Those for a light background
+    Light,
 }

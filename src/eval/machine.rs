@@ -336,6 +336,7 @@ impl Fiber {
                         Value::List(list) if by_command && list.is_empty() => {
                             attempt!(world.emit(Event::ShowNothing));
                         }
+                        Value::Bytes(text) if by_command => attempt!(world.emit(Event::Page(text.clone()))),
                         _ if at_prompt => attempt!(world.emit(Event::Result(value))),
                         _ => attempt!(world.emit(Event::Show(value))),
                     }

@@ -73,7 +73,7 @@ impl Rights {
 
     /// The granted folder that a real path lies in.
     pub(super) fn folder(&self, access: Access, real: &Path) -> Option<&Path> {
-        if self.everything {
+        if self.everything.get() {
             return Some(Path::new("/"));
         }
         let folders = match access {

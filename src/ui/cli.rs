@@ -176,6 +176,12 @@ pub struct RunFlags {
     /// Let `print raw` write to a terminal
     #[arg(long)]
     pub raw: bool,
+    /// Go on at the prompt after the script, with its names and open sockets, also after an error
+    #[arg(short = 'i', long)]
+    pub interactive: bool,
+    /// Start the prompt without the start file
+    #[arg(long)]
+    pub no_rc: bool,
     /// Flags that are not there yet.
     #[command(flatten)]
     pub later: LaterFlags,
@@ -186,8 +192,6 @@ pub struct RunFlags {
 pub struct LaterFlags {
     #[arg(long, hide = true)]
     step: bool,
-    #[arg(short = 'i', hide = true)]
-    interactive: bool,
     #[arg(long, hide = true, value_name = "FILE")]
     report_json: Option<PathBuf>,
     #[arg(long, hide = true, value_name = "FILE")]
@@ -207,7 +211,6 @@ impl LaterFlags {
     pub fn first(&self) -> Option<&'static str> {
         let given = [
             (self.step, "--step"),
-            (self.interactive, "-i"),
             (self.report_json.is_some(), "--report-json"),
             (self.report_junit.is_some(), "--report-junit"),
             (self.report_tap.is_some(), "--report-tap"),
@@ -232,6 +235,8 @@ impl RunFlags {
         self.timeout = more.timeout.or(self.timeout);
         self.continue_on_error |= more.continue_on_error;
         self.raw |= more.raw;
+        self.interactive |= more.interactive;
+        self.no_rc |= more.no_rc;
         if more.later.first().is_some() {
             self.later = more.later;
         }

@@ -21,7 +21,6 @@ use crate::ui::grants::Grants;
 use crate::ui::input::Lines;
 use crate::ui::man;
 use crate::ui::printer::{Printer, Settings};
-use crate::ui::prompt;
 use crate::ui::run::{self, Plan, Script, WRONG_USE, wrong_use};
 
 /// What went wrong with the command line: what to say, and what to try.
@@ -98,16 +97,25 @@ fn dispatch(
     let mut plan = plan(flags)?;
     if let Some(text) = text {
         plan.options.args = words;
-        let script = Script::of("-c", text.into_bytes());
-        return Ok(run::play(vec![script], &plan, printer));
+        return play(vec![Script::of("-c", text.into_bytes())], &plan, flags, printer);
     }
     let mut words = words.into_iter();
     let Some(file) = words.next() else {
-        return Ok(prompt::run(&plan.options, plan.input, printer));
+        return Ok(run::prompt(None, &plan, !flags.no_rc, printer));
     };
     plan.options.args = words.collect();
     let script = open(&file).map_err(|message| (message, meant(&file)))?;
-    Ok(run::play(vec![script], &plan, printer))
+    play(vec![script], &plan, flags, printer)
+}
+
+/// Plays scripts; with `-i` the one script, and then the prompt.
+fn play(scripts: Vec<Script>, plan: &Plan, flags: &RunFlags, printer: &Rc<Printer>) -> Result<i32, Wrong> {
+    match scripts.as_slice() {
+        _ if !flags.interactive => Ok(run::play(scripts, plan, printer)),
+        [script] if plan.timeout.is_none() => Ok(run::prompt(Some(script), plan, !flags.no_rc, printer)),
+        [_] => Err((message!("interactive-without-timeout"), Vec::new())),
+        _ => Err((message!("interactive-one-script"), Vec::new())),
+    }
 }
 
 fn act(flags: &RunFlags, action: Action, printer: &Rc<Printer>) -> Result<i32, Wrong> {
@@ -116,11 +124,11 @@ fn act(flags: &RunFlags, action: Action, printer: &Rc<Printer>) -> Result<i32, W
     match action {
         Action::Run { files, .. } => {
             let plan = plan(flags)?;
-            Ok(run::play(open_all(&files)?, &plan, printer))
+            play(open_all(&files)?, &plan, flags, printer)
         }
         Action::Demo { name: Some(name), .. } => {
             let plan = plan(flags)?;
-            Ok(run::play(vec![demo::find(&name)?.script()], &plan, printer))
+            play(vec![demo::find(&name)?.script()], &plan, flags, printer)
         }
         _ if *flags != RunFlags::default() => Err((message!("flags-without-run"), Vec::new())),
         Action::Check { files } => Ok(run::check(&open_all(&files)?, &Options::default(), printer)),
@@ -139,7 +147,7 @@ fn act(flags: &RunFlags, action: Action, printer: &Rc<Printer>) -> Result<i32, W
         Action::Demo { .. } => Ok(show(demo::list(language))),
         Action::Help { words } => {
             match help::topic(&words.join(" "), language, printer.width().unwrap_or(80)) {
-                Ok(text) => Ok(show(text)),
+                Ok(text) => Ok(printer.page(text.trim_end()).err().unwrap_or(0)),
                 Err(near) => {
                     let mut help: Vec<_> =
                         near.iter().map(|near| message!("did-you-mean", word = near)).collect();

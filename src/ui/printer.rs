@@ -18,6 +18,7 @@ use crate::eval::event::{Event, Sink};
 use crate::eval::fault::Fault;
 use crate::eval::value::Value;
 use crate::message;
+use crate::ui::page;
 use crate::ui::prompt::show::{self, Look};
 use crate::ui::report;
 use crate::ui::table;
@@ -64,8 +65,8 @@ pub struct Printer {
     is_terminal: bool,
     wrote: Cell<bool>,
     failed: Cell<Option<i32>>,
-    colour_out: bool,
-    colour_error: bool,
+    colour_out: Cell<bool>,
+    colour_error: Cell<bool>,
     /// Where text goes while a line is being typed.
     diverted: RefCell<Option<Diverted>>,
     /// A line that is erased before anything else is written.
@@ -83,8 +84,8 @@ impl Printer {
             is_terminal: out,
             wrote: Cell::new(false),
             failed: Cell::new(None),
-            colour_out: colours(settings.colour, out),
-            colour_error: colours(settings.colour, error),
+            colour_out: Cell::new(colours(settings.colour, out)),
+            colour_error: Cell::new(colours(settings.colour, error)),
             diverted: RefCell::default(),
             status: RefCell::default(),
         }
@@ -105,7 +106,14 @@ impl Printer {
 
     /// Whether stdout may be coloured.
     pub fn has_colours(&self) -> bool {
-        self.colour_out
+        self.colour_out.get()
+    }
+
+    /// Turns colours off, or on where the terminal has them and NO_COLOR does not forbid them.
+    pub fn set_colours(&self, on: bool) {
+        let wanted = if on { Colour::Auto } else { Colour::Never };
+        self.colour_out.set(colours(wanted, self.is_terminal));
+        self.colour_error.set(colours(wanted, rustix::stdio::stderr().is_terminal()));
     }
 
     /// Text that the program itself made, on stdout, as it is.
@@ -203,7 +211,7 @@ impl Printer {
         let size = rustix::termios::tcgetwinsize(rustix::stdio::stderr()).ok();
         let own = size.map(|size| usize::from(size.ws_col)).filter(|&width| width >= 40);
         let (width, wraps) = (own.unwrap_or(140), own.is_some());
-        report::Style { language: self.settings.language, colours: self.colour_error, width, wraps }
+        report::Style { language: self.settings.language, colours: self.colour_error.get(), width, wraps }
     }
 
     fn put(&self, bytes: &[u8]) -> Result<(), i32> {
@@ -257,7 +265,7 @@ impl Printer {
         let head = format!("── {number} · {title} ");
         let width = self.width().unwrap_or(DEFAULT_WIDTH).min(DEFAULT_WIDTH);
         let line = format!("{head}{}", "─".repeat(width.saturating_sub(head.width()).max(2)));
-        let line = if self.colour_out { bold(&line) } else { line };
+        let line = if self.colour_out.get() { bold(&line) } else { line };
         self.put(format!("{gap}{line}\n").as_bytes())
     }
 
@@ -277,7 +285,16 @@ impl Printer {
     }
 
     fn look(&self) -> Look {
-        Look { width: self.width(), colours: self.colour_out, language: self.settings.language }
+        Look { width: self.width(), colours: self.colour_out.get(), language: self.settings.language }
+    }
+
+    /// A page of help on stdout.
+    ///
+    /// # Errors
+    /// The output is gone; the status with which to end.
+    pub fn page(&self, text: &str) -> Result<(), i32> {
+        let text = if self.colour_out.get() { page::paint(text) } else { text.to_owned() };
+        self.put((text + "\n").as_bytes())
     }
 
     fn show(&self, value: &Value) -> Result<(), i32> {
@@ -295,6 +312,7 @@ impl Sink for Printer {
             Event::Say(bytes) => self.say(&bytes),
             Event::Show(value) => self.show(&value),
             Event::Result(value) => self.result(&value),
+            Event::Page(text) => self.page(&escape::plain(&text)),
             Event::ShowNothing => self.put(
                 (catalogue::text(self.settings.language, &message!("nothing-to-list")) + "\n").as_bytes(),
             ),
@@ -311,6 +329,10 @@ impl Sink for Printer {
                 Ok(())
             }
         }
+    }
+
+    fn width(&self) -> usize {
+        self.width().unwrap_or(DEFAULT_WIDTH)
     }
 
     fn flush(&self) -> Result<(), i32> {

@@ -2,7 +2,7 @@
 
 use std::cell::{Cell, RefCell};
 use std::fs::File;
-use std::io::{self, Read};
+use std::io::{self, IsTerminal, Read};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::time::Duration;
@@ -14,12 +14,13 @@ use crate::message;
 use crate::net::os::KernelNetwork;
 use crate::net::{Errno, Network};
 use crate::rights::Rights;
-use crate::session::{self, Options, Prepared};
+use crate::session::{self, Options, Prepared, Requirement};
 use crate::syntax::source::Source;
 use crate::syntax::source_text;
 use crate::ui::grants::{self, Grants};
 use crate::ui::input::{self, Lines};
 use crate::ui::printer::Printer;
+use crate::ui::prompt::{self, First};
 use crate::ui::scratch::Scratch;
 
 /// Wrong use of the command line.
@@ -154,44 +155,60 @@ pub fn play(scripts: Vec<Script>, plan: &Plan, printer: &Rc<Printer>) -> i32 {
 }
 
 fn play_one(script: &Script, prepared: Prepared, plan: &Plan, printer: &Rc<Printer>) -> i32 {
-    if !script.is_ours {
-        let rights = plan.grants.rights();
-        return with_rights(script, prepared, plan, rights, printer);
-    }
-    let cannot = |error: &io::Error| {
-        printer.error(unreadable(&std::env::temp_dir().to_string_lossy(), error), Vec::new());
-        ERROR
+    let network: Rc<dyn Network> = Rc::new(KernelNetwork::new());
+    let (world, scratch) = match stage(script, &prepared.requirements, network, plan, printer) {
+        Ok((world, scratch)) => (Rc::new(world), scratch),
+        Err(status) => return status,
     };
-    let mut scratch = match Scratch::new() {
-        Ok(scratch) => scratch,
-        Err(error) => return cannot(&error),
-    };
-    // The paths of flags are relative to where the person is.
-    let rights = plan.grants.rights_in(scratch.path());
-    if let Err(error) = scratch.enter() {
-        return cannot(&error);
+    let ending = session::run(prepared, &world, plan.timeout);
+    for fault in &ending.faults {
+        if matches!(fault.class, Class::Error | Class::Expect) {
+            printer.fault(fault);
+        }
     }
-    let status = with_rights(script, prepared, plan, rights, printer);
-    let saved = scratch.names();
+    leave_scratch(scratch, printer);
+    // Output that cannot be written decides, whatever the script made of it.
+    match crate::eval::event::Sink::flush(printer.as_ref()) {
+        Ok(()) => ending.status,
+        Err(status) => status,
+    }
+}
+
+/// Back to where the person is, when a demo has ended.
+pub fn leave_scratch(scratch: Option<Scratch>, printer: &Printer) {
+    let saved = scratch.as_ref().map(Scratch::names).unwrap_or_default();
     if !saved.is_empty() {
         printer.note(&message!("demo-saved", files = saved.join(", ")));
     }
-    status
 }
 
-fn with_rights(
+/// A folder of its own for a demo, which shall not replace a person's files.
+fn scratch(script: &Script, plan: &Plan) -> Result<(Option<Scratch>, Result<Rights, Message>), io::Error> {
+    if !script.is_ours {
+        return Ok((None, plan.grants.rights()));
+    }
+    let mut scratch = Scratch::new()?;
+    // The paths of flags are relative to where the person is.
+    let rights = plan.grants.rights_in(scratch.path());
+    scratch.enter()?;
+    Ok((Some(scratch), rights))
+}
+
+/// What a script has around it when its rights are there and the machine offers what it requires;
+/// else the status with which its run ends, after the reason was told.
+fn stage(
     script: &Script,
-    prepared: Prepared,
+    requirements: &[Requirement],
+    network: Rc<dyn Network>,
     plan: &Plan,
-    rights: Result<Rights, Message>,
     printer: &Rc<Printer>,
-) -> i32 {
-    let network: Rc<dyn Network> = Rc::new(KernelNetwork::new());
-    let mut rights = match rights {
-        Ok(rights) => rights,
-        Err(message) => return wrong_use(printer, message, Vec::new()),
-    };
-    let asked = grants::rights_asked(&prepared.requirements, &rights, network.as_ref());
+) -> Result<(World, Option<Scratch>), i32> {
+    let (scratch, granted) = scratch(script, plan).map_err(|error| {
+        printer.error(unreadable(&std::env::temp_dir().to_string_lossy(), &error), Vec::new());
+        ERROR
+    })?;
+    let mut rights = granted.map_err(|message| wrong_use(printer, message, Vec::new()))?;
+    let asked = grants::rights_asked(requirements, &rights, network.as_ref());
     if script.is_ours {
         let all: Vec<_> = asked.iter().map(|(asked, _)| asked.clone()).collect();
         rights = rights.granting(&all);
@@ -201,23 +218,43 @@ fn with_rights(
     }
     if let Some(denied) = grants::denied(&rights, &asked) {
         printer.report(&[denied.within(&script.source)]);
-        return ERROR;
+        return Err(ERROR);
     }
-    let world = Rc::new(world(network, script.path.as_deref(), rights, plan.input.clone(), printer));
-    if let Some(reason) = grants::skipped(&prepared.requirements, world.network.as_ref()) {
+    if let Some(reason) = grants::skipped(requirements, network.as_ref()) {
         let reason = crate::catalogue::text(printer.language(), &reason);
         printer.note(&message!("skipped", name = script.source.name, reason = reason));
-        return 0;
+        return Err(0);
     }
-    let ending = session::run(prepared, &world, plan.timeout);
-    for fault in &ending.faults {
-        if matches!(fault.class, Class::Error | Class::Expect) {
-            printer.fault(fault);
+    Ok((world(network, script.path.as_deref(), rights, plan.input.clone(), printer), scratch))
+}
+
+/// A prompt, after a script where one is given: it is played in the prompt's own scope first, with
+/// its own rights, and whatever became of it, a person goes on from there.
+pub fn prompt(script: Option<&Script>, plan: &Plan, start_file: bool, printer: &Rc<Printer>) -> i32 {
+    let network: Rc<dyn Network> = if prompt::is_at_terminal() {
+        Rc::new(KernelNetwork::beside_select())
+    } else {
+        Rc::new(KernelNetwork::new())
+    };
+    let staged = match script {
+        None => {
+            // What a person types at a terminal is allowed.
+            let is_person = rustix::stdio::stdin().is_terminal();
+            let rights = if is_person { Rights::everything() } else { Rights::standard() };
+            Ok((world(network, None, rights, plan.input.clone(), printer), None))
         }
-    }
-    // Output that cannot be written decides, whatever the script made of it.
-    match crate::eval::event::Sink::flush(printer.as_ref()) {
-        Ok(()) => ending.status,
+        Some(script) => {
+            // What is wrong in it is told when it is played.
+            let prepared = session::prepare(Rc::clone(&script.source), &plan.options).ok();
+            let requirements = prepared.map(|prepared| prepared.requirements).unwrap_or_default();
+            stage(script, &requirements, network, plan, printer)
+        }
+    };
+    match staged {
+        Ok((world, scratch)) => {
+            let first = script.map(|script| First { source: Rc::clone(&script.source), scratch });
+            prompt::run(world, first, &plan.options, start_file, printer)
+        }
         Err(status) => status,
     }
 }

@@ -20,3 +20,4 @@ leave-tasks = { $count ->
 history-not-kept = what is typed here is not kept in { $path } for the next time: { $reason }
 only-at-a-prompt = `{ $command }` is there at the prompt only
 only-at-a-prompt-help = start `wirelab` without a file, or end a script in the prompt with `wirelab run -i FILE`
+no-such-word = { $operand } is one of { $words }, and this is `{ $word }`

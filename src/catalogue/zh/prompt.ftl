@@ -17,3 +17,4 @@ leave-tasks = 还有 { $count } 个后台任务在运行，离开会使它们停
 history-not-kept = 这里输入的内容不会保留到下一次（{ $path }）：{ $reason }
 only-at-a-prompt = `{ $command }` 只能在提示符下使用
 only-at-a-prompt-help = 不带文件启动 `wirelab`，或用 `wirelab run -i FILE` 在脚本结束后进入提示符
+no-such-word = { $operand } 只能是 { $words } 之一，而这里是 `{ $word }`

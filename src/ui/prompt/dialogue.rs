@@ -9,27 +9,21 @@ use rustix::io::Errno;
 
 use super::editor::{Editor, Line};
 use super::live::Shared;
+use super::patience::Patience;
 use super::state::State;
-use super::{history, waiting};
+use super::{First, history, settings, waiting};
 use crate::diagnostic::Diagnostic;
 use crate::eval::console::Console;
 use crate::eval::fault::{Class, Fault, Outcome};
 use crate::eval::taskset;
-use crate::eval::world::Input;
+use crate::eval::world::{Input, World};
 use crate::message;
-use crate::net::os::KernelNetwork;
-use crate::rights::Rights;
 use crate::session::{self, Failure, Options, Session};
 use crate::syntax;
 use crate::syntax::source::Source;
-use crate::ui::input::Lines;
 use crate::ui::printer::Printer;
 use crate::ui::run;
 
-/// The prompt, unless it was changed.
-const PROMPT: &str = "wirelab> ";
-/// Where a block, a bracket or a text is still open.
-const CONTINUED: &str = "    ...> ";
 /// A second Ctrl-C this soon leaves.
 const TWICE: Duration = Duration::from_secs(1);
 /// The number of the signal that Ctrl-C sends.
@@ -38,20 +32,22 @@ const SIGINT: i32 = 2;
 const SIGHUP: i32 = 1;
 
 /// Runs the prompt at the terminal. The exit status.
-pub fn run(options: &Options, input: Option<Lines>, printer: &Rc<Printer>) -> i32 {
+pub fn run(
+    mut world: World,
+    first: Option<First>,
+    options: &Options,
+    start_file: bool,
+    printer: &Rc<Printer>,
+) -> i32 {
     let live = Shared::default();
     let mut editor = match Editor::new(printer, live.clone()) {
         Ok(editor) => editor,
-        Err(_) => return super::plain::run(options, input, printer),
+        Err(_) => return super::plain::run(world, first, options, printer),
     };
     keep_history(&mut editor, printer);
-    let state = Rc::new(State::new(&editor));
-    // What a person types is allowed.
-    let rights = Rights::everything();
-    let given = input.is_some();
-    let mut world = run::world(Rc::new(KernelNetwork::beside_select()), None, rights, input, printer);
+    let state = Rc::new(State::new(Some(editor.clone())));
     world.console = Some(Rc::clone(&state) as Rc<dyn Console>);
-    if !given {
+    if world.input.is_terminal() {
         world.input = Rc::new(Typed(editor.clone()));
     }
     let session = Session::new(Rc::new(world), options);
@@ -64,8 +60,9 @@ pub fn run(options: &Options, input: Option<Lines>, printer: &Rc<Printer>) -> i3
         count: 0,
         interrupted: None,
         asked: false,
+        patience: Patience::default(),
     };
-    taskset::block_on(dialogue.run(session))
+    taskset::block_on(dialogue.run(session, first, start_file))
 }
 
 /// Lines of earlier prompts are there, where they can be read; a prompt works without them.
@@ -118,20 +115,56 @@ struct Dialogue<'a> {
     interrupted: Option<Duration>,
     /// It was said what would be lost, and nothing was typed since.
     asked: bool,
+    patience: Patience,
 }
 
 impl Dialogue<'_> {
-    async fn run(mut self, mut session: Session) -> i32 {
-        let status = loop {
-            self.live.refresh(&session);
-            let prompt = if self.text.is_empty() { PROMPT } else { CONTINUED };
-            let typed = session.meanwhile(self.editor.read(prompt)).await;
+    async fn run(mut self, mut session: Session, first: Option<First>, start_file: bool) -> i32 {
+        let began = self.begin(&mut session, first, start_file).await;
+        let status = match began {
+            Some(status) => status,
+            None => self.converse(&mut session).await,
+        };
+        self.editor.restore();
+        let _ = session.end();
+        status
+    }
+
+    /// The person's start file, and the script that a person wants to go on from.
+    async fn begin(&mut self, session: &mut Session, first: Option<First>, start_file: bool) -> Option<i32> {
+        session.begin().await;
+        let mut leaves = None;
+        if let Some(path) = settings::start_file().filter(|path| start_file && path.exists()) {
+            leaves = self.play(session, &path).await;
+        }
+        if let Some(first) = first.filter(|_| leaves.is_none()) {
+            let result = self.attended(session, &first.source, false).await;
+            run::leave_scratch(first.scratch, self.printer);
+            leaves = self.tell(session, result);
+            session.world().rights.take_over();
+        }
+        leaves
+    }
+
+    fn prompt(&self, session: &Session) -> String {
+        let world = session.world();
+        let (sockets, tasks) = (world.sockets.borrow().len(), world.tasks.borrow().len());
+        let prompt = self.state.settings().prompt(self.count + 1, sockets, tasks);
+        if self.text.is_empty() { prompt } else { settings::continued(&prompt) }
+    }
+
+    /// Reads and runs until the person leaves: the status with which.
+    async fn converse(&mut self, session: &mut Session) -> i32 {
+        loop {
+            self.live.refresh(session);
+            let prompt = self.prompt(session);
+            let typed = session.meanwhile(self.editor.read(&prompt)).await;
             let leaves = match typed {
-                Ok(Line::Text(line)) => self.line(&mut session, &line).await,
-                Ok(Line::Interrupted) => self.interrupt(&session),
+                Ok(Line::Text(line)) => self.line(session, &line).await,
+                Ok(Line::Interrupted) => self.interrupt(session),
                 Ok(Line::End) => {
                     self.text.clear();
-                    self.leave(&session, 0)
+                    self.leave(session, 0)
                 }
                 // The window was closed: the signal that says so may come later than the error.
                 Ok(Line::Failed(error)) if error.raw_os_error() == Some(Errno::IO.raw_os_error()) => {
@@ -141,15 +174,12 @@ impl Dialogue<'_> {
                     self.printer.error(run::unreadable("<stdin>", &error), Vec::new());
                     Some(run::ERROR)
                 }
-                Err(fault) => self.fault(&session, &fault),
+                Err(fault) => self.fault(session, &fault),
             };
             if let Some(status) = leaves {
-                break status;
+                return status;
             }
-        };
-        self.editor.restore();
-        let _ = session.end();
-        status
+        }
     }
 
     /// Ctrl-C at the prompt. The status with which to leave, the second time.
@@ -241,13 +271,27 @@ impl Dialogue<'_> {
         result
     }
 
+    /// Tells how it went. A status where the prompt ends.
     fn tell(&mut self, session: &Session, result: Result<Vec<Diagnostic>, Failure>) -> Option<i32> {
         match result {
-            Ok(reports) | Err(Failure::Wrong(reports)) => {
-                self.printer.report(&reports);
+            Ok(warnings) => {
+                self.patience.worked();
+                self.printer.report(&warnings);
                 None
             }
-            Err(Failure::Fault(fault)) => self.fault(session, &fault),
+            Err(failure) => {
+                let left = match &failure {
+                    Failure::Wrong(reports) => {
+                        self.printer.report(reports);
+                        None
+                    }
+                    Failure::Fault(fault) => self.fault(session, fault),
+                };
+                if let Some(hint) = self.patience.after(&failure) {
+                    self.printer.note(&hint);
+                }
+                left
+            }
         }
     }
 

@@ -13,18 +13,19 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use futures_util::future::{BoxFuture, LocalBoxFuture};
 use rustix::termios::{OptionalActions, Termios, tcgetattr, tcsetattr};
 use rustyline::completion::Completer;
-use rustyline::config::{BellStyle, CompletionType};
+use rustyline::config::{BellStyle, CompletionType, Configurer};
 use rustyline::error::ReadlineError;
 use rustyline::highlight::Highlighter;
 use rustyline::hint::Hinter;
-use rustyline::history::FileHistory;
+use rustyline::history::{FileHistory, History};
 use rustyline::validate::Validator;
-use rustyline::{ColorMode, Config, EventHandler, Helper, KeyEvent};
+use rustyline::{ColorMode, Config, EditMode, EventHandler, Helper, KeyEvent};
 
 use super::above::Above;
 use super::history;
 use super::live::Shared;
 use super::suspend::Suspend;
+use crate::eval::console::Colours;
 use crate::ui::printer::Printer;
 
 /// What was typed.
@@ -51,10 +52,21 @@ pub struct Editor {
     above: Option<Above>,
     /// A read under way that nobody waits for any more: whoever asks next gets its line.
     pending: Rc<RefCell<Option<Reading>>>,
+    /// Lines of this and earlier prompts.
+    history: Rc<RefCell<FileHistory>>,
     /// Where lines are kept.
-    history: Option<PathBuf>,
+    path: Option<PathBuf>,
+    /// What the editor learns before it reads next: it may be busy when something is decided.
+    news: Arc<Mutex<News>>,
     /// How the terminal was before.
     before: Option<Termios>,
+}
+
+#[derive(Default)]
+struct News {
+    lines: Vec<String>,
+    vi: bool,
+    colours: Option<Colours>,
 }
 
 fn lock<T: ?Sized>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -89,9 +101,23 @@ impl Editor {
             printer: Rc::clone(printer),
             above,
             pending: Rc::default(),
-            history: None,
+            history: Rc::default(),
+            path: None,
+            news: Arc::default(),
             before,
         })
+    }
+
+    /// Vi or emacs keys, from the next line on.
+    pub fn keys(&self, vi: bool) {
+        lock(&self.news).vi = vi;
+    }
+
+    /// Other colours, from the next line on.
+    pub fn colours(&self, colours: Colours) {
+        self.printer.set_colours(colours != Colours::Off);
+        let are_off = !self.printer.has_colours();
+        lock(&self.news).colours = Some(if are_off { Colours::Off } else { colours });
     }
 
     /// Loads lines of earlier prompts; from now on lines are kept there.
@@ -100,8 +126,10 @@ impl Editor {
     /// The file cannot be read or written: nothing is kept then.
     pub fn keep_history(&mut self, path: &Path) -> rustyline::Result<()> {
         history::make(path)?;
-        lock(&self.inner).load_history(path)?;
-        self.history = Some(path.to_owned());
+        let mut own = self.history.borrow_mut();
+        own.load(path)?;
+        lock(&self.news).lines.extend(own.iter().cloned());
+        self.path = Some(path.to_owned());
         Ok(())
     }
 
@@ -110,17 +138,18 @@ impl Editor {
     /// # Errors
     /// It cannot be written down.
     pub fn remember(&self, line: &str) -> rustyline::Result<()> {
-        let mut inner = lock(&self.inner);
-        inner.add_history_entry(line)?;
-        match &self.history {
-            Some(path) => inner.append_history(path),
+        lock(&self.news).lines.push(line.to_owned());
+        let mut own = self.history.borrow_mut();
+        own.add(line)?;
+        match &self.path {
+            Some(path) => own.append(path),
             None => Ok(()),
         }
     }
 
-    /// The lines of the history, oldest first. Not while a line is being read.
+    /// The lines of the history, oldest first.
     pub fn lines(&self) -> Vec<String> {
-        lock(&self.inner).history().iter().cloned().collect()
+        self.history.borrow().iter().cloned().collect()
     }
 
     /// Reads a line. Dropping the future loses nothing.
@@ -143,14 +172,18 @@ impl Editor {
         if let Some(above) = self.above.clone() {
             self.printer.divert(Some(Box::new(move |text| above.print(text))));
         }
-        let inner = Arc::clone(&self.inner);
-        Box::pin(blocking::unblock(move || match lock(&inner).readline(&prompt) {
-            Ok(text) => Line::Text(text),
-            Err(ReadlineError::Interrupted | ReadlineError::Signal(_)) => Line::Interrupted,
-            Err(ReadlineError::Eof) => Line::End,
-            Err(ReadlineError::Io(error)) => Line::Failed(error),
-            Err(ReadlineError::Errno(errno)) => Line::Failed(errno.into()),
-            Err(other) => Line::Failed(std::io::Error::other(other)),
+        let (inner, news) = (Arc::clone(&self.inner), Arc::clone(&self.news));
+        Box::pin(blocking::unblock(move || {
+            let mut inner = lock(&inner);
+            lock(&news).tell(&mut inner);
+            match inner.readline(&prompt) {
+                Ok(text) => Line::Text(text),
+                Err(ReadlineError::Interrupted | ReadlineError::Signal(_)) => Line::Interrupted,
+                Err(ReadlineError::Eof) => Line::End,
+                Err(ReadlineError::Io(error)) => Line::Failed(error),
+                Err(ReadlineError::Errno(errno)) => Line::Failed(errno.into()),
+                Err(other) => Line::Failed(std::io::Error::other(other)),
+            }
         }))
     }
 
@@ -166,6 +199,20 @@ impl Editor {
         }
         // Bracketed paste off, and a line of its own for what comes.
         self.printer.error_text("\x1b[?2004l\n");
+    }
+}
+
+impl News {
+    fn tell(&mut self, editor: &mut Inner) {
+        for line in self.lines.drain(..) {
+            // A line that it does not want, such as one that comes twice, is no loss.
+            let _ = editor.add_history_entry(line);
+        }
+        editor.set_edit_mode(if self.vi { EditMode::Vi } else { EditMode::Emacs });
+        if let Some(colours) = self.colours.take() {
+            let is_off = colours == Colours::Off;
+            editor.set_color_mode(if is_off { ColorMode::Disabled } else { ColorMode::Forced });
+        }
     }
 }
 

@@ -9,7 +9,9 @@ mod dialogue;
 mod editor;
 mod history;
 mod live;
+mod patience;
 mod plain;
+mod settings;
 pub mod show;
 mod state;
 mod suspend;
@@ -18,13 +20,38 @@ mod waiting;
 use std::io::IsTerminal;
 use std::rc::Rc;
 
+use crate::eval::world::World;
 use crate::session::Options;
-use crate::ui::input::Lines;
+use crate::syntax::source::Source;
 use crate::ui::printer::Printer;
+use crate::ui::scratch::Scratch;
 
-/// Reads statements from standard input until its end. The exit status.
-pub fn run(options: &Options, input: Option<Lines>, printer: &Rc<Printer>) -> i32 {
+/// A script to play before the person takes over.
+pub struct First {
+    /// Its text.
+    pub source: Rc<Source>,
+    /// The folder that it plays in, where that is one of its own.
+    pub scratch: Option<Scratch>,
+}
+
+/// Whether there is a person who can edit lines: stdin and stdout are terminals.
+pub fn is_at_terminal() -> bool {
+    rustix::stdio::stdin().is_terminal() && rustix::stdio::stdout().is_terminal()
+}
+
+/// Plays the first script, where there is one, and then reads statements from standard input until
+/// its end. At a terminal the person's start file comes before all that. The exit status.
+pub fn run(
+    world: World,
+    first: Option<First>,
+    options: &Options,
+    start_file: bool,
+    printer: &Rc<Printer>,
+) -> i32 {
     let options = Options { abbreviations: true, ..options.clone() };
-    let is_terminal = rustix::stdio::stdin().is_terminal() && rustix::stdio::stdout().is_terminal();
-    if is_terminal { dialogue::run(&options, input, printer) } else { plain::run(&options, input, printer) }
+    if is_at_terminal() {
+        dialogue::run(world, first, &options, start_file, printer)
+    } else {
+        plain::run(world, first, &options, printer)
+    }
 }

@@ -4,26 +4,28 @@
 use std::io::IsTerminal;
 use std::rc::Rc;
 
+use super::First;
+use super::state::State;
+use crate::diagnostic::Diagnostic;
+use crate::eval::console::Console;
 use crate::eval::event::Sink;
 use crate::eval::fault::{Class, Fault};
 use crate::eval::taskset;
+use crate::eval::world::World;
 use crate::message;
-use crate::net::os::KernelNetwork;
-use crate::rights::Rights;
-use crate::session::{Failure, Options, Session};
+use crate::session::{self, Failure, Options, Session};
 use crate::syntax::source::Source;
 use crate::ui::input::Lines;
 use crate::ui::printer::Printer;
 use crate::ui::run::{self, ERROR, EXPECT, WRONG_SCRIPT};
 
-/// Reads statements from standard input until its end. The status of the first error.
-pub fn run(options: &Options, input: Option<Lines>, printer: &Rc<Printer>) -> i32 {
-    // What a person types at the prompt is allowed.
-    let is_terminal = rustix::stdio::stdin().is_terminal();
-    let rights = if is_terminal { Rights::everything() } else { Rights::standard() };
-    let world = run::world(Rc::new(KernelNetwork::new()), None, rights, input, printer);
+/// Reads statements from standard input until its end, after the first script where one is given.
+/// The status of the first error.
+pub fn run(mut world: World, first: Option<First>, options: &Options, printer: &Rc<Printer>) -> i32 {
+    let state = Rc::new(State::new(None));
+    world.console = Some(Rc::clone(&state) as Rc<dyn Console>);
     let session = Session::new(Rc::new(world), options);
-    taskset::block_on(Prompt::new(printer).serve(session))
+    taskset::block_on(Prompt::new(printer, state).serve(session, first))
 }
 
 /// The number of the signal that Ctrl-C sends.
@@ -43,6 +45,7 @@ enum Next {
 
 struct Prompt<'a> {
     printer: &'a Printer,
+    state: Rc<State>,
     lines: Lines,
     is_terminal: bool,
     /// Statements so far: what errors call a text.
@@ -54,12 +57,20 @@ struct Prompt<'a> {
 }
 
 impl<'a> Prompt<'a> {
-    fn new(printer: &'a Printer) -> Self {
+    fn new(printer: &'a Printer, state: Rc<State>) -> Self {
         let is_terminal = rustix::stdio::stdin().is_terminal();
-        Self { printer, lines: Lines::of_stdin(), is_terminal, count: 0, read: 0, status: 0 }
+        Self { printer, state, lines: Lines::of_stdin(), is_terminal, count: 0, read: 0, status: 0 }
     }
 
-    async fn serve(mut self, mut session: Session) -> i32 {
+    async fn serve(mut self, mut session: Session, first: Option<First>) -> i32 {
+        session.begin().await;
+        if let Some(first) = first {
+            let result = session.play(&first.source).await;
+            run::leave_scratch(first.scratch, self.printer);
+            if let Some(end) = self.tell(result) {
+                return end;
+            }
+        }
         let mut text = String::new();
         loop {
             let line = match self.line(&mut session, &text).await {
@@ -145,6 +156,18 @@ impl<'a> Prompt<'a> {
         }
         text.clear();
         self.count += 1;
+        let mut end = self.tell(result);
+        for path in self.state.take_scripts() {
+            let result = match session::other_source(session.world(), &path) {
+                Ok(source) => session.play(&Rc::new(source)).await,
+                Err(fault) => Err(Failure::Fault(fault)),
+            };
+            end = end.or(self.tell(result));
+        }
+        end
+    }
+
+    fn tell(&mut self, result: Result<Vec<Diagnostic>, Failure>) -> Option<i32> {
         match result {
             Ok(warnings) => {
                 self.printer.report(&warnings);
@@ -170,12 +193,12 @@ impl<'a> Prompt<'a> {
             }
             Class::Interrupted(signal) => Some(128 + signal),
             Class::Expect => {
-                self.tell(fault);
+                self.report(fault);
                 self.fail(EXPECT);
                 None
             }
             Class::Error => {
-                self.tell(fault);
+                self.report(fault);
                 self.fail(ERROR);
                 None
             }
@@ -183,7 +206,7 @@ impl<'a> Prompt<'a> {
     }
 
     /// Reports a fault, unless that was done when its task ended.
-    fn tell(&self, fault: &Fault) {
+    fn report(&self, fault: &Fault) {
         if !fault.told {
             self.printer.fault(fault);
         }
