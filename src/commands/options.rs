@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::access;
 use super::endpoint;
-use super::parts::{BOOL, DURATION, NONE, duration, lossy, required, socket, switch, valued};
+use super::parts::{BOOL, DURATION, NONE, ON_OFF, duration, lossy, required, socket, switch, valued};
 use super::waiting::failed;
 use crate::eval::call::{Call, Reply};
 use crate::eval::fault::{Fault, Outcome};
@@ -76,6 +76,15 @@ enum Shape {
 fn option(word: &[u8]) -> Option<(SocketOption, Shape)> {
     let row = OPTIONS.iter().find(|(own, ..)| own.as_bytes() == word)?;
     Some((row.1, row.2))
+}
+
+/// The words that an option may be set to.
+pub fn words_of(option: &str) -> &'static [&'static str] {
+    match OPTIONS.iter().find(|(own, ..)| *own == option) {
+        Some((_, _, Shape::Switch)) => ON_OFF,
+        Some((_, _, Shape::Time)) => &["off"],
+        _ => &[],
+    }
 }
 
 /// `set`

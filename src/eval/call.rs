@@ -157,13 +157,17 @@ fn maker(fits: Fits) -> &'static str {
 
 /// Whether a socket is of the sort that a command wants.
 pub fn fit(socket: &Socket, fits: Fits) -> bool {
-    let role = socket.role.get();
+    can_fit(socket.role.get(), socket.style, fits)
+}
+
+/// Whether a socket that is in this role is of the sort that a command wants.
+pub fn can_fit(role: Role, style: Style, fits: Fits) -> bool {
     match fits {
         Fits::Any => role != Role::Closed,
         Fits::Listener => role == Role::Listener,
         Fits::Data => role == Role::Connected || role == Role::Unconnected,
-        Fits::Stream => role == Role::Connected && socket.style == Style::Stream,
-        Fits::Datagram => socket.style == Style::Datagram && role != Role::Closed,
+        Fits::Stream => role == Role::Connected && style == Style::Stream,
+        Fits::Datagram => style == Style::Datagram && role != Role::Closed,
         Fits::Fresh => role == Role::Fresh,
     }
 }

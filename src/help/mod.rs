@@ -80,6 +80,15 @@ pub fn names() -> impl Iterator<Item = &'static str> {
     commands.chain(functions).chain(topics::names()).chain(errors).chain(families).chain(["errors"])
 }
 
+/// What a name that help is known for means, in a line.
+pub fn about(name: &str, language: Language) -> Option<String> {
+    let command = crate::commands::find(name).map(|command| pick(command.summary, language));
+    let function = || crate::functions::find(name).map(|function| pick(function.summary, language));
+    let topic = || topics::find(name).map(|topic| pick(topic.title, language));
+    let known = command.or_else(function).or_else(topic).map(str::to_owned);
+    known.or_else(|| errors::sentences(name, language)?.1.into_iter().next().map(|(meaning, _)| meaning))
+}
+
 /// The names most like a word, the nearest first; none where none is near.
 pub fn nearest<'a>(word: &str, names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
     let word = word.to_lowercase();
@@ -94,7 +103,7 @@ pub fn nearest<'a>(word: &str, names: impl Iterator<Item = &'a str>) -> Vec<&'a 
 }
 
 /// A text in a language.
-fn pick(text: Text, language: Language) -> &'static str {
+pub fn pick(text: Text, language: Language) -> &'static str {
     match language {
         Language::English => text.en,
         Language::Chinese => text.zh,

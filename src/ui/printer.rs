@@ -58,6 +58,12 @@ pub struct Settings {
 /// Takes text in the terminal's place.
 pub type Diverted = Box<dyn Fn(String)>;
 
+/// The columns of the terminal on stdout.
+pub fn columns() -> usize {
+    let size = rustix::termios::tcgetwinsize(rustix::stdio::stdout()).ok();
+    size.map(|size| usize::from(size.ws_col)).filter(|&width| width >= 20).unwrap_or(DEFAULT_WIDTH)
+}
+
 /// Writes to stdout and stderr.
 pub struct Printer {
     settings: Settings,
@@ -98,10 +104,7 @@ impl Printer {
 
     /// The terminal's width; `None` where stdout is no terminal.
     pub fn width(&self) -> Option<usize> {
-        self.is_terminal.then(|| {
-            let size = rustix::termios::tcgetwinsize(rustix::stdio::stdout()).ok();
-            size.map(|size| usize::from(size.ws_col)).filter(|&width| width >= 20).unwrap_or(DEFAULT_WIDTH)
-        })
+        self.is_terminal.then(columns)
     }
 
     /// Whether stdout may be coloured.

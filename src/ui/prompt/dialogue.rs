@@ -48,7 +48,7 @@ pub fn run(
     let state = Rc::new(State::new(Some(editor.clone())));
     world.console = Some(Rc::clone(&state) as Rc<dyn Console>);
     if world.input.is_terminal() {
-        world.input = Rc::new(Typed(editor.clone()));
+        world.input = Rc::new(Typed(editor.clone(), live.clone()));
     }
     let session = Session::new(Rc::new(world), options);
     let dialogue = Dialogue {
@@ -75,10 +75,11 @@ fn keep_history(editor: &mut Editor, printer: &Printer) {
 }
 
 /// `input` at a prompt: a line typed with the prompt's own editor.
-struct Typed(Editor);
+struct Typed(Editor, Shared);
 
 impl Input for Typed {
     fn line(&self, prompt: &[u8]) -> LocalBoxFuture<'static, Outcome<Option<Vec<u8>>>> {
+        self.1.expect_answer();
         let reading = self.0.read(&crate::escape::one_line(prompt));
         Box::pin(async move {
             match reading.await {
@@ -156,7 +157,7 @@ impl Dialogue<'_> {
     /// Reads and runs until the person leaves: the status with which.
     async fn converse(&mut self, session: &mut Session) -> i32 {
         loop {
-            self.live.refresh(session);
+            self.live.refresh(session, &self.text);
             let prompt = self.prompt(session);
             let typed = session.meanwhile(self.editor.read(&prompt)).await;
             let leaves = match typed {
