@@ -30,7 +30,10 @@ fn a_second_ctrl_c_leaves_and_a_late_one_does_not() {
     terminal.press(key::ctrl('c'));
     terminal.is_ready();
     terminal.run("print 1 + 1");
+    let prompts = |rows: Vec<String>| rows.iter().filter(|row| row.starts_with(PROMPT.trim_end())).count();
+    let before = prompts(terminal.rows());
     terminal.press(key::ctrl('c'));
+    terminal.waits_for(|screen| prompts(screen.rows()) > before);
     terminal.press(key::ctrl('c'));
     assert_eq!(terminal.ends(), 0);
 }

@@ -337,6 +337,7 @@ impl Fiber {
                         Value::Bytes(bytes) if !by_command && bytes.is_empty() => {
                             attempt!(world.emit(Event::Show(Value::from("\"\""))));
                         }
+                        Value::Bytes(text) if by_command => attempt!(world.emit(Event::Page(text.clone()))),
                         _ => attempt!(world.emit(Event::Show(value))),
                     }
                 }

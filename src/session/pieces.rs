@@ -11,6 +11,7 @@ use futures_lite::FutureExt;
 use futures_util::future::LocalBoxFuture;
 
 use super::{Ending, Options, checker, finish, given, interruption, watch_terminal};
+use crate::catalogue::Language;
 use crate::check::Checker;
 use crate::diagnostic::Diagnostic;
 use crate::eval::background::Running;
@@ -21,6 +22,8 @@ use crate::eval::fiber::Fiber;
 use crate::eval::taskset::TaskSet;
 use crate::eval::value::Value;
 use crate::eval::world::World;
+use crate::habits;
+use crate::help::prompting;
 use crate::spec::Command;
 use crate::syntax::parse;
 use crate::syntax::source::Source;
@@ -31,6 +34,22 @@ pub enum Failure {
     Wrong(Vec<Diagnostic>),
     /// It failed
     Fault(Box<Fault>),
+}
+
+impl Failure {
+    /// Wrong in a way that is explained to a person at the prompt.
+    fn wrong(reports: Vec<Diagnostic>, language: Language) -> Self {
+        let reports = habits::explain(reports).into_iter();
+        Self::Wrong(reports.map(|report| prompting::tell(report, language)).collect())
+    }
+
+    /// The command that it happened in, by name.
+    pub fn command(&self) -> Option<&'static str> {
+        match self {
+            Self::Wrong(reports) => reports.iter().find_map(|report| report.command),
+            Self::Fault(fault) => fault.command,
+        }
+    }
 }
 
 /// A prompt: pieces of input run one after another in one scope, while background tasks go on.
@@ -132,8 +151,10 @@ impl Session {
     }
 
     async fn run(&mut self, source: &Rc<Source>, shows: bool) -> Result<Vec<Diagnostic>, Failure> {
-        let block = parse(source).map_err(Failure::Wrong)?;
-        let (checked, warnings) = self.checker.check(source, &block).map_err(Failure::Wrong)?;
+        let language = self.world.language;
+        let wrong = |reports| Failure::wrong(reports, language);
+        let block = parse(source).map_err(wrong)?;
+        let (checked, warnings) = self.checker.check(source, &block).map_err(wrong)?;
         let program = compile(source, &checked, &self.bodies, shows)
             .map_err(|report| Failure::Wrong(vec![report.within(source)]))?;
         self.bodies = program.bodies.clone();

@@ -9,6 +9,7 @@ use rustix::io::Errno;
 
 use super::editor::{Editor, Line};
 use super::live::Shared;
+use super::patience::Patience;
 use super::state::State;
 use super::{First, history, settings, waiting};
 use crate::diagnostic::Diagnostic;
@@ -47,20 +48,20 @@ pub fn run(
     let state = Rc::new(State::new(Some(editor.clone())));
     world.console = Some(Rc::clone(&state) as Rc<dyn Console>);
     if world.input.is_terminal() {
-        world.input = Rc::new(Typed(editor.clone()));
+        world.input = Rc::new(Typed(editor.clone(), live.clone()));
     }
     let session = Session::new(Rc::new(world), options);
-    let text = String::new();
     let dialogue = Dialogue {
         printer,
         editor,
         live,
         state,
-        text,
+        text: String::new(),
         count: 0,
         interrupted: None,
         warned: false,
         was_warned: false,
+        patience: Patience::default(),
     };
     taskset::block_on(dialogue.run(session, first, start_file))
 }
@@ -75,10 +76,11 @@ fn keep_history(editor: &mut Editor, printer: &Printer) {
 }
 
 /// `input` at a prompt: a line typed with the prompt's own editor.
-struct Typed(Editor);
+struct Typed(Editor, Shared);
 
 impl Input for Typed {
     fn line(&self, prompt: &[u8]) -> LocalBoxFuture<'static, Outcome<Option<Vec<u8>>>> {
+        self.1.expect_answer();
         let reading = self.0.read(&crate::escape::one_line(prompt));
         Box::pin(async move {
             match reading.await {
@@ -117,6 +119,7 @@ struct Dialogue<'a> {
     warned: bool,
     /// It had been said when the text under way was typed.
     was_warned: bool,
+    patience: Patience,
 }
 
 impl Dialogue<'_> {
@@ -157,12 +160,13 @@ impl Dialogue<'_> {
     /// Reads and runs until the person leaves: the status with which.
     async fn converse(&mut self, session: &mut Session) -> i32 {
         loop {
-            self.live.refresh(session);
+            self.live.refresh(session, &self.text);
             let prompt = self.prompt(session);
             let typed = session.meanwhile(self.editor.read(&prompt)).await;
             let leaves = match typed {
                 Ok(Line::Text(line)) => self.line(session, &line).await,
                 Ok(Line::Interrupted) => self.interrupt(session),
+                Err(fault) if matches!(fault.class, Class::Interrupted(SIGINT)) => self.interrupt(session),
                 Ok(Line::End) => {
                     self.text.clear();
                     self.leave(session, 0)
@@ -264,13 +268,27 @@ impl Dialogue<'_> {
         result
     }
 
+    /// Tells how it went. A status where the prompt ends.
     fn tell(&mut self, session: &Session, result: Result<Vec<Diagnostic>, Failure>) -> Option<i32> {
         match result {
-            Ok(reports) | Err(Failure::Wrong(reports)) => {
-                self.printer.report(&reports);
+            Ok(warnings) => {
+                self.patience.worked();
+                self.printer.report(&warnings);
                 None
             }
-            Err(Failure::Fault(fault)) => self.fault(session, &fault),
+            Err(failure) => {
+                let left = match &failure {
+                    Failure::Wrong(reports) => {
+                        self.printer.report(reports);
+                        None
+                    }
+                    Failure::Fault(fault) => self.fault(session, fault),
+                };
+                if let Some(hint) = self.patience.after(&failure) {
+                    self.printer.note(&hint);
+                }
+                left
+            }
         }
     }
 

@@ -5,10 +5,13 @@
 //! other than as tables of what can be typed.
 
 mod above;
+mod complete;
 mod dialogue;
 mod editor;
 mod history;
 mod live;
+mod patience;
+mod place;
 mod plain;
 mod settings;
 mod state;
