@@ -28,11 +28,12 @@ use crate::eval::taskset::{self, TaskSet};
 use crate::eval::value::{Bytes, Kind, List, Value};
 use crate::eval::world::World;
 use crate::functions::{self, FUNCTIONS};
+use crate::habits;
 use crate::message;
 use crate::syntax::source::{Source, Span};
 use crate::syntax::{self, parse, source_text};
 
-pub use self::pieces::{Failure, Session, UnderWay, Waits};
+pub use self::pieces::{Failure, LAST, Session, UnderWay, Waits};
 
 /// How a script is to be run.
 #[derive(Debug, Clone, Default)]
@@ -123,9 +124,10 @@ pub fn check(source: &Rc<Source>, options: &Options) -> Result<Vec<Diagnostic>, 
         return Ok(Vec::new());
     }
     let Ok(block) = parse(source) else {
-        return Err(checker(options, &given).check_rest(source, syntax::read(source)));
+        let reports = checker(options, &given).check_rest(source, syntax::read(source));
+        return Err(habits::explain(reports));
     };
-    checker(options, &given).only_check(source, &block)
+    checker(options, &given).only_check(source, &block).map_err(habits::explain)
 }
 
 /// Parses, checks and compiles a script.
@@ -135,9 +137,10 @@ pub fn check(source: &Rc<Source>, options: &Options) -> Result<Vec<Diagnostic>, 
 pub fn prepare(source: Rc<Source>, options: &Options) -> Result<Prepared, Vec<Diagnostic>> {
     let given = given(options);
     let Ok(block) = parse(&source) else {
-        return Err(checker(options, &given).check_rest(&source, syntax::read(&source)));
+        let reports = checker(options, &given).check_rest(&source, syntax::read(&source));
+        return Err(habits::explain(reports));
     };
-    let (checked, warnings) = checker(options, &given).check(&source, &block)?;
+    let (checked, warnings) = checker(options, &given).check(&source, &block).map_err(habits::explain)?;
     let program = compile(&source, &checked, &[], false).map_err(|report| vec![report.within(&source)])?;
     Ok(Prepared {
         program: Rc::new(program),

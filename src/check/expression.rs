@@ -109,7 +109,7 @@ impl<'a> Pass<'a> {
             report.label(message!("assigned-later"))
         } else if of_task {
             report.help(message!("help-name-of-task", name = word))
-        } else if self.bare_text == Some(span) {
+        } else if self.bare_text == Some(span) && !self.vocabulary.abbreviations {
             let quoted = report.help(message!("help-text-in-quotes", text = word));
             quoted.help(message!("help-unknown-name", name = word))
         } else {

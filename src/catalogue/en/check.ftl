@@ -22,7 +22,7 @@ help-parentheses = put the command into parentheses: `({ $command } …)`
 help-put-parentheses = parentheses make it one operand: `{ $text }`
 help-return-outside = `exit` ends the script
 help-unknown-command = `wirelab help` lists all commands
-help-unknown-name = give it a value first (`{ $name } = …`), or one from outside: `--set { $name }=VALUE`
+help-unknown-name = give it a value first (`{ $name } = …`, or `--set { $name }=VALUE` from outside); text stands in quotes: `"{ $name }"`
 help-usage = usage: { $usage }
 help-yields-nothing = `{ $command }` yields no value
 hides-outer-name = `{ $name }` in this block is a name of its own: the outer `{ $name }` keeps its value
@@ -98,3 +98,7 @@ help-whole-datagram = `recv { $socket }` gives the next datagram whole
 variable-like-command = `{ $name }` is a variable here, not the command, and what follows it is another value
 help-variable-like-command = give the variable another name; or put the command into parentheses: `({ $command } …)`
 no-socket-anywhere = `{ $command }` needs a socket, and nothing in this script makes one
+command-and-summary = `{ $command }`: { $summary }
+ambiguous-beginning = `{ $word }` could be several commands
+help-unknown-command-here = `help` lists all commands
+help-unknown-name-here = give it a value first (`{ $name } = …`); text stands in quotes: `"{ $name }"`

@@ -22,7 +22,7 @@ help-parentheses = 把命令放进括号：`({ $command } …)`
 help-put-parentheses = 加上括号就成为一个操作数：`{ $text }`
 help-return-outside = 结束脚本用 `exit`
 help-unknown-command = `wirelab help` 列出所有命令
-help-unknown-name = 先给它一个值（`{ $name } = …`），或者从外面给：`--set { $name }=VALUE`
+help-unknown-name = 先给它一个值（`{ $name } = …`，或者从外面给：`--set { $name }=VALUE`）；文本要写在引号里：`"{ $name }"`
 help-usage = 用法：{ $usage }
 help-yields-nothing = `{ $command }` 没有结果值
 hides-outer-name = 块里的 `{ $name }` 是块自己的名字：外面的 `{ $name }` 的值不变
@@ -92,3 +92,7 @@ help-whole-datagram = `recv { $socket }` 给出整个下一个数据报
 variable-like-command = 这里的 `{ $name }` 是变量而不是命令，它后面的是另一个值
 help-variable-like-command = 给变量换个名字；或者把命令放进括号：`({ $command } …)`
 no-socket-anywhere = `{ $command }` 需要套接字，而这个脚本里没有任何地方创建套接字
+command-and-summary = `{ $command }`：{ $summary }
+ambiguous-beginning = `{ $word }` 可能是好几个命令
+help-unknown-command-here = `help` 列出所有命令
+help-unknown-name-here = 先给它一个值（`{ $name } = …`）；文本要写在引号里：`"{ $name }"`

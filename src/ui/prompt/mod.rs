@@ -5,12 +5,16 @@
 //! other than as tables of what can be typed.
 
 mod above;
+mod complete;
 mod dialogue;
 mod editor;
 mod history;
 mod live;
+mod patience;
+mod place;
 mod plain;
 mod settings;
+pub mod show;
 mod state;
 mod suspend;
 mod waiting;
