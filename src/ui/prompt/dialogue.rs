@@ -10,9 +10,12 @@ use rustix::io::Errno;
 use super::editor::{Editor, Line};
 use super::live::Shared;
 use super::state::State;
+use super::telling::Telling;
+use super::watch::Watch;
 use super::{First, history, settings, waiting};
 use crate::diagnostic::Diagnostic;
 use crate::eval::console::Console;
+use crate::eval::event::Sink;
 use crate::eval::fault::{Class, Fault, Outcome};
 use crate::eval::taskset;
 use crate::eval::world::{Input, World};
@@ -49,9 +52,13 @@ pub fn run(
     if world.input.is_terminal() {
         world.input = Rc::new(Typed(editor.clone()));
     }
+    let telling = Telling::new(printer, &world.network, state.shared_attention());
+    world.sink = Rc::clone(&telling) as Rc<dyn Sink>;
     let session = Session::new(Rc::new(world), options);
+    let watch = Watch::new(telling);
     let text = String::new();
-    let dialogue = Dialogue { printer, editor, live, state, text, count: 0, interrupted: None, asked: false };
+    let dialogue =
+        Dialogue { printer, editor, live, state, watch, text, count: 0, interrupted: None, asked: false };
     taskset::block_on(dialogue.run(session, first, start_file))
 }
 
@@ -97,6 +104,7 @@ struct Dialogue<'a> {
     editor: Editor,
     live: Shared,
     state: Rc<State>,
+    watch: Rc<Watch>,
     /// What was typed of a text that goes on.
     text: String,
     /// Texts so far: what errors call the next one.
@@ -147,7 +155,9 @@ impl Dialogue<'_> {
         loop {
             self.live.refresh(session);
             let prompt = self.prompt(session);
-            let typed = session.meanwhile(self.editor.read(&prompt)).await;
+            let watching = Rc::clone(&self.watch).watch(Rc::clone(session.world()));
+            let reading = self.editor.read(&prompt).or(async { match watching.await {} });
+            let typed = session.meanwhile(reading).await;
             let leaves = match typed {
                 Ok(Line::Text(line)) => self.line(session, &line).await,
                 Ok(Line::Interrupted) => self.interrupt(session),
@@ -247,9 +257,11 @@ impl Dialogue<'_> {
         shows: bool,
     ) -> Result<Vec<Diagnostic>, Failure> {
         let world = Rc::clone(session.world());
+        let watching = Rc::clone(&self.watch).watch(Rc::clone(&world));
         let telling = waiting::tell(world, Rc::clone(self.printer), session.under_way());
         let running = async { if shows { session.submit(source).await } else { session.play(source).await } };
-        let result = running.or(async { match telling.await {} }).await;
+        let meanwhile = async { match telling.or(watching).await {} };
+        let result = running.or(meanwhile).await;
         self.printer.status("");
         result
     }

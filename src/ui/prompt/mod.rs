@@ -7,13 +7,16 @@
 mod above;
 mod dialogue;
 mod editor;
+mod held;
 mod history;
 mod live;
 mod plain;
 mod settings;
 mod state;
 mod suspend;
+mod telling;
 mod waiting;
+mod watch;
 
 use std::io::IsTerminal;
 use std::rc::Rc;
