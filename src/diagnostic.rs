@@ -62,6 +62,8 @@ pub struct Diagnostic {
     pub help: Vec<Message>,
     /// The input ended too early: at a prompt, more lines may complete it.
     pub incomplete: bool,
+    /// The command that it happened in, by name.
+    pub command: Option<&'static str>,
 }
 
 impl Diagnostic {
@@ -75,6 +77,7 @@ impl Diagnostic {
             notes: Vec::new(),
             help: Vec::new(),
             incomplete: false,
+            command: None,
         }
     }
 

@@ -164,7 +164,8 @@ pub static ERRNOS: &[Entry] = table! {
     IO "EIO";
 };
 
-/// The errors that are no errnos, by the name that `err.name` has for them.
+/// The errors that are no errnos, by the name that `err.name` has for them: the language's own, and
+/// those of getaddrinfo(3).
 pub static SCRIPT_ERRORS: &[(&str, Meaning)] = &[
     ("EOF", meaning!("error-EOF")),
     ("DENIED", meaning!("error-DENIED")),
@@ -174,7 +175,16 @@ pub static SCRIPT_ERRORS: &[(&str, Meaning)] = &[
     ("DIVISION", meaning!("error-DIVISION")),
     ("LIMIT", meaning!("error-LIMIT")),
     ("EXPECT", meaning!("error-EXPECT")),
+    ("EAI_NONAME", meaning!("error-EAI_NONAME")),
+    ("EAI_AGAIN", meaning!("error-EAI_AGAIN")),
+    ("EAI_NODATA", meaning!("error-EAI_NODATA")),
+    ("EAI_ADDRFAMILY", meaning!("error-EAI_ADDRFAMILY")),
+    ("EAI_FAIL", meaning!("error-EAI_FAIL")),
+    ("EAI_MEMORY", meaning!("error-EAI_MEMORY")),
 ];
+
+/// A `timeout` that ran out.
+pub const TIMEOUT: Meaning = meaning!("errno-ETIMEDOUT-timeout");
 
 const UNKNOWN: Entry =
     Entry { errno: Errno::IO, name: "EUNKNOWN", meaning: meaning!("errno-EUNKNOWN"), cases: &[] };
@@ -217,10 +227,9 @@ pub fn failed(operation: &str, subject: &str, errno: Errno) -> Told {
 
 /// A `timeout` that ran out: ETIMEDOUT, said by the script and not by the kernel.
 pub fn timed_out(operation: &str, subject: &str, after: Duration) -> Told {
-    let meaning = meaning!("errno-ETIMEDOUT-timeout");
     let mut arguments = arguments(operation, subject, "ETIMEDOUT");
     arguments.push(("after", duration(after)));
-    build("ETIMEDOUT", meaning, arguments)
+    build("ETIMEDOUT", TIMEOUT, arguments)
 }
 
 fn arguments(operation: &str, subject: &str, name: &str) -> Vec<(&'static str, String)> {
@@ -235,13 +244,8 @@ fn build(name: &'static str, meaning: Meaning, arguments: Vec<(&'static str, Str
     Told { name, message: Message { id: meaning.id, arguments }, help }
 }
 
-/// The general meaning of an error's name and what to try, for `help`: of no address in particular.
-pub fn explain(name: &str) -> Option<(&'static str, Vec<(Message, Message)>)> {
-    let general = |meaning: Meaning, name: &str| {
-        let arguments =
-            vec![("subject", "ADDRESS".to_owned()), ("name", name.to_owned()), ("after", "2s".to_owned())];
-        (Message { id: meaning.id, arguments: arguments.clone() }, Message { id: meaning.help, arguments })
-    };
+/// What an error's name means, for help: each meaning it has, the general one first.
+pub fn meanings(name: &str) -> Option<(&'static str, Vec<Meaning>)> {
     if let Some(entry) = by_name(name) {
         let mut meanings = vec![entry.meaning];
         for (_, meaning) in entry.cases {
@@ -250,15 +254,25 @@ pub fn explain(name: &str) -> Option<(&'static str, Vec<(Message, Message)>)> {
             }
         }
         if entry.errno == Errno::TIMEDOUT {
-            meanings.push(meaning!("errno-ETIMEDOUT-timeout"));
+            meanings.push(TIMEOUT);
         }
-        return Some((
-            entry.name,
-            meanings.into_iter().map(|meaning| general(meaning, entry.name)).collect(),
-        ));
+        return Some((entry.name, meanings));
     }
     let (name, meaning) = SCRIPT_ERRORS.iter().find(|(own, _)| own.eq_ignore_ascii_case(name))?;
-    Some((name, vec![general(*meaning, name)]))
+    Some((name, vec![*meaning]))
+}
+
+/// What an error's name means where a command meets it.
+pub fn meaning_for(name: &str, operation: &str) -> Option<Meaning> {
+    let entry = by_name(name).map(|entry| entry.meaning(Case::of(operation, "")));
+    entry.or_else(|| meanings(name).and_then(|(_, meanings)| meanings.first().copied()))
+}
+
+/// A meaning as sentences of no socket or address in particular: what happened, what to try.
+pub fn sentences(meaning: Meaning, name: &str, subject: &str) -> (Message, Message) {
+    let arguments =
+        vec![("subject", subject.to_owned()), ("name", name.to_owned()), ("after", "2s".to_owned())];
+    (Message { id: meaning.id, arguments: arguments.clone() }, Message { id: meaning.help, arguments })
 }
 
 /// A time in the notation of the language.

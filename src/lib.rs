@@ -59,6 +59,7 @@ pub mod escape;
 pub mod eval;
 pub mod files;
 pub mod functions;
+pub mod habits;
 pub mod help;
 pub mod net;
 pub mod rights;

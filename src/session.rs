@@ -28,11 +28,12 @@ use crate::eval::taskset::{self, TaskSet};
 use crate::eval::value::{Bytes, Kind, List, Value};
 use crate::eval::world::World;
 use crate::functions::{self, FUNCTIONS};
+use crate::habits;
 use crate::message;
 use crate::syntax::source::{Source, Span};
 use crate::syntax::{parse, source_text};
 
-pub use self::pieces::{Failure, Session, UnderWay, Waits};
+pub use self::pieces::{Failure, LAST, Session, UnderWay, Waits};
 
 /// How a script is to be run.
 #[derive(Debug, Clone, Default)]
@@ -120,8 +121,8 @@ pub fn check(source: &Rc<Source>, options: &Options) -> Result<Vec<Diagnostic>, 
     if source.text.len() > PIECE && checker(options, &given).finds_nothing(&source.text, PIECE) {
         return Ok(Vec::new());
     }
-    let block = parse(source)?;
-    checker(options, &given).only_check(source, &block)
+    let block = parse(source).map_err(habits::explain)?;
+    checker(options, &given).only_check(source, &block).map_err(habits::explain)
 }
 
 /// Parses, checks and compiles a script.
@@ -129,9 +130,9 @@ pub fn check(source: &Rc<Source>, options: &Options) -> Result<Vec<Diagnostic>, 
 /// # Errors
 /// All that is wrong.
 pub fn prepare(source: Rc<Source>, options: &Options) -> Result<Prepared, Vec<Diagnostic>> {
-    let block = parse(&source)?;
+    let block = parse(&source).map_err(habits::explain)?;
     let given = given(options);
-    let (checked, warnings) = checker(options, &given).check(&source, &block)?;
+    let (checked, warnings) = checker(options, &given).check(&source, &block).map_err(habits::explain)?;
     let program = compile(&source, &checked, &[], false).map_err(|report| vec![report.within(&source)])?;
     Ok(Prepared {
         program: Rc::new(program),

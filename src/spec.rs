@@ -153,8 +153,15 @@ pub struct Command {
     pub family: Family,
     /// What it does, in a line
     pub summary: Text,
-    /// What to know beside that: the system call it makes, what comes back, what can go wrong
+    /// What to know of it beside the following
     pub details: Text,
+    /// The system calls it makes, or `none`
+    pub syscall: Text,
+    /// What comes back
+    pub returns: Text,
+    /// What can go wrong: names that `errno` knows, the likely ones first. A `timeout` that runs out
+    /// is not listed, as the option says it
+    pub errors: &'static [&'static str],
     /// Its operands, in order
     pub operands: &'static [Operand],
     /// Its options
@@ -217,6 +224,11 @@ pub fn usage(command: &Command) -> String {
 }
 
 impl Command {
+    /// Whether it takes an option.
+    pub fn takes(&self, option: &str) -> bool {
+        self.options.iter().any(|own| own.word == option)
+    }
+
     /// Whether its first operand is a socket, which may be left out: the current one is meant then.
     pub fn leading_socket(&self) -> bool {
         matches!(self.operands.first(), Some(Operand { accept: Accept::Socket(_), .. }))

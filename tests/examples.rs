@@ -1,6 +1,6 @@
 //! Every example of a command or function runs as a script of its own and prints what its page says.
 
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::panic)]
 
 use std::process::Command;
 
@@ -18,23 +18,27 @@ fn agrees(pattern: &str, text: &str) -> bool {
 }
 
 fn play(example: &Example) -> Result<(), String> {
+    run(example.script, example.output)
+}
+
+fn run(script: &str, printed_then: &str) -> Result<(), String> {
     let folder = tempfile::tempdir().unwrap();
     let output = Command::new(env!("CARGO_BIN_EXE_wirelab"))
-        .args(["-c", example.script])
+        .args(["-c", script])
         .current_dir(folder.path())
         .env("WIRELAB_LANG", "en")
         .output()
         .unwrap();
     let printed = String::from_utf8_lossy(&output.stdout);
     let said = String::from_utf8_lossy(&output.stderr);
-    let mut expected = example.output.to_owned();
+    let mut expected = printed_then.to_owned();
     if !expected.is_empty() && !expected.ends_with('\n') {
         expected.push('\n');
     }
     if output.status.success() && agrees(&expected, &printed) {
         return Ok(());
     }
-    Err(format!("{}\n--- should print\n{expected}--- printed\n{printed}--- said\n{said}", example.script))
+    Err(format!("{script}\n--- should print\n{expected}--- printed\n{printed}--- said\n{said}"))
 }
 
 fn play_all<'a>(owners: impl Iterator<Item = (&'a str, &'a [Example])>) {
@@ -53,6 +57,17 @@ fn examples_of_commands() {
 #[test]
 fn examples_of_functions() {
     play_all(FUNCTIONS.iter().map(|function| (function.name, function.examples)));
+}
+
+#[test]
+fn scripts_that_provoke_an_error() {
+    for (name, script) in wirelab::help::provoke::SCRIPTS {
+        assert!(
+            wirelab::help::is_error(name) && script.contains(&format!("expect error {name} {{")),
+            "{name}"
+        );
+        run(script, "").unwrap_or_else(|error| panic!("{name}\n{error}"));
+    }
 }
 
 #[test]

@@ -51,6 +51,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("functions", &["diagnostic", "escape", "eval", "spec"]),
     // `help` reads the table of commands, and the command `help` stands in it.
     ("help", &["catalogue", "commands", "diagnostic", "errno", "eval::value", "functions", "spec"]),
+    ("habits", &["commands", "diagnostic", "spec", "syntax::source"]),
     ("commands", &["catalogue", "diagnostic", "eval", "files", "help", "net", "rights", "spec"]),
     // Joined up, for a person.
     (
@@ -64,6 +65,8 @@ const LAYERS: &[(&str, &[&str])] = &[
             "eval",
             "files",
             "functions",
+            "habits",
+            "help",
             "spec",
             "syntax",
         ],
@@ -72,15 +75,19 @@ const LAYERS: &[(&str, &[&str])] = &[
         "ui",
         &[
             "catalogue",
+            // The prompt completes and colours what the tables know.
+            "commands",
             "diagnostic",
             "errno",
             "escape",
             "eval",
+            "functions",
             "help",
             "net",
             "net::os",
             "rights",
             "session",
+            "spec",
             "syntax",
         ],
     ),
@@ -323,7 +330,12 @@ fn programs_that_tests_start_are_among_those_that_ci_installs() {
 
 #[test]
 fn every_command_and_function_has_an_example_and_texts_in_both_languages() {
-    let commands = COMMANDS.iter().map(|it| (it.name, [it.summary, it.details].to_vec(), it.examples));
+    let commands = COMMANDS.iter().map(|it| {
+        for text in [it.syscall, it.returns] {
+            assert!(!text.en.is_empty() && !text.zh.is_empty(), "{}", it.name);
+        }
+        (it.name, [it.summary, it.details].to_vec(), it.examples)
+    });
     let functions = FUNCTIONS.iter().map(|it| (it.name, [it.summary].to_vec(), it.examples));
     for (name, texts, examples) in commands.chain(functions) {
         assert!(!examples.is_empty(), "{name} has no example");

@@ -24,6 +24,22 @@ impl<'a> Pass<'a> {
         setting: Setting,
         first: Span,
     ) -> Option<Expr> {
+        let before = self.reports.len();
+        let call = self.command_call(command, cursor, setting, first);
+        // What an inner command reported is its own.
+        for report in self.reports.iter_mut().skip(before) {
+            report.command.get_or_insert(command.name);
+        }
+        call
+    }
+
+    fn command_call(
+        &mut self,
+        command: &'static Command,
+        cursor: &mut Cursor<'a>,
+        setting: Setting,
+        first: Span,
+    ) -> Option<Expr> {
         let words = cursor.since(first);
         let mut operands: Vec<(Expr, bool)> = Vec::new();
         let mut options: Vec<(&'static str, Expr)> = Vec::new();
@@ -190,7 +206,8 @@ impl<'a> Pass<'a> {
         earlier: &[(&'static str, Expr)],
     ) -> Option<Expr> {
         if earlier.iter().any(|(word, _)| *word == option.word) {
-            self.report(Diagnostic::error(span, message!("option-twice", option = option.word)));
+            let report = Diagnostic::error(span, message!("option-twice", option = option.word));
+            self.report(self.with_usage(report, command));
             if option.value.is_some() && matches!(cursor.peek(), Some(Item::Term(_))) {
                 cursor.advance();
             }
@@ -275,17 +292,27 @@ impl<'a> Pass<'a> {
         let words = command.options.iter().map(|option| option.word);
         if let Some(near) = nearest(&found, words) {
             report = report.label(message!("did-you-mean", word = near));
-        } else if let [Expr { kind: ExprKind::Constant(Value::Address(address)), span, .. }, ..] = operands
-            && address.port().is_none()
+        } else if let Some(host) = self.host_before(operands, place)
             && found.bytes().all(|byte| byte.is_ascii_digit())
         {
-            let example = format!("{}:{found}", self.source.slice(*span));
+            let example = format!("{host}:{found}");
             report = report.help(message!("help-port-behind", example = example));
         } else if command.leading_socket() && operands.len() == most + 1 {
             report = report.help(message!("help-first-is-socket", command = command.name));
         }
         self.report(self.with_usage(report, command));
         None
+    }
+
+    /// The operand before a place, where it is a host without a port: an address, or a bare word.
+    fn host_before(&self, operands: &[Expr], place: Span) -> Option<&str> {
+        let before = operands.iter().rev().find(|operand| operand.span.end <= place.start)?;
+        let text = self.source.slice(before.span);
+        match &before.kind {
+            ExprKind::Constant(Value::Address(address)) => address.port().is_none().then_some(text),
+            ExprKind::Constant(Value::Bytes(word)) => (word.as_str() == Some(text)).then_some(text),
+            _ => None,
+        }
     }
 
     fn accepts(&mut self, command: &'static Command, name: &str, accept: Accept, value: &Expr) {
@@ -320,7 +347,8 @@ impl<'a> Pass<'a> {
             let ip = self.source.slice(value.span);
             let wanted = super::hint::with_port(ip);
             let report = Diagnostic::error(value.span, message!("operand-without-port", address = ip));
-            self.report(report.help(message!("help-port-behind", example = wanted)));
+            let report = report.help(message!("help-port-behind", example = wanted));
+            self.report(self.with_usage(report, command));
         } else if let (Accept::Address, ExprKind::Constant(Value::Bytes(text))) = (accept, &value.kind)
             && let Some(text) = text.as_str()
             && self.source.slice(value.span) == text

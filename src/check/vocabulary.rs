@@ -15,15 +15,16 @@ impl Pass<'_> {
         if exact.is_some() || !self.vocabulary.abbreviations {
             return exact;
         }
-        let mut candidates = self.abbreviated(word);
-        let first = candidates.next()?;
-        candidates.next().is_none().then_some(first)
+        let mut firsts = self.abbreviated(word).map(|command| first_word(command.name));
+        let first = firsts.next()?;
+        // `pri` is `print`, and not the beginning of `print raw`.
+        if firsts.all(|other| other == first) { (self.vocabulary.command)(first) } else { None }
     }
 
+    /// The commands that begin with a word, those of two words too.
     fn abbreviated(&self, word: &str) -> impl Iterator<Item = &'static Command> {
-        let single = |command: &&&'static Command| !command.name.contains(' ');
-        let begins = move |command: &&&'static Command| command.name.starts_with(word);
-        self.vocabulary.commands.iter().filter(single).filter(begins).copied()
+        let begins = move |command: &&&'static Command| first_word(command.name).starts_with(word);
+        self.vocabulary.commands.iter().filter(begins).copied()
     }
 
     /// At a prompt, the commands that a beginning could mean, if several.
@@ -119,6 +120,10 @@ impl Pass<'_> {
         let names = self.scopes.last()?.names.iter().map(|name| &**name);
         nearest(word, names).map(str::to_owned)
     }
+}
+
+fn first_word(name: &'static str) -> &'static str {
+    name.split(' ').next().unwrap_or(name)
 }
 
 /// How the statements are written whose first word is no keyword, for those who leave something out.

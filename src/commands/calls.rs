@@ -24,12 +24,15 @@ pub static SOCKET_CALL: Command = Command {
     family: Family::Calls,
     summary: text("socket(2): make a socket, and no more", "socket(2)：只建立套接字"),
     details: text(
-        "Does socket(2) with AF_INET, AF_INET6 or AF_UNIX and SOCK_STREAM or SOCK_DGRAM. The socket has \
-         no address and no peer yet; `bind`, `listen` and `connect` are the next steps. It is how \
-         `tcp listen` and the others begin, without the options that they set.",
-        "以 AF_INET、AF_INET6 或 AF_UNIX 和 SOCK_STREAM 或 SOCK_DGRAM 调用 socket(2)。套接字还没有地址，也没有对端；\
-         下一步是 `bind`、`listen`、`connect`。`tcp listen` 等命令就是这样开始的，只是它们还设置了选项。",
+        "AF_INET, AF_INET6 or AF_UNIX, with SOCK_STREAM or SOCK_DGRAM. The socket has no address and no \
+         peer yet; `bind`, `listen` and `connect` are the next steps. It is how `tcp listen` and the others \
+         begin, without the options that they set.",
+        "AF_INET、AF_INET6 或 AF_UNIX，配上 SOCK_STREAM 或 SOCK_DGRAM。套接字还没有地址，也没有对端；下一步\
+         是 `bind`、`listen`、`connect`。`tcp listen` 等命令就是这样开始的，只是它们还设置了选项。",
     ),
+    syscall: text("socket(2)", "socket(2)"),
+    returns: text("The socket, fresh.", "全新的套接字。"),
+    errors: &["EAFNOSUPPORT", "EMFILE", "ENFILE", "LIMIT"],
     operands: &[
         required("FAMILY", Accept::Word(&["inet", "inet6", "unix"])),
         required("TYPE", Accept::Word(&["stream", "dgram"])),
@@ -81,15 +84,16 @@ pub static BIND: Command = Command {
     family: Family::Calls,
     summary: text("bind(2): give a socket its local address", "bind(2)：给套接字本端地址"),
     details: text(
-        "Does bind(2): from here on the address and port are this socket's. Port 0 lets the kernel \
-         choose; 0.0.0.0 and [::] mean every address of this machine. A UNIX socket takes a path. \
-         EADDRINUSE: another socket has it, or (without `set s reuse on`) a connection on that port \
-         is still in TIME_WAIT; EINVAL: the socket has an address already; EADDRNOTAVAIL: no interface \
-         here has the address; EACCES: ports below 1024 need a privilege.",
-        "调用 bind(2)：此后这个地址和端口归这个套接字。端口 0 由内核选择；0.0.0.0 和 [::] 表示本机的每个地址。\
-         UNIX 套接字用路径。EADDRINUSE：别的套接字占用了它，或者（没有 `set s reuse on` 时）这个端口上还有连接在 TIME_WAIT；\
-         EINVAL：套接字已有地址；EADDRNOTAVAIL：本机没有这个地址；EACCES：1024 以下的端口需要特权。",
+        "From here on the address and port are this socket's. Port 0 lets the kernel choose; 0.0.0.0 and \
+         [::] mean every address of this machine. A UNIX socket takes a path. Unlike `tcp listen` it sets \
+         no SO_REUSEADDR: without `set s reuse on`, a port with connections in TIME_WAIT counts as taken.",
+        "此后这个地址和端口归这个套接字。端口 0 由内核选择；0.0.0.0 和 [::] 表示本机的每个地址。UNIX 套接字\
+         用路径。与 `tcp listen` 不同，它不设置 SO_REUSEADDR：没有 `set s reuse on` 时，还有连接处于 \
+         TIME_WAIT 的端口算作已占用。",
     ),
+    syscall: text("bind(2)", "bind(2)"),
+    returns: text("Nothing; the socket's `.local` is set.", "没有值；套接字的 `.local` 已定。"),
+    errors: &["EADDRINUSE", "EINVAL", "EADDRNOTAVAIL", "EACCES", "EAFNOSUPPORT", "DENIED", "EAI_NONAME"],
     operands: &[socket("SOCKET", Fits::Fresh), ADDR],
     options: &[],
     yields: Yields::of(NONE),
@@ -154,15 +158,18 @@ pub static LISTEN: Command = Command {
     family: Family::Calls,
     summary: text("listen(2): let a socket wait for connections", "listen(2)：让套接字等待连接"),
     details: text(
-        "Does listen(2): from here on the kernel completes handshakes for the socket's address and \
-         queues the connections for `accept`. N is the length of that queue (128 where it is left \
-         out), not the number of clients that can be served; Linux lets one more than N in. A full \
-         queue refuses nobody: the SYN is dropped and the client tries again. `listen s 0` is allowed. \
-         A socket without an address gets 0.0.0.0 and a port from the kernel.",
-        "调用 listen(2)：此后内核为这个地址完成握手，并把连接排队等待 `accept`。N 是队列的长度（省略时为 128），\
-         不是能服务的客户端数；Linux 会多放进一个。队列满时不会拒绝谁：SYN 被丢弃，客户端会重试。可以写 `listen s 0`。\
-         没有地址的套接字得到 0.0.0.0 和内核选的端口。",
+        "From here on the kernel completes handshakes for the socket's address and queues the connections \
+         for `accept`. N is the length of that queue (128 where it is left out), not the number of clients \
+         that can be served; Linux lets one more than N in. A full queue refuses nobody: the SYN is dropped \
+         and the client tries again. `listen s 0` is allowed. A socket without an address gets 0.0.0.0 and \
+         a port from the kernel.",
+        "此后内核为这个地址完成握手，并把连接排队等待 `accept`。N 是队列的长度（省略时为 128），不是能服务的\
+         客户端数；Linux 会多放进一个。队列满时不会拒绝谁：SYN 被丢弃，客户端会重试。可以写 `listen s 0`。没\
+         有地址的套接字得到 0.0.0.0 和内核选的端口。",
     ),
+    syscall: text("listen(2)", "listen(2)"),
+    returns: text("Nothing; the socket is a listener now.", "没有值；套接字从此是监听套接字。"),
+    errors: &["EADDRINUSE", "EINVAL", "EOPNOTSUPP", "DENIED"],
     operands: &[socket("SOCKET", Fits::Fresh), optional("N", Accept::Value(INT))],
     options: &[],
     yields: Yields::of(NONE),
@@ -202,13 +209,26 @@ pub static CONNECT: Command = Command {
     family: Family::Calls,
     summary: text("connect(2): connect a socket to a peer", "connect(2)：把套接字连到对端"),
     details: text(
-        "Does connect(2). A TCP socket does the handshake, and the command ends when it is done; a \
-         socket that was not bound gets its address and port now. A UDP socket only notes its peer. \
-         After a timeout the handshake goes on in the kernel: the same `connect` again waits for it \
-         further. EISCONN: it is connected already; ECONNREFUSED: nobody listens there.",
-        "调用 connect(2)。TCP 套接字进行三次握手，完成时命令结束；没有绑定过的套接字此时得到地址和端口。UDP 套接字只是记下对端。\
-         超时以后握手仍在内核里进行：再次执行同样的 `connect` 就继续等待。EISCONN：已经连接；ECONNREFUSED：那里无人监听。",
+        "A TCP socket does the handshake, and the command ends when it is done; a socket that was not bound \
+         gets its address and port now. A UDP socket only notes its peer. After a timeout the handshake \
+         goes on in the kernel: the same `connect` again waits for it further.",
+        "TCP 套接字进行三次握手，完成时命令结束；没有绑定过的套接字此时得到地址和端口。UDP 套接字只是记下对\
+         端。超时以后握手仍在内核里进行：再次执行同样的 `connect` 就继续等待。",
     ),
+    syscall: text("connect(2)", "connect(2)"),
+    returns: text("Nothing; the socket has a `.peer` now.", "没有值；套接字从此有了 `.peer`。"),
+    errors: &[
+        "ECONNREFUSED",
+        "ETIMEDOUT",
+        "EISCONN",
+        "EHOSTUNREACH",
+        "ENETUNREACH",
+        "EADDRNOTAVAIL",
+        "EAFNOSUPPORT",
+        "EINVAL",
+        "DENIED",
+        "EAI_NONAME",
+    ],
     operands: &[socket("SOCKET", Fits::Fresh), ADDR],
     options: &[TIMEOUT],
     yields: Yields::of(NONE),

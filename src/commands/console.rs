@@ -32,6 +32,9 @@ pub static HISTORY: Command = Command {
          searches in them, the up arrow brings them back.",
         "最新的在最后，包括以前的提示符里输入的：全部，或最后 COUNT 行。Ctrl-R 在其中搜索，向上键把它们取回。",
     ),
+    syscall: text("none", "无"),
+    returns: text("A list of texts.", "文本的列表。"),
+    errors: &["VALUE"],
     operands: &[Operand { name: "COUNT", accept: Accept::Value(INT), presence: Presence::Optional }],
     options: &[],
     yields: Yields::of(Kinds::of(Kind::List)),
@@ -69,6 +72,9 @@ pub static SET_PROMPT: Command = Command {
         "其中 `%n` 是下一段输入的编号，`%s` 是打开的套接字数，`%t` 是运行中的后台任务数，`%%` 是百分号本身。\
          写在启动文件里，就对每个提示符有效。",
     ),
+    syscall: text("none", "无"),
+    returns: text("Nothing.", "没有值。"),
+    errors: &["VALUE"],
     operands: &[Operand { name: "TEXT", accept: Accept::Value(BYTES), presence: Presence::Required }],
     options: &[],
     yields: Yields::of(Kinds::of(Kind::None)),
@@ -101,6 +107,9 @@ pub static SET_KEYS: Command = Command {
          in the history. With those of vi, Esc leaves the insertion of text.",
         "一开始是 emacs 的按键：Ctrl-A、Ctrl-E 到行首行尾，Ctrl-R 搜索历史。换成 vi 的按键后，Esc 离开插入状态。",
     ),
+    syscall: text("none", "无"),
+    returns: text("Nothing.", "没有值。"),
+    errors: &["VALUE"],
     operands: &[Operand {
         name: "KEYS",
         accept: Accept::Word(&["emacs", "vi"]),
@@ -140,6 +149,9 @@ pub static SET_COLOURS: Command = Command {
         "适合深色背景（`dark`）、浅色背景（`light`），或不用颜色（`off`）；`on` 与 `dark` 相同。不支持颜色的终端，\
          或设置了环境变量 NO_COLOR 时，一开始就没有颜色。",
     ),
+    syscall: text("none", "无"),
+    returns: text("Nothing.", "没有值。"),
+    errors: &["VALUE"],
     operands: &[Operand {
         name: "COLOURS",
         accept: Accept::Word(&["on", "off", "dark", "light"]),
@@ -185,6 +197,12 @@ pub static EVENTS: Command = Command {
          同一个套接字的事件很多时，每秒只显示几个，其余的只计数。不带操作数时显示当前的选择。\
          没有人在终端上输入时，总是 `quiet`。",
     ),
+    syscall: text("none", "无"),
+    returns: text(
+        "Without an operand `on`, `off` or `quiet`; else nothing.",
+        "不带操作数时为 `on`、`off` 或 `quiet`；否则没有值。",
+    ),
+    errors: &["VALUE"],
     operands: &[Operand {
         name: "WHICH",
         accept: Accept::Word(&["on", "off", "quiet"]),

@@ -23,17 +23,28 @@ pub static SENDTO: Command = Command {
     family: Family::Data,
     summary: text("send one datagram to an address", "向一个地址发送一个数据报"),
     details: text(
-        "Does sendto(2): one datagram, whole or not at all, and yields its length. An empty one is a \
-         message too. That it was sent says nothing of its arrival: no answer comes where it is lost, \
-         nor where nobody listens. On a UNIX datagram socket the address is a path. From an IPv6 socket \
-         an IPv4 address is reached as ::ffff:a.b.c.d. A group that is sent to from a socket bound to a \
-         loopback address stays on this machine, and counts as loopback. EMSGSIZE: more than 65,507 \
-         bytes; ENETUNREACH: no route; EACCES: a broadcast address wants `set s broadcast on`.",
-        "调用 sendto(2)：一个数据报，要么整个发出要么不发，结果是它的长度。空数据报也是一条消息。发出不等于到达：\
-         途中丢失没有回音，对端无人接收也没有回音。在 UNIX 数据报套接字上，地址是路径。从 IPv6 套接字发往 IPv4 地址时写作 \
-         ::ffff:a.b.c.d。从绑定在回环地址上的套接字发往组播组，数据不出本机，算作回环。EMSGSIZE：超过 65,507 字节；\
-         ENETUNREACH：没有路由；EACCES：发往广播地址要先 `set s broadcast on`。",
+        "One datagram, whole or not at all; an empty one is a message too. That it was sent says nothing of \
+         its arrival: no answer comes where it is lost, nor where nobody listens. On a UNIX datagram socket \
+         the address is a path. From an IPv6 socket an IPv4 address is reached as ::ffff:a.b.c.d. A group \
+         that is sent to from a socket bound to a loopback address stays on this machine, and counts as \
+         loopback.",
+        "一个数据报，要么整个发出要么不发；空数据报也是一条消息。发出不等于到达：途中丢失没有回音，对端无人\
+         接收也没有回音。在 UNIX 数据报套接字上，地址是路径。从 IPv6 套接字发往 IPv4 地址时写作 \
+         ::ffff:a.b.c.d。从绑定在回环地址上的套接字发往组播组，数据不出本机，算作回环。",
     ),
+    syscall: text("sendto(2)", "sendto(2)"),
+    returns: text("The datagram's length.", "数据报的长度。"),
+    errors: &[
+        "EMSGSIZE",
+        "ECONNREFUSED",
+        "ENETUNREACH",
+        "EHOSTUNREACH",
+        "EACCES",
+        "EINVAL",
+        "ENOENT",
+        "DENIED",
+        "EAI_NONAME",
+    ],
     operands: &[socket("SOCKET", Fits::Datagram), ADDR, DATA],
     options: &[TIMEOUT],
     yields: Yields::of(INT),
@@ -117,14 +128,19 @@ pub static RECVFROM: Command = Command {
     family: Family::Data,
     summary: text("receive one datagram with its sender", "接收一个数据报及其发送者"),
     details: text(
-        "Does recvfrom(2): one datagram from the queue, in a record with `.data`, `.from` (the sender, \
-         to whom `sendto` answers) and `.truncated` (it was larger than N, and the rest is gone). One \
-         call gives one datagram, never a part of the next. Anybody may send to a bound UDP socket: \
-         look at `.from` before believing an answer. On a stream, `.from` is the peer.",
-        "调用 recvfrom(2)：从队列取一个数据报，结果是一条记录：`.data`、`.from`（发送者，可用 `sendto` 回复）和 \
-         `.truncated`（数据报大于 N，其余部分已丢失）。一次调用给一个数据报，绝不会夹带下一个的内容。\
-         任何人都可以向已绑定的 UDP 套接字发送：相信回答之前先看 `.from`。在流上，`.from` 是对端。",
+        "One call gives one datagram from the queue, never a part of the next. Anybody may send to a bound \
+         UDP socket: look at `.from` before believing an answer. On a stream, `.from` is the peer.",
+        "一次调用从队列取一个数据报，绝不会夹带下一个的内容。任何人都可以向已绑定的 UDP 套接字发送：相信回答\
+         之前先看 `.from`。在流上，`.from` 是对端。",
     ),
+    syscall: text("recvfrom(2)", "recvfrom(2)"),
+    returns: text(
+        "A record: `.data`, `.from` (the sender, to whom `sendto` answers) and `.truncated` (it was larger \
+         than N, and the rest is gone).",
+        "一条记录：`.data`、`.from`（发送者，可用 `sendto` 回复）和 `.truncated`（数据报大于 N，其余部分已丢\
+         失）。",
+    ),
+    errors: &["ECONNREFUSED", "ECONNRESET", "EINVAL", "EBADF"],
     operands: &[socket("SOCKET", Fits::Data), optional("N", Accept::Value(INT))],
     options: &[word("peek", text("look without taking", "只看不取")), TIMEOUT],
     yields: Yields { kinds: RECORD, fields: &[("data", BYTES), ("from", END), ("truncated", BOOL)] },

@@ -21,13 +21,18 @@ pub static SHUTDOWN: Command = Command {
     family: Family::Data,
     summary: text("end one or both directions of a connection", "结束连接的一个或两个方向"),
     details: text(
-        "Does shutdown(2). `write` sends a FIN after all that was sent: the peer reads \"\", and can \
-         still send (a half-closed connection). `read` makes our own recv see the end; nothing goes \
-         over the wire. `both`, also without a word, does both. The descriptor stays open until \
-         `close`. ENOTCONN: there is no connection.",
-        "调用 shutdown(2)。`write` 在已发数据之后送出 FIN：对端读到 \"\"，但仍可发送（半关闭的连接）。`read` 使本端 recv \
-         看到结束，线路上什么也不发。`both`（不写时也是）两者都做。描述符一直开着，直到 `close`。ENOTCONN：没有连接。",
+        "`write` sends a FIN after all that was sent: the peer reads \"\", and can still send (a \
+         half-closed connection). `read` makes our own recv see the end; nothing goes over the wire. \
+         `both`, also without a word, does both. The descriptor stays open until `close`.",
+        "`write` 在已发数据之后送出 FIN：对端读到 \"\"，但仍可发送（半关闭的连接）。`read` 使本端 recv 看到\
+         结束，线路上什么也不发。`both`（不写时也是）两者都做。描述符一直开着，直到 `close`。",
     ),
+    syscall: text(
+        "shutdown(2) with SHUT_RD, SHUT_WR or SHUT_RDWR",
+        "shutdown(2)（SHUT_RD、SHUT_WR 或 SHUT_RDWR）",
+    ),
+    returns: text("Nothing.", "没有值。"),
+    errors: &["ENOTCONN", "EBADF"],
     operands: &[
         socket("SOCKET", Fits::Stream),
         optional("DIRECTION", Accept::Word(&["read", "write", "both"])),
@@ -67,15 +72,18 @@ pub static CLOSE: Command = Command {
     family: Family::Data,
     summary: text("close a socket", "关闭套接字"),
     details: text(
-        "Does close(2). On TCP the kernel still delivers what was sent, then a FIN, and the peer reads \
-         \"\"; the side that closes first stays in TIME_WAIT for a minute. Where data is unread, the \
-         kernel sends RST instead, so that the peer learns that nobody has read it. A closed listener \
-         resets the connections that nobody accepted. Whatever still waits on the socket ends with \
-         EBADF. A UNIX socket's file is removed. Closing twice is nothing.",
-        "调用 close(2)。在 TCP 上，内核仍会送完已发数据，再发 FIN，对端读到 \"\"；先关闭的一方停在 TIME_WAIT 一分钟。\
-         如果还有数据没读，内核改发 RST，让对端知道数据无人读过。关闭监听套接字，会重置尚未 accept 的连接。\
-         还在这个套接字上等待的命令以 EBADF 结束。UNIX 套接字的文件被删除。关闭两次没有影响。",
+        "On TCP the kernel still delivers what was sent, then a FIN, and the peer reads \"\"; the side that \
+         closes first stays in TIME_WAIT for a minute. Where data is unread, the kernel sends RST instead, \
+         so that the peer learns that nobody has read it. A closed listener resets the connections that \
+         nobody accepted. Whatever still waits on the socket ends with EBADF. A UNIX socket's file is \
+         removed. Closing twice is nothing.",
+        "在 TCP 上，内核仍会送完已发数据，再发 FIN，对端读到 \"\"；先关闭的一方停在 TIME_WAIT 一分钟。如果还\
+         有数据没读，内核改发 RST，让对端知道数据无人读过。关闭监听套接字，会重置尚未 accept 的连接。还在这\
+         个套接字上等待的命令以 EBADF 结束。UNIX 套接字的文件被删除。关闭两次没有影响。",
     ),
+    syscall: text("close(2)", "close(2)"),
+    returns: text("Nothing.", "没有值。"),
+    errors: &[],
     operands: &[socket("SOCKET", Fits::Any)],
     options: &[],
     yields: Yields::of(NONE),
@@ -125,11 +133,16 @@ pub static RESET: Command = Command {
     family: Family::Data,
     summary: text("break a connection with RST", "以 RST 断开连接"),
     details: text(
-        "Sets SO_LINGER to on with no time and does close(2): what was not yet delivered is thrown \
-         away, and the peer gets an RST, which its next recv sees as ECONNRESET. No TIME_WAIT follows.",
-        "把 SO_LINGER 设为开启且时间为零，再 close(2)：尚未送达的数据被丢弃，对端收到 RST，它的下一次 recv 得到 \
-         ECONNRESET。之后没有 TIME_WAIT。",
+        "What was not yet delivered is thrown away, and the peer gets an RST, which its next recv sees as \
+         ECONNRESET. No TIME_WAIT follows.",
+        "尚未送达的数据被丢弃，对端收到 RST，它的下一次 recv 得到 ECONNRESET。之后没有 TIME_WAIT。",
     ),
+    syscall: text(
+        "setsockopt(2) with SO_LINGER on and no time, close(2)",
+        "setsockopt(2)（SO_LINGER 开启，时间为零）、close(2)",
+    ),
+    returns: text("Nothing.", "没有值。"),
+    errors: &["EBADF"],
     operands: &[socket("SOCKET", Fits::Stream)],
     options: &[],
     yields: Yields::of(NONE),
@@ -163,10 +176,14 @@ pub static USE: Command = Command {
     family: Family::Sockets,
     summary: text("make a socket the current one", "使套接字成为当前套接字"),
     details: text(
-        "Commands that name no socket take the current one: the newest of this task that they fit. \
-         `use` makes a socket the newest. It changes nothing on the socket itself.",
-        "没有写明套接字的命令使用当前套接字：本任务里适用的最新一个。`use` 使某个套接字成为最新的。套接字本身不变。",
+        "Commands that name no socket take the current one: the newest of this task that they fit. `use` \
+         makes a socket the newest. It changes nothing on the socket itself.",
+        "没有写明套接字的命令使用当前套接字：本任务里适用的最新一个。`use` 使某个套接字成为最新的。套接字本\
+         身不变。",
     ),
+    syscall: text("none", "无"),
+    returns: text("Nothing.", "没有值。"),
+    errors: &["EBADF"],
     operands: &[Operand { name: "SOCKET", accept: Accept::Socket(Fits::Any), presence: Presence::Required }],
     options: &[],
     yields: Yields::of(NONE),

@@ -14,11 +14,17 @@ pub static HELP: Command = Command {
     family: Family::Help,
     summary: text("explain a command, a function, an error, or a topic", "解释命令、函数、错误或主题"),
     details: text(
-        "Without a topic: an overview of all commands. `help errors` lists the errors, `help ECONNREFUSED` \
-         explains one; `help strings`, `help values` and the other topics of the overview explain the language.",
-        "不带主题：所有命令的概览。`help errors` 列出错误，`help ECONNREFUSED` 解释其中一个；`help strings`、\
-         `help values` 以及概览中的其他主题解释这门语言。",
+        "Without a topic: an overview of all commands. `help send` explains a command, `help len` a \
+         function, `help tcp` a family; `help errors` lists the errors by what was tried, `help \
+         ECONNREFUSED` explains one; `help strings`, `help values` and the other topics of the overview \
+         explain the language.",
+        "不带主题：所有命令的概览。`help send` 解释命令，`help len` 解释函数，`help tcp` 解释一族命令；\
+         `help errors` 按所做的事列出错误，`help ECONNREFUSED` 解释其中一个；`help strings`、`help values` \
+         以及概览中的其他主题解释这门语言。",
     ),
+    syscall: text("none", "无"),
+    returns: text("The page, as text.", "这一页的文本。"),
+    errors: &["VALUE"],
     operands: &[Operand { name: "TOPIC", accept: Accept::Bare, presence: Presence::Many }],
     options: &[],
     yields: Yields::of(Kinds::of(Kind::Bytes)),
@@ -26,19 +32,16 @@ pub static HELP: Command = Command {
     examples: &[Example {
         about: text("what an errno means", "一个 errno 的含义"),
         script: "help EISCONN",
-        output: "EISCONN\n\n  ADDRESS is connected already\n  …\n",
+        output: "EISCONN\n\n  ADDRESS is connected already\n…\n",
     }],
     related: &["print"],
     run: explain,
 };
 
-/// The width of help in a script; the printer cuts nothing.
-const WIDTH: usize = 80;
-
 fn explain(call: &mut Call<'_>) -> Outcome<Reply> {
     let words: Vec<_> = call.operands.by_ref().map(|word| text_of(&word)).collect();
     let topic = words.join(" ");
-    match help::topic(&topic, call.world.language, WIDTH) {
+    match help::topic(&topic, call.world.language, call.world.sink.width()) {
         Ok(text) => Ok(Value::text(text.trim_end()).into()),
         Err(near) => Err(unknown(&topic, &near)),
     }
@@ -51,5 +54,5 @@ fn text_of(word: &Value) -> String {
 fn unknown(topic: &str, near: &[String]) -> Box<Fault> {
     let fault = Fault::value(message!("help-unknown", topic = topic));
     let fault = near.iter().fold(fault, |fault, near| fault.help(message!("did-you-mean", word = near)));
-    fault.help(message!("help-overview-hint"))
+    fault.help(message!("help-overview-here"))
 }

@@ -17,15 +17,23 @@ pub static SOCKETS: Command = Command {
     family: Family::Sockets,
     summary: text("list the open sockets", "列出打开的套接字"),
     details: text(
-        "One row a socket of this run, in the order of their making: name, kind, local and peer \
-         address, state as the kernel has it now (LISTEN, ESTABLISHED, CLOSE_WAIT, …), Recv-Q and \
-         Send-Q, bytes in and out. Recv-Q counts bytes that came and were not read, on a listener \
+        "One row a socket of this run, in the order of their making. The state is the kernel's, now: \
+         LISTEN, ESTABLISHED, CLOSE_WAIT, … Recv-Q counts bytes that came and were not read, on a listener \
          the connections that wait for accept; Send-Q counts bytes sent and not yet acknowledged, on a \
-         listener its backlog. Yields a list of records, in which these two are called recv_q and send_q.",
-        "本次运行的每个套接字一行，按建立的先后：名字、种类、本端和对端地址、内核此刻的状态（LISTEN、ESTABLISHED、\
-         CLOSE_WAIT……）、Recv-Q 和 Send-Q、收到和发出的字节数。Recv-Q 是已到未读的字节数，在监听套接字上是等待 accept \
-         的连接数；Send-Q 是已发未确认的字节数，在监听套接字上是队列长度。结果是记录的列表，这两个字段在其中叫 recv_q 和 send_q。",
+         listener its backlog.",
+        "本次运行的每个套接字一行，按建立的先后。状态是内核此刻的：LISTEN、ESTABLISHED、CLOSE_WAIT……Recv-Q \
+         是已到未读的字节数，在监听套接字上是等待 accept 的连接数；Send-Q 是已发未确认的字节数，在监听套接字\
+         上是队列长度。",
     ),
+    syscall: text(
+        "getsockname(2), getpeername(2), and sock_diag(7) for the states",
+        "getsockname(2)、getpeername(2)，状态取自 sock_diag(7)",
+    ),
+    returns: text(
+        "A list of records: name, kind, local and peer address, state, recv_q, send_q, bytes in and out.",
+        "记录的列表：name、kind、local、peer、state、recv_q、send_q，以及收到（in）和发出（out）的字节数。",
+    ),
+    errors: &[],
     operands: &[],
     options: &[],
     yields: Yields::of(LIST),
@@ -68,13 +76,22 @@ pub static INFO: Command = Command {
     family: Family::Sockets,
     summary: text("show all that is known of a socket", "显示套接字的全部情况"),
     details: text(
-        "A record: the fields of `sockets`, and on a TCP connection what TCP_INFO tells: rtt (smoothed \
-         round-trip time) and rttvar, rto (when an unacknowledged segment is sent again), cwnd \
-         (congestion window, in segments), ssthresh, mss, unacked segments, retransmits so far, pmtu, \
-         and the congestion control.",
-        "一条记录：`sockets` 的各字段；TCP 连接还有 TCP_INFO 的内容：rtt（平滑往返时间）和 rttvar、rto（未确认的段多久后重发）、\
-         cwnd（拥塞窗口，以段计）、ssthresh、mss、未确认的段数 unacked、至今的重传次数 retransmits、pmtu 和拥塞控制算法。",
+        "On a TCP connection it has what TCP_INFO tells: rtt (smoothed round-trip time) and rttvar, rto \
+         (when an unacknowledged segment is sent again), cwnd (congestion window, in segments), ssthresh, \
+         mss, unacked segments, retransmits so far, pmtu, and the congestion control.",
+        "TCP 连接还有 TCP_INFO 的内容：rtt（平滑往返时间）和 rttvar、rto（未确认的段多久后重发）、cwnd（拥塞\
+         窗口，以段计）、ssthresh、mss、未确认的段数 unacked、至今的重传次数 retransmits、pmtu 和拥塞控制算\
+         法。",
     ),
+    syscall: text(
+        "as `sockets`; sock_diag(7) has TCP_INFO too",
+        "同 `sockets`；TCP_INFO 也取自 sock_diag(7)",
+    ),
+    returns: text(
+        "A record: the fields of `sockets`, and on a TCP connection those of TCP_INFO.",
+        "一条记录：`sockets` 的各字段，TCP 连接还有 TCP_INFO 的字段。",
+    ),
+    errors: &["EBADF"],
     operands: &[socket("SOCKET", Fits::Any)],
     options: &[],
     yields: Yields {

@@ -13,9 +13,12 @@ pub static PAIR: Command = Command {
     details: text(
         "For a script that is one half of a pair, such as a server and its client. A test plays the two \
          together, this one first, and ends it when the other is done. In a run it does nothing.",
-        "用于成对脚本中的一半，例如服务器和它的客户端。测试时两者一起运行，本脚本先开始，另一半结束时它也结束。\
-         单独运行时它什么也不做。",
+        "用于成对脚本中的一半，例如服务器和它的客户端。测试时两者一起运行，本脚本先开始，另一半结束时它也结\
+         束。单独运行时它什么也不做。",
     ),
+    syscall: text("none", "无"),
+    returns: text("Nothing.", "没有值。"),
+    errors: &[],
     operands: &[required("FILE", Accept::Value(BYTES))],
     options: &[],
     yields: Yields::of(NONE),
@@ -37,11 +40,15 @@ pub static REQUIRES: Command = Command {
     details: text(
         "`net ADDR`, `read DIR` and `write DIR` name rights: all that are missing are told at once, with \
          the flags that grant them, before the first statement runs. `capture`, `privilege`, `ipv6` and \
-         `terminal` name what the machine must offer: where it does not, the script is skipped with \
-         the reason. Stands at the top of the script; as a statement it does nothing more.",
-        "`net ADDR`、`read DIR`、`write DIR` 说明所需的权限：缺少的会在第一条语句之前一次说清，并给出授权的选项。`capture`、\
-         `privilege`、`ipv6`、`terminal` 说明机器要具备的条件：不具备时跳过脚本并说明原因。它写在脚本开头；作为语句本身不再做什么。",
+         `terminal` name what the machine must offer: where it does not, the script is skipped with the \
+         reason. Stands at the top of the script; as a statement it does nothing more.",
+        "`net ADDR`、`read DIR`、`write DIR` 说明所需的权限：缺少的会在第一条语句之前一次说清，并给出授权的\
+         选项。`capture`、`privilege`、`ipv6`、`terminal` 说明机器要具备的条件：不具备时跳过脚本并说明原因。\
+         它写在脚本开头；作为语句本身不再做什么。",
     ),
+    syscall: text("none", "无"),
+    returns: text("Nothing.", "没有值。"),
+    errors: &["DENIED"],
     operands: &[
         required("WHAT", Accept::Word(&["net", "read", "write", "capture", "privilege", "ipv6", "terminal"])),
         Operand { name: "WHICH", accept: Accept::Bare, presence: Presence::Many },

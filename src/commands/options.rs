@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::access;
 use super::endpoint;
-use super::parts::{BOOL, DURATION, NONE, duration, lossy, required, socket, switch, valued};
+use super::parts::{BOOL, DURATION, NONE, ON_OFF, duration, lossy, required, socket, switch, valued};
 use super::waiting::failed;
 use crate::eval::call::{Call, Reply};
 use crate::eval::fault::{Fault, Outcome};
@@ -78,26 +78,47 @@ fn option(word: &[u8]) -> Option<(SocketOption, Shape)> {
     Some((row.1, row.2))
 }
 
+/// The words that an option may be set to.
+pub fn words_of(option: &str) -> &'static [&'static str] {
+    match OPTIONS.iter().find(|(own, ..)| *own == option) {
+        Some((_, _, Shape::Switch)) => ON_OFF,
+        Some((_, _, Shape::Time)) => &["off"],
+        _ => &[],
+    }
+}
+
 /// `set`
 pub static SET: Command = Command {
     name: "set",
     family: Family::Sockets,
     summary: text("change an option of a socket", "改变套接字的选项"),
     details: text(
-        "Does setsockopt(2). Switches take on or off: nodelay (send small segments at once, \
-         TCP_NODELAY), keepalive, reuse (SO_REUSEADDR), reuseport, broadcast, multicast-loop, v6only. \
-         Numbers: ttl, multicast-ttl, sendbuf and recvbuf in bytes (Linux doubles what is asked for, to \
-         have room for its own bookkeeping, and `get` shows the doubled number). `linger` takes off, or \
-         a time: 0s makes close send RST, more makes it wait so long for what is unsent. `join` and \
-         `leave` take a multicast group, and `from` the address of the interface: a group joined from \
-         a loopback address counts as loopback. Some must be set before bind or listen to matter. \
-         ENOPROTOOPT: this kind of socket has no such option.",
-        "调用 setsockopt(2)。开关类取 on 或 off：nodelay（小段立即发送，TCP_NODELAY）、keepalive、reuse（SO_REUSEADDR）、\
-         reuseport、broadcast、multicast-loop、v6only。数值类：ttl、multicast-ttl，以及以字节计的 sendbuf、recvbuf\
-         （Linux 会把所要的值翻倍，给自己的簿记留地方，`get` 显示翻倍后的数）。`linger` 取 off 或时间：0s 使 close 发出 RST，\
-         更长则最多等这么久把数据送完。`join` 和 `leave` 取组播组，`from` 给出接口的地址：从回环地址加入的组算作回环。\
-         有些选项要在 bind 或 listen 之前设置才有用。ENOPROTOOPT：这种套接字没有这个选项。",
+        "Switches take on or off: nodelay (send small segments at once, TCP_NODELAY), keepalive, reuse \
+         (SO_REUSEADDR), reuseport, broadcast, multicast-loop, v6only. Numbers: ttl, multicast-ttl, sendbuf \
+         and recvbuf in bytes (Linux doubles what is asked for, to have room for its own bookkeeping, and \
+         `get` shows the doubled number). `linger` takes off, or a time: 0s makes close send RST, more \
+         makes it wait so long for what is unsent. `join` and `leave` take a multicast group, and `from` \
+         the address of the interface: a group joined from a loopback address counts as loopback. Some must \
+         be set before bind or listen to matter.",
+        "开关类取 on 或 off：nodelay（小段立即发送，TCP_NODELAY）、keepalive、reuse（SO_REUSEADDR）、\
+         reuseport、broadcast、multicast-loop、v6only。数值类：ttl、multicast-ttl，以及以字节计的 sendbuf、\
+         recvbuf（Linux 会把所要的值翻倍，给自己的簿记留地方，`get` 显示翻倍后的数）。`linger` 取 off 或时间\
+         ：0s 使 close 发出 RST，更长则最多等这么久把数据送完。`join` 和 `leave` 取组播组，`from` 给出接口的\
+         地址：从回环地址加入的组算作回环。有些选项要在 bind 或 listen 之前设置才有用。",
     ),
+    syscall: text("setsockopt(2)", "setsockopt(2)"),
+    returns: text("Nothing.", "没有值。"),
+    errors: &[
+        "ENOPROTOOPT",
+        "EINVAL",
+        "EDOM",
+        "ENODEV",
+        "EADDRINUSE",
+        "EADDRNOTAVAIL",
+        "EPERM",
+        "EBADF",
+        "DENIED",
+    ],
     operands: &[
         socket("SOCKET", Fits::Any),
         required("OPTION", Accept::Word(SETTABLE)),
@@ -202,14 +223,20 @@ pub static GET: Command = Command {
     family: Family::Sockets,
     summary: text("show an option of a socket", "显示套接字的选项"),
     details: text(
-        "Does getsockopt(2). A switch yields a bool, a number an int, `linger` a duration or none where \
-         it is off. `error` is the pending error of the socket (SO_ERROR) by its name, or none; reading \
-         it clears it. `mss` is the largest segment that TCP sends here. sendbuf and recvbuf show what \
-         Linux reserves, twice what was asked for.",
-        "调用 getsockopt(2)。开关给出 bool，数值给出 int，`linger` 给出 duration，关闭时为 none。`error` 是套接字上待取的错误\
-         （SO_ERROR）的名字，没有则为 none；读取即清除。`mss` 是 TCP 在此发送的最大段长。sendbuf 和 recvbuf 显示 Linux \
-         实际预留的大小，是所要值的两倍。",
+        "`error` is the pending error of the socket (SO_ERROR); reading it clears it. `mss` is the largest \
+         segment that TCP sends here. sendbuf and recvbuf show what Linux reserves, twice what was asked \
+         for.",
+        "`error` 是套接字上待取的错误（SO_ERROR），读取即清除。`mss` 是 TCP 在此发送的最大段长。sendbuf 和 \
+         recvbuf 显示 Linux 实际预留的大小，是所要值的两倍。",
     ),
+    syscall: text("getsockopt(2)", "getsockopt(2)"),
+    returns: text(
+        "For a switch a bool, for a number an int; for `linger` a duration, or none where it is off; for \
+         `error` the error's name, or none.",
+        "开关给出 bool，数值给出 int；`linger` 给出 duration，关闭时为 none；`error` 给出错误名，没有则为 \
+         none。",
+    ),
+    errors: &["ENOPROTOOPT", "EBADF"],
     operands: &[socket("SOCKET", Fits::Any), required("OPTION", Accept::Word(GETTABLE))],
     options: &[],
     yields: Yields::of(NONE.union(BOOL).union(DURATION).or(Kind::Int).or(Kind::Bytes)),

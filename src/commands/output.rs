@@ -20,12 +20,15 @@ pub static PRINT: Command = Command {
     family: Family::Script,
     summary: text("write values and a newline to stdout", "把值和换行写到标准输出"),
     details: text(
-        "Values are separated by a space. Text is written as text: newlines and tabs as they are, \\r\\n \
-         as a newline, and what a terminal would obey (other control characters, invalid UTF-8) as \
-         \\xHH. Without a value it writes an empty line. `print raw DATA` writes the bytes themselves.",
-        "各值之间有一个空格。文本按文本写出：换行和制表符照旧，\\r\\n 写成换行，终端会当作命令的内容（其他控制字符、无效的 UTF-8）\
-         写成 \\xHH。没有值时写一个空行。`print raw DATA` 原样写出字节。",
+        "Values are separated by a space. Text is written as text: newlines and tabs as they are, \\r\\n as \
+         a newline, and what a terminal would obey (other control characters, invalid UTF-8) as \\xHH. \
+         Without a value it writes an empty line. `print raw DATA` writes the bytes themselves.",
+        "各值之间有一个空格。文本按文本写出：换行和制表符照旧，\\r\\n 写成换行，终端会当作命令的内容（其他控\
+         制字符、无效的 UTF-8）写成 \\xHH。没有值时写一个空行。`print raw DATA` 原样写出字节。",
     ),
+    syscall: text("write(2) to stdout", "write(2) 到标准输出"),
+    returns: text("Nothing.", "没有值。"),
+    errors: &[],
     operands: &[Operand { name: "VALUE", accept: ANY, presence: Presence::Many }],
     options: &[],
     yields: Yields::of(NONE),
@@ -67,10 +70,14 @@ pub static PRINT_RAW: Command = Command {
     family: Family::Script,
     summary: text("write bytes to stdout as they are", "把字节原样写到标准输出"),
     details: text(
-        "Writes the bytes themselves, without a newline, for a file or another program to read. To a \
-         terminal only where `--raw` was given, for a terminal obeys some of them.",
-        "原样写出字节，不加换行，供文件或别的程序读取。只有给出 `--raw` 时才写到终端，因为终端会把其中一些当作命令。",
+        "The bytes themselves, without a newline, for a file or another program to read. To a terminal only \
+         where `--raw` was given, for a terminal obeys some of them.",
+        "原样写出字节，不加换行，供文件或别的程序读取。只有给出 `--raw` 时才写到终端，因为终端会把其中一些当\
+         作命令。",
     ),
+    syscall: text("write(2) to stdout", "write(2) 到标准输出"),
+    returns: text("Nothing.", "没有值。"),
+    errors: &[],
     operands: &[Operand {
         name: "DATA",
         accept: Accept::Value(super::parts::BYTES),
@@ -106,11 +113,14 @@ pub static SAY: Command = Command {
     family: Family::Lesson,
     summary: text("narrate", "讲解"),
     details: text(
-        "Writes a text to stdout, wrapped to the terminal. With `en` and `zh` the one in the language of \
-         the run is taken. A string may hold live values: \"the port is {client.local.port}\".",
-        "把文本写到标准输出，按终端宽度折行。给出 `en` 和 `zh` 时取本次运行所用语言的那一个。\
-         字符串里可以放当时的值：\"端口是 {client.local.port}\"。",
+        "A text for the person, wrapped to the terminal. With `en` and `zh` the one in the language of the \
+         run is taken. A string may hold live values: \"the port is {client.local.port}\".",
+        "写给人看的文本，按终端宽度折行。给出 `en` 和 `zh` 时取本次运行所用语言的那一个。字符串里可以放当时\
+         的值：\"端口是 {client.local.port}\"。",
     ),
+    syscall: text("write(2) to stdout", "write(2) 到标准输出"),
+    returns: text("Nothing.", "没有值。"),
+    errors: &[],
     operands: &[TEXT],
     options: &[EN, ZH],
     yields: Yields::of(NONE),
@@ -136,10 +146,13 @@ pub static STEP: Command = Command {
     family: Family::Lesson,
     summary: text("begin a step of a lesson, with its title", "开始课程的一步，给出标题"),
     details: text(
-        "Writes the number of the step, counted from 1, and its title. With `en` and `zh` the one in the \
-         language of the run is taken.",
+        "The number of the step, counted from 1, and its title. With `en` and `zh` the one in the language \
+         of the run is taken.",
         "写出步骤的序号（从 1 数起）和标题。给出 `en` 和 `zh` 时取本次运行所用语言的那一个。",
     ),
+    syscall: text("write(2) to stdout", "write(2) 到标准输出"),
+    returns: text("Nothing.", "没有值。"),
+    errors: &[],
     operands: &[TEXT],
     options: &[EN, ZH],
     yields: Yields::of(NONE),

@@ -30,12 +30,19 @@ pub static IP: Command = Command {
         "看一个 IP 地址由什么组成、作什么用",
     ),
     details: text(
-        "Takes an address, a text that holds one, or the int of an IPv4 address. An IPv4 address is one \
+        "It takes an address, a text that holds one, or the int of an IPv4 address. An IPv4 address is one \
          number of 32 bits, an IPv6 address one of 128; the dots and colons are there for people. The kind \
          comes from the IANA registries of special-purpose addresses (RFC 6890). No packet is sent.",
-        "操作数可以是地址、写着地址的文本，或 IPv4 地址对应的整数。IPv4 地址是一个 32 位的数，IPv6 地址是一个 128 位的数，\
-         点和冒号只是为了便于人阅读。kind 依据 IANA 特殊用途地址登记表（RFC 6890）。此命令不发送任何分组。",
+        "操作数可以是地址、写着地址的文本，或 IPv4 地址对应的整数。IPv4 地址是一个 32 位的数，IPv6 地址是一\
+         个 128 位的数，点和冒号只是为了便于人阅读。kind 依据 IANA 特殊用途地址登记表（RFC 6890）。此命令不\
+         发送任何分组。",
     ),
+    syscall: text("none", "无"),
+    returns: text(
+        "A record: for IPv4 text, version, kind, int, hex, binary; for IPv6 also full, short and groups.",
+        "一条记录：IPv4 有 text、version、kind、int、hex、binary；IPv6 还有 full、short 和 groups。",
+    ),
+    errors: &["VALUE"],
     operands: &[Operand {
         name: "ADDRESS",
         accept: Accept::Value(ADDRESS.or(Kind::Int)),
@@ -162,14 +169,24 @@ pub static PORT: Command = Command {
         "看一个端口登记给什么服务、谁可以绑定它",
     ),
     details: text(
-        "Takes a number or the name of a service. Ports up to 1023 are system ports: on most hosts binding \
-         one needs a privilege (CAP_NET_BIND_SERVICE on Linux). From 1024 to 49151 are user ports, above \
-         that dynamic ones, from which the kernel chooses for clients (RFC 6335). `privilege` says whether \
-         binding needs one on this host, `allowed` whether this process may.",
-        "操作数是端口号或服务名。0 到 1023 是系统端口，在多数主机上绑定它们需要特权（Linux 上为 CAP_NET_BIND_SERVICE）；\
-         1024 到 49151 是用户端口；再往上是动态端口，内核从中为客户端挑选（RFC 6335）。privilege 说明在本机绑定是否需要特权，\
-         allowed 说明本进程能否绑定。",
+        "It takes a number or the name of a service. Ports up to 1023 are system ports: on most hosts \
+         binding one needs a privilege (CAP_NET_BIND_SERVICE on Linux). From 1024 to 49151 are user ports, \
+         above that dynamic ones, from which the kernel chooses for clients (RFC 6335).",
+        "操作数是端口号或服务名。0 到 1023 是系统端口，在多数主机上绑定它们需要特权（Linux 上为 \
+         CAP_NET_BIND_SERVICE）；1024 到 49151 是用户端口；再往上是动态端口，内核从中为客户端挑选（RFC 6335\
+         ）。",
     ),
+    syscall: text(
+        "none; it reads the registry of services and what this host reserves",
+        "无；只查服务登记表和本机的保留端口",
+    ),
+    returns: text(
+        "A record: number, name, transport, range (system, user or dynamic), `privilege` (whether binding \
+         needs one on this host), `allowed` (whether this process may).",
+        "一条记录：number、name、transport、range（system、user 或 dynamic）、privilege（在本机绑定是否需要\
+         特权）、allowed（本进程能否绑定）。",
+    ),
+    errors: &["VALUE"],
     operands: &[Operand { name: "PORT", accept: Accept::Port, presence: Presence::Required }],
     options: &[],
     yields: Yields {
@@ -295,12 +312,19 @@ pub static RESOLVE: Command = Command {
     family: Family::Protocols,
     summary: text("ask the resolver for the addresses of a host name", "向解析器查询主机名的地址"),
     details: text(
-        "Calls getaddrinfo(3): the hosts file, DNS and what else the system is set up to ask. Yields the list \
-         of addresses in the resolver's order (RFC 6724); a program that connects tries them one after \
-         another. An unknown name fails with EAI_NONAME.",
-        "调用 getaddrinfo(3)，依系统设置查询 hosts 文件、DNS 等。得到地址列表，保持解析器给出的次序（RFC 6724），\
-         程序连接时依次尝试。名字不存在时错误名为 EAI_NONAME。",
+        "The system is asked as it is set up: the hosts file, DNS and what else there is. A program that \
+         connects tries the addresses one after another.",
+        "依系统设置查询 hosts 文件、DNS 等。程序连接时依次尝试这些地址。",
     ),
+    syscall: text(
+        "getaddrinfo(3), which asks a DNS server where it must",
+        "getaddrinfo(3)，必要时会询问 DNS 服务器",
+    ),
+    returns: text(
+        "The list of addresses, in the resolver's order (RFC 6724).",
+        "地址列表，保持解析器给出的次序（RFC 6724）。",
+    ),
+    errors: &["EAI_NONAME", "EAI_AGAIN", "EAI_NODATA", "EAI_FAIL"],
     operands: &[Operand { name: "NAME", accept: Accept::Bare, presence: Presence::Required }],
     options: &[Opt {
         word: "timeout",

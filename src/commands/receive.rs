@@ -28,23 +28,28 @@ pub static RECV: Command = Command {
     family: Family::Data,
     summary: text("receive from a connection or a UDP socket", "从连接或 UDP 套接字接收数据"),
     details: text(
-        "Does recv(2). `recv conn N` yields what is there, at most N bytes, and waits only while \
-         nothing is there: TCP is a stream of bytes, and one recv may give a part of what one send \
-         took, or the sum of several. \"\" is the end of the stream: the peer has closed its side. \
-         On UDP one recv is one datagram; an empty one is \"\" and not an end, and what is larger \
-         than N is cut off. For a portion of your own choosing: `exactly N`, `until DELIMITER` (with \
-         it), `line` (without its end), `all` (up to the end of the stream, 16 MiB unless `max`). \
-         These fail with EOF when the stream ends too early, with LIMIT when `max` is passed. \
-         Whatever happens, data that came is kept and is there for the next recv. `peek` looks \
-         without taking. ECONNRESET: the peer broke the connection with RST; what had come before \
-         is read first where the kernel still has it.",
-        "调用 recv(2)。`recv conn N` 给出已到的数据，最多 N 字节，只在一个字节也没有时等待：TCP 是字节流，\
-         一次 recv 得到的可能是一次 send 的一部分，也可能是几次 send 之和。\"\" 表示流的结束：对端已关闭它那一侧。\
-         在 UDP 上一次 recv 就是一个数据报；空数据报也是 \"\"，但不表示结束；超过 N 的部分被截掉。\
-         想自己决定取多少：`exactly N`、`until 分隔符`（含分隔符）、`line`（不含行尾）、`all`（直到流结束，默认最多 16 MiB，\
-         可用 `max` 改）。流提前结束时它们以 EOF 失败，超过 `max` 时以 LIMIT 失败。无论如何，已到的数据都会保留给下一次 recv。\
-         `peek` 只看不取。ECONNRESET：对端用 RST 断开了连接。",
+        "`recv conn N` takes what is there, at most N bytes (64 KiB without N), and waits only while \
+         nothing is there: TCP is a stream of bytes, and one recv may give a part of what one send took, or \
+         the sum of several. For a portion of your own choosing: `exactly N`, `until DELIMITER` (with it), \
+         `line` (without its end), `all` (up to the end of the stream, 16 MiB unless `max`). Whatever \
+         happens, data that came is kept and is there for the next recv. On UDP one recv is one datagram; \
+         what is larger than N is cut off.",
+        "`recv conn N` 取走已到的数据，最多 N 字节（不写 N 时 64 KiB），只在一个字节也没有时等待：TCP 是字节\
+         流，一次 recv 得到的可能是一次 send 的一部分，也可能是几次 send 之和。想自己决定取多少：`exactly N`\
+         、`until 分隔符`（含分隔符）、`line`（不含行尾）、`all`（直到流结束，默认最多 16 MiB，可用 `max` 改\
+         ）。无论如何，已到的数据都会保留给下一次 recv。在 UDP 上一次 recv 就是一个数据报，超过 N 的部分被截\
+         掉。",
     ),
+    syscall: text(
+        "recv(2), once; for a portion again and again until it is whole",
+        "一次 recv(2)；要取一个完整部分时反复调用，直到取全",
+    ),
+    returns: text(
+        "The bytes. `\"\"` is the end of the stream: the peer has closed its side. On UDP an empty datagram \
+         is `\"\"` too, and no end.",
+        "字节串。`\"\"` 表示流的结束：对端已关闭它那一侧。在 UDP 上空数据报也是 `\"\"`，但不表示结束。",
+    ),
+    errors: &["EOF", "ECONNRESET", "ECONNREFUSED", "ETIMEDOUT", "ENOTCONN", "EINVAL", "EBADF", "LIMIT"],
     operands: &[socket("SOCKET", Fits::Data), optional("N", Accept::Value(INT))],
     options: &[
         valued("exactly", "N", Accept::Value(INT), text("wait for just so many bytes", "等到恰好这么多字节")),

@@ -23,8 +23,15 @@ pub static SLEEP: Command = Command {
     details: text(
         "The task rests for a time; other tasks go on. To wait for something that happens, `expect COND \
          within 2s`, a `timeout` or `wait` is better: it ends as soon as it can.",
-        "任务休息一段时间，其他任务继续。要等某事发生，用 `expect COND within 2s`、`timeout` 或 `wait` 更好：能结束时就立即结束。",
+        "任务休息一段时间，其他任务继续。要等某事发生，用 `expect COND within 2s`、`timeout` 或 `wait` 更好\
+         ：能结束时就立即结束。",
     ),
+    syscall: text(
+        "none: the run waits, with all its sockets, in epoll_wait(2)",
+        "没有自己的调用：整个运行连同所有套接字都在 epoll_wait(2) 里等待",
+    ),
+    returns: text("Nothing.", "没有值。"),
+    errors: &["VALUE"],
     operands: &[required("TIME", Accept::Value(DURATION))],
     options: &[],
     yields: Yields::of(NONE),
@@ -58,10 +65,12 @@ pub static CLOCK: Command = Command {
     family: Family::Script,
     summary: text("the time since the start of the run", "从运行开始到现在的时间"),
     details: text(
-        "Yields a duration, from a clock that never goes back. Two readings subtracted tell how long \
-         something took.",
-        "结果是 duration，取自从不倒退的时钟。两次读数相减，就知道某事用了多久。",
+        "The clock never goes back. Two readings subtracted tell how long something took.",
+        "这个时钟从不倒退。两次读数相减，就知道某事用了多久。",
     ),
+    syscall: text("clock_gettime(2) with CLOCK_MONOTONIC", "clock_gettime(2)（CLOCK_MONOTONIC）"),
+    returns: text("A duration.", "一个 duration。"),
+    errors: &[],
     operands: &[],
     options: &[],
     yields: Yields::of(DURATION),
@@ -81,12 +90,15 @@ pub static INPUT: Command = Command {
     family: Family::Script,
     summary: text("read a line from the person", "读取人输入的一行"),
     details: text(
-        "Reads a line from the terminal, after the prompt, or from the file given with `--input`; \
-         yields it without its line end. Where there is neither, or the file is at its end, it takes the \
-         default; without one that is an error, never an endless wait. Ctrl-D at the terminal is EOF.",
-        "显示提示后从终端读一行，或者从 `--input` 给出的文件读；结果不含行尾。两者都没有，或者文件已读完时，取默认值；\
-         没有默认值就是错误，绝不会一直等下去。在终端按 Ctrl-D 是 EOF 错误。",
+        "It reads from the terminal, after the prompt, or from the file given with `--input`. Where there \
+         is neither, or the file is at its end, it takes the default; without one that is an error, never \
+         an endless wait. Ctrl-D at the terminal is EOF.",
+        "显示提示后从终端读，或者从 `--input` 给出的文件读。两者都没有，或者文件已读完时，取默认值；没有默认\
+         值就是错误，绝不会一直等下去。在终端按 Ctrl-D 是 EOF 错误。",
     ),
+    syscall: text("read(2) from the terminal or the file", "从终端或文件 read(2)"),
+    returns: text("The line, without its end.", "这一行，不含行尾。"),
+    errors: &["EOF", "VALUE", "LIMIT"],
     operands: &[optional("PROMPT", Accept::Value(BYTES))],
     options: &[valued(
         "default",
@@ -130,12 +142,15 @@ pub static SAVE: Command = Command {
     family: Family::Script,
     summary: text("write data to a file", "把数据写入文件"),
     details: text(
-        "Writes the whole file anew: whoever reads it finds the old contents or the new, never a half. \
-         The path is relative to the working directory. Files under it may be written; for another \
-         folder the run needs `--allow-write=DIR`.",
-        "整个文件重新写过：读它的人看到旧内容或新内容，绝不会看到一半。路径相对于工作目录。工作目录之下的文件可以写；\
-         别的文件夹需要 `--allow-write=DIR`。",
+        "The whole file is written anew: whoever reads it finds the old contents or the new, never a half. \
+         The path is relative to the working directory. Files under it may be written; for another folder \
+         the run needs `--allow-write=DIR`.",
+        "整个文件重新写过：读它的人看到旧内容或新内容，绝不会看到一半。路径相对于工作目录。工作目录之下的文\
+         件可以写；别的文件夹需要 `--allow-write=DIR`。",
     ),
+    syscall: text("openat2(2), write(2), renameat(2)", "openat2(2)、write(2)、renameat(2)"),
+    returns: text("Nothing.", "没有值。"),
+    errors: &["DENIED", "ENOENT", "EACCES", "ENOTDIR", "EISDIR", "ENOSPC", "EROFS"],
     operands: &[DATA, required("FILE", Accept::Value(BYTES))],
     options: &[],
     yields: Yields::of(NONE),
@@ -162,10 +177,13 @@ pub static LOAD: Command = Command {
     family: Family::Script,
     summary: text("read a file", "读取文件"),
     details: text(
-        "Yields the file's bytes. The path is relative to the working directory. Files under it may be \
-         read; for another folder the run needs `--allow-read=DIR`. ENOENT: there is no such file.",
-        "结果是文件的字节。路径相对于工作目录。工作目录之下的文件可以读；别的文件夹需要 `--allow-read=DIR`。ENOENT：没有这个文件。",
+        "The path is relative to the working directory. Files under it may be read; for another folder the \
+         run needs `--allow-read=DIR`.",
+        "路径相对于工作目录。工作目录之下的文件可以读；别的文件夹需要 `--allow-read=DIR`。",
     ),
+    syscall: text("openat2(2), read(2)", "openat2(2)、read(2)"),
+    returns: text("The file's bytes.", "文件的字节。"),
+    errors: &["ENOENT", "DENIED", "EACCES", "EISDIR", "LIMIT"],
     operands: &[required("FILE", Accept::Value(BYTES))],
     options: &[],
     yields: Yields::of(BYTES),
@@ -192,10 +210,19 @@ pub static RUN: Command = Command {
     details: text(
         "The path is relative to the script that says it, and files beside that script may be read. The \
          other script has names, tasks and sockets of its own, closed at its end, and the same rights: it \
-         cannot have more. A script that runs itself, directly or through others, is an error (VALUE).",
-        "路径相对于当前脚本，允许读取脚本旁边的文件。另一个脚本有自己的名字、任务和套接字，结束时关闭；权限相同，不能更多。\
-         脚本直接或间接运行自己是错误（VALUE）。",
+         cannot have more. A script that runs itself, directly or through others, is an error.",
+        "路径相对于当前脚本，允许读取脚本旁边的文件。另一个脚本有自己的名字、任务和套接字，结束时关闭；权限\
+         相同，不能更多。脚本直接或间接运行自己是错误。",
     ),
+    syscall: text(
+        "openat2(2), read(2); then what the script does",
+        "openat2(2)、read(2)；然后是脚本自己的调用",
+    ),
+    returns: text(
+        "Nothing; an error of the other script is raised here.",
+        "没有值；另一个脚本的错误在这里出现。",
+    ),
+    errors: &["ENOENT", "DENIED", "VALUE", "LIMIT"],
     operands: &[required("FILE", Accept::Value(BYTES))],
     options: &[],
     yields: Yields::of(NONE),
@@ -226,10 +253,13 @@ pub static EXIT: Command = Command {
     family: Family::Script,
     summary: text("end the run", "结束运行"),
     details: text(
-        "Ends the whole run at once, from whichever task: background tasks are cancelled and sockets \
+        "The whole run ends at once, from whichever task: background tasks are cancelled and sockets \
          closed. The exit status is STATUS, 0 where it is left out.",
-        "不论在哪个任务里，立即结束整个运行：后台任务被取消，套接字被关闭。退出状态是 STATUS，省略时为 0。",
+        "不论在哪个任务里，整个运行立即结束：后台任务被取消，套接字被关闭。退出状态是 STATUS，省略时为 0。",
     ),
+    syscall: text("close(2) on every socket, exit(3)", "对每个套接字 close(2)，再 exit(3)"),
+    returns: text("Nothing: it does not come back.", "没有值：它不会返回。"),
+    errors: &["VALUE"],
     operands: &[optional("STATUS", Accept::Value(INT))],
     options: &[],
     yields: Yields::of(Kinds::NOTHING),

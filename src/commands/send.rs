@@ -19,17 +19,26 @@ pub static SEND: Command = Command {
     family: Family::Data,
     summary: text("one send: it may take less than all", "一次 send：可能只收下一部分"),
     details: text(
-        "Does one send(2) and yields how many bytes the kernel took into its send buffer. That may be \
-         less than all where the buffer is nearly full, and says nothing of the peer having read \
-         them; send the rest again, or use `sendall`. It waits only while there is no room at all, \
-         which means that the peer does not read. On UDP it is one datagram, all or nothing. EPIPE: \
-         the connection is gone in this direction (no signal kills the program); ECONNRESET: the \
-         peer answered earlier data with RST; EMSGSIZE: the datagram is larger than UDP can carry.",
-        "调用一次 send(2)，给出内核收进发送缓冲区的字节数。缓冲区快满时可能少于全部；这个数也不表示对端已读到。\
-         剩下的要再发，或者改用 `sendall`。只有在完全没有空位、也就是对端不读时才等待。在 UDP 上是一个数据报，\
-         要么全发要么不发。EPIPE：这个方向的连接已经没有了（不会有信号杀死程序）；ECONNRESET：对端以 RST 回应了先前的数据；\
-         EMSGSIZE：数据报超过 UDP 能装的大小。",
+        "The count may be less than all where the send buffer is nearly full, and says nothing of the peer \
+         having read the data: send the rest again, or use `sendall`. It waits only while there is no room \
+         at all, which means that the peer does not read. On UDP it is one datagram, all or nothing. No \
+         SIGPIPE comes: the error is a value.",
+        "发送缓冲区快满时收下的可能少于全部；这个数也不表示对端已读到：剩下的要再发，或者改用 `sendall`。只\
+         有在完全没有空位、也就是对端不读时才等待。在 UDP 上是一个数据报，要么全发要么不发。不会有 SIGPIPE：\
+         错误就是一个值。",
     ),
+    syscall: text("send(2), once", "一次 send(2)"),
+    returns: text("How many bytes the kernel took into its send buffer.", "内核收进发送缓冲区的字节数。"),
+    errors: &[
+        "EPIPE",
+        "ECONNRESET",
+        "ECONNREFUSED",
+        "EMSGSIZE",
+        "ENOTCONN",
+        "EDESTADDRREQ",
+        "ETIMEDOUT",
+        "EBADF",
+    ],
     operands: &[socket("SOCKET", Fits::Data), DATA],
     options: &[TIMEOUT],
     yields: Yields::of(INT),
@@ -117,13 +126,27 @@ pub static SENDALL: Command = Command {
     family: Family::Data,
     summary: text("send all of it, or say how much went", "全部发出，否则报告发出了多少"),
     details: text(
-        "Does send(2) again and again until the kernel has taken every byte, waiting for room in \
-         between. It fails like `send`; the error then says how many bytes went. With `timeout` it \
-         gives up on a peer that does not read. That all was taken means: it is in the kernel's send \
-         buffer or on its way, not that the peer has read it.",
-        "反复调用 send(2)，直到内核收下每一个字节，其间等待缓冲区腾出空位。失败的情形与 `send` 相同，错误会说明已发出多少字节。\
-         给出 `timeout`，遇到不读数据的对端就会放弃。全部收下只表示数据在内核发送缓冲区里或已在路上，不表示对端读到了。",
+        "It waits for room in between. With `timeout` it gives up on a peer that does not read; an error \
+         says how many bytes went. That all was taken means: it is in the kernel's send buffer or on its \
+         way, not that the peer has read it.",
+        "其间等待缓冲区腾出空位。给出 `timeout`，遇到不读数据的对端就会放弃；出错时会说明已发出多少字节。全\
+         部收下只表示数据在内核发送缓冲区里或已在路上，不表示对端读到了。",
     ),
+    syscall: text(
+        "send(2), again and again until the kernel has taken every byte",
+        "反复调用 send(2)，直到内核收下每一个字节",
+    ),
+    returns: text("Nothing.", "没有值。"),
+    errors: &[
+        "EPIPE",
+        "ECONNRESET",
+        "ECONNREFUSED",
+        "EMSGSIZE",
+        "ENOTCONN",
+        "EDESTADDRREQ",
+        "ETIMEDOUT",
+        "EBADF",
+    ],
     operands: &[socket("SOCKET", Fits::Data), DATA],
     options: &[TIMEOUT],
     yields: Yields::of(NONE),

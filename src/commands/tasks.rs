@@ -20,13 +20,22 @@ pub static WAIT: Command = Command {
     family: Family::Script,
     summary: text("wait for a task, or for all of them", "等待一个任务，或全部任务"),
     details: text(
-        "`wait task` waits until a background task has ended, and yields what its `return` gave; where \
-         the task failed, its error is raised here. `wait` alone waits until every background task (the one \
-         that waits aside) has ended: a server script that should stay up ends with it. With `timeout` it gives up with \
-         ETIMEDOUT; the task itself goes on.",
-        "`wait task` 等到后台任务结束，结果是它的 `return` 给出的值；任务失败时，它的错误在这里再次出现。单独的 `wait` \
-         等到（自己以外的）所有后台任务结束：要一直运行的服务器脚本以它收尾。给出 `timeout` 时，到时以 ETIMEDOUT 放弃；任务本身继续运行。",
+        "`wait task` waits until a background task has ended; where the task failed, its error is raised \
+         here. `wait` alone waits until every background task (the one that waits aside) has ended: a \
+         server script that should stay up ends with it. With `timeout` it gives up; the task itself goes \
+         on.",
+        "`wait task` 等到后台任务结束；任务失败时，它的错误在这里再次出现。单独的 `wait` 等到（自己以外的）\
+         所有后台任务结束：要一直运行的服务器脚本以它收尾。给出 `timeout` 时到时放弃；任务本身继续运行。",
     ),
+    syscall: text(
+        "none: the run waits, with all its sockets, in epoll_wait(2)",
+        "没有自己的调用：整个运行连同所有套接字都在 epoll_wait(2) 里等待",
+    ),
+    returns: text(
+        "What the task's `return` gave; none for `wait` alone.",
+        "任务的 `return` 给出的值；单独的 `wait` 为 none。",
+    ),
+    errors: &[],
     operands: &[optional("TASK", Accept::Value(Kinds::of(Kind::Task)))],
     options: &[TIMEOUT],
     yields: Yields::of(Kinds::ANY),

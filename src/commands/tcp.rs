@@ -23,21 +23,27 @@ pub static TCP_LISTEN: Command = Command {
     family: Family::Tcp,
     summary: text("open a TCP socket that waits for connections", "打开一个等待连接的 TCP 套接字"),
     details: text(
-        "Does socket(2), sets SO_REUSEADDR (so that a server can start again while old connections are \
-         in TIME_WAIT), then bind(2) and listen(2). Yields the listener; `.local` has the port that \
-         the kernel chose for `:0`. From here on the kernel completes handshakes by itself and keeps \
-         the connections in a queue for `accept`; when the queue is full, Linux drops further SYNs, \
-         and clients try again. The backlog is 128 unless `backlog N` says otherwise. An IPv6 \
-         listener on `[::]` also takes IPv4 clients, whose addresses then read ::ffff:127.0.0.1, \
-         unless `v6only` is given. EADDRINUSE: the port is taken; EACCES: a port below 1024 needs a \
-         privilege; EADDRNOTAVAIL: no interface here has the address.",
-        "依次调用 socket(2)、设置 SO_REUSEADDR（旧连接还在 TIME_WAIT 时服务器也能重新启动）、bind(2)、\
-         listen(2)。结果是监听套接字；写 `:0` 时由内核选端口，可从 `.local` 读出。此后内核自行完成握手，\
-         把建立好的连接放进队列等待 `accept`；队列满时 Linux 丢弃新的 SYN，客户端会重试。队列长度默认 128，\
-         可用 `backlog N` 改变。在 `[::]` 上监听的 IPv6 套接字也接受 IPv4 客户端，其地址写作 \
-         ::ffff:127.0.0.1；给出 `v6only` 则只收 IPv6。EADDRINUSE：端口已被占用；EACCES：1024 以下的端口需要特权；\
-         EADDRNOTAVAIL：本机没有这个地址。",
+        "From here on the kernel completes handshakes by itself and keeps the connections in a queue for \
+         `accept`; when the queue is full, Linux drops further SYNs, and clients try again. The backlog is \
+         128 unless `backlog N` says otherwise. SO_REUSEADDR lets a server start again while old \
+         connections are in TIME_WAIT. An IPv6 listener on `[::]` also takes IPv4 clients, whose addresses \
+         then read ::ffff:127.0.0.1, unless `v6only` is given.",
+        "此后内核自行完成握手，把建立好的连接放进队列等待 `accept`；队列满时 Linux 丢弃新的 SYN，客户端会重\
+         试。队列长度默认 128，可用 `backlog N` 改变。SO_REUSEADDR 使服务器在旧连接还处于 TIME_WAIT 时也能重\
+         新启动。在 `[::]` 上监听的 IPv6 套接字也接受 IPv4 客户端，其地址写作 ::ffff:127.0.0.1；给出 \
+         `v6only` 则只收 IPv6。",
     ),
+    syscall: text(
+        "socket(2), setsockopt(2) with SO_REUSEADDR, bind(2), listen(2)",
+        "socket(2)、setsockopt(2)（SO_REUSEADDR）、bind(2)、listen(2)",
+    ),
+    returns: text(
+        "The listener. `.local` is its address, with the port that the kernel chose for `:0`; `.pending` \
+         counts the connections that wait for `accept`.",
+        "监听套接字。`.local` 是它的地址，写 `:0` 时由内核选的端口就在其中；`.pending` 是等待 `accept` 的连\
+         接数。",
+    ),
+    errors: &["EADDRINUSE", "EADDRNOTAVAIL", "EACCES", "EAFNOSUPPORT", "EMFILE", "DENIED", "EAI_NONAME"],
     operands: &[ADDR],
     options: &[
         BACKLOG_OPTION,
@@ -126,18 +132,34 @@ pub static TCP_CONNECT: Command = Command {
     family: Family::Tcp,
     summary: text("connect to a TCP server", "连接到 TCP 服务器"),
     details: text(
-        "Does socket(2) and connect(2): the kernel sends a SYN, and the command ends when the \
-         handshake is done. Yields the connection, with `.local` (a port that the kernel chose) and \
-         `.peer`. A host name is resolved first and its addresses are tried in order until one \
-         answers. `from ADDR` binds the local end before connecting. `timeout` counts for the whole \
-         command, resolving included; without it the kernel gives up after about two minutes of \
-         silence. ECONNREFUSED: the host answered with RST, nobody listens there; ETIMEDOUT: nothing \
-         answered; EHOSTUNREACH, ENETUNREACH: no way there.",
-        "依次调用 socket(2) 和 connect(2)：内核发出 SYN，三次握手完成时命令结束。结果是连接，`.local` 是本端\
-         （端口由内核选择），`.peer` 是对端。主机名先解析，再按顺序逐个尝试各地址，直到有一个应答。`from ADDR` \
-         在连接之前绑定本端地址。`timeout` 管整条命令，解析也算在内；不给时，对方一直沉默约两分钟后内核放弃。\
-         ECONNREFUSED：主机以 RST 应答，那里无人监听；ETIMEDOUT：没有任何应答；EHOSTUNREACH、ENETUNREACH：无路可达。",
+        "The kernel sends a SYN, and the command ends when the handshake is done. A host name is resolved \
+         first and its addresses are tried in order until one answers. `from ADDR` binds the local end \
+         before connecting. `timeout` counts for the whole command, resolving included; without it the \
+         kernel gives up after about two minutes of silence.",
+        "内核发出 SYN，三次握手完成时命令结束。主机名先解析，再按顺序逐个尝试各地址，直到有一个应答。`from \
+         ADDR` 在连接之前绑定本端地址。`timeout` 管整条命令，解析也算在内；不给时，对方一直沉默约两分钟后内\
+         核放弃。",
     ),
+    syscall: text(
+        "socket(2), bind(2) where `from` is given, connect(2)",
+        "socket(2)、bind(2)（给出 `from` 时）、connect(2)",
+    ),
+    returns: text(
+        "The connection. `.local` is this end (a port that the kernel chose), `.peer` the other one.",
+        "连接。`.local` 是本端（端口由内核选择），`.peer` 是对端。",
+    ),
+    errors: &[
+        "ECONNREFUSED",
+        "ETIMEDOUT",
+        "EHOSTUNREACH",
+        "ENETUNREACH",
+        "EADDRNOTAVAIL",
+        "EADDRINUSE",
+        "EACCES",
+        "EMFILE",
+        "DENIED",
+        "EAI_NONAME",
+    ],
     operands: &[ADDR],
     options: &[
         valued(
@@ -237,15 +259,18 @@ pub static ACCEPT: Command = Command {
     family: Family::Tcp,
     summary: text("take the next connection from a listener", "从监听套接字取出下一个连接"),
     details: text(
-        "Does accept(2): takes a connection whose handshake is done from the listener's queue, and \
-         waits where the queue is empty. Yields a new socket for that one client; its `.peer` is the \
-         client, its `.local` the server's address. The listener stays as it was. `serve` does this \
-         over and over with a task for each. A connection that was aborted while it waited in the \
-         queue (ECONNABORTED) is passed over. EMFILE: the process has no descriptor left, close some.",
-        "调用 accept(2)：从监听套接字的队列里取出一个已完成握手的连接；队列为空时等待。结果是专属于这个客户端的新套接字，\
-         `.peer` 是客户端，`.local` 是服务器地址。监听套接字不变。`serve` 反复这样做，并为每个连接开一个任务。\
-         在队列里就已中止的连接（ECONNABORTED）会被跳过。EMFILE：进程的描述符用完了，要关掉一些。",
+        "It takes a connection whose handshake is done from the listener's queue, and waits where the queue \
+         is empty. The listener stays as it was. `serve` does this over and over, with a task for each. A \
+         connection that was aborted while it waited in the queue (ECONNABORTED) is passed over.",
+        "从监听套接字的队列里取出一个已完成握手的连接；队列为空时等待。监听套接字不变。`serve` 反复这样做，\
+         并为每个连接开一个任务。在队列里就已中止的连接（ECONNABORTED）会被跳过。",
     ),
+    syscall: text("accept(2)", "accept(2)"),
+    returns: text(
+        "A new socket for this one client: its `.peer` is the client, its `.local` the server's address.",
+        "专属于这个客户端的新套接字：`.peer` 是客户端，`.local` 是服务器地址。",
+    ),
+    errors: &["EMFILE", "EINVAL", "EBADF", "LIMIT"],
     operands: &[socket("LISTENER", Fits::Listener)],
     options: &[TIMEOUT],
     yields: Yields::of(SOCKET),

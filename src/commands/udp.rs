@@ -24,17 +24,23 @@ pub static UDP_BIND: Command = Command {
     family: Family::Udp,
     summary: text("open a UDP socket at an address", "在一个地址上打开 UDP 套接字"),
     details: text(
-        "Does socket(2) with SOCK_DGRAM and bind(2). There is no listening and no accepting: from here \
-         on the kernel puts every datagram for this address and port into the socket's queue, whoever \
-         sent it; `recvfrom` yields each with its sender. What does not fit the queue is lost without \
-         a word. `broadcast` allows sending to broadcast addresses (SO_BROADCAST). `reuse` lets \
-         several sockets share the port (SO_REUSEADDR), as receivers of a multicast group do. \
-         EADDRINUSE: another UDP socket has the port; TCP ports are a space of their own.",
-        "用 SOCK_DGRAM 调用 socket(2)，再 bind(2)。没有监听，也没有 accept：此后凡是发到这个地址和端口的数据报，\
-         不论是谁发的，内核都放进套接字的队列；`recvfrom` 逐个给出数据报和发送者。队列放不下的会无声丢失。`broadcast` \
-         允许向广播地址发送（SO_BROADCAST）。`reuse` 让多个套接字共用端口（SO_REUSEADDR），组播的多个接收者就是这样。\
-         EADDRINUSE：别的 UDP 套接字占用了端口；TCP 的端口另成一套。",
+        "There is no listening and no accepting: from here on the kernel puts every datagram for this \
+         address and port into the socket's queue, whoever sent it; `recvfrom` yields each with its sender. \
+         What does not fit the queue is lost without a word. TCP ports are a space of their own: port 9999 \
+         may be taken there and free here.",
+        "没有监听，也没有 accept：此后凡是发到这个地址和端口的数据报，不论是谁发的，内核都放进套接字的队列；\
+         `recvfrom` 逐个给出数据报和发送者。队列放不下的会无声丢失。TCP 的端口另成一套：端口 9999 可能在那边\
+         已占用，在这里却空闲。",
     ),
+    syscall: text(
+        "socket(2) with SOCK_DGRAM, setsockopt(2) for the options, bind(2)",
+        "socket(2)（SOCK_DGRAM）、setsockopt(2)（设置选项）、bind(2)",
+    ),
+    returns: text(
+        "The socket. `.local` is its address, with the port that the kernel chose for `:0`.",
+        "套接字。`.local` 是它的地址，写 `:0` 时由内核选的端口就在其中。",
+    ),
+    errors: &["EADDRINUSE", "EADDRNOTAVAIL", "EACCES", "EAFNOSUPPORT", "EMFILE", "DENIED", "EAI_NONAME"],
     operands: &[ADDR],
     options: &[
         word("broadcast", text("allow sending to broadcast addresses", "允许向广播地址发送")),
@@ -109,11 +115,16 @@ pub static UDP_OPEN: Command = Command {
     family: Family::Udp,
     summary: text("open a UDP socket without an address", "打开一个尚无地址的 UDP 套接字"),
     details: text(
-        "Does socket(2) with SOCK_DGRAM and no more. The first `sendto` gives it a port of the \
-         kernel's choice, at which answers arrive. `udp open inet6` makes one for IPv6.",
-        "只用 SOCK_DGRAM 调用 socket(2)。第一次 `sendto` 时内核为它选一个端口，回答就送到那里。\
-         `udp open inet6` 打开 IPv6 的套接字。",
+        "The first `sendto` gives it a port of the kernel's choice, at which answers arrive. `udp open \
+         inet6` makes one for IPv6.",
+        "第一次 `sendto` 时内核为它选一个端口，回答就送到那里。`udp open inet6` 打开 IPv6 的套接字。",
     ),
+    syscall: text("socket(2) with SOCK_DGRAM, and no more", "只有 socket(2)（SOCK_DGRAM）"),
+    returns: text(
+        "The socket; its `.local.port` is 0 until the first `sendto`.",
+        "套接字；第一次 `sendto` 之前 `.local.port` 是 0。",
+    ),
+    errors: &["EAFNOSUPPORT", "EMFILE", "LIMIT"],
     operands: &[optional("FAMILY", Accept::Word(&["inet", "inet6"]))],
     options: &[],
     yields: Yields::of(SOCKET),
@@ -145,14 +156,19 @@ pub static UDP_CONNECT: Command = Command {
     family: Family::Udp,
     summary: text("open a UDP socket with a fixed peer", "打开一个固定对端的 UDP 套接字"),
     details: text(
-        "Does socket(2) with SOCK_DGRAM and connect(2). Nothing goes over the wire: the kernel notes \
-         the peer, so that `send` needs no address, and datagrams from anybody else are dropped. Such a \
-         socket hears of ICMP errors: where nobody has the peer's port, a later `send` or `recv` fails \
-         with ECONNREFUSED on account of the earlier datagram.",
-        "用 SOCK_DGRAM 调用 socket(2)，再 connect(2)。线路上什么也不发：内核只是记下对端，于是 `send` 不必给地址，\
-         别人发来的数据报被丢弃。这样的套接字会得知 ICMP 错误：对端端口无人使用时，之后的 `send` 或 `recv` \
-         会因先前那个数据报而以 ECONNREFUSED 失败。",
+        "Nothing goes over the wire: the kernel notes the peer, so that `send` needs no address, and \
+         datagrams from anybody else are dropped. Such a socket hears of ICMP errors: where nobody has the \
+         peer's port, a later `send` or `recv` fails with ECONNREFUSED on account of the earlier datagram.",
+        "线路上什么也不发：内核只是记下对端，于是 `send` 不必给地址，别人发来的数据报被丢弃。这样的套接字会\
+         得知 ICMP 错误：对端端口无人使用时，之后的 `send` 或 `recv` 会因先前那个数据报而以 ECONNREFUSED 失\
+         败。",
     ),
+    syscall: text(
+        "socket(2) with SOCK_DGRAM, bind(2) where `from` is given, connect(2)",
+        "socket(2)（SOCK_DGRAM）、bind(2)（给出 `from` 时）、connect(2)",
+    ),
+    returns: text("The socket, with `.local` and `.peer`.", "套接字，带有 `.local` 和 `.peer`。"),
+    errors: &["ENETUNREACH", "EADDRNOTAVAIL", "EACCES", "EMFILE", "DENIED", "EAI_NONAME"],
     operands: &[ADDR],
     options: &[
         valued("from", "ADDR", Accept::Address, text("the local address and port", "本端地址和端口")),
@@ -228,11 +244,17 @@ pub static UDP_SENDTO: Command = Command {
         "发送数据报，没有套接字时新建一个",
     ),
     details: text(
-        "Does sendto(2) on the current UDP socket; where the task has none, it opens one as `udp open` \
-         does, which then is the current one. Yields the count of bytes.",
-        "在当前的 UDP 套接字上调用 sendto(2)；任务还没有 UDP 套接字时，像 `udp open` 那样先打开一个，它就成为当前套接字。\
-         结果是字节数。",
+        "It sends from the current UDP socket; where the task has none, it opens one as `udp open` does, \
+         which then is the current one, and `recvfrom` reads the answers there.",
+        "从当前的 UDP 套接字发送；任务还没有 UDP 套接字时，像 `udp open` 那样先打开一个，它就成为当前套接字\
+         ，回答用 `recvfrom` 在那里读取。",
     ),
+    syscall: text(
+        "socket(2) where there is no UDP socket yet, sendto(2)",
+        "socket(2)（还没有 UDP 套接字时）、sendto(2)",
+    ),
+    returns: text("The count of bytes that were sent.", "发出的字节数。"),
+    errors: &["EMSGSIZE", "ENETUNREACH", "EACCES", "DENIED", "EAI_NONAME"],
     operands: &[ADDR, DATA],
     options: &[TIMEOUT],
     yields: Yields::of(INT),

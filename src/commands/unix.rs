@@ -34,16 +34,19 @@ pub static UNIX_LISTEN: Command = Command {
     family: Family::Unix,
     summary: text("open a UNIX stream socket that waits for connections", "打开一个等待连接的 UNIX 流套接字"),
     details: text(
-        "Does socket(2) with AF_UNIX, bind(2), which makes a file of the socket kind at PATH, and \
-         listen(2). The path is relative to the working directory and may have 107 bytes. Only \
-         programs on this machine get there, and the file's permissions say which. The file is not a \
-         place where data lies, only a name. When the socket that made it is closed, the file is \
-         removed. EADDRINUSE: something is at PATH already, perhaps a file left behind by a \
-         program that was killed; remove it first.",
-        "用 AF_UNIX 调用 socket(2)，bind(2) 在 PATH 处建立一个套接字类型的文件，再 listen(2)。路径相对于工作目录，\
-         最长 107 字节。只有本机的程序能到达，由文件权限决定是谁。这个文件不存放数据，只是一个名字。\
-         建立它的套接字关闭时，文件随之删除。EADDRINUSE：PATH 处已有东西，可能是被杀死的程序留下的文件；先删除它。",
+        "bind(2) makes a file of the socket kind at PATH. The path is relative to the working directory and \
+         may have 107 bytes. Only programs on this machine get there, and the file's permissions say which. \
+         The file is not a place where data lies, only a name. When the socket that made it is closed, the \
+         file is removed.",
+        "bind(2) 在 PATH 处建立一个套接字类型的文件。路径相对于工作目录，最长 107 字节。只有本机的程序能到达\
+         ，由文件权限决定是谁。这个文件不存放数据，只是一个名字。建立它的套接字关闭时，文件随之删除。",
     ),
+    syscall: text(
+        "socket(2) with AF_UNIX, bind(2), listen(2); unlink(2) when it is closed",
+        "socket(2)（AF_UNIX）、bind(2)、listen(2)；关闭时 unlink(2)",
+    ),
+    returns: text("The listener; `.local` is the path.", "监听套接字；`.local` 是路径。"),
+    errors: &["EADDRINUSE", "EACCES", "ENOENT", "ENOTDIR", "ENAMETOOLONG", "EMFILE", "DENIED"],
     operands: &[PATH],
     options: &[BACKLOG_OPTION],
     yields: Yields::of(SOCKET),
@@ -77,12 +80,12 @@ pub static UNIX_CONNECT: Command = Command {
     family: Family::Unix,
     summary: text("connect to a UNIX stream socket", "连接到 UNIX 流套接字"),
     details: text(
-        "Does socket(2) with AF_UNIX and connect(2) to the socket file at PATH. It waits only while \
-         the listener's queue is full. ENOENT: nothing is at PATH; ECONNREFUSED: the file is there, \
-         but nobody listens any more; EACCES: the file's permissions keep you out.",
-        "用 AF_UNIX 调用 socket(2)，再 connect(2) 到 PATH 处的套接字文件。只有监听方的队列已满时才等待。\
-         ENOENT：PATH 处什么也没有；ECONNREFUSED：文件还在，但已无人监听；EACCES：文件权限不允许。",
+        "It waits only while the listener's queue is full: there is no network, and no handshake.",
+        "只有监听方的队列已满时才等待：这里没有网络，也没有握手。",
     ),
+    syscall: text("socket(2) with AF_UNIX, connect(2)", "socket(2)（AF_UNIX）、connect(2)"),
+    returns: text("The connection; `.peer` is the path.", "连接；`.peer` 是路径。"),
+    errors: &["ENOENT", "ECONNREFUSED", "EACCES", "EPROTOTYPE", "ENAMETOOLONG", "EMFILE", "DENIED"],
     operands: &[PATH],
     options: &[TIMEOUT],
     yields: Yields::of(SOCKET),
@@ -118,14 +121,19 @@ pub static UNIX_BIND: Command = Command {
     family: Family::Unix,
     summary: text("open a UNIX datagram socket at a path", "在一个路径上打开 UNIX 数据报套接字"),
     details: text(
-        "Does socket(2) with AF_UNIX and SOCK_DGRAM, then bind(2). Messages keep their bounds as on \
-         UDP, but none is lost and they stay in order: where the receiver's queue is full, the sender \
-         waits. `sendto s PATH DATA` sends; `recvfrom` yields each message with its sender's path, by \
-         which it can be answered. The file at PATH is removed when the socket is closed.",
-        "用 AF_UNIX 和 SOCK_DGRAM 调用 socket(2)，再 bind(2)。消息像 UDP 那样保持边界，但不会丢失，也不会乱序：\
-         接收方队列满时发送方等待。用 `sendto s PATH DATA` 发送；`recvfrom` 给出每条消息及其发送者的路径，可据此回复。\
-         套接字关闭时 PATH 处的文件被删除。",
+        "Messages keep their bounds as on UDP, but none is lost and they stay in order: where the \
+         receiver's queue is full, the sender waits. `sendto s PATH DATA` sends; `recvfrom` yields each \
+         message with its sender's path, by which it can be answered. The file at PATH is removed when the \
+         socket is closed.",
+        "消息像 UDP 那样保持边界，但不会丢失，也不会乱序：接收方队列满时发送方等待。用 `sendto s PATH DATA` \
+         发送；`recvfrom` 给出每条消息及其发送者的路径，可据此回复。套接字关闭时 PATH 处的文件被删除。",
     ),
+    syscall: text(
+        "socket(2) with AF_UNIX and SOCK_DGRAM, bind(2); unlink(2) when it is closed",
+        "socket(2)（AF_UNIX、SOCK_DGRAM）、bind(2)；关闭时 unlink(2)",
+    ),
+    returns: text("The socket; `.local` is the path.", "套接字；`.local` 是路径。"),
+    errors: &["EADDRINUSE", "EACCES", "ENOENT", "ENOTDIR", "ENAMETOOLONG", "EMFILE", "DENIED"],
     operands: &[PATH],
     options: &[],
     yields: Yields::of(SOCKET),
@@ -156,11 +164,16 @@ pub static UNIX_PAIR: Command = Command {
     family: Family::Unix,
     summary: text("make two streams connected to each other", "建立互相连接的一对流"),
     details: text(
-        "Does socketpair(2): two UNIX stream sockets, each the other's peer, without a name. What is \
-         sent on one is received on the other. Yields a list of the two: `a, b = unix pair`.",
-        "调用 socketpair(2)：两个 UNIX 流套接字，互为对端，没有名字。在一个上发送的，在另一个上收到。\
-         结果是两者的列表：`a, b = unix pair`。",
+        "What is sent on one is received on the other. They have no name, so nobody else gets there: a \
+         quick way to try out what two ends do.",
+        "在一个上发送的，在另一个上收到。它们没有名字，别人到不了那里：想试试两端的行为，这是最快的办法。",
     ),
+    syscall: text("socketpair(2)", "socketpair(2)"),
+    returns: text(
+        "A list of two UNIX stream sockets, each the other's peer: `a, b = unix pair`.",
+        "由两个互为对端的 UNIX 流套接字组成的列表：`a, b = unix pair`。",
+    ),
+    errors: &["EMFILE", "LIMIT"],
     operands: &[],
     options: &[],
     yields: Yields::of(LIST),

@@ -57,9 +57,11 @@ impl Call<'_> {
             };
         }
         let current = self.current.iter().rev().find(|socket| fit(socket, fits));
-        current
-            .cloned()
-            .ok_or_else(|| Fault::value(message!("no-current-socket", command = self.command.name)))
+        current.cloned().ok_or_else(|| {
+            Fault::value(message!("no-current-socket", command = self.command.name))
+                .help(message!("help-socket-first", example = maker(fits)))
+                .help(message!("help-usage", usage = crate::spec::usage(self.command)))
+        })
     }
 
     /// The next operand, if there is one.
@@ -143,15 +145,29 @@ impl Call<'_> {
     }
 }
 
+/// How a socket of the sort that a command wants is made.
+fn maker(fits: Fits) -> &'static str {
+    match fits {
+        Fits::Listener => "server = tcp listen 127.0.0.1:9999",
+        Fits::Any | Fits::Data | Fits::Stream => "conn = tcp connect 127.0.0.1:9999",
+        Fits::Datagram => "s = udp open",
+        Fits::Fresh => "s = socket inet stream",
+    }
+}
+
 /// Whether a socket is of the sort that a command wants.
 pub fn fit(socket: &Socket, fits: Fits) -> bool {
-    let role = socket.role.get();
+    can_fit(socket.role.get(), socket.style, fits)
+}
+
+/// Whether a socket that is in this role is of the sort that a command wants.
+pub fn can_fit(role: Role, style: Style, fits: Fits) -> bool {
     match fits {
         Fits::Any => role != Role::Closed,
         Fits::Listener => role == Role::Listener,
         Fits::Data => role == Role::Connected || role == Role::Unconnected,
-        Fits::Stream => role == Role::Connected && socket.style == Style::Stream,
-        Fits::Datagram => socket.style == Style::Datagram && role != Role::Closed,
+        Fits::Stream => role == Role::Connected && style == Style::Stream,
+        Fits::Datagram => style == Style::Datagram && role != Role::Closed,
         Fits::Fresh => role == Role::Fresh,
     }
 }

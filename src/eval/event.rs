@@ -18,8 +18,12 @@ pub enum Event {
     Step(usize, Bytes),
     /// Narration
     Say(Bytes),
-    /// A value that a command shows, or that the prompt shows
+    /// A value that a command of a script shows
     Show(Value),
+    /// What a statement at a prompt came to
+    Result(Value),
+    /// A text that a command made for a person to read: a page of help
+    Page(Bytes),
     /// A command whose purpose is to list found nothing to list
     ShowNothing,
     /// A background task, named first, ended with a fault
@@ -112,6 +116,11 @@ pub trait Sink {
     /// The output is gone (a closed pipe, a full disk): the run ends with this status, after the
     /// sink has said on stderr what is to be said.
     fn emit(&self, event: Event) -> Result<(), i32>;
+
+    /// How many columns a page of help may have.
+    fn width(&self) -> usize {
+        80
+    }
 
     /// The engine is about to wait: what was held back is written.
     ///

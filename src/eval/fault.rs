@@ -27,6 +27,8 @@ pub struct Fault {
     pub notes: Vec<Message>,
     /// What to try.
     pub help: Vec<Message>,
+    /// The command that failed, by name; filled in by the engine.
+    pub command: Option<&'static str>,
     /// Where it happened; filled in by the engine.
     pub place: Option<(Rc<Source>, Span)>,
     /// Calls that led there, innermost first; filled in by the engine.
@@ -57,6 +59,7 @@ impl Fault {
             message,
             notes: Vec::new(),
             help: Vec::new(),
+            command: None,
             place: None,
             calls: Vec::new(),
             told: false,

@@ -6,14 +6,15 @@ use futures_util::future::LocalBoxFuture;
 
 use crate::catalogue;
 use crate::eval::call::make_current;
-use crate::eval::code::{Code, Op, Program, Register};
+use crate::eval::code::{Code, Op, Program, Register, Site};
 use crate::eval::fault::{Class, Fault, Outcome};
+use crate::eval::shown::Shown;
 use crate::eval::socket::Socket;
 use crate::eval::value::{Record, Value};
 use crate::eval::within::Within;
 use crate::eval::world::World;
 use crate::message;
-use crate::spec::Command;
+use crate::spec::{self, Command};
 
 /// The most calls that may be under way in one task.
 pub const MOST_CALLS: usize = 5_000;
@@ -33,6 +34,8 @@ pub struct Fiber {
     pub(super) waits: Option<Register>,
     /// The id of its task; the script itself is 0.
     pub(super) task: u64,
+    /// At a prompt: what it keeps of the values that it shows.
+    pub(super) shown: Option<Box<Shown>>,
 }
 
 /// A body under way.
@@ -98,6 +101,7 @@ impl Fiber {
             current,
             waits: None,
             task: 0,
+            shown: None,
         }
     }
 
@@ -135,13 +139,18 @@ impl Fiber {
 
     /// The command at which it stopped, and its operands: they are still in their registers.
     pub fn waits_in(&self) -> Option<(&'static Command, Vec<Value>)> {
-        let frame = self.frames.last()?;
-        let code = self.program.code(frame.body);
-        let Op::Command { site, .. } = code.ops.get(frame.next.checked_sub(1)?)? else { return None };
-        let site = code.sites.get(*site as usize)?;
+        let (frame, code, site) = self.command_under_way()?;
         let registers = self.registers.get(frame.base..)?;
         let operands = site.operands.iter().map(|operand| operand.get(registers, &code.constants).clone());
         Some((site.command?, operands.collect()))
+    }
+
+    /// The command whose instruction was the last.
+    fn command_under_way(&self) -> Option<(&Frame, &Code, &Site)> {
+        let frame = self.frames.last()?;
+        let code = self.program.code(frame.body);
+        let Op::Command { site, .. } = code.ops.get(frame.next.checked_sub(1)?)? else { return None };
+        Some((frame, code, code.sites.get(*site as usize)?))
     }
 
     /// The value of the command that waited.
@@ -177,6 +186,13 @@ impl Fiber {
     fn locate(&self, fault: &mut Fault) {
         if fault.place.is_some() {
             return;
+        }
+        if let Some(command) = self.command_under_way().and_then(|(.., site)| site.command) {
+            fault.command = Some(command.name);
+            // What the check could not know: a value of the wrong kind.
+            if fault.name == "KIND" {
+                fault.help.push(message!("help-usage", usage = spec::usage(command)));
+            }
         }
         let mut places = self.frames.iter().rev().filter_map(|frame| {
             let code = self.program.code(frame.body);

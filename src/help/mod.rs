@@ -4,9 +4,12 @@
 //! May use: `spec`, `commands`, `functions`, `catalogue`. Must not use: `ui`.
 
 mod errors;
+mod guide;
 mod layout;
 mod overview;
 mod page;
+pub mod prompting;
+pub mod provoke;
 pub mod reference;
 mod topics;
 
@@ -14,7 +17,7 @@ use crate::catalogue::Language;
 use crate::commands::COMMANDS;
 use crate::errno::{self, ERRNOS, SCRIPT_ERRORS};
 use crate::functions::FUNCTIONS;
-use crate::spec::Text;
+use crate::spec::{Command, Text};
 
 /// The help of a topic; the overview where it is empty. Every line ends, the last one too.
 ///
@@ -27,7 +30,10 @@ pub fn topic(topic: &str, language: Language, width: usize) -> Result<String, Ve
     }
     let mut pages = pages(&wanted, language, width);
     if pages.is_empty() {
-        pages = pages_of_start(&wanted, language, width);
+        pages = self::pages(&wanted.to_lowercase(), language, width);
+    }
+    if pages.is_empty() {
+        pages = pages_of_start(&wanted.to_lowercase(), language, width);
     }
     if pages.is_empty() {
         return Err(nearest(&wanted, names()).into_iter().map(str::to_owned).collect());
@@ -45,7 +51,11 @@ fn pages(name: &str, language: Language, width: usize) -> Vec<String> {
         pages.push(errors::list(language, width));
     } else if let Some(found) = topics::find(name) {
         pages.push(page::topic(found, language, width));
+        if found.name == "functions" {
+            pages.push(overview::functions(language, width));
+        }
     }
+    pages.extend(overview::family_page(name, language, width));
     if pages.is_empty()
         && let Some(page) = errors::one(name, language, width)
     {
@@ -54,14 +64,15 @@ fn pages(name: &str, language: Language, width: usize) -> Vec<String> {
     pages
 }
 
-/// All commands that begin with a word: `help tcp`.
+/// What a beginning could mean: the one command's page, or a line for each of several.
 fn pages_of_start(word: &str, language: Language, width: usize) -> Vec<String> {
-    let fitting: Vec<_> = COMMANDS
-        .iter()
-        .copied()
-        .filter(|command| command.name.strip_prefix(word).is_some_and(|rest| rest.starts_with(' ')))
-        .collect();
-    if fitting.is_empty() { Vec::new() } else { vec![overview::commands(&fitting, language, width)] }
+    let begins = |command: &&Command| command.name.starts_with(word);
+    let fitting: Vec<_> = COMMANDS.iter().copied().filter(begins).collect();
+    match fitting.as_slice() {
+        [] => Vec::new(),
+        [only] => vec![page::command(only, language, width)],
+        several => vec![overview::commands(several, language, width)],
+    }
 }
 
 /// Every name that help is known for.
@@ -69,7 +80,17 @@ pub fn names() -> impl Iterator<Item = &'static str> {
     let commands = COMMANDS.iter().map(|command| command.name);
     let functions = FUNCTIONS.iter().map(|function| function.name);
     let errors = ERRNOS.iter().map(|entry| entry.name).chain(SCRIPT_ERRORS.iter().map(|(name, _)| *name));
-    commands.chain(functions).chain(topics::names()).chain(errors).chain(["errors"])
+    let families = overview::FAMILIES.iter().map(|page| page.name);
+    commands.chain(functions).chain(topics::names()).chain(errors).chain(families).chain(["errors"])
+}
+
+/// What a name that help is known for means, in a line.
+pub fn about(name: &str, language: Language) -> Option<String> {
+    let command = crate::commands::find(name).map(|command| pick(command.summary, language));
+    let function = || crate::functions::find(name).map(|function| pick(function.summary, language));
+    let topic = || topics::find(name).map(|topic| pick(topic.title, language));
+    let known = command.or_else(function).or_else(topic).map(str::to_owned);
+    known.or_else(|| errors::sentences(name, language)?.1.into_iter().next().map(|(meaning, _)| meaning))
 }
 
 /// The names most like a word, the nearest first; none where none is near.
@@ -86,7 +107,7 @@ pub fn nearest<'a>(word: &str, names: impl Iterator<Item = &'a str>) -> Vec<&'a 
 }
 
 /// A text in a language.
-fn pick(text: Text, language: Language) -> &'static str {
+pub fn pick(text: Text, language: Language) -> &'static str {
     match language {
         Language::English => text.en,
         Language::Chinese => text.zh,
@@ -95,7 +116,7 @@ fn pick(text: Text, language: Language) -> &'static str {
 
 /// Whether a name is an error's: for the test of the tables.
 pub fn is_error(name: &str) -> bool {
-    errno::explain(name).is_some()
+    errno::meanings(name).is_some()
 }
 
 #[cfg(test)]
@@ -116,11 +137,12 @@ mod tests {
     fn help_fits_the_width() {
         use unicode_width::UnicodeWidthStr;
         for language in [Language::English, Language::Chinese] {
-            for name in names().chain([""]) {
-                let text = topic(name, language, 80).unwrap_or_default();
-                // Examples are shown as they are written.
-                for line in text.lines().filter(|line| !line.starts_with("    ")) {
-                    assert!(line.width() <= 80, "{name}: {line:?}");
+            for (name, width) in names().chain([""]).flat_map(|name| [(name, 80), (name, 40)]) {
+                let text = topic(name, language, width).unwrap_or_default();
+                for line in text.lines() {
+                    // Examples are broken between operands only, and what they print never.
+                    let fits = line.width() <= width || line.starts_with("    ");
+                    assert!(fits, "{name} in {width}: {line:?}");
                     assert!(!line.ends_with(' '), "{name}: {line:?}");
                 }
             }
@@ -128,9 +150,50 @@ mod tests {
     }
 
     #[test]
+    fn families_and_commands_of_two_words_are_found_by_the_first() {
+        for (name, member) in [("tcp", "tcp listen"), ("data", "sendall"), ("calls", "bind")] {
+            let page = topic(name, Language::English, 80).unwrap_or_default();
+            assert!(page.contains(member), "{name}: {page}");
+        }
+        assert!(topic("functions", Language::English, 40).is_ok_and(|page| page.contains("len(")));
+    }
+
+    #[test]
+    fn every_error_that_a_command_lists_is_known() {
+        for command in COMMANDS {
+            for name in command.errors {
+                assert!(is_error(name), "{}: {name}", command.name);
+            }
+            let mut names = command.errors.to_vec();
+            names.sort_unstable();
+            names.dedup();
+            assert_eq!(names.len(), command.errors.len(), "{}", command.name);
+        }
+    }
+
+    #[test]
     fn a_typing_mistake_finds_what_was_meant() {
         assert_eq!(topic("ECONREFUSED", Language::English, 80), Err(vec!["ECONNREFUSED".to_owned()]));
         assert!(topic("zzzzzzzz", Language::English, 80).is_err_and(|near| near.is_empty()));
+    }
+
+    #[test]
+    fn a_beginning_and_capital_letters_are_enough() {
+        let first = |name| topic(name, Language::English, 80).unwrap_or_default();
+        assert!(first("acc").starts_with("accept — "), "{}", first("acc"));
+        assert!(first("Send").starts_with("send — "), "{}", first("Send"));
+        assert!(first("unix p").starts_with("unix pair — "), "{}", first("unix p"));
+        assert!(first("sendt").contains("sendto"), "{}", first("sendt"));
+        for (name, wanted) in [
+            ("exit codes", "130"),
+            ("serve", "one task for each"),
+            ("TIME_WAIT", "stray"),
+            ("timeout", "ETIMEDOUT"),
+            ("keys", "Ctrl-R"),
+            ("{}", "braces"),
+        ] {
+            assert!(first(name).contains(wanted), "{name}: {}", first(name));
+        }
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! The page of a command, a function, a topic.
 
 use super::topics::Topic;
-use super::{layout, pick};
+use super::{errors, layout, pick};
 use crate::catalogue::Language;
 use crate::eval::value::kind::Kinds;
 use crate::spec::{Accept, Command, Example, Function, Opt, Text, text, usage};
@@ -16,6 +16,12 @@ impl Headings {
     pub const OPTIONS: Text = text("Options", "选项");
     /// What it yields.
     pub const YIELDS: Text = text("Yields", "结果");
+    /// What the kernel is asked.
+    pub const SYSCALL: Text = text("System calls", "系统调用");
+    /// What comes back.
+    pub const RETURNS: Text = text("What comes back", "返回什么");
+    /// The errors.
+    pub const ERRORS: Text = text("What can go wrong", "可能出的错");
     /// Examples.
     pub const EXAMPLES: Text = text("Examples", "示例");
     /// What an example prints.
@@ -46,6 +52,13 @@ pub fn yields(kinds: Kinds, fields: &[(&str, Kinds)], language: Language) -> Str
     format!("{}: {}", name(kinds), fields.join(", "))
 }
 
+/// What comes back: in words, then the kinds and a record's fields.
+pub fn returns(command: &Command, language: Language) -> String {
+    let said = pick(command.returns, language);
+    let kinds = yields(command.yields.kinds, command.yields.fields, language);
+    if kinds.is_empty() || kinds == "none" { said.to_owned() } else { format!("{said}\n\n{kinds}") }
+}
+
 /// The page of a command.
 pub fn command(command: &Command, language: Language, width: usize) -> String {
     let mut page = Page { out: String::new(), language, width };
@@ -61,9 +74,12 @@ pub fn command(command: &Command, language: Language, width: usize) -> String {
             .collect();
         page.section(Headings::OPTIONS, &layout::columns(&rows, 2, width));
     }
-    let yields = yields(command.yields.kinds, command.yields.fields, language);
-    if yields != "none" && !yields.is_empty() {
-        page.section(Headings::YIELDS, &layout::prose(&yields, 2, width));
+    page.section(Headings::SYSCALL, &layout::prose(pick(command.syscall, language), 2, width));
+    page.section(Headings::RETURNS, &layout::prose(&returns(command, language), 2, width));
+    let errors = errors::of_command(command, language);
+    if !errors.is_empty() {
+        let rows: Vec<_> = errors.iter().map(|(name, said)| ((*name).to_owned(), said.as_str())).collect();
+        page.section(Headings::ERRORS, &layout::columns(&rows, 2, width));
     }
     page.examples(command.examples);
     if !command.related.is_empty() {
@@ -119,7 +135,7 @@ impl Page {
                 self.out.push('\n');
             }
             self.out.push_str(&layout::prose(pick(example.about, self.language), 2, self.width));
-            self.out.push_str(&indented(example.script));
+            self.out.push_str(&layout::code(example.script, 4, self.width));
             if !example.output.is_empty() {
                 self.out.push_str(&format!("  {}\n", pick(Headings::PRINTS, self.language)));
                 self.out.push_str(&indented(example.output));
@@ -149,7 +165,10 @@ mod tests {
         name: "shutdown",
         family: Family::Data,
         summary: text("closes one direction", "关闭一个方向"),
-        details: text("shutdown(2).", "shutdown(2)。"),
+        details: text("A FIN goes out.", "送出 FIN。"),
+        syscall: text("shutdown(2)", "shutdown(2)"),
+        returns: text("A record.", "一条记录。"),
+        errors: &["ENOTCONN"],
         operands: &[
             Operand { name: "SOCKET", accept: Accept::Socket(Fits::Stream), presence: Presence::Required },
             Operand {
@@ -175,7 +194,7 @@ mod tests {
     fn a_commands_page_has_all_its_parts() {
         assert_eq!(
             command(&SHUTDOWN, Language::English, 80),
-            "shutdown — closes one direction\n\nUsage\n  shutdown [SOCKET] read|write|both [VALUE …] [timeout DURATION]\n\n  shutdown(2).\n\nOptions\n  timeout DURATION  how long it may take\n\nYields\n  record: .data (bytes)\n\nExamples\n  Both\n    print 1\n  prints\n    1\n\nSee also\n  close\n"
+            "shutdown — closes one direction\n\nUsage\n  shutdown [SOCKET] read|write|both [VALUE …] [timeout DURATION]\n\n  A FIN goes out.\n\nOptions\n  timeout DURATION  how long it may take\n\nSystem calls\n  shutdown(2)\n\nWhat comes back\n  A record.\n\n  record: .data (bytes)\n\nWhat can go wrong\n  ENOTCONN   SOCKET has no peer: it was never connected, or the peer is gone\n  ETIMEDOUT  nothing happened within 2s, the timeout that the script asked for\n\nExamples\n  Both\n    print 1\n  prints\n    1\n\nSee also\n  close\n"
         );
         assert!(command(&SHUTDOWN, Language::Chinese, 80).contains("用法\n"));
     }

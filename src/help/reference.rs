@@ -1,6 +1,6 @@
 //! The reference page: every command, function, topic, option and error, as Markdown.
 
-use super::page::{Headings, option_usage, yields};
+use super::page::{Headings, option_usage, returns, yields};
 use super::{errors, overview, pick, topics};
 use crate::catalogue::Language;
 use crate::commands::COMMANDS;
@@ -23,7 +23,7 @@ const ERROR_COLUMNS: Text = text("| name | what it means | what to try |", "| å
 pub fn text_in(language: Language) -> String {
     let mut out = format!("# {}\n\n{}\n", pick(TITLE, language), pick(ORIGIN, language));
     section(&mut out, LANGUAGE, language);
-    for topic in topics::TOPICS {
+    for topic in topics::all() {
         out.push_str(&format!(
             "\n### {}\n\n{}\n",
             pick(topic.title, language),
@@ -31,10 +31,10 @@ pub fn text_in(language: Language) -> String {
         ));
     }
     section(&mut out, COMMANDS_TITLE, language);
-    for (family, title) in overview::FAMILIES {
-        let mut commands = COMMANDS.iter().filter(|command| command.family == *family).peekable();
+    for page in overview::FAMILIES {
+        let mut commands = COMMANDS.iter().filter(|command| command.family == page.family).peekable();
         if commands.peek().is_some() {
-            out.push_str(&format!("\n### {}\n", pick(*title, language)));
+            out.push_str(&format!("\n### {}\n", pick(page.title, language)));
         }
         commands.for_each(|each| command(&mut out, each, language));
     }
@@ -68,9 +68,15 @@ fn command(out: &mut String, command: &Command, language: Language) {
     for option in command.options {
         out.push_str(&format!("- `{}`: {}\n", option_usage(option), markdown(say(option.help))));
     }
-    let yields = yields(command.yields.kinds, command.yields.fields, language);
-    if yields != "none" && !yields.is_empty() {
-        out.push_str(&format!("\n{}: {yields}\n", say(Headings::YIELDS)));
+    let (calls, back) = (markdown(say(command.syscall)), returns(command, language).replace("\n\n", " "));
+    out.push_str(&format!("\n{}: {calls}\n", say(Headings::SYSCALL)));
+    out.push_str(&format!("\n{}: {}\n", say(Headings::RETURNS), markdown(&back)));
+    let errors = errors::of_command(command, language);
+    if !errors.is_empty() {
+        out.push_str(&format!("\n{}:\n\n", say(Headings::ERRORS)));
+    }
+    for (name, said) in errors {
+        out.push_str(&format!("- `{name}`: {said}\n"));
     }
     examples(out, command.examples, language);
     if !command.related.is_empty() {

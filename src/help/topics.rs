@@ -1,5 +1,6 @@
 //! What there is to know of the language beside its commands and functions.
 
+use super::guide;
 use crate::spec::{Text, text};
 
 /// A topic of help.
@@ -16,16 +17,21 @@ pub struct Topic {
 
 /// The topic of a name.
 pub fn find(name: &str) -> Option<&'static Topic> {
-    TOPICS.iter().find(|topic| topic.name == name || topic.aliases.contains(&name))
+    all().find(|topic| topic.name == name || topic.aliases.contains(&name))
 }
 
 /// Every name of a topic.
 pub fn names() -> impl Iterator<Item = &'static str> {
-    TOPICS.iter().flat_map(|topic| std::iter::once(topic.name).chain(topic.aliases.iter().copied()))
+    all().flat_map(|topic| std::iter::once(topic.name).chain(topic.aliases.iter().copied()))
 }
 
-/// All topics, in reading order.
-pub static TOPICS: &[Topic] = &[
+/// All topics, in reading order: the language, then what is around it.
+pub fn all() -> impl Iterator<Item = &'static Topic> {
+    TOPICS.iter().chain(guide::TOPICS)
+}
+
+/// The language.
+static TOPICS: &[Topic] = &[
     Topic {
         name: "syntax",
         aliases: &["comments", "commands", "operands"],
@@ -320,7 +326,7 @@ themselves into a file or a pipe, and to a terminal only with --raw."#,
     },
     Topic {
         name: "status",
-        aliases: &["exit-status", "exit-code"],
+        aliases: &["exit-status", "exit-code", "exit-codes", "exit status", "exit codes"],
         title: text("Exit status", "退出状态"),
         body: text(
             r#"  0    all went well, or the script was skipped

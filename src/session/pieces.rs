@@ -11,6 +11,7 @@ use futures_lite::FutureExt;
 use futures_util::future::LocalBoxFuture;
 
 use super::{Ending, Options, checker, finish, given, interruption, watch_terminal};
+use crate::catalogue::Language;
 use crate::check::Checker;
 use crate::diagnostic::Diagnostic;
 use crate::eval::background::Running;
@@ -18,12 +19,18 @@ use crate::eval::code::{Code, Program as Compiled};
 use crate::eval::compile::compile;
 use crate::eval::fault::{Fault, Outcome};
 use crate::eval::fiber::Fiber;
+use crate::eval::shown::Settled;
 use crate::eval::taskset::TaskSet;
 use crate::eval::value::Value;
 use crate::eval::world::World;
+use crate::habits;
+use crate::help::prompting;
 use crate::spec::Command;
 use crate::syntax::parse;
 use crate::syntax::source::Source;
+
+/// The name of the last value that was shown.
+pub const LAST: &str = "_";
 
 /// Why a prompt's input did not run to its end.
 pub enum Failure {
@@ -31,6 +38,22 @@ pub enum Failure {
     Wrong(Vec<Diagnostic>),
     /// It failed
     Fault(Box<Fault>),
+}
+
+impl Failure {
+    /// Wrong in a way that is explained to a person at the prompt.
+    fn wrong(reports: Vec<Diagnostic>, language: Language) -> Self {
+        let reports = habits::explain(reports).into_iter();
+        Self::Wrong(reports.map(|report| prompting::tell(report, language)).collect())
+    }
+
+    /// The command that it happened in, by name.
+    pub fn command(&self) -> Option<&'static str> {
+        match self {
+            Self::Wrong(reports) => reports.iter().find_map(|report| report.command),
+            Self::Fault(fault) => fault.command,
+        }
+    }
 }
 
 /// A prompt: pieces of input run one after another in one scope, while background tasks go on.
@@ -42,6 +65,7 @@ pub struct Session {
     under_way: UnderWay,
     tasks: TaskSet,
     signals: Option<Signals>,
+    settled: Settled,
 }
 
 /// The input that runs at the moment, for whoever tells what it waits for.
@@ -79,10 +103,11 @@ impl Session {
             world,
             checker,
             bodies: Vec::new(),
-            fiber: Some(fiber),
+            fiber: Some(fiber.of_prompt()),
             under_way: UnderWay::default(),
             tasks: TaskSet::default(),
             signals: watch_terminal(),
+            settled: Settled::default(),
         }
     }
 
@@ -132,8 +157,10 @@ impl Session {
     }
 
     async fn run(&mut self, source: &Rc<Source>, shows: bool) -> Result<Vec<Diagnostic>, Failure> {
-        let block = parse(source).map_err(Failure::Wrong)?;
-        let (checked, warnings) = self.checker.check(source, &block).map_err(Failure::Wrong)?;
+        let language = self.world.language;
+        let wrong = |reports| Failure::wrong(reports, language);
+        let block = parse(source).map_err(wrong)?;
+        let (checked, warnings) = self.checker.check(source, &block).map_err(wrong)?;
         let program = compile(source, &checked, &self.bodies, shows)
             .map_err(|report| Failure::Wrong(vec![report.within(source)]))?;
         self.bodies = program.bodies.clone();
@@ -144,7 +171,35 @@ impl Session {
         let outcome = self.meanwhile(held.ended()).await;
         let running = self.under_way.0.borrow_mut().take();
         self.fiber = running.map(Running::into_fiber);
+        self.settle();
         outcome.and_then(|outcome| outcome).map(|_| warnings).map_err(Failure::Fault)
+    }
+
+    /// Gives a name a value, as an assignment would. False where there are too many names.
+    pub fn define(&mut self, name: &str, value: Value) -> bool {
+        let Some(slot) = self.checker.define(name, value.kind()) else { return false };
+        let Some(fiber) = &mut self.fiber else { return false };
+        fiber.assign(slot, value);
+        true
+    }
+
+    /// Behind a piece of input: the last value that was shown becomes `_`, and sockets that nobody
+    /// named become names.
+    fn settle(&mut self) {
+        let Some(fiber) = &mut self.fiber else { return };
+        let settled = fiber.settle(&self.world);
+        for socket in &settled.named {
+            self.define(&socket.name(), Value::Socket(Rc::clone(socket)));
+        }
+        if let Some(last) = &settled.last {
+            self.define(LAST, last.clone());
+        }
+        self.settled = settled;
+    }
+
+    /// What the last piece of input that ran left behind.
+    pub fn settled(&self) -> &Settled {
+        &self.settled
     }
 
     /// Lets background tasks go on until the future ends.

@@ -16,6 +16,7 @@ mod foreign;
 mod lexer;
 mod number;
 mod parser;
+pub mod scan;
 pub mod source;
 mod string;
 mod token;
@@ -60,6 +61,11 @@ pub fn parse(source: &Rc<Source>) -> Result<Block, Vec<Diagnostic>> {
 pub fn is_incomplete(text: &str) -> bool {
     let source = Rc::new(Source::new("", text));
     parse(&source).is_err_and(|reports| reports.iter().any(|report| report.incomplete))
+}
+
+/// The bytes that the inside of a `"…"` string stands for; `None` where an escape in it is wrong.
+pub fn unescape(inside: &str) -> Option<Vec<u8>> {
+    string::unescape(inside, 0).ok()
 }
 
 /// The number of tokens in a text: the lexer's work alone, for those who measure it.

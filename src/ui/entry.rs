@@ -147,7 +147,7 @@ fn act(flags: &RunFlags, action: Action, printer: &Rc<Printer>) -> Result<i32, W
         Action::Demo { .. } => Ok(show(demo::list(language))),
         Action::Help { words } => {
             match help::topic(&words.join(" "), language, printer.width().unwrap_or(80)) {
-                Ok(text) => Ok(show(text)),
+                Ok(text) => Ok(printer.page(text.trim_end()).err().unwrap_or(0)),
                 Err(near) => {
                     let mut help: Vec<_> =
                         near.iter().map(|near| message!("did-you-mean", word = near)).collect();

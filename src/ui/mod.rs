@@ -10,6 +10,7 @@ pub mod entry;
 pub mod grants;
 pub mod input;
 pub mod man;
+pub mod page;
 pub mod printer;
 pub mod prompt;
 pub mod report;

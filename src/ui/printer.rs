@@ -6,6 +6,7 @@
 use std::cell::{Cell, RefCell};
 use std::io::IsTerminal;
 use std::os::fd::BorrowedFd;
+use std::time::Duration;
 
 use rustix::io::Errno;
 use unicode_width::UnicodeWidthStr;
@@ -17,6 +18,8 @@ use crate::eval::event::{Event, Happened, News, Sink};
 use crate::eval::fault::Fault;
 use crate::eval::value::Value;
 use crate::message;
+use crate::ui::page;
+use crate::ui::prompt::show::{self, Look};
 use crate::ui::report;
 use crate::ui::table;
 
@@ -54,6 +57,12 @@ pub struct Settings {
 
 /// Takes text in the terminal's place.
 pub type Diverted = Box<dyn Fn(String)>;
+
+/// The columns of the terminal on stdout.
+pub fn columns() -> usize {
+    let size = rustix::termios::tcgetwinsize(rustix::stdio::stdout()).ok();
+    size.map(|size| usize::from(size.ws_col)).filter(|&width| width >= 20).unwrap_or(DEFAULT_WIDTH)
+}
 
 /// Writes to stdout and stderr.
 pub struct Printer {
@@ -95,10 +104,7 @@ impl Printer {
 
     /// The terminal's width; `None` where stdout is no terminal.
     pub fn width(&self) -> Option<usize> {
-        self.is_terminal.then(|| {
-            let size = rustix::termios::tcgetwinsize(rustix::stdio::stdout()).ok();
-            size.map(|size| usize::from(size.ws_col)).filter(|&width| width >= 20).unwrap_or(DEFAULT_WIDTH)
-        })
+        self.is_terminal.then(columns)
     }
 
     /// Whether stdout may be coloured.
@@ -137,6 +143,16 @@ impl Printer {
         if !diagnostics.is_empty() {
             self.error_text(&report::diagnostics(diagnostics, self.report_style()));
         }
+    }
+
+    /// How long a statement at the prompt took, where that is worth a line.
+    ///
+    /// # Errors
+    /// The output is gone; the status with which to end.
+    pub fn took(&self, time: Duration) -> Result<(), i32> {
+        let look = self.look();
+        let Some(text) = show::took(time, look.language) else { return Ok(()) };
+        self.put((look.dim(&text) + "\n").as_bytes())
     }
 
     /// A fault's report on stderr.
@@ -287,6 +303,25 @@ impl Printer {
         self.put((text + "\n").as_bytes())
     }
 
+    /// What a statement at the prompt came to.
+    fn result(&self, value: &Value) -> Result<(), i32> {
+        let text = show::show(value, self.look());
+        self.put((text + "\n").as_bytes())
+    }
+
+    fn look(&self) -> Look {
+        Look { width: self.width(), colours: self.colour_out.get(), language: self.settings.language }
+    }
+
+    /// A page of help on stdout.
+    ///
+    /// # Errors
+    /// The output is gone; the status with which to end.
+    pub fn page(&self, text: &str) -> Result<(), i32> {
+        let text = if self.colour_out.get() { page::paint(text) } else { text.to_owned() };
+        self.put((text + "\n").as_bytes())
+    }
+
     fn show(&self, value: &Value) -> Result<(), i32> {
         let text = table::show(value, self.width());
         self.put((text + "\n").as_bytes())
@@ -301,6 +336,8 @@ impl Sink for Printer {
             Event::Step(number, title) => self.step(number, &title),
             Event::Say(bytes) => self.say(&bytes),
             Event::Show(value) => self.show(&value),
+            Event::Result(value) => self.result(&value),
+            Event::Page(text) => self.page(&escape::plain(&text)),
             Event::ShowNothing => self.put(
                 (catalogue::text(self.settings.language, &message!("nothing-to-list")) + "\n").as_bytes(),
             ),
@@ -321,6 +358,10 @@ impl Sink for Printer {
                 Ok(())
             }
         }
+    }
+
+    fn width(&self) -> usize {
+        self.width().unwrap_or(DEFAULT_WIDTH)
     }
 
     fn flush(&self) -> Result<(), i32> {

@@ -113,6 +113,7 @@ pub fn from_fault(fault: &Fault) -> Diagnostic {
         notes,
         help: fault.help.clone(),
         incomplete: false,
+        command: fault.command,
     }
 }
 

@@ -22,7 +22,7 @@ help-parentheses = put the command into parentheses: `({ $command } …)`
 help-put-parentheses = parentheses make it one operand: `{ $text }`
 help-return-outside = `exit` ends the script
 help-unknown-command = `wirelab help` lists all commands
-help-unknown-name = give it a value first (`{ $name } = …`), or one from outside: `--set { $name }=VALUE`
+help-unknown-name = give it a value first (`{ $name } = …`, or `--set { $name }=VALUE` from outside); text stands in quotes: `"{ $name }"`
 help-usage = usage: { $usage }
 help-yields-nothing = `{ $command }` yields no value
 hides-outer-name = `{ $name }` in this block is a name of its own: the outer `{ $name }` keeps its value
@@ -85,3 +85,7 @@ function-without-parentheses = `{ $name }` is a function: its arguments stand in
 command-called = `{ $name }` is a command, not a function: its operands follow it with spaces between
 help-name-of-task = `{ $name }` lives in the block of a task only; hand it out with `return`, and take it with `x = wait task`
 unlike-kinds-compared = `{ $operator }` cannot compare { $left } with { $right }
+command-and-summary = `{ $command }`: { $summary }
+ambiguous-beginning = `{ $word }` could be several commands
+help-unknown-command-here = `help` lists all commands
+help-unknown-name-here = give it a value first (`{ $name } = …`); text stands in quotes: `"{ $name }"`

@@ -10,3 +10,4 @@ missing-operand = `{ $command }` needs { $operand }
 negative-duration = `{ $what }` takes a time that is not negative
 count-out-of-range = { $what } must be between 0 and { $most }, and this is { $value }
 count-negative = { $what } must not be negative, and this is { $value }
+help-socket-first = make one first: `{ $example }`

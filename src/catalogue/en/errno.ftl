@@ -185,3 +185,16 @@ error-EXPECT = an expectation did not hold; `try` does not catch it
     .help = the report shows both sides of the comparison
 errno-EINVAL-data = { $subject } carries no data: a listening socket only takes connections
     .help = `accept` yields a connection; send and receive on that
+
+error-EAI_NONAME = the resolver knows no such host name
+    .help = check the spelling; `localhost` and an address in digits need no server
+error-EAI_AGAIN = the DNS server gave no answer for now
+    .help = try again a little later, or see whether the network is up
+error-EAI_NODATA = the host name exists, but has no address
+    .help = ask for another name of that host
+error-EAI_ADDRFAMILY = the host name has no address of the family that was asked for
+    .help = use the other family: IPv4 in place of IPv6, or the reverse
+error-EAI_FAIL = the DNS server answered with a failure that trying again does not mend
+    .help = check the name and the servers in /etc/resolv.conf
+error-EAI_MEMORY = the resolver had no memory for its answer
+    .help = end programs that are not needed

@@ -22,7 +22,7 @@ help-parentheses = 把命令放进括号：`({ $command } …)`
 help-put-parentheses = 加上括号就成为一个操作数：`{ $text }`
 help-return-outside = 结束脚本用 `exit`
 help-unknown-command = `wirelab help` 列出所有命令
-help-unknown-name = 先给它一个值（`{ $name } = …`），或者从外面给：`--set { $name }=VALUE`
+help-unknown-name = 先给它一个值（`{ $name } = …`，或者从外面给：`--set { $name }=VALUE`）；文本要写在引号里：`"{ $name }"`
 help-usage = 用法：{ $usage }
 help-yields-nothing = `{ $command }` 没有结果值
 hides-outer-name = 块里的 `{ $name }` 是块自己的名字：外面的 `{ $name }` 的值不变
@@ -79,3 +79,7 @@ function-without-parentheses = `{ $name }` 是函数：参数要写在括号里
 command-called = `{ $name }` 是命令，不是函数：操作数写在后面，用空格隔开
 help-name-of-task = `{ $name }` 只存在于任务的语句块里；用 `return` 交出来，再用 `x = wait task` 取得
 unlike-kinds-compared = `{ $operator }` 不能比较 { $left } 和 { $right }
+command-and-summary = `{ $command }`：{ $summary }
+ambiguous-beginning = `{ $word }` 可能是好几个命令
+help-unknown-command-here = `help` 列出所有命令
+help-unknown-name-here = 先给它一个值（`{ $name } = …`）；文本要写在引号里：`"{ $name }"`

@@ -10,3 +10,4 @@ missing-operand = `{ $command }` 缺少 { $operand }
 negative-duration = `{ $what }` 需要一个非负的时长
 count-out-of-range = { $what } 应当在 0 和 { $most } 之间，而这里是 { $value }
 count-negative = { $what } 不能是负数，这里是 { $value }
+help-socket-first = 先建立一个：`{ $example }`

@@ -185,3 +185,16 @@ error-EXPECT = 期望没有成立；`try` 不会捕获它
     .help = 报告里显示比较的两边
 errno-EINVAL-data = { $subject } 不传数据：监听套接字只接受连接
     .help = `accept` 给出连接；在连接上收发
+
+error-EAI_NONAME = 解析器不认识这个主机名
+    .help = 检查拼写；`localhost` 和用数字写的地址不需要服务器
+error-EAI_AGAIN = DNS 服务器暂时没有答复
+    .help = 稍后再试，或看看网络是否连通
+error-EAI_NODATA = 主机名存在，但没有地址
+    .help = 换用这台主机的其他名字
+error-EAI_ADDRFAMILY = 主机名没有所要的那一族地址
+    .help = 换另一族：用 IPv4 代替 IPv6，或者反过来
+error-EAI_FAIL = DNS 服务器答复失败，重试也无济于事
+    .help = 检查名字，以及 /etc/resolv.conf 里的服务器
+error-EAI_MEMORY = 解析器没有内存存放答复
+    .help = 结束不需要的程序

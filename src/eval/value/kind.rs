@@ -87,6 +87,11 @@ impl Kinds {
         Self(self.0 | 1 << kind as u16)
     }
 
+    /// Without a kind.
+    pub const fn without(self, kind: Kind) -> Self {
+        Self(self.0 & !(1 << kind as u16))
+    }
+
     /// What is in either.
     pub const fn union(self, other: Self) -> Self {
         Self(self.0 | other.0)

@@ -9,6 +9,7 @@ use rustix::io::Errno;
 
 use super::editor::{Editor, Line};
 use super::live::Shared;
+use super::patience::Patience;
 use super::state::State;
 use super::telling::Telling;
 use super::watch::Watch;
@@ -50,15 +51,24 @@ pub fn run(
     let state = Rc::new(State::new(Some(editor.clone())));
     world.console = Some(Rc::clone(&state) as Rc<dyn Console>);
     if world.input.is_terminal() {
-        world.input = Rc::new(Typed(editor.clone()));
+        world.input = Rc::new(Typed(editor.clone(), live.clone()));
     }
     let telling = Telling::new(printer, &world.network, state.shared_attention());
     world.sink = Rc::clone(&telling) as Rc<dyn Sink>;
     let session = Session::new(Rc::new(world), options);
-    let watch = Watch::new(telling);
-    let text = String::new();
-    let dialogue =
-        Dialogue { printer, editor, live, state, watch, text, count: 0, interrupted: None, asked: false };
+    let dialogue = Dialogue {
+        printer,
+        editor,
+        live,
+        state,
+        watch: Watch::new(telling),
+        text: String::new(),
+        count: 0,
+        interrupted: None,
+        warned: false,
+        was_warned: false,
+        patience: Patience::default(),
+    };
     taskset::block_on(dialogue.run(session, first, start_file))
 }
 
@@ -72,10 +82,11 @@ fn keep_history(editor: &mut Editor, printer: &Printer) {
 }
 
 /// `input` at a prompt: a line typed with the prompt's own editor.
-struct Typed(Editor);
+struct Typed(Editor, Shared);
 
 impl Input for Typed {
     fn line(&self, prompt: &[u8]) -> LocalBoxFuture<'static, Outcome<Option<Vec<u8>>>> {
+        self.1.expect_answer();
         let reading = self.0.read(&crate::escape::one_line(prompt));
         Box::pin(async move {
             match reading.await {
@@ -111,8 +122,11 @@ struct Dialogue<'a> {
     count: usize,
     /// When Ctrl-C was typed last, with nothing behind it.
     interrupted: Option<Duration>,
-    /// It was said what would be lost, and nothing was typed since.
-    asked: bool,
+    /// It was said what would be lost by leaving, and nothing was typed since.
+    warned: bool,
+    /// It had been said when the text under way was typed.
+    was_warned: bool,
+    patience: Patience,
 }
 
 impl Dialogue<'_> {
@@ -153,7 +167,7 @@ impl Dialogue<'_> {
     /// Reads and runs until the person leaves: the status with which.
     async fn converse(&mut self, session: &mut Session) -> i32 {
         loop {
-            self.live.refresh(session);
+            self.live.refresh(session, &self.text);
             let prompt = self.prompt(session);
             let watching = Rc::clone(&self.watch).watch(Rc::clone(session.world()));
             let reading = self.editor.read(&prompt).or(async { match watching.await {} });
@@ -161,6 +175,7 @@ impl Dialogue<'_> {
             let leaves = match typed {
                 Ok(Line::Text(line)) => self.line(session, &line).await,
                 Ok(Line::Interrupted) => self.interrupt(session),
+                Err(fault) if matches!(fault.class, Class::Interrupted(SIGINT)) => self.interrupt(session),
                 Ok(Line::End) => {
                     self.text.clear();
                     self.leave(session, 0)
@@ -195,7 +210,7 @@ impl Dialogue<'_> {
     /// Leaving, unless something would be lost that was not spoken of yet.
     fn leave(&mut self, session: &Session, status: i32) -> Option<i32> {
         let tasks = session.world().tasks.borrow().len();
-        if tasks > 0 && !std::mem::replace(&mut self.asked, true) {
+        if tasks > 0 && !std::mem::replace(&mut self.warned, true) {
             self.printer.note(&message!("leave-tasks", count = tasks));
             return None;
         }
@@ -225,15 +240,19 @@ impl Dialogue<'_> {
             let shown = history::path().unwrap_or_default().display().to_string();
             self.printer.note(&message!("history-not-kept", path = shown, reason = error));
         }
+        self.was_warned = std::mem::take(&mut self.warned);
         self.count += 1;
         let source = Rc::new(Source::new(format!("<{}>", self.count), text));
+        let began = session.world().network.elapsed();
         let result = self.attended(session, &source, true).await;
+        let went_well = result.is_ok();
         let mut left = self.tell(session, result);
+        if went_well {
+            let took = session.world().network.elapsed().saturating_sub(began);
+            left = left.or(self.printer.took(took).err());
+        }
         for path in self.state.take_scripts() {
             left = left.or(self.play(session, &path).await);
-        }
-        if left.is_none() {
-            self.asked = false;
         }
         left
     }
@@ -266,20 +285,37 @@ impl Dialogue<'_> {
         result
     }
 
+    /// Tells how it went. A status where the prompt ends.
     fn tell(&mut self, session: &Session, result: Result<Vec<Diagnostic>, Failure>) -> Option<i32> {
         match result {
-            Ok(reports) | Err(Failure::Wrong(reports)) => {
-                self.printer.report(&reports);
+            Ok(warnings) => {
+                self.patience.worked();
+                self.printer.report(&warnings);
                 None
             }
-            Err(Failure::Fault(fault)) => self.fault(session, &fault),
+            Err(failure) => {
+                let left = match &failure {
+                    Failure::Wrong(reports) => {
+                        self.printer.report(reports);
+                        None
+                    }
+                    Failure::Fault(fault) => self.fault(session, fault),
+                };
+                if let Some(hint) = self.patience.after(&failure) {
+                    self.printer.note(&hint);
+                }
+                left
+            }
         }
     }
 
     /// Tells what went wrong. A status where the prompt ends.
     fn fault(&mut self, session: &Session, fault: &Fault) -> Option<i32> {
         match fault.class {
-            Class::Exit(status) => self.leave(session, status),
+            Class::Exit(status) => {
+                self.warned |= self.was_warned;
+                self.leave(session, status)
+            }
             Class::Interrupted(SIGINT) => {
                 self.printer.note(&message!("interrupted"));
                 None

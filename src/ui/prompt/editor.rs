@@ -12,21 +12,22 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use futures_util::future::{BoxFuture, LocalBoxFuture};
 use rustix::termios::{OptionalActions, Termios, tcgetattr, tcsetattr};
-use rustyline::completion::Completer;
+use rustyline::completion::{Completer, Pair};
 use rustyline::config::{BellStyle, CompletionType, Configurer};
 use rustyline::error::ReadlineError;
 use rustyline::highlight::Highlighter;
 use rustyline::hint::Hinter;
 use rustyline::history::{FileHistory, History};
 use rustyline::validate::Validator;
-use rustyline::{ColorMode, Config, EditMode, EventHandler, Helper, KeyEvent};
+use rustyline::{ColorMode, Config, Context, EditMode, EventHandler, Helper, KeyEvent};
 
 use super::above::Above;
-use super::history;
 use super::live::Shared;
 use super::suspend::Suspend;
+use super::{complete, history};
+use crate::catalogue::Language;
 use crate::eval::console::Colours;
-use crate::ui::printer::Printer;
+use crate::ui::printer::{self, Printer};
 
 /// What was typed.
 #[derive(Debug)]
@@ -84,12 +85,14 @@ impl Editor {
             .max_history_size(history::MOST_LINES)?
             .history_ignore_dups(true)?
             .completion_type(CompletionType::List)
+            .completion_show_all_if_ambiguous(true)
+            .completion_prompt_limit(usize::MAX)
             .bell_style(BellStyle::None)
             .color_mode(colours)
             .auto_add_history(false)
             .build();
         let mut inner = Inner::with_config(config)?;
-        inner.set_helper(Some(Assistant { live }));
+        inner.set_helper(Some(Assistant { live, language: printer.language() }));
         let before = tcgetattr(rustix::stdio::stdin()).ok();
         if let Some(before) = before.clone() {
             inner.bind_sequence(KeyEvent::ctrl('Z'), EventHandler::Conditional(Box::new(Suspend(before))));
@@ -230,14 +233,27 @@ impl Drop for Waiting<'_> {
 
 /// What helps while a line is being typed.
 pub struct Assistant {
-    #[expect(dead_code, reason = "completion, hints and highlighting read it")]
     live: Shared,
+    language: Language,
 }
 
 impl Helper for Assistant {}
 
 impl Completer for Assistant {
-    type Candidate = String;
+    type Candidate = Pair;
+
+    fn complete(
+        &self,
+        line: &str,
+        cursor: usize,
+        _: &Context<'_>,
+    ) -> rustyline::Result<(usize, Vec<Self::Candidate>)> {
+        let found = complete::complete(line, cursor, &self.live.now(), self.language);
+        let displays = complete::displays(&found.candidates, printer::columns());
+        let pairs = found.candidates.into_iter().zip(displays);
+        let pairs = pairs.map(|(candidate, display)| Pair { display, replacement: candidate.replacement });
+        Ok((found.start, pairs.collect()))
+    }
 }
 
 impl Hinter for Assistant {

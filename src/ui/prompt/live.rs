@@ -1,22 +1,29 @@
 //! What lives now, as far as typing has use for it: a snapshot that the editor's thread can read
 //! while the engine goes on.
 
-#![expect(dead_code, reason = "completion, hints and highlighting read it")]
-
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use crate::eval::socket::Role;
-use crate::eval::value::{Kind, Value};
+use crate::escape;
+use crate::eval::socket::{Role, Socket};
+use crate::eval::value::kind::Kinds;
+use crate::eval::value::{Value, display};
 use crate::net::{Endpoint, Style};
 use crate::session::Session;
 
-/// Names with a value, in the order in which they were first assigned.
+/// As much of a value as is told beside its name, in bytes.
+const SHORT: usize = 40;
+
+/// What there is when a line begins.
 #[derive(Debug, Clone, Default)]
 pub struct Live {
-    /// The names.
+    /// Names with a value, in the order in which they were first assigned.
     pub names: Vec<Named>,
     /// Names of the functions that were defined.
     pub functions: Vec<String>,
+    /// What was typed before this line of the text that it goes on with.
+    pub before: String,
+    /// What is typed answers `input`: it is no statement.
+    pub is_answer: bool,
 }
 
 /// A name with a value.
@@ -24,10 +31,14 @@ pub struct Live {
 pub struct Named {
     /// The name.
     pub name: String,
-    /// The kind of its value.
-    pub kind: Kind,
-    /// What a socket can do; `None` for other values.
+    /// The kinds that its value may be of.
+    pub kinds: Kinds,
+    /// The value in a few words.
+    pub about: String,
+    /// What a socket can do; `None` for other values, and for sockets that are not made yet.
     pub socket: Option<SocketNow>,
+    /// A record's fields.
+    pub fields: Vec<(String, Kinds)>,
 }
 
 /// What a socket can do, and where it is.
@@ -39,7 +50,7 @@ pub struct SocketNow {
     pub style: Style,
     /// `tcp`, `udp`, `unix` or `unix datagram`.
     pub kind: &'static str,
-    /// Its own address, as the language writes it.
+    /// Its own address, as the language writes it; a path as a string.
     pub local: Option<String>,
     /// Its peer's.
     pub peer: Option<String>,
@@ -55,35 +66,78 @@ impl Shared {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Takes a new one.
-    pub fn refresh(&self, session: &Session) {
-        *self.now() = Live::of(session);
-    }
-}
-
-impl Live {
-    fn of(session: &Session) -> Self {
+    /// Takes a new one, for a line that goes on with the text before it.
+    pub fn refresh(&self, session: &Session, before: &str) {
         let names = session.names().into_iter().map(|(name, value)| Named::new(&name, &value)).collect();
-        Self { names, functions: session.functions() }
+        let functions = session.functions();
+        *self.now() = Live { names, functions, before: before.to_owned(), ..Live::default() };
+    }
+
+    /// The next line is no statement.
+    pub fn expect_answer(&self) {
+        self.now().is_answer = true;
     }
 }
 
 impl Named {
     fn new(name: &str, value: &Value) -> Self {
-        let written = |endpoint: Endpoint| match endpoint {
-            Endpoint::Inet(address) => Some(address.to_string()),
-            Endpoint::Unix(_) => None,
-        };
         let socket = match value {
-            Value::Socket(socket) => Some(SocketNow {
-                role: socket.role.get(),
-                style: socket.style,
-                kind: socket.kind(),
-                local: socket.net.local().ok().and_then(written),
-                peer: socket.net.peer().ok().and_then(written),
-            }),
+            Value::Socket(socket) => Some(SocketNow::new(socket)),
             _ => None,
         };
-        Self { name: name.to_owned(), kind: value.kind(), socket }
+        let about = socket.as_ref().map_or_else(|| about(value), SocketNow::about);
+        let fields = match value {
+            Value::Record(record) => {
+                let kind = |name: &str| record.get(name).map_or(Kinds::ANY, |value| Kinds::of(value.kind()));
+                record.names().map(|name| (name.to_owned(), kind(name))).collect()
+            }
+            _ => Vec::new(),
+        };
+        Self { name: name.to_owned(), kinds: Kinds::of(value.kind()), about, socket, fields }
+    }
+}
+
+/// A value in a few words: all of it where that is short.
+fn about(value: &Value) -> String {
+    match value {
+        Value::Bytes(bytes) if bytes.len() <= SHORT => escape::quote(bytes),
+        Value::Bytes(_) | Value::List(_) | Value::Record(_) | Value::Task(_) => {
+            value.kind().name().to_owned()
+        }
+        short => String::from_utf8_lossy(&display::show(short)).into_owned(),
+    }
+}
+
+impl SocketNow {
+    fn new(socket: &Socket) -> Self {
+        let written = |endpoint: Endpoint| match endpoint {
+            Endpoint::Inet(address) => Some(address.to_string()),
+            Endpoint::Unix(path) if path.is_empty() => None,
+            Endpoint::Unix(path) => Some(escape::quote(&path)),
+        };
+        Self {
+            role: socket.role.get(),
+            style: socket.style,
+            kind: socket.kind(),
+            local: socket.net.local().ok().and_then(written),
+            peer: socket.net.peer().ok().and_then(written),
+        }
+    }
+
+    fn about(&self) -> String {
+        let mut about = self.kind.to_owned();
+        if self.role == Role::Closed {
+            return about + " CLOSED";
+        }
+        for (mark, address) in [(" ", &self.local), (" → ", &self.peer)] {
+            if let Some(address) = address {
+                about.push_str(mark);
+                about.push_str(address);
+            }
+        }
+        if self.role == Role::Listener {
+            about.push_str(" LISTEN");
+        }
+        about
     }
 }

@@ -5,13 +5,17 @@
 //! other than as tables of what can be typed.
 
 mod above;
+mod complete;
 mod dialogue;
 mod editor;
 mod held;
 mod history;
 mod live;
+mod patience;
+mod place;
 mod plain;
 mod settings;
+pub mod show;
 mod state;
 mod suspend;
 mod telling;

@@ -1,0 +1,186 @@
+//! Topics around the language: what people look for by the name of the thing, not of a command.
+
+use super::topics::Topic;
+use crate::spec::text;
+
+/// In reading order.
+pub static TOPICS: &[Topic] = &[
+    Topic {
+        name: "blocks",
+        aliases: &["block", "braces", "{}", "scope"],
+        title: text("Blocks: what stands between { and }", "块：{ 和 } 之间"),
+        body: text(
+            r#"A block is statements between braces, on one line or on several:
+  if n > 0 { print n }
+  while n > 0 {
+      n = n - 1
+  }
+
+Blocks belong to `if`, `else`, `while`, `loop`, `for`, `def`, `try`, `catch`, `expect error`,
+`spawn` and `serve`; none stands alone. `if`, loops and `try` share the names around them.
+What a `def`, `spawn` or `serve` block assigns stays in it.
+
+At the prompt an open block goes on in the next line until its } is there; Ctrl-C gives it
+up."#,
+            r#"块是大括号之间的语句，写在一行或几行里：
+  if n > 0 { print n }
+  while n > 0 {
+      n = n - 1
+  }
+
+块属于 `if`、`else`、`while`、`loop`、`for`、`def`、`try`、`catch`、`expect error`、`spawn` 和 `serve`，不能单独出现。`if`、循环和 `try` 与外面共用名字；`def`、`spawn`、`serve` 的块里赋的值留在块里。
+
+在提示符下，没有闭合的块在下一行继续，直到写出 }；Ctrl-C 放弃它。"#,
+        ),
+    },
+    Topic {
+        name: "functions",
+        aliases: &["function", "calls of functions"],
+        title: text("Functions: ready ones and your own", "函数：现成的与自己的"),
+        body: text(
+            r#"A function is called with parentheses, and never waits: len(data), upper("a"). What
+waits, or asks the kernel for something, is a command and has none: recv conn.
+  def greet(name) { return "Hello, {name}!" }
+  send conn greet("Michael")
+
+A function of your own is known in the whole file. It sees the names of the file, and what it
+assigns stays in it. Without `return` it yields none."#,
+            r#"函数用括号调用，从不等待：len(data)、upper("a")。会等待的、要向内核请求的，是命令，不用括号：recv conn。
+  def greet(name) { return "Hello, {name}!" }
+  send conn greet("Michael")
+
+自己定义的函数在整个文件里都能用。它看得见文件里的名字，自己赋的值留在自己里面。没有 `return` 时结果是 none。"#,
+        ),
+    },
+    Topic {
+        name: "timeouts",
+        aliases: &["timeout", "deadline", "waiting"],
+        title: text("How long something may wait", "可以等多久"),
+        body: text(
+            r#"Commands that wait take `timeout DURATION`; when it runs out, the error is ETIMEDOUT:
+  conn = accept server timeout 2s
+  data = recv conn timeout 500ms
+  wait task timeout 5s
+
+The time is for the whole command, and nothing is lost: what had arrived is there for the next
+recv. Without a timeout a command waits as long as the kernel does, which for recv and accept
+is for ever. `expect COND within 2s` asks again until it holds; `sleep 1s` only lets time pass.
+`--timeout` ends a whole run. At the prompt, Ctrl-C stops what waits and keeps all data."#,
+            r#"会等待的命令都可以带 `timeout DURATION`；时间用完时错误是 ETIMEDOUT：
+  conn = accept server timeout 2s
+  data = recv conn timeout 500ms
+  wait task timeout 5s
+
+时间管整条命令，什么也不会丢：已到的数据留给下一次 recv。不写 timeout，就和内核等得一样久；recv 和 accept 会一直等下去。`expect COND within 2s` 反复询问直到成立；`sleep 1s` 只是让时间过去。`--timeout` 结束整个运行。在提示符下，Ctrl-C 停止等待，数据都保留。"#,
+        ),
+    },
+    Topic {
+        name: "states",
+        aliases: &[
+            "state",
+            "LISTEN",
+            "SYN_SENT",
+            "SYN_RECV",
+            "ESTABLISHED",
+            "FIN_WAIT1",
+            "FIN_WAIT2",
+            "CLOSE_WAIT",
+            "CLOSING",
+            "LAST_ACK",
+            "TIME_WAIT",
+            "CLOSE",
+        ],
+        title: text("The states of a TCP socket", "TCP 套接字的状态"),
+        body: text(
+            r#"`.state` and `sockets` show the kernel's state (RFC 9293):
+  LISTEN        takes connections into its queue
+  SYN_SENT      our SYN is out, no answer yet
+  SYN_RECV      the peer's SYN is answered, its ACK is missing
+  ESTABLISHED   both ends may send
+  FIN_WAIT1     our FIN is out, and not acknowledged yet
+  FIN_WAIT2     our side is closed, the peer may still send
+  CLOSE_WAIT    the peer has closed its side; we have not: recv gives ""
+  LAST_ACK      we closed too, the last ACK is missing
+  CLOSING       both FINs crossed on the way
+  TIME_WAIT     the side that closed first waits for stray segments, a minute on Linux
+  CLOSE         none: fresh, or reset
+
+A socket that stays in CLOSE_WAIT belongs to a program that forgot `close`."#,
+            r#"`.state` 和 `sockets` 显示内核里的状态（RFC 9293）：
+  LISTEN        把连接放进队列
+  SYN_SENT      已发出 SYN，还没有应答
+  SYN_RECV      已应答对端的 SYN，还缺它的 ACK
+  ESTABLISHED   两端都可以发送
+  FIN_WAIT1     已发出 FIN，尚未得到确认
+  FIN_WAIT2     本侧已关闭，对端仍可发送
+  CLOSE_WAIT    对端已关闭它那一侧，本端还没有：recv 得到 ""
+  LAST_ACK      本端也关闭了，还缺最后的 ACK
+  CLOSING       双方的 FIN 在途中交错
+  TIME_WAIT     先关闭的一方等待迷路的段，Linux 上为一分钟
+  CLOSE         没有连接：全新的，或已被重置
+
+一直停在 CLOSE_WAIT 的套接字，说明那个程序忘了 `close`。"#,
+        ),
+    },
+    Topic {
+        name: "files",
+        aliases: &["file", "folders", "paths"],
+        title: text("Files that a script reads and writes", "脚本读写的文件"),
+        body: text(
+            r#"  save data "reply.bin"
+  data = load "reply.bin"
+  run "other.lab"
+
+Paths of `load`, `save` and UNIX sockets are relative to the working directory, those of `run` to
+the script that says it. Files under the working directory may be used; another folder is
+granted with --allow-read=DIR or --allow-write=DIR, see `help rights`. A file is written wholly
+or not at all."#,
+            r#"  save data "reply.bin"
+  data = load "reply.bin"
+  run "other.lab"
+
+`load`、`save` 和 UNIX 套接字的路径相对于工作目录，`run` 的路径相对于当前脚本。工作目录之下的文件可以使用；别的目录用 --allow-read=DIR 或 --allow-write=DIR 授予，见 `help rights`。文件要么整个写好，要么不动。"#,
+        ),
+    },
+    Topic {
+        name: "keys",
+        aliases: &["prompt", "editing", "shortcuts", "key", "Ctrl-C", "Ctrl-D"],
+        title: text("Keys at the prompt", "提示符下的按键"),
+        body: text(
+            r#"  Tab              completes the word; again: lists what could stand here
+  Right, End       takes the grey hint
+  Up, Down         earlier lines
+  Ctrl-R           searches them; Ctrl-R again goes further back
+  Ctrl-A, Ctrl-E   to the begin or the end of the line
+  Alt-B, Alt-F     a word back or on
+  Ctrl-W, Ctrl-U   deletes the word before, or all before
+  Ctrl-K, Ctrl-Y   deletes the rest; puts back what was deleted
+  Ctrl-_           takes the last change back
+  Alt-Enter        a new line in the same statement
+  Ctrl-L           clears the screen
+  Ctrl-C           stops what waits or computes, or gives the line up; twice: leaves
+  Ctrl-D           leaves, on an empty line
+  Ctrl-Z           to the shell; `fg` comes back
+
+A beginning of a command is enough where only one fits: `acc` is `accept`. `_` is the last
+value. A statement with an open { ( [ or text goes on in the next line. These are the keys of
+emacs; `set keys vi` chooses those of vi."#,
+            r#"  Tab              补全单词；再按一次列出这里可以写什么
+  Right, End       接受灰色的提示
+  Up, Down         以前的行
+  Ctrl-R           在其中搜索；再按继续往前找
+  Ctrl-A, Ctrl-E   到行首或行尾
+  Alt-B, Alt-F     后退或前进一个单词
+  Ctrl-W, Ctrl-U   删除前一个单词，或前面全部
+  Ctrl-K, Ctrl-Y   删除后面的部分；放回删掉的内容
+  Ctrl-_           撤销上一次修改
+  Alt-Enter        在同一条语句里换行
+  Ctrl-L           清屏
+  Ctrl-C           停止等待或计算，或放弃这一行；连按两次：离开
+  Ctrl-D           空行上：离开
+  Ctrl-Z           回到 shell；用 `fg` 返回
+
+命令的开头只对应一条命令时就够了：`acc` 就是 `accept`。`_` 是上一个值。有没闭合的 { ( [ 或文本时，语句在下一行继续。这些是 emacs 的按键；`set keys vi` 换成 vi 的。"#,
+        ),
+    },
+];

@@ -1,0 +1,51 @@
+//! Candidates as they are listed: the word, and behind it what it is, in a row of the terminal.
+
+use std::borrow::Cow;
+
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
+use super::Candidate;
+use crate::escape;
+
+/// The words' column is no wider than this part of the row.
+const PART: usize = 2;
+/// So many are listed below each other, also where several would fit beside each other.
+const FEW: usize = 24;
+
+/// What to show for each candidate in a row of so many columns. All words take the same width.
+pub fn displays(candidates: &[Candidate], columns: usize) -> Vec<String> {
+    let words: Vec<_> = candidates
+        .iter()
+        .map(|candidate| escape::one_line(candidate.replacement.trim_end().as_bytes()))
+        .collect();
+    let widest = words.iter().map(|word| word.width()).max().unwrap_or(0).min(columns / PART);
+    let most = columns.saturating_sub(2);
+    let row = |(candidate, word): (&Candidate, &Cow<'_, str>)| {
+        if candidate.about.is_empty() {
+            return cut(word, most);
+        }
+        let blanks = " ".repeat(widest.saturating_sub(word.width()));
+        cut(&format!("{word}{blanks}  {}", escape::one_line(candidate.about.as_bytes())), most)
+    };
+    let mut rows: Vec<_> = candidates.iter().zip(&words).map(row).collect();
+    if let Some(first) = rows.first_mut().filter(|_| candidates.len() <= FEW) {
+        // The line editor takes as many columns as the widest leaves room for.
+        first.push_str(&" ".repeat((columns / 2).saturating_sub(first.width())));
+    }
+    rows
+}
+
+/// As much of a text as fits so many columns.
+pub fn cut(text: &str, columns: usize) -> String {
+    if text.width() <= columns {
+        return text.to_owned();
+    }
+    let mut left = columns.saturating_sub(1);
+    let kept = text.chars().take_while(|c| {
+        let own = c.width().unwrap_or(0);
+        let fits = own <= left;
+        left = left.saturating_sub(own);
+        fits
+    });
+    kept.chain(['…']).collect()
+}

@@ -1,0 +1,134 @@
+//! A command that is being typed: which of its operands and options are there, and which can follow.
+
+use crate::eval::value::Kind;
+use crate::eval::value::kind::Kinds;
+use crate::spec::{Accept, Command, Operand, Opt, Presence};
+
+/// A command with what was typed behind it.
+#[derive(Debug, Clone)]
+pub struct Call<'t> {
+    /// The command.
+    pub command: &'static Command,
+    /// Its operands so far.
+    pub given: Vec<Given<'t>>,
+    /// The words of its options so far.
+    pub options: Vec<&'static str>,
+    /// An option whose value comes next.
+    pub awaits: Option<&'static Opt>,
+    /// An operator stands last: the operand goes on.
+    pub joined: bool,
+    /// It stands in an expression, which goes on behind it.
+    pub is_part: bool,
+}
+
+/// An operand.
+#[derive(Debug, Clone, Copy)]
+pub struct Given<'t> {
+    /// Its text.
+    pub text: &'t str,
+    /// The kinds it may be of, where it is a value.
+    pub kinds: Kinds,
+    /// It is a word that is no variable.
+    pub is_bare: bool,
+}
+
+impl<'t> Call<'t> {
+    /// A command with nothing behind it.
+    pub fn new(command: &'static Command, is_part: bool) -> Self {
+        Self { command, given: Vec::new(), options: Vec::new(), awaits: None, joined: false, is_part }
+    }
+
+    /// The next term is taken as an operand, an option, or a part of one.
+    pub fn take(&mut self, term: Given<'t>) {
+        if std::mem::take(&mut self.joined) || self.awaits.take().is_some() {
+            return;
+        }
+        if term.is_bare
+            && !self.is_choice(term.text)
+            && let Some(option) = self.command.options.iter().find(|option| option.word == term.text)
+        {
+            self.options.push(option.word);
+            self.awaits = option.value.is_some().then_some(option);
+            return;
+        }
+        self.given.push(term);
+    }
+
+    /// Whether the word is one of the choices of the next operand.
+    fn is_choice(&self, word: &str) -> bool {
+        self.next()
+            .iter()
+            .any(|operand| matches!(operand.accept, Accept::Word(words) if words.contains(&word)))
+    }
+
+    /// How the operands in the table are shifted against those that were typed: a leading socket may
+    /// be left out. Several where that cannot be known.
+    fn shifts(&self) -> &'static [usize] {
+        let first = self.given.first();
+        match first {
+            _ if !self.command.leading_socket() => &[0],
+            Some(first) if first.is_bare || !first.kinds.has(Kind::Socket) => &[1],
+            Some(first) if first.kinds.only() == Some(Kind::Socket) => &[0],
+            _ => &[0, 1],
+        }
+    }
+
+    /// What the next operand may be.
+    pub fn next(&self) -> Vec<&'static Operand> {
+        if !self.options.is_empty() || self.awaits.is_some() {
+            return Vec::new();
+        }
+        let operands = self.command.operands;
+        let many = operands.last().filter(|last| last.presence == Presence::Many);
+        let at = |shift: &usize| operands.get(self.given.len() + shift).or(many);
+        let mut next: Vec<_> = self.shifts().iter().filter_map(at).collect();
+        next.dedup_by(|a, b| std::ptr::eq(*a, *b));
+        next
+    }
+
+    /// The operands that are still to come, at the least: where it is not known whether the first
+    /// one is the socket, it is.
+    pub fn to_come(&self) -> &'static [Operand] {
+        let shift = self.shifts().first().copied().unwrap_or(0);
+        let operands = self.command.operands;
+        let many = operands.last().is_some_and(|last| last.presence == Presence::Many);
+        let place =
+            (self.given.len() + shift).min(operands.len() - usize::from(many && !operands.is_empty()));
+        if self.options.is_empty() { operands.get(place..).unwrap_or_default() } else { &[] }
+    }
+
+    /// Whether all operands that must be there may be there already.
+    pub fn may_end(&self) -> bool {
+        self.awaits.is_none()
+            && !self.joined
+            && self.to_come().iter().all(|operand| !self.must_be_there(operand))
+    }
+
+    /// Whether an operand must be there: not so the leading socket.
+    pub fn must_be_there(&self, operand: &Operand) -> bool {
+        operand.presence == Presence::Required
+            && !(self.command.leading_socket() && matches!(operand.accept, Accept::Socket(_)))
+    }
+
+    /// The options that were not given yet.
+    pub fn options_to_come(&self) -> impl Iterator<Item = &'static Opt> {
+        self.command.options.iter().filter(|option| !self.options.contains(&option.word))
+    }
+
+    /// Whether a word that is no variable is its own text where the next operand stands.
+    pub fn takes_words(&self) -> bool {
+        let is_text =
+            |accept| matches!(accept, Accept::Word(_) | Accept::Bare | Accept::Port | Accept::Address);
+        if let Some(option) = self.awaits {
+            return option.value.is_some_and(|(_, accept)| is_text(accept));
+        }
+        self.next().iter().any(|operand| is_text(operand.accept))
+    }
+
+    /// Whether something can stand behind this operand, or behind the option that was typed last.
+    pub fn goes_on_behind(&self, operand: Option<&Operand>) -> bool {
+        let last = self.command.operands.last();
+        let more = operand.is_some_and(|own| last.is_some_and(|last| !std::ptr::eq(own, last)));
+        more || self.options_to_come().next().is_some()
+    }
+}
