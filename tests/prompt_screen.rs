@@ -139,7 +139,7 @@ fn control_r_finds_an_older_line() {
             terminal.run(line);
         }
         terminal.press(key::ctrl('r'));
-        terminal.waits_for(|screen| !screen.cursor_row().starts_with(PROMPT));
+        terminal.waits_for(|screen| !screen.cursor_row().starts_with(PROMPT.trim_end()));
         terminal.types("need");
         terminal.sees("`need'");
         terminal.waits_for(|screen| screen.cursor_row().contains("b = \"needle\""));
