@@ -288,7 +288,7 @@ fn end_connection(
     world: &World,
     task: &Rc<Task>,
     listener: &Socket,
-    connection: &Socket,
+    connection: &Rc<Socket>,
     outcome: Outcome<Value>,
 ) {
     world.close(connection);

@@ -4,6 +4,7 @@
 //! rustyline blocks, so it runs on a thread of the blocking pool while background tasks go on here.
 //! What a person would see in between goes above the line.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::os::fd::BorrowedFd;
 use std::path::{Path, PathBuf};
@@ -26,6 +27,7 @@ use super::live::Shared;
 use super::suspend::Suspend;
 use super::{complete, history};
 use crate::catalogue::Language;
+use crate::escape;
 use crate::eval::console::Colours;
 use crate::ui::printer::{self, Printer};
 
@@ -80,7 +82,7 @@ impl Editor {
     /// # Errors
     /// The terminal cannot be used.
     pub fn new(printer: &Rc<Printer>, live: Shared) -> rustyline::Result<Self> {
-        let colours = if printer.has_colours() { ColorMode::Forced } else { ColorMode::Disabled };
+        let colours = if printer.has_colours() { Colours::Dark } else { Colours::Off };
         let config = Config::builder()
             .max_history_size(history::MOST_LINES)?
             .history_ignore_dups(true)?
@@ -88,11 +90,12 @@ impl Editor {
             .completion_show_all_if_ambiguous(true)
             .completion_prompt_limit(usize::MAX)
             .bell_style(BellStyle::None)
-            .color_mode(colours)
+            // Without colours, too, what is pasted goes through the highlighter.
+            .color_mode(ColorMode::Forced)
             .auto_add_history(false)
             .build();
         let mut inner = Inner::with_config(config)?;
-        inner.set_helper(Some(Assistant { live, language: printer.language() }));
+        inner.set_helper(Some(Assistant { live, language: printer.language(), colours }));
         let before = tcgetattr(rustix::stdio::stdin()).ok();
         if let Some(before) = before.clone() {
             inner.bind_sequence(KeyEvent::ctrl('Z'), EventHandler::Conditional(Box::new(Suspend(before))));
@@ -200,8 +203,9 @@ impl Editor {
         if let Some(before) = &self.before {
             let _ = tcsetattr(stdin, OptionalActions::Now, before);
         }
-        // Bracketed paste off, and a line of its own for what comes.
-        self.printer.error_text("\x1b[?2004l\n");
+        // A picture half drawn is shown, pastes are no longer bracketed, and what comes has a line of
+        // its own.
+        self.printer.error_text("\x1b[?2026l\x1b[?2004l\n");
     }
 }
 
@@ -212,9 +216,8 @@ impl News {
             let _ = editor.add_history_entry(line);
         }
         editor.set_edit_mode(if self.vi { EditMode::Vi } else { EditMode::Emacs });
-        if let Some(colours) = self.colours.take() {
-            let is_off = colours == Colours::Off;
-            editor.set_color_mode(if is_off { ColorMode::Disabled } else { ColorMode::Forced });
+        if let (Some(colours), Some(assistant)) = (self.colours.take(), editor.helper_mut()) {
+            assistant.colours = colours;
         }
     }
 }
@@ -235,6 +238,8 @@ impl Drop for Waiting<'_> {
 pub struct Assistant {
     live: Shared,
     language: Language,
+    /// What highlighting keeps to.
+    colours: Colours,
 }
 
 impl Helper for Assistant {}
@@ -260,7 +265,11 @@ impl Hinter for Assistant {
     type Hint = String;
 }
 
-impl Highlighter for Assistant {}
+impl Highlighter for Assistant {
+    fn highlight<'l>(&self, line: &'l str, _: usize) -> Cow<'l, str> {
+        escape::typed(line)
+    }
+}
 
 // Enter always ends a line: what goes on is read with a prompt of its own.
 impl Validator for Assistant {}
