@@ -7,7 +7,7 @@ use std::fmt::Write;
 use std::str::Utf8Chunk;
 
 /// Whether a character would steer a terminal, turn the writing direction, or not be seen.
-fn is_hidden(c: char) -> bool {
+pub fn is_hidden(c: char) -> bool {
     if c.is_ascii() {
         return c.is_ascii_control();
     }

@@ -8,6 +8,8 @@ mod above;
 mod complete;
 mod dialogue;
 mod editor;
+mod highlight;
+mod hint;
 mod history;
 mod live;
 mod patience;
@@ -16,6 +18,7 @@ mod plain;
 mod settings;
 mod state;
 mod suspend;
+mod theme;
 mod waiting;
 
 use std::io::IsTerminal;

@@ -35,7 +35,7 @@ pub struct Candidate {
     pub goes_on: bool,
 }
 
-pub use self::display::displays;
+pub use self::display::{cut, displays};
 
 impl Candidate {
     fn new(replacement: impl Into<String>, about: impl Into<String>) -> Self {
@@ -91,5 +91,7 @@ pub fn complete(line: &str, cursor: usize, live: &Live, language: Language) -> C
     Completions { start, candidates }
 }
 
+#[cfg(test)]
+pub mod fixture;
 #[cfg(test)]
 mod tests;
