@@ -53,6 +53,25 @@ fn a_line_is_typed_whole_while_a_thousand_lines_a_second_arrive() {
 }
 
 #[test]
+fn what_arrives_above_a_line_of_two_rows_leaves_it_and_the_cursor() {
+    let mut terminal = Terminal::prompt(40, 16);
+    terminal
+        .run("t = spawn { for n in 1..4 { sleep 50ms; print \"一件事\" n \"that needs more than a row\" } }");
+    let text = "print \"a text of more than one row 你好\" 1 2 3";
+    terminal.types(text);
+    terminal.has_typed(text);
+    // The cursor is in the first of the two rows.
+    terminal.press(key::HOME);
+    terminal.press(key::RIGHT.repeat(5));
+    terminal.sees("一件事 3");
+    terminal.waits_for(|screen| screen.typed_behind(PROMPT).as_deref() == Some("print"));
+    let told = "that needs more than a row";
+    let mut wanted: Vec<_> = (1..4).map(|number| format!("一件事 {number} {told}")).collect();
+    wanted.push(format!("{PROMPT}{text}"));
+    assert!(terminal.screen.text().ends_with(&wanted), "{}", terminal.screen);
+}
+
+#[test]
 fn what_is_typed_ahead_runs_afterwards() {
     let mut terminal = Terminal::prompt(80, 24);
     terminal.enter("print \"begun\"; sleep 300ms");

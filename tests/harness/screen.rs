@@ -98,25 +98,36 @@ impl Screen {
 
     /// All that was written since the start, with rows that the terminal wrapped joined again.
     pub fn text(&self) -> Vec<String> {
-        let mut lines: Vec<String> = Vec::new();
-        let mut open = false;
-        for row in self.term.topmost_line().0..=self.term.bottommost_line().0 {
-            let cells = &self.term.grid()[Line(row)];
-            let wraps = cells[Column(self.term.columns() - 1)].flags.contains(Flags::WRAPLINE);
-            let part = self.untrimmed(Line(row));
-            match lines.last_mut() {
-                Some(last) if open => last.push_str(&part),
-                _ => lines.push(part),
-            }
-            open = wraps;
-        }
-        for line in &mut lines {
-            line.truncate(line.trim_end().len());
-        }
+        let mut lines = self.text_between(0, usize::MAX);
         while lines.last().is_some_and(String::is_empty) {
             lines.pop();
         }
         lines
+    }
+
+    /// The text of some rows, counted from the start.
+    pub fn text_between(&self, from: usize, to: usize) -> Vec<String> {
+        let rows = self.term.topmost_line().0..=self.term.bottommost_line().0;
+        let mut lines: Vec<String> = Vec::new();
+        let mut goes_on = false;
+        for row in rows.skip(from).take(to.saturating_sub(from)) {
+            let part = self.untrimmed(Line(row));
+            match lines.last_mut() {
+                Some(last) if goes_on => last.push_str(&part),
+                _ => lines.push(part),
+            }
+            let last = &self.term.grid()[Line(row)][Column(self.term.columns() - 1)];
+            goes_on = last.flags.contains(Flags::WRAPLINE);
+        }
+        for line in &mut lines {
+            line.truncate(line.trim_end().len());
+        }
+        lines
+    }
+
+    /// The number of the cursor's row, counted from the start.
+    pub fn rows_above_cursor(&self) -> usize {
+        self.term.history_size() + self.cursor().row
     }
 
     fn line(&self, line: Line) -> String {

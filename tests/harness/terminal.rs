@@ -290,20 +290,15 @@ impl Terminal {
         self.waits_for(|screen| screen.typed_behind(PROMPT).as_deref() == Some(text));
     }
 
-    /// Types a line that fits in a row, runs it, waits for the next prompt, and yields what is
-    /// between the two.
+    /// Types a line, runs it, waits for the next prompt, and yields what is between the two.
     #[track_caller]
     pub fn run(&mut self, line: &str) -> Vec<String> {
         self.types(line);
         self.has_typed(line);
+        let typed = self.screen.rows_above_cursor();
         self.press(key::ENTER);
         self.is_ready();
-        let mut text = self.screen.text();
-        text.pop();
-        let typed = format!("{PROMPT}{line}");
-        let from = text.iter().rposition(|row| *row == typed.trim_end());
-        let from = from.unwrap_or_else(|| self.fail(&format!("{typed:?} is not on the screen")));
-        text.split_off(from + 1)
+        self.screen.text_between(typed + 1, self.screen.rows_above_cursor())
     }
 
     /// Waits until the program ends; its status, or 128 and the number of the signal that ended it.

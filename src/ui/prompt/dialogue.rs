@@ -59,7 +59,8 @@ pub fn run(
         text: String::new(),
         count: 0,
         interrupted: None,
-        asked: false,
+        warned: false,
+        was_warned: false,
         patience: Patience::default(),
     };
     taskset::block_on(dialogue.run(session, first, start_file))
@@ -114,8 +115,10 @@ struct Dialogue<'a> {
     count: usize,
     /// When Ctrl-C was typed last, with nothing behind it.
     interrupted: Option<Duration>,
-    /// It was said what would be lost, and nothing was typed since.
-    asked: bool,
+    /// It was said what would be lost by leaving, and nothing was typed since.
+    warned: bool,
+    /// It had been said when the text under way was typed.
+    was_warned: bool,
     patience: Patience,
 }
 
@@ -163,6 +166,7 @@ impl Dialogue<'_> {
             let leaves = match typed {
                 Ok(Line::Text(line)) => self.line(session, &line).await,
                 Ok(Line::Interrupted) => self.interrupt(session),
+                Err(fault) if matches!(fault.class, Class::Interrupted(SIGINT)) => self.interrupt(session),
                 Ok(Line::End) => {
                     self.text.clear();
                     self.leave(session, 0)
@@ -197,7 +201,7 @@ impl Dialogue<'_> {
     /// Leaving, unless something would be lost that was not spoken of yet.
     fn leave(&mut self, session: &Session, status: i32) -> Option<i32> {
         let tasks = session.world().tasks.borrow().len();
-        if tasks > 0 && !std::mem::replace(&mut self.asked, true) {
+        if tasks > 0 && !std::mem::replace(&mut self.warned, true) {
             self.printer.note(&message!("leave-tasks", count = tasks));
             return None;
         }
@@ -227,15 +231,19 @@ impl Dialogue<'_> {
             let shown = history::path().unwrap_or_default().display().to_string();
             self.printer.note(&message!("history-not-kept", path = shown, reason = error));
         }
+        self.was_warned = std::mem::take(&mut self.warned);
         self.count += 1;
         let source = Rc::new(Source::new(format!("<{}>", self.count), text));
+        let began = session.world().network.elapsed();
         let result = self.attended(session, &source, true).await;
+        let went_well = result.is_ok();
         let mut left = self.tell(session, result);
+        if went_well {
+            let took = session.world().network.elapsed().saturating_sub(began);
+            left = left.or(self.printer.took(took).err());
+        }
         for path in self.state.take_scripts() {
             left = left.or(self.play(session, &path).await);
-        }
-        if left.is_none() {
-            self.asked = false;
         }
         left
     }
@@ -293,7 +301,10 @@ impl Dialogue<'_> {
     /// Tells what went wrong. A status where the prompt ends.
     fn fault(&mut self, session: &Session, fault: &Fault) -> Option<i32> {
         match fault.class {
-            Class::Exit(status) => self.leave(session, status),
+            Class::Exit(status) => {
+                self.warned |= self.was_warned;
+                self.leave(session, status)
+            }
             Class::Interrupted(SIGINT) => {
                 self.printer.note(&message!("interrupted"));
                 None

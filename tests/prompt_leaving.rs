@@ -1,0 +1,74 @@
+//! Leaving the prompt, coming into it after a script, and what a person has set.
+
+#![allow(clippy::unwrap_used, clippy::panic, missing_docs)]
+
+mod harness;
+
+use harness::terminal::{Home, PROMPT, Terminal, key};
+
+#[test]
+fn leaving_asks_once_while_a_task_runs() {
+    for leave in ["exit\r", "\x04"] {
+        let mut terminal = Terminal::prompt(80, 24);
+        terminal.run("t = spawn { sleep 1h }");
+        terminal.types(leave);
+        terminal.sees("still running and would be stopped");
+        // Something else was typed meanwhile: it asks again.
+        terminal.run("print 6 * 7");
+        terminal.types(leave);
+        terminal.waits_for(|screen| screen.text().join("\n").matches("still running").count() == 2);
+        terminal.types(leave);
+        assert_eq!(terminal.ends(), 0);
+    }
+}
+
+#[test]
+fn a_second_ctrl_c_leaves_and_a_late_one_does_not() {
+    let mut terminal = Terminal::prompt(80, 24);
+    terminal.types("not this");
+    terminal.has_typed("not this");
+    terminal.press(key::ctrl('c'));
+    terminal.is_ready();
+    terminal.run("print 1 + 1");
+    let prompts = |rows: Vec<String>| rows.iter().filter(|row| row.starts_with(PROMPT.trim_end())).count();
+    let before = prompts(terminal.rows());
+    terminal.press(key::ctrl('c'));
+    terminal.waits_for(|screen| prompts(screen.rows()) > before);
+    terminal.press(key::ctrl('c'));
+    assert_eq!(terminal.ends(), 0);
+}
+
+#[test]
+fn the_start_file_sets_the_prompt_and_no_rc_leaves_it_out() {
+    let home = Home::new();
+    home.write(&home.start_file(), "set prompt \"lab %n> \"\nset keys vi\nport = 8080\n");
+    let mut terminal = Terminal::of(80, 24).home(&home).wirelab(&[]);
+    terminal.sees("lab 1>");
+    terminal.types("port\r");
+    terminal.sees("8080");
+    terminal.sees("lab 2>");
+    // Vi's keys: to the start of the line, and away with the whole of it.
+    terminal.types("print 1");
+    terminal.press(key::ESCAPE);
+    terminal.types("dd");
+    terminal.waits_for(|screen| screen.cursor_row() == "lab 2>");
+    let mut terminal = Terminal::of(80, 24).home(&home).wirelab(&["--no-rc"]);
+    terminal.sees(PROMPT.trim_end());
+}
+
+#[test]
+fn a_mistake_in_the_start_file_is_told_and_the_prompt_comes() {
+    let home = Home::new();
+    home.write(&home.start_file(), "set prompt\nx = 1\n");
+    let mut terminal = Terminal::of(80, 24).home(&home).wirelab(&[]);
+    terminal.sees("start.lab:1:");
+    terminal.sees(PROMPT.trim_end());
+}
+
+#[test]
+fn a_demo_ends_in_the_prompt_with_its_names() {
+    let mut terminal = Terminal::of(80, 24).wirelab(&["demo", "-i", "udp/hello"]);
+    terminal.sees(PROMPT.trim_end());
+    terminal.run("print \"still\" + \" here\"");
+    terminal.sees("still here");
+}
