@@ -218,10 +218,8 @@ impl News {
             let _ = editor.add_history_entry(line);
         }
         editor.set_edit_mode(if self.vi { EditMode::Vi } else { EditMode::Emacs });
-        if let Some(colours) = self.colours.take() {
-            if let Some(assistant) = editor.helper_mut() {
-                assistant.theme = Theme::of(colours);
-            }
+        if let (Some(colours), Some(assistant)) = (self.colours.take(), editor.helper_mut()) {
+            assistant.theme = Theme::of(colours);
         }
     }
 }

@@ -93,5 +93,6 @@ pub fn complete(line: &str, cursor: usize, live: &Live, language: Language) -> C
 
 #[cfg(test)]
 pub mod fixture;
+
 #[cfg(test)]
 mod tests;

@@ -206,6 +206,9 @@ fn words_of_statements() {
     offers_among("x = text |", &["contains", "and"], &["conn"]);
     offers("# tcp l|", &[]);
     offers("for |", &[]);
+    offers("print \"whole\"|", &[]);
+    offers("print \"{count}\"|", &[]);
+    offers("print (count)|", &[]);
     offers("def |", &[]);
 }
 

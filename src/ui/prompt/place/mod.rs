@@ -111,6 +111,10 @@ impl<'t> Finder<'t, '_> {
         match at_cursor.map(|last| last.kind) {
             Some(PieceKind::Comment) => return nowhere(Wanted::Nothing),
             Some(PieceKind::OpenText) => return self.inside(pieces),
+            // A term that is whole: a blank comes first.
+            Some(PieceKind::Text | PieceKind::TextPart | PieceKind::Close(_)) => {
+                return nowhere(Wanted::Nothing);
+            }
             _ => {}
         }
         let is_word = |piece: &Piece| {

@@ -94,10 +94,9 @@ impl<'t> Finder<'t, '_> {
             }
             _ => {
                 let ends = |item: &Item| item.kind == ItemKind::Comma || word(item, "within");
-                let mut parts = items.split_inclusive(ends).peekable();
                 let mut wanted = Wanted::Nothing;
                 let mut is_first = true;
-                while let Some(part) = parts.next() {
+                for part in items.split_inclusive(ends) {
                     let end = part.last().copied().filter(|last| ends(last));
                     let part = part.get(..part.len() - usize::from(end.is_some())).unwrap_or_default();
                     wanted = match self.expression(part, true, &["not"]) {
