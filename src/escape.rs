@@ -87,7 +87,7 @@ pub fn plain(bytes: &[u8]) -> Cow<'_, str> {
     escape(bytes, true)
 }
 
-/// The same on one line, for names in messages and tables: line ends and tabs are escaped as well.
+/// As `plain` on one line, for names in messages and tables: line ends and tabs are escaped as well.
 pub fn one_line(bytes: &[u8]) -> Cow<'_, str> {
     escape(bytes, false)
 }

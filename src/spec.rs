@@ -6,8 +6,8 @@
 
 use crate::eval::call::{Call, Reply};
 use crate::eval::fault::Outcome;
-use crate::eval::value::Value;
 use crate::eval::value::kind::Kinds;
+use crate::eval::value::{Kind, Value};
 use crate::eval::world::World;
 
 /// A text in both languages.
@@ -115,6 +115,15 @@ pub struct Opt {
     pub value: Option<(&'static str, Accept)>,
     /// What it does
     pub help: Text,
+    /// It makes no sense for datagrams
+    pub of_streams: bool,
+}
+
+impl Opt {
+    /// The same for streams only.
+    pub const fn of_streams(self) -> Self {
+        Self { of_streams: true, ..self }
+    }
 }
 
 /// What a command yields, as far as it is known before a run.
@@ -124,12 +133,32 @@ pub struct Yields {
     pub kinds: Kinds,
     /// For a record: its fields
     pub fields: &'static [(&'static str, Kinds)],
+    /// For sockets: of which sort
+    pub makes: Option<Makes>,
+}
+
+/// The sort of the sockets that a command yields, where it is always the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Makes {
+    /// One that takes connections
+    Listener,
+    /// A connection
+    Stream,
+    /// One for datagrams
+    Datagram,
+    /// A list of two connections
+    Pair,
 }
 
 impl Yields {
     /// A value of these kinds.
     pub const fn of(kinds: Kinds) -> Self {
-        Self { kinds, fields: &[] }
+        Self { kinds, fields: &[], makes: None }
+    }
+
+    /// A socket of a sort.
+    pub const fn socket(makes: Makes) -> Self {
+        Self { kinds: Kinds::of(Kind::Socket), fields: &[], makes: Some(makes) }
     }
 }
 

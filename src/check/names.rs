@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::suggest::nearest;
 use crate::syntax::ast::{Block, Item, Name, Part, Phrase, Statement, StatementKind, Term, TermKind};
 
 /// Calls `found` with each name that the statements assign in their own scope: not those of
@@ -151,4 +152,19 @@ fn used_in_term<'a>(term: &'a Term, found: Found<'a, '_>) {
         }
         _ => {}
     }
+}
+
+/// Which of these names the statements do not mention, each with the nearest name that they give a
+/// value to.
+pub fn unused<'a>(names: impl Iterator<Item = &'a str>, block: &Block) -> Vec<(String, Option<String>)> {
+    let (mut mentioned, mut given) = (BTreeSet::new(), BTreeSet::new());
+    used(&block.statements, &mut |name, _| {
+        mentioned.insert(name);
+    });
+    assigned(&block.statements, &mut |name| {
+        given.insert(&*name.text);
+    });
+    let meant = |name: &str| nearest(name, given.iter().copied()).map(str::to_owned);
+    let unused = names.filter(|name| !mentioned.contains(name));
+    unused.map(|name| (name.to_owned(), meant(name))).collect()
 }

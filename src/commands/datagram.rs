@@ -143,7 +143,11 @@ pub static RECVFROM: Command = Command {
     errors: &["ECONNREFUSED", "ECONNRESET", "EINVAL", "EBADF"],
     operands: &[socket("SOCKET", Fits::Data), optional("N", Accept::Value(INT))],
     options: &[word("peek", text("look without taking", "只看不取")), TIMEOUT],
-    yields: Yields { kinds: RECORD, fields: &[("data", BYTES), ("from", END), ("truncated", BOOL)] },
+    yields: Yields {
+        kinds: RECORD,
+        fields: &[("data", BYTES), ("from", END), ("truncated", BOOL)],
+        makes: None,
+    },
     shows: false,
     examples: &[Example {
         about: text("a datagram larger than the space for it", "数据报大于接收空间"),

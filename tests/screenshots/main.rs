@@ -49,9 +49,13 @@ const SCENES: &[Scene] = &[
         play: |terminal| {
             terminal.run("server = tcp listen 127.0.0.1:0");
             terminal.run("client = tcp connect server.local");
-            terminal.types("send c");
-            terminal.has_typed("send c");
+            terminal.types("u");
             terminal.press(key::TAB);
+            terminal.sees("udp sendto");
+            terminal.press(key::ctrl('u'));
+            terminal.types("tcp connect 127");
+            terminal.press(key::TAB);
+            terminal.waits_for(|screen| screen.cursor_row().ends_with("127.0.0.1:"));
         },
     },
     Scene {

@@ -206,8 +206,9 @@ impl Editor {
         if let Some(before) = &self.before {
             let _ = tcsetattr(stdin, OptionalActions::Now, before);
         }
-        // Bracketed paste off, and a line of its own for what comes.
-        self.printer.error_text("\x1b[?2004l\n");
+        // A picture half drawn is shown, pastes are no longer bracketed, and what comes has a line of
+        // its own.
+        self.printer.error_text("\x1b[?2026l\x1b[?2004l\n");
     }
 }
 
