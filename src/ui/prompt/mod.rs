@@ -15,6 +15,7 @@ mod live;
 mod patience;
 mod place;
 mod plain;
+mod record;
 mod settings;
 pub mod show;
 mod state;
