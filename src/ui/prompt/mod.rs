@@ -9,6 +9,8 @@ mod complete;
 mod dialogue;
 mod editor;
 mod held;
+mod highlight;
+mod hint;
 mod history;
 mod live;
 mod patience;
@@ -20,6 +22,7 @@ pub mod show;
 mod state;
 mod suspend;
 mod telling;
+mod theme;
 mod waiting;
 mod watch;
 
