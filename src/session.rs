@@ -33,7 +33,7 @@ use crate::message;
 use crate::syntax::source::{Source, Span};
 use crate::syntax::{parse, source_text};
 
-pub use self::pieces::{Failure, Session, UnderWay, Waits};
+pub use self::pieces::{Failure, LAST, Session, UnderWay, Waits};
 
 /// How a script is to be run.
 #[derive(Debug, Clone, Default)]

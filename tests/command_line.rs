@@ -76,7 +76,7 @@ fn a_script_ends_in_the_prompt_with_i_also_after_an_error() {
     let mut run = run.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     run.stdin.take().unwrap().write_all(b"x * 7\nsend a \"hi\"\nrecv b\n").unwrap();
     let output = run.wait_with_output().unwrap();
-    assert_eq!(String::from_utf8(output.stdout).unwrap(), "played\n42\n2\nhi\n");
+    assert_eq!(String::from_utf8(output.stdout).unwrap(), "played\n42\n2\n\"hi\"\n");
     assert!(String::from_utf8(output.stderr).unwrap().contains("expect x == 5"));
     assert_eq!(output.status.code(), Some(4));
     refused(&["run", "-i", "a.lab", "b.lab"]);
@@ -294,7 +294,7 @@ fn the_failure_of_a_task_is_told_once() {
 #[test]
 fn the_prompt_goes_on_after_an_expect_in_serve_has_failed() {
     let (shown, said, status) = prompted(&FAILS_IN_SERVE.replace("sleep 10s\n", "print \"on\"\nl.state\n"));
-    assert!(shown.ends_with("on\nLISTEN\n"), "{shown}\n{said}");
+    assert!(shown.ends_with("on\n\"LISTEN\"\n"), "{shown}\n{said}");
     assert_eq!(status, 4);
 }
 

@@ -159,6 +159,14 @@ impl Checker {
         Ok((Checked { main, bodies: bodies.into_iter().map(|(_, body)| body).collect() }, reports))
     }
 
+    /// Gives a name of the file a value of this kind, for a prompt. `None` where there are too many.
+    pub fn define(&mut self, name: &str, kind: Kind) -> Option<Slot> {
+        let file = self.file.get_or_insert_with(|| Scope::new(Frame::File));
+        let slot = file.declare(name, Span::default())?;
+        file.learn(slot, Known { kinds: Kinds::of(kind), ..Known::ANY });
+        Some(slot)
+    }
+
     /// The names of the functions that were defined, sorted, for a prompt.
     pub fn functions(&self) -> Vec<String> {
         let mut names: Vec<_> = self.functions.keys().map(|name| name.to_string()).collect();

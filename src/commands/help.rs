@@ -54,5 +54,5 @@ fn text_of(word: &Value) -> String {
 fn unknown(topic: &str, near: &[String]) -> Box<Fault> {
     let fault = Fault::value(message!("help-unknown", topic = topic));
     let fault = near.iter().fold(fault, |fault, near| fault.help(message!("did-you-mean", word = near)));
-    fault.help(message!("help-overview-hint"))
+    fault.help(message!("help-overview-here"))
 }

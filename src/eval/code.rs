@@ -256,6 +256,7 @@ pub enum Op {
     Show {
         value: Operand,
         by_command: bool,
+        at_prompt: bool,
     },
 }
 

@@ -17,8 +17,10 @@ pub enum Event {
     Step(usize, Bytes),
     /// Narration
     Say(Bytes),
-    /// A value that a command shows, or that the prompt shows
+    /// A value that a command of a script shows
     Show(Value),
+    /// What a statement at a prompt came to
+    Result(Value),
     /// A text that a command made for a person to read: a page of help
     Page(Bytes),
     /// A command whose purpose is to list found nothing to list

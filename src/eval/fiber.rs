@@ -8,6 +8,7 @@ use crate::catalogue;
 use crate::eval::call::make_current;
 use crate::eval::code::{Code, Op, Program, Register, Site};
 use crate::eval::fault::{Class, Fault, Outcome};
+use crate::eval::shown::Shown;
 use crate::eval::socket::Socket;
 use crate::eval::value::{Record, Value};
 use crate::eval::within::Within;
@@ -33,6 +34,8 @@ pub struct Fiber {
     pub(super) waits: Option<Register>,
     /// The id of its task; the script itself is 0.
     pub(super) task: u64,
+    /// At a prompt: what it keeps of the values that it shows.
+    pub(super) shown: Option<Box<Shown>>,
 }
 
 /// A body under way.
@@ -98,6 +101,7 @@ impl Fiber {
             current,
             waits: None,
             task: 0,
+            shown: None,
         }
     }
 

@@ -326,18 +326,18 @@ impl Fiber {
                     let error = &frame[usize::from(register)];
                     attempt!(assertion::same_error(error, value!(name)));
                 }
-                Op::Show { value, by_command } => {
+                Op::Show { value, by_command, at_prompt } => {
                     let value = value!(value).clone();
+                    if at_prompt {
+                        self.keep_shown(&value, world);
+                    }
                     match &value {
                         Value::None => {}
                         Value::List(list) if by_command && list.is_empty() => {
                             attempt!(world.emit(Event::ShowNothing));
                         }
-                        // An empty line would show nothing of what may be the end of a stream.
-                        Value::Bytes(bytes) if !by_command && bytes.is_empty() => {
-                            attempt!(world.emit(Event::Show(Value::from("\"\""))));
-                        }
                         Value::Bytes(text) if by_command => attempt!(world.emit(Event::Page(text.clone()))),
+                        _ if at_prompt => attempt!(world.emit(Event::Result(value))),
                         _ => attempt!(world.emit(Event::Show(value))),
                     }
                 }

@@ -15,6 +15,7 @@ pub mod fault;
 pub mod fiber;
 mod machine;
 pub mod memory;
+pub mod shown;
 pub mod socket;
 pub mod task;
 pub mod taskset;

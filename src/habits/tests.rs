@@ -103,6 +103,7 @@ fn what_is_no_habit_is_told_as_it_was() {
     assert!(said("ls = 1\nprint lz")[0].contains("did you mean `ls`?"));
     assert!(said("banana")[0].contains("there is no command `banana`"));
     assert_eq!(said("banana\nnc -l 9999\nimport x").len(), 3);
+    assert!(!said("stop + 1\nstop = 1")[0].contains("`exit`"));
     assert!(said("ls\r\nls")[0].contains("this is no shell"));
     assert!(said(&format!("ls {}", "你 ".repeat(100)))[0].contains("there is no command"));
 }

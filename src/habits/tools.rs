@@ -12,8 +12,11 @@ pub(super) fn answer(line: &Line<'_>, report: &Diagnostic) -> Option<Diagnostic>
     if commands::find(first).is_some() {
         return None;
     }
-    // `ls = 1`: a name of the script's own.
-    if matches!(words.get(1), Some(&("=" | "+="))) {
+    // A name of the script's own: `ls = 1`, or one that is known elsewhere.
+    let assigned = matches!(words.get(1), Some(&("=" | "+=")));
+    let labelled = report.labels.first().is_some_and(|label| label.message.is_some());
+    let known = labelled || report.help.iter().any(|help| help.id == "help-name-of-task");
+    if assigned || report.message.id == "unknown-name" && known {
         return None;
     }
     let rest = words.get(1..).unwrap_or_default();

@@ -17,7 +17,7 @@ use crate::catalogue::Language;
 use crate::commands::COMMANDS;
 use crate::errno::{self, ERRNOS, SCRIPT_ERRORS};
 use crate::functions::FUNCTIONS;
-use crate::spec::Text;
+use crate::spec::{Command, Text};
 
 /// The help of a topic; the overview where it is empty. Every line ends, the last one too.
 ///
@@ -30,7 +30,10 @@ pub fn topic(topic: &str, language: Language, width: usize) -> Result<String, Ve
     }
     let mut pages = pages(&wanted, language, width);
     if pages.is_empty() {
-        pages = pages_of_start(&wanted, language, width);
+        pages = self::pages(&wanted.to_lowercase(), language, width);
+    }
+    if pages.is_empty() {
+        pages = pages_of_start(&wanted.to_lowercase(), language, width);
     }
     if pages.is_empty() {
         return Err(nearest(&wanted, names()).into_iter().map(str::to_owned).collect());
@@ -61,14 +64,15 @@ fn pages(name: &str, language: Language, width: usize) -> Vec<String> {
     pages
 }
 
-/// All commands that begin with a word: `help tcp`.
+/// What a beginning could mean: the one command's page, or a line for each of several.
 fn pages_of_start(word: &str, language: Language, width: usize) -> Vec<String> {
-    let fitting: Vec<_> = COMMANDS
-        .iter()
-        .copied()
-        .filter(|command| command.name.strip_prefix(word).is_some_and(|rest| rest.starts_with(' ')))
-        .collect();
-    if fitting.is_empty() { Vec::new() } else { vec![overview::commands(&fitting, language, width)] }
+    let begins = |command: &&Command| command.name.starts_with(word);
+    let fitting: Vec<_> = COMMANDS.iter().copied().filter(begins).collect();
+    match fitting.as_slice() {
+        [] => Vec::new(),
+        [only] => vec![page::command(only, language, width)],
+        several => vec![overview::commands(several, language, width)],
+    }
 }
 
 /// Every name that help is known for.
@@ -171,6 +175,25 @@ mod tests {
     fn a_typing_mistake_finds_what_was_meant() {
         assert_eq!(topic("ECONREFUSED", Language::English, 80), Err(vec!["ECONNREFUSED".to_owned()]));
         assert!(topic("zzzzzzzz", Language::English, 80).is_err_and(|near| near.is_empty()));
+    }
+
+    #[test]
+    fn a_beginning_and_capital_letters_are_enough() {
+        let first = |name| topic(name, Language::English, 80).unwrap_or_default();
+        assert!(first("acc").starts_with("accept — "), "{}", first("acc"));
+        assert!(first("Send").starts_with("send — "), "{}", first("Send"));
+        assert!(first("unix p").starts_with("unix pair — "), "{}", first("unix p"));
+        assert!(first("sendt").contains("sendto"), "{}", first("sendt"));
+        for (name, wanted) in [
+            ("exit codes", "130"),
+            ("serve", "one task for each"),
+            ("TIME_WAIT", "stray"),
+            ("timeout", "ETIMEDOUT"),
+            ("keys", "Ctrl-R"),
+            ("{}", "braces"),
+        ] {
+            assert!(first(name).contains(wanted), "{name}: {}", first(name));
+        }
     }
 
     #[test]

@@ -1,11 +1,13 @@
 //! Reports as they are told to a person at the prompt, who may abbreviate: what a beginning could
-//! mean, each command with its line, and no flags of a command line that is over.
+//! mean, each command with its line; how the command is written in which the error is; and no flags
+//! of a command line that is over.
 
 use super::pick;
 use crate::catalogue::Language;
 use crate::commands;
 use crate::diagnostic::{Diagnostic, Message};
 use crate::message;
+use crate::spec::usage;
 
 /// A report for the prompt.
 pub fn tell(mut report: Diagnostic, language: Language) -> Diagnostic {
@@ -17,6 +19,10 @@ pub fn tell(mut report: Diagnostic, language: Language) -> Diagnostic {
     }));
     report.message = here(report.message);
     report.help = report.help.into_iter().map(here).collect();
+    let shows_usage = report.help.iter().any(|help| help.id == "help-usage");
+    if let Some(command) = report.command.and_then(commands::find).filter(|_| !shows_usage) {
+        report.help.push(message!("help-usage", usage = usage(command)));
+    }
     report
 }
 
@@ -53,6 +59,14 @@ mod tests {
         assert_eq!(told.message, message!("ambiguous-beginning", word = "re"));
         let summaries: Vec<_> = told.notes.iter().map(|note| note.arguments[1].1.as_str()).collect();
         assert_eq!(summaries, ["receive from a connection or a UDP socket", "break a connection with RST"]);
+    }
+
+    #[test]
+    fn an_error_in_a_command_shows_how_it_is_written() {
+        let mut report = Diagnostic::error(Span::default(), message!("unknown-name", name = "x"));
+        report.command = Some("send");
+        let told = tell(tell(report, Language::English), Language::English);
+        assert_eq!(told.help, [message!("help-usage", usage = "send [SOCKET] DATA [timeout DURATION]")]);
     }
 
     #[test]

@@ -19,6 +19,7 @@ use crate::eval::code::{Code, Program as Compiled};
 use crate::eval::compile::compile;
 use crate::eval::fault::{Fault, Outcome};
 use crate::eval::fiber::Fiber;
+use crate::eval::shown::Settled;
 use crate::eval::taskset::TaskSet;
 use crate::eval::value::Value;
 use crate::eval::world::World;
@@ -27,6 +28,9 @@ use crate::help::prompting;
 use crate::spec::Command;
 use crate::syntax::parse;
 use crate::syntax::source::Source;
+
+/// The name of the last value that was shown.
+pub const LAST: &str = "_";
 
 /// Why a prompt's input did not run to its end.
 pub enum Failure {
@@ -61,6 +65,7 @@ pub struct Session {
     under_way: UnderWay,
     tasks: TaskSet,
     signals: Option<Signals>,
+    settled: Settled,
 }
 
 /// The input that runs at the moment, for whoever tells what it waits for.
@@ -98,10 +103,11 @@ impl Session {
             world,
             checker,
             bodies: Vec::new(),
-            fiber: Some(fiber),
+            fiber: Some(fiber.of_prompt()),
             under_way: UnderWay::default(),
             tasks: TaskSet::default(),
             signals: watch_terminal(),
+            settled: Settled::default(),
         }
     }
 
@@ -165,7 +171,35 @@ impl Session {
         let outcome = self.meanwhile(held.ended()).await;
         let running = self.under_way.0.borrow_mut().take();
         self.fiber = running.map(Running::into_fiber);
+        self.settle();
         outcome.and_then(|outcome| outcome).map(|_| warnings).map_err(Failure::Fault)
+    }
+
+    /// Gives a name a value, as an assignment would. False where there are too many names.
+    pub fn define(&mut self, name: &str, value: Value) -> bool {
+        let Some(slot) = self.checker.define(name, value.kind()) else { return false };
+        let Some(fiber) = &mut self.fiber else { return false };
+        fiber.assign(slot, value);
+        true
+    }
+
+    /// Behind a piece of input: the last value that was shown becomes `_`, and sockets that nobody
+    /// named become names.
+    fn settle(&mut self) {
+        let Some(fiber) = &mut self.fiber else { return };
+        let settled = fiber.settle(&self.world);
+        for socket in &settled.named {
+            self.define(&socket.name(), Value::Socket(Rc::clone(socket)));
+        }
+        if let Some(last) = &settled.last {
+            self.define(LAST, last.clone());
+        }
+        self.settled = settled;
+    }
+
+    /// What the last piece of input that ran left behind.
+    pub fn settled(&self) -> &Settled {
+        &self.settled
     }
 
     /// Lets background tasks go on until the future ends.

@@ -6,6 +6,7 @@
 use std::cell::{Cell, RefCell};
 use std::io::IsTerminal;
 use std::os::fd::BorrowedFd;
+use std::time::Duration;
 
 use rustix::io::Errno;
 use unicode_width::UnicodeWidthStr;
@@ -18,6 +19,7 @@ use crate::eval::fault::Fault;
 use crate::eval::value::Value;
 use crate::message;
 use crate::ui::page;
+use crate::ui::prompt::show::{self, Look};
 use crate::ui::report;
 use crate::ui::table;
 
@@ -141,6 +143,16 @@ impl Printer {
         if !diagnostics.is_empty() {
             self.error_text(&report::diagnostics(diagnostics, self.report_style()));
         }
+    }
+
+    /// How long a statement at the prompt took, where that is worth a line.
+    ///
+    /// # Errors
+    /// The output is gone; the status with which to end.
+    pub fn took(&self, time: Duration) -> Result<(), i32> {
+        let look = self.look();
+        let Some(text) = show::took(time, look.language) else { return Ok(()) };
+        self.put((look.dim(&text) + "\n").as_bytes())
     }
 
     /// A fault's report on stderr.
@@ -269,6 +281,16 @@ impl Printer {
         self.put((text + "\n").as_bytes())
     }
 
+    /// What a statement at the prompt came to.
+    fn result(&self, value: &Value) -> Result<(), i32> {
+        let text = show::show(value, self.look());
+        self.put((text + "\n").as_bytes())
+    }
+
+    fn look(&self) -> Look {
+        Look { width: self.width(), colours: self.colour_out.get(), language: self.settings.language }
+    }
+
     /// A page of help on stdout.
     ///
     /// # Errors
@@ -292,6 +314,7 @@ impl Sink for Printer {
             Event::Step(number, title) => self.step(number, &title),
             Event::Say(bytes) => self.say(&bytes),
             Event::Show(value) => self.show(&value),
+            Event::Result(value) => self.result(&value),
             Event::Page(text) => self.page(&escape::plain(&text)),
             Event::ShowNothing => self.put(
                 (catalogue::text(self.settings.language, &message!("nothing-to-list")) + "\n").as_bytes(),

@@ -50,7 +50,7 @@ fn aligned(record: &Record) -> String {
 }
 
 /// What stands above a column: where the usual name of a thing cannot be a field's, that name.
-fn heading(field: &str) -> &str {
+pub fn heading(field: &str) -> &str {
     match field {
         "recv_q" => "Recv-Q",
         "send_q" => "Send-Q",
@@ -58,46 +58,88 @@ fn heading(field: &str) -> &str {
     }
 }
 
-/// Two spaces between columns, or one where that makes it fit; only then cells are broken.
 fn fitting(rows: &[&Record], width: Option<usize>) -> String {
-    let fits = |text: &String| width.is_none_or(|width| text.lines().all(|line| line.width() <= width));
-    let natural = [2, 1].into_iter().map(|gap| table(rows, None, gap)).find(fits);
-    natural.unwrap_or_else(|| table(rows, width, 1))
-}
-
-fn table(rows: &[&Record], width: Option<usize>, gap: u16) -> String {
     let mut columns: Vec<&str> = Vec::new();
     for name in rows.iter().flat_map(|row| row.names()) {
         if !columns.contains(&name) {
             columns.push(name);
         }
     }
-    let mut table = Table::new();
-    table.load_style(presets::NOTHING);
-    match width {
-        Some(width) => {
-            table.set_content_arrangement(ContentArrangement::Dynamic);
-            table.set_width(u16::try_from(width).unwrap_or(u16::MAX));
-        }
-        None => {
-            table.set_content_arrangement(ContentArrangement::Disabled);
-        }
+    let is_number =
+        |name| rows.iter().all(|row| matches!(row.get(name), Some(Value::Int(_) | Value::Float(_))));
+    let row =
+        |row: &&Record| columns.iter().map(|name| row.get(name).map(cell).unwrap_or_default()).collect();
+    let grid = Grid {
+        headings: columns
+            .iter()
+            .map(|name| escape::one_line(heading(name).as_bytes()).into_owned())
+            .collect(),
+        numbers: columns.iter().map(|name| is_number(name)).collect(),
+        rows: rows.iter().map(row).collect(),
+    };
+    grid.natural(width).unwrap_or_else(|| grid.text(width, 1))
+}
+
+/// A table: what stands above its columns, and its cells, each on one line.
+#[derive(Debug, Clone, Default)]
+pub struct Grid {
+    /// Above the columns.
+    pub headings: Vec<String>,
+    /// Whether a column has numbers, which stand to the right.
+    pub numbers: Vec<bool>,
+    /// The cells by rows.
+    pub rows: Vec<Vec<String>>,
+}
+
+impl Grid {
+    /// The table within a width, cells broken between words at most; `None` where there is no room.
+    pub fn fitting(&self, width: Option<usize>) -> Option<String> {
+        let broken = || {
+            let needed: usize = (0..self.headings.len()).map(|column| self.widest_word(column) + 1).sum();
+            let fits = width.is_none_or(|width| needed <= width + 1);
+            fits.then(|| self.text(width, 1))
+        };
+        self.natural(width).or_else(broken)
     }
-    table.set_header(columns.iter().map(|name| escape::one_line(heading(name).as_bytes()).into_owned()));
-    for row in rows {
-        table.add_row(columns.iter().map(|name| row.get(name).map(cell).unwrap_or_default()));
+
+    /// The table with no cell broken: two spaces between columns, or one where that makes it fit.
+    fn natural(&self, width: Option<usize>) -> Option<String> {
+        let fits = |text: &String| width.is_none_or(|width| text.lines().all(|line| line.width() <= width));
+        [2, 1].into_iter().map(|gap| self.text(None, gap)).find(fits)
     }
-    for (index, name) in columns.iter().enumerate() {
-        let numbers = rows.iter().all(|row| matches!(row.get(name), Some(Value::Int(_) | Value::Float(_))));
-        if let Some(column) = table.column_mut(index) {
-            let left = if index == 0 { 0 } else { gap - 1 };
-            column.set_padding((left, 1));
-            if numbers {
-                column.set_cell_alignment(CellAlignment::Right);
+
+    fn widest_word(&self, column: usize) -> usize {
+        let cells = self.rows.iter().chain([&self.headings]).filter_map(|row| row.get(column));
+        cells.flat_map(|cell| cell.split(' ')).map(UnicodeWidthStr::width).max().unwrap_or(0)
+    }
+
+    fn text(&self, width: Option<usize>, gap: u16) -> String {
+        let mut table = Table::new();
+        table.load_style(presets::NOTHING);
+        match width {
+            Some(width) => {
+                table.set_content_arrangement(ContentArrangement::Dynamic);
+                table.set_width(u16::try_from(width).unwrap_or(u16::MAX));
+            }
+            None => {
+                table.set_content_arrangement(ContentArrangement::Disabled);
             }
         }
+        table.set_header(&self.headings);
+        for row in &self.rows {
+            table.add_row(row);
+        }
+        for (index, is_number) in self.numbers.iter().enumerate() {
+            if let Some(column) = table.column_mut(index) {
+                let left = if index == 0 { 0 } else { gap - 1 };
+                column.set_padding((left, 1));
+                if *is_number {
+                    column.set_cell_alignment(CellAlignment::Right);
+                }
+            }
+        }
+        table.trim_fmt()
     }
-    table.trim_fmt()
 }
 
 #[cfg(test)]

@@ -27,3 +27,4 @@ habit-decode = bytes and text are one kind here: use `{ $name }` as it is
 patience-command = `help { $command }` explains it, with examples that run
 patience-error = `help { $command }` explains the command, `help { $error }` the error
 patience-lost = `help` lists all commands, `help tcp` those of one family
+help-overview-here = `help` alone lists everything

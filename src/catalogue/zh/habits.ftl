@@ -27,3 +27,4 @@ habit-decode = 这里字节和文本是同一种值：直接用 `{ $name }`
 patience-command = `help { $command }` 解释它，附有可以运行的示例
 patience-error = `help { $command }` 解释这条命令，`help { $error }` 解释这个错误
 patience-lost = `help` 列出所有命令，`help tcp` 列出一族命令
+help-overview-here = 单独的 `help` 列出全部

@@ -16,7 +16,8 @@ impl Compiler<'_> {
             StmtKind::Expr { value, shows } => {
                 let value_at = self.operand(value);
                 if *shows || self.interactive && self.loops.is_empty() {
-                    self.emit(Op::Show { value: value_at, by_command: *shows });
+                    let (by_command, at_prompt) = (*shows, self.interactive);
+                    self.emit(Op::Show { value: value_at, by_command, at_prompt });
                 }
             }
             StmtKind::Assign(slot, value) => self.assign(*slot, value),

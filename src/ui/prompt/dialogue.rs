@@ -234,8 +234,14 @@ impl Dialogue<'_> {
         self.was_warned = std::mem::take(&mut self.warned);
         self.count += 1;
         let source = Rc::new(Source::new(format!("<{}>", self.count), text));
+        let began = session.world().network.elapsed();
         let result = self.attended(session, &source, true).await;
+        let went_well = result.is_ok();
         let mut left = self.tell(session, result);
+        if went_well {
+            let took = session.world().network.elapsed().saturating_sub(began);
+            left = left.or(self.printer.took(took).err());
+        }
         for path in self.state.take_scripts() {
             left = left.or(self.play(session, &path).await);
         }

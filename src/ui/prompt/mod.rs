@@ -14,6 +14,7 @@ mod patience;
 mod place;
 mod plain;
 mod settings;
+pub mod show;
 mod state;
 mod suspend;
 mod waiting;

@@ -1,0 +1,61 @@
+//! What statements come to, as it stands on a terminal's screen.
+
+#![allow(clippy::unwrap_used, clippy::panic, missing_docs)]
+
+mod harness;
+
+use harness::terminal::Terminal;
+
+#[test]
+fn a_first_session_at_a_usual_width() {
+    let mut terminal = Terminal::prompt(80, 40);
+    let listener = terminal.run("tcp listen 127.0.0.1:0 backlog 5").join("\n");
+    assert!(listener.starts_with("server1: tcp 127.0.0.1:"), "{listener}");
+    assert!(listener.ends_with(" LISTEN backlog 5"), "{listener}");
+    let client = terminal.run("tcp connect server1.local").join("\n");
+    assert!(client.starts_with("conn1: tcp 127.0.0.1:") && client.contains(" → "), "{client}");
+    let accepted = terminal.run("accept").join("\n");
+    assert!(accepted.starts_with("conn2: ") && accepted.contains(" ← "), "{accepted}");
+    terminal.run(r#"send conn1 "你好\r\n""#);
+    assert_eq!(terminal.run("recv conn2"), [r#""你好\r\n""#]);
+    assert_eq!(terminal.run("len(_)"), ["8"]);
+    assert_eq!(terminal.run("_ * 2"), ["16"]);
+    assert_eq!(terminal.run(r#"x"00 01 41""#), ["0000  00 01 41  |..A|"]);
+    assert!(terminal.run("x = 1").is_empty());
+    assert_eq!(terminal.run("close conn1; conn1"), ["conn1: tcp CLOSED"]);
+}
+
+#[test]
+fn what_waited_tells_how_long_it_took() {
+    let mut terminal = Terminal::prompt(80, 20);
+    let shown = terminal.run("sleep 600ms; 7");
+    assert_eq!(shown[0], "7");
+    assert!(shown[1].starts_with("(took 0.") && shown[1].ends_with("s)"), "{shown:?}");
+    assert_eq!(terminal.run("8"), ["8"]);
+}
+
+#[test]
+fn no_row_is_wider_than_the_terminal() {
+    for columns in [40, 80, 200] {
+        let mut terminal = Terminal::prompt(columns, 60);
+        terminal.run("s = tcp listen 127.0.0.1:0");
+        terminal.run("tcp connect s.local; accept s");
+        terminal.run("unix pair");
+        for statement in [
+            "sockets",
+            "info conn1",
+            "[conn1, conn2]",
+            r#"repeat("你好🎉\n", 9)"#,
+            r#"repeat("123456789", 30)"#,
+            r#"repeat(x"00 ff", 40)"#,
+            "0..70",
+            r#"split(repeat("中,", 50), ",")"#,
+        ] {
+            let shown = terminal.run(statement);
+            assert!(!shown.is_empty(), "{statement}");
+            // Lines as they were written: none was wrapped by the terminal.
+            let lines = terminal.screen.text();
+            assert!(shown.iter().all(|row| lines.contains(row)), "{statement}: {shown:#?}");
+        }
+    }
+}
