@@ -72,7 +72,9 @@ fn answer(line: &Line<'_>, report: &Diagnostic) -> Option<Diagnostic> {
         "surplus-operand" | "operand-kind" => {
             swapped(line, report).or_else(|| connect_without_tcp(line, report))
         }
-        "unknown-name" | "unknown-command" | "unknown-function" => in_general(line, report),
+        "unknown-name" | "unknown-command" | "unknown-command-or-variable" | "unknown-function" => {
+            in_general(line, report)
+        }
         id if id.starts_with("syntax-") => in_general(line, report),
         _ => None,
     }

@@ -3,6 +3,7 @@
 //! May use: everything but `ui` and `net::os`.
 
 mod pieces;
+mod typed;
 
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
@@ -14,13 +15,13 @@ use futures_util::future::LocalBoxFuture;
 
 use crate::check::pieces::PIECE;
 use crate::check::tree::{Checked, ExprKind, StmtKind};
-use crate::check::{Checker, Vocabulary};
+use crate::check::{self, Checker, Vocabulary};
 use crate::commands::{self, COMMANDS};
 use crate::diagnostic::Diagnostic;
 use crate::errno;
 use crate::eval::background::Running;
 use crate::eval::code::Program as Compiled;
-use crate::eval::compile::compile;
+use crate::eval::compile::{Purpose, compile};
 use crate::eval::event::Event;
 use crate::eval::fault::{Class, Fault, Outcome};
 use crate::eval::fiber::Fiber;
@@ -31,7 +32,7 @@ use crate::functions::{self, FUNCTIONS};
 use crate::habits;
 use crate::message;
 use crate::syntax::source::{Source, Span};
-use crate::syntax::{parse, source_text};
+use crate::syntax::{self, parse, source_text};
 
 pub use self::pieces::{Failure, LAST, Session, UnderWay, Waits};
 
@@ -56,6 +57,8 @@ pub struct Prepared {
     continue_on_error: bool,
     /// What is odd, but runs.
     pub warnings: Vec<Diagnostic>,
+    /// The names of `--set` that it has no use for, each with a name that may have been meant.
+    pub unused: Vec<(String, Option<String>)>,
     /// What the script says that it needs.
     pub requirements: Vec<Requirement>,
 }
@@ -121,7 +124,10 @@ pub fn check(source: &Rc<Source>, options: &Options) -> Result<Vec<Diagnostic>, 
     if source.text.len() > PIECE && checker(options, &given).finds_nothing(&source.text, PIECE) {
         return Ok(Vec::new());
     }
-    let block = parse(source).map_err(habits::explain)?;
+    let Ok(block) = parse(source) else {
+        let reports = checker(options, &given).check_rest(source, syntax::read(source));
+        return Err(habits::explain(reports));
+    };
     checker(options, &given).only_check(source, &block).map_err(habits::explain)
 }
 
@@ -130,15 +136,20 @@ pub fn check(source: &Rc<Source>, options: &Options) -> Result<Vec<Diagnostic>, 
 /// # Errors
 /// All that is wrong.
 pub fn prepare(source: Rc<Source>, options: &Options) -> Result<Prepared, Vec<Diagnostic>> {
-    let block = parse(&source).map_err(habits::explain)?;
     let given = given(options);
+    let Ok(block) = parse(&source) else {
+        let reports = checker(options, &given).check_rest(&source, syntax::read(&source));
+        return Err(habits::explain(reports));
+    };
     let (checked, warnings) = checker(options, &given).check(&source, &block).map_err(habits::explain)?;
-    let program = compile(&source, &checked, &[], false).map_err(|report| vec![report.within(&source)])?;
+    let program =
+        compile(&source, &checked, &[], Purpose::Script).map_err(|report| vec![report.within(&source)])?;
     Ok(Prepared {
         program: Rc::new(program),
         given: given.into_iter().map(|(_, value)| value).collect(),
         continue_on_error: options.continue_on_error,
         warnings,
+        unused: check::unused(options.names.iter().map(|(name, _)| name.as_str()), &block),
         requirements: requirements(&checked),
     })
 }

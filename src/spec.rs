@@ -6,8 +6,8 @@
 
 use crate::eval::call::{Call, Reply};
 use crate::eval::fault::Outcome;
-use crate::eval::value::Value;
 use crate::eval::value::kind::Kinds;
+use crate::eval::value::{Kind, Value};
 use crate::eval::world::World;
 
 /// A text in both languages.
@@ -115,6 +115,15 @@ pub struct Opt {
     pub value: Option<(&'static str, Accept)>,
     /// What it does
     pub help: Text,
+    /// It makes no sense for datagrams
+    pub of_streams: bool,
+}
+
+impl Opt {
+    /// The same for streams only.
+    pub const fn of_streams(self) -> Self {
+        Self { of_streams: true, ..self }
+    }
 }
 
 /// What a command yields, as far as it is known before a run.
@@ -124,12 +133,32 @@ pub struct Yields {
     pub kinds: Kinds,
     /// For a record: its fields
     pub fields: &'static [(&'static str, Kinds)],
+    /// For sockets: of which sort
+    pub makes: Option<Makes>,
+}
+
+/// The sort of the sockets that a command yields, where it is always the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Makes {
+    /// One that takes connections
+    Listener,
+    /// A connection
+    Stream,
+    /// One for datagrams
+    Datagram,
+    /// A list of two connections
+    Pair,
 }
 
 impl Yields {
     /// A value of these kinds.
     pub const fn of(kinds: Kinds) -> Self {
-        Self { kinds, fields: &[] }
+        Self { kinds, fields: &[], makes: None }
+    }
+
+    /// A socket of a sort.
+    pub const fn socket(makes: Makes) -> Self {
+        Self { kinds: Kinds::of(Kind::Socket), fields: &[], makes: Some(makes) }
     }
 }
 
@@ -201,29 +230,41 @@ pub struct Function {
 
 /// The usage line of a command: `recv [SOCKET] [COUNT] [timeout DURATION]`.
 pub fn usage(command: &Command) -> String {
-    let mut usage = command.name.to_owned();
-    for (index, operand) in command.operands.iter().enumerate() {
+    let operands = command.operands.iter().map(|operand| command.usage_of(operand));
+    let parts = operands.chain(command.options.iter().map(Opt::usage));
+    std::iter::once(command.name.to_owned()).chain(parts).collect::<Vec<_>>().join(" ")
+}
+
+impl Opt {
+    /// It, in a usage line: `[timeout DURATION]`.
+    pub fn usage(&self) -> String {
+        match self.value {
+            Some((value, _)) => format!("[{} {value}]", self.word),
+            None => format!("[{}]", self.word),
+        }
+    }
+}
+
+impl Command {
+    /// One of its operands, in a usage line: `DATA`, `[SOCKET]`, `read|write|both`.
+    pub fn usage_of(&self, operand: &Operand) -> String {
         let name = match operand.accept {
             Accept::Word(words) if words.len() <= 4 => words.join("|"),
             _ => operand.name.to_owned(),
         };
-        let may_lack = operand.presence == Presence::Optional || command.leading_socket() && index == 0;
-        usage += &match (operand.presence, may_lack) {
-            (Presence::Many, _) => format!(" [{name} …]"),
-            (_, true) => format!(" [{name}]"),
-            (_, false) => format!(" {name}"),
-        };
+        match operand.presence {
+            Presence::Many => format!("[{name} …]"),
+            Presence::Optional => format!("[{name}]"),
+            Presence::Required if self.may_be_left_out(operand) => format!("[{name}]"),
+            Presence::Required => name,
+        }
     }
-    for option in command.options {
-        usage += &match option.value {
-            Some((value, _)) => format!(" [{} {value}]", option.word),
-            None => format!(" [{}]", option.word),
-        };
-    }
-    usage
-}
 
-impl Command {
+    /// Whether an operand is the leading socket.
+    fn may_be_left_out(&self, operand: &Operand) -> bool {
+        self.leading_socket() && self.operands.first().is_some_and(|first| std::ptr::eq(first, operand))
+    }
+
     /// Whether it takes an option.
     pub fn takes(&self, option: &str) -> bool {
         self.options.iter().any(|own| own.word == option)

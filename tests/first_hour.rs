@@ -142,3 +142,51 @@ mod names {
         }
     }
 }
+
+mod names_from_outside {
+    use super::*;
+
+    #[test]
+    fn a_name_that_the_script_does_not_use_is_told_with_what_was_meant() {
+        let finished = play(&["--set", "wen=x", "-c", "default web = \"y\"; print web"]).with_status(0);
+        assert_eq!(finished.stdout, "y\n");
+        assert!(finished.stderr.contains("does not use `wen`"), "{}", finished.stderr);
+        assert!(finished.stderr.contains("did you mean `web`?"), "{}", finished.stderr);
+        for script in ["default web = \"y\"; print web", "print \"{web}\"", "t = spawn { print web }; wait t"]
+        {
+            let finished = play(&["--set", "web=x", "-c", script]).with_status(0);
+            assert_eq!((&*finished.stdout, &*finished.stderr), ("x\n", ""), "{script}");
+        }
+    }
+
+    #[test]
+    fn of_several_scripts_one_that_uses_it_is_enough() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("a.lab"), "print 1\n").unwrap();
+        std::fs::write(folder.path().join("b.lab"), "print web\n").unwrap();
+        let mut command = harness::wirelab();
+        command.current_dir(folder.path()).args(["run", "a.lab", "b.lab", "--set", "web=x"]);
+        let finished = harness::run(&mut command).with_status(0);
+        assert_eq!((&*finished.stdout, &*finished.stderr), ("1\nx\n", ""));
+    }
+}
+
+mod sockets {
+    use super::*;
+
+    #[test]
+    fn an_error_that_the_script_waits_for_is_not_told_before_the_run() {
+        let script = "server = tcp listen 127.0.0.1:0\nexpect error { send server \"x\" }\n\
+                      try { recv server } catch err { print err.name }\n\
+                      u = udp bind 127.0.0.1:0\nexpect error { accept u }\nexpect error VALUE { recv u line }";
+        let finished = play(&["-c", script]).with_status(0);
+        assert_eq!((&*finished.stdout, &*finished.stderr), ("ENOTCONN\n", ""));
+    }
+
+    #[test]
+    fn what_is_assigned_anew_is_of_its_new_sort() {
+        let script = "s = tcp listen 127.0.0.1:0\nif len(args) == 0 { s = tcp connect s.local }\nsend s \"x\"\n\
+                      for n in 0..1 { s = udp bind 127.0.0.1:0 }\nsendto s s.local \"y\"\nprint recv s";
+        assert_eq!(play(&["-c", script]).with_status(0).stdout, "y\n");
+    }
+}

@@ -41,6 +41,9 @@ impl<'a> Pass<'a> {
         first: Span,
     ) -> Option<Expr> {
         let words = cursor.since(first);
+        if self.vocabulary.abbreviations {
+            self.commands.push((words.start, command));
+        }
         let mut operands: Vec<(Expr, bool)> = Vec::new();
         let mut options: Vec<(&'static str, Expr)> = Vec::new();
         let mut failed = false;
@@ -65,6 +68,7 @@ impl<'a> Pass<'a> {
                 return None;
             }
             let accept = self.accept_of(command, operands.len());
+            self.note_bare_text(command, operands.len(), cursor);
             let bare = matches!(item, Item::Term(Term { kind: TermKind::Word(_) | TermKind::Field(..), .. }));
             let place = cursor.place();
             let operand =
@@ -83,6 +87,8 @@ impl<'a> Pass<'a> {
         self.fit(command, &operands, words, span)?;
         let yields = command.yields;
         let call = CommandCall { command, operands, options };
+        self.note_sockets(&call, words);
+        self.socket_fits(&call);
         let kind = ExprKind::Command(Box::new(call));
         Some(Expr { kind, span, kinds: yields.kinds, fields: yields.fields })
     }
@@ -104,6 +110,16 @@ impl<'a> Pass<'a> {
     fn accept_of(&self, command: &'static Command, position: usize) -> Option<Accept> {
         let last = command.operands.last().filter(|last| last.presence == Presence::Many);
         command.operands.get(position).or(last).map(|operand| operand.accept)
+    }
+
+    /// Notes a word alone where text may stand: if it is nothing, quotes may be what it lacks.
+    fn note_bare_text(&mut self, command: &'static Command, position: usize, cursor: &Cursor<'a>) {
+        let takes_text = |position| match self.accept_of(command, position) {
+            Some(Accept::Value(kinds)) => kinds.has(Kind::Bytes),
+            _ => false,
+        };
+        let takes = takes_text(position) || command.leading_socket() && takes_text(position + 1);
+        self.bare_text = cursor.word().filter(|_| takes).map(|(_, span)| span);
     }
 
     /// A word that is nothing where no word can be an operand: an option with a slip in it, or one
@@ -286,6 +302,9 @@ impl<'a> Pass<'a> {
         place: Span,
         most: usize,
     ) -> Option<()> {
+        if operands.len() == most + 1 && self.no_socket_first(command, operands) {
+            return None;
+        }
         let found = self.source.slice(place).to_owned();
         let mut report =
             Diagnostic::error(place, message!("surplus-operand", command = command.name, found = found));
@@ -302,6 +321,29 @@ impl<'a> Pass<'a> {
         }
         self.report(self.with_usage(report, command));
         None
+    }
+
+    /// A variable stands where the socket belongs, and holds none. Told, if so.
+    fn no_socket_first(&mut self, command: &'static Command, operands: &[Expr]) -> bool {
+        let Some(first) = operands.first().filter(|_| command.leading_socket()) else { return false };
+        let is_name = matches!(first.kind, ExprKind::Local(_) | ExprKind::MaybeUnset(_));
+        if !is_name || first.kinds.has(Kind::Socket) {
+            return false;
+        }
+        let name = self.source.slice(first.span).to_owned();
+        let kind = first.kinds.names();
+        let report = Diagnostic::error(first.span, message!("not-a-socket", name = name, kind = kind));
+        let listener = matches!(
+            command.operands.first().map(|operand| operand.accept),
+            Some(Accept::Socket(spec::Fits::Listener))
+        );
+        let help = if listener {
+            message!("help-makes-listener", name = name)
+        } else {
+            message!("help-makes-socket")
+        };
+        self.report(self.with_usage(report.help(help), command));
+        true
     }
 
     /// The operand before a place, where it is a host without a port: an address, or a bare word.

@@ -8,7 +8,7 @@ use crate::diagnostic::Diagnostic;
 use crate::eval::value::kind::Kinds;
 use crate::eval::value::{Address, Kind, Value, rules};
 use crate::message;
-use crate::spec::Function;
+use crate::spec::{Function, Makes};
 use crate::syntax::ast::{Block, Item, Name, Operator, Part, Phrase, Serve, Term, TermKind};
 use crate::syntax::source::Span;
 
@@ -96,7 +96,7 @@ impl<'a> Pass<'a> {
 
     pub(super) fn unknown_name(&mut self, word: &str, span: Span) {
         let report = Diagnostic::error(span, message!("unknown-name", name = word));
-        if !self.told_names.insert(word.into()) {
+        if self.unread.words.contains(word) || !self.told_names.insert(word.into()) {
             return;
         }
         let of_task = self.bodies.iter().any(|(_, body)| body.names.iter().any(|name| **name == *word));
@@ -109,6 +109,9 @@ impl<'a> Pass<'a> {
             report.label(message!("assigned-later"))
         } else if of_task {
             report.help(message!("help-name-of-task", name = word))
+        } else if self.bare_text == Some(span) && !self.vocabulary.abbreviations {
+            let quoted = report.help(message!("help-text-in-quotes", text = word));
+            quoted.help(message!("help-unknown-name", name = word))
         } else {
             report.help(message!("help-unknown-name", name = word))
         };
@@ -285,6 +288,9 @@ impl<'a> Pass<'a> {
     }
 
     fn unknown_function(&mut self, name: &Name) {
+        if self.unread.words.contains(&name.text) {
+            return;
+        }
         let own = self.functions.keys().map(|key| &**key);
         let builtin = self.vocabulary.functions.iter().map(|function| function.name);
         let near = nearest(&name.text, own.chain(builtin)).map(str::to_owned);
@@ -304,6 +310,7 @@ impl<'a> Pass<'a> {
     }
 
     fn serve(&mut self, serve: &'a Serve, span: Span) -> Option<Expr> {
+        self.makes_socket = true;
         let listener = match &serve.listener {
             Some(listener) => {
                 let listener = self.expression(listener)?;
@@ -317,7 +324,10 @@ impl<'a> Pass<'a> {
         let mut scope = Scope::new(Frame::Task);
         let (name, place) = serve.name.as_ref().map_or(("", span), |name| (&*name.text, name.span));
         if let Some(slot) = scope.declare(name, place) {
-            scope.learn(slot, Known { kinds: Kinds::of(Kind::Socket), ..Known::ANY });
+            scope.learn(
+                slot,
+                Known { kinds: Kinds::of(Kind::Socket), makes: Some(Makes::Stream), ..Known::ANY },
+            );
         }
         self.scopes.push(scope);
         let captures = self.task_body(index, "serve", 1, &serve.body)?;

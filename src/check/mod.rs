@@ -7,10 +7,12 @@
 mod command;
 mod expression;
 mod hint;
-mod names;
+pub mod names;
 mod phrase;
 pub mod pieces;
+mod rest;
 mod scope;
+mod socket;
 mod statement;
 mod suggest;
 pub mod tree;
@@ -19,6 +21,8 @@ mod vocabulary;
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
+pub use names::unused;
+use rest::Unread;
 use rustc_hash::FxHashMap as HashMap;
 use scope::{Frame, Known, Scope};
 use tree::{Body, Checked, Slot};
@@ -68,6 +72,8 @@ pub struct Checker {
     file: Option<Scope>,
     /// Names that `--set` gave a value.
     given: BTreeSet<Box<str>>,
+    /// What stands where the text could not be read.
+    unread: Unread,
 }
 
 /// The result of a check: warnings with the script, or all errors (and warnings).
@@ -83,7 +89,14 @@ impl Checker {
             }
         }
         let given = given.iter().map(|(name, _)| (*name).into()).collect();
-        Self { vocabulary, functions: HashMap::default(), bodies: 0, file: Some(file), given }
+        Self {
+            vocabulary,
+            functions: HashMap::default(),
+            bodies: 0,
+            file: Some(file),
+            given,
+            unread: Unread::default(),
+        }
     }
 
     /// Checks a tree. After an error at a prompt the names are as they were.
@@ -116,6 +129,7 @@ impl Checker {
             source,
             vocabulary: self.vocabulary,
             given: &self.given,
+            unread: &self.unread,
             functions: self.functions.clone(),
             scopes: vec![file],
             reports: Vec::new(),
@@ -124,7 +138,12 @@ impl Checker {
             bodies: Vec::new(),
             next_body: self.bodies,
             operators: 0,
+            caught: 0,
+            wants_socket: None,
+            makes_socket: false,
+            bare_text: None,
             first_words: first_words(self.vocabulary.commands),
+            commands: Vec::new(),
         };
         let definitions = pass.declare_functions(&block.statements);
         pass.too_many_names();
@@ -133,8 +152,9 @@ impl Checker {
             statements.extend(pass.statement(statement).filter(|_| keeps));
         }
         pass.functions_bodies(&definitions);
+        pass.warn_of_no_socket();
         let file = pass.scopes.pop().unwrap_or_else(|| Scope::new(Frame::File));
-        let Pass { functions, reports, mut bodies, next_body, .. } = pass;
+        let Pass { functions, reports, mut bodies, next_body, commands, .. } = pass;
         let failed = reports.iter().any(|report| report.severity == Severity::Error);
         let main = Body {
             name: "".into(),
@@ -156,7 +176,8 @@ impl Checker {
         self.functions = functions;
         bodies.sort_by_key(|(index, _)| *index);
         self.bodies = next_body;
-        Ok((Checked { main, bodies: bodies.into_iter().map(|(_, body)| body).collect() }, reports))
+        let bodies = bodies.into_iter().map(|(_, body)| body).collect();
+        Ok((Checked { main, bodies, commands }, reports))
     }
 
     /// Gives a name of the file a value of this kind, for a prompt. `None` where there are too many.
@@ -194,6 +215,7 @@ struct Pass<'a> {
     source: &'a Source,
     vocabulary: Vocabulary,
     given: &'a BTreeSet<Box<str>>,
+    unread: &'a Unread,
     functions: HashMap<Box<str>, Signature>,
     /// Bodies around the place, the file first.
     scopes: Vec<Scope>,
@@ -206,8 +228,18 @@ struct Pass<'a> {
     next_body: usize,
     /// Operators in the expression at hand.
     operators: usize,
+    /// `try` and `expect error` blocks around the place.
+    caught: usize,
+    /// The first command that means the current socket.
+    wants_socket: Option<(Span, &'static str)>,
+    /// Something in the text makes a socket.
+    makes_socket: bool,
+    /// A word that stands alone where text may stand.
+    bare_text: Option<Span>,
     /// First words of the commands that have two.
     first_words: Vec<&'static str>,
+    /// At a prompt: the commands so far, and where each begins.
+    commands: Vec<(u32, &'static Command)>,
 }
 
 impl<'a> Pass<'a> {

@@ -3,8 +3,10 @@
 use super::Pass;
 use super::tree::{Expr, ExprKind};
 use crate::diagnostic::Diagnostic;
+use crate::eval::value::Kind;
+use crate::eval::value::kind::Kinds;
 use crate::message;
-use crate::spec::Command;
+use crate::spec::{Accept, Command};
 use crate::syntax::ast::{Item, Operator, Phrase, Term, TermKind};
 use crate::syntax::source::Span;
 
@@ -111,7 +113,7 @@ impl<'a> Pass<'a> {
             && self.variable(word).is_none()
             && self.scopes.iter().all(|scope| scope.slot(word).is_none())
         {
-            self.unknown_command(word, span);
+            self.unknown_word_alone(word, span);
             return None;
         }
         self.whole(cursor)
@@ -236,6 +238,37 @@ impl<'a> Pass<'a> {
         }
     }
 
+    /// A variable that is called like a command stands where the command is meant, by the look of what
+    /// is beside it.
+    fn warn_of_command_word(&mut self, word: &str, span: Span, cursor: &Cursor<'a>) {
+        let Some(Item::Term(beside)) = cursor.peek_second() else { return };
+        let Some(command) = (self.vocabulary.command)(word) else { return };
+        let Some(first) = command.operands.first() else { return };
+        if self.looks_like_operand(first.accept, beside) {
+            let report = Diagnostic::warning(span, message!("variable-like-command", name = word));
+            self.report(report.help(message!("help-variable-like-command", command = word)));
+        }
+    }
+
+    fn looks_like_operand(&mut self, accept: Accept, term: &Term) -> bool {
+        let variable = match &term.kind {
+            TermKind::Word(word) => self.variable(word),
+            _ => None,
+        };
+        match (accept, &term.kind) {
+            (Accept::Socket(_), TermKind::Word(_)) => {
+                variable.is_some_and(|slot| self.scope().known(slot).kinds.only() == Some(Kind::Socket))
+            }
+            (Accept::Word(words), TermKind::Word(word)) => variable.is_none() && words.contains(&&**word),
+            (Accept::Bare, TermKind::Word(_)) => variable.is_none(),
+            (Accept::Address | Accept::Bare, TermKind::Address(_)) => true,
+            (Accept::Port, TermKind::Int(_)) => true,
+            (Accept::Value(kinds), TermKind::Address(_)) => kinds != Kinds::ANY && kinds.has(Kind::Address),
+            (Accept::Value(kinds), TermKind::Duration(_)) => kinds.only() == Some(Kind::Duration),
+            _ => false,
+        }
+    }
+
     fn inline_command(
         &mut self,
         command: &'static Command,
@@ -252,6 +285,9 @@ impl<'a> Pass<'a> {
         let Some((word, span)) = cursor.word() else { return Some(None) };
         let beside = matches!(cursor.peek_second(), Some(Item::Term(_)));
         if self.variable(word).is_some() && !(beside && cursor.place() == 0) {
+            if beside {
+                self.warn_of_command_word(word, span, cursor);
+            }
             return Some(None);
         }
         if let Some(Item::Term(Term { kind: TermKind::Word(second), span: second_span })) =

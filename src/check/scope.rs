@@ -4,6 +4,7 @@ use rustc_hash::FxHashMap as HashMap;
 
 use super::tree::{Expr, ExprKind, Slot};
 use crate::eval::value::kind::Kinds;
+use crate::spec::Makes;
 use crate::syntax::source::Span;
 
 /// What is known of a name's value.
@@ -15,17 +16,20 @@ pub struct Known {
     pub unset: bool,
     /// For a record: its fields, where they are known.
     pub fields: &'static [(&'static str, Kinds)],
+    /// For a socket: its sort, where it is known.
+    pub makes: Option<Makes>,
 }
 
 impl Known {
     /// Nothing was assigned yet.
-    pub const UNSET: Self = Self { kinds: Kinds::NOTHING, unset: true, fields: &[] };
+    pub const UNSET: Self = Self { kinds: Kinds::NOTHING, unset: true, fields: &[], makes: None };
     /// A value of any kind.
-    pub const ANY: Self = Self { kinds: Kinds::ANY, unset: false, fields: &[] };
+    pub const ANY: Self = Self { kinds: Kinds::ANY, unset: false, fields: &[], makes: None };
 
     fn join(self, other: Self) -> Self {
         let fields = if self.fields == other.fields { self.fields } else { &[] };
-        Self { kinds: self.kinds.union(other.kinds), unset: self.unset || other.unset, fields }
+        let makes = self.makes.filter(|_| self.makes == other.makes);
+        Self { kinds: self.kinds.union(other.kinds), unset: self.unset || other.unset, fields, makes }
     }
 }
 

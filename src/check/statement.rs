@@ -8,6 +8,7 @@ use crate::diagnostic::Diagnostic;
 use crate::eval::value::kind::Kinds;
 use crate::eval::value::{Kind, Value};
 use crate::message;
+use crate::spec::Makes;
 use crate::syntax::ast::{Block, Name, Phrase, Statement, StatementKind};
 use crate::syntax::source::Span;
 
@@ -63,12 +64,24 @@ impl<'a> Pass<'a> {
             let value = value?;
             let sequence = Kinds::of(Kind::List).or(Kind::Bytes);
             self.want(&value, sequence, "unpack-list");
-            let slots: Vec<Slot> =
-                targets.iter().filter_map(|target| self.target(target, Known::ANY)).collect();
+            let fits = self.takes_pair(&value, targets.len());
+            let element = match self.makes(&value) {
+                Some(Makes::Pair) => {
+                    Known { kinds: Kinds::of(Kind::Socket), makes: Some(Makes::Stream), ..Known::ANY }
+                }
+                _ => Known::ANY,
+            };
+            let slots: Vec<Slot> = targets.iter().filter_map(|target| self.target(target, element)).collect();
+            if !fits {
+                return None;
+            }
             return (slots.len() == targets.len()).then_some(StmtKind::Unpack(slots, value));
         };
         let known = match &value {
-            Some(value) => Known { kinds: value.kinds, unset: false, fields: value.fields },
+            Some(value) => {
+                let makes = self.makes(value);
+                Known { kinds: value.kinds, unset: false, fields: value.fields, makes }
+            }
             None => Known::ANY,
         };
         let slot = self.target(target, known)?;
@@ -82,6 +95,7 @@ impl<'a> Pass<'a> {
             return None;
         }
         self.warn_if_hidden(name);
+        let known = if self.unread.targets.contains(&name.text) { Known::ANY } else { known };
         let slot = self.scope().declare(&name.text, name.span);
         if let Some(slot) = slot {
             self.scope().learn(slot, known);
@@ -121,7 +135,7 @@ impl<'a> Pass<'a> {
         let value = value?;
         let operator = crate::syntax::ast::Operator::Add;
         let kinds = self.binary_kinds(operator, &before, &value, target.span.to(value.span));
-        let slot = self.target(target, Known { kinds, unset: false, fields: &[] })?;
+        let slot = self.target(target, Known { kinds, ..Known::ANY })?;
         let value = if matches!(before.kind, ExprKind::MaybeUnset(_)) {
             // `+=` on a name without a value is told with that name.
             let sum = ExprKind::Binary(operator, Box::new((before, value)));
@@ -139,7 +153,7 @@ impl<'a> Pass<'a> {
             return None;
         }
         let value = value?;
-        let slot = self.target(target, Known { kinds: value.kinds, unset: false, fields: value.fields })?;
+        let slot = self.target(target, Known { kinds: value.kinds, fields: value.fields, ..Known::ANY })?;
         Some(StmtKind::Assign(slot, value))
     }
 
@@ -246,7 +260,9 @@ impl<'a> Pass<'a> {
     /// Statements that an error may cut short at any place.
     fn cut_short(&mut self, body: &'a Block) -> Vec<Stmt> {
         let mark = self.scope().mark();
+        self.caught += 1;
         let statements = self.statements(&body.statements);
+        self.caught -= 1;
         let changes = self.scope().undo(mark);
         self.scope().join(&[changes, Changes::default()]);
         statements
@@ -254,13 +270,15 @@ impl<'a> Pass<'a> {
 
     fn attempt(&mut self, body: &'a Block, name: Option<&'a Name>, handler: &'a Block) -> StmtKind {
         let mark = self.scope().mark();
+        self.caught += 1;
         let tried = self.statements(&body.statements);
+        self.caught -= 1;
         let whole = self.scope().undo(mark);
         let goes_on = !tried.iter().any(|statement| never_goes_on(&statement.kind));
         let mark = self.scope().mark();
         self.scope().join(&[whole.clone(), Changes::default()]);
         let record =
-            Known { kinds: Kinds::of(Kind::Record), fields: super::expression::ERROR_FIELDS, unset: false };
+            Known { kinds: Kinds::of(Kind::Record), fields: super::expression::ERROR_FIELDS, ..Known::ANY };
         let slot = name.and_then(|name| self.target(name, record));
         let handled = self.statements(&handler.statements);
         let after = self.scope().undo(mark);

@@ -89,7 +89,21 @@ impl Pass<'_> {
                     || nearest(word, commands.chain(self.first_words.iter().copied())).is_some())
     }
 
+    /// A statement of one word, which could as well be a variable.
+    pub(super) fn unknown_word_alone(&mut self, word: &str, span: Span) {
+        let before = self.reports.len();
+        self.unknown_command(word, span);
+        if let Some(report) = self.reports.get_mut(before)
+            && report.message.id == "unknown-command"
+        {
+            report.message = message!("unknown-command-or-variable", word = word);
+        }
+    }
+
     pub(super) fn unknown_command(&mut self, word: &str, span: Span) {
+        if self.unread.targets.contains(word) {
+            return;
+        }
         if let Some(form) = form(word) {
             return self
                 .report(Diagnostic::error(span, message!("statement-form", word = word, form = form)));
@@ -102,7 +116,8 @@ impl Pass<'_> {
         let firsts = self.first_words.clone();
         let commands = self.vocabulary.commands.iter().map(|command| command.name);
         let keywords = ["spawn", "serve", "while", "loop", "return", "expect", "default"];
-        let near = nearest(word, commands.chain(firsts).chain(keywords));
+        let foreign = elsewhere(word);
+        let near = foreign.or_else(|| nearest(word, commands.chain(firsts).chain(keywords)));
         let begun = self.abbreviated(word).next().filter(|_| word.len() > 1).map(|command| command.name);
         if let Some(near) = near.or(begun).map(str::to_owned).or_else(|| self.near_variable(word)) {
             report = report.label(message!("did-you-mean", word = near));
@@ -120,6 +135,15 @@ impl Pass<'_> {
         let names = self.scopes.last()?.names.iter().map(|name| &**name);
         nearest(word, names).map(str::to_owned)
     }
+}
+
+/// What a word of other languages is called here.
+fn elsewhere(word: &str) -> Option<&'static str> {
+    Some(match word {
+        "assert" | "ensure" | "require" => "expect",
+        "quit" => "exit",
+        _ => return None,
+    })
 }
 
 fn first_word(name: &'static str) -> &'static str {

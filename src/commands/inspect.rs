@@ -117,6 +117,7 @@ pub static INFO: Command = Command {
             ("pmtu", INT),
             ("congestion", BYTES),
         ],
+        makes: None,
     },
     shows: true,
     examples: &[Example {

@@ -65,6 +65,7 @@ pub static IP: Command = Command {
             ("zone", TEXT_OR_NONE),
             ("mapped", TEXT_OR_NONE),
         ],
+        makes: None,
     },
     shows: true,
     examples: &[
@@ -199,6 +200,7 @@ pub static PORT: Command = Command {
             ("privilege", Kinds::of(Kind::Bool)),
             ("allowed", Kinds::of(Kind::Bool)),
         ],
+        makes: None,
     },
     shows: true,
     examples: &[
@@ -330,6 +332,7 @@ pub static RESOLVE: Command = Command {
         word: "timeout",
         value: Some(("DURATION", Accept::Value(Kinds::of(Kind::Duration)))),
         help: text("how long to wait for the answer; then ETIMEDOUT", "等待答复的最长时间，到时报 ETIMEDOUT"),
+        of_streams: false,
     }],
     yields: Yields::of(Kinds::of(Kind::List)),
     shows: true,

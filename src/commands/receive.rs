@@ -52,15 +52,18 @@ pub static RECV: Command = Command {
     errors: &["EOF", "ECONNRESET", "ECONNREFUSED", "ETIMEDOUT", "ENOTCONN", "EINVAL", "EBADF", "LIMIT"],
     operands: &[socket("SOCKET", Fits::Data), optional("N", Accept::Value(INT))],
     options: &[
-        valued("exactly", "N", Accept::Value(INT), text("wait for just so many bytes", "等到恰好这么多字节")),
+        valued("exactly", "N", Accept::Value(INT), text("wait for just so many bytes", "等到恰好这么多字节"))
+            .of_streams(),
         valued(
             "until",
             "DELIMITER",
             Accept::Value(BYTES),
             text("wait for these bytes; they are part of the result", "等到出现这些字节；结果包含它们"),
-        ),
-        word("line", text("a line, without its \\n or \\r\\n", "一行，不含行尾的 \\n 或 \\r\\n")),
-        word("all", text("everything up to the end of the stream", "直到流结束的全部数据")),
+        )
+        .of_streams(),
+        word("line", text("a line, without its \\n or \\r\\n", "一行，不含行尾的 \\n 或 \\r\\n"))
+            .of_streams(),
+        word("all", text("everything up to the end of the stream", "直到流结束的全部数据")).of_streams(),
         valued(
             "max",
             "SIZE",
@@ -69,7 +72,8 @@ pub static RECV: Command = Command {
                 "for all, until, line: the most to take (16MiB)",
                 "用于 all、until、line：最多取多少（16MiB）",
             ),
-        ),
+        )
+        .of_streams(),
         word("peek", text("look without taking", "只看不取")),
         TIMEOUT,
     ],
@@ -227,6 +231,11 @@ impl Receiving {
         let Some((data, received)) = unless_blocked(self.command, socket, result)? else { return Ok(None) };
         if stream && received.count == 0 {
             socket.ended.set(true);
+        }
+        if let (Style::Datagram, Some(from), Some(recording)) =
+            (socket.style, &received.from, &self.world.recording)
+        {
+            recording.heard(socket, from);
         }
         if received.truncated {
             self.world.emit(Event::Note(message!("datagram-cut-off", socket = socket.name(), max = max)))?;

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use super::access::Purpose;
 use super::endpoint::{self, Place};
 use super::making;
-use super::parts::{ADDR, BACKLOG_OPTION, ON_OFF, SOCKET, TIMEOUT, backlog, socket, switch, valued, word};
+use super::parts::{ADDR, BACKLOG_OPTION, ON_OFF, TIMEOUT, backlog, socket, switch, valued, word};
 use super::waiting::{Work, begin, timed_out, unless_blocked, within};
 use crate::eval::call::{Call, Reply, make_current};
 use crate::eval::fault::{Fault, Outcome};
@@ -15,7 +15,7 @@ use crate::eval::value::Value;
 use crate::eval::world::World;
 use crate::message;
 use crate::net::{Endpoint, Errno, Interest, SocketOption, Style};
-use crate::spec::{Accept, Command, Example, Family, Fits, Yields, text};
+use crate::spec::{Accept, Command, Example, Family, Fits, Makes, Yields, text};
 
 /// `tcp listen`
 pub static TCP_LISTEN: Command = Command {
@@ -55,7 +55,7 @@ pub static TCP_LISTEN: Command = Command {
         ),
         word("v6only", text("an IPv6 listener takes no IPv4 clients", "IPv6 监听套接字不接受 IPv4 客户端")),
     ],
-    yields: Yields::of(SOCKET),
+    yields: Yields::socket(Makes::Listener),
     shows: false,
     examples: &[Example {
         about: text("a listener on a port that the kernel chooses", "由内核选择端口的监听套接字"),
@@ -173,7 +173,7 @@ pub static TCP_CONNECT: Command = Command {
         ),
         TIMEOUT,
     ],
-    yields: Yields::of(SOCKET),
+    yields: Yields::socket(Makes::Stream),
     shows: false,
     examples: &[
         Example {
@@ -273,7 +273,7 @@ pub static ACCEPT: Command = Command {
     errors: &["EMFILE", "EINVAL", "EBADF", "LIMIT"],
     operands: &[socket("LISTENER", Fits::Listener)],
     options: &[TIMEOUT],
-    yields: Yields::of(SOCKET),
+    yields: Yields::socket(Makes::Stream),
     shows: false,
     examples: &[Example {
         about: text("one listener, a new socket for each client", "一个监听套接字，每个客户端一个新套接字"),

@@ -7,7 +7,7 @@ use super::access::Purpose;
 use super::datagram::deliver;
 use super::endpoint::{self, Place};
 use super::making;
-use super::parts::{ADDR, DATA, INT, SOCKET, TIMEOUT, optional, valued, word};
+use super::parts::{ADDR, DATA, INT, TIMEOUT, optional, valued, word};
 use super::tcp::no_address;
 use super::waiting::{timed_out, within};
 use crate::eval::call::{Call, Reply, make_current};
@@ -16,7 +16,7 @@ use crate::eval::socket::{Role, Socket};
 use crate::eval::value::Value;
 use crate::eval::world::World;
 use crate::net::{Endpoint, Family as Net, SocketOption, Style};
-use crate::spec::{Accept, Command, Example, Family, Yields, text};
+use crate::spec::{Accept, Command, Example, Family, Makes, Yields, text};
 
 /// `udp bind`
 pub static UDP_BIND: Command = Command {
@@ -47,7 +47,7 @@ pub static UDP_BIND: Command = Command {
         word("reuse", text("share the port with other sockets that say so", "与同样设置的套接字共用端口")),
         word("v6only", text("an IPv6 socket takes no IPv4 datagrams", "IPv6 套接字不接收 IPv4 数据报")),
     ],
-    yields: Yields::of(SOCKET),
+    yields: Yields::socket(Makes::Datagram),
     shows: false,
     examples: &[Example {
         about: text("a datagram and its sender", "一个数据报和它的发送者"),
@@ -127,7 +127,7 @@ pub static UDP_OPEN: Command = Command {
     errors: &["EAFNOSUPPORT", "EMFILE", "LIMIT"],
     operands: &[optional("FAMILY", Accept::Word(&["inet", "inet6"]))],
     options: &[],
-    yields: Yields::of(SOCKET),
+    yields: Yields::socket(Makes::Datagram),
     shows: false,
     examples: &[Example {
         about: text("the port comes with the first datagram", "端口随第一个数据报而来"),
@@ -174,7 +174,7 @@ pub static UDP_CONNECT: Command = Command {
         valued("from", "ADDR", Accept::Address, text("the local address and port", "本端地址和端口")),
         TIMEOUT,
     ],
-    yields: Yields::of(SOCKET),
+    yields: Yields::socket(Makes::Datagram),
     shows: false,
     examples: &[Example {
         about: text("send and recv without addresses", "不写地址的 send 和 recv"),

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use super::access::{self, Purpose};
 use super::datagram::unix_path;
 use super::making;
-use super::parts::{BACKLOG_OPTION, BYTES, LIST, SOCKET, TIMEOUT, backlog, required};
+use super::parts::{BACKLOG_OPTION, BYTES, LIST, TIMEOUT, backlog, required};
 use super::waiting::{timed_out, within};
 use crate::eval::call::{Call, Reply, make_current};
 use crate::eval::fault::{Fault, Outcome};
@@ -13,7 +13,7 @@ use crate::eval::socket::Role;
 use crate::eval::value::Value;
 use crate::message;
 use crate::net::{Endpoint, Family as Net, Style};
-use crate::spec::{Accept, Command, Example, Family, Operand, Yields, text};
+use crate::spec::{Accept, Command, Example, Family, Makes, Operand, Yields, text};
 
 const PATH: Operand = required("PATH", Accept::Value(BYTES));
 
@@ -49,7 +49,7 @@ pub static UNIX_LISTEN: Command = Command {
     errors: &["EADDRINUSE", "EACCES", "ENOENT", "ENOTDIR", "ENAMETOOLONG", "EMFILE", "DENIED"],
     operands: &[PATH],
     options: &[BACKLOG_OPTION],
-    yields: Yields::of(SOCKET),
+    yields: Yields::socket(Makes::Listener),
     shows: false,
     examples: &[Example {
         about: text("a connection without a network", "不经过网络的连接"),
@@ -88,7 +88,7 @@ pub static UNIX_CONNECT: Command = Command {
     errors: &["ENOENT", "ECONNREFUSED", "EACCES", "EPROTOTYPE", "ENAMETOOLONG", "EMFILE", "DENIED"],
     operands: &[PATH],
     options: &[TIMEOUT],
-    yields: Yields::of(SOCKET),
+    yields: Yields::socket(Makes::Stream),
     shows: false,
     examples: &[Example {
         about: text("nothing is there", "那里什么也没有"),
@@ -136,7 +136,7 @@ pub static UNIX_BIND: Command = Command {
     errors: &["EADDRINUSE", "EACCES", "ENOENT", "ENOTDIR", "ENAMETOOLONG", "EMFILE", "DENIED"],
     operands: &[PATH],
     options: &[],
-    yields: Yields::of(SOCKET),
+    yields: Yields::socket(Makes::Datagram),
     shows: false,
     examples: &[Example {
         about: text("messages between two paths", "两个路径之间的消息"),
@@ -176,7 +176,7 @@ pub static UNIX_PAIR: Command = Command {
     errors: &["EMFILE", "LIMIT"],
     operands: &[],
     options: &[],
-    yields: Yields::of(LIST),
+    yields: Yields { makes: Some(Makes::Pair), ..Yields::of(LIST) },
     shows: false,
     examples: &[Example {
         about: text("both ends in one hand", "两端都在手中"),

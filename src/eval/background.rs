@@ -277,7 +277,7 @@ impl Server {
 }
 
 /// A peer that goes away ends its connection only; a failed `expect` ends the run.
-fn end_connection(world: &World, task: &Rc<Task>, connection: &Socket, outcome: Outcome<Value>) {
+fn end_connection(world: &World, task: &Rc<Task>, connection: &Rc<Socket>, outcome: Outcome<Value>) {
     world.close(connection);
     let outcome = match outcome {
         // It said all that it had to say, and went.

@@ -43,6 +43,24 @@ fn is_smart_quote(c: char) -> bool {
     )
 }
 
+/// The line that an offset stands in.
+pub(super) fn line_at(text: &str, at: usize) -> &str {
+    let start = text.get(..at).and_then(|before| before.rfind('\n')).map_or(0, |end| end + 1);
+    text.get(start..).and_then(|rest| rest.lines().next()).unwrap_or_default()
+}
+
+/// `print Hello, world!` with the quotes that a text needs, where a line looks like a sentence behind
+/// its first word.
+pub(super) fn quoted_sentence(line: &str) -> Option<String> {
+    let (word, text) = line.trim().split_once(' ')?;
+    let text = text.trim();
+    let is_sentence = text.ends_with(['!', '.', '?'])
+        && text.len() <= 100
+        && text.chars().all(|c| c.is_alphanumeric() || " ,.!?;:-'".contains(c))
+        && word.chars().all(char::is_alphabetic);
+    is_sentence.then(|| format!("{word} \"{text}\""))
+}
+
 impl Lexer<'_> {
     fn instead(&mut self, found: &str, wanted: &str, width: usize) {
         let span = Span::new(self.at, self.at + width);
@@ -56,6 +74,23 @@ impl Lexer<'_> {
     /// A sign that stands for another one, which is then taken.
     pub(super) fn mistaken(&mut self, found: &str, wanted: &str, token: TokenKind) {
         self.mistaken_wide(found, wanted, token, found.len());
+    }
+
+    /// Whether the line ends behind the sign here.
+    pub(super) fn ends_a_sentence(&self, width: usize) -> bool {
+        let behind = self.rest().get(width..).unwrap_or_default().trim_start_matches([' ', '\t', '\r']);
+        behind.is_empty() || behind.starts_with(['\n', ';', '}', '#'])
+    }
+
+    /// `print Hello, world!`: nothing to negate.
+    pub(super) fn exclamation(&mut self, width: usize) {
+        let span = Span::new(self.at, self.at + width);
+        let error = Diagnostic::error(span, message!("syntax-mistaken-sign", found = "!"));
+        let error = match quoted_sentence(line_at(self.text, self.at)) {
+            Some(wanted) => error.help(message!("syntax-quote-text", wanted = wanted)),
+            None => error.help(message!("syntax-write-instead", wanted = "not")),
+        };
+        self.broken(width, error);
     }
 
     /// The same with the width told.

@@ -274,6 +274,7 @@ impl Lexer<'_> {
             }
             (b'!', b'=') => self.push(T::Operator(Operator::NotEqual), 2),
             (b'!', _) if self.in_hole() => self.unclosed_hole(),
+            (b'!', _) if self.ends_a_sentence(width) => self.exclamation(width),
             (b'!', _) => self.mistaken_wide("!", "not", T::Operator(Operator::Not), width),
             (b'<', b'=') => self.push(T::Operator(Operator::LessEqual), 2),
             (b'<', b'>') => self.mistaken("<>", "!=", T::Operator(Operator::NotEqual)),

@@ -20,6 +20,7 @@ pub mod scan;
 pub mod source;
 mod string;
 mod token;
+pub mod walk;
 
 use std::rc::Rc;
 
@@ -38,23 +39,40 @@ const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 /// The error after which the rest of a text is not looked at.
 const TOO_DEEP: &str = "syntax-too-deep";
 
+/// What could be read of a text.
+#[derive(Default)]
+pub struct Reading {
+    /// The statements that could be read.
+    pub block: Block,
+    /// What is wrong, in the order of the text.
+    pub reports: Vec<Diagnostic>,
+    /// Where the statements stand that could not be read, those within them included.
+    pub broken: Vec<Span>,
+}
+
 /// Parses a text. On failure all that is wrong with it, in the order of the text.
 pub fn parse(source: &Rc<Source>) -> Result<Block, Vec<Diagnostic>> {
+    let Reading { block, reports, .. } = read(source);
+    if reports.is_empty() { Ok(block) } else { Err(reports) }
+}
+
+/// Reads as much of a text as can be read.
+pub fn read(source: &Rc<Source>) -> Reading {
     let (tokens, mut diagnostics) = lexer::lex(&source.text);
     let start = |diagnostic: &Diagnostic| diagnostic.labels.first().map_or(0, |label| label.span.start);
     let mut blames: Vec<u32> = diagnostics.iter().map(start).collect();
     blames.sort_unstable();
     if diagnostics.iter().any(|diagnostic| diagnostic.message.id == TOO_DEEP) {
         // What the parser would say of the part before is of no use.
-        return Err(diagnostics.into_iter().map(|diagnostic| diagnostic.within(source)).collect());
+        let reports = diagnostics.into_iter().map(|diagnostic| diagnostic.within(source)).collect();
+        let broken = vec![Span::new(0, source.text.len())];
+        return Reading { reports, broken, ..Reading::default() };
     }
-    let (block, found) = parser::script(&source.text, &tokens, &blames);
-    if diagnostics.is_empty() && found.is_empty() {
-        return Ok(block);
-    }
+    let (block, found, broken) = parser::script(&source.text, &tokens, &blames);
     diagnostics.extend(found);
     diagnostics.sort_by_key(start);
-    Err(diagnostics.into_iter().map(|diagnostic| diagnostic.within(source)).collect())
+    let reports = diagnostics.into_iter().map(|diagnostic| diagnostic.within(source)).collect();
+    Reading { block, reports, broken }
 }
 
 /// Whether more text could make it whole: something is open at its end.

@@ -68,6 +68,20 @@ impl Lexer<'_> {
         }
     }
 
+    /// `'it's'`, in which the string is over before it should be: the same in double quotes. `start`
+    /// is where the last string begins, `end` the end of the line.
+    fn apostrophe(&self, start: usize, end: usize) -> Option<String> {
+        let line = self.text.get(..end)?.lines().next_back()?;
+        let begin = end - line.len();
+        let before = self.text.get(begin..start)?;
+        let first = before.find('\'')?;
+        let inner = before.get(first + 1..)?;
+        let word = inner.split_once('\'')?.1;
+        let tail = self.text.get(start + 1..end)?.trim_end();
+        let whole = tail.is_empty() && !word.is_empty() && word.chars().all(char::is_alphabetic);
+        (whole && !inner.contains(['"', '{', '\\'])).then(|| format!("\"{inner}\""))
+    }
+
     fn unclosed_text(&mut self, quote: Quote, start: usize, end: usize) {
         if self.in_hole() {
             return self.unclosed_hole();
@@ -86,7 +100,11 @@ impl Lexer<'_> {
         error = match quote {
             Quote::Triple => error.incomplete(),
             Quote::Double => error.help(message!("syntax-unclosed-string-help")),
-            Quote::Raw | Quote::Hex => error,
+            Quote::Raw => match self.apostrophe(start, end) {
+                Some(wanted) => error.help(message!("syntax-write-instead", wanted = wanted)),
+                None => error,
+            },
+            Quote::Hex => error,
         };
         let from = self.at;
         self.broken(end - from, error);

@@ -15,7 +15,7 @@ use crate::net::os::KernelNetwork;
 use crate::net::{Errno, Network};
 use crate::rights::Rights;
 use crate::session::{self, Options, Prepared, Requirement};
-use crate::syntax::source::Source;
+use crate::syntax::source::{Source, Span};
 use crate::syntax::source_text;
 use crate::ui::grants::{self, Grants};
 use crate::ui::input::{self, Lines};
@@ -132,6 +132,21 @@ fn prepare(script: &Script, options: &Options, printer: &Printer) -> Option<Prep
     }
 }
 
+/// A name of `--set` that no script uses has most likely a slip in it.
+fn warn_of_unused(prepared: &[Option<Prepared>], printer: &Printer) {
+    let mut prepared = prepared.iter().flatten();
+    let Some(first) = prepared.next() else { return };
+    let others: Vec<_> = prepared.collect();
+    for (name, meant) in &first.unused {
+        let by_others = others.iter().map(|other| other.unused.iter().find(|(own, _)| own == name));
+        let Some(by_others) = by_others.collect::<Option<Vec<_>>>() else { continue };
+        let meant = meant.iter().chain(by_others.into_iter().filter_map(|(_, meant)| meant.as_ref()));
+        let warning = Diagnostic::warning(Span::default(), message!("set-unused", name = name));
+        let help = meant.take(1).map(|word| message!("syntax-did-you-mean", word = word)).collect();
+        printer.report(&[Diagnostic { help, ..warning }]);
+    }
+}
+
 /// Plays scripts. The exit status of them all: the first signal or closed output ends everything;
 /// else a failed `expect` counts before other errors.
 pub fn play(scripts: Vec<Script>, plan: &Plan, printer: &Rc<Printer>) -> i32 {
@@ -139,6 +154,7 @@ pub fn play(scripts: Vec<Script>, plan: &Plan, printer: &Rc<Printer>) -> i32 {
     if prepared.iter().any(Option::is_none) {
         return WRONG_SCRIPT;
     }
+    warn_of_unused(&prepared, printer);
     let mut worst = 0;
     for (script, prepared) in scripts.iter().zip(prepared.into_iter().flatten()) {
         let status = play_one(script, prepared, plan, printer);
@@ -284,6 +300,7 @@ pub fn world(
         stop: RefCell::default(),
         play: session::play_other,
         console: None,
+        recording: None,
         steps: Cell::new(0),
         next_socket: Cell::new(1),
         next_task: Cell::new(1),

@@ -85,6 +85,19 @@ function-without-parentheses = `{ $name }` is a function: its arguments stand in
 command-called = `{ $name }` is a command, not a function: its operands follow it with spaces between
 help-name-of-task = `{ $name }` lives in the block of a task only; hand it out with `return`, and take it with `x = wait task`
 unlike-kinds-compared = `{ $operator }` cannot compare { $left } with { $right }
+help-text-in-quotes = text stands in quotes: `"{ $text }"`
+not-a-socket = `{ $name }` is { $kind }, not a socket
+help-makes-listener = `tcp listen` makes a listener: `{ $name } = tcp listen 127.0.0.1:0`
+help-makes-socket = `tcp connect`, `accept` and `udp bind` make one that carries data
+unknown-command-or-variable = there is no command `{ $word }`, and no variable
+listener-has-no-data = `{ $socket }` is a listener, which only takes connections and carries no data
+stream-does-not-listen = `{ $socket }` is a connection: it does not listen, so nothing can be accepted from it
+datagrams-have-no-connections = `{ $socket }` is for datagrams, and those need no connection: there is nothing to accept
+help-recvfrom = `recvfrom { $socket }` receives from whoever sends to it
+help-whole-datagram = `recv { $socket }` gives the next datagram whole
+variable-like-command = `{ $name }` is a variable here, not the command, and what follows it is another value
+help-variable-like-command = give the variable another name; or put the command into parentheses: `({ $command } …)`
+no-socket-anywhere = `{ $command }` needs a socket, and nothing in this script makes one
 command-and-summary = `{ $command }`: { $summary }
 ambiguous-beginning = `{ $word }` could be several commands
 help-unknown-command-here = `help` lists all commands

@@ -101,3 +101,5 @@ syntax-prefix = strings have no `{ $prefix }` before them
 syntax-no-lambda = a function is written `def name(x) {"{"} return … {"}"}`, and a comparison `>=` or `<=`
 syntax-no-pipe = nothing is piped here: hand a value over as an operand, or as an argument in parentheses; between conditions write `or`
 syntax-no-ternary = write `if … {"{"} … {"}"} else {"{"} … {"}"}`
+syntax-quote-text = text stands in quotes: `{ $wanted }`
+syntax-no-set = `set` is the command for the options of a socket, and an assignment needs no word before it: write `{ $name } = …`

@@ -79,6 +79,19 @@ function-without-parentheses = `{ $name }` 是函数：参数要写在括号里
 command-called = `{ $name }` 是命令，不是函数：操作数写在后面，用空格隔开
 help-name-of-task = `{ $name }` 只存在于任务的语句块里；用 `return` 交出来，再用 `x = wait task` 取得
 unlike-kinds-compared = `{ $operator }` 不能比较 { $left } 和 { $right }
+help-text-in-quotes = 文本要放在引号里：`"{ $text }"`
+not-a-socket = `{ $name }` 是 { $kind }，不是套接字
+help-makes-listener = `tcp listen` 创建监听套接字：`{ $name } = tcp listen 127.0.0.1:0`
+help-makes-socket = `tcp connect`、`accept` 和 `udp bind` 会创建能传输数据的套接字
+unknown-command-or-variable = 没有命令 `{ $word }`，也没有这个变量
+listener-has-no-data = `{ $socket }` 是监听套接字，只接受连接，不传输数据
+stream-does-not-listen = `{ $socket }` 是一个连接，并不监听，无法从它那里接受连接
+datagrams-have-no-connections = `{ $socket }` 是数据报套接字；数据报不需要连接，没有可接受的连接
+help-recvfrom = 用 `recvfrom { $socket }` 接收任何一方发来的数据报
+help-whole-datagram = `recv { $socket }` 给出整个下一个数据报
+variable-like-command = 这里的 `{ $name }` 是变量而不是命令，它后面的是另一个值
+help-variable-like-command = 给变量换个名字；或者把命令放进括号：`({ $command } …)`
+no-socket-anywhere = `{ $command }` 需要套接字，而这个脚本里没有任何地方创建套接字
 command-and-summary = `{ $command }`：{ $summary }
 ambiguous-beginning = `{ $word }` 可能是好几个命令
 help-unknown-command-here = `help` 列出所有命令

@@ -101,3 +101,5 @@ syntax-prefix = 字符串前面不写 `{ $prefix }`
 syntax-no-lambda = 函数写作 `def 名字(x) {"{"} return … {"}"}`，比较写作 `>=` 或 `<=`
 syntax-no-pipe = 这里没有管道：把值作为操作数，或者写在括号里作参数；条件之间写 `or`
 syntax-no-ternary = 请写 `if … {"{"} … {"}"} else {"{"} … {"}"}`
+syntax-quote-text = 文本要放在引号里：`{ $wanted }`
+syntax-no-set = `set` 是设置套接字选项的命令；赋值前面不加任何词：请写 `{ $name } = …`

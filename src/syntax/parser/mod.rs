@@ -42,6 +42,8 @@ pub(super) struct Context<'a> {
     serve_head: Cell<bool>,
     /// Statements that lack a `{`: as many `}` are surplus by consequence.
     missing_braces: Cell<usize>,
+    /// Where statements stand that could not be read.
+    broken: RefCell<Vec<Span>>,
 }
 
 /// What nom's parsers return in case of an error.
@@ -105,8 +107,9 @@ impl Expected {
     }
 }
 
-/// Parses the tokens of a whole text.
-pub(super) fn script(text: &str, tokens: &[Token], blames: &[u32]) -> (Block, Vec<Diagnostic>) {
+/// Parses the tokens of a whole text: the statements that could be read, what is wrong, and where
+/// the other statements stand.
+pub(super) fn script(text: &str, tokens: &[Token], blames: &[u32]) -> (Block, Vec<Diagnostic>, Vec<Span>) {
     let context = Context {
         text,
         tokens,
@@ -116,6 +119,7 @@ pub(super) fn script(text: &str, tokens: &[Token], blames: &[u32]) -> (Block, Ve
         items: RefCell::default(),
         serve_head: Cell::new(false),
         missing_braces: Cell::new(0),
+        broken: RefCell::default(),
     };
     let mut input = Tokens { rest: tokens, context: &context };
     let mut statements = Vec::new();
@@ -134,7 +138,7 @@ pub(super) fn script(text: &str, tokens: &[Token], blames: &[u32]) -> (Block, Ve
         (Some(first), Some(last)) => first.span.to(last.span),
         _ => Span::default(),
     };
-    (Block { statements, span }, context.diagnostics.into_inner())
+    (Block { statements, span }, context.diagnostics.into_inner(), context.broken.into_inner())
 }
 
 fn stray_close(input: Tokens<'_>) {
@@ -207,7 +211,9 @@ fn recover<'a>(start: Tokens<'a>, fault: Fault<'a>, silent: bool) -> Tokens<'a> 
     if let Some(diagnostic) = fault.diagnostic.filter(|_| !silent) {
         context.diagnostics.borrow_mut().insert(index, *diagnostic);
     }
-    if input.rest.len() == start.rest.len() { input.skip() } else { input }
+    let rest = if input.rest.len() == start.rest.len() { input.skip() } else { input };
+    context.broken.borrow_mut().push(start.first().span.to(rest.first().span));
+    rest
 }
 
 /// What stands before a value.

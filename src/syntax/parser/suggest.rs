@@ -6,6 +6,7 @@ use super::{Expected, Fault, failure, unexpected, unexpected_diagnostic};
 use crate::diagnostic::Diagnostic;
 use crate::message;
 use crate::syntax::ast::{Operator, Term, TermKind};
+use crate::syntax::foreign::{line_at, quoted_sentence};
 use crate::syntax::source::Span;
 use crate::syntax::token::{Keyword, Token, TokenKind, Tokens};
 
@@ -157,6 +158,7 @@ pub(super) fn surplus<'a>(start: Tokens<'a>, rest: Tokens<'a>) -> Err<Fault<'a>>
     let error = unexpected_diagnostic(rest, Expected::StatementEnd);
     let word = start.text(first);
     let is_word = first.kind == TokenKind::Word;
+    let comma = token.span.start as usize;
     match token.kind {
         TokenKind::Assign if start.second().kind == TokenKind::Assign => {
             // `x = 1 y = 2` is two statements, `x = y = 2` or `x = a == b` was meant otherwise.
@@ -181,6 +183,9 @@ pub(super) fn surplus<'a>(start: Tokens<'a>, rest: Tokens<'a>) -> Err<Fault<'a>>
             failure(rest, did_you_mean(start, error))
         }
         TokenKind::Comma if rest.second().kind == TokenKind::End => failure(rest, error.incomplete()),
+        TokenKind::Comma if is_word && quoted_sentence(line_at(rest.context.text, comma)).is_some() => {
+            sentence(rest, error)
+        }
         TokenKind::Comma if is_word => failure(rest, error.help(message!("syntax-comma"))),
         TokenKind::Word if rest.before().kind == TokenKind::BlockClose => {
             let meant = near(rest.text(token)).is_some();
@@ -198,6 +203,17 @@ pub(super) fn surplus<'a>(start: Tokens<'a>, rest: Tokens<'a>) -> Err<Fault<'a>>
     }
 }
 
+/// `print Hello, world.` Where it ends with `!`, the lexer has said so.
+#[cold]
+fn sentence<'a>(comma: Tokens<'a>, error: Diagnostic) -> Err<Fault<'a>> {
+    let line = line_at(comma.context.text, comma.first().span.start as usize);
+    match quoted_sentence(line) {
+        Some(_) if line.trim_end().ends_with('!') => Err::Failure(Fault { at: comma.rest, diagnostic: None }),
+        Some(wanted) => failure(comma, error.help(message!("syntax-quote-text", wanted = wanted))),
+        None => failure(comma, error),
+    }
+}
+
 /// `let x = 1`, `3 = x`, `x.y = 1`
 #[cold]
 fn bad_target<'a>(start: Tokens<'a>, sign: Tokens<'a>) -> Err<Fault<'a>> {
@@ -209,7 +225,12 @@ fn bad_target<'a>(start: Tokens<'a>, sign: Tokens<'a>) -> Err<Fault<'a>> {
     let two_words = start.skip().skip().rest.len() == sign.rest.len() && name.kind == TokenKind::Word;
     let error =
         Diagnostic::error(left, message!("syntax-bad-target", found = shown)).label(Expected::Name.message());
-    let error = if two_words {
+    let error = if word == "expect" && sign.kind() == TokenKind::Assign {
+        let error = Diagnostic::error(sign.first().span, message!("syntax-unexpected", found = "="));
+        error.help(message!("syntax-equality", found = "="))
+    } else if two_words && word == "set" {
+        error.help(message!("syntax-no-set", name = start.text(name)))
+    } else if two_words {
         let name = start.text(name);
         error.help(message!("syntax-no-declaration", word = word, name = name))
     } else if sign.before().kind == TokenKind::BracketClose {

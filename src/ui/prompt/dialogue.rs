@@ -10,6 +10,7 @@ use rustix::io::Errno;
 use super::editor::{Editor, Line};
 use super::live::Shared;
 use super::patience::Patience;
+use super::record::Recorder;
 use super::state::State;
 use super::{First, history, settings, waiting};
 use crate::diagnostic::Diagnostic;
@@ -47,6 +48,7 @@ pub fn run(
     keep_history(&mut editor, printer);
     let state = Rc::new(State::new(Some(editor.clone())));
     world.console = Some(Rc::clone(&state) as Rc<dyn Console>);
+    world.recording = Some(Rc::new(Recorder::default()));
     if world.input.is_terminal() {
         world.input = Rc::new(Typed(editor.clone(), live.clone()));
     }
