@@ -139,6 +139,7 @@ fn world() -> Rc<World> {
         stop: RefCell::default(),
         play: play_other,
         console: None,
+        recording: None,
         steps: Cell::new(0),
         next_socket: Cell::new(1),
         next_task: Cell::new(1),

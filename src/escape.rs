@@ -7,7 +7,7 @@ use std::fmt::Write;
 use std::str::Utf8Chunk;
 
 /// Whether a character would steer a terminal, turn the writing direction, or not be seen.
-fn is_hidden(c: char) -> bool {
+pub fn is_hidden(c: char) -> bool {
     if c.is_ascii() {
         return c.is_ascii_control();
     }
@@ -87,7 +87,7 @@ pub fn plain(bytes: &[u8]) -> Cow<'_, str> {
     escape(bytes, true)
 }
 
-/// The same on one line, for names in messages and tables: line ends and tabs are escaped as well.
+/// As `plain` on one line, for names in messages and tables: line ends and tabs are escaped as well.
 pub fn one_line(bytes: &[u8]) -> Cow<'_, str> {
     escape(bytes, false)
 }

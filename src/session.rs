@@ -3,6 +3,7 @@
 //! May use: everything but `ui` and `net::os`.
 
 mod pieces;
+mod typed;
 
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
@@ -20,7 +21,7 @@ use crate::diagnostic::Diagnostic;
 use crate::errno;
 use crate::eval::background::Running;
 use crate::eval::code::Program as Compiled;
-use crate::eval::compile::compile;
+use crate::eval::compile::{Purpose, compile};
 use crate::eval::event::Event;
 use crate::eval::fault::{Class, Fault, Outcome};
 use crate::eval::fiber::Fiber;
@@ -141,7 +142,8 @@ pub fn prepare(source: Rc<Source>, options: &Options) -> Result<Prepared, Vec<Di
         return Err(habits::explain(reports));
     };
     let (checked, warnings) = checker(options, &given).check(&source, &block).map_err(habits::explain)?;
-    let program = compile(&source, &checked, &[], false).map_err(|report| vec![report.within(&source)])?;
+    let program =
+        compile(&source, &checked, &[], Purpose::Script).map_err(|report| vec![report.within(&source)])?;
     Ok(Prepared {
         program: Rc::new(program),
         given: given.into_iter().map(|(_, value)| value).collect(),

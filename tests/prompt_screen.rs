@@ -139,7 +139,7 @@ fn control_r_finds_an_older_line() {
             terminal.run(line);
         }
         terminal.press(key::ctrl('r'));
-        terminal.waits_for(|screen| !screen.cursor_row().starts_with(PROMPT));
+        terminal.waits_for(|screen| !screen.cursor_row().starts_with(PROMPT.trim_end()));
         terminal.types("need");
         terminal.sees("`need'");
         terminal.waits_for(|screen| screen.cursor_row().contains("b = \"needle\""));
@@ -252,6 +252,38 @@ fn a_paste_of_three_lines_runs_these_lines_and_no_more() {
     terminal.press(key::ctrl('c'));
     terminal.is_ready();
     assert_eq!(terminal.run("print 5"), ["5"]);
+}
+
+#[test]
+fn what_is_pasted_cannot_steer_the_terminal() {
+    for (name, value) in [("NO_COLOR", "1"), ("NO_COLOR", "")] {
+        let mut terminal = Terminal::of(80, 10).env(name, value).wirelab(&[]);
+        terminal.is_ready();
+        // A bell, a step back, another character set, a colour by C1, and the other direction.
+        terminal.paste("# a\u{7}b\u{8}c\u{e}d\u{9b}31me\u{202e}f 你");
+        let shown = "# abcd31mef 你";
+        terminal.has_typed(shown);
+        assert_eq!(terminal.cursor().column, column_behind(shown));
+        terminal.press(key::ENTER);
+        terminal.is_ready();
+        terminal.press(key::UP);
+        terminal.has_typed(shown);
+        let written = String::from_utf8_lossy(terminal.raw()).into_owned();
+        for c in ['\u{7}', '\u{8}', '\u{e}', '\u{9b}', '\u{202e}'] {
+            assert!(!written.contains(c), "{}", written.escape_debug());
+        }
+    }
+}
+
+#[test]
+fn a_prompt_text_cannot_steer_the_terminal() {
+    let mut terminal = Terminal::prompt(80, 10);
+    terminal.enter("set prompt \"\\x1b[31m\\x07\\nlab> \"");
+    terminal.sees("lab>");
+    terminal.enter("print 6 * 7");
+    terminal.waits_for(|screen| screen.rows().iter().any(|row| row == "42"));
+    let written = String::from_utf8_lossy(terminal.raw()).into_owned();
+    assert!(!written.contains("\u{1b}[31m") && !written.contains('\u{7}'), "{}", written.escape_debug());
 }
 
 #[test]

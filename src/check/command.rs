@@ -41,6 +41,9 @@ impl<'a> Pass<'a> {
         first: Span,
     ) -> Option<Expr> {
         let words = cursor.since(first);
+        if self.vocabulary.abbreviations {
+            self.commands.push((words.start, command));
+        }
         let mut operands: Vec<(Expr, bool)> = Vec::new();
         let mut options: Vec<(&'static str, Expr)> = Vec::new();
         let mut failed = false;

@@ -7,7 +7,7 @@
 mod command;
 mod expression;
 mod hint;
-mod names;
+pub mod names;
 mod phrase;
 pub mod pieces;
 mod rest;
@@ -143,6 +143,7 @@ impl Checker {
             makes_socket: false,
             bare_text: None,
             first_words: first_words(self.vocabulary.commands),
+            commands: Vec::new(),
         };
         let definitions = pass.declare_functions(&block.statements);
         pass.too_many_names();
@@ -153,7 +154,7 @@ impl Checker {
         pass.functions_bodies(&definitions);
         pass.warn_of_no_socket();
         let file = pass.scopes.pop().unwrap_or_else(|| Scope::new(Frame::File));
-        let Pass { functions, reports, mut bodies, next_body, .. } = pass;
+        let Pass { functions, reports, mut bodies, next_body, commands, .. } = pass;
         let failed = reports.iter().any(|report| report.severity == Severity::Error);
         let main = Body {
             name: "".into(),
@@ -175,7 +176,8 @@ impl Checker {
         self.functions = functions;
         bodies.sort_by_key(|(index, _)| *index);
         self.bodies = next_body;
-        Ok((Checked { main, bodies: bodies.into_iter().map(|(_, body)| body).collect() }, reports))
+        let bodies = bodies.into_iter().map(|(_, body)| body).collect();
+        Ok((Checked { main, bodies, commands }, reports))
     }
 
     /// Gives a name of the file a value of this kind, for a prompt. `None` where there are too many.
@@ -236,6 +238,8 @@ struct Pass<'a> {
     bare_text: Option<Span>,
     /// First words of the commands that have two.
     first_words: Vec<&'static str>,
+    /// At a prompt: the commands so far, and where each begins.
+    commands: Vec<(u32, &'static Command)>,
 }
 
 impl<'a> Pass<'a> {

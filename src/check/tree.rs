@@ -19,6 +19,8 @@ pub struct Checked {
     /// Functions and task bodies; [`ExprKind::Call`], `Spawn` and `Serve` point into it. The first
     /// ones may be those of earlier input and are then absent.
     pub bodies: Vec<Body>,
+    /// For what is typed at a prompt: the commands in it, and where each begins.
+    pub commands: Vec<(u32, &'static Command)>,
 }
 
 /// Statements with a frame of their own.

@@ -14,6 +14,7 @@ use crate::eval::call::{Call, Reply};
 use crate::eval::fault::{Fault, Outcome};
 use crate::eval::socket::{Role, Socket};
 use crate::eval::value::{Bytes, Record, Value};
+use crate::eval::world::World;
 use crate::net::{Endpoint, Errno, Family as Net, Interest, Style};
 use crate::spec::{Accept, Command, Example, Family, Fits, Yields, text};
 
@@ -163,10 +164,12 @@ fn recvfrom(call: &mut Call<'_>) -> Outcome<Reply> {
     let socket = call.socket(Fits::Data)?;
     let max = portion(call.operand().as_ref())?;
     let peek = call.flag("peek");
-    begin(call, ReceivingFrom { command: call.command.name, socket, max, peek })
+    let world = Rc::clone(call.world);
+    begin(call, ReceivingFrom { world, command: call.command.name, socket, max, peek })
 }
 
 struct ReceivingFrom {
+    world: Rc<World>,
     command: &'static str,
     socket: Rc<Socket>,
     max: usize,
@@ -196,6 +199,9 @@ impl Work for ReceivingFrom {
         }
         let result = scratch::receive(socket, self.max, self.peek)?;
         let Some((data, received)) = unless_blocked(self.command, socket, result)? else { return Ok(None) };
+        if let (Some(from), Some(recording)) = (&received.from, &self.world.recording) {
+            recording.heard(socket, from);
+        }
         Ok(Some(self.message(data, received.from, received.truncated)))
     }
 }

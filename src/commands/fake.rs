@@ -267,6 +267,7 @@ impl Lab {
             stop: RefCell::default(),
             play: |_, _| Box::pin(async { Ok(Value::None) }),
             console: None,
+            recording: None,
             steps: Cell::new(0),
             next_socket: Cell::new(1),
             next_task: Cell::new(1),

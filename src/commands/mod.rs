@@ -27,6 +27,7 @@ pub mod receive;
 pub mod scratch;
 pub mod script;
 pub mod send;
+mod session;
 pub mod special;
 pub mod tasks;
 pub mod tcp;
@@ -83,9 +84,14 @@ pub static COMMANDS: &[&Command] = &[
     &lesson::REQUIRES,
     &help::HELP,
     &console::HISTORY,
+    &console::EVENTS,
     &console::SET_PROMPT,
     &console::SET_KEYS,
     &console::SET_COLOURS,
+    &session::SESSION,
+    &session::SESSION_SAVE,
+    &session::SESSION_DROP,
+    &session::SESSION_CLEAR,
 ];
 
 /// The command of this name.

@@ -232,6 +232,11 @@ impl Receiving {
         if stream && received.count == 0 {
             socket.ended.set(true);
         }
+        if let (Style::Datagram, Some(from), Some(recording)) =
+            (socket.style, &received.from, &self.world.recording)
+        {
+            recording.heard(socket, from);
+        }
         if received.truncated {
             self.world.emit(Event::Note(message!("datagram-cut-off", socket = socket.name(), max = max)))?;
         }

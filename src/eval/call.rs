@@ -48,6 +48,14 @@ impl Call<'_> {
     /// # Errors
     /// No socket fits, or the named one does not.
     pub fn socket(&mut self, fits: Fits) -> Outcome<Rc<Socket>> {
+        let socket = self.open_socket(fits)?;
+        if let (0, Some(recording)) = (self.task, &self.world.recording) {
+            recording.uses(&socket);
+        }
+        Ok(socket)
+    }
+
+    fn open_socket(&mut self, fits: Fits) -> Outcome<Rc<Socket>> {
         if let Some(Value::Socket(socket)) = self.operands.as_slice().first() {
             let socket = Rc::clone(socket);
             self.operands.next();

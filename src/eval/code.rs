@@ -252,6 +252,10 @@ pub enum Op {
         register: Register,
         name: Operand,
     },
+    /// Tells whoever records that a statement of a prompt's input has ended.
+    Ended {
+        value: Operand,
+    },
     /// Shows a value; where a showing command made it, an empty list is said to be one.
     Show {
         value: Operand,

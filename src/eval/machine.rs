@@ -326,6 +326,11 @@ impl Fiber {
                     let error = &frame[usize::from(register)];
                     attempt!(assertion::same_error(error, value!(name)));
                 }
+                Op::Ended { value } => {
+                    if let Some(recording) = &world.recording {
+                        recording.ended(value!(value), world);
+                    }
+                }
                 Op::Show { value, by_command, at_prompt } => {
                     let value = value!(value).clone();
                     if at_prompt {

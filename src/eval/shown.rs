@@ -80,16 +80,16 @@ impl Fiber {
         if socket.named.get() || socket.is_closed() || shown.given >= MOST {
             return;
         }
-        let name = shown.next_name(beginning(socket), |name| self.is_taken(name, world));
+        let name = shown.next_name(beginning(socket), |name| self.is_taken(name, socket, world));
         socket.give_name(&name);
         shown.named.push(Rc::clone(socket));
     }
 
     /// Whether a variable, a function or another socket has the name.
-    fn is_taken(&self, name: &str, world: &World) -> bool {
+    fn is_taken(&self, name: &str, asking: &Rc<Socket>, world: &World) -> bool {
         self.program.main.names.iter().any(|own| **own == *name)
             || self.program.bodies.iter().any(|body| *body.name == *name)
-            || world.sockets.borrow().values().any(|socket| *socket.name() == *name)
+            || world.sockets.borrow().values().any(|socket| socket.id != asking.id && *socket.name() == *name)
     }
 }
 

@@ -12,6 +12,7 @@ use crate::catalogue::Language;
 use crate::eval::console::Console;
 use crate::eval::event::{Event, Sink};
 use crate::eval::fault::{Fault, Outcome};
+use crate::eval::recording::Recording;
 use crate::eval::socket::{Role, Socket};
 use crate::eval::task::Task;
 use crate::eval::value::Value;
@@ -71,6 +72,8 @@ pub struct World {
     pub play: fn(Rc<World>, PathBuf) -> LocalBoxFuture<'static, Outcome<Value>>,
     /// The prompt, where there is one.
     pub console: Option<Rc<dyn Console>>,
+    /// Takes down what is typed at a prompt.
+    pub recording: Option<Rc<dyn Recording>>,
     /// Steps so far.
     pub steps: Cell<usize>,
     /// The next socket's id.
@@ -99,6 +102,7 @@ impl World {
             stop: RefCell::default(),
             play: self.play,
             console: None,
+            recording: None,
             steps: Cell::new(self.steps.get()),
             next_socket: Cell::new(1),
             next_task: Cell::new(1),
@@ -148,6 +152,7 @@ impl World {
             sent: Cell::new(0),
             received: Cell::new(0),
             accepted: Cell::new(false),
+            served: Cell::new(false),
             role: Cell::new(role),
             backlog: Cell::new(0),
         });
@@ -156,7 +161,12 @@ impl World {
     }
 
     /// Closes a socket of the run. Closing twice is nothing.
-    pub fn close(&self, socket: &Socket) {
+    pub fn close(&self, socket: &Rc<Socket>) {
+        if !socket.is_closed()
+            && let Some(recording) = &self.recording
+        {
+            recording.closes(socket);
+        }
         if socket.role.replace(Role::Closed) != Role::Closed {
             socket.net.close();
             self.sockets.borrow_mut().remove(&socket.id);

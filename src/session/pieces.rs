@@ -10,13 +10,14 @@ use async_signal::Signals;
 use futures_lite::FutureExt;
 use futures_util::future::LocalBoxFuture;
 
+use super::typed;
 use super::{Ending, Options, checker, finish, given, interruption, watch_terminal};
 use crate::catalogue::Language;
 use crate::check::Checker;
 use crate::diagnostic::Diagnostic;
 use crate::eval::background::Running;
 use crate::eval::code::{Code, Program as Compiled};
-use crate::eval::compile::compile;
+use crate::eval::compile::{Purpose, compile};
 use crate::eval::fault::{Fault, Outcome};
 use crate::eval::fiber::Fiber;
 use crate::eval::shown::Settled;
@@ -145,7 +146,7 @@ impl Session {
     /// It is wrong, or it failed or was interrupted; names and sockets are as they were, or as far
     /// as it came.
     pub async fn submit(&mut self, source: &Rc<Source>) -> Result<Vec<Diagnostic>, Failure> {
-        self.run(source, true).await
+        self.run(source, Purpose::Typed).await
     }
 
     /// Runs a whole script in the prompt's scope: only what it prints is shown, and its names stay.
@@ -153,17 +154,19 @@ impl Session {
     /// # Errors
     /// As [`Session::submit`].
     pub async fn play(&mut self, source: &Rc<Source>) -> Result<Vec<Diagnostic>, Failure> {
-        self.run(source, false).await
+        self.run(source, Purpose::Played).await
     }
 
-    async fn run(&mut self, source: &Rc<Source>, shows: bool) -> Result<Vec<Diagnostic>, Failure> {
+    async fn run(&mut self, source: &Rc<Source>, purpose: Purpose) -> Result<Vec<Diagnostic>, Failure> {
         let language = self.world.language;
         let wrong = |reports| Failure::wrong(reports, language);
         let block = parse(source).map_err(wrong)?;
         let (checked, warnings) = self.checker.check(source, &block).map_err(wrong)?;
-        let program = compile(source, &checked, &self.bodies, shows)
+        let program = compile(source, &checked, &self.bodies, purpose)
             .map_err(|report| Failure::Wrong(vec![report.within(source)]))?;
         self.bodies = program.bodies.clone();
+        let recording = self.world.recording.clone();
+        let typed = recording.as_ref().map(|_| typed::statements(source, &block, &checked));
         let Some(mut fiber) = self.fiber.take() else { return Ok(warnings) };
         fiber.begin(Rc::new(program));
         *self.under_way.0.borrow_mut() = Some(Running::new(&self.world, fiber));
@@ -172,7 +175,11 @@ impl Session {
         let running = self.under_way.0.borrow_mut().take();
         self.fiber = running.map(Running::into_fiber);
         self.settle();
-        outcome.and_then(|outcome| outcome).map(|_| warnings).map_err(Failure::Fault)
+        let outcome = outcome.and_then(|outcome| outcome);
+        if let (Some(recording), Some(typed)) = (recording, typed) {
+            recording.text_ended(typed, outcome.as_ref().err().map(|fault| &**fault));
+        }
+        outcome.map(|_| warnings).map_err(Failure::Fault)
     }
 
     /// Gives a name a value, as an assignment would. False where there are too many names.

@@ -20,6 +20,7 @@ pub mod scan;
 pub mod source;
 mod string;
 mod token;
+pub mod walk;
 
 use std::rc::Rc;
 

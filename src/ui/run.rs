@@ -300,6 +300,7 @@ pub fn world(
         stop: RefCell::default(),
         play: session::play_other,
         console: None,
+        recording: None,
         steps: Cell::new(0),
         next_socket: Cell::new(1),
         next_task: Cell::new(1),

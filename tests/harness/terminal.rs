@@ -351,9 +351,15 @@ impl Terminal {
     /// Fails unless the terminal is set as it was before the program started.
     #[track_caller]
     pub fn is_restored(&self) {
-        assert_eq!(settings_of(&self.pty), self.settings, "\n{}", self.screen);
-        assert!(!self.screen.brackets_pastes(), "pastes are still bracketed");
-        assert!(self.screen.shows_cursor(), "the cursor is hidden");
+        if !self.has_first_settings() {
+            self.fail("the terminal is still set for editing");
+        }
+        if self.screen.brackets_pastes() {
+            self.fail("pastes are still bracketed");
+        }
+        if !self.screen.shows_cursor() {
+            self.fail("the cursor is hidden");
+        }
     }
 
     /// Whether the terminal is set as it was before the program started.

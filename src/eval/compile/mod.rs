@@ -15,8 +15,18 @@ use crate::eval::value::Value;
 use crate::message;
 use crate::syntax::source::{Source, Span};
 
-/// Compiles a checked script. `earlier` are the bodies of earlier input at a prompt; with
-/// `interactive`, values that nobody uses are shown.
+/// What a text is compiled for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// A script
+    Script,
+    /// A script that is played at a prompt
+    Played,
+    /// What is typed at a prompt: values that nobody uses are shown
+    Typed,
+}
+
+/// Compiles a checked script. `earlier` are the bodies of earlier input at a prompt.
 ///
 /// # Errors
 /// The script passes a limit of the machine.
@@ -24,13 +34,13 @@ pub fn compile(
     source: &Rc<Source>,
     checked: &Checked,
     earlier: &[Rc<Code>],
-    interactive: bool,
+    purpose: Purpose,
 ) -> Result<Program, Box<Diagnostic>> {
     let mut bodies = earlier.to_vec();
     for body in &checked.bodies {
-        bodies.push(Rc::new(Compiler::new(source, body, false).finish()?));
+        bodies.push(Rc::new(Compiler::new(source, body, Purpose::Script).finish()?));
     }
-    let main = Rc::new(Compiler::new(source, &checked.main, interactive).finish()?);
+    let main = Rc::new(Compiler::new(source, &checked.main, purpose).finish()?);
     Ok(Program { main, bodies })
 }
 
@@ -38,7 +48,7 @@ pub fn compile(
 struct Compiler<'a> {
     body: &'a Body,
     code: Code,
-    interactive: bool,
+    purpose: Purpose,
     /// The first register that nothing uses.
     next: usize,
     /// The place that instructions are noted for.
@@ -58,7 +68,7 @@ struct Loop {
 }
 
 impl<'a> Compiler<'a> {
-    fn new(source: &Rc<Source>, body: &'a Body, interactive: bool) -> Self {
+    fn new(source: &Rc<Source>, body: &'a Body, purpose: Purpose) -> Self {
         let code = Code {
             name: body.name.clone(),
             source: Rc::clone(source),
@@ -74,7 +84,7 @@ impl<'a> Compiler<'a> {
             starts: Vec::new(),
         };
         let span = Span::default();
-        Self { body, code, interactive, next: body.slots, span, loops: Vec::new(), protects: 0 }
+        Self { body, code, purpose, next: body.slots, span, loops: Vec::new(), protects: 0 }
     }
 
     fn finish(mut self) -> Result<Code, Box<Diagnostic>> {
@@ -83,7 +93,11 @@ impl<'a> Compiler<'a> {
             if top {
                 self.code.starts.push(self.here());
             }
-            self.statement(statement);
+            let value = self.statement(statement);
+            if self.purpose != Purpose::Script {
+                let value = value.unwrap_or_else(|| self.constant(Value::None));
+                self.emit(Op::Ended { value });
+            }
         }
         self.span = self.body.statements.last().map_or(Span::default(), |last| last.span);
         let none = self.constant(Value::None);
@@ -165,7 +179,7 @@ impl<'a> Compiler<'a> {
 
     fn statements(&mut self, statements: &[Stmt]) {
         for statement in statements {
-            self.statement(statement);
+            let _ = self.statement(statement);
         }
     }
 

@@ -1,6 +1,6 @@
 //! Statements: jumps and loops.
 
-use super::{Compiler, Loop};
+use super::{Compiler, Loop, Purpose};
 use crate::check::tree::{Expr, ExprKind, Slot, Stmt, StmtKind};
 use crate::eval::code::{Expectation, Op, Operand};
 use crate::eval::value::Kind;
@@ -9,18 +9,24 @@ use crate::syntax::ast::Operator;
 use crate::syntax::source::Span;
 
 impl Compiler<'_> {
-    pub(super) fn statement(&mut self, statement: &Stmt) {
+    /// Where the value of the statement is afterwards, if it has one.
+    pub(super) fn statement(&mut self, statement: &Stmt) -> Option<Operand> {
+        let mut value_at = None;
         let free = self.next;
         self.span = statement.span;
         match &statement.kind {
             StmtKind::Expr { value, shows } => {
-                let value_at = self.operand(value);
-                if *shows || self.interactive && self.loops.is_empty() {
-                    let (by_command, at_prompt) = (*shows, self.interactive);
-                    self.emit(Op::Show { value: value_at, by_command, at_prompt });
+                let value = self.operand(value);
+                let at_prompt = self.purpose == Purpose::Typed;
+                if *shows || at_prompt && self.loops.is_empty() {
+                    self.emit(Op::Show { value, by_command: *shows, at_prompt });
                 }
+                value_at = Some(value);
             }
-            StmtKind::Assign(slot, value) => self.assign(*slot, value),
+            StmtKind::Assign(slot, value) => {
+                self.assign(*slot, value);
+                value_at = Some(Operand::register(*slot));
+            }
             StmtKind::Unpack(slots, value) => self.unpack(slots, value),
             StmtKind::Append(slot, value) => {
                 let from = self.operand(value);
@@ -46,6 +52,7 @@ impl Compiler<'_> {
             StmtKind::ExpectError(name, body) => self.expect_error(statement.span, name.as_deref(), body),
         }
         self.next = free;
+        value_at
     }
 
     fn assign(&mut self, slot: Slot, value: &Expr) {

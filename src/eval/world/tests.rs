@@ -90,6 +90,7 @@ pub(crate) fn nowhere() -> World {
         stop: RefCell::default(),
         play: |_, _| Box::pin(async { Ok(crate::eval::value::Value::None) }),
         console: None,
+        recording: None,
         steps: Cell::new(0),
         next_socket: Cell::new(1),
         next_task: Cell::new(1),

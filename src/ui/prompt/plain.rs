@@ -5,6 +5,7 @@ use std::io::IsTerminal;
 use std::rc::Rc;
 
 use super::First;
+use super::record::Recorder;
 use super::state::State;
 use crate::diagnostic::Diagnostic;
 use crate::eval::console::Console;
@@ -24,6 +25,7 @@ use crate::ui::run::{self, ERROR, EXPECT, WRONG_SCRIPT};
 pub fn run(mut world: World, first: Option<First>, options: &Options, printer: &Rc<Printer>) -> i32 {
     let state = Rc::new(State::new(None));
     world.console = Some(Rc::clone(&state) as Rc<dyn Console>);
+    world.recording = Some(Rc::new(Recorder::default()));
     let session = Session::new(Rc::new(world), options);
     taskset::block_on(Prompt::new(printer, state).serve(session, first))
 }

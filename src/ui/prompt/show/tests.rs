@@ -339,6 +339,14 @@ fn the_last_value_and_unnamed_sockets_can_be_used() {
 }
 
 #[test]
+fn names_are_counted_from_one() {
+    let prompt = Prompt::new();
+    prompt.value("many = []\nfor i in 0..2 { many = many + [udp bind 127.0.0.1:0] }");
+    assert_eq!(prompt.field("many[0]", "name"), "udp1");
+    assert_eq!(prompt.field("udp bind 127.0.0.1:0", "name"), "udp3");
+}
+
+#[test]
 fn what_a_statement_left_in_between_is_no_value_of_the_next() {
     let prompt = Prompt::new();
     prompt.value("1 + 1");

@@ -1,0 +1,92 @@
+//! A statement written differently: places in its text replaced.
+//!
+//! Pure.
+
+use std::ops::Range;
+
+use super::entry::Entry;
+use crate::eval::recording::{Operand, Phrase};
+
+/// A place, and what stands there instead.
+pub type Edit = (Range<usize>, String);
+
+/// The text with the places replaced. Where two overlap, the first one counts.
+pub fn apply(text: &str, edits: &[Edit]) -> String {
+    let mut edits: Vec<&Edit> = edits.iter().collect();
+    edits.sort_by_key(|(range, _)| range.start);
+    let mut out = String::with_capacity(text.len());
+    let mut done = 0;
+    for (range, new) in edits {
+        let Some(before) = text.get(done..range.start) else { continue };
+        out.push_str(before);
+        out.push_str(new);
+        done = range.end;
+    }
+    out.push_str(text.get(done..).unwrap_or_default());
+    out
+}
+
+/// Abbreviated commands in full.
+pub fn spelled_out(entry: &Entry) -> Vec<Edit> {
+    let text = &entry.typed.text;
+    let edits = entry.typed.commands.iter().filter_map(|(start, command)| {
+        let range = words(text, *start, command.name)?;
+        (text.get(range.clone())? != command.name).then(|| (range, command.name.to_owned()))
+    });
+    edits.collect()
+}
+
+/// Where a command's own words stand.
+fn words(text: &str, start: usize, command: &str) -> Option<Range<usize>> {
+    let mut end = start;
+    for _ in command.split(' ') {
+        let rest = text.get(end..)?;
+        let blank = rest.len() - rest.trim_start().len();
+        let word = rest.trim_start().find(|c: char| !c.is_alphanumeric() && c != '-' && c != '_');
+        end += blank + word.unwrap_or(rest.len() - blank);
+    }
+    Some(start..end)
+}
+
+/// Parentheses around what cannot stand beside an operator without.
+pub fn parentheses(phrase: &Phrase) -> Vec<Edit> {
+    let values = phrase.options.iter().map(|(_, value)| value);
+    let operands = phrase.operands.iter().chain(values).filter(|operand| !operand.is_single);
+    let around = |operand: &Operand| {
+        let Range { start, end } = operand.range;
+        [(start..start, "(".to_owned()), (end..end, ")".to_owned())]
+    };
+    operands.flat_map(around).collect()
+}
+
+/// `recv` of just so many bytes in place of so many at most.
+pub fn exactly(text: &str, phrase: &Phrase, count: usize) -> Option<Edit> {
+    let portion = |(word, _): &(&'static str, Operand)| ["exactly", "until", "line", "all"].contains(word);
+    let command = phrase.command.filter(|command| command.name == "recv")?;
+    if phrase.options.iter().any(portion) {
+        return None;
+    }
+    let given = match phrase.operands.as_slice() {
+        [_, count] => Some(count),
+        [count] if !count.may_be_socket => Some(count),
+        _ => None,
+    };
+    if let Some(given) = given {
+        return Some((given.range.clone(), format!("exactly {count}")));
+    }
+    let words = words(text, phrase.start, command.name)?.end;
+    let end = phrase.operands.last().map_or(words, |last| last.range.end);
+    Some((end..end, format!(" exactly {count}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_are_replaced_in_order() {
+        let edits = [(4..5, "two".to_owned()), (0..3, "1".to_owned()), (5..5, "!".to_owned())];
+        assert_eq!(apply("one 2", &edits), "1 two!");
+        assert_eq!(apply("abc", &[(0..2, "x".to_owned()), (1..3, "y".to_owned())]), "xc");
+    }
+}

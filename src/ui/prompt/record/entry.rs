@@ -1,0 +1,93 @@
+//! What is known of a statement that ran: the material that a script is made of.
+//!
+//! Data only.
+
+use std::collections::BTreeSet;
+use std::net::SocketAddr;
+
+use crate::eval::recording::Typed;
+use crate::eval::socket::Role;
+use crate::eval::value::Value;
+use crate::net::Style;
+
+/// A statement that ran.
+#[derive(Clone)]
+pub struct Entry {
+    /// What it is dropped by.
+    pub number: usize,
+    /// The statement.
+    pub typed: Typed,
+    /// How it ended.
+    pub outcome: Outcome,
+    /// Its value is a socket: the state of that.
+    pub state: Option<String>,
+    /// Sockets that it worked on, by id.
+    pub uses: BTreeSet<u64>,
+    /// Datagrams that came meanwhile: to which socket, from where.
+    pub heard: Vec<(u64, String)>,
+    /// Sockets that were made meanwhile, or got an address or a peer.
+    pub sockets: Vec<Ends>,
+    /// Sockets that were closed meanwhile, by id.
+    pub closed: BTreeSet<u64>,
+}
+
+/// How a statement ended.
+#[derive(Clone)]
+pub enum Outcome {
+    /// Well, with this value
+    Done(Value),
+    /// With an error of this name, which is the same whenever it is tried again, or is not
+    Failed(&'static str, bool),
+}
+
+/// A socket, as far as others can see it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Ends {
+    /// Its id.
+    pub id: u64,
+    /// The name by which it can be reached, where it has one.
+    pub name: Option<String>,
+    /// Stream or datagram.
+    pub style: Style,
+    /// What it can do.
+    pub role: Role,
+    /// Its address.
+    pub local: Option<String>,
+    /// Its peer's.
+    pub peer: Option<String>,
+    /// It came from `accept`.
+    pub accepted: bool,
+    /// It is a UNIX socket that nobody in this session connected to.
+    pub stranger: bool,
+}
+
+/// All addresses that sockets of the session have had.
+#[derive(Debug, Clone, Default)]
+pub struct Own(pub BTreeSet<String>);
+
+impl Own {
+    /// Whether an address is that of a socket of the session. One without a name may be.
+    pub fn has(&self, address: &str) -> bool {
+        let anywhere = || {
+            let Ok(address) = address.parse::<SocketAddr>() else { return false };
+            let port = address.port();
+            ["0.0.0.0", "[::]"].iter().any(|any| self.0.contains(&format!("{any}:{port}")))
+        };
+        address.is_empty() || self.0.contains(address) || anywhere()
+    }
+}
+
+impl Entry {
+    /// Its value, where it ended well.
+    pub fn value(&self) -> Option<&Value> {
+        match &self.outcome {
+            Outcome::Done(value) => Some(value),
+            Outcome::Failed(..) => None,
+        }
+    }
+
+    /// Whether it calls one of these commands.
+    pub fn calls(&self, names: &[&str]) -> bool {
+        self.typed.commands.iter().any(|(_, command)| names.contains(&command.name))
+    }
+}

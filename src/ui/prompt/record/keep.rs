@@ -1,0 +1,127 @@
+//! Which statements a script can have: those that worked, and that need nobody outside of the
+//! session, nor what a statement left out would have made.
+
+use std::collections::BTreeSet;
+
+use super::entry::{Ends, Entry, Outcome, Own};
+use crate::diagnostic::Message;
+use crate::eval::socket::Role;
+use crate::eval::value::Value;
+use crate::message;
+use crate::net::Style;
+
+/// What becomes of a statement.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Standing {
+    /// It is in the script
+    Kept,
+    /// It is in the script as the error that it ends with
+    Fails,
+    /// It stands in a comment, with the reason
+    LeftOut(Message),
+    /// Nothing is said of it
+    Silent,
+}
+
+/// Commands that take what others sent.
+pub const RECEIVING: &[&str] = &["recv", "recvfrom"];
+
+/// What becomes of each statement.
+pub fn standings(entries: &[Entry], own: &Own, expects: bool) -> Vec<Standing> {
+    let strange = strange_sockets(entries, own);
+    let mut judge = Judge { own, strange, lost_sockets: BTreeSet::new(), lost_names: BTreeSet::new() };
+    entries.iter().enumerate().map(|(place, entry)| judge.judge(entries, place, entry, expects)).collect()
+}
+
+/// Datagram sockets whose peer is outside and has sent something.
+fn strange_sockets(entries: &[Entry], own: &Own) -> BTreeSet<u64> {
+    let heard = entries.iter().flat_map(|entry| &entry.heard);
+    let outside: BTreeSet<&String> = heard.map(|(_, from)| from).filter(|from| !own.has(from)).collect();
+    let sockets = entries.iter().flat_map(|entry| &entry.sockets);
+    let has_such_peer = |ends: &&Ends| ends.peer.as_ref().is_some_and(|peer| outside.contains(peer));
+    sockets.filter(has_such_peer).map(|ends| ends.id).collect()
+}
+
+/// A task that fails makes a run fail, unless somebody waits for it.
+fn failed_task(entry: &Entry) -> Option<Message> {
+    let Some(Value::Task(task)) = entry.value() else { return None };
+    let failed = !task.waited.get() && matches!(*task.result.try_borrow().ok()?, Some(Err(_)));
+    failed.then(|| message!("session-left-task-failed"))
+}
+
+struct Judge<'a> {
+    own: &'a Own,
+    strange: BTreeSet<u64>,
+    /// Sockets that the script will not have.
+    lost_sockets: BTreeSet<u64>,
+    /// Names that the script will not have.
+    lost_names: BTreeSet<String>,
+}
+
+impl Judge<'_> {
+    fn judge(&mut self, entries: &[Entry], place: usize, entry: &Entry, expects: bool) -> Standing {
+        let later = entries.get(place + 1..).unwrap_or_default();
+        let reason = failed_task(entry)
+            .or_else(|| self.defined_again(entry, later))
+            .or_else(|| self.needs_lost(entry))
+            .or_else(|| self.outside(entry));
+        let standing = match (&entry.outcome, reason) {
+            (Outcome::Failed(_, true), None) if expects => Standing::Fails,
+            (Outcome::Failed(..), _) => Standing::Silent,
+            (Outcome::Done(_), Some(reason)) => Standing::LeftOut(reason),
+            (Outcome::Done(_), None) => Standing::Kept,
+        };
+        let names = entry.typed.assigns.iter().chain(&entry.typed.defines);
+        let named = entry.sockets.iter().filter_map(|ends| ends.name.as_ref());
+        if standing == Standing::Kept {
+            names.chain(named).for_each(|name| {
+                self.lost_names.remove(name);
+            });
+        } else {
+            // A name that a failed statement did not come to assign keeps its value.
+            let lost = names.filter(|_| matches!(standing, Standing::LeftOut(_)));
+            self.lost_names.extend(lost.chain(named).cloned());
+            self.lost_sockets.extend(entry.sockets.iter().map(|ends| ends.id));
+        }
+        standing
+    }
+
+    /// A file has one function of a name.
+    fn defined_again(&self, entry: &Entry, later: &[Entry]) -> Option<Message> {
+        let name = entry.typed.defines.as_ref()?;
+        let again = later.iter().any(|later| later.typed.defines.as_ref() == Some(name));
+        again.then(|| message!("session-left-defined-again", name = name))
+    }
+
+    fn needs_lost(&self, entry: &Entry) -> Option<Message> {
+        let name = entry.typed.mentions.intersection(&self.lost_names).next();
+        let by_name = || Some(message!("session-left-needs", name = name?));
+        let by_socket = || {
+            let lost = entry.uses.intersection(&self.lost_sockets).next();
+            lost.map(|_| message!("session-left-needs-socket"))
+        };
+        by_name().or_else(by_socket)
+    }
+
+    fn outside(&self, entry: &Entry) -> Option<Message> {
+        let accepted = entry.sockets.iter().find(|ends| {
+            let is_outside = ends.stranger || ends.peer.as_ref().is_some_and(|peer| !self.own.has(peer));
+            ends.style == Style::Stream && ends.role == Role::Connected && is_outside
+        });
+        if let Some(ends) = accepted {
+            let peer = ends.peer.clone().unwrap_or_default();
+            return Some(match (ends.accepted, peer.is_empty()) {
+                (true, true) => message!("session-left-accepted-unnamed"),
+                (true, false) => message!("session-left-accepted", peer = peer),
+                (false, _) => message!("session-left-connected", peer = peer),
+            });
+        }
+        let strange = entry.sockets.iter().find(|ends| self.strange.contains(&ends.id));
+        if let Some(peer) = strange.and_then(|ends| ends.peer.as_ref()) {
+            return Some(message!("session-left-connected", peer = peer));
+        }
+        let heard =
+            entry.heard.iter().find(|(socket, from)| entry.uses.contains(socket) && !self.own.has(from));
+        heard.map(|(_, from)| message!("session-left-heard", peer = from))
+    }
+}

@@ -1,0 +1,16 @@
+//! A session at the prompt becomes a script: what was typed that worked, and where it is asked for
+//! also what came out.
+//!
+//! `recorder` takes down what runs; everything else is pure: entries go in, text comes out.
+
+mod changing;
+mod claim;
+mod edit;
+mod entry;
+mod keep;
+mod recorder;
+mod requirements;
+mod script;
+mod whereabouts;
+
+pub use self::recorder::Recorder;

@@ -1,0 +1,246 @@
+//! Takes down what is typed while it runs.
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+
+use super::entry::{Ends, Entry, Outcome, Own};
+use super::script::{self, Header};
+use crate::diagnostic::Message;
+use crate::eval::fault::{Class, Fault};
+use crate::eval::recording::{Recording, Script, Typed};
+use crate::eval::socket::{Role, Socket};
+use crate::eval::value::{Address, Value, access, display};
+use crate::eval::world::World;
+use crate::message;
+use crate::net::{Endpoint, Family, Style};
+
+/// Takes down what is typed.
+#[derive(Default)]
+pub struct Recorder(RefCell<Taken>);
+
+#[derive(Default)]
+struct Taken {
+    entries: Vec<Entry>,
+    /// Statements of the text under way that have ended.
+    ended: Vec<Meanwhile>,
+    /// What happened since the last one.
+    now: Meanwhile,
+    own: Own,
+    /// Sockets that a script may name.
+    sockets: BTreeMap<u64, Known>,
+    /// Connections to UNIX listeners of the session that were not accepted yet, by path.
+    knocking: BTreeMap<String, usize>,
+    number: usize,
+}
+
+struct Known {
+    socket: Rc<Socket>,
+    seen: (Option<String>, Option<String>, Role),
+}
+
+/// What happened while a statement ran.
+#[derive(Default)]
+struct Meanwhile {
+    value: Value,
+    state: Option<String>,
+    uses: BTreeSet<u64>,
+    heard: Vec<(u64, String)>,
+    sockets: Vec<Ends>,
+    closed: BTreeSet<u64>,
+}
+
+impl Recorder {
+    /// The statements of a text become entries, up to the one that failed.
+    fn finish(&self, typed: Vec<Typed>, fault: Option<&Fault>) {
+        let Ok(mut taken) = self.0.try_borrow_mut() else { return };
+        let mut ended = std::mem::take(&mut taken.ended).into_iter();
+        let mut rest = Some(std::mem::take(&mut taken.now));
+        for statement in typed {
+            let (meanwhile, outcome) = if statement.defines.is_some() {
+                (Meanwhile::default(), Outcome::Done(Value::None))
+            } else if let Some(mut meanwhile) = ended.next() {
+                let value = std::mem::take(&mut meanwhile.value);
+                (meanwhile, Outcome::Done(value))
+            } else if let (Some(fault), Some(rest)) = (fault, rest.take()) {
+                (rest, Outcome::Failed(fault.name, is_lasting(fault)))
+            } else {
+                break;
+            };
+            taken.enter(statement, outcome, meanwhile);
+        }
+    }
+}
+
+/// Whether an error of the system, or an end of the stream, that will be there again.
+fn is_lasting(fault: &Fault) -> bool {
+    // EOF and the errnos; what the language itself objects to has other names.
+    let of_the_system = fault.name.starts_with('E');
+    fault.class == Class::Error && of_the_system && !matches!(fault.name, "EMFILE" | "ENFILE" | "ENOMEM")
+}
+
+impl Taken {
+    fn enter(&mut self, typed: Typed, outcome: Outcome, meanwhile: Meanwhile) {
+        if typed.is_about_the_prompt() {
+            return;
+        }
+        self.number += 1;
+        self.entries.push(Entry {
+            number: self.number,
+            typed,
+            outcome,
+            state: meanwhile.state,
+            uses: meanwhile.uses,
+            heard: meanwhile.heard,
+            sockets: meanwhile.sockets,
+            closed: meanwhile.closed,
+        });
+    }
+
+    /// Looks at a socket; where it is new or has changed, that is taken down.
+    fn look(&mut self, socket: &Rc<Socket>) {
+        let is_settled = |known: &Known| known.seen.2 == socket.role.get() && known.seen.1.is_some();
+        if self.sockets.get(&socket.id).is_some_and(is_settled) {
+            return;
+        }
+        let seen =
+            (socket.net.local().ok().map(written), socket.net.peer().ok().map(written), socket.role.get());
+        let is_new = match self.sockets.get(&socket.id) {
+            Some(known) if known.seen == seen => return,
+            known => known.is_none(),
+        };
+        self.own.0.extend(seen.0.clone());
+        let stranger = is_new && self.is_stranger(socket, &seen);
+        // Connections of a `serve` come and go, and nothing that is typed can name them.
+        if socket.name().contains('#') {
+            return;
+        }
+        self.now.sockets.push(Ends {
+            id: socket.id,
+            name: None,
+            style: socket.style,
+            role: socket.role.get(),
+            local: seen.0.clone(),
+            peer: seen.1.clone(),
+            accepted: socket.accepted.get(),
+            stranger,
+        });
+        self.sockets.insert(socket.id, Known { socket: Rc::clone(socket), seen });
+    }
+
+    /// A UNIX connection has no address of its own: who accepts one that nobody here made has a
+    /// peer outside.
+    fn is_stranger(&mut self, socket: &Socket, seen: &(Option<String>, Option<String>, Role)) -> bool {
+        if (socket.family, socket.style) != (Family::Unix, Style::Stream) || seen.2 != Role::Connected {
+            return false;
+        }
+        let path = if socket.accepted.get() { &seen.0 } else { &seen.1 };
+        let Some(path) = path.as_ref().filter(|path| !path.is_empty()) else { return false };
+        let knocking = self.knocking.entry(path.clone()).or_default();
+        if !socket.accepted.get() {
+            *knocking += 1;
+            return false;
+        }
+        let stranger = *knocking == 0;
+        *knocking = knocking.saturating_sub(1);
+        stranger
+    }
+
+    fn look_at_all(&mut self, world: &World) {
+        let sockets: Vec<_> = world.sockets.borrow().values().cloned().collect();
+        for socket in &sockets {
+            self.look(socket);
+        }
+    }
+
+    /// The entries, with the names that sockets have by now.
+    fn named(&self) -> Vec<Entry> {
+        let mut entries = self.entries.clone();
+        for ends in entries.iter_mut().flat_map(|entry| &mut entry.sockets) {
+            let socket = self.sockets.get(&ends.id).map(|known| &known.socket);
+            ends.name = socket.filter(|socket| socket.named.get()).map(|socket| socket.name().to_string());
+        }
+        entries
+    }
+}
+
+/// An address as the language writes it; empty where it is a UNIX socket's without a path.
+fn written(endpoint: Endpoint) -> String {
+    match endpoint {
+        Endpoint::Unix(path) if path.is_empty() => String::new(),
+        endpoint => Address::from(endpoint).to_string(),
+    }
+}
+
+impl Recording for Recorder {
+    fn ended(&self, value: &Value, world: &World) {
+        let Ok(mut taken) = self.0.try_borrow_mut() else { return };
+        taken.look_at_all(world);
+        taken.now.value = value.clone();
+        if let Value::Socket(_) = value {
+            let state = access::field(value, "state").unwrap_or_default();
+            taken.now.state = Some(String::from_utf8_lossy(&display::show(&state)).into_owned());
+        }
+        let ended = std::mem::take(&mut taken.now);
+        taken.ended.push(ended);
+    }
+
+    fn uses(&self, socket: &Rc<Socket>) {
+        if let Ok(mut taken) = self.0.try_borrow_mut() {
+            taken.now.uses.insert(socket.id);
+        }
+    }
+
+    fn closes(&self, socket: &Rc<Socket>) {
+        if let Ok(mut taken) = self.0.try_borrow_mut() {
+            taken.look(socket);
+            taken.now.closed.insert(socket.id);
+        }
+    }
+
+    fn heard(&self, socket: &Socket, from: &Endpoint) {
+        if let Ok(mut taken) = self.0.try_borrow_mut() {
+            let heard = (socket.id, written(from.clone()));
+            if !taken.now.heard.contains(&heard) {
+                taken.now.heard.push(heard);
+            }
+        }
+    }
+
+    fn text_ended(&self, statements: Vec<Typed>, fault: Option<&Fault>) {
+        self.finish(statements, fault);
+    }
+
+    fn statements(&self) -> Vec<(usize, String)> {
+        let Ok(taken) = self.0.try_borrow() else { return Vec::new() };
+        let worked = taken.entries.iter().filter(|entry| entry.value().is_some());
+        worked.map(|entry| (entry.number, entry.typed.text.clone())).collect()
+    }
+
+    fn script(&self, world: &World, expects: bool) -> Result<Script, Message> {
+        let Ok(taken) = self.0.try_borrow() else { return Err(message!("session-empty")) };
+        let entries = taken.named();
+        if entries.iter().all(|entry| entry.value().is_none()) {
+            return Err(message!("session-empty"));
+        }
+        let header = Header {
+            language: world.language,
+            since_epoch: world.network.since_epoch(),
+            folder: std::env::current_dir().unwrap_or_default(),
+        };
+        Ok(script::write(&entries, &taken.own, expects, &header))
+    }
+
+    fn drop_statement(&self, number: usize) -> bool {
+        let Ok(mut taken) = self.0.try_borrow_mut() else { return false };
+        let before = taken.entries.len();
+        taken.entries.retain(|entry| entry.number != number || entry.value().is_none());
+        taken.entries.len() < before
+    }
+
+    fn clear(&self) {
+        if let Ok(mut taken) = self.0.try_borrow_mut() {
+            taken.entries.clear();
+        }
+    }
+}

@@ -1,0 +1,61 @@
+//! The `requires` lines of a script: what a run does not allow by itself.
+
+use std::collections::BTreeSet;
+use std::net::SocketAddr;
+use std::path::{Component, Path};
+
+use super::entry::Entry;
+use crate::escape;
+use crate::eval::recording::{PlaceKind, Shape};
+use crate::eval::value::Value;
+
+/// Commands that open something at an address.
+const AT_ADDRESS: &[&str] =
+    &["tcp listen", "tcp connect", "udp bind", "udp connect", "udp sendto", "sendto", "bind", "connect"];
+
+/// The lines that these statements need, for a script that runs in a folder.
+pub fn lines<'a>(entries: impl Iterator<Item = &'a Entry>, folder: &Path) -> BTreeSet<String> {
+    let mut lines = BTreeSet::new();
+    for entry in entries {
+        lines.extend(addresses(entry));
+        lines.extend(files(entry, folder));
+        let paths = entry.sockets.iter().filter_map(|ends| ends.local.as_ref());
+        lines.extend(paths.filter_map(|path| outside("write", path, folder)));
+    }
+    lines
+}
+
+fn addresses(entry: &Entry) -> Vec<String> {
+    if !entry.calls(AT_ADDRESS) {
+        return Vec::new();
+    }
+    let typed = entry.typed.places.iter().filter(|place| place.kind == PlaceKind::Address);
+    let texts = typed.filter_map(|place| entry.typed.text.get(place.range.clone()));
+    let beyond = texts.filter(|text| {
+        // Groups are reached through an interface, whose address counts.
+        text.parse::<SocketAddr>().is_ok_and(|own| !own.ip().is_loopback() && !own.ip().is_multicast())
+    });
+    beyond.map(|text| format!("requires net {text}")).collect()
+}
+
+fn files(entry: &Entry, folder: &Path) -> Option<String> {
+    let (Shape::Value(phrase) | Shape::Assign(_, phrase)) = &entry.typed.shape else { return None };
+    let (access, operand) = match phrase.command?.name {
+        "load" => ("read", phrase.operands.first()),
+        "save" => ("write", phrase.operands.last()),
+        _ => return None,
+    };
+    let Some(Value::Bytes(path)) = &operand?.constant else { return None };
+    outside(access, path.as_str()?, folder)
+}
+
+/// The line for a file that is not below the folder.
+fn outside(access: &str, path: &str, folder: &Path) -> Option<String> {
+    let path = Path::new(path);
+    let leaves = path.components().any(|part| part == Component::ParentDir);
+    if path.as_os_str().is_empty() || !leaves && (path.is_relative() || path.starts_with(folder)) {
+        return None;
+    }
+    let parent = path.parent()?.to_str()?;
+    Some(format!("requires {access} {}", escape::quote(parent.as_bytes())))
+}
