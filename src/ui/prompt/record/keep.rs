@@ -1,9 +1,10 @@
 //! Which statements a script can have: those that worked, and that need nobody outside of the
 //! session, nor what a statement left out would have made.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::entry::{Ends, Entry, Failure, Outcome, Own};
+use super::links::Links;
 use crate::diagnostic::Message;
 use crate::eval::recording::Shape;
 use crate::eval::socket::Role;
@@ -47,8 +48,7 @@ pub fn standings(entries: &[Entry], own: &Own, expects: bool) -> Vec<Standing> {
         strange,
         lost_sockets: BTreeSet::new(),
         lost_names: BTreeSet::new(),
-        ends: BTreeMap::new(),
-        starved: BTreeSet::new(),
+        starved: Links::default(),
     };
     entries.iter().enumerate().map(|(place, entry)| judge.judge(entries, place, entry, expects)).collect()
 }
@@ -76,17 +76,13 @@ struct Judge<'a> {
     lost_sockets: BTreeSet<u64>,
     /// Names that the script will not have.
     lost_names: BTreeSet<String>,
-    /// Addresses of all sockets so far, by id.
-    ends: BTreeMap<u64, [Option<String>; 2]>,
-    /// Addresses of sockets on which a statement that is left out did something.
-    starved: BTreeSet<String>,
+    /// Sockets on which a statement that is left out did something are marked.
+    starved: Links,
 }
 
 impl Judge<'_> {
     fn judge(&mut self, entries: &[Entry], place: usize, entry: &Entry, expects: bool) -> Standing {
-        for ends in &entry.sockets {
-            self.ends.insert(ends.id, [ends.local.clone(), ends.peer.clone()]);
-        }
+        self.starved.see(entry);
         let later = entries.get(place + 1..).unwrap_or_default();
         let reason = failed_task(entry)
             .or_else(|| self.defined_again(entry, later))
@@ -122,8 +118,7 @@ impl Judge<'_> {
         self.lost_names.extend(lost.chain(named).cloned());
         self.lost_sockets.extend(entry.sockets.iter().map(|ends| ends.id));
         if !standing.is_in() && (entry.calls(DOING) || did_something(entry)) {
-            let used = entry.uses.iter().filter_map(|id| self.ends.get(id));
-            self.starved.extend(used.flatten().flatten().cloned());
+            self.starved.mark(entry.uses.iter());
         }
     }
 
@@ -146,10 +141,7 @@ impl Judge<'_> {
 
     /// It takes what a statement that is left out sent.
     fn waits_for_lost(&self, entry: &Entry) -> Option<Message> {
-        let used = entry.uses.iter().filter_map(|id| self.ends.get(id)).flatten().flatten();
-        let heard =
-            entry.heard.iter().filter(|(socket, _)| entry.uses.contains(socket)).map(|(_, from)| from);
-        let starved = used.chain(heard).any(|address| self.starved.contains(address));
+        let starved = self.starved.touch(entry);
         (starved && !entry.calls(DOING)).then(|| message!("session-left-starved"))
     }
 
