@@ -8,6 +8,7 @@ mod above;
 mod complete;
 mod dialogue;
 mod editor;
+mod held;
 mod highlight;
 mod hint;
 mod history;
@@ -20,8 +21,10 @@ mod settings;
 pub mod show;
 mod state;
 mod suspend;
+mod telling;
 mod theme;
 mod waiting;
+mod watch;
 
 use std::io::IsTerminal;
 use std::rc::Rc;
