@@ -7,7 +7,7 @@ use std::fmt::Write;
 use std::str::Utf8Chunk;
 
 /// Whether a character would steer a terminal, turn the writing direction, or not be seen.
-fn is_hidden(c: char) -> bool {
+pub fn is_hidden(c: char) -> bool {
     if c.is_ascii() {
         return c.is_ascii_control();
     }
@@ -85,21 +85,6 @@ pub fn quote(bytes: &[u8]) -> String {
 /// would obey or not show as `\xHH`.
 pub fn plain(bytes: &[u8]) -> Cow<'_, str> {
     escape(bytes, true)
-}
-
-/// A line that a person is typing, for an editor that counts columns by itself: what would steer the
-/// terminal or turn the writing direction is left out, which has no width. It comes by pasting.
-pub fn typed(line: &str) -> Cow<'_, str> {
-    let steers = |c: char| match c {
-        '\n' | '\t' => false,
-        '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => true,
-        _ => c.is_control(),
-    };
-    if line.contains(steers) {
-        Cow::Owned(line.chars().filter(|c| !steers(*c)).collect())
-    } else {
-        Cow::Borrowed(line)
-    }
 }
 
 /// As `plain` on one line, for names in messages and tables: line ends and tabs are escaped as well.

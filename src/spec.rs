@@ -230,29 +230,41 @@ pub struct Function {
 
 /// The usage line of a command: `recv [SOCKET] [COUNT] [timeout DURATION]`.
 pub fn usage(command: &Command) -> String {
-    let mut usage = command.name.to_owned();
-    for (index, operand) in command.operands.iter().enumerate() {
+    let operands = command.operands.iter().map(|operand| command.usage_of(operand));
+    let parts = operands.chain(command.options.iter().map(Opt::usage));
+    std::iter::once(command.name.to_owned()).chain(parts).collect::<Vec<_>>().join(" ")
+}
+
+impl Opt {
+    /// It, in a usage line: `[timeout DURATION]`.
+    pub fn usage(&self) -> String {
+        match self.value {
+            Some((value, _)) => format!("[{} {value}]", self.word),
+            None => format!("[{}]", self.word),
+        }
+    }
+}
+
+impl Command {
+    /// One of its operands, in a usage line: `DATA`, `[SOCKET]`, `read|write|both`.
+    pub fn usage_of(&self, operand: &Operand) -> String {
         let name = match operand.accept {
             Accept::Word(words) if words.len() <= 4 => words.join("|"),
             _ => operand.name.to_owned(),
         };
-        let may_lack = operand.presence == Presence::Optional || command.leading_socket() && index == 0;
-        usage += &match (operand.presence, may_lack) {
-            (Presence::Many, _) => format!(" [{name} …]"),
-            (_, true) => format!(" [{name}]"),
-            (_, false) => format!(" {name}"),
-        };
+        match operand.presence {
+            Presence::Many => format!("[{name} …]"),
+            Presence::Optional => format!("[{name}]"),
+            Presence::Required if self.may_be_left_out(operand) => format!("[{name}]"),
+            Presence::Required => name,
+        }
     }
-    for option in command.options {
-        usage += &match option.value {
-            Some((value, _)) => format!(" [{} {value}]", option.word),
-            None => format!(" [{}]", option.word),
-        };
-    }
-    usage
-}
 
-impl Command {
+    /// Whether an operand is the leading socket.
+    fn may_be_left_out(&self, operand: &Operand) -> bool {
+        self.leading_socket() && self.operands.first().is_some_and(|first| std::ptr::eq(first, operand))
+    }
+
     /// Whether it takes an option.
     pub fn takes(&self, option: &str) -> bool {
         self.options.iter().any(|own| own.word == option)

@@ -366,13 +366,14 @@ mod terminal {
     #[test]
     fn control_d_is_the_end_of_input_and_no_default() {
         let mut session = prompt();
-        session.send_line("x = input \"name? \" default \"nobody\"").unwrap();
+        // What is typed is echoed: the question shall not stand in it.
+        session.send_line("x = input (\"na\" + \"me? \") default \"nobody\"").unwrap();
         session.expect("name? ").unwrap();
         session.send(CONTROL_D).unwrap();
         session.expect("the input has no further line").unwrap();
         session.expect("wirelab> ").unwrap();
         // The line that an interrupted `input` would have taken is the prompt's.
-        session.send_line("input \"again\" + \"? \"").unwrap();
+        session.send_line("input (\"again\" + \"? \")").unwrap();
         session.expect("again? ").unwrap();
         session.send(CONTROL_C).unwrap();
         session.expect("wirelab> ").unwrap();

@@ -1,12 +1,13 @@
-//! Commands that are for a prompt: `history`, `set prompt`, `set keys`, `set colours`.
+//! Commands that are for a prompt: `history`, `set prompt`, `set keys`, `set colours`, `events`.
 
 use std::rc::Rc;
 
 use crate::eval::call::{Call, Reply};
 use crate::eval::console::{Colours, Console, Setting};
+use crate::eval::event::Attention;
 use crate::eval::fault::{Fault, Outcome};
 use crate::eval::value::kind::Kinds;
-use crate::eval::value::{Kind, List, Value};
+use crate::eval::value::{Kind, List, Value, display};
 use crate::message;
 use crate::spec::{Accept, Command, Example, Family, Operand, Presence, Yields, text};
 
@@ -177,6 +178,65 @@ fn set_colours(call: &mut Call<'_>) -> Outcome<Reply> {
         other => return Err(unknown_word("COLOURS", other, "on, off, dark, light")),
     };
     console.set(Setting::Colours(colours));
+    Ok(Value::None.into())
+}
+
+/// `events`
+pub static EVENTS: Command = Command {
+    name: "events",
+    family: Family::Help,
+    summary: text("choose how much is told of what happens by itself", "选择提示多少自行发生的事件"),
+    details: text(
+        "What happens while a line is typed, or while something else runs, is told above the line: connections \
+         at a `serve` and how they end, a peer that closes or resets, data and datagrams that nobody reads, \
+         connections that nobody accepts, tasks that fail. With `quiet` only what failed is told, with `off` \
+         nothing. Of many events at one socket a few in a second are told, and the others counted. Without an \
+         operand it says which it is. Where nobody types at a terminal it stays `quiet`.",
+        "输入一行时，或别的语句运行时发生的事，会显示在输入行的上方：`serve` 接受的连接及其结束、对端关闭或重置、\
+         没人读取的数据和数据报、没人接受的连接、失败的任务。`quiet` 只提示失败的，`off` 什么都不提示。\
+         同一个套接字的事件很多时，每秒只显示几个，其余的只计数。不带操作数时显示当前的选择。\
+         没有人在终端上输入时，总是 `quiet`。",
+    ),
+    syscall: text("none", "无"),
+    returns: text(
+        "Without an operand `on`, `off` or `quiet`; else nothing.",
+        "不带操作数时为 `on`、`off` 或 `quiet`；否则没有值。",
+    ),
+    errors: &["VALUE"],
+    operands: &[Operand {
+        name: "WHICH",
+        accept: Accept::Word(&["on", "off", "quiet"]),
+        presence: Presence::Optional,
+    }],
+    options: &[],
+    yields: Yields::of(BYTES.or(Kind::None)),
+    shows: true,
+    examples: &[Example {
+        about: text("a script has no prompt", "脚本里没有提示符"),
+        script: "expect error VALUE { events quiet }\n",
+        output: "",
+    }],
+    related: &["sockets", "info", "set prompt"],
+    run: events,
+};
+
+fn events(call: &mut Call<'_>) -> Outcome<Reply> {
+    let console = console(call)?;
+    let Some(which) = call.operand() else {
+        return Ok(Value::from(match console.attention() {
+            Attention::Everything => "on",
+            Attention::Failures => "quiet",
+            Attention::Nothing => "off",
+        })
+        .into());
+    };
+    let attention = match display::show(&which).as_slice() {
+        b"on" => Attention::Everything,
+        b"quiet" => Attention::Failures,
+        b"off" => Attention::Nothing,
+        other => return Err(unknown_word("WHICH", other, "on, off, quiet")),
+    };
+    console.set(Setting::Events(attention));
     Ok(Value::None.into())
 }
 

@@ -12,7 +12,7 @@ use futures_util::future::LocalBoxFuture;
 
 use crate::eval::call::fit;
 use crate::eval::code::Program;
-use crate::eval::event::Event;
+use crate::eval::event::{Attention, Event, Happened, News};
 use crate::eval::fault::{Class, Fault, Outcome};
 use crate::eval::fiber::{Fiber, Stop};
 use crate::eval::socket::{Role, Socket};
@@ -20,7 +20,7 @@ use crate::eval::task::Task;
 use crate::eval::value::{Kind, Value};
 use crate::eval::world::{MOST_TASKS, World};
 use crate::message;
-use crate::net::{Errno, Interest};
+use crate::net::{Endpoint, Errno, Interest};
 use crate::spec::{Command, Fits};
 
 /// How long `serve` rests when it cannot accept for lack of descriptors or memory.
@@ -175,7 +175,7 @@ fn finish(world: &World, task: &Rc<Task>, mut outcome: Outcome<Value>) {
         match fault.class {
             Class::Exit(_) | Class::Interrupted(_) => stop(world, fault.clone()),
             Class::Error | Class::Expect => {
-                if !task.waited.get() {
+                if !task.waited.get() && world.sink.attention() >= Attention::Failures {
                     report(world, &task.name, fault);
                     fault.told = true;
                 }
@@ -188,19 +188,21 @@ fn finish(world: &World, task: &Rc<Task>, mut outcome: Outcome<Value>) {
 }
 
 fn report(world: &World, name: &Rc<str>, fault: &Fault) {
-    if let Err(status) = world.sink.emit(Event::TaskFailed(Rc::clone(name), Box::new(fault.clone()))) {
-        stop(world, Fault::exit(status));
-    }
+    tell(world, Event::TaskFailed(Rc::clone(name), Box::new(fault.clone())));
 }
 
 fn stop(world: &World, fault: Box<Fault>) {
     world.stop.borrow_mut().get_or_insert(fault);
 }
 
-fn note(world: &World, message: crate::diagnostic::Message) {
-    if let Err(status) = world.sink.emit(Event::Note(message)) {
+fn tell(world: &World, event: Event) {
+    if let Err(status) = world.sink.emit(event) {
         stop(world, Fault::exit(status));
     }
+}
+
+fn tell_news(world: &World, listener: &Socket, what: Happened) {
+    tell(world, Event::News(Box::new(News { at: listener.name(), what })));
 }
 
 /// A `serve` under way.
@@ -218,12 +220,12 @@ impl Server {
         let mut told = false;
         loop {
             match self.listener.net.accept() {
-                Ok((net, _peer)) => {
+                Ok((net, peer)) => {
                     let family = self.listener.family;
                     match self.world.adopt(family, self.listener.style, net, Role::Connected) {
                         Ok(connection) => {
                             told = false;
-                            self.handle(connection)?;
+                            self.handle(connection, peer)?;
                         }
                         Err(fault) => self.rest(&mut told, &fault.message).await,
                     }
@@ -246,14 +248,14 @@ impl Server {
 
     /// Accepting again at once would only fail again, and take a whole core for it.
     async fn rest(&self, told: &mut bool, reason: &crate::diagnostic::Message) {
-        if !std::mem::replace(told, true) {
+        if !std::mem::replace(told, true) && self.world.sink.attention() >= Attention::Failures {
             let reason = crate::catalogue::text(self.world.language, reason);
-            note(&self.world, message!("serve-rests", reason = reason));
+            tell(&self.world, Event::Note(message!("serve-rests", reason = reason)));
         }
         self.world.network.sleep(REST).await;
     }
 
-    fn handle(&self, connection: Rc<Socket>) -> Outcome<()> {
+    fn handle(&self, connection: Rc<Socket>, from: Endpoint) -> Outcome<()> {
         let mut values = Vec::with_capacity(self.program.code(self.body).registers);
         values.push(Value::Socket(Rc::clone(&connection)));
         values.extend(self.values.iter().skip(1).cloned());
@@ -264,28 +266,41 @@ impl Server {
         *connection.name.borrow_mut() = format!("{name}#{number}").into();
         connection.named.set(true);
         connection.accepted.set(true);
+        connection.served.set(true);
+        if self.world.sink.attention() == Attention::Everything {
+            let connection = connection.name();
+            tell_news(&self.world, &self.listener, Happened::Accepted { connection, from });
+        }
         let fiber = Fiber::new(Rc::clone(&self.program), self.body, values, vec![Rc::clone(&connection)]);
         let task = enlist(&self.world, "serve")?;
         let running = Running::new(&self.world, fiber.of_task(task.id));
-        let world = Rc::clone(&self.world);
+        let (world, listener) = (Rc::clone(&self.world), Rc::clone(&self.listener));
         start(&self.world, async move {
             let outcome = running.await;
-            end_connection(&world, &task, &connection, outcome);
+            end_connection(&world, &task, &listener, &connection, outcome);
         });
         Ok(())
     }
 }
 
 /// A peer that goes away ends its connection only; a failed `expect` ends the run.
-fn end_connection(world: &World, task: &Rc<Task>, connection: &Rc<Socket>, outcome: Outcome<Value>) {
+fn end_connection(
+    world: &World,
+    task: &Rc<Task>,
+    listener: &Socket,
+    connection: &Rc<Socket>,
+    outcome: Outcome<Value>,
+) {
     world.close(connection);
     let outcome = match outcome {
         // It said all that it had to say, and went.
         Err(fault) if fault.class == Class::Error && fault.message.id == CLEAN_END => Ok(Value::None),
         Err(fault) if fault.class == Class::Error && GONE.contains(&fault.name) => {
-            let reason = crate::catalogue::text(world.language, &fault.message);
-            note(world, message!("connection-ended", connection = connection.name(), reason = reason));
-            Ok(Value::None)
+            if world.sink.attention() >= Attention::Failures {
+                let (connection, reason) = (connection.name(), fault.message);
+                tell_news(world, listener, Happened::EndedEarly { connection, reason });
+            }
+            return finish(world, task, Ok(Value::None));
         }
         Err(fault) if fault.class == Class::Expect => {
             let fault = fault.note(message!("report-task-failed", task = connection.name()));
@@ -295,7 +310,19 @@ fn end_connection(world: &World, task: &Rc<Task>, connection: &Rc<Socket>, outco
         }
         outcome => outcome,
     };
+    if outcome.is_ok() && world.sink.attention() == Attention::Everything {
+        tell_news(world, listener, ended(connection));
+    }
     finish(world, task, outcome);
+}
+
+fn ended(connection: &Socket) -> Happened {
+    Happened::Ended {
+        connection: connection.name(),
+        by_peer: connection.ended.get(),
+        received: connection.received.get(),
+        sent: connection.sent.get(),
+    }
 }
 
 /// The message of a stream that ended where a new portion would have begun.

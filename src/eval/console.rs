@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use crate::eval::event::Attention;
+
 /// A prompt, as its commands see it.
 pub trait Console {
     /// What was typed so far, oldest first, earlier prompts included.
@@ -12,6 +14,9 @@ pub trait Console {
 
     /// Changes how the prompt looks and behaves.
     fn set(&self, setting: Setting);
+
+    /// How much of what happens by itself is told.
+    fn attention(&self) -> Attention;
 }
 
 /// Something to set at a prompt.
@@ -23,6 +28,8 @@ pub enum Setting {
     Vi(bool),
     /// Which colours
     Colours(Colours),
+    /// How much of what happens by itself is told
+    Events(Attention),
 }
 
 /// Which colours a prompt uses.

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use crate::diagnostic::Message;
 use crate::eval::fault::Fault;
 use crate::eval::value::{Bytes, Value};
+use crate::net::Endpoint;
 
 /// Something that a person or a report may want to see.
 #[derive(Clone)]
@@ -31,6 +32,80 @@ pub enum Event {
     Failed(Box<Fault>),
     /// A connection of a `serve` ended early, accepting pauses, … : said on stderr, changes nothing
     Note(Message),
+    /// Something happened by itself
+    News(Box<News>),
+}
+
+/// How much of what happens by itself somebody wants to hear.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub enum Attention {
+    /// Nothing
+    Nothing,
+    /// What failed
+    #[default]
+    Failures,
+    /// Everything
+    Everything,
+}
+
+/// Something that happened by itself: at a `serve`, or at a socket that nobody reads.
+#[derive(Debug, Clone, PartialEq)]
+pub struct News {
+    /// The socket or the listener.
+    pub at: Rc<str>,
+    /// What happened there.
+    pub what: Happened,
+}
+
+/// What happens by itself.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Happened {
+    /// A `serve` has accepted a connection
+    Accepted {
+        /// The connection
+        connection: Rc<str>,
+        /// Its peer
+        from: Endpoint,
+    },
+    /// A connection of a `serve` is over
+    Ended {
+        /// The connection
+        connection: Rc<str>,
+        /// The peer was the first to end
+        by_peer: bool,
+        /// Bytes that came in
+        received: u64,
+        /// Bytes that went out
+        sent: u64,
+    },
+    /// A connection of a `serve` ended early
+    EndedEarly {
+        /// The connection
+        connection: Rc<str>,
+        /// Why
+        reason: Message,
+    },
+    /// The peer has closed, with as many bytes still unread
+    PeerClosed(u64),
+    /// Nothing more will come, with as many bytes still unread
+    StreamEnded(u64),
+    /// A connection was broken off
+    Broken,
+    /// An error is pending on a datagram socket
+    ErrorPending,
+    /// Bytes have arrived: as many are unread
+    Unread(u64),
+    /// A datagram of this size has arrived
+    Datagram(u64),
+    /// As many connections wait in the backlog
+    Backlog(u64),
+}
+
+impl Happened {
+    /// Whether something failed.
+    pub fn is_failure(&self) -> bool {
+        matches!(self, Self::EndedEarly { .. } | Self::Broken | Self::ErrorPending)
+    }
 }
 
 /// Takes events. Called in the order in which they happen.
@@ -52,4 +127,9 @@ pub trait Sink {
     /// # Errors
     /// As [`Sink::emit`].
     fn flush(&self) -> Result<(), i32>;
+
+    /// How much of what happens by itself it wants to hear: nothing else of that kind is made.
+    fn attention(&self) -> Attention {
+        Attention::default()
+    }
 }

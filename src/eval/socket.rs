@@ -31,6 +31,8 @@ pub struct Socket {
     pub received: Cell<u64>,
     /// It came from `accept`: the peer is the side that connected.
     pub accepted: Cell<bool>,
+    /// A `serve` accepted it: a task of its own looks after it.
+    pub served: Cell<bool>,
     /// What it can do.
     pub role: Cell<Role>,
     /// The backlog that `listen` asked for.

@@ -152,6 +152,7 @@ impl World {
             sent: Cell::new(0),
             received: Cell::new(0),
             accepted: Cell::new(false),
+            served: Cell::new(false),
             role: Cell::new(role),
             backlog: Cell::new(0),
         });

@@ -137,6 +137,21 @@ pub struct Status {
     pub send_queue: u64,
 }
 
+/// What there is to notice at a socket without taking any of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Glance {
+    /// Receiving or accepting would not wait.
+    pub readable: bool,
+    /// Nothing more will come: the peer has ended its direction, or this side has.
+    pub ended: bool,
+    /// An error is pending; it stays so.
+    pub failed: bool,
+    /// Bytes received and not yet read; on a datagram socket those of the next datagram.
+    pub unread: u64,
+    /// A task waits until there is something to read.
+    pub awaited: bool,
+}
+
 /// The part of TCP_INFO that the language shows (tcp(7), linux/tcp.h).
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct TcpInfo {
@@ -297,6 +312,11 @@ pub trait Socket {
 
     /// State and queues as the kernel has them now.
     fn status(&self) -> Status;
+
+    /// What there is to notice now. Takes no data, and no pending error.
+    fn glance(&self) -> Glance {
+        Glance::default()
+    }
 
     /// TCP_INFO, on TCP sockets.
     fn tcp_info(&self) -> Option<TcpInfo>;

@@ -14,7 +14,7 @@ use unicode_width::UnicodeWidthStr;
 use crate::catalogue::{self, Language};
 use crate::diagnostic::{Diagnostic, Message};
 use crate::escape;
-use crate::eval::event::{Event, Sink};
+use crate::eval::event::{Event, Happened, News, Sink};
 use crate::eval::fault::Fault;
 use crate::eval::value::Value;
 use crate::message;
@@ -210,6 +210,28 @@ impl Printer {
         let _ = write_all(rustix::stdio::stderr(), text.as_bytes());
     }
 
+    /// What happened by itself, where nobody counts it: only what failed.
+    fn news(&self, news: &News) {
+        if let Happened::EndedEarly { connection, reason } = &news.what {
+            let reason = catalogue::text(self.settings.language, reason);
+            self.note(&message!("connection-ended", connection = connection, reason = reason));
+        }
+    }
+
+    /// A line about what happened by itself, cut at the terminal's width, with a sign that tells what
+    /// failed from the rest.
+    pub fn happened(&self, is_failure: bool, message: &Message) {
+        let sign = if is_failure { '!' } else { '·' };
+        let text = format!("{sign} {}", catalogue::text(self.settings.language, message));
+        let text = fitting(&text, self.width().unwrap_or(DEFAULT_WIDTH));
+        let text = match (self.colour_error.get(), is_failure) {
+            (false, _) => text,
+            (true, true) => paint(&text, colored::Color::Yellow),
+            (true, false) => paint(&text, colored::Color::Cyan),
+        };
+        self.error_text(&(text + "\n"));
+    }
+
     fn report_style(&self) -> report::Style {
         let size = rustix::termios::tcgetwinsize(rustix::stdio::stderr()).ok();
         let own = size.map(|size| usize::from(size.ws_col)).filter(|&width| width >= 40);
@@ -331,6 +353,10 @@ impl Sink for Printer {
                 self.note(&message);
                 Ok(())
             }
+            Event::News(news) => {
+                self.news(&news);
+                Ok(())
+            }
         }
     }
 
@@ -375,6 +401,28 @@ fn bold(text: &str) -> String {
     text.bold().to_string()
 }
 
+fn paint(text: &str, colour: colored::Color) -> String {
+    use colored::Colorize;
+    colored::control::set_override(true);
+    text.color(colour).to_string()
+}
+
+/// As much of a line as fits a row and leaves room for the cursor.
+pub fn fitting(line: &str, width: usize) -> String {
+    use unicode_width::UnicodeWidthChar;
+    if line.width() < width {
+        return line.to_owned();
+    }
+    let mut left = width.saturating_sub(2);
+    let kept = line.chars().take_while(|c| {
+        let own = c.width().unwrap_or(0);
+        let fits = own <= left;
+        left = left.saturating_sub(own);
+        fits
+    });
+    kept.chain(['…']).collect()
+}
+
 /// write(2) until all is written; where the descriptor does not block, waits for room.
 fn write_all(out: BorrowedFd<'_>, mut bytes: &[u8]) -> Result<(), Errno> {
     while !bytes.is_empty() {
@@ -390,4 +438,16 @@ fn write_all(out: BorrowedFd<'_>, mut bytes: &[u8]) -> Result<(), Errno> {
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_leaves_room_for_the_cursor() {
+        assert_eq!(fitting("abc", 4), "abc");
+        assert_eq!(fitting("abcd", 4), "ab…");
+        assert_eq!(fitting("等待连接", 6), "等待…");
+    }
 }

@@ -13,14 +13,15 @@ use std::rc::Rc;
 use async_io::Async;
 use futures_util::future::LocalBoxFuture;
 use rustix::buffer::spare_capacity;
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::{fcntl_dupfd_cloexec, retry_on_intr};
 use rustix::net::{self as kernel, RecvFlags, SendFlags, Shutdown, SocketAddrAny};
 
 use super::waiters::{Ready, Waiters};
 use super::{FLAGS, diag, endpoint, errno, option, proc};
 use crate::net::{
-    Direction, Endpoint, Errno, Family, Interest, NetResult, OptionValue, Received, Socket, SocketOption,
-    Status, Style, TcpInfo,
+    Direction, Endpoint, Errno, Family, Glance, Interest, NetResult, OptionValue, Received, Socket,
+    SocketOption, Status, Style, TcpInfo,
 };
 
 /// A socket of the kernel. It owns its descriptor alone, so that `close` gives it back at once,
@@ -244,6 +245,26 @@ impl Socket for KernelSocket {
             told => Ok(told.unwrap_or_else(|_| proc::status(fd, self.family, self.style))),
         });
         status.unwrap_or(Status { state: "CLOSED", ..Status::default() })
+    }
+
+    fn glance(&self) -> Glance {
+        let looked = self.call(|fd| {
+            let mut polled = [PollFd::from_borrowed_fd(fd, PollFlags::IN | PollFlags::RDHUP)];
+            poll(&mut polled, Some(&Timespec::default()))?;
+            let [polled] = polled;
+            let events = polled.revents();
+            let readable = events.contains(PollFlags::IN);
+            // A listener has no such number.
+            let unread = if readable { rustix::io::ioctl_fionread(fd).unwrap_or(0) } else { 0 };
+            Ok(Glance {
+                readable,
+                ended: events.intersects(PollFlags::RDHUP | PollFlags::HUP),
+                failed: events.contains(PollFlags::ERR),
+                unread,
+                awaited: self.waiters.any(Interest::Readable),
+            })
+        });
+        looked.unwrap_or_default()
     }
 
     fn tcp_info(&self) -> Option<TcpInfo> {

@@ -84,6 +84,11 @@ impl Waiters {
         waiters.iter().find(|waiter| waiter.interest == interest).is_some_and(|first| first.key == key)
     }
 
+    /// Whether anybody waits for this.
+    pub fn any(&self, interest: Interest) -> bool {
+        self.0.borrow().iter().any(|waiter| waiter.interest == interest)
+    }
+
     fn has(&self, key: usize) -> bool {
         self.0.borrow().iter().any(|waiter| waiter.key == key)
     }

@@ -12,9 +12,12 @@ use super::live::Shared;
 use super::patience::Patience;
 use super::record::Recorder;
 use super::state::State;
+use super::telling::Telling;
+use super::watch::Watch;
 use super::{First, history, settings, waiting};
 use crate::diagnostic::Diagnostic;
 use crate::eval::console::Console;
+use crate::eval::event::Sink;
 use crate::eval::fault::{Class, Fault, Outcome};
 use crate::eval::taskset;
 use crate::eval::world::{Input, World};
@@ -52,12 +55,15 @@ pub fn run(
     if world.input.is_terminal() {
         world.input = Rc::new(Typed(editor.clone(), live.clone()));
     }
+    let telling = Telling::new(printer, &world.network, state.shared_attention());
+    world.sink = Rc::clone(&telling) as Rc<dyn Sink>;
     let session = Session::new(Rc::new(world), options);
     let dialogue = Dialogue {
         printer,
         editor,
         live,
         state,
+        watch: Watch::new(telling),
         text: String::new(),
         count: 0,
         interrupted: None,
@@ -111,6 +117,7 @@ struct Dialogue<'a> {
     editor: Editor,
     live: Shared,
     state: Rc<State>,
+    watch: Rc<Watch>,
     /// What was typed of a text that goes on.
     text: String,
     /// Texts so far: what errors call the next one.
@@ -164,7 +171,9 @@ impl Dialogue<'_> {
         loop {
             self.live.refresh(session, &self.text);
             let prompt = self.prompt(session);
-            let typed = session.meanwhile(self.editor.read(&prompt)).await;
+            let watching = Rc::clone(&self.watch).watch(Rc::clone(session.world()));
+            let reading = self.editor.read(&prompt).or(async { match watching.await {} });
+            let typed = session.meanwhile(reading).await;
             let leaves = match typed {
                 Ok(Line::Text(line)) => self.line(session, &line).await,
                 Ok(Line::Interrupted) => self.interrupt(session),
@@ -269,9 +278,11 @@ impl Dialogue<'_> {
         shows: bool,
     ) -> Result<Vec<Diagnostic>, Failure> {
         let world = Rc::clone(session.world());
+        let watching = Rc::clone(&self.watch).watch(Rc::clone(&world));
         let telling = waiting::tell(world, Rc::clone(self.printer), session.under_way());
         let running = async { if shows { session.submit(source).await } else { session.play(source).await } };
-        let result = running.or(async { match telling.await {} }).await;
+        let meanwhile = async { match telling.or(watching).await {} };
+        let result = running.or(meanwhile).await;
         self.printer.status("");
         result
     }

@@ -5,7 +5,7 @@
 //! What a person would see in between goes above the line.
 
 use std::borrow::Cow;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::os::fd::BorrowedFd;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
@@ -16,18 +16,19 @@ use rustix::termios::{OptionalActions, Termios, tcgetattr, tcsetattr};
 use rustyline::completion::{Completer, Pair};
 use rustyline::config::{BellStyle, CompletionType, Configurer};
 use rustyline::error::ReadlineError;
-use rustyline::highlight::Highlighter;
+use rustyline::highlight::{CmdKind, Highlighter};
 use rustyline::hint::Hinter;
-use rustyline::history::{FileHistory, History};
+use rustyline::history::{FileHistory, History, SearchDirection};
 use rustyline::validate::Validator;
 use rustyline::{ColorMode, Config, Context, EditMode, EventHandler, Helper, KeyEvent};
+use unicode_width::UnicodeWidthStr;
 
 use super::above::Above;
 use super::live::Shared;
 use super::suspend::Suspend;
-use super::{complete, history};
+use super::theme::Theme;
+use super::{complete, highlight, hint, history};
 use crate::catalogue::Language;
-use crate::escape;
 use crate::eval::console::Colours;
 use crate::ui::printer::{self, Printer};
 
@@ -82,7 +83,6 @@ impl Editor {
     /// # Errors
     /// The terminal cannot be used.
     pub fn new(printer: &Rc<Printer>, live: Shared) -> rustyline::Result<Self> {
-        let colours = if printer.has_colours() { Colours::Dark } else { Colours::Off };
         let config = Config::builder()
             .max_history_size(history::MOST_LINES)?
             .history_ignore_dups(true)?
@@ -90,12 +90,12 @@ impl Editor {
             .completion_show_all_if_ambiguous(true)
             .completion_prompt_limit(usize::MAX)
             .bell_style(BellStyle::None)
-            // Without colours, too, what is pasted goes through the highlighter.
+            // Without colours as well: what is typed never reaches the terminal as it is.
             .color_mode(ColorMode::Forced)
             .auto_add_history(false)
             .build();
         let mut inner = Inner::with_config(config)?;
-        inner.set_helper(Some(Assistant { live, language: printer.language(), colours }));
+        inner.set_helper(Some(Assistant::new(live, printer)));
         let before = tcgetattr(rustix::stdio::stdin()).ok();
         if let Some(before) = before.clone() {
             inner.bind_sequence(KeyEvent::ctrl('Z'), EventHandler::Conditional(Box::new(Suspend(before))));
@@ -182,6 +182,9 @@ impl Editor {
         Box::pin(blocking::unblock(move || {
             let mut inner = lock(&inner);
             lock(&news).tell(&mut inner);
+            if let Some(assistant) = inner.helper_mut() {
+                assistant.prompt_width = prompt.width();
+            }
             match inner.readline(&prompt) {
                 Ok(text) => Line::Text(text),
                 Err(ReadlineError::Interrupted | ReadlineError::Signal(_)) => Line::Interrupted,
@@ -217,7 +220,7 @@ impl News {
         }
         editor.set_edit_mode(if self.vi { EditMode::Vi } else { EditMode::Emacs });
         if let (Some(colours), Some(assistant)) = (self.colours.take(), editor.helper_mut()) {
-            assistant.colours = colours;
+            assistant.theme = Theme::of(colours);
         }
     }
 }
@@ -238,8 +241,19 @@ impl Drop for Waiting<'_> {
 pub struct Assistant {
     live: Shared,
     language: Language,
-    /// What highlighting keeps to.
-    colours: Colours,
+    theme: Theme,
+    /// The columns of the prompt.
+    prompt_width: usize,
+    /// The line is done with: nothing at the cursor stands out any more.
+    is_final: Cell<bool>,
+}
+
+impl Assistant {
+    fn new(live: Shared, printer: &Printer) -> Self {
+        let colours = if printer.has_colours() { Colours::default() } else { Colours::Off };
+        let theme = Theme::of(colours);
+        Self { live, language: printer.language(), theme, prompt_width: 0, is_final: Cell::new(false) }
+    }
 }
 
 impl Helper for Assistant {}
@@ -262,12 +276,53 @@ impl Completer for Assistant {
 }
 
 impl Hinter for Assistant {
-    type Hint = String;
+    type Hint = hint::Hint;
+
+    fn hint(&self, line: &str, cursor: usize, context: &Context<'_>) -> Option<Self::Hint> {
+        if cursor < line.len() {
+            return None;
+        }
+        let newest = || {
+            let history = context.history();
+            let last = context.history_index().min(history.len().saturating_sub(1));
+            let found = history.starts_with(line, last, SearchDirection::Reverse).ok()??;
+            Some(found.entry.into_owned())
+        };
+        let columns = printer::columns();
+        let taken = (self.prompt_width + line.lines().last().unwrap_or_default().width()) % columns;
+        let room = columns.saturating_sub(taken + 1);
+        hint::hint(line, &self.live.now(), newest, room, self.theme.is_plain())
+    }
+}
+
+impl rustyline::hint::Hint for hint::Hint {
+    fn display(&self) -> &str {
+        &self.display
+    }
+
+    fn completion(&self) -> Option<&str> {
+        self.completion.as_deref()
+    }
 }
 
 impl Highlighter for Assistant {
-    fn highlight<'l>(&self, line: &'l str, _: usize) -> Cow<'l, str> {
-        escape::typed(line)
+    fn highlight<'l>(&self, line: &'l str, cursor: usize) -> Cow<'l, str> {
+        let cursor = Some(cursor).filter(|_| !self.is_final.get());
+        highlight::highlight(line, cursor, &self.live.now(), &self.theme)
+    }
+
+    fn highlight_hint<'h>(&self, hint: &'h str) -> Cow<'h, str> {
+        self.theme.styled(self.theme.hint, hint)
+    }
+
+    fn highlight_char(&self, line: &str, cursor: usize, kind: CmdKind) -> bool {
+        self.is_final.set(kind == CmdKind::ForcedRefresh);
+        match kind {
+            CmdKind::MoveCursor => !self.theme.is_plain() && highlight::is_at_bracket(line, cursor),
+            // A character may give what stands before it another meaning, and must not be written as it is.
+            CmdKind::Other => line.len() <= highlight::LIMIT,
+            CmdKind::ForcedRefresh => false,
+        }
     }
 }
 

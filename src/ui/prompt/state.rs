@@ -1,12 +1,14 @@
 //! What the prompt's own commands change and ask for.
 
-use std::cell::{Ref, RefCell};
+use std::cell::{Cell, Ref, RefCell};
 use std::path::PathBuf;
+use std::rc::Rc;
 
 use super::editor::Editor;
 use super::settings::Settings;
 use crate::escape;
 use crate::eval::console::{Console, Setting};
+use crate::eval::event::Attention;
 
 /// The prompt, as its commands see it.
 pub struct State {
@@ -14,12 +16,26 @@ pub struct State {
     editor: Option<Editor>,
     settings: RefCell<Settings>,
     to_play: RefCell<Vec<PathBuf>>,
+    /// How much of what happens by itself is told. Where nothing is edited there is no line to tell
+    /// it above.
+    attention: Rc<Cell<Attention>>,
 }
 
 impl State {
     /// A prompt that reads with this editor.
     pub fn new(editor: Option<Editor>) -> Self {
-        Self { editor, settings: RefCell::default(), to_play: RefCell::default() }
+        let attention = if editor.is_some() { Attention::Everything } else { Attention::Failures };
+        Self {
+            editor,
+            settings: RefCell::default(),
+            to_play: RefCell::default(),
+            attention: Rc::new(Cell::new(attention)),
+        }
+    }
+
+    /// How much of what happens by itself is told, now and whenever that changes.
+    pub fn shared_attention(&self) -> Rc<Cell<Attention>> {
+        Rc::clone(&self.attention)
     }
 
     /// What the person has set.
@@ -47,6 +63,8 @@ impl Console for State {
         match setting {
             Setting::Prompt(text) => settings.prompt = escape::one_line(text.as_bytes()).into_owned(),
             Setting::Vi(on) => settings.vi = on,
+            Setting::Events(attention) if self.editor.is_some() => self.attention.set(attention),
+            Setting::Events(_) => {}
             Setting::Colours(colours) => {
                 if let Some(editor) = &self.editor {
                     editor.colours(colours);
@@ -56,5 +74,9 @@ impl Console for State {
         if let Some(editor) = &self.editor {
             editor.keys(settings.vi);
         }
+    }
+
+    fn attention(&self) -> Attention {
+        self.attention.get()
     }
 }

@@ -12,7 +12,7 @@ use crate::eval::world::World;
 use crate::message;
 use crate::net::Endpoint;
 use crate::session::{UnderWay, Waits};
-use crate::ui::printer::Printer;
+use crate::ui::printer::{Printer, fitting};
 
 /// A person does not notice a shorter wait.
 pub const NOTICEABLE: Duration = Duration::from_millis(500);
@@ -32,22 +32,6 @@ pub async fn tell(world: Rc<World>, printer: Rc<Printer>, under_way: UnderWay) -
         printer.status(&fitting(&line, printer.width().unwrap_or(80)));
         next = SECOND * u32::try_from(passed.as_secs() + 1).unwrap_or(u32::MAX);
     }
-}
-
-/// As much of a line as fits a row and leaves room for the cursor.
-fn fitting(line: &str, width: usize) -> String {
-    use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
-    if line.width() < width {
-        return line.to_owned();
-    }
-    let mut left = width.saturating_sub(2);
-    let kept = line.chars().take_while(|c| {
-        let own = c.width().unwrap_or(0);
-        let fits = own <= left;
-        left = left.saturating_sub(own);
-        fits
-    });
-    kept.chain(['…']).collect()
 }
 
 /// What is waited for, in words.
@@ -90,17 +74,5 @@ fn place(endpoint: Option<Endpoint>, socket: &Socket) -> String {
         Some(Endpoint::Inet(address)) => address.to_string(),
         Some(Endpoint::Unix(path)) if !path.is_empty() => String::from_utf8_lossy(&path).into_owned(),
         _ => socket.name().to_string(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_line_leaves_room_for_the_cursor() {
-        assert_eq!(fitting("abc", 4), "abc");
-        assert_eq!(fitting("abcd", 4), "ab…");
-        assert_eq!(fitting("等待连接", 6), "等待…");
     }
 }

@@ -35,7 +35,7 @@ pub struct Candidate {
     pub goes_on: bool,
 }
 
-pub use self::display::displays;
+pub use self::display::{cut, displays};
 
 impl Candidate {
     fn new(replacement: impl Into<String>, about: impl Into<String>) -> Self {
@@ -90,6 +90,9 @@ pub fn complete(line: &str, cursor: usize, live: &Live, language: Language) -> C
     }
     Completions { start, candidates }
 }
+
+#[cfg(test)]
+pub mod fixture;
 
 #[cfg(test)]
 mod tests;

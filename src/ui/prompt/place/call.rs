@@ -38,10 +38,10 @@ impl<'t> Call<'t> {
         Self { command, given: Vec::new(), options: Vec::new(), awaits: None, joined: false, is_part }
     }
 
-    /// The next term is taken as an operand, an option, or a part of one.
-    pub fn take(&mut self, term: Given<'t>) {
+    /// The next term is taken as an operand, an option, or a part of one. Whether it is an option.
+    pub fn take(&mut self, term: Given<'t>) -> bool {
         if std::mem::take(&mut self.joined) || self.awaits.take().is_some() {
-            return;
+            return false;
         }
         if term.is_bare
             && !self.is_choice(term.text)
@@ -49,9 +49,10 @@ impl<'t> Call<'t> {
         {
             self.options.push(option.word);
             self.awaits = option.value.is_some().then_some(option);
-            return;
+            return true;
         }
         self.given.push(term);
+        false
     }
 
     /// Whether the word is one of the choices of the next operand.

@@ -54,6 +54,16 @@ pub struct Innermost {
 
 /// The parts of the statement at the end of the pieces.
 pub fn innermost(pieces: &[Piece]) -> Innermost {
+    walk(pieces, |_| {})
+}
+
+/// Visits the parts of each statement, and of what is in each bracket, with all inner ones before.
+pub fn each(pieces: &[Piece], mut visit: impl FnMut(&Innermost)) {
+    let last = walk(pieces, &mut visit);
+    visit(&last);
+}
+
+fn walk(pieces: &[Piece], mut visit: impl FnMut(&Innermost)) -> Innermost {
     let mut frame = Innermost::default();
     let mut outer: Vec<(Innermost, Piece)> = Vec::new();
     for piece in pieces {
@@ -64,17 +74,23 @@ pub fn innermost(pieces: &[Piece]) -> Innermost {
             }
             PieceKind::Close(_) => {
                 if let Some((around, opened)) = outer.pop() {
+                    visit(&frame);
                     frame = around;
                     frame.closed(opened, *piece);
                 }
             }
-            PieceKind::Separator => frame.items.clear(),
             PieceKind::Comma if matches!(frame.bracket, Some(Bracket::Paren | Bracket::Square)) => {
+                visit(&frame);
+                frame.items.clear();
+            }
+            PieceKind::Separator => {
+                visit(&frame);
                 frame.items.clear();
             }
             _ => frame.add(*piece),
         }
     }
+    outer.iter().for_each(|(around, _)| visit(around));
     frame
 }
 

@@ -5,17 +5,16 @@
 
 mod call;
 mod items;
+mod phrase;
 mod vocabulary;
 
-use crate::eval::value::Kind;
-use crate::eval::value::kind::Kinds;
-use crate::syntax::scan::{self, Bracket, Piece, PieceKind};
+use std::cell::RefCell;
 
 pub use self::call::{Call, Given};
-use self::items::{Innermost, Item, ItemKind};
-use self::vocabulary::command_of;
 pub use self::vocabulary::{Names, second_words};
 use super::live::Live;
+use crate::syntax::scan::{self, Bracket, Piece, PieceKind};
+use crate::syntax::source::Span;
 
 /// The cursor's place.
 #[derive(Debug)]
@@ -53,19 +52,55 @@ pub enum Wanted<'t> {
     Nothing,
 }
 
-const OPERATORS: &[&str] = &["and", "or", "not", "in", "contains", "matches"];
+/// A part of a text, and what it means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Mark {
+    /// Where it stands.
+    pub span: Span,
+    /// What it means.
+    pub role: Role,
+}
+
+/// What a word means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// A word of a command
+    Command,
+    /// A word that only some statements reserve
+    Keyword,
+    /// An option of a command
+    Option,
+    /// A word that means itself
+    Word,
+    /// A name with a value
+    Name,
+    /// A function
+    Function,
+    /// Nothing that is known
+    Unknown,
+}
+
+/// What the words of a text mean.
+pub fn marks(text: &str, pieces: &[Piece], live: &Live) -> Vec<Mark> {
+    let names = Names::new(text, pieces, live);
+    let finder = Finder { text, names: &names, marks: RefCell::default() };
+    items::each(pieces, |innermost| _ = finder.within(innermost));
+    finder.marks.into_inner()
+}
 
 /// The place at the end of a text, and the names that are known there.
 pub fn at_end<'t>(text: &'t str, live: &'t Live) -> (Place<'t>, Names<'t>) {
     let pieces = scan::scan(text);
     let names = Names::new(text, &pieces, live);
-    let place = Finder { text, names: &names }.place(&pieces);
+    let place = Finder { text, names: &names, marks: RefCell::default() }.place(&pieces);
     (place, names)
 }
 
 struct Finder<'t, 'n> {
     text: &'t str,
     names: &'n Names<'t>,
+    /// What was found on the way.
+    marks: RefCell<Vec<Mark>>,
 }
 
 impl<'t> Finder<'t, '_> {
@@ -76,6 +111,10 @@ impl<'t> Finder<'t, '_> {
         match at_cursor.map(|last| last.kind) {
             Some(PieceKind::Comment) => return nowhere(Wanted::Nothing),
             Some(PieceKind::OpenText) => return self.inside(pieces),
+            // A term that is whole: a blank comes first.
+            Some(PieceKind::Text | PieceKind::TextPart | PieceKind::Close(_)) => {
+                return nowhere(Wanted::Nothing);
+            }
             _ => {}
         }
         let is_word = |piece: &Piece| {
@@ -132,7 +171,7 @@ impl<'t> Finder<'t, '_> {
         self.slice(piece.span).starts_with(|c: char| c.is_alphabetic())
     }
 
-    fn slice(&self, span: crate::syntax::source::Span) -> &'t str {
+    fn slice(&self, span: Span) -> &'t str {
         self.text.get(span.range()).unwrap_or_default()
     }
 
@@ -161,168 +200,7 @@ impl<'t> Finder<'t, '_> {
         let root = text.split(['.', '(', '[']).next().unwrap_or_default();
         (root.is_empty() || self.names.is_variable(root)).then_some(Wanted::Field(text))
     }
-
-    fn wanted(&self, before: &[Piece]) -> Wanted<'t> {
-        let Innermost { bracket, items } = items::innermost(before);
-        match bracket {
-            None | Some(Bracket::Block) => self.statement(&items),
-            Some(_) => self.expression(&items, true, &["not"]),
-        }
-    }
-
-    fn statement(&self, items: &[Item]) -> Wanted<'t> {
-        let [first, rest @ ..] = items else { return Wanted::Statement };
-        if let Some(place) = items.iter().position(|item| item.kind == ItemKind::Assign) {
-            return self.expression(
-                items.get(place + 1..).unwrap_or_default(),
-                true,
-                &["not", "spawn", "serve"],
-            );
-        }
-        let ends_in_block = items.last().is_some_and(|last| last.kind == ItemKind::Block);
-        match (first.kind, self.slice(first.span)) {
-            (ItemKind::Keyword, "if") if ends_in_block => Wanted::Words(&["else"]),
-            (ItemKind::Keyword, "try") if ends_in_block => Wanted::Words(&["catch"]),
-            _ if ends_in_block => Wanted::Nothing,
-            (ItemKind::Keyword, "if" | "while") => self.expression(rest, true, &["not"]),
-            (ItemKind::Keyword, "return") => self.expression(rest, true, &["not", "spawn"]),
-            (ItemKind::Keyword, "for") => self.for_loop(rest),
-            (ItemKind::Keyword, _) => Wanted::Nothing,
-            (ItemKind::Word, "expect") if !self.names.is_variable("expect") => self.expect(rest),
-            (ItemKind::Word, "serve") if !self.names.is_variable("serve") => self.serve(rest),
-            (ItemKind::Word, "spawn" | "default") if !self.names.is_variable(self.slice(first.span)) => {
-                Wanted::Nothing
-            }
-            _ => self.expression(items, false, &["not"]),
-        }
-    }
-
-    fn for_loop(&self, items: &[Item]) -> Wanted<'t> {
-        let is_in = |item: &Item| item.kind == ItemKind::Operator && self.slice(item.span) == "in";
-        match items.iter().position(is_in) {
-            Some(place) => self.expression(items.get(place + 1..).unwrap_or_default(), true, &[]),
-            None if items.last().is_some_and(|last| last.kind == ItemKind::Word) => Wanted::Words(&["in"]),
-            None => Wanted::Nothing,
-        }
-    }
-
-    fn expect(&self, items: &[Item]) -> Wanted<'t> {
-        let word = |item: &Item, word| item.kind == ItemKind::Word && self.slice(item.span) == word;
-        match items {
-            [] => Wanted::Value(&["error", "not"]),
-            [first] if word(first, "error") => Wanted::ErrorName,
-            [first, ..] if word(first, "error") => Wanted::Nothing,
-            _ => {
-                let behind =
-                    items.iter().rposition(|item| item.kind == ItemKind::Comma || word(item, "within"));
-                let items = items.get(behind.map_or(0, |place| place + 1)..).unwrap_or_default();
-                match self.expression(items, true, &["not"]) {
-                    Wanted::Words(_) if behind.is_none() => Wanted::Words(CONDITION),
-                    other => other,
-                }
-            }
-        }
-    }
-
-    fn serve(&self, items: &[Item]) -> Wanted<'t> {
-        match items {
-            [] => Wanted::Listener,
-            [listener] if listener.is_term() => Wanted::Words(&["as"]),
-            _ => Wanted::Nothing,
-        }
-    }
-
-    /// Behind these parts of an expression, or of a statement that begins with a command.
-    fn expression(&self, items: &[Item], is_part: bool, words: &'static [&'static str]) -> Wanted<'t> {
-        let mut call: Option<Call<'t>> = None;
-        let mut awaits_term = true;
-        let mut at = 0;
-        while let Some(item) = items.get(at) {
-            at += 1;
-            let text = self.slice(item.span);
-            match item.kind {
-                ItemKind::Operator => {
-                    match &mut call {
-                        Some(call) if !call.is_part => call.joined = true,
-                        _ => call = None,
-                    }
-                    awaits_term = true;
-                }
-                ItemKind::Word if call.is_none() && awaits_term && matches!(text, "spawn" | "serve") => {
-                    let rest = items.get(at..).unwrap_or_default();
-                    return if text == "serve" { self.serve(rest) } else { Wanted::Nothing };
-                }
-                ItemKind::Word | ItemKind::Literal(_) | ItemKind::Chain => {
-                    if self.may_be_command(&call, awaits_term, at == 1, item) {
-                        let second = items.get(at).filter(|second| second.kind == ItemKind::Word);
-                        let second = second.map(|second| self.slice(second.span));
-                        let known = command_of(text, second);
-                        if known.is_none() && at == items.len() && vocabulary::is_first_word(text) {
-                            return Wanted::SecondWord(text);
-                        }
-                        if let Some((command, words)) = known {
-                            call = Some(Call::new(command, is_part || call.is_some()));
-                            at += words - 1;
-                            continue;
-                        }
-                    }
-                    awaits_term = false;
-                    if let Some(call) = &mut call {
-                        call.take(self.given(item));
-                    }
-                }
-                ItemKind::Comma => awaits_term = true,
-                _ => return Wanted::Nothing,
-            }
-        }
-        match call {
-            Some(call) if !call.joined => Wanted::Rest(call),
-            Some(_) => Wanted::Value(&["not"]),
-            None if awaits_term => Wanted::Value(words),
-            None => Wanted::Words(OPERATORS),
-        }
-    }
-
-    /// Whether a command may begin with this word.
-    fn may_be_command(
-        &self,
-        call: &Option<Call<'t>>,
-        awaits_term: bool,
-        is_first: bool,
-        item: &Item,
-    ) -> bool {
-        if item.kind != ItemKind::Word {
-            return false;
-        }
-        match call {
-            // A variable's name means the variable, unless another term stands beside it.
-            None => awaits_term && (is_first || !self.names.is_variable(self.slice(item.span))),
-            // Its last operand may be a command, unless words mean themselves there.
-            Some(call) => {
-                !call.is_part
-                    && call.awaits.is_none()
-                    && !call.takes_words()
-                    && !self.names.is_variable(self.slice(item.span))
-                    && !call.command.options.iter().any(|option| option.word == self.slice(item.span))
-            }
-        }
-    }
-
-    fn given(&self, item: &Item) -> Given<'t> {
-        let text = self.slice(item.span);
-        let known = self.names.kinds_of(text);
-        let is_bare = item.kind == ItemKind::Word && known.is_none();
-        let kinds = match item.kind {
-            ItemKind::Literal(PieceKind::Text) => Kinds::of(Kind::Bytes),
-            ItemKind::Literal(PieceKind::Address) => Kinds::of(Kind::Address),
-            ItemKind::Literal(_) => Kinds::ANY.without(Kind::Socket),
-            _ => known.unwrap_or(Kinds::ANY),
-        };
-        Given { text, kinds, is_bare }
-    }
 }
-
-const CONDITION: &[&str] = &["and", "or", "not", "in", "contains", "matches", "within"];
 
 /// Whether a piece may be a part of an address, or of a word with hyphens.
 fn is_run(kind: PieceKind) -> bool {

@@ -54,6 +54,8 @@ pub struct Names<'t> {
     /// Those that the text before the cursor gives a value to.
     pub here: Vec<Named>,
     by_name: FxHashMap<&'t str, Place>,
+    /// Functions that the text defines.
+    functions: Vec<&'t str>,
 }
 
 #[derive(Clone, Copy)]
@@ -73,7 +75,7 @@ impl<'t> Names<'t> {
     pub fn new(text: &'t str, pieces: &[Piece], live: &'t Live) -> Self {
         let places = live.names.iter().enumerate();
         let by_name = places.map(|(place, named)| (named.name.as_str(), Place::Live(place))).collect();
-        let mut names = Self { live, here: Vec::new(), by_name };
+        let mut names = Self { live, here: Vec::new(), by_name, functions: Vec::new() };
         for (index, piece) in pieces.iter().enumerate() {
             names.read(text, pieces, index, *piece);
         }
@@ -124,6 +126,7 @@ impl<'t> Names<'t> {
                 }
             }
             (PieceKind::Keyword, "def") => {
+                self.functions.extend(word_behind().map(slice));
                 let names = behind.iter().skip(1).take_while(|piece| {
                     matches!(piece.kind, PieceKind::Word | PieceKind::Comma | PieceKind::Open(Bracket::Paren))
                 });
@@ -155,6 +158,13 @@ impl<'t> Names<'t> {
     /// Whether this is the name of a variable.
     pub fn is_variable(&self, word: &str) -> bool {
         self.by_name.contains_key(word)
+    }
+
+    /// Whether this is the name of a function.
+    pub fn is_function(&self, word: &str) -> bool {
+        crate::functions::find(word).is_some()
+            || self.functions.contains(&word)
+            || self.live.functions.iter().any(|own| own == word)
     }
 
     /// What is known of a name.

@@ -1,0 +1,139 @@
+//! What happens by itself, as lines at the prompt: as much as the person wants, and no flood.
+//!
+//! May use: `eval`'s events, `net`'s clock, `ui::printer`. Other events go to the printer as they are.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use super::held::{Count, Held, Sort};
+use crate::catalogue;
+use crate::diagnostic::Message;
+use crate::eval::event::{Attention, Event, Happened, News, Sink};
+use crate::message;
+use crate::net::{Endpoint, Network};
+use crate::ui::printer::Printer;
+
+/// Takes a prompt's events.
+pub struct Telling {
+    printer: Rc<Printer>,
+    network: Rc<dyn Network>,
+    attention: Rc<Cell<Attention>>,
+    held: RefCell<Held>,
+    /// Where tasks that failed are counted.
+    tasks: Rc<str>,
+}
+
+impl Telling {
+    /// Tells as much as `attention` says at the time.
+    pub fn new(printer: &Rc<Printer>, network: &Rc<dyn Network>, attention: Rc<Cell<Attention>>) -> Rc<Self> {
+        Rc::new(Self {
+            printer: Rc::clone(printer),
+            network: Rc::clone(network),
+            attention,
+            held: RefCell::default(),
+            tasks: "".into(),
+        })
+    }
+
+    /// Whether the person wants to hear nothing.
+    pub fn is_off(&self) -> bool {
+        self.attention.get() == Attention::Nothing
+    }
+
+    /// Tells what was held back, once its time has come.
+    pub fn tell_counts(&self) {
+        let due = self.held.borrow_mut().due(self.network.elapsed());
+        for count in due {
+            let is_failure = matches!(count.sort, Sort::EarlyEnds | Sort::Tasks);
+            self.printer.happened(is_failure, &held_back(&count));
+        }
+    }
+
+    /// Tells what happened, or counts it.
+    pub fn tell(&self, news: &News) {
+        let is_failure = news.what.is_failure();
+        let wanted = if is_failure { Attention::Failures } else { Attention::Everything };
+        if self.attention.get() >= wanted && self.admits(&news.at, sort(&news.what)) {
+            self.printer.happened(is_failure, &self.sentence(news));
+        }
+    }
+
+    fn admits(&self, at: &Rc<str>, sort: Sort) -> bool {
+        self.tell_counts();
+        self.held.borrow_mut().admits(at, sort, self.network.elapsed())
+    }
+
+    fn sentence(&self, News { at, what }: &News) -> Message {
+        match what {
+            Happened::Accepted { connection, from: Endpoint::Inet(from) } => {
+                message!("news-accepted", server = at, connection = connection, from = from)
+            }
+            Happened::Accepted { connection, from: Endpoint::Unix(path) } if path.is_empty() => {
+                message!("news-accepted-unnamed", server = at, connection = connection)
+            }
+            Happened::Accepted { connection, from: Endpoint::Unix(path) } => {
+                let from = String::from_utf8_lossy(path);
+                message!("news-accepted", server = at, connection = connection, from = from)
+            }
+            Happened::Ended { connection, by_peer: true, received, sent } => {
+                message!("news-closed-by-peer", connection = connection, count = received, sent = sent)
+            }
+            Happened::Ended { connection, by_peer: false, received, sent } => {
+                message!("news-closed-here", connection = connection, count = received, sent = sent)
+            }
+            Happened::EndedEarly { connection, reason } => {
+                let reason = catalogue::text(self.printer.language(), reason);
+                message!("connection-ended", connection = connection, reason = reason)
+            }
+            Happened::PeerClosed(0) => message!("news-fin", socket = at),
+            Happened::PeerClosed(unread) => message!("news-fin-unread", socket = at, count = unread),
+            Happened::StreamEnded(0) => message!("news-end", socket = at),
+            Happened::StreamEnded(unread) => message!("news-end-unread", socket = at, count = unread),
+            Happened::Broken => message!("news-broken", socket = at),
+            Happened::ErrorPending => message!("news-error", socket = at),
+            Happened::Unread(count) => message!("news-unread", socket = at, count = count),
+            Happened::Datagram(count) => message!("news-datagram", socket = at, count = count),
+            Happened::Backlog(count) => message!("news-backlog", socket = at, count = count),
+        }
+    }
+}
+
+fn sort(what: &Happened) -> Sort {
+    match what {
+        Happened::Accepted { .. } => Sort::Connections,
+        Happened::Ended { .. } => Sort::Ends,
+        Happened::EndedEarly { .. } => Sort::EarlyEnds,
+        _ => Sort::Others,
+    }
+}
+
+fn held_back(Count { at, sort, count }: &Count) -> Message {
+    match sort {
+        Sort::Connections => message!("held-connections", socket = at, count = count),
+        Sort::Ends => message!("held-ends", socket = at, count = count),
+        Sort::EarlyEnds => message!("held-early-ends", socket = at, count = count),
+        Sort::Tasks => message!("held-tasks", count = count),
+        Sort::Others => message!("held-others", socket = at, count = count),
+    }
+}
+
+impl Sink for Telling {
+    fn emit(&self, event: Event) -> Result<(), i32> {
+        match event {
+            Event::News(news) => {
+                self.tell(&news);
+                Ok(())
+            }
+            Event::TaskFailed(..) if !self.admits(&self.tasks, Sort::Tasks) => Ok(()),
+            other => self.printer.emit(other),
+        }
+    }
+
+    fn flush(&self) -> Result<(), i32> {
+        self.printer.flush()
+    }
+
+    fn attention(&self) -> Attention {
+        self.attention.get()
+    }
+}
