@@ -40,3 +40,4 @@ session-changes-sent = 发送的内容每次运行都不同
 session-changes-redefined = 它用到的函数当时是另一个
 session-left-task-failed = 它的任务失败了
 session-not-passing = 连接只是经过这个状态
+session-left-starved = 它收到的数据由略去的语句发送

@@ -36,8 +36,19 @@ pub struct Entry {
 pub enum Outcome {
     /// Well, with this value
     Done(Value),
-    /// With an error of this name, which is the same whenever it is tried again, or is not
-    Failed(&'static str, bool),
+    /// With an error of this name
+    Failed(&'static str, Failure),
+}
+
+/// What sort of an error it was.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Failure {
+    /// The system's, or an end of the stream: it is there again whenever it is tried
+    Lasting,
+    /// A mistake
+    Mistake,
+    /// An interruption, or an `expect` that did not hold
+    Broken,
 }
 
 /// A socket, as far as others can see it.

@@ -8,6 +8,7 @@ mod claim;
 mod edit;
 mod entry;
 mod keep;
+mod links;
 mod recorder;
 mod requirements;
 mod script;

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use super::entry::{Ends, Entry, Outcome, Own};
+use super::entry::{Ends, Entry, Failure, Outcome, Own};
 use super::script::{self, Header};
 use crate::diagnostic::Message;
 use crate::eval::fault::{Class, Fault};
@@ -63,7 +63,7 @@ impl Recorder {
                 let value = std::mem::take(&mut meanwhile.value);
                 (meanwhile, Outcome::Done(value))
             } else if let (Some(fault), Some(rest)) = (fault, rest.take()) {
-                (rest, Outcome::Failed(fault.name, is_lasting(fault)))
+                (rest, Outcome::Failed(fault.name, sort_of(fault)))
             } else {
                 break;
             };
@@ -72,11 +72,14 @@ impl Recorder {
     }
 }
 
-/// Whether an error of the system, or an end of the stream, that will be there again.
-fn is_lasting(fault: &Fault) -> bool {
+fn sort_of(fault: &Fault) -> Failure {
     // EOF and the errnos; what the language itself objects to has other names.
-    let of_the_system = fault.name.starts_with('E');
-    fault.class == Class::Error && of_the_system && !matches!(fault.name, "EMFILE" | "ENFILE" | "ENOMEM")
+    let of_the_system = fault.name.starts_with('E') && !matches!(fault.name, "EMFILE" | "ENFILE" | "ENOMEM");
+    match fault.class {
+        Class::Error if of_the_system => Failure::Lasting,
+        Class::Error => Failure::Mistake,
+        Class::Expect | Class::Interrupted(_) | Class::Exit(_) => Failure::Broken,
+    }
 }
 
 impl Taken {

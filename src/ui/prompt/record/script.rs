@@ -48,7 +48,7 @@ pub fn write(entries: &[Entry], own: &Own, expects: bool, header: &Header) -> Sc
         expects,
     };
     let (lines, exactly) = writer.all();
-    let in_it = entries.iter().zip(&standings).filter(|(_, standing)| is_in(standing));
+    let in_it = entries.iter().zip(&standings).filter(|(_, standing)| standing.is_in());
     let requirements = requirements::lines(in_it.map(|(entry, _)| entry), &header.folder);
     let mut out = writer.header(header, exactly);
     for line in &requirements {
@@ -71,14 +71,10 @@ pub fn write(entries: &[Entry], own: &Own, expects: bool, header: &Header) -> Sc
     let typed = entries.iter().filter(|entry| entry.typed.text.starts_with("expect ")).count();
     Script {
         text: out,
-        kept: count(is_in),
+        kept: count(Standing::is_in),
         left_out: count(|standing| matches!(standing, Standing::LeftOut(_))),
         expects: written.saturating_sub(typed),
     }
-}
-
-fn is_in(standing: &Standing) -> bool {
-    matches!(standing, Standing::Kept | Standing::Fails)
 }
 
 /// Style and name of each socket.
@@ -188,6 +184,8 @@ impl Writer<'_> {
         let mut names = BTreeSet::new();
         let mut exactly = false;
         let mut lines: Vec<Vec<String>> = Vec::new();
+        // What is expected already: to look at a value again tells nothing new.
+        let mut told: BTreeSet<String> = BTreeSet::new();
         for (place, (entry, standing)) in self.entries.iter().zip(self.standings).enumerate() {
             let changes = match standing {
                 Standing::Kept => changing.after(entry, false),
@@ -198,13 +196,14 @@ impl Writer<'_> {
                 Standing::Silent => Vec::new(),
                 Standing::LeftOut(reason) => self.left_out(place, entry, reason),
                 Standing::Fails => self.failing(place, entry),
+                Standing::Tried => self.tried(place, entry),
                 Standing::Kept => self.kept(place, entry, changes, &mut names, &mut exactly),
             };
-            // A name whose value is expected already, and looked at.
-            let before = lines.iter().rev().flatten().next();
-            if before.is_some_and(|before| own == [before.clone()]) {
-                own.clear();
+            if entry.typed.commands.is_empty() {
+                own.retain(|line| !told.contains(line) || line.ends_with(WITHIN));
             }
+            told.retain(|line| !entry.typed.assigns.iter().any(|name| line.contains(name.as_str())));
+            told.extend(own.iter().filter(|line| line.starts_with("expect ")).cloned());
             lines.push(own);
         }
         (lines, exactly)
@@ -231,6 +230,11 @@ impl Writer<'_> {
             let _ = write!(first, "   # {said}");
         }
         lines
+    }
+
+    fn tried(&self, place: usize, entry: &Entry) -> Vec<String> {
+        let text = edit::apply(&entry.typed.text, &self.edits(place, entry));
+        vec![format!("try {{\n{text}\n}} catch error {{ }}")]
     }
 
     fn failing(&self, place: usize, entry: &Entry) -> Vec<String> {
@@ -310,6 +314,7 @@ impl Writer<'_> {
                         self.within(entry, phrase)
                     )]
                 }
+                Err(_) if is_path(text) => self.claims(text, &claims, value, None),
                 Err(_) if matches!(value, Value::Record(_) | Value::Bytes(_)) => {
                     let beginning = own_name(entry).unwrap_or_default();
                     let free = (1..).map(|number| format!("{beginning}{number}"));
@@ -407,6 +412,11 @@ impl Writer<'_> {
         let asks = told.iter().any(|field| entry.typed.text.contains(field));
         if phrase.command.is_none() && entry.typed.commands.is_empty() && asks { WITHIN } else { "" }
     }
+}
+
+/// A name, with fields or indexes: to look at it changes nothing.
+fn is_path(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_.[]".contains(&byte))
 }
 
 /// A state that a connection goes through without stopping.
