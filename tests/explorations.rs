@@ -207,6 +207,7 @@ fn a_session_is_listed_dropped_and_cleared() {
          session save \"a.lab\"\nsession save \"a.lab\" force\nsession clear\nsession\ny = 2\nsession save \"b.lab\"\n",
     );
     assert!(typed.stdout.contains("1  x = 1\n2  x + 1\n"), "{}", typed.stdout);
+    assert!(typed.stderr.contains("a.lab: one statement\n"), "{}", typed.stderr);
     assert!(typed.stderr.contains("the session has no statement 9"), "{}", typed.stderr);
     assert!(typed.stderr.contains("a.lab exists already"), "{}", typed.stderr);
     assert!(typed.stderr.contains("nothing was typed yet that worked"), "{}", typed.stderr);
