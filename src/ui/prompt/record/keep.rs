@@ -121,7 +121,7 @@ impl Judge<'_> {
             });
             return;
         }
-        // A name that a failed statement did not come to assign keeps its value.
+        // A name that a failed statement did not come to assign keeps its value, and is there still.
         let lost = names.filter(|_| entry.worked());
         self.lost_names.extend(lost.chain(named).cloned());
         self.lost_sockets.extend(entry.sockets.iter().map(|ends| ends.id));
