@@ -117,7 +117,7 @@ fn a_peer_outside_stands_in_comments() {
     let mut python = Running::start(std::process::Command::new("python3").args(["-c", peer]).args(&ports));
     prompt.say("conn = accept server\nrecv conn\nsend conn \"thanks\"\nmsg = recvfrom u\nmsg.data\nrecv u timeout 50ms\n");
     prompt.say("own = tcp connect server.local\naccept server\nsend own \"inside\"\nrecv\n");
-    prompt.say("send own msg.data\nrecv\n");
+    prompt.say("send own msg.data\nrecv\nlen(_)\nupper(conn)\n1 + 1\n_ + 1\n");
     prompt.say("session save \"saved.lab\" expect\n");
     prompt.complaint_with("saved.lab");
     python.close_input();
@@ -134,6 +134,8 @@ fn a_peer_outside_stands_in_comments() {
         "expect recv exactly 6 == \"inside\"",
         "# send own msg.data   # left out: it needs `msg`",
         "# recv   # left out: what it received was sent by a statement that is left out",
+        "# len(_)   # left out: it needs `_`",
+        "expect value1 + 1 == 3",
     ] {
         assert!(saved.lines().any(|line| line.starts_with(start)), "no line {start}\n{saved}");
     }
@@ -205,6 +207,7 @@ fn a_session_is_listed_dropped_and_cleared() {
          session save \"a.lab\"\nsession save \"a.lab\" force\nsession clear\nsession\ny = 2\nsession save \"b.lab\"\n",
     );
     assert!(typed.stdout.contains("1  x = 1\n2  x + 1\n"), "{}", typed.stdout);
+    assert!(typed.stderr.contains("a.lab: one statement\n"), "{}", typed.stderr);
     assert!(typed.stderr.contains("the session has no statement 9"), "{}", typed.stderr);
     assert!(typed.stderr.contains("a.lab exists already"), "{}", typed.stderr);
     assert!(typed.stderr.contains("nothing was typed yet that worked"), "{}", typed.stderr);

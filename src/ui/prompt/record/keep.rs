@@ -11,6 +11,7 @@ use crate::eval::socket::Role;
 use crate::eval::value::Value;
 use crate::message;
 use crate::net::Style;
+use crate::session::LAST;
 
 /// What becomes of a statement.
 #[derive(Debug, Clone, PartialEq)]
@@ -90,8 +91,8 @@ impl Judge<'_> {
             .or_else(|| self.outside(entry))
             .or_else(|| self.waits_for_lost(entry));
         let standing = match (&entry.outcome, reason) {
-            (Outcome::Done(_), Some(reason)) => Standing::LeftOut(reason),
-            (Outcome::Done(_), None) => Standing::Kept,
+            (Outcome::Done(_) | Outcome::Long(_), Some(reason)) => Standing::LeftOut(reason),
+            (Outcome::Done(_) | Outcome::Long(_), None) => Standing::Kept,
             (Outcome::Failed(..), Some(_)) | (Outcome::Failed(_, Failure::Broken), None) => Standing::Silent,
             (Outcome::Failed(_, failure), None) => match (expects, did_something(entry)) {
                 (true, true) => Standing::Fails,
@@ -105,6 +106,12 @@ impl Judge<'_> {
     }
 
     fn remember(&mut self, entry: &Entry, standing: &Standing) {
+        if entry.shows() {
+            match standing.is_in() {
+                true => self.lost_names.remove(LAST),
+                false => self.lost_names.insert(LAST.to_owned()),
+            };
+        }
         let names = entry.typed.assigns.iter().chain(&entry.typed.defines);
         let named = entry.sockets.iter().filter_map(|ends| ends.name.as_ref());
         if matches!(standing, Standing::Kept | Standing::Tried) || did_something(entry) && standing.is_in() {
@@ -172,5 +179,5 @@ impl Judge<'_> {
 fn did_something(entry: &Entry) -> bool {
     let in_the_middle = matches!(entry.typed.shape, Shape::Other) || entry.typed.commands.len() > 1;
     let sends_in_parts = entry.calls(&["sendall"]);
-    entry.value().is_none() && (in_the_middle || sends_in_parts) && !entry.uses.is_empty()
+    !entry.worked() && (in_the_middle || sends_in_parts) && !entry.uses.is_empty()
 }
