@@ -9,7 +9,7 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::process::Command;
 
 use harness::screen::Screen;
-use harness::terminal::{Home, Terminal};
+use harness::terminal::{Home, Terminal, key};
 use harness::{Finished, run_with, wirelab};
 
 /// A typical wrong attempt, with what the lesson says to it in English and Chinese; and what passes
@@ -309,4 +309,17 @@ fn at_a_terminal_every_step_fits_a_small_window() {
             }
         }
     }
+}
+
+#[test]
+fn a_wait_that_is_given_up_is_explained() {
+    let mut terminal = Terminal::of(80, 24).wirelab(&["--lang", "en", "tutorial", "3"]);
+    terminal.is_ready();
+    terminal.run("server = tcp listen 127.0.0.1:0");
+    terminal.enter("conn = accept server");
+    terminal.sees("Ctrl-C to stop");
+    terminal.press(key::ctrl('c'));
+    terminal.sees("→ `accept` waits until somebody has connected");
+    terminal.is_ready();
+    assert_eq!(terminal.run("print 6 * 7"), ["42"]);
 }
