@@ -57,7 +57,6 @@ fn what_is_not_there_yet_is_refused_and_never_ignored() {
     for arguments in [
         &["test"][..],
         &["fmt", "--check", "x.lab"],
-        &["tutorial"],
         &["run", "--step", "x.lab"],
         &["run", "x.lab", "--report-json", "out.json"],
         &["run", "x.lab", "--seed", "7"],
