@@ -117,7 +117,7 @@ fn a_peer_outside_stands_in_comments() {
     let mut python = Running::start(std::process::Command::new("python3").args(["-c", peer]).args(&ports));
     prompt.say("conn = accept server\nrecv conn\nsend conn \"thanks\"\nmsg = recvfrom u\nmsg.data\nrecv u timeout 50ms\n");
     prompt.say("own = tcp connect server.local\naccept server\nsend own \"inside\"\nrecv\n");
-    prompt.say("send own msg.data\nrecv\n");
+    prompt.say("send own msg.data\nrecv\nlen(_)\nupper(conn)\n1 + 1\n_ + 1\n");
     prompt.say("session save \"saved.lab\" expect\n");
     prompt.complaint_with("saved.lab");
     python.close_input();
@@ -134,6 +134,8 @@ fn a_peer_outside_stands_in_comments() {
         "expect recv exactly 6 == \"inside\"",
         "# send own msg.data   # left out: it needs `msg`",
         "# recv   # left out: what it received was sent by a statement that is left out",
+        "# len(_)   # left out: it needs `_`",
+        "expect value1 + 1 == 3",
     ] {
         assert!(saved.lines().any(|line| line.starts_with(start)), "no line {start}\n{saved}");
     }
@@ -174,6 +176,28 @@ fn ports_typed_by_hand_follow_the_kernel() {
     }
 }
 
+/// What somebody gave up waiting for is not forgotten, and is not waited for again.
+#[test]
+fn what_was_interrupted_stands_in_a_comment() {
+    let home = Home::new();
+    let mut terminal = Terminal::of(100, 40).home(&home).wirelab(&[]);
+    terminal.is_ready();
+    terminal.run("server = tcp listen 127.0.0.1:0");
+    terminal.run("conn = 1");
+    terminal.enter("conn = accept server");
+    terminal.waits_for(|screen| screen.contains("Ctrl-C"));
+    terminal.press(key::ctrl('c'));
+    terminal.is_ready();
+    terminal.run("conn");
+    terminal.run("session save \"saved.lab\" expect");
+    terminal.press(key::ctrl('d'));
+    assert_eq!(terminal.ends(), 0, "{}", terminal.screen);
+    let saved = fs::read_to_string(home.work().join("saved.lab")).unwrap();
+    assert!(saved.contains("\n# conn = accept server   # left out: it was interrupted"), "{saved}");
+    assert!(saved.ends_with("\nexpect conn == 1\n"), "{saved}");
+    play(&home.work(), "saved.lab").with_status(0);
+}
+
 /// What a person may at a terminal, a script has to ask for.
 #[test]
 fn a_script_asks_for_what_a_terminal_allowed() {
@@ -205,6 +229,7 @@ fn a_session_is_listed_dropped_and_cleared() {
          session save \"a.lab\"\nsession save \"a.lab\" force\nsession clear\nsession\ny = 2\nsession save \"b.lab\"\n",
     );
     assert!(typed.stdout.contains("1  x = 1\n2  x + 1\n"), "{}", typed.stdout);
+    assert!(typed.stderr.contains("a.lab: one statement\n"), "{}", typed.stderr);
     assert!(typed.stderr.contains("the session has no statement 9"), "{}", typed.stderr);
     assert!(typed.stderr.contains("a.lab exists already"), "{}", typed.stderr);
     assert!(typed.stderr.contains("nothing was typed yet that worked"), "{}", typed.stderr);

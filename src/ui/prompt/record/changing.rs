@@ -21,9 +21,6 @@ const SOURCES: &[(&str, Why)] = &[
     ("load", Why::File),
 ];
 
-/// Commands that give data to others.
-const SENDING: &[&str] = &["send", "sendall", "sendto", "udp sendto"];
-
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Why {
     Time,
@@ -99,8 +96,9 @@ impl Changing {
 
     /// What is sent, or served, carries it on.
     fn spread(&mut self, entry: &Entry) {
-        let is_task = ["spawn", "serve"].iter().any(|word| entry.typed.text.contains(word));
-        if !is_task && !entry.calls(SENDING) {
+        let mut words = entry.typed.text.split(|c: char| !c.is_alphanumeric() && c != '_');
+        let is_task = words.any(|word| matches!(word, "spawn" | "serve"));
+        if !is_task && entry.uses.is_empty() {
             return;
         }
         let named = entry.typed.mentions.iter().filter_map(|name| self.ids.get(name));

@@ -11,6 +11,7 @@ use crate::eval::socket::Role;
 use crate::eval::value::Value;
 use crate::message;
 use crate::net::Style;
+use crate::session::LAST;
 
 /// What becomes of a statement.
 #[derive(Debug, Clone, PartialEq)]
@@ -90,8 +91,9 @@ impl Judge<'_> {
             .or_else(|| self.outside(entry))
             .or_else(|| self.waits_for_lost(entry));
         let standing = match (&entry.outcome, reason) {
-            (Outcome::Done(_), Some(reason)) => Standing::LeftOut(reason),
-            (Outcome::Done(_), None) => Standing::Kept,
+            (Outcome::Done(_) | Outcome::Long(_), Some(reason)) => Standing::LeftOut(reason),
+            (Outcome::Done(_) | Outcome::Long(_), None) => Standing::Kept,
+            (Outcome::Failed("INTERRUPTED", _), _) => Standing::LeftOut(message!("session-left-interrupted")),
             (Outcome::Failed(..), Some(_)) | (Outcome::Failed(_, Failure::Broken), None) => Standing::Silent,
             (Outcome::Failed(_, failure), None) => match (expects, did_something(entry)) {
                 (true, true) => Standing::Fails,
@@ -105,6 +107,12 @@ impl Judge<'_> {
     }
 
     fn remember(&mut self, entry: &Entry, standing: &Standing) {
+        if entry.shows() {
+            match standing.is_in() {
+                true => self.lost_names.remove(LAST),
+                false => self.lost_names.insert(LAST.to_owned()),
+            };
+        }
         let names = entry.typed.assigns.iter().chain(&entry.typed.defines);
         let named = entry.sockets.iter().filter_map(|ends| ends.name.as_ref());
         if matches!(standing, Standing::Kept | Standing::Tried) || did_something(entry) && standing.is_in() {
@@ -113,8 +121,8 @@ impl Judge<'_> {
             });
             return;
         }
-        // A name that a failed statement did not come to assign keeps its value.
-        let lost = names.filter(|_| matches!(standing, Standing::LeftOut(_)));
+        // A name that a failed statement did not come to assign keeps its value, and is there still.
+        let lost = names.filter(|_| entry.worked());
         self.lost_names.extend(lost.chain(named).cloned());
         self.lost_sockets.extend(entry.sockets.iter().map(|ends| ends.id));
         if !standing.is_in() && (entry.calls(DOING) || did_something(entry)) {
@@ -172,5 +180,5 @@ impl Judge<'_> {
 fn did_something(entry: &Entry) -> bool {
     let in_the_middle = matches!(entry.typed.shape, Shape::Other) || entry.typed.commands.len() > 1;
     let sends_in_parts = entry.calls(&["sendall"]);
-    entry.value().is_none() && (in_the_middle || sends_in_parts) && !entry.uses.is_empty()
+    !entry.worked() && (in_the_middle || sends_in_parts) && !entry.uses.is_empty()
 }

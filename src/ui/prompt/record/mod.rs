@@ -9,9 +9,11 @@ mod edit;
 mod entry;
 mod keep;
 mod links;
+mod names;
 mod recorder;
 mod requirements;
 mod script;
+mod statement;
 mod whereabouts;
 
 pub use self::recorder::Recorder;
