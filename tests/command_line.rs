@@ -71,16 +71,35 @@ fn what_is_not_there_yet_is_refused_and_never_ignored() {
 fn a_script_ends_in_the_prompt_with_i_also_after_an_error() {
     let folder = tempfile::tempdir().unwrap();
     let script = folder.path().join("a.lab");
-    std::fs::write(&script, "x = 6\na, b = unix pair\nsay \"played\"\nexpect x == 5\n").unwrap();
+    std::fs::write(&script, "x = 6\na, b = unix pair\nsay \"played\"\nexpect x == 5\nnever = 1\n").unwrap();
     let mut run = wirelab(&["run", "-i", script.to_str().unwrap()]);
     let mut run = run.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-    run.stdin.take().unwrap().write_all(b"x * 7\nsend a \"hi\"\nrecv b\n").unwrap();
+    let typed = b"x * 7\nsend a \"hi\"\nrecv b\nnever\n";
+    run.stdin.take().unwrap().write_all(typed).unwrap();
     let output = run.wait_with_output().unwrap();
     assert_eq!(String::from_utf8(output.stdout).unwrap(), "played\n42\n2\n\"hi\"\n");
-    assert!(String::from_utf8(output.stderr).unwrap().contains("expect x == 5"));
+    let told = String::from_utf8(output.stderr).unwrap();
+    assert!(told.contains("expect x == 5") && told.contains("there is no command `never`"), "{told}");
     assert_eq!(output.status.code(), Some(4));
     refused(&["run", "-i", "a.lab", "b.lab"]);
     refused(&["run", "-i", "--timeout", "1s", "scripts/tcp/hello.lab"]);
+}
+
+#[test]
+fn what_a_failed_statement_would_have_assigned_is_not_believed() {
+    let typed = "x = 5\nx = unix connect \"none.sock\"\nx + 1\n";
+    let output = shown_at_a_prompt(typed);
+    assert!(output.ends_with("6\n"), "{output}");
+}
+
+/// What the prompt says of this on stdout.
+fn shown_at_a_prompt(typed: &str) -> String {
+    let folder = tempfile::tempdir().unwrap();
+    let mut run = wirelab(&[]);
+    run.current_dir(folder.path()).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut run = run.spawn().unwrap();
+    run.stdin.take().unwrap().write_all(typed.as_bytes()).unwrap();
+    String::from_utf8(run.wait_with_output().unwrap().stdout).unwrap()
 }
 
 #[test]

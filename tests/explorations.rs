@@ -84,6 +84,17 @@ explorations! {
     multicast "multicast": []
     without_names "without-names": ["conn2 = accept server", "value3 = upper(data1)"]
     abbreviations "abbreviations": ["co = accept srv", "shutdown cl write"]
+    times_and_chance "times-and-chance": [
+        "# no `expect`: what was sent changes from run to run",
+        "# no `expect`: it is left to chance",
+        "expect plain(\"Ann\") == \"Bye, Ann\"",
+        "expect recv b exactly 13 == \"no time in it\""
+    ]
+    ports_and_closing "ports-and-closing": [
+        "expect recv visitor all == \"You are {visitor.local}, I am {server.local}\"",
+        "expect recv conn exactly 2 == \"01\""
+    ]
+    large "large": ["expect len(data) == 50000"]
     calls_one_at_a_time "calls-one-at-a-time": ["expect s.state == \"LISTEN\" within 2s"]
 }
 
@@ -106,6 +117,7 @@ fn a_peer_outside_stands_in_comments() {
     let mut python = Running::start(std::process::Command::new("python3").args(["-c", peer]).args(&ports));
     prompt.say("conn = accept server\nrecv conn\nsend conn \"thanks\"\nmsg = recvfrom u\nmsg.data\nrecv u timeout 50ms\n");
     prompt.say("own = tcp connect server.local\naccept server\nsend own \"inside\"\nrecv\n");
+    prompt.say("send own msg.data\nrecv\nlen(_)\nupper(conn)\n1 + 1\n_ + 1\n");
     prompt.say("session save \"saved.lab\" expect\n");
     prompt.complaint_with("saved.lab");
     python.close_input();
@@ -120,6 +132,10 @@ fn a_peer_outside_stands_in_comments() {
         "# msg.data   # left out: it needs `msg`",
         "expect error ETIMEDOUT { recv u timeout 50ms }",
         "expect recv exactly 6 == \"inside\"",
+        "# send own msg.data   # left out: it needs `msg`",
+        "# recv   # left out: what it received was sent by a statement that is left out",
+        "# len(_)   # left out: it needs `_`",
+        "expect value1 + 1 == 3",
     ] {
         assert!(saved.lines().any(|line| line.starts_with(start)), "no line {start}\n{saved}");
     }
@@ -127,6 +143,59 @@ fn a_peer_outside_stands_in_comments() {
         let played = play(folder.path(), "saved.lab");
         assert_eq!(played.status, 0, "{saved}\n{}{}", played.stdout, played.stderr);
     }
+}
+
+/// Who reads a port off the screen and types it means the socket that has it.
+#[test]
+fn ports_typed_by_hand_follow_the_kernel() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut prompt = Running::start(wirelab().current_dir(folder.path()));
+    prompt.say("server = tcp listen 127.0.0.1:0\nserver.local.port\n");
+    let port = prompt.line_with("");
+    prompt.say(&format!(
+        "c = tcp connect 127.0.0.1:{port}\naccept server\nsend c \"Host: 127.0.0.1:{port}\"\n"
+    ));
+    prompt.say(&format!("recv conn1\nclose server\nreset conn1\nclose c\ntcp connect 127.0.0.1:{port}\n"));
+    prompt.say("session save \"saved.lab\" expect\n");
+    prompt.complaint_with("saved.lab");
+    prompt.finish();
+    let saved = fs::read_to_string(folder.path().join("saved.lab")).unwrap();
+    for line in [
+        "c = tcp connect server.local",
+        "expect send c \"Host: {server.local}\" == 21",
+        "expect recv conn1 exactly 21 == \"Host: {server.local}\"",
+        "server_local = server.local",
+        "expect error ECONNREFUSED { tcp connect server_local }",
+    ] {
+        assert!(saved.lines().any(|own| own == line), "no line {line}\n{saved}");
+    }
+    assert!(!saved.contains(&port), "{saved}");
+    for _ in 0..RUNS {
+        let played = play(folder.path(), "saved.lab");
+        assert_eq!(played.status, 0, "{saved}\n{}{}", played.stdout, played.stderr);
+    }
+}
+
+/// What a person may at a terminal, a script has to ask for.
+#[test]
+fn a_script_asks_for_what_a_terminal_allowed() {
+    let home = Home::new();
+    let outside = tempfile::tempdir().unwrap();
+    let path = outside.path().join("s.sock").display().to_string();
+    let mut terminal = Terminal::of(160, 40).home(&home).wirelab(&[]);
+    terminal.is_ready();
+    terminal.run("any = udp bind 0.0.0.0:0");
+    terminal.run(&format!("server = unix listen \"{path}\""));
+    terminal.run("session save \"saved.lab\"");
+    terminal.press(key::ctrl('d'));
+    assert_eq!(terminal.ends(), 0, "{}", terminal.screen);
+    let saved = fs::read_to_string(home.work().join("saved.lab")).unwrap();
+    assert!(saved.contains("\nrequires net 0.0.0.0:0\n"), "{saved}");
+    assert!(saved.contains(&format!("\nrequires write \"{}\"\n", outside.path().display())), "{saved}");
+    play(&home.work(), "saved.lab").with_status(3);
+    let write = format!("--allow-write={}", outside.path().display());
+    let allowed = ["run", "--allow-net=0.0.0.0:0", &write, "saved.lab"];
+    run(wirelab().args(allowed).current_dir(home.work())).with_status(0);
 }
 
 #[test]
@@ -138,6 +207,7 @@ fn a_session_is_listed_dropped_and_cleared() {
          session save \"a.lab\"\nsession save \"a.lab\" force\nsession clear\nsession\ny = 2\nsession save \"b.lab\"\n",
     );
     assert!(typed.stdout.contains("1  x = 1\n2  x + 1\n"), "{}", typed.stdout);
+    assert!(typed.stderr.contains("a.lab: one statement\n"), "{}", typed.stderr);
     assert!(typed.stderr.contains("the session has no statement 9"), "{}", typed.stderr);
     assert!(typed.stderr.contains("a.lab exists already"), "{}", typed.stderr);
     assert!(typed.stderr.contains("nothing was typed yet that worked"), "{}", typed.stderr);

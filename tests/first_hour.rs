@@ -190,3 +190,30 @@ mod sockets {
         assert_eq!(play(&["-c", script]).with_status(0).stdout, "y\n");
     }
 }
+
+mod pairs {
+    use super::*;
+
+    #[test]
+    fn half_of_a_pair_says_what_to_play_first() {
+        let finished = play(&["demo"]).with_status(0);
+        assert!(finished.stdout.contains("`wirelab demo tcp/hello-server`"), "{}", finished.stdout);
+        assert!(!finished.stdout.contains("`wirelab demo tcp/hello-client`"), "{}", finished.stdout);
+    }
+
+    #[test]
+    fn lessons_speak_of_no_text_that_the_reader_does_not_have() {
+        let folder = harness::repository("scripts");
+        for entry in std::fs::read_dir(folder).unwrap().flatten().filter(|entry| entry.path().is_dir()) {
+            for script in std::fs::read_dir(entry.path()).unwrap().flatten() {
+                let text = std::fs::read_to_string(script.path()).unwrap();
+                let narration = text.lines().filter(|line| !line.trim_start().starts_with('#'));
+                for line in narration {
+                    let speaks =
+                        ["课文", "the text ", "the text's", "section 1"].iter().any(|of| line.contains(of));
+                    assert!(!speaks, "{}: {line}", script.path().display());
+                }
+            }
+        }
+    }
+}

@@ -162,10 +162,7 @@ fn a_resize_keeps_the_line_being_typed() {
     terminal.types(line);
     terminal.has_typed(line);
     for columns in [40, 200, 60, 80] {
-        terminal.resize(columns, 20);
-        // It is drawn anew at the latest with the next key.
-        terminal.types("!");
-        terminal.press(key::BACKSPACE);
+        terminal.resize_and_see(columns, 20);
         terminal.types("?");
         terminal.has_typed(&format!("{line}?"));
         terminal.press(key::BACKSPACE);

@@ -278,7 +278,7 @@ impl<'a> Pass<'a> {
         let mut text = name.text.to_string();
         for argument in arguments {
             let one = argument.items.iter().all(|item| matches!(item, Item::Term(_)));
-            let part = self.source.slice(argument.span);
+            let part = super::hint::as_command(self.source.slice(argument.span), self.vocabulary.command);
             text = if one { format!("{text} {part}") } else { format!("{text} ({part})") };
         }
         let report = Diagnostic::error(span, message!("command-called", name = name.text));

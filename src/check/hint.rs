@@ -5,6 +5,7 @@ use crate::diagnostic::Diagnostic;
 use crate::eval::value::kind::Kinds;
 use crate::eval::value::{Address, Kind, Value};
 use crate::message;
+use crate::spec::Command;
 use crate::syntax::ast::Operator;
 
 /// A value where one of the kinds `wanted` belongs.
@@ -61,5 +62,17 @@ pub(super) fn for_operator(report: Diagnostic, operator: Operator, left: &Expr, 
         Operator::Add => report.help(message!("help-str-or-number")),
         Operator::Multiply => report.help(message!("help-repeat")),
         _ => report.help(message!("help-number-of-text")),
+    }
+}
+
+/// `recv(b, 1024)` as the command `recv b 1024`; anything else as it is.
+pub(super) fn as_command(text: &str, command: fn(&str) -> Option<&'static Command>) -> String {
+    let call = text.split_once('(').and_then(|(name, rest)| Some((name, rest.strip_suffix(')')?)));
+    match call {
+        Some((name, inner)) if command(name).is_some() && !inner.contains(['(', '"', '\'', '[']) => {
+            let operands: Vec<_> = inner.split(',').map(str::trim).collect();
+            format!("{name} {}", operands.join(" ")).trim_end().to_owned()
+        }
+        _ => text.to_owned(),
     }
 }

@@ -188,6 +188,18 @@ impl Checker {
         Some(slot)
     }
 
+    /// After input that did not run to its end: what the names of the file hold now. `value` is the
+    /// kind of a slot's value, `None` where it has none.
+    pub fn look_again(&mut self, value: impl Fn(Slot) -> Option<Kind>) {
+        for (name, slot) in self.names() {
+            let Some(file) = &mut self.file else { return };
+            match value(slot) {
+                Some(kind) => file.learn(slot, Known { kinds: Kinds::of(kind), ..Known::ANY }),
+                None => file.forget_name(&name),
+            }
+        }
+    }
+
     /// The names of the functions that were defined, sorted, for a prompt.
     pub fn functions(&self) -> Vec<String> {
         let mut names: Vec<_> = self.functions.keys().map(|name| name.to_string()).collect();
@@ -198,7 +210,9 @@ impl Checker {
     /// The names that have a value now, for a prompt.
     pub fn names(&self) -> Vec<(Box<str>, Slot)> {
         let Some(file) = &self.file else { return Vec::new() };
-        let named = file.names.iter().filter_map(|name| Some((name.clone(), file.slot(name)?)));
+        let slots = file.names.iter().zip(0..);
+        let named = slots.filter(|(name, slot)| file.slot(name) == Some(*slot));
+        let named = named.map(|(name, slot)| (name.clone(), slot));
         named.filter(|(_, slot)| file.known(*slot).kinds != Kinds::NOTHING).collect()
     }
 }

@@ -85,6 +85,11 @@ impl Scope {
         self.slots.get(name).copied()
     }
 
+    /// Makes a name unknown, as if it had never been assigned.
+    pub fn forget_name(&mut self, name: &str) {
+        self.slots.remove(name);
+    }
+
     /// What is known of a slot's value.
     pub fn known(&self, slot: Slot) -> Known {
         self.known.get(usize::from(slot)).copied().unwrap_or(Known::UNSET)

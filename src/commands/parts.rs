@@ -71,8 +71,8 @@ pub const TIMEOUT: Opt = valued(
     "DURATION",
     Accept::Value(DURATION),
     text(
-        "give up with ETIMEDOUT when the whole command takes longer; what came is kept for the next one",
-        "整条命令超过这段时间就以 ETIMEDOUT 结束；已收到的数据留给下一条命令",
+        "give up with ETIMEDOUT when the whole command takes longer; nothing that was received is lost",
+        "整条命令超过这段时间就以 ETIMEDOUT 结束；已收到的数据不会丢失",
     ),
 );
 

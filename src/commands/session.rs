@@ -8,6 +8,8 @@ use std::rc::Rc;
 
 use super::access;
 use super::parts::{BYTES, INT, required, word};
+use crate::catalogue;
+use crate::diagnostic::Message;
 use crate::eval::call::{Call, Reply};
 use crate::eval::event::Event;
 use crate::eval::fault::{Fault, Outcome};
@@ -122,12 +124,17 @@ fn save(call: &mut Call<'_>) -> Outcome<Reply> {
     }
     let script = recording.script(call.world, call.flag("expect")).map_err(Fault::value)?;
     access::save(call.world, &path, script.text.as_bytes())?;
+    let count = |count: usize, said: Message| match count {
+        0 => String::new(),
+        _ => catalogue::text(call.world.language, &said),
+    };
+    let (kept, expects, left) = (script.kept, script.expects, script.left_out);
     call.world.emit(Event::Note(message!(
         "session-saved",
         path = shown,
-        kept = script.kept,
-        out = script.left_out,
-        expects = script.expects
+        statements = count(kept.max(1), message!("session-saved-statements", count = kept)),
+        expects = count(expects, message!("session-saved-expects", count = expects)),
+        left = count(left, message!("session-saved-left-out", count = left))
     )))?;
     Ok(Value::None.into())
 }

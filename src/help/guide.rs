@@ -105,7 +105,9 @@ is for ever. `expect COND within 2s` asks again until it holds; `sleep 1s` only 
   TIME_WAIT     the side that closed first waits for stray segments, a minute on Linux
   CLOSE         none: fresh, or reset
 
-A socket that stays in CLOSE_WAIT belongs to a program that forgot `close`."#,
+A socket that stays in CLOSE_WAIT belongs to a program that forgot `close`.
+When both sides have closed, the kernel parts the waiting from the socket: `.state` is CLOSED then,
+while `ss` and /proc/net/tcp still list the connection as TIME_WAIT."#,
             r#"`.state` 和 `sockets` 显示内核里的状态（RFC 9293）：
   LISTEN        把连接放进队列
   SYN_SENT      已发出 SYN，还没有应答
@@ -119,7 +121,8 @@ A socket that stays in CLOSE_WAIT belongs to a program that forgot `close`."#,
   TIME_WAIT     先关闭的一方等待迷路的段，Linux 上为一分钟
   CLOSE         没有连接：全新的，或已被重置
 
-一直停在 CLOSE_WAIT 的套接字，说明那个程序忘了 `close`。"#,
+一直停在 CLOSE_WAIT 的套接字，说明那个程序忘了 `close`。
+两端都关闭以后，内核让连接脱离套接字继续等待：这时 `.state` 是 CLOSED，而 `ss` 和 /proc/net/tcp 里还列着 TIME_WAIT。"#,
         ),
     },
     Topic {

@@ -212,7 +212,7 @@ errors`) and `.message`; a failed `expect` passes through it."#,
     },
     Topic {
         name: "expect",
-        aliases: &["within", "assert"],
+        aliases: &["within", "assert", "expect error"],
         title: text("Saying what must hold", "声明必须成立的事"),
         body: text(
             r#"  expect reply == "Welcome!"

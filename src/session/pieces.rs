@@ -174,8 +174,11 @@ impl Session {
         let outcome = self.meanwhile(held.ended()).await;
         let running = self.under_way.0.borrow_mut().take();
         self.fiber = running.map(Running::into_fiber);
-        self.settle();
         let outcome = outcome.and_then(|outcome| outcome);
+        if outcome.is_err() {
+            self.look_again();
+        }
+        self.settle();
         if let (Some(recording), Some(typed)) = (recording, typed) {
             recording.text_ended(typed, outcome.as_ref().err().map(|fault| &**fault));
         }
@@ -207,6 +210,15 @@ impl Session {
     /// What the last piece of input that ran left behind.
     pub fn settled(&self) -> &Settled {
         &self.settled
+    }
+
+    /// What failed has not assigned all that the check took for assigned.
+    fn look_again(&mut self) {
+        let Some(fiber) = &self.fiber else { return };
+        self.checker.look_again(|slot| match fiber.value(slot) {
+            None | Some(Value::Unset) => None,
+            Some(value) => Some(value.kind()),
+        });
     }
 
     /// Lets background tasks go on until the future ends.

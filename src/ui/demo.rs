@@ -40,6 +40,12 @@ impl Demo {
         }
     }
 
+    /// The other half of a pair, where that must be playing already: the server of a client.
+    pub fn needs_first(&self) -> Option<String> {
+        let server = format!("{}-server", self.name.strip_suffix("-client")?);
+        all().iter().any(|demo| demo.name == server).then_some(server)
+    }
+
     /// As a script to play.
     pub fn script(&self) -> Script {
         let source = Rc::new(Source::new(format!("demo:{}", self.name), self.text));
@@ -114,6 +120,10 @@ pub fn list(language: Language) -> String {
         text.push_str(&format!("{folder}/\n"));
         for demo in demos {
             text.push_str(&format!("  {:widest$}  {}\n", demo.name, demo.title(language)));
+            if let Some(other) = demo.needs_first() {
+                let first = catalogue::text(language, &message!("demo-other-first", name = other));
+                text.push_str(&format!("  {:widest$}  {first}\n", ""));
+            }
         }
     }
     text.push('\n');

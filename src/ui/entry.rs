@@ -128,7 +128,12 @@ fn act(flags: &RunFlags, action: Action, printer: &Rc<Printer>) -> Result<i32, W
         }
         Action::Demo { name: Some(name), .. } => {
             let plan = plan(flags)?;
-            play(vec![demo::find(&name)?.script()], &plan, flags, printer)
+            let demo = demo::find(&name)?;
+            let status = play(vec![demo.script()], &plan, flags, printer)?;
+            if let (run::ERROR, Some(other)) = (status, demo.needs_first()) {
+                printer.note(&message!("demo-other-first", name = other));
+            }
+            Ok(status)
         }
         _ if *flags != RunFlags::default() => Err((message!("flags-without-run"), Vec::new())),
         Action::Check { files } => Ok(run::check(&open_all(&files)?, &Options::default(), printer)),

@@ -232,6 +232,21 @@ impl Terminal {
         self.pty.resize(pty_size(size)).unwrap();
     }
 
+    /// Changes the size of the window, and waits until the program has drawn anew.
+    #[track_caller]
+    pub fn resize_and_see(&mut self, columns: usize, rows: usize) {
+        let before = self.raw.len();
+        self.resize(columns, rows);
+        let deadline = Instant::now() + BOUND;
+        while self.raw.len() == before {
+            match self.wait(PollFlags::IN, deadline) {
+                Waited::Wrote => {}
+                Waited::Ended => self.fail("the program ended before it drew anew"),
+                Waited::TooLong => self.fail("the program does not draw anew"),
+            }
+        }
+    }
+
     /// Sends the program a signal.
     pub fn signal(&self, signal: Signal) {
         rustix::process::kill_process(self.pid(), signal).unwrap();

@@ -55,7 +55,7 @@ const SCENES: &[Scene] = &[
             terminal.press(key::ctrl('u'));
             terminal.types("tcp connect 127");
             terminal.press(key::TAB);
-            terminal.waits_for(|screen| screen.cursor_row().ends_with("127.0.0.1:"));
+            terminal.has_typed("tcp connect 127.0.0.1:");
         },
     },
     Scene {
@@ -71,7 +71,7 @@ const SCENES: &[Scene] = &[
             terminal.run("spawn { for n in 1..4 { c = tcp connect server.local; sendall c \"hello {n}\\n\"; close c } }");
             terminal.types("other = tcp conn");
             terminal.sees("\"hello 3\"");
-            terminal.waits_for(|screen| screen.cursor_row().ends_with("other = tcp conn"));
+            terminal.has_typed("other = tcp conn");
         },
     },
     Scene {

@@ -37,3 +37,4 @@ interactive-one-script = `-i` goes with one script
 interactive-without-timeout = `-i` and `--timeout` do not go together: a person decides when it ends
 demo-saved = a demo plays in a folder of its own, so that it replaces no file of yours; that folder is gone now, with { $files }. To keep what it saves, copy the scripts out with `wirelab demo --copy DIR` and run them there
 set-unused = the script does not use `{ $name }`, which `--set` gives a value
+demo-other-first = (first, in another terminal: `wirelab demo { $name }`)

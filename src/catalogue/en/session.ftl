@@ -1,17 +1,16 @@
 ### A session that becomes a script.
 
 session-empty = nothing was typed yet that worked
-session-saved = { $path }: { $kept ->
+session-saved = { $path }: { $statements }{ $expects }{ $left }
+session-saved-statements = { $count ->
     [one] one statement
-   *[other] { $kept } statements
-}{ $expects ->
-    [0] {""}
-    [one] , one `expect`
-   *[other] , { $expects } lines `expect`
-}{ $out ->
-    [0] {""}
-   *[other] , { $out } left out in comments that say why
+   *[other] { $count } statements
 }
+session-saved-expects = , { $count ->
+    [one] one `expect`
+   *[other] { $count } lines `expect`
+}
+session-saved-left-out = , { $count } left out in comments that say why
 session-file-exists = { $path } exists already, and is kept
 session-file-exists-help = to replace it: `session save "{ $path }" force`
 session-no-number = the session has no statement { $number }
@@ -44,3 +43,4 @@ session-changes-sent = what was sent changes from run to run
 session-changes-redefined = a function that it needs was another one
 session-left-task-failed = its task failed
 session-not-passing = the connection passes through this state
+session-left-starved = what it received was sent by a statement that is left out

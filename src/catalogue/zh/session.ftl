@@ -1,13 +1,10 @@
 ### 会话变成脚本。
 
 session-empty = 还没有输入过成功的语句
-session-saved = { $path }：{ $kept } 条语句{ $expects ->
-    [0] {""}
-   *[other] ，{ $expects } 行 `expect`
-}{ $out ->
-    [0] {""}
-   *[other] ，{ $out } 条略去，注释里说明了原因
-}
+session-saved = { $path }：{ $statements }{ $expects }{ $left }
+session-saved-statements = { $count } 条语句
+session-saved-expects = ，{ $count } 行 `expect`
+session-saved-left-out = ，{ $count } 条略去，注释里说明了原因
 session-file-exists = { $path } 已经存在，没有改动
 session-file-exists-help = 要覆盖它：`session save "{ $path }" force`
 session-no-number = 会话里没有第 { $number } 条语句
@@ -40,3 +37,4 @@ session-changes-sent = 发送的内容每次运行都不同
 session-changes-redefined = 它用到的函数当时是另一个
 session-left-task-failed = 它的任务失败了
 session-not-passing = 连接只是经过这个状态
+session-left-starved = 它收到的数据由略去的语句发送

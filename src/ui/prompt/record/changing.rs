@@ -1,9 +1,10 @@
 //! What is not the same on every run: times, chance, what the kernel tells of itself, and all that
 //! was made of these, also at the other end of a connection.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::entry::Entry;
+use super::links::Links;
 use crate::diagnostic::Message;
 use crate::message;
 
@@ -19,9 +20,6 @@ const SOURCES: &[(&str, Why)] = &[
     ("resolve", Why::Resolver),
     ("load", Why::File),
 ];
-
-/// Commands that give data to others.
-const SENDING: &[&str] = &["send", "sendall", "sendto", "udp sendto"];
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Why {
@@ -54,18 +52,17 @@ impl Why {
 #[derive(Default)]
 pub struct Changing {
     names: BTreeMap<String, Why>,
-    /// Addresses of sockets that carry what changes.
-    addresses: BTreeSet<String>,
-    /// Addresses of all sockets, by id, and ids by name.
-    ends: BTreeMap<u64, [Option<String>; 2]>,
+    /// Sockets that carry what changes are marked.
+    links: Links,
+    /// Ids of sockets by name.
     ids: BTreeMap<String, u64>,
 }
 
 impl Changing {
     /// Goes on by a statement: why its value is not the same on every run, where it is not.
     pub fn after(&mut self, entry: &Entry, is_defined_again: bool) -> Option<Message> {
+        self.links.see(entry);
         for ends in &entry.sockets {
-            self.ends.insert(ends.id, [ends.local.clone(), ends.peer.clone()]);
             self.ids.extend(ends.name.clone().map(|name| (name, ends.id)));
         }
         let why = self.of_mentions(entry).or_else(|| self.of_received(entry));
@@ -94,21 +91,17 @@ impl Changing {
     }
 
     fn of_received(&self, entry: &Entry) -> Option<Why> {
-        let used = entry.uses.iter().filter_map(|id| self.ends.get(id)).flatten().flatten();
-        let heard = entry.heard.iter().map(|(_, from)| from);
-        let carries = used.chain(heard).any(|address| self.addresses.contains(address));
-        carries.then_some(Why::Sent)
+        self.links.touch(entry).then_some(Why::Sent)
     }
 
     /// What is sent, or served, carries it on.
     fn spread(&mut self, entry: &Entry) {
-        let is_task = ["spawn", "serve"].iter().any(|word| entry.typed.text.contains(word));
-        if !is_task && !entry.calls(SENDING) {
+        let mut words = entry.typed.text.split(|c: char| !c.is_alphanumeric() && c != '_');
+        let is_task = words.any(|word| matches!(word, "spawn" | "serve"));
+        if !is_task && entry.uses.is_empty() {
             return;
         }
         let named = entry.typed.mentions.iter().filter_map(|name| self.ids.get(name));
-        let sockets: Vec<u64> = entry.uses.iter().chain(named).copied().collect();
-        let ends = sockets.iter().filter_map(|id| self.ends.get(id));
-        self.addresses.extend(ends.flatten().flatten().cloned());
+        self.links.mark(entry.uses.iter().chain(named));
     }
 }

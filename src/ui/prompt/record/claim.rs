@@ -7,9 +7,9 @@ use crate::eval::value::{Value, display};
 use crate::message;
 
 /// The longest text that is written out.
-const LONGEST: usize = 400;
+pub const LONGEST: usize = 400;
 /// The most elements of a list that are written out.
-const MOST: usize = 40;
+pub const MOST: usize = 40;
 
 /// A line below a statement.
 #[derive(Debug, Clone, PartialEq)]
@@ -29,6 +29,12 @@ pub struct Claims<'a> {
 }
 
 impl Claims<'_> {
+    /// What holds for a value of which only the length is known.
+    pub fn of_length(subject: &str, length: usize) -> Vec<Claim> {
+        let claim = Claim::Expect(format!("len({subject}) == {length}"));
+        vec![claim, Claim::Not(subject.to_owned(), message!("session-not-long"))]
+    }
+
     /// What holds for a value that can be had by an expression.
     pub fn of(&self, subject: &str, value: &Value) -> Vec<Claim> {
         match value {
@@ -36,10 +42,7 @@ impl Claims<'_> {
                 let fields = record.fields.iter();
                 fields.flat_map(|(name, value)| self.of(&format!("{subject}.{name}"), value)).collect()
             }
-            Value::Bytes(bytes) if bytes.len() > LONGEST => {
-                let length = Claim::Expect(format!("len({subject}) == {}", bytes.len()));
-                vec![length, Claim::Not(subject.to_owned(), message!("session-not-long"))]
-            }
+            Value::Bytes(bytes) if bytes.len() > LONGEST => Self::of_length(subject, bytes.len()),
             Value::Bool(true) => vec![Claim::Expect(subject.to_owned())],
             value => vec![match self.literal(value, subject) {
                 Ok(literal) => Claim::Expect(format!("{subject} == {literal}")),

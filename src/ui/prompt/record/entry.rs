@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 use std::net::SocketAddr;
 
-use crate::eval::recording::Typed;
+use crate::eval::recording::{Shape, Typed};
 use crate::eval::socket::Role;
 use crate::eval::value::Value;
 use crate::net::Style;
@@ -36,8 +36,21 @@ pub struct Entry {
 pub enum Outcome {
     /// Well, with this value
     Done(Value),
-    /// With an error of this name, which is the same whenever it is tried again, or is not
-    Failed(&'static str, bool),
+    /// Well, with so much that only the length is kept
+    Long(usize),
+    /// With an error of this name
+    Failed(&'static str, Failure),
+}
+
+/// What sort of an error it was.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Failure {
+    /// The system's, or an end of the stream: it is there again whenever it is tried
+    Lasting,
+    /// A mistake
+    Mistake,
+    /// An interruption, or an `expect` that did not hold
+    Broken,
 }
 
 /// A socket, as far as others can see it.
@@ -78,12 +91,27 @@ impl Own {
 }
 
 impl Entry {
-    /// Its value, where it ended well.
+    /// Its value, where it ended well and is not too long.
     pub fn value(&self) -> Option<&Value> {
         match &self.outcome {
             Outcome::Done(value) => Some(value),
-            Outcome::Failed(..) => None,
+            Outcome::Long(_) | Outcome::Failed(..) => None,
         }
+    }
+
+    /// Whether it ended well.
+    pub fn worked(&self) -> bool {
+        !matches!(self.outcome, Outcome::Failed(..))
+    }
+
+    /// Whether it is an expression whose value was shown.
+    pub fn shows(&self) -> bool {
+        let has_value = match &self.outcome {
+            Outcome::Done(value) => !value.is_none(),
+            Outcome::Long(_) => true,
+            Outcome::Failed(..) => false,
+        };
+        has_value && matches!(self.typed.shape, Shape::Value(_))
     }
 
     /// Whether it calls one of these commands.

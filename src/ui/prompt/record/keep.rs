@@ -3,12 +3,15 @@
 
 use std::collections::BTreeSet;
 
-use super::entry::{Ends, Entry, Outcome, Own};
+use super::entry::{Ends, Entry, Failure, Outcome, Own};
+use super::links::Links;
 use crate::diagnostic::Message;
+use crate::eval::recording::Shape;
 use crate::eval::socket::Role;
 use crate::eval::value::Value;
 use crate::message;
 use crate::net::Style;
+use crate::session::LAST;
 
 /// What becomes of a statement.
 #[derive(Debug, Clone, PartialEq)]
@@ -17,11 +20,23 @@ pub enum Standing {
     Kept,
     /// It is in the script as the error that it ends with
     Fails,
+    /// It is in the script, and its error is passed over
+    Tried,
     /// It stands in a comment, with the reason
     LeftOut(Message),
     /// Nothing is said of it
     Silent,
 }
+
+impl Standing {
+    /// Whether it runs in the script.
+    pub fn is_in(&self) -> bool {
+        matches!(self, Self::Kept | Self::Fails | Self::Tried)
+    }
+}
+
+/// Commands after which the other end sees something.
+const DOING: &[&str] = &["send", "sendall", "sendto", "udp sendto", "shutdown", "close", "reset"];
 
 /// Commands that take what others sent.
 pub const RECEIVING: &[&str] = &["recv", "recvfrom"];
@@ -29,7 +44,13 @@ pub const RECEIVING: &[&str] = &["recv", "recvfrom"];
 /// What becomes of each statement.
 pub fn standings(entries: &[Entry], own: &Own, expects: bool) -> Vec<Standing> {
     let strange = strange_sockets(entries, own);
-    let mut judge = Judge { own, strange, lost_sockets: BTreeSet::new(), lost_names: BTreeSet::new() };
+    let mut judge = Judge {
+        own,
+        strange,
+        lost_sockets: BTreeSet::new(),
+        lost_names: BTreeSet::new(),
+        starved: Links::default(),
+    };
     entries.iter().enumerate().map(|(place, entry)| judge.judge(entries, place, entry, expects)).collect()
 }
 
@@ -56,34 +77,56 @@ struct Judge<'a> {
     lost_sockets: BTreeSet<u64>,
     /// Names that the script will not have.
     lost_names: BTreeSet<String>,
+    /// Sockets on which a statement that is left out did something are marked.
+    starved: Links,
 }
 
 impl Judge<'_> {
     fn judge(&mut self, entries: &[Entry], place: usize, entry: &Entry, expects: bool) -> Standing {
+        self.starved.see(entry);
         let later = entries.get(place + 1..).unwrap_or_default();
         let reason = failed_task(entry)
             .or_else(|| self.defined_again(entry, later))
             .or_else(|| self.needs_lost(entry))
-            .or_else(|| self.outside(entry));
+            .or_else(|| self.outside(entry))
+            .or_else(|| self.waits_for_lost(entry));
         let standing = match (&entry.outcome, reason) {
-            (Outcome::Failed(_, true), None) if expects => Standing::Fails,
-            (Outcome::Failed(..), _) => Standing::Silent,
-            (Outcome::Done(_), Some(reason)) => Standing::LeftOut(reason),
-            (Outcome::Done(_), None) => Standing::Kept,
+            (Outcome::Done(_) | Outcome::Long(_), Some(reason)) => Standing::LeftOut(reason),
+            (Outcome::Done(_) | Outcome::Long(_), None) => Standing::Kept,
+            (Outcome::Failed(..), Some(_)) | (Outcome::Failed(_, Failure::Broken), None) => Standing::Silent,
+            (Outcome::Failed(_, failure), None) => match (expects, did_something(entry)) {
+                (true, true) => Standing::Fails,
+                (false, true) => Standing::Tried,
+                (true, false) if *failure == Failure::Lasting => Standing::Fails,
+                (_, false) => Standing::Silent,
+            },
         };
+        self.remember(entry, &standing);
+        standing
+    }
+
+    fn remember(&mut self, entry: &Entry, standing: &Standing) {
+        if entry.shows() {
+            match standing.is_in() {
+                true => self.lost_names.remove(LAST),
+                false => self.lost_names.insert(LAST.to_owned()),
+            };
+        }
         let names = entry.typed.assigns.iter().chain(&entry.typed.defines);
         let named = entry.sockets.iter().filter_map(|ends| ends.name.as_ref());
-        if standing == Standing::Kept {
+        if matches!(standing, Standing::Kept | Standing::Tried) || did_something(entry) && standing.is_in() {
             names.chain(named).for_each(|name| {
                 self.lost_names.remove(name);
             });
-        } else {
-            // A name that a failed statement did not come to assign keeps its value.
-            let lost = names.filter(|_| matches!(standing, Standing::LeftOut(_)));
-            self.lost_names.extend(lost.chain(named).cloned());
-            self.lost_sockets.extend(entry.sockets.iter().map(|ends| ends.id));
+            return;
         }
-        standing
+        // A name that a failed statement did not come to assign keeps its value.
+        let lost = names.filter(|_| matches!(standing, Standing::LeftOut(_)));
+        self.lost_names.extend(lost.chain(named).cloned());
+        self.lost_sockets.extend(entry.sockets.iter().map(|ends| ends.id));
+        if !standing.is_in() && (entry.calls(DOING) || did_something(entry)) {
+            self.starved.mark(entry.uses.iter());
+        }
     }
 
     /// A file has one function of a name.
@@ -103,12 +146,18 @@ impl Judge<'_> {
         by_name().or_else(by_socket)
     }
 
+    /// It takes what a statement that is left out sent.
+    fn waits_for_lost(&self, entry: &Entry) -> Option<Message> {
+        let starved = self.starved.touch(entry);
+        (starved && !entry.calls(DOING)).then(|| message!("session-left-starved"))
+    }
+
     fn outside(&self, entry: &Entry) -> Option<Message> {
-        let accepted = entry.sockets.iter().find(|ends| {
+        let outside = |ends: &&Ends| {
             let is_outside = ends.stranger || ends.peer.as_ref().is_some_and(|peer| !self.own.has(peer));
             ends.style == Style::Stream && ends.role == Role::Connected && is_outside
-        });
-        if let Some(ends) = accepted {
+        };
+        if let Some(ends) = entry.sockets.iter().find(outside) {
             let peer = ends.peer.clone().unwrap_or_default();
             return Some(match (ends.accepted, peer.is_empty()) {
                 (true, true) => message!("session-left-accepted-unnamed"),
@@ -120,8 +169,15 @@ impl Judge<'_> {
         if let Some(peer) = strange.and_then(|ends| ends.peer.as_ref()) {
             return Some(message!("session-left-connected", peer = peer));
         }
-        let heard =
-            entry.heard.iter().find(|(socket, from)| entry.uses.contains(socket) && !self.own.has(from));
-        heard.map(|(_, from)| message!("session-left-heard", peer = from))
+        let mut heard = entry.heard.iter();
+        let stranger = heard.find(|(socket, from)| entry.uses.contains(socket) && !self.own.has(from));
+        stranger.map(|(_, from)| message!("session-left-heard", peer = from))
     }
+}
+
+/// A statement that failed in the middle of what it did on sockets.
+fn did_something(entry: &Entry) -> bool {
+    let in_the_middle = matches!(entry.typed.shape, Shape::Other) || entry.typed.commands.len() > 1;
+    let sends_in_parts = entry.calls(&["sendall"]);
+    !entry.worked() && (in_the_middle || sends_in_parts) && !entry.uses.is_empty()
 }

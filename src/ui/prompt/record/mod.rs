@@ -8,9 +8,12 @@ mod claim;
 mod edit;
 mod entry;
 mod keep;
+mod links;
+mod names;
 mod recorder;
 mod requirements;
 mod script;
+mod statement;
 mod whereabouts;
 
 pub use self::recorder::Recorder;

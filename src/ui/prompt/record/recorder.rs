@@ -4,7 +4,8 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use super::entry::{Ends, Entry, Outcome, Own};
+use super::claim;
+use super::entry::{Ends, Entry, Failure, Outcome, Own};
 use super::script::{self, Header};
 use crate::diagnostic::Message;
 use crate::eval::fault::{Class, Fault};
@@ -61,9 +62,9 @@ impl Recorder {
                 (Meanwhile::default(), Outcome::Done(Value::None))
             } else if let Some(mut meanwhile) = ended.next() {
                 let value = std::mem::take(&mut meanwhile.value);
-                (meanwhile, Outcome::Done(value))
+                (meanwhile, brief(value))
             } else if let (Some(fault), Some(rest)) = (fault, rest.take()) {
-                (rest, Outcome::Failed(fault.name, is_lasting(fault)))
+                (rest, Outcome::Failed(fault.name, sort_of(fault)))
             } else {
                 break;
             };
@@ -72,11 +73,23 @@ impl Recorder {
     }
 }
 
-/// Whether an error of the system, or an end of the stream, that will be there again.
-fn is_lasting(fault: &Fault) -> bool {
+/// What is long is not kept for ever.
+fn brief(value: Value) -> Outcome {
+    match &value {
+        Value::Bytes(bytes) if bytes.len() > claim::LONGEST => Outcome::Long(bytes.len()),
+        Value::List(list) if list.len() > claim::MOST => Outcome::Long(list.len()),
+        _ => Outcome::Done(value),
+    }
+}
+
+fn sort_of(fault: &Fault) -> Failure {
     // EOF and the errnos; what the language itself objects to has other names.
-    let of_the_system = fault.name.starts_with('E');
-    fault.class == Class::Error && of_the_system && !matches!(fault.name, "EMFILE" | "ENFILE" | "ENOMEM")
+    let of_the_system = fault.name.starts_with('E') && !matches!(fault.name, "EMFILE" | "ENFILE" | "ENOMEM");
+    match fault.class {
+        Class::Error if of_the_system => Failure::Lasting,
+        Class::Error => Failure::Mistake,
+        Class::Expect | Class::Interrupted(_) | Class::Exit(_) => Failure::Broken,
+    }
 }
 
 impl Taken {
@@ -213,14 +226,14 @@ impl Recording for Recorder {
 
     fn statements(&self) -> Vec<(usize, String)> {
         let Ok(taken) = self.0.try_borrow() else { return Vec::new() };
-        let worked = taken.entries.iter().filter(|entry| entry.value().is_some());
+        let worked = taken.entries.iter().filter(|entry| entry.worked());
         worked.map(|entry| (entry.number, entry.typed.text.clone())).collect()
     }
 
     fn script(&self, world: &World, expects: bool) -> Result<Script, Message> {
         let Ok(taken) = self.0.try_borrow() else { return Err(message!("session-empty")) };
         let entries = taken.named();
-        if entries.iter().all(|entry| entry.value().is_none()) {
+        if !entries.iter().any(Entry::worked) {
             return Err(message!("session-empty"));
         }
         let header = Header {
@@ -234,7 +247,7 @@ impl Recording for Recorder {
     fn drop_statement(&self, number: usize) -> bool {
         let Ok(mut taken) = self.0.try_borrow_mut() else { return false };
         let before = taken.entries.len();
-        taken.entries.retain(|entry| entry.number != number || entry.value().is_none());
+        taken.entries.retain(|entry| entry.number != number || !entry.worked());
         taken.entries.len() < before
     }
 

@@ -173,3 +173,24 @@ fn in_text(text: &str, place: usize, known: &Whereabouts<'_>) -> Option<String> 
     }
     (out != text).then_some(out)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_stands_by_itself() {
+        assert_eq!(find_number(b"127.0.0.1:41234", b"41234", 0), Some(10));
+        assert_eq!(find_number(b"141234 412345", b"41234", 0), None);
+        assert_eq!(find_number(b"41234, 41234", b"41234", 1), Some(7));
+    }
+
+    #[test]
+    fn addresses_with_a_port_of_their_own_have_one() {
+        assert_eq!(port("127.0.0.1:80"), Some("80"));
+        assert_eq!(port("[::1]:80"), Some("80"));
+        for none in ["127.0.0.1:0", "/tmp/a:80", "talk.sock", "", "::1:"] {
+            assert_eq!(port(none), None, "{none}");
+        }
+    }
+}
