@@ -57,7 +57,6 @@ fn what_is_not_there_yet_is_refused_and_never_ignored() {
     for arguments in [
         &["test"][..],
         &["fmt", "--check", "x.lab"],
-        &["tutorial"],
         &["run", "--step", "x.lab"],
         &["run", "x.lab", "--report-json", "out.json"],
         &["run", "x.lab", "--seed", "7"],
@@ -106,7 +105,7 @@ fn shown_at_a_prompt(typed: &str) -> String {
 fn messages_are_in_the_language_asked_for() {
     let output = wirelab(&["--lang", "zh", "help", "no-such-topic"]).output().unwrap();
     let text = String::from_utf8(output.stderr).unwrap();
-    assert!(text.starts_with("错误: "), "{text}");
+    assert!(text.starts_with("错误："), "{text}");
     let output = wirelab(&["help", "EISCONN"]).env("WIRELAB_LANG", "zh").output().unwrap();
     assert!(String::from_utf8(output.stdout).unwrap().contains("已经连接"));
 }

@@ -6,6 +6,7 @@
 //! | `lab,fails` | runs as a script and must end with another status |
 //! | `text` behind one of these | what the script wrote, stdout first, then stderr |
 //! | `console` | each `$ wirelab …` line runs in a shell; below it stands what it wrote |
+//! | `prompt` | what stands behind `wirelab> ` is typed at one prompt; below it stands what it wrote |
 //!
 //! Other fences are not run. In what is written, a line `…` stands for any lines and `…` in a line
 //! for any text. A script is called `example.lab` and stays there for the `console` fences behind
@@ -110,6 +111,7 @@ fn check_document(path: &Path, language: &str) {
             "lab" => bench.script(&fence.text, next, true),
             "lab,fails" => bench.script(&fence.text, next, false),
             "console" => bench.console(&fence.text),
+            "prompt" => bench.prompt(&fence.text),
             _ => Ok(()),
         };
         if let Err(what) = result {
@@ -154,6 +156,17 @@ impl Bench<'_> {
             compare(&expected, &written(&output)).map_err(|what| format!("`{command}`: {what}"))?;
         }
         Ok(())
+    }
+
+    fn prompt(&self, text: &str) -> Result<(), String> {
+        let signs = ["wirelab> ", "    ...> "];
+        let typed_in = |line: &str| signs.iter().find_map(|sign| line.strip_prefix(sign)).map(str::to_owned);
+        let typed: String = text.lines().filter_map(|line| typed_in(line).map(|line| line + "\n")).collect();
+        let shown: String =
+            text.lines().filter(|line| typed_in(line).is_none()).map(|line| format!("{line}\n")).collect();
+        fs::write(self.folder.join("typed.txt"), typed).unwrap();
+        let output = self.run(Command::new("sh").args(["-c", "exec 2>&1; wirelab < typed.txt"]));
+        compare(&shown, &written(&output))
     }
 
     fn run(&self, command: &mut Command) -> Output {

@@ -176,6 +176,28 @@ fn ports_typed_by_hand_follow_the_kernel() {
     }
 }
 
+/// What somebody gave up waiting for is not forgotten, and is not waited for again.
+#[test]
+fn what_was_interrupted_stands_in_a_comment() {
+    let home = Home::new();
+    let mut terminal = Terminal::of(100, 40).home(&home).wirelab(&[]);
+    terminal.is_ready();
+    terminal.run("server = tcp listen 127.0.0.1:0");
+    terminal.run("conn = 1");
+    terminal.enter("conn = accept server");
+    terminal.waits_for(|screen| screen.contains("Ctrl-C"));
+    terminal.press(key::ctrl('c'));
+    terminal.is_ready();
+    terminal.run("conn");
+    terminal.run("session save \"saved.lab\" expect");
+    terminal.press(key::ctrl('d'));
+    assert_eq!(terminal.ends(), 0, "{}", terminal.screen);
+    let saved = fs::read_to_string(home.work().join("saved.lab")).unwrap();
+    assert!(saved.contains("\n# conn = accept server   # left out: it was interrupted"), "{saved}");
+    assert!(saved.ends_with("\nexpect conn == 1\n"), "{saved}");
+    play(&home.work(), "saved.lab").with_status(0);
+}
+
 /// What a person may at a terminal, a script has to ask for.
 #[test]
 fn a_script_asks_for_what_a_terminal_allowed() {

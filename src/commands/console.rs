@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use crate::eval::call::{Call, Reply};
-use crate::eval::console::{Colours, Console, Setting};
+use crate::eval::console::{Colours, Console, Setting, Wish};
 use crate::eval::event::Attention;
 use crate::eval::fault::{Fault, Outcome};
 use crate::eval::value::kind::Kinds;
@@ -59,6 +59,59 @@ fn history(call: &mut Call<'_>) -> Outcome<Reply> {
     let first = lines.len().saturating_sub(count);
     let values: Vec<Value> = lines.iter().skip(first).map(Value::text).collect();
     Ok(Value::List(List::from(values)).into())
+}
+
+/// `tutorial`
+pub static TUTORIAL: Command = Command {
+    name: "tutorial",
+    family: Family::Help,
+    summary: text("take a lesson at the prompt", "在提示符下上一课"),
+    details: text(
+        "A lesson in nine steps on the sockets of this machine, from a listener to a script that checks itself. \
+         It looks on while you type, says what happened on the wire, and explains what did not work. `next` and \
+         `back` turn the pages, `again` shows a step once more, a number goes to that step, and `leave` ends. \
+         Without a word it begins, or goes on where it was left, in an earlier prompt too.",
+        "在本机的套接字上分九步上一课，从监听套接字到一个会自己检查的脚本。它看着你输入，告诉你线路上发生了什么，并解释\
+         没有成功的原因。`next` 和 `back` 前后翻页，`again` 再看一遍这一步，数字转到那一步，`leave` 离开。不写时就开始，\
+         或从上次停下的地方继续，上次在另一个提示符里也一样。",
+    ),
+    syscall: text("none", "无"),
+    returns: text("Nothing.", "没有值。"),
+    errors: &["VALUE"],
+    operands: &[Operand { name: "STEP", accept: Accept::Word(PAGES), presence: Presence::Optional }],
+    options: &[],
+    yields: Yields::of(Kinds::of(Kind::None)),
+    shows: false,
+    examples: &[Example {
+        about: text("a script has no prompt", "脚本里没有提示符"),
+        script: "expect error VALUE { tutorial next }\n",
+        output: "",
+    }],
+    related: &["help", "history"],
+    run: tutorial,
+};
+
+const PAGES: &[&str] = &["next", "back", "again", "leave", "1", "2", "3", "4", "5", "6", "7", "8", "9"];
+
+fn tutorial(call: &mut Call<'_>) -> Outcome<Reply> {
+    let console = console(call)?;
+    let wish = match call.operand() {
+        None => Wish::Resume,
+        Some(Value::Int(number)) => Wish::Step(usize::try_from(number).unwrap_or(usize::MAX)),
+        Some(Value::Bytes(word)) => match &*word {
+            b"next" => Wish::Next,
+            b"back" => Wish::Back,
+            b"again" => Wish::Again,
+            b"leave" => Wish::Leave,
+            other => {
+                let word = String::from_utf8_lossy(other).into_owned();
+                return Err(Fault::value(message!("tutorial-no-such-word", word = word)));
+            }
+        },
+        Some(other) => return Err(Fault::kind("STEP", "next | back | again | leave | int", other.kind())),
+    };
+    console.tutorial(wish)?;
+    Ok(Value::None.into())
 }
 
 /// `set prompt`

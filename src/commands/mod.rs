@@ -84,6 +84,7 @@ pub static COMMANDS: &[&Command] = &[
     &lesson::REQUIRES,
     &help::HELP,
     &console::HISTORY,
+    &console::TUTORIAL,
     &console::EVENTS,
     &console::SET_PROMPT,
     &console::SET_KEYS,

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use crate::eval::event::Attention;
+use crate::eval::fault::Outcome;
 
 /// A prompt, as its commands see it.
 pub trait Console {
@@ -17,6 +18,29 @@ pub trait Console {
 
     /// How much of what happens by itself is told.
     fn attention(&self) -> Attention;
+
+    /// Does with the lesson what a person wants once the statement has ended.
+    ///
+    /// # Errors
+    /// VALUE where there is no such step.
+    fn tutorial(&self, wish: Wish) -> Outcome<()>;
+}
+
+/// What a person wants of the lesson.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wish {
+    /// Begin, or take it up where it was left
+    Resume,
+    /// The next step
+    Next,
+    /// The step before
+    Back,
+    /// The step once more
+    Again,
+    /// No lesson for now
+    Leave,
+    /// The step of this number, from 1
+    Step(usize),
 }
 
 /// Something to set at a prompt.

@@ -6,6 +6,7 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::ui::completions::SHELLS;
 use crate::ui::printer::Colour;
+use crate::ui::prompt;
 
 /// A scriptable network lab: real sockets, assertions, lessons
 #[derive(Debug, Parser)]
@@ -32,10 +33,14 @@ pub struct Cli {
     pub look: Look,
 }
 
+/// How many steps the lesson has.
+const STEPS: i64 = prompt::STEPS.len() as i64;
+
 const USAGE: &str = "wirelab [OPTIONS] [FILE [ARGS]…]
        wirelab run [OPTIONS] FILE…
        wirelab check FILE…
        wirelab demo [OPTIONS] [NAME]
+       wirelab tutorial [STEP]
        wirelab help [TOPIC]
        wirelab -c 'STATEMENTS'";
 
@@ -114,9 +119,12 @@ pub enum Action {
     /// Not there yet
     #[command(hide = true, disable_help_flag = true)]
     Fmt(Later),
-    /// Not there yet
-    #[command(hide = true, disable_help_flag = true)]
-    Tutorial(Later),
+    /// Start the prompt with a lesson, where it was left
+    Tutorial {
+        /// The step to begin with
+        #[arg(value_name = "STEP", value_parser = clap::value_parser!(u8).range(1..=STEPS))]
+        step: Option<u8>,
+    },
 }
 
 impl Action {
@@ -125,7 +133,6 @@ impl Action {
         match self {
             Self::Test(_) => Some("test"),
             Self::Fmt(_) => Some("fmt"),
-            Self::Tutorial(_) => Some("tutorial"),
             _ => None,
         }
     }

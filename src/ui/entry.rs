@@ -10,6 +10,7 @@ use clap::{CommandFactory, FromArgMatches};
 use crate::catalogue::Language;
 use crate::diagnostic::Message;
 use crate::escape;
+use crate::eval::console::Wish;
 use crate::eval::event::Sink;
 use crate::help;
 use crate::message;
@@ -101,7 +102,7 @@ fn dispatch(
     }
     let mut words = words.into_iter();
     let Some(file) = words.next() else {
-        return Ok(run::prompt(None, &plan, !flags.no_rc, printer));
+        return Ok(run::prompt(None, &plan, !flags.no_rc, None, printer));
     };
     plan.options.args = words.collect();
     let script = open(&file).map_err(|message| (message, meant(&file)))?;
@@ -112,7 +113,9 @@ fn dispatch(
 fn play(scripts: Vec<Script>, plan: &Plan, flags: &RunFlags, printer: &Rc<Printer>) -> Result<i32, Wrong> {
     match scripts.as_slice() {
         _ if !flags.interactive => Ok(run::play(scripts, plan, printer)),
-        [script] if plan.timeout.is_none() => Ok(run::prompt(Some(script), plan, !flags.no_rc, printer)),
+        [script] if plan.timeout.is_none() => {
+            Ok(run::prompt(Some(script), plan, !flags.no_rc, None, printer))
+        }
         [_] => Err((message!("interactive-without-timeout"), Vec::new())),
         _ => Err((message!("interactive-one-script"), Vec::new())),
     }
@@ -134,6 +137,11 @@ fn act(flags: &RunFlags, action: Action, printer: &Rc<Printer>) -> Result<i32, W
                 printer.note(&message!("demo-other-first", name = other));
             }
             Ok(status)
+        }
+        Action::Tutorial { step } => {
+            let plan = plan(flags)?;
+            let wish = step.map_or(Wish::Resume, |step| Wish::Step(step.into()));
+            Ok(run::prompt(None, &plan, !flags.no_rc, Some(wish), printer))
         }
         _ if *flags != RunFlags::default() => Err((message!("flags-without-run"), Vec::new())),
         Action::Check { files } => Ok(run::check(&open_all(&files)?, &Options::default(), printer)),
@@ -167,7 +175,7 @@ fn act(flags: &RunFlags, action: Action, printer: &Rc<Printer>) -> Result<i32, W
             Ok(completions::script(&shell, &program).map_or(WRONG_USE, show))
         }
         Action::Man => Ok(show(man::page())),
-        Action::Test(_) | Action::Fmt(_) | Action::Tutorial(_) => Ok(WRONG_USE),
+        Action::Test(_) | Action::Fmt(_) => Ok(WRONG_USE),
     }
 }
 

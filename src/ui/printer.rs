@@ -285,13 +285,32 @@ impl Printer {
     }
 
     fn step(&self, number: usize, title: &[u8]) -> Result<(), i32> {
-        let title = escape::one_line(title);
+        self.heading(&format!("{number} · {}", escape::one_line(title)))
+    }
+
+    /// A heading over the whole width, with an empty line before it, on stdout.
+    ///
+    /// # Errors
+    /// As [`Printer::text`].
+    pub fn heading(&self, title: &str) -> Result<(), i32> {
         let gap = if self.wrote.get() { "\n" } else { "" };
-        let head = format!("── {number} · {title} ");
+        let head = format!("── {title} ");
         let width = self.width().unwrap_or(DEFAULT_WIDTH).min(DEFAULT_WIDTH);
         let line = format!("{head}{}", "─".repeat(width.saturating_sub(head.width()).max(2)));
         let line = if self.colour_out.get() { bold(&line) } else { line };
         self.put(format!("{gap}{line}\n").as_bytes())
+    }
+
+    /// A paragraph behind a mark, wrapped as narrow as the terminal and no wider than reads well, on
+    /// stdout.
+    ///
+    /// # Errors
+    /// As [`Printer::text`].
+    pub fn paragraph(&self, mark: &str, text: &str) -> Result<(), i32> {
+        let width = self.width().map_or(usize::MAX, |width| width.min(DEFAULT_WIDTH));
+        let hanging = " ".repeat(mark.width());
+        let options = textwrap::Options::new(width).initial_indent(mark).subsequent_indent(&hanging);
+        self.put((textwrap::fill(text, options) + "\n").as_bytes())
     }
 
     fn say(&self, bytes: &[u8]) -> Result<(), i32> {

@@ -8,6 +8,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use crate::diagnostic::{Diagnostic, Message};
+use crate::eval::console::Wish;
 use crate::eval::fault::Class;
 use crate::eval::world::World;
 use crate::message;
@@ -246,7 +247,13 @@ fn stage(
 
 /// A prompt, after a script where one is given: it is played in the prompt's own scope first, with
 /// its own rights, and whatever became of it, a person goes on from there.
-pub fn prompt(script: Option<&Script>, plan: &Plan, start_file: bool, printer: &Rc<Printer>) -> i32 {
+pub fn prompt(
+    script: Option<&Script>,
+    plan: &Plan,
+    start_file: bool,
+    lesson: Option<Wish>,
+    printer: &Rc<Printer>,
+) -> i32 {
     let network: Rc<dyn Network> = if prompt::is_at_terminal() {
         Rc::new(KernelNetwork::beside_select())
     } else {
@@ -269,7 +276,7 @@ pub fn prompt(script: Option<&Script>, plan: &Plan, start_file: bool, printer: &
     match staged {
         Ok((world, scratch)) => {
             let first = script.map(|script| First { source: Rc::clone(&script.source), scratch });
-            prompt::run(world, first, &plan.options, start_file, printer)
+            prompt::run(world, first, &plan.options, start_file, lesson, printer)
         }
         Err(status) => status,
     }

@@ -44,3 +44,4 @@ session-changes-redefined = a function that it needs was another one
 session-left-task-failed = its task failed
 session-not-passing = the connection passes through this state
 session-left-starved = what it received was sent by a statement that is left out
+session-left-interrupted = it was interrupted while it waited or computed

@@ -13,10 +13,11 @@ use super::patience::Patience;
 use super::record::Recorder;
 use super::state::State;
 use super::telling::Telling;
+use super::tutorial::Tutor;
 use super::watch::Watch;
 use super::{First, history, settings, waiting};
 use crate::diagnostic::Diagnostic;
-use crate::eval::console::Console;
+use crate::eval::console::{Console, Wish};
 use crate::eval::event::Sink;
 use crate::eval::fault::{Class, Fault, Outcome};
 use crate::eval::taskset;
@@ -41,12 +42,13 @@ pub fn run(
     first: Option<First>,
     options: &Options,
     start_file: bool,
+    lesson: Option<Wish>,
     printer: &Rc<Printer>,
 ) -> i32 {
     let live = Shared::default();
     let mut editor = match Editor::new(printer, live.clone()) {
         Ok(editor) => editor,
-        Err(_) => return super::plain::run(world, first, options, printer),
+        Err(_) => return super::plain::run(world, first, options, lesson, printer),
     };
     keep_history(&mut editor, printer);
     let state = Rc::new(State::new(Some(editor.clone())));
@@ -57,6 +59,7 @@ pub fn run(
     }
     let telling = Telling::new(printer, &world.network, state.shared_attention());
     world.sink = Rc::clone(&telling) as Rc<dyn Sink>;
+    let tutor = Tutor::new(&mut world, printer);
     let session = Session::new(Rc::new(world), options);
     let dialogue = Dialogue {
         printer,
@@ -70,8 +73,9 @@ pub fn run(
         warned: false,
         was_warned: false,
         patience: Patience::default(),
+        tutor,
     };
-    taskset::block_on(dialogue.run(session, first, start_file))
+    taskset::block_on(dialogue.run(session, first, start_file, lesson))
 }
 
 /// Lines of earlier prompts are there, where they can be read; a prompt works without them.
@@ -129,11 +133,21 @@ struct Dialogue<'a> {
     /// It had been said when the text under way was typed.
     was_warned: bool,
     patience: Patience,
+    tutor: Tutor,
 }
 
 impl Dialogue<'_> {
-    async fn run(mut self, mut session: Session, first: Option<First>, start_file: bool) -> i32 {
+    async fn run(
+        mut self,
+        mut session: Session,
+        first: Option<First>,
+        start_file: bool,
+        lesson: Option<Wish>,
+    ) -> i32 {
         let began = self.begin(&mut session, first, start_file).await;
+        if let (None, Some(wish)) = (began, lesson.or(self.state.take_wish())) {
+            self.tutor.wish(&session, wish);
+        }
         let status = match began {
             Some(status) => status,
             None => self.converse(&mut session).await,
@@ -148,7 +162,8 @@ impl Dialogue<'_> {
         session.begin().await;
         let mut leaves = None;
         if let Some(path) = settings::start_file().filter(|path| start_file && path.exists()) {
-            leaves = self.play(session, &path).await;
+            let result = self.play(session, &path).await;
+            leaves = self.tell(session, result);
         }
         if let Some(first) = first.filter(|_| leaves.is_none()) {
             let result = self.attended(session, &first.source, false).await;
@@ -248,26 +263,31 @@ impl Dialogue<'_> {
         let began = session.world().network.elapsed();
         let result = self.attended(session, &source, true).await;
         let went_well = result.is_ok();
+        let mut turn = self.tutor.turn(text, &result);
         let mut left = self.tell(session, result);
         if went_well {
             let took = session.world().network.elapsed().saturating_sub(began);
             left = left.or(self.printer.took(took).err());
         }
         for path in self.state.take_scripts() {
-            left = left.or(self.play(session, &path).await);
+            let result = self.play(session, &path).await;
+            turn.played(&result);
+            left = left.or(self.tell(session, result));
+        }
+        if left.is_none() {
+            self.tutor.look(session, &turn, self.state.take_wish());
         }
         left
     }
 
     /// Plays a script in the prompt's scope.
-    async fn play(&mut self, session: &mut Session, path: &std::path::Path) -> Option<i32> {
-        match session::other_source(session.world(), path) {
-            Ok(source) => {
-                let result = self.attended(session, &Rc::new(source), false).await;
-                self.tell(session, result)
-            }
-            Err(fault) => self.fault(session, &fault),
-        }
+    async fn play(
+        &mut self,
+        session: &mut Session,
+        path: &std::path::Path,
+    ) -> Result<Vec<Diagnostic>, Failure> {
+        let source = session::other_source(session.world(), path).map_err(Failure::Fault)?;
+        self.attended(session, &Rc::new(source), false).await
     }
 
     /// Runs a text, and tells meanwhile what it waits for.

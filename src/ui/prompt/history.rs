@@ -22,9 +22,7 @@ pub fn path() -> Option<PathBuf> {
 /// # Errors
 /// It cannot be made or opened.
 pub fn make(path: &Path) -> io::Result<()> {
-    if let Some(folder) = path.parent() {
-        DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
-    }
+    make_folder(path)?;
     let file = OpenOptions::new().append(true).read(true).create(true).mode(0o600).open(path)?;
     let mut permissions = file.metadata()?.permissions();
     if permissions.mode() & 0o077 != 0 {
@@ -32,4 +30,13 @@ pub fn make(path: &Path) -> io::Result<()> {
         file.set_permissions(permissions)?;
     }
     Ok(())
+}
+
+/// Makes the folder of a file, for its owner's eyes only.
+///
+/// # Errors
+/// It cannot be made.
+pub fn make_folder(path: &Path) -> io::Result<()> {
+    let Some(folder) = path.parent() else { return Ok(()) };
+    DirBuilder::new().recursive(true).mode(0o700).create(folder)
 }

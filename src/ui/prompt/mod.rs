@@ -24,12 +24,16 @@ mod state;
 mod suspend;
 mod telling;
 mod theme;
+mod tutorial;
 mod waiting;
 mod watch;
+
+pub use self::tutorial::STEPS;
 
 use std::io::IsTerminal;
 use std::rc::Rc;
 
+use crate::eval::console::Wish;
 use crate::eval::world::World;
 use crate::session::Options;
 use crate::syntax::source::Source;
@@ -50,18 +54,20 @@ pub fn is_at_terminal() -> bool {
 }
 
 /// Plays the first script, where there is one, and then reads statements from standard input until
-/// its end. At a terminal the person's start file comes before all that. The exit status.
+/// its end. At a terminal the person's start file comes before all that; a lesson that was asked for
+/// begins behind it. The exit status.
 pub fn run(
     world: World,
     first: Option<First>,
     options: &Options,
     start_file: bool,
+    lesson: Option<Wish>,
     printer: &Rc<Printer>,
 ) -> i32 {
     let options = Options { abbreviations: true, ..options.clone() };
     if is_at_terminal() {
-        dialogue::run(world, first, &options, start_file, printer)
+        dialogue::run(world, first, &options, start_file, lesson, printer)
     } else {
-        plain::run(world, first, &options, printer)
+        plain::run(world, first, &options, lesson, printer)
     }
 }

@@ -7,8 +7,9 @@ use std::rc::Rc;
 use super::First;
 use super::record::Recorder;
 use super::state::State;
+use super::tutorial::Tutor;
 use crate::diagnostic::Diagnostic;
-use crate::eval::console::Console;
+use crate::eval::console::{Console, Wish};
 use crate::eval::event::Sink;
 use crate::eval::fault::{Class, Fault};
 use crate::eval::taskset;
@@ -22,12 +23,19 @@ use crate::ui::run::{self, ERROR, EXPECT, WRONG_SCRIPT};
 
 /// Reads statements from standard input until its end, after the first script where one is given.
 /// The status of the first error.
-pub fn run(mut world: World, first: Option<First>, options: &Options, printer: &Rc<Printer>) -> i32 {
+pub fn run(
+    mut world: World,
+    first: Option<First>,
+    options: &Options,
+    lesson: Option<Wish>,
+    printer: &Rc<Printer>,
+) -> i32 {
     let state = Rc::new(State::new(None));
     world.console = Some(Rc::clone(&state) as Rc<dyn Console>);
     world.recording = Some(Rc::new(Recorder::default()));
+    let tutor = Tutor::new(&mut world, printer);
     let session = Session::new(Rc::new(world), options);
-    taskset::block_on(Prompt::new(printer, state).serve(session, first))
+    taskset::block_on(Prompt::new(printer, state, tutor).serve(session, first, lesson))
 }
 
 /// The number of the signal that Ctrl-C sends.
@@ -48,6 +56,7 @@ enum Next {
 struct Prompt<'a> {
     printer: &'a Printer,
     state: Rc<State>,
+    tutor: Tutor,
     lines: Lines,
     is_terminal: bool,
     /// Statements so far: what errors call a text.
@@ -59,12 +68,12 @@ struct Prompt<'a> {
 }
 
 impl<'a> Prompt<'a> {
-    fn new(printer: &'a Printer, state: Rc<State>) -> Self {
+    fn new(printer: &'a Printer, state: Rc<State>, tutor: Tutor) -> Self {
         let is_terminal = rustix::stdio::stdin().is_terminal();
-        Self { printer, state, lines: Lines::of_stdin(), is_terminal, count: 0, read: 0, status: 0 }
+        Self { printer, state, tutor, lines: Lines::of_stdin(), is_terminal, count: 0, read: 0, status: 0 }
     }
 
-    async fn serve(mut self, mut session: Session, first: Option<First>) -> i32 {
+    async fn serve(mut self, mut session: Session, first: Option<First>, lesson: Option<Wish>) -> i32 {
         session.begin().await;
         if let Some(first) = first {
             let result = session.play(&first.source).await;
@@ -72,6 +81,9 @@ impl<'a> Prompt<'a> {
             if let Some(end) = self.tell(result) {
                 return end;
             }
+        }
+        if let Some(wish) = lesson {
+            self.tutor.wish(&session, wish);
         }
         let mut text = String::new();
         loop {
@@ -156,6 +168,7 @@ impl<'a> Prompt<'a> {
         {
             return None;
         }
+        let mut turn = self.tutor.turn(text, &result);
         text.clear();
         self.count += 1;
         let mut end = self.tell(result);
@@ -164,8 +177,10 @@ impl<'a> Prompt<'a> {
                 Ok(source) => session.play(&Rc::new(source)).await,
                 Err(fault) => Err(Failure::Fault(fault)),
             };
+            turn.played(&result);
             end = end.or(self.tell(result));
         }
+        self.tutor.look(session, &turn, self.state.take_wish());
         end
     }
 

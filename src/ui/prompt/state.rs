@@ -6,9 +6,12 @@ use std::rc::Rc;
 
 use super::editor::Editor;
 use super::settings::Settings;
+use super::tutorial::STEPS;
 use crate::escape;
-use crate::eval::console::{Console, Setting};
+use crate::eval::console::{Console, Setting, Wish};
 use crate::eval::event::Attention;
+use crate::eval::fault::{Fault, Outcome};
+use crate::message;
 
 /// The prompt, as its commands see it.
 pub struct State {
@@ -16,6 +19,7 @@ pub struct State {
     editor: Option<Editor>,
     settings: RefCell<Settings>,
     to_play: RefCell<Vec<PathBuf>>,
+    wish: Cell<Option<Wish>>,
     /// How much of what happens by itself is told. Where nothing is edited there is no line to tell
     /// it above.
     attention: Rc<Cell<Attention>>,
@@ -29,6 +33,7 @@ impl State {
             editor,
             settings: RefCell::default(),
             to_play: RefCell::default(),
+            wish: Cell::default(),
             attention: Rc::new(Cell::new(attention)),
         }
     }
@@ -47,6 +52,11 @@ impl State {
     pub fn take_scripts(&self) -> Vec<PathBuf> {
         self.to_play.take()
     }
+
+    /// What the person wants of the lesson, once.
+    pub fn take_wish(&self) -> Option<Wish> {
+        self.wish.take()
+    }
 }
 
 impl Console for State {
@@ -56,6 +66,17 @@ impl Console for State {
 
     fn play(&self, path: PathBuf) {
         self.to_play.borrow_mut().push(path);
+    }
+
+    fn tutorial(&self, wish: Wish) -> Outcome<()> {
+        let steps = STEPS.len();
+        if let Wish::Step(number) = wish
+            && !(1..=steps).contains(&number)
+        {
+            return Err(Fault::value(message!("tutorial-no-such-step", steps = steps, step = number)));
+        }
+        self.wish.set(Some(wish));
+        Ok(())
     }
 
     fn set(&self, setting: Setting) {

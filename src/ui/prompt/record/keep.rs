@@ -93,6 +93,7 @@ impl Judge<'_> {
         let standing = match (&entry.outcome, reason) {
             (Outcome::Done(_) | Outcome::Long(_), Some(reason)) => Standing::LeftOut(reason),
             (Outcome::Done(_) | Outcome::Long(_), None) => Standing::Kept,
+            (Outcome::Failed("INTERRUPTED", _), _) => Standing::LeftOut(message!("session-left-interrupted")),
             (Outcome::Failed(..), Some(_)) | (Outcome::Failed(_, Failure::Broken), None) => Standing::Silent,
             (Outcome::Failed(_, failure), None) => match (expects, did_something(entry)) {
                 (true, true) => Standing::Fails,
@@ -120,8 +121,8 @@ impl Judge<'_> {
             });
             return;
         }
-        // A name that a failed statement did not come to assign keeps its value.
-        let lost = names.filter(|_| matches!(standing, Standing::LeftOut(_)));
+        // A name that a failed statement did not come to assign keeps its value, and is there still.
+        let lost = names.filter(|_| entry.worked());
         self.lost_names.extend(lost.chain(named).cloned());
         self.lost_sockets.extend(entry.sockets.iter().map(|ends| ends.id));
         if !standing.is_in() && (entry.calls(DOING) || did_something(entry)) {

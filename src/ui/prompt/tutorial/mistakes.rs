@@ -1,0 +1,148 @@
+//! What typical mistakes mean, in the words of the lesson. The errors' own reports stand above.
+
+use super::goals::View;
+use super::scene::Ended;
+use super::steps::Cast;
+use crate::diagnostic::Message;
+use crate::message;
+
+/// Recognises a mistake.
+pub type Mistake = fn(&View<'_>, &Cast) -> Option<Message>;
+
+/// Those that are made at any time.
+pub const ALWAYS: &[Mistake] =
+    &[accept_waits, recv_waits, no_quotes, no_port, socket_for_address, listener_for_data, sent_behind_end];
+
+fn has_any(view: &View<'_>, words: &[&str]) -> bool {
+    words.iter().any(|word| view.turn.has_word(word))
+}
+
+/// What waited was given up.
+fn gave_up(view: &View<'_>) -> bool {
+    view.turn.ended == Ended::Stopped || view.turn.ended.name() == "ETIMEDOUT"
+}
+
+fn is_wrong(view: &View<'_>) -> bool {
+    matches!(view.turn.ended, Ended::Wrong(_))
+}
+
+fn accept_waits(view: &View<'_>, cast: &Cast) -> Option<Message> {
+    (gave_up(view) && view.turn.has_word("accept"))
+        .then(|| message!("tutorial-mistake-accept-waits", server = cast.server))
+}
+
+fn recv_waits(view: &View<'_>, _: &Cast) -> Option<Message> {
+    (gave_up(view) && has_any(view, &["recv", "recvfrom"])).then(|| message!("tutorial-mistake-recv-waits"))
+}
+
+fn no_quotes(view: &View<'_>, _: &Cast) -> Option<Message> {
+    (view.turn.ended == Ended::Wrong("unknown-name") && has_any(view, &["send", "sendall", "sendto"]))
+        .then(|| message!("tutorial-mistake-quotes"))
+}
+
+fn no_port(view: &View<'_>, _: &Cast) -> Option<Message> {
+    let lacks = matches!(
+        view.turn.ended,
+        Ended::Wrong("operand-without-port") | Ended::Fault(_, "address-without-port")
+    );
+    lacks.then(|| message!("tutorial-mistake-port"))
+}
+
+fn socket_for_address(view: &View<'_>, cast: &Cast) -> Option<Message> {
+    let kind = matches!(view.turn.ended, Ended::Wrong("operand-kind") | Ended::Fault("KIND", _));
+    (kind && has_any(view, &["connect", "sendto"]))
+        .then(|| message!("tutorial-mistake-address", server = cast.server))
+}
+
+fn listener_for_data(view: &View<'_>, cast: &Cast) -> Option<Message> {
+    let known_before = view.turn.ended == Ended::Wrong("listener-has-no-data");
+    (known_before || view.turn.ended.name() == "ENOTCONN")
+        .then(|| message!("tutorial-mistake-listener", client = cast.client, conn = cast.conn))
+}
+
+fn sent_behind_end(view: &View<'_>, _: &Cast) -> Option<Message> {
+    (view.turn.ended.name() == "EPIPE").then(|| message!("tutorial-mistake-pipe"))
+}
+
+/// `listen` is the system call, on a socket that is there.
+pub fn listen_alone(view: &View<'_>, _: &Cast) -> Option<Message> {
+    let kind = view.turn.ended == Ended::Wrong("operand-kind");
+    (kind && view.turn.has_word("listen") && !view.turn.has_word("tcp"))
+        .then(|| message!("tutorial-mistake-listen"))
+}
+
+/// The address is another socket's, or another machine's, or asks for a privilege.
+pub fn address_not_ours(view: &View<'_>, _: &Cast) -> Option<Message> {
+    match view.turn.ended.name() {
+        "EADDRINUSE" => Some(message!("tutorial-mistake-in-use")),
+        "EADDRNOTAVAIL" => Some(message!("tutorial-mistake-not-ours")),
+        "EACCES" => Some(message!("tutorial-mistake-privileged")),
+        _ => None,
+    }
+}
+
+/// Nobody listens there.
+pub fn nobody_there(view: &View<'_>, cast: &Cast) -> Option<Message> {
+    let there = || message!("tutorial-mistake-nobody", server = cast.server, address = cast.address);
+    (view.turn.ended.name() == "ECONNREFUSED").then(|| match cast.address.is_empty() {
+        true => message!("tutorial-mistake-no-listener"),
+        false => there(),
+    })
+}
+
+/// What has no queue of connections.
+pub fn accept_elsewhere(view: &View<'_>, cast: &Cast) -> Option<Message> {
+    let failed = matches!(view.turn.ended, Ended::Wrong(_) | Ended::Fault("EINVAL" | "KIND" | "VALUE", _));
+    (failed && view.turn.has_word("accept"))
+        .then(|| message!("tutorial-mistake-accept", server = cast.server))
+}
+
+/// Somebody listens where nobody should.
+pub fn somebody_there(view: &View<'_>, _: &Cast) -> Option<Message> {
+    (view.turn.went_well() && view.turn.has_word("connect")).then(|| message!("tutorial-mistake-somebody"))
+}
+
+/// Both directions were ended.
+pub fn both_ended(view: &View<'_>, cast: &Cast) -> Option<Message> {
+    let closed = view.turn.went_well() && has_any(view, &["close", "reset"]);
+    let reset = view.turn.ended.name() == "ECONNRESET";
+    let gone = closed || reset || view.turn.went_well() && view.turn.has_word("both");
+    gone.then(|| message!("tutorial-mistake-both", client = cast.client, conn = cast.conn))
+}
+
+/// A `serve` without a name, or without a block.
+pub fn serve_how(view: &View<'_>, _: &Cast) -> Option<Message> {
+    (is_wrong(view) && view.turn.has_word("serve")).then(|| message!("tutorial-mistake-serve"))
+}
+
+/// A `serve` took the connection, and its block said nothing.
+pub fn served_nothing(view: &View<'_>, cast: &Cast) -> Option<Message> {
+    let mut clients = view.now.ends().filter(|end| !end.accepted && end.received == 0);
+    let silent = view.turn.ended.name() == "ECONNRESET" || clients.any(|end| end.ended);
+    (silent && view.now.served > view.since.served && view.turn.has_word("recv"))
+        .then(|| message!("tutorial-mistake-silent", server = cast.server))
+}
+
+/// A claim with one `=`.
+pub fn one_equals(view: &View<'_>, _: &Cast) -> Option<Message> {
+    let typed = &view.turn.typed;
+    (is_wrong(view) && view.turn.has_word("expect") && typed.contains('=') && !typed.contains("=="))
+        .then(|| message!("tutorial-mistake-equals"))
+}
+
+/// A claim that does not hold.
+pub fn claim_fails(view: &View<'_>, _: &Cast) -> Option<Message> {
+    (view.turn.ended == Ended::Expect).then(|| message!("tutorial-mistake-claim"))
+}
+
+/// A file of this name is there.
+pub fn file_exists(view: &View<'_>, _: &Cast) -> Option<Message> {
+    let exists = matches!(view.turn.ended, Ended::Fault(_, "session-file-exists"));
+    exists.then(|| message!("tutorial-mistake-exists"))
+}
+
+/// A script that was run, and failed.
+pub fn script_fails(view: &View<'_>, _: &Cast) -> Option<Message> {
+    let failed = view.turn.scripts.iter().any(|ended| *ended != Ended::Well);
+    failed.then(|| message!("tutorial-mistake-script"))
+}
