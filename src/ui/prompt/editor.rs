@@ -1,6 +1,9 @@
 //! Reads a line with editing. The only place that names rustyline, beside the thread in
 //! [`super::above`] and the key in [`super::suspend`].
 //!
+//! rustyline is built with `signal-hook`: without it, its own handler takes SIGINT from ours while it
+//! reads, and a Ctrl-C right behind Enter is lost.
+//!
 //! rustyline blocks, so it runs on a thread of the blocking pool while background tasks go on here.
 //! What a person would see in between goes above the line.
 
