@@ -105,7 +105,7 @@ fn shown_at_a_prompt(typed: &str) -> String {
 fn messages_are_in_the_language_asked_for() {
     let output = wirelab(&["--lang", "zh", "help", "no-such-topic"]).output().unwrap();
     let text = String::from_utf8(output.stderr).unwrap();
-    assert!(text.starts_with("错误: "), "{text}");
+    assert!(text.starts_with("错误："), "{text}");
     let output = wirelab(&["help", "EISCONN"]).env("WIRELAB_LANG", "zh").output().unwrap();
     assert!(String::from_utf8(output.stdout).unwrap().contains("已经连接"));
 }

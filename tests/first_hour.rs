@@ -217,3 +217,27 @@ mod pairs {
         }
     }
 }
+
+mod help {
+    use super::*;
+
+    #[test]
+    fn what_people_look_for_has_a_page() {
+        for (name, wanted) in [
+            ("line", "recv conn line"),
+            ("args", "args[0]"),
+            ("demo", "--copy"),
+            (".state", ".received"),
+            (".truncated", ".from"),
+            ("peer", ".local"),
+            ("_", "`_.state`"),
+            ("close", "`ss -tan`"),
+            ("sockets", "`ss -tan`"),
+        ] {
+            for language in ["en", "zh"] {
+                let finished = play(&["--lang", language, "help", name]).with_status(0);
+                assert!(finished.stdout.contains(wanted), "{name}: {}", finished.stdout);
+            }
+        }
+    }
+}

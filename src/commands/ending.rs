@@ -73,13 +73,15 @@ pub static CLOSE: Command = Command {
     summary: text("close a socket", "关闭套接字"),
     details: text(
         "On TCP the kernel still delivers what was sent, then a FIN, and the peer reads \"\"; the side that \
-         closes first stays in TIME_WAIT for a minute. Where data is unread, the kernel sends RST instead, \
+         closes first stays in TIME_WAIT for a minute. It does so in the kernel, where `ss -tan` shows it: our \
+         descriptor is gone, so `.state` is CLOSED here. Where data is unread, the kernel sends RST instead, \
          so that the peer learns that nobody has read it. A closed listener resets the connections that \
          nobody accepted. Whatever still waits on the socket ends with EBADF. A UNIX socket's file is \
          removed. Closing twice is nothing.",
-        "在 TCP 上，内核仍会送完已发数据，再发 FIN，对端读到 \"\"；先关闭的一方停在 TIME_WAIT 一分钟。如果还\
-         有数据没读，内核改发 RST，让对端知道数据无人读过。关闭监听套接字，会重置尚未 accept 的连接。还在这\
-         个套接字上等待的命令以 EBADF 结束。UNIX 套接字的文件被删除。关闭两次没有影响。",
+        "在 TCP 上，内核仍会送完已发数据，再发 FIN，对端读到 \"\"；先关闭的一方停在 TIME_WAIT 一分钟。这只发生在\
+         内核里，用 `ss -tan` 看得到：我们的描述符已经交还，所以这里的 `.state` 是 CLOSED。如果还有数据没读，内核\
+         改发 RST，让对端知道数据无人读过。关闭监听套接字，会重置尚未 accept 的连接。还在这个套接字上等待的命令\
+         以 EBADF 结束。UNIX 套接字的文件被删除。关闭两次没有影响。",
     ),
     syscall: text("close(2)", "close(2)"),
     returns: text("Nothing.", "没有值。"),

@@ -20,10 +20,11 @@ pub static SOCKETS: Command = Command {
         "One row a socket of this run, in the order of their making. The state is the kernel's, now: \
          LISTEN, ESTABLISHED, CLOSE_WAIT, … Recv-Q counts bytes that came and were not read, on a listener \
          the connections that wait for accept; Send-Q counts bytes sent and not yet acknowledged, on a \
-         listener its backlog.",
+         listener its backlog. A socket that was closed is not listed: its TIME_WAIT is the \
+         kernel's alone, where `ss -tan` shows it.",
         "本次运行的每个套接字一行，按建立的先后。状态是内核此刻的：LISTEN、ESTABLISHED、CLOSE_WAIT……Recv-Q \
          是已到未读的字节数，在监听套接字上是等待 accept 的连接数；Send-Q 是已发未确认的字节数，在监听套接字\
-         上是队列长度。",
+         上是队列长度。已经关闭的套接字不在表里：它的 TIME_WAIT 只在内核里，用 `ss -tan` 查看。",
     ),
     syscall: text(
         "getsockname(2), getpeername(2), and sock_diag(7) for the states",

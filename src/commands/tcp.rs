@@ -137,7 +137,7 @@ pub static TCP_CONNECT: Command = Command {
          before connecting. `timeout` counts for the whole command, resolving included; without it the \
          kernel gives up after about two minutes of silence.",
         "内核发出 SYN，三次握手完成时命令结束。主机名先解析，再按顺序逐个尝试各地址，直到有一个应答。`from \
-         ADDR` 在连接之前绑定本端地址。`timeout` 管整条命令，解析也算在内；不给时，对方一直沉默约两分钟后内\
+         ADDR` 在连接之前绑定本端地址。`timeout` 管整条命令，解析也算在内；不给时，对端一直沉默约两分钟后内\
          核放弃。",
     ),
     syscall: text(

@@ -186,4 +186,134 @@ emacs; `set keys vi` chooses those of vi."#,
 命令的开头只对应一条命令时就够了：`acc` 就是 `accept`。`_` 是上一个值。有没闭合的 { ( [ 或文本时，语句在下一行继续。这些是 emacs 的按键；`set keys vi` 换成 vi 的。"#,
         ),
     },
+    Topic {
+        name: "fields",
+        aliases: &[
+            "field",
+            "local",
+            "peer",
+            "sent",
+            "received",
+            "pending",
+            "backlog",
+            "from",
+            "truncated",
+            "message",
+            "_",
+        ],
+        title: text("Fields: what stands behind a dot", "字段：点后面的东西"),
+        body: text(
+            r#"A socket knows, each time it is asked:
+  .local      its own address
+  .peer       the address of the other end; none where it has none
+  .state      ESTABLISHED, LISTEN, …: see `help states`
+  .sent       bytes that send took so far
+  .received   bytes that came in so far
+  .kind       tcp, udp, unix
+  .name       what reports call it: the variable it was assigned to first
+  .pending    a listener: connections that wait for accept
+  .backlog    a listener: how many may wait
+
+`recvfrom` yields a message: `.data`, `.from` (the sender's address) and `.truncated` (the
+datagram was larger). What `catch` names has `.name` (see `help errors`), `.message` and
+`.help`. An address has `.ip`, `.port` and `.path` (UNIX sockets). A task has `.name` and
+`.state`: running, done, failed.
+  msg = recvfrom s
+  print msg.from.port msg.data
+
+At the prompt `_` is the last value: after `tcp connect`, `_.state` is the new connection's."#,
+            r#"套接字随时可以回答：
+  .local      自己的地址
+  .peer       对端的地址；没有对端时是 none
+  .state      ESTABLISHED、LISTEN……见 `help states`
+  .sent       send 至今交出的字节数
+  .received   至今收到的字节数
+  .kind       tcp、udp、unix
+  .name       报告里的称呼：最先赋给的变量名
+  .pending    监听套接字：等待 accept 的连接数
+  .backlog    监听套接字：最多可以有多少在等
+
+`recvfrom` 给出一条消息：`.data`、`.from`（发送者的地址）和 `.truncated`（数据报更大，被截断了）。`catch` 得到的错误有 `.name`（见 `help errors`）、`.message` 和 `.help`。地址有 `.ip`、`.port` 和 `.path`（UNIX 套接字）。任务有 `.name` 和 `.state`：running、done 或 failed。
+  msg = recvfrom s
+  print msg.from.port msg.data
+
+在提示符下，`_` 是上一个值：`tcp connect` 之后，`_.state` 就是新连接的状态。"#,
+        ),
+    },
+    Topic {
+        name: "lines",
+        aliases: &["line", "newline", "portions"],
+        title: text("Lines, and other portions of a stream", "按行接收，以及流的其他分法"),
+        body: text(
+            r#"TCP is a stream of bytes: it keeps no borders between one send and the next. The receiver
+says where a portion ends:
+  recv conn line              up to \n, which is left out, as is a \r before it
+  recv conn until "\r\n\r\n"  up to these bytes, with them
+  recv conn exactly 4         so many bytes
+  recv conn all               up to the end of the stream
+
+`send` adds nothing: a line is sent with its end, send conn "hello\n". At the end of the
+stream without a whole line the error is EOF, and recv still gives the bytes that came.
+`input` reads a line from the person; split(text, "\n") parts one that is there already."#,
+            r#"TCP 是字节流：两次 send 之间没有界线。一份到哪里为止，由接收者说：
+  recv conn line              到 \n 为止，不含它，也不含它前面的 \r
+  recv conn until "\r\n\r\n"  到这些字节为止，含它们
+  recv conn exactly 4         正好这么多字节
+  recv conn all               直到流结束
+
+`send` 不添加任何东西：发送一行要带上行尾，send conn "hello\n"。流在一行完整之前结束时，错误是 EOF，已到的字节仍可用 recv 取得。`input` 向人读一行；split(text, "\n") 把已有的文本按行分开。"#,
+        ),
+    },
+    Topic {
+        name: "args",
+        aliases: &["arguments"],
+        title: text("Giving a script values from outside", "从外面把值交给脚本"),
+        body: text(
+            r#"Words behind the script's name are the list `args`, each of them bytes:
+  wirelab client.lab 127.0.0.1:9999 hello
+  client = tcp connect args[0]
+  send client args[1]
+
+A name of its own is clearer, with a value for when none is given:
+  wirelab --set host=127.0.0.1:9999 client.lab
+  default host = "127.0.0.1:8080"
+
+What comes in is text: int(args[0]) makes a number of it. `args` is the empty list where
+nothing was given, and always at the prompt."#,
+            r#"脚本名后面的词就是列表 `args`，每一项都是字节串：
+  wirelab client.lab 127.0.0.1:9999 hello
+  client = tcp connect args[0]
+  send client args[1]
+
+用名字更清楚，没有给出时还有默认值：
+  wirelab --set host=127.0.0.1:9999 client.lab
+  default host = "127.0.0.1:8080"
+
+进来的都是文本：int(args[0]) 把它变成数。没有给出任何词时 `args` 是空列表，在提示符下总是如此。"#,
+        ),
+    },
+    Topic {
+        name: "demo",
+        aliases: &["demos"],
+        title: text("The scripts that are built in", "内置的脚本"),
+        body: text(
+            r#"In the shell, not at the prompt:
+  wirelab demo                      lists them
+  wirelab demo tcp/hello            plays one, with its explanations
+  wirelab demo -i tcp/hello         goes on at the prompt with its names and sockets
+  wirelab demo --show tcp/hello     prints its source
+  wirelab demo --copy lessons       writes all of them into a folder, to change them
+
+Some are halves of a pair, such as tcp/hello-server and tcp/hello-client: the server is played
+first, the client in another terminal."#,
+            r#"在 shell 里输入，不是在提示符下：
+  wirelab demo                      列出它们
+  wirelab demo tcp/hello            播放一个，带讲解
+  wirelab demo -i tcp/hello         播放后留在提示符，名字和套接字都在
+  wirelab demo --show tcp/hello     打印它的源码
+  wirelab demo --copy lessons       全部写到一个目录里，可以随意修改
+
+有些脚本成对，例如 tcp/hello-server 和 tcp/hello-client：先播放服务器，再在另一个终端里播放客户端。"#,
+        ),
+    },
 ];

@@ -191,6 +191,11 @@ mod tests {
             ("timeout", "ETIMEDOUT"),
             ("keys", "Ctrl-R"),
             ("{}", "braces"),
+            ("line", "recv conn line"),
+            ("args", "--set host="),
+            ("demo", "--copy"),
+            ("peer", ".received"),
+            ("_", "the last value"),
         ] {
             assert!(first(name).contains(wanted), "{name}: {}", first(name));
         }

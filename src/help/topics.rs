@@ -1,6 +1,7 @@
 //! What there is to know of the language beside its commands and functions.
 
 use super::guide;
+use crate::eval::value::rules;
 use crate::spec::{Text, text};
 
 /// A topic of help.
@@ -15,10 +16,20 @@ pub struct Topic {
     pub body: Text,
 }
 
-/// The topic of a name.
+/// The topic of a name, or of a field with its dot.
 pub fn find(name: &str) -> Option<&'static Topic> {
-    all().find(|topic| topic.name == name || topic.aliases.contains(&name))
+    let wanted = if is_field(name) { "fields" } else { name };
+    all().find(|topic| topic.name == wanted || topic.aliases.contains(&wanted))
 }
+
+/// `.state`, `.data`
+fn is_field(name: &str) -> bool {
+    let known = [rules::SOCKET_FIELDS, rules::TASK_FIELDS, rules::ADDRESS_FIELDS, FIELDS_OF_RECORDS];
+    name.strip_prefix('.').is_some_and(|field| known.concat().contains(&field))
+}
+
+/// Those of messages and of errors.
+const FIELDS_OF_RECORDS: &[&str] = &["data", "from", "truncated", "name", "message", "help"];
 
 /// Every name of a topic.
 pub fn names() -> impl Iterator<Item = &'static str> {
@@ -392,6 +403,16 @@ mod tests {
             for number in numbers {
                 assert!(text.contains(&number.to_string()), "{number}");
             }
+        }
+    }
+
+    #[test]
+    fn every_field_is_explained() {
+        let body = find("fields").map_or(text("", ""), |topic| topic.body);
+        let kinds = [rules::SOCKET_FIELDS, rules::TASK_FIELDS, rules::ADDRESS_FIELDS, FIELDS_OF_RECORDS];
+        for field in kinds.concat().iter().map(|name| format!(".{name}")) {
+            assert!(body.en.contains(&field) && body.zh.contains(&field), "{field}");
+            assert_eq!(find(&field).map(|topic| topic.name), Some("fields"), "{field}");
         }
     }
 

@@ -43,22 +43,37 @@ pub fn diagnostic(diagnostic: &Diagnostic, style: Style) -> String {
         let text = catalogue::text(style.language, message);
         if style.wraps { wrapped(text, style.width) } else { text }
     };
-    let (level, name) = match diagnostic.severity {
-        Severity::Error => (Level::ERROR, say(&message!("report-error"))),
-        Severity::Warning => (Level::WARNING, say(&message!("report-warning"))),
+    let name = |message: &Message| format!("{}{COLON}", say(message));
+    let (level, title) = match diagnostic.severity {
+        Severity::Error => (Level::ERROR, name(&message!("report-error"))),
+        Severity::Warning => (Level::WARNING, name(&message!("report-warning"))),
     };
-    let title = level.with_name(name).primary_title(say(&diagnostic.message));
+    let title = level.with_name(title).primary_title(say(&diagnostic.message));
     let mut group = Group::with_title(title);
     if let Some(source) = &diagnostic.source {
         group = group.elements(snippet(source, &diagnostic.labels, style.language));
     }
-    let note = say(&message!("report-note"));
-    let help = say(&message!("report-help"));
+    let note = name(&message!("report-note"));
+    let help = name(&message!("report-help"));
     let notes = diagnostic.notes.iter().map(|note_| Level::NOTE.with_name(note.as_str()).message(say(note_)));
     let helps = diagnostic.help.iter().map(|help_| Level::HELP.with_name(help.as_str()).message(say(help_)));
     let group = group.elements(notes).elements(helps);
     let renderer = if style.colours { Renderer::styled() } else { Renderer::plain() };
-    renderer.term_width(style.width).render(&[group]) + "\n"
+    colons(&renderer.term_width(style.width).render(&[group]), style.language) + "\n"
+}
+
+/// What the names of levels end with until they have their colons: of no width, and in no sentence.
+const COLON: char = '\u{2060}';
+
+/// The colons behind the names of levels as the language writes them; both are of the same width.
+fn colons(report: &str, language: Language) -> String {
+    let colon = match language {
+        Language::English => ": ",
+        Language::Chinese => "：",
+    };
+    let mut parts = report.split(COLON);
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |text, part| text + &part.replacen(": ", colon, 1))
 }
 
 /// A sentence broken where the terminal would break it in the middle of a word.
@@ -278,6 +293,19 @@ mod tests {
         assert!(text.lines().all(|line| line.width() <= 50), "{text}");
         let words = |text: &str| text.split_whitespace().filter(|word| *word != "=").count();
         assert_eq!(words(&text), words(&diagnostic(&error, STYLE)), "{text}");
+    }
+
+    #[test]
+    fn colons_are_those_of_the_language() {
+        let said = message!("exited", status = 1);
+        let error = Diagnostic::error(Span::new(0, 1), said.clone()).help(said);
+        for colours in [false, true] {
+            let english = diagnostic(&error, Style { colours, ..STYLE });
+            let chinese = diagnostic(&error, Style { colours, language: Language::Chinese, ..STYLE });
+            assert!(!english.contains(COLON) && !chinese.contains(COLON), "{english}{chinese}");
+            assert_eq!((english.matches(": ").count(), chinese.matches('：').count()), (2, 2), "{chinese}");
+            assert!(!chinese.contains(": "), "{chinese}");
+        }
     }
 
     #[test]
