@@ -9,13 +9,14 @@ use crate::eval::event::Event;
 use crate::eval::fault::{Fault, Outcome};
 use crate::eval::fiber::{Fiber, Frame, MOST_CALLS, Protect, Stop};
 use crate::eval::value::{Kind, Value, access, compare, ops};
+use crate::eval::weight::weight;
 use crate::eval::world::World;
 use crate::eval::{assertion, background, memory, text};
 use crate::message;
 
 /// Jumps backwards and calls that a task may make before others get their turn.
 const TURN: u32 = 20_000;
-/// What a command counts as.
+/// What a command counts as, and an error.
 const COMMAND: u32 = 256;
 /// Between two tries of an `expect … within`.
 const RETRY: Duration = Duration::from_millis(5);
@@ -33,6 +34,7 @@ impl Fiber {
             match outcome {
                 Ok(stop) => return stop,
                 Err(fault) => {
+                    fuel = fuel.saturating_sub(COMMAND);
                     if let Err(fault) = self.unwind(fault, world) {
                         return Stop::End(Err(fault));
                     }
@@ -109,7 +111,10 @@ impl Fiber {
                     match (value!(left), value!(right)) {
                         (Value::Int(a), Value::Int(b)) if a.checked_add(*b).is_some() =>
                             Value::Int(a.wrapping_add(*b)),
-                        (a, b) => attempt!(ops::add(a, b)),
+                        (a, b) => {
+                            *fuel = fuel.saturating_sub(weight(a)).saturating_sub(weight(b));
+                            attempt!(ops::add(a, b))
+                        }
                     }
                 ),
                 Op::Subtract { to, left, right } => put!(
@@ -190,7 +195,10 @@ impl Fiber {
                     let site = &code.sites[site as usize];
                     let Some(function) = site.function else { continue };
                     let arguments = collect(&site.operands, frame, code);
-                    put!(to, attempt!((function.run)(&arguments, world)));
+                    let result = (function.run)(&arguments, world);
+                    let work = arguments.iter().chain(result.as_ref().ok()).map(weight);
+                    *fuel = work.fold(*fuel, u32::saturating_sub);
+                    put!(to, attempt!(result));
                 }
                 Op::Command { to, site } => {
                     *fuel = fuel.saturating_sub(COMMAND).max(1);

@@ -22,5 +22,6 @@ pub mod task;
 pub mod taskset;
 mod text;
 pub mod value;
+mod weight;
 mod within;
 pub mod world;

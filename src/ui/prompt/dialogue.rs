@@ -93,7 +93,7 @@ struct Typed(Editor, Shared);
 impl Input for Typed {
     fn line(&self, prompt: &[u8]) -> LocalBoxFuture<'static, Outcome<Option<Vec<u8>>>> {
         self.1.expect_answer();
-        let reading = self.0.read(&crate::escape::one_line(prompt));
+        let reading = self.0.answer(&crate::escape::one_line(prompt));
         Box::pin(async move {
             match reading.await {
                 Line::Text(text) => Ok(Some(text.into_bytes())),

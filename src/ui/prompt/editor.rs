@@ -1,6 +1,9 @@
 //! Reads a line with editing. The only place that names rustyline, beside the thread in
 //! [`super::above`] and the key in [`super::suspend`].
 //!
+//! rustyline is built with `signal-hook`: without it, its own handler takes SIGINT from ours while it
+//! reads, and a Ctrl-C right behind Enter is lost.
+//!
 //! rustyline blocks, so it runs on a thread of the blocking pool while background tasks go on here.
 //! What a person would see in between goes above the line.
 
@@ -25,6 +28,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::above::Above;
 use super::live::Shared;
+use super::signal_keys::SignalKeys;
 use super::suspend::Suspend;
 use super::theme::Theme;
 use super::{complete, highlight, hint, history};
@@ -158,6 +162,23 @@ impl Editor {
         self.history.borrow().iter().cloned().collect()
     }
 
+    /// Reads a line for a statement under way: Ctrl-C ends both.
+    pub fn answer(&self, prompt: &str) -> LocalBoxFuture<'static, Line> {
+        let editor = self.clone();
+        let prompt = prompt.to_owned();
+        Box::pin(async move {
+            // A terminal that is too simple is read line by line: there, Ctrl-C stays a signal.
+            let is_edited = editor.above.is_some();
+            let Some(before) = editor.before.as_ref().filter(|_| is_edited) else {
+                return editor.read(&prompt).await;
+            };
+            let signal_keys = SignalKeys::off(before).await;
+            let reading = editor.read(&prompt);
+            signal_keys.hand_over();
+            reading.await
+        })
+    }
+
     /// Reads a line. Dropping the future loses nothing.
     pub fn read(&self, prompt: &str) -> LocalBoxFuture<'static, Line> {
         let editor = self.clone();
@@ -179,13 +200,18 @@ impl Editor {
             self.printer.divert(Some(Box::new(move |text| above.print(text))));
         }
         let (inner, news) = (Arc::clone(&self.inner), Arc::clone(&self.news));
+        let before = self.before.clone();
         Box::pin(blocking::unblock(move || {
             let mut inner = lock(&inner);
             lock(&news).tell(&mut inner);
             if let Some(assistant) = inner.helper_mut() {
                 assistant.prompt_width = prompt.width();
             }
-            match inner.readline(&prompt) {
+            let read = inner.readline(&prompt);
+            if let Some(before) = &before {
+                let _ = tcsetattr(rustix::stdio::stdin(), OptionalActions::Now, before);
+            }
+            match read {
                 Ok(text) => Line::Text(text),
                 Err(ReadlineError::Interrupted | ReadlineError::Signal(_)) => Line::Interrupted,
                 Err(ReadlineError::Eof) => Line::End,

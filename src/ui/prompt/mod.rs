@@ -19,6 +19,7 @@ mod plain;
 mod record;
 mod settings;
 pub mod show;
+mod signal_keys;
 mod state;
 mod suspend;
 mod telling;
