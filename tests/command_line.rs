@@ -402,3 +402,34 @@ mod terminal {
         session.expect(Eof).unwrap();
     }
 }
+
+#[test]
+fn wrong_use_and_help_speak_the_language() {
+    for (arguments, english, chinese) in [
+        (&["--nop"][..], "there is no option `--nop`", "这里没有选项 `--nop`"),
+        (&["run", "--tiemout", "2s", "x.lab"], "did you mean `--timeout`?", "是不是 `--timeout`？"),
+        (&["check"], "<FILE>... is missing", "缺少 <FILE>..."),
+        (&["--set"], "`--set <NAME=VALUE>` needs a value", "`--set <NAME=VALUE>` 需要一个值"),
+        (&["--color", "blue", "x"], "possible are: auto, always, never", "可以是：auto, always, never"),
+        (&["demo", "--show", "a", "--copy", "b"], "exclude each other", "不能同时使用"),
+        (&["tutorial", "99"], "numbered from 1 to", "步骤的编号是 1 到"),
+        (&["--raw=1"], "takes no value", "不带值"),
+        (&["reference", "x"], "one word too many", "多出了一个词"),
+    ] {
+        let text = refused(arguments);
+        assert!(text.contains(english) && text.contains("`--help`"), "{arguments:?}: {text}");
+        let text = refused(&[&["--lang", "zh"], arguments].concat());
+        assert!(text.starts_with("错误：") && text.contains(chinese), "{arguments:?}: {text}");
+    }
+    for arguments in
+        [&["--help"][..], &["-h"], &["demo", "--help"], &["run", "-h"], &["completions", "--help"]]
+    {
+        let output = output(&[&["--lang=zh"], arguments].concat());
+        assert_eq!(output.status.code(), Some(0), "{arguments:?}");
+        let text = String::from_utf8(output.stdout).unwrap();
+        assert!(text.contains("用法：wirelab") && text.contains("选项："), "{arguments:?}: {text}");
+        for word in ["Usage", "Options", "Print", "values:", "default", " the "] {
+            assert!(!text.contains(word), "{arguments:?}: {word}: {text}");
+        }
+    }
+}

@@ -23,6 +23,7 @@ use crate::ui::input::Lines;
 use crate::ui::man;
 use crate::ui::printer::{Printer, Settings};
 use crate::ui::run::{self, Plan, Script, WRONG_USE, wrong_use};
+use crate::ui::usage;
 
 /// What went wrong with the command line: what to say, and what to try.
 type Wrong = (Message, Vec<Message>);
@@ -35,10 +36,10 @@ pub fn start(arguments: impl IntoIterator<Item = OsString>) -> i32 {
         return printer.text(&answer).and_then(|()| printer.flush()).map_or_else(|status| status, |()| 0);
     }
     let parsed =
-        Cli::command().try_get_matches_from(arguments).and_then(|matches| Cli::from_arg_matches(&matches));
+        Cli::command().try_get_matches_from(&arguments).and_then(|matches| Cli::from_arg_matches(&matches));
     let cli = match parsed {
         Ok(cli) => cli,
-        Err(error) => return said_by_clap(&error),
+        Err(error) => return said_by_clap(error, &arguments),
     };
     let language = cli.look.lang.as_deref().map_or_else(Language::of_process, Language::from_tag);
     let (flags, action) = merge(cli.flags, cli.action);
@@ -54,16 +55,36 @@ pub fn start(arguments: impl IntoIterator<Item = OsString>) -> i32 {
 }
 
 /// Help, the version, or what is wrong with the arguments.
-fn said_by_clap(error: &clap::Error) -> i32 {
-    let printer = Printer::new(Settings { language: Language::of_process(), ..Settings::default() });
+fn said_by_clap(mut error: clap::Error, arguments: &[OsString]) -> i32 {
+    let language = language_of(arguments);
+    let printer = Printer::new(Settings { language, ..Settings::default() });
+    if let Some((message, help)) = usage::explained(&error) {
+        return wrong_use(&printer, message, help);
+    }
+    let is_chinese = language == Language::Chinese;
+    if is_chinese && let Err(same) = usage::in_chinese(Cli::command()).try_get_matches_from(arguments) {
+        error = same;
+    }
     let text = error.render().to_string();
     if error.use_stderr() {
         printer.error_text(&escape::plain(text.as_bytes()));
         return WRONG_USE;
     }
+    let text = if is_chinese { usage::labels_in_chinese(&text) } else { text };
     match printer.text(&text).and_then(|()| printer.flush()) {
         Ok(()) => 0,
         Err(status) => status,
+    }
+}
+
+/// The language that arguments ask for although they cannot be read.
+fn language_of(arguments: &[OsString]) -> Language {
+    let mut words = arguments.iter().filter_map(|word| word.to_str());
+    let chosen = words.find_map(|word| Some(word.strip_prefix("--lang")?.strip_prefix('=')));
+    match chosen {
+        Some(Some(tag)) => Language::from_tag(tag),
+        Some(None) => words.next().map_or_else(Language::of_process, Language::from_tag),
+        None => Language::of_process(),
     }
 }
 

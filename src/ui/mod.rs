@@ -17,3 +17,4 @@ pub mod report;
 pub mod run;
 pub mod scratch;
 pub mod table;
+pub mod usage;
