@@ -34,7 +34,7 @@ pub struct Cli {
 }
 
 /// How many steps the lesson has.
-const STEPS: i64 = prompt::STEPS.len() as i64;
+pub const STEPS: i64 = prompt::STEPS.len() as i64;
 
 const USAGE: &str = "wirelab [OPTIONS] [FILE [ARGS]…]
        wirelab run [OPTIONS] FILE…

@@ -6,6 +6,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use crate::diagnostic::Message;
 use crate::message;
+use crate::ui::cli::STEPS;
 
 /// Of the program and its commands.
 const COMMANDS: &[(&str, &str)] = &[
