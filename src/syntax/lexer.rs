@@ -226,7 +226,12 @@ impl Lexer<'_> {
         let (word, rest) = run(self.rest(), |c| c == '_' || c.is_alphanumeric());
         let width = word.len();
         let after_dot = !self.spaced && self.last() == TokenKind::Dot;
-        let reserved = classify(word);
+        // No statement begins behind a minus: it is the rest of a word such as `multicast-loop`.
+        let after_minus = !self.spaced && self.last() == TokenKind::Operator(Operator::Subtract);
+        let reserved = match classify(word) {
+            TokenKind::Keyword(Keyword::Loop | Keyword::If | Keyword::For) if after_minus => TokenKind::Word,
+            reserved => reserved,
+        };
         if matches!(rest.as_bytes().first(), Some(b':' | b'.' | b'-'))
             && reserved == TokenKind::Word
             && self.address()

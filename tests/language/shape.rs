@@ -101,3 +101,8 @@ fn a_word_operand_is_itself_unless_it_is_a_variable() {
         "true\n",
     );
 }
+
+#[test]
+fn a_word_of_the_language_may_end_a_word_with_a_hyphen() {
+    prints("u = udp bind 127.0.0.1:0\nset u multicast-loop off\nprint get u multicast-loop", "false\n");
+}
