@@ -1,21 +1,93 @@
-//! Python's sockets: `s.recv(1024)` is `recv s 1024`.
+//! Python's sockets: `s.recv(1024)` is `recv s 1024`, `send(s, b"x")` is `send s "x"`.
 
 use super::{Line, instead};
+use crate::commands;
 use crate::diagnostic::{Diagnostic, Message};
 use crate::message;
 
 /// A method, which no value has: the command that does the same.
 pub(super) fn method(line: &Line<'_>, report: &Diagnostic) -> Option<Diagnostic> {
     let (_, name) = report.message.arguments.first()?;
+    if matches!(name.as_str(), "decode" | "encode") {
+        return Some(conversion(line, report, name));
+    }
     let call = Call::of(line.text, name)?;
     let help = help(&call)?;
     let span = report.labels.first()?.span;
     Some(instead(report, span, message!("habit-method", name = name)).help(help))
 }
 
-/// `target = base.name(arguments)`
+/// `b"hello"`, where the whole line is the call of a command: its final form.
+pub(super) fn prefix(line: &Line<'_>, report: &Diagnostic) -> Option<Diagnostic> {
+    let help = vec![message!("syntax-write-instead", wanted = statement(line.text)?)];
+    Some(Diagnostic { help, ..report.clone() })
+}
+
+/// `data.decode()`: nothing to convert.
+fn conversion(line: &Line<'_>, report: &Diagnostic, name: &str) -> Diagnostic {
+    let before = line.text.split(&format!(".{name}(")).next().unwrap_or_default();
+    let literal = before.strip_suffix(['"', '\'']).and_then(|text| {
+        let quote = before.chars().next_back()?;
+        before.get(text.rfind(quote)?..)
+    });
+    let value = literal.unwrap_or_else(|| last_word(before));
+    let span = report.labels.first().map_or(line.place(line.text.len()), |label| label.span);
+    let better = instead(report, span, message!("habit-decode", name = value));
+    match statement(line.text) {
+        Some(wanted) => better.help(message!("syntax-write-instead", wanted = wanted)),
+        None => better,
+    }
+}
+
+/// `target = command(arguments)` as it is written here.
+fn statement(text: &str) -> Option<String> {
+    let (before, after) = text.split_once('(')?;
+    let (target, name) = match before.split_once('=') {
+        Some((target, name)) => (format!("{} = ", target.trim()), name.trim()),
+        None => (String::new(), before.trim()),
+    };
+    let (inner, behind) = closed(after);
+    let inner: Vec<_> = split(inner).into_iter().map(|part| written(&part)).collect();
+    let plain = commands::find(name).is_some() && unconverted(behind).is_empty();
+    // What has calls of its own is better told one after another.
+    (plain && !inner.iter().any(|part| part.contains('('))).then(|| {
+        let all = format!("{target}{name} {}", inner.join(" "));
+        all.trim_end().to_owned()
+    })
+}
+
+/// The word that a text ends with.
+fn last_word(text: &str) -> &str {
+    text.rsplit(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or_default()
+}
+
+/// What stands before the parenthesis that closes, and what behind it.
+fn closed(text: &str) -> (&str, &str) {
+    let (mut depth, mut quote) = (0_usize, None);
+    for (at, c) in text.char_indices() {
+        match (quote, c) {
+            (Some(open), _) => quote = quote.filter(|_| open != c),
+            (None, '"' | '\'') => quote = Some(c),
+            (None, '(') => depth += 1,
+            (None, ')') if depth == 0 => {
+                return (text.get(..at).unwrap_or_default(), text.get(at + 1..).unwrap_or_default());
+            }
+            (None, ')') => depth -= 1,
+            _ => {}
+        }
+    }
+    (text, "")
+}
+
+/// Without `.decode()` and `.encode("utf-8")` at its beginning.
+fn unconverted(text: &str) -> &str {
+    let after = [".decode(", ".encode("].iter().find_map(|call| text.trim_start().strip_prefix(call));
+    after.map_or(text.trim(), |after| unconverted(closed(after).1))
+}
+
+/// `target = base.name(arguments)`, `print(base.name(arguments))`
 struct Call<'a> {
-    /// What is assigned to, with the sign
+    /// What is assigned to, with the sign; or `print`
     target: String,
     base: &'a str,
     name: &'a str,
@@ -25,14 +97,15 @@ struct Call<'a> {
 impl<'a> Call<'a> {
     fn of(line: &'a str, name: &'a str) -> Option<Self> {
         let (before, after) = line.split_once(&format!(".{name}("))?;
-        let base = before.rsplit(|c: char| !c.is_alphanumeric() && c != '_').next()?;
+        let base = last_word(before);
+        let (inner, behind) = closed(after);
         let target = before.strip_suffix(base)?.trim_end();
         let target = match target.strip_suffix('=') {
             // `conn, addr = s.accept()`: the address is the connection's `.peer`.
             Some(names) => format!("{} = ", names.split(',').next().unwrap_or_default().trim()),
+            None if target == "print(" && unconverted(behind) == ")" => "print ".to_owned(),
             None => String::new(),
         };
-        let inner = after.rsplit_once(')').map_or(after, |(inner, _)| inner);
         let arguments = split(inner).into_iter().map(|part| written(&part)).collect();
         (!base.is_empty()).then_some(Self { target, base, name, arguments })
     }
@@ -70,7 +143,6 @@ fn help(call: &Call<'_>) -> Option<Message> {
         ("getpeername", _) => write(format!("{target}{base}.peer")),
         ("settimeout" | "setblocking", _) => Some(message!("habit-timeout", socket = base)),
         ("setsockopt", _) => Some(message!("habit-option", socket = base)),
-        ("decode" | "encode", _) => Some(message!("habit-decode", name = base)),
         _ => None,
     }
 }
@@ -87,6 +159,8 @@ fn address(arguments: &[String]) -> String {
 /// An argument as it is written here: no `b` before a text, and a pair is an address.
 fn written(part: &str) -> String {
     let part = part.trim();
+    let part =
+        [".encode(", ".decode("].iter().find_map(|call| part.split_once(call)).map_or(part, |(it, _)| it);
     if let Some(pair) = part.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')) {
         return address(&split(pair).into_iter().map(|part| written(&part)).collect::<Vec<_>>());
     }

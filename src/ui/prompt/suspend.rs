@@ -5,7 +5,7 @@
 //! several threads, another one takes the signal, and the terminal is set for editing again before
 //! the process stops: after `fg` it is not.
 
-use nix::sys::signal::{Signal, raise};
+use nix::sys::signal::{SigSet, Signal, raise};
 use rustix::process::kill_current_process_group;
 use rustix::termios::{OptionalActions, Termios, tcgetattr, tcsetattr};
 use rustyline::{Cmd, ConditionalEventHandler, Event, EventContext, RepeatCount};
@@ -18,11 +18,19 @@ impl ConditionalEventHandler for Suspend {
         let stdin = rustix::stdio::stdin();
         let editing = tcgetattr(stdin).ok()?;
         let _ = tcsetattr(stdin, OptionalActions::Drain, &self.0);
-        // The whole job stops, as it does where the terminal sends the signal.
-        let _ = kill_current_process_group(rustix::process::Signal::TSTP);
-        // And this thread does before it goes on.
-        let _ = raise(Signal::SIGTSTP);
+        stop();
         let _ = tcsetattr(stdin, OptionalActions::Drain, &editing);
         Some(Cmd::Repaint)
     }
+}
+
+/// Stops the whole job, as the terminal's signal does, and this thread before it goes on. Its own
+/// signal comes first and waits: whoever takes the other one, what continues the job clears both, so
+/// that it does not stop a second time.
+fn stop() {
+    let tstp = SigSet::from(Signal::SIGTSTP);
+    let _ = tstp.thread_block();
+    let _ = raise(Signal::SIGTSTP);
+    let _ = kill_current_process_group(rustix::process::Signal::TSTP);
+    let _ = tstp.thread_unblock();
 }
