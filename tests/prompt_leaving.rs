@@ -23,6 +23,19 @@ fn leaving_asks_once_while_a_task_runs() {
 }
 
 #[test]
+fn leaving_asks_once_after_what_a_saved_session_lacks() {
+    let mut terminal = Terminal::prompt(80, 24);
+    terminal.run("x = 1");
+    terminal.run("session save \"x.lab\"");
+    terminal.run("y = 2");
+    terminal.press(key::ctrl('d'));
+    terminal.sees("typed since `session save`");
+    terminal.run("session save \"x.lab\" force");
+    terminal.press(key::ctrl('d'));
+    assert_eq!(terminal.ends(), 0);
+}
+
+#[test]
 fn a_second_ctrl_c_leaves_and_a_late_one_does_not() {
     let mut terminal = Terminal::prompt(80, 24);
     terminal.types("not this");

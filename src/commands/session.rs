@@ -124,6 +124,7 @@ fn save(call: &mut Call<'_>) -> Outcome<Reply> {
     }
     let script = recording.script(call.world, call.flag("expect")).map_err(Fault::value)?;
     access::save(call.world, &path, script.text.as_bytes())?;
+    recording.saved();
     let count = |count: usize, said: Message| match count {
         0 => String::new(),
         _ => catalogue::text(call.world.language, &said),

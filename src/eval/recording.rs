@@ -42,6 +42,12 @@ pub trait Recording {
     /// There is nothing to be written.
     fn script(&self, world: &World, expects: bool) -> Result<Script, Message>;
 
+    /// The script was written to a file.
+    fn saved(&self);
+
+    /// Statements that came after the last time it was written; none where it never was.
+    fn unsaved(&self) -> usize;
+
     /// Takes a statement out. False where there is none of the number.
     fn drop_statement(&self, number: usize) -> bool;
 

@@ -21,3 +21,7 @@ history-not-kept = what is typed here is not kept in { $path } for the next time
 only-at-a-prompt = `{ $command }` is there at the prompt only
 only-at-a-prompt-help = start `wirelab` without a file, or end a script in the prompt with `wirelab run -i FILE`
 no-such-word = { $operand } is one of { $words }, and this is `{ $word }`
+leave-unsaved = { $count ->
+    [one] a statement was
+   *[other] { $count } statements were
+} typed since `session save`; the same again leaves without saving

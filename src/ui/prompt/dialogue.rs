@@ -226,12 +226,20 @@ impl Dialogue<'_> {
 
     /// Leaving, unless something would be lost that was not spoken of yet.
     fn leave(&mut self, session: &Session, status: i32) -> Option<i32> {
-        let tasks = session.world().tasks.borrow().len();
-        if tasks > 0 && !std::mem::replace(&mut self.warned, true) {
-            self.printer.note(&message!("leave-tasks", count = tasks));
-            return None;
+        let world = session.world();
+        let tasks = world.tasks.borrow().len();
+        let unsaved = world.recording.as_ref().map_or(0, |recording| recording.unsaved());
+        let nothing_is_lost = tasks == 0 && unsaved == 0;
+        if nothing_is_lost || std::mem::replace(&mut self.warned, true) {
+            return Some(status);
         }
-        Some(status)
+        if tasks > 0 {
+            self.printer.note(&message!("leave-tasks", count = tasks));
+        }
+        if unsaved > 0 {
+            self.printer.note(&message!("leave-unsaved", count = unsaved));
+        }
+        None
     }
 
     /// Takes a line, and runs the text once it is whole. A status where that ends the prompt.

@@ -33,6 +33,8 @@ struct Taken {
     /// Connections to UNIX listeners of the session that were not accepted yet, by path.
     knocking: BTreeMap<String, usize>,
     number: usize,
+    /// The number of the last statement that was written to a file.
+    saved: Option<usize>,
 }
 
 struct Known {
@@ -242,6 +244,17 @@ impl Recording for Recorder {
             folder: std::env::current_dir().unwrap_or_default(),
         };
         Ok(script::write(&entries, &taken.own, expects, &header))
+    }
+
+    fn saved(&self) {
+        if let Ok(mut taken) = self.0.try_borrow_mut() {
+            taken.saved = Some(taken.number);
+        }
+    }
+
+    fn unsaved(&self) -> usize {
+        let Ok(taken) = self.0.try_borrow() else { return 0 };
+        taken.saved.map_or(0, |saved| taken.entries.iter().filter(|entry| entry.number > saved).count())
     }
 
     fn drop_statement(&self, number: usize) -> bool {
