@@ -2,6 +2,7 @@
 //! those that are not closed or that close nothing. The parser relies on it: brackets balance, and
 //! `;` and line ends never stand within `( )` or `[ ]`.
 
+use super::indentation::missing_brace;
 use super::lexer::{DEPTH_LIMIT, Lexer, Open, OpenKind};
 use super::source::Span;
 use super::token::{Quote, TokenKind};
@@ -209,6 +210,11 @@ impl Lexer<'_> {
         let mut error = unclosed(open, end).incomplete();
         for outer in self.stack.iter().rev().skip(1).take(2) {
             error = error.also(outer.span, opened(outer.kind));
+        }
+        if self.stack.iter().all(|open| open.kind == OpenKind::Block)
+            && let Some(place) = missing_brace(self.text, &self.tokens, self.stack.len())
+        {
+            error = error.note(place);
         }
         self.blamed = false;
         self.blame(error);

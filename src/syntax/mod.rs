@@ -13,6 +13,7 @@ mod address;
 pub mod ast;
 mod brackets;
 mod foreign;
+mod indentation;
 mod lexer;
 mod number;
 mod parser;

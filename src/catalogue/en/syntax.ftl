@@ -17,6 +17,7 @@ syntax-expected-either = `{ $one }` or `{ $other }` was expected here
 
 syntax-unclosed = a `{ $opener }` is never closed
 syntax-opened-here = this `{ $opener }` is open
+syntax-brace-missing = by the indentation, the block that begins in line { $opened } lacks its {"`}`"} before line { $line }
 syntax-closes-nothing = this `{ $closer }` closes nothing
 syntax-stray-close-help = take it away, or look for a block above that lacks its opening brace
 syntax-unclosed-string = this string has no end

@@ -17,6 +17,7 @@ syntax-expected-either = 这里应当是 `{ $one }` 或 `{ $other }`
 
 syntax-unclosed = 有一个 `{ $opener }` 没有闭合
 syntax-opened-here = 这个 `{ $opener }` 还开着
+syntax-brace-missing = 从缩进看，第 { $opened } 行开始的块在第 { $line } 行之前缺少 {"`}`"}
 syntax-closes-nothing = 这个 `{ $closer }` 没有对应的开括号
 syntax-stray-close-help = 把它删去，或者检查上面是否有语句块缺少左花括号
 syntax-unclosed-string = 这个字符串没有结束
