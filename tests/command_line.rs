@@ -290,6 +290,45 @@ fn what_is_denied_at_a_prompt_without_a_terminal_names_the_flag() {
     assert_eq!(status, 3);
 }
 
+#[test]
+fn an_undefined_name_among_operands_is_no_abbreviated_command() {
+    for (line, name) in [
+        ("send conn \"hello\"", "conn"),
+        ("print a", "a"),
+        ("print \"{a}\"", "a"),
+        ("x = [a]", "a"),
+        ("x = 1 + a", "a"),
+        ("close a", "a"),
+        ("recv conn", "conn"),
+        ("expect a == 1", "a"),
+        ("foo = tpc listen 127.0.0.1:0\nfoo.local", "foo"),
+        ("s = tcp listen 127.0.0.1:0\nexpect s.state == LISTEN", "LISTEN"),
+    ] {
+        let (shown, said, status) = prompted(&format!("{line}\n"));
+        assert!(said.contains(&format!("nothing is called `{name}` here")), "{line}: {said}");
+        assert!(said.contains("give it a value first"), "{line}: {said}");
+        assert!(!said.contains("further down"), "{line}: {said}");
+        assert_eq!((&*shown, status), ("", 2), "{line}: {said}");
+    }
+}
+
+#[test]
+fn a_command_is_abbreviated_where_it_begins_a_statement_or_its_value() {
+    let input = "server = tcp lis 127.0.0.1:0\nk = tcp con server.local\nco = acc server\n\
+                 senda co \"one-two\"\npri recv k exactly 4\nexpect recv k exactly 3 == \"two\"\npri -1\n";
+    let (shown, said, status) = prompted(input);
+    assert!(shown.contains("one-") && shown.contains("-1"), "{shown}{said}");
+    assert_eq!(status, 0, "{said}");
+}
+
+#[test]
+fn input_that_failed_the_check_leaves_its_names_unknown() {
+    let (shown, said, _) = prompted("x = 1\nfoo = nope 1\nfoo\nx, y = [2, bar]\ny\nx\nfoo = 3\nfoo\n");
+    assert!(said.contains("there is no command `foo`, and no variable"), "{said}");
+    assert!(said.contains("there is no command `y`, and no variable"), "{said}");
+    assert_eq!(shown, "1\n3\n", "{said}");
+}
+
 // The sleep is what the script would still do if nothing failed.
 const FAILS_IN_SERVE: &str = "l = tcp listen 127.0.0.1:0\nserve l as c { expect recv c 10 == \"a\" }\n\
                               k = tcp connect l.local\nsend k \"b\"\nrecv k timeout 10s\nsleep 10s\n";

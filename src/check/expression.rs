@@ -126,6 +126,7 @@ impl<'a> Pass<'a> {
         let names = scope.names.iter().filter(|name| scope.is_assigned(name)).map(|name| &**name);
         let outer = self.scopes.iter().rev().skip(1).flat_map(|scope| scope.names.iter().map(|name| &**name));
         let commands = self.vocabulary.commands.iter().map(|command| command.name);
+        let commands = commands.filter(|_| !super::suggest::in_capitals(word));
         nearest(word, names.chain(outer).chain(commands).chain(["true", "false", "none"])).map(str::to_owned)
     }
 

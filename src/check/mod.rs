@@ -121,7 +121,7 @@ impl Checker {
 
     fn pass(&mut self, source: &Rc<Source>, block: &Block, keeps: bool) -> CheckResult {
         let mut file = self.file.take().unwrap_or_else(|| Scope::new(Frame::File));
-        let mark = file.mark();
+        let (mark, earlier) = (file.mark(), file.names.len());
         names::assigned(&block.statements, &mut |name| {
             file.declare(&name.text, name.span);
         });
@@ -142,6 +142,7 @@ impl Checker {
             wants_socket: None,
             makes_socket: false,
             bare_text: None,
+            begin: None,
             first_words: first_words(self.vocabulary.commands),
             commands: Vec::new(),
         };
@@ -168,6 +169,7 @@ impl Checker {
         let mut file = file;
         if failed {
             file.undo(mark);
+            file.forget_newer(earlier);
             self.file = Some(file);
             return Err(reports);
         }
@@ -250,6 +252,8 @@ struct Pass<'a> {
     makes_socket: bool,
     /// A word that stands alone where text may stand.
     bare_text: Option<Span>,
+    /// Where the statement or value at hand begins: a command there may be abbreviated.
+    begin: Option<u32>,
     /// First words of the commands that have two.
     first_words: Vec<&'static str>,
     /// At a prompt: the commands so far, and where each begins.

@@ -99,6 +99,7 @@ pub(super) enum Setting {
 impl<'a> Pass<'a> {
     /// A phrase that is a statement of its own.
     pub(super) fn statement_phrase(&mut self, phrase: &'a Phrase) -> Option<Expr> {
+        self.begin = Some(phrase.span.start);
         let mut cursor = Cursor::new(phrase);
         if let Some(command) = self.command_at(&mut cursor)? {
             let value = self.command(command, &mut cursor, Setting::Operand, phrase.span)?;
@@ -122,6 +123,12 @@ impl<'a> Pass<'a> {
     /// A phrase that is one expression.
     pub(super) fn expression(&mut self, phrase: &'a Phrase) -> Option<Expr> {
         self.whole(Cursor::new(phrase))
+    }
+
+    /// A phrase that is the value of a statement: at a prompt its command may be abbreviated.
+    pub(super) fn value(&mut self, phrase: &'a Phrase) -> Option<Expr> {
+        self.begin = Some(phrase.span.start);
+        self.expression(phrase)
     }
 
     fn whole(&mut self, mut cursor: Cursor<'a>) -> Option<Expr> {
@@ -284,6 +291,10 @@ impl<'a> Pass<'a> {
     pub(super) fn command_at(&mut self, cursor: &mut Cursor<'a>) -> Option<Option<&'static Command>> {
         let Some((word, span)) = cursor.word() else { return Some(None) };
         let beside = matches!(cursor.peek_second(), Some(Item::Term(_)));
+        if is_joined(cursor.peek_second()) {
+            // `a == 1`: a value, and no abbreviated command.
+            self.begin = None;
+        }
         if self.variable(word).is_some() && !(beside && cursor.place() == 0) {
             if beside {
                 self.warn_of_command_word(word, span, cursor);
@@ -293,25 +304,25 @@ impl<'a> Pass<'a> {
         if let Some(Item::Term(Term { kind: TermKind::Word(second), span: second_span })) =
             cursor.peek_second()
         {
-            if let Some(command) = self.two_words(word, second) {
+            if let Some(command) = self.two_words(word, second, span) {
                 cursor.advance();
                 cursor.advance();
                 return Some(Some(command));
             }
-            if self.is_first_word(word) && self.command_named(word).is_none() {
+            if self.is_first_word(word) && self.command_begun(word, span).is_none() {
                 self.unknown_second_word(word, second, span.to(*second_span));
                 return None;
             }
         } else if self.is_first_word(word)
-            && self.command_named(word).is_none()
+            && self.command_begun(word, span).is_none()
             && self.variable(word).is_none()
         {
             self.unknown_second_word(word, "", span);
             return None;
         }
-        let found = self.command_named(word);
+        let found = self.command_begun(word, span);
         if found.is_none() {
-            if let Some(many) = self.ambiguous(word) {
+            if let Some(many) = self.ambiguous(word, span) {
                 self.report(Diagnostic::error(
                     span,
                     message!("ambiguous-command", word = word, commands = many),
@@ -332,6 +343,11 @@ impl<'a> Pass<'a> {
         }
         Some(found)
     }
+}
+
+/// Whether an item joins what stands before it with what stands behind.
+fn is_joined(item: Option<&Item>) -> bool {
+    matches!(item, Some(Item::Operator { operator, leans: false, .. }) if *operator != Operator::Not)
 }
 
 fn words_of(command: &Command) -> usize {

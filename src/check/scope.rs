@@ -90,6 +90,15 @@ impl Scope {
         self.slots.remove(name);
     }
 
+    /// Makes all names but the first `count` unknown, with their slots. What was learned of them must
+    /// have been undone.
+    pub fn forget_newer(&mut self, count: usize) {
+        self.names.truncate(count);
+        self.places.truncate(count);
+        self.known.truncate(count);
+        self.slots.retain(|_, slot| usize::from(*slot) < count);
+    }
+
     /// What is known of a slot's value.
     pub fn known(&self, slot: Slot) -> Known {
         self.known.get(usize::from(slot)).copied().unwrap_or(Known::UNSET)

@@ -59,7 +59,7 @@ impl<'a> Pass<'a> {
     }
 
     fn assign(&mut self, targets: &'a [Name], value: &'a Phrase) -> Option<StmtKind> {
-        let value = self.expression(value);
+        let value = self.value(value);
         let [target] = targets else {
             let value = value?;
             let sequence = Kinds::of(Kind::List).or(Kind::Bytes);
@@ -126,7 +126,7 @@ impl<'a> Pass<'a> {
     }
 
     fn append(&mut self, target: &'a Name, value: &'a Phrase) -> Option<StmtKind> {
-        let value = self.expression(value);
+        let value = self.value(value);
         let Some(slot) = self.variable(&target.text) else {
             self.unknown_name(&target.text, target.span);
             return None;
@@ -148,7 +148,7 @@ impl<'a> Pass<'a> {
     }
 
     fn default(&mut self, target: &'a Name, value: &'a Phrase) -> Option<StmtKind> {
-        let value = self.expression(value);
+        let value = self.value(value);
         if self.given.contains(&target.text) {
             return None;
         }
@@ -242,7 +242,7 @@ impl<'a> Pass<'a> {
             return None;
         }
         let value = match value {
-            Some(value) => Some(self.expression(value)?),
+            Some(value) => Some(self.value(value)?),
             None => None,
         };
         Some(StmtKind::Return(value))
@@ -338,7 +338,7 @@ impl<'a> Pass<'a> {
 
     /// An expression that must be a bool.
     fn condition(&mut self, phrase: &'a Phrase) -> Option<Expr> {
-        let value = self.expression(phrase)?;
+        let value = self.value(phrase)?;
         self.want(&value, Kinds::of(Kind::Bool), "condition-bool");
         Some(value)
     }

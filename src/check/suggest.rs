@@ -13,6 +13,11 @@ pub fn nearest<'a>(written: &str, candidates: impl IntoIterator<Item = &'a str>)
         .map(|(_, candidate)| candidate)
 }
 
+/// Whether a word like `LISTEN` is rather text without its quotes than a command.
+pub fn in_capitals(word: &str) -> bool {
+    word.chars().all(|c| c.is_ascii_uppercase())
+}
+
 #[cfg(test)]
 mod tests {
     use super::nearest;

@@ -9,10 +9,16 @@ use crate::spec::Command;
 use crate::syntax::source::Span;
 
 impl Pass<'_> {
-    /// The command of one word; at a prompt, also by an unambiguous beginning.
+    /// The command of one word.
     pub(super) fn command_named(&self, word: &str) -> Option<&'static Command> {
-        let exact = (self.vocabulary.command)(word);
-        if exact.is_some() || !self.vocabulary.abbreviations {
+        (self.vocabulary.command)(word)
+    }
+
+    /// The command of one word at a place; where one may be abbreviated, also by an unambiguous
+    /// beginning.
+    pub(super) fn command_begun(&self, word: &str, place: Span) -> Option<&'static Command> {
+        let exact = self.command_named(word);
+        if exact.is_some() || !self.may_abbreviate(place) {
             return exact;
         }
         let mut firsts = self.abbreviated(word).map(|command| first_word(command.name));
@@ -21,15 +27,21 @@ impl Pass<'_> {
         if firsts.all(|other| other == first) { (self.vocabulary.command)(first) } else { None }
     }
 
+    /// Whether a command at this place may be abbreviated: at a prompt, where a statement or its
+    /// value begins. Elsewhere a word that is no command is a name.
+    fn may_abbreviate(&self, place: Span) -> bool {
+        self.vocabulary.abbreviations && self.begin == Some(place.start)
+    }
+
     /// The commands that begin with a word, those of two words too.
     fn abbreviated(&self, word: &str) -> impl Iterator<Item = &'static Command> {
         let begins = move |command: &&&'static Command| first_word(command.name).starts_with(word);
         self.vocabulary.commands.iter().filter(begins).copied()
     }
 
-    /// At a prompt, the commands that a beginning could mean, if several.
-    pub(super) fn ambiguous(&self, word: &str) -> Option<String> {
-        if !self.vocabulary.abbreviations || self.variable_exists(word) {
+    /// The commands that a beginning could mean at a place, if several.
+    pub(super) fn ambiguous(&self, word: &str, place: Span) -> Option<String> {
+        if !self.may_abbreviate(place) || self.variable_exists(word) {
             return None;
         }
         let names: Vec<_> = self.abbreviated(word).map(|command| command.name).collect();
@@ -40,15 +52,16 @@ impl Pass<'_> {
         self.scopes.iter().any(|scope| scope.is_assigned(word))
     }
 
-    /// The command of two words; at a prompt, also by unambiguous beginnings.
-    pub(super) fn two_words(&self, first: &str, second: &str) -> Option<&'static Command> {
+    /// The command of two words at a place; where one may be abbreviated, also by unambiguous
+    /// beginnings.
+    pub(super) fn two_words(&self, first: &str, second: &str, place: Span) -> Option<&'static Command> {
         if !self.is_first_word(first) {
             return None;
         }
         let mut name = String::with_capacity(first.len() + second.len() + 1);
         name.extend([first, " ", second]);
         let exact = (self.vocabulary.command)(&name);
-        if exact.is_some() || !self.vocabulary.abbreviations {
+        if exact.is_some() || !self.may_abbreviate(place) {
             return exact;
         }
         let mut candidates =
