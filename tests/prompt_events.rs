@@ -91,6 +91,40 @@ fn a_reset_is_told_and_still_there_for_the_next_call() {
 }
 
 #[test]
+fn behind_a_reset_no_end_is_told() {
+    let (mut terminal, _) = with_server();
+    for waits in [false, true] {
+        terminal.run("c = tcp connect server.local");
+        terminal.run("d = accept server");
+        if waits {
+            terminal.run("t = spawn { try { recv d } catch err { print \"the call: {err.name}\" } }");
+            terminal.run("reset c");
+            terminal.sees("the call: ECONNRESET");
+        } else {
+            terminal.run("reset c");
+            terminal.sees("! d: reset by the peer, or it fell silent");
+            terminal.enter("recv d");
+            terminal.sees("ECONNRESET");
+            terminal.is_ready();
+        }
+        terminal.run("sleep 1s");
+        assert!(!terminal.screen.contains("(FIN)"), "{}", terminal.screen);
+        terminal.press(key::ctrl('l'));
+        terminal.is_ready();
+    }
+}
+
+#[test]
+fn a_timeout_and_an_own_shutdown_leave_the_peers_end_to_be_told() {
+    let (mut terminal, end) = with_connection();
+    for line in ["recv c timeout 1ms", "shutdown c write", "send c \"too late\""] {
+        terminal.run(line);
+    }
+    terminal.sees("EPIPE");
+    is_told(&mut terminal, || drop(end), "· c: the peer has closed (FIN)");
+}
+
+#[test]
 fn a_datagram_and_a_connection_that_wait() {
     let (mut terminal, port) = with_server();
     terminal.run("u = udp bind 127.0.0.1:0");
