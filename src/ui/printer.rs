@@ -192,6 +192,14 @@ impl Printer {
         }
     }
 
+    /// Begins the terminal's row anew: the `^C` that it echoed goes.
+    pub fn clear_row(&self) {
+        if self.is_terminal && !is_dumb() && self.diverted.borrow().is_none() {
+            let _ = self.write_out();
+            let _ = write_all(rustix::stdio::stdout(), b"\r\x1b[K");
+        }
+    }
+
     fn erase_status(&self) {
         if !std::mem::take(&mut *self.status.borrow_mut()).is_empty() {
             let _ = write_all(rustix::stdio::stdout(), b"\r\x1b[K");

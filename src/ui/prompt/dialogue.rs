@@ -347,6 +347,7 @@ impl Dialogue<'_> {
                 self.leave(session, status)
             }
             Class::Interrupted(SIGINT) => {
+                self.printer.clear_row();
                 self.printer.note(&message!("interrupted"));
                 None
             }
