@@ -158,7 +158,7 @@ fn a_line_is_whole_in_any_width_with_colours_and_chinese() {
 }
 
 #[test]
-fn what_steers_a_terminal_is_not_obeyed_while_it_is_typed() {
+fn d03_what_steers_a_terminal_is_not_obeyed_while_it_is_typed() {
     for no_color in ["", "1"] {
         let mut terminal = Terminal::of(80, 24).env("NO_COLOR", no_color).wirelab(&[]);
         terminal.is_ready();
