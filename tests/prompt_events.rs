@@ -199,7 +199,7 @@ fn counted(screen: &Screen, told: &str, held: &str) -> u64 {
 }
 
 #[test]
-fn r5_a_line_is_typed_whole_while_a_thousand_events_a_second_arrive() {
+fn r05_a_line_is_typed_whole_while_a_thousand_events_a_second_arrive() {
     if !requires("python3") {
         return;
     }
@@ -249,7 +249,7 @@ fn r5_a_line_is_typed_whole_while_a_thousand_events_a_second_arrive() {
 }
 
 #[test]
-fn r5_an_event_while_a_search_or_a_list_is_open() {
+fn r05_an_event_while_a_search_or_a_list_is_open() {
     for columns in [40, 80, 200] {
         let mut terminal = Terminal::prompt(columns, 24);
         terminal.run("server = tcp listen 127.0.0.1:0");
@@ -280,7 +280,7 @@ fn r5_an_event_while_a_search_or_a_list_is_open() {
 }
 
 #[test]
-fn r5_events_while_a_statement_waits_stand_between_outputs() {
+fn r05_events_while_a_statement_waits_stand_between_outputs() {
     let (mut terminal, port) = with_server();
     terminal.run("serve server as conn { recv conn }");
     terminal.enter("sleep 100s");
