@@ -225,17 +225,54 @@ fn a_session_is_listed_dropped_and_cleared() {
     let folder = tempfile::tempdir().unwrap();
     let typed = type_into(
         folder.path(),
-        "x = 1\noops\nx + 1\nhelp ip\nsession\nsession drop 1\nsession drop 9\nsession save \"a.lab\"\n\
+        "x = 1\noops\nx + 1\nhelp ip\nsession\nsession drop 1\nsession drop 9\ny = 2\nsession save \"a.lab\"\n\
          session save \"a.lab\"\nsession save \"a.lab\" force\nsession clear\nsession\ny = 2\nsession save \"b.lab\"\n",
     );
     assert!(typed.stdout.contains("1  x = 1\n2  x + 1\n"), "{}", typed.stdout);
-    assert!(typed.stderr.contains("a.lab: one statement\n"), "{}", typed.stderr);
+    assert!(typed.stderr.contains("a.lab: one statement, 1 left out"), "{}", typed.stderr);
     assert!(typed.stderr.contains("the session has no statement 9"), "{}", typed.stderr);
     assert!(typed.stderr.contains("a.lab exists already"), "{}", typed.stderr);
     assert!(typed.stderr.contains("nothing was typed yet that worked"), "{}", typed.stderr);
     let read = |name: &str| fs::read_to_string(folder.path().join(name)).unwrap();
-    assert!(read("a.lab").ends_with("\nx + 1\n"), "{}", read("a.lab"));
+    let left_out = "# x + 1   # left out: it needs `x`, which the script does not have";
+    assert!(read("a.lab").ends_with(&format!("\n{left_out}\ny = 2\n")), "{}", read("a.lab"));
     assert!(read("b.lab").ends_with("\n\ny = 2\n"), "{}", read("b.lab"));
+}
+
+/// The prompt names sockets that were made inside of a larger statement; a script does not.
+#[test]
+fn names_that_only_the_prompt_gives_stand_in_comments() {
+    let saved = explore("unnamed-in-a-loop");
+    for line in [
+        "# send conn2 \"x\"   # left out: it needs `conn2`, which the script does not have",
+        "expect conn4.state == \"ESTABLISHED\" within 2s",
+        "# recv a   # left out: what it received was sent by a statement that is left out",
+        "# upper(greeting(b))   # left out: it needs `greeting`, which the script does not have",
+        "expect 1 + 1 == 2",
+    ] {
+        assert!(saved.lines().any(|own| own == line), "no line {line}\n{saved}");
+    }
+    assert!(saved.lines().all(|line| !line.starts_with("expect ") || !line.contains("conn1")), "{saved}");
+    let saved = explore("unnamed-in-a-print");
+    for line in [
+        "# conn1   # left out: it needs `conn1`, which the script does not have",
+        "expect c.peer == s.local within 2s",
+        "expect send c \"hi\" == 2",
+        "# recv c   # left out: what it received was sent by a statement that is left out",
+    ] {
+        assert!(saved.lines().any(|own| own == line), "no line {line}\n{saved}");
+    }
+}
+
+#[test]
+fn what_is_saved_says_how_many_are_left_out_and_how_to_save_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let save = "session save \"a.lab\" expect\n";
+    let typed = type_into(folder.path(), &(exploration("unnamed-in-a-print") + save + save));
+    let count = "a.lab: 6 statements, 2 lines `expect`, 5 left out in comments that say why\n";
+    assert!(typed.stderr.contains(count), "{}", typed.stderr);
+    let again = "to replace it: `session save \"a.lab\" expect force`";
+    assert!(typed.stderr.contains(again), "{}", typed.stderr);
 }
 
 /// What was typed at a terminal is taken down as well.

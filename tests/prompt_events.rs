@@ -91,6 +91,40 @@ fn a_reset_is_told_and_still_there_for_the_next_call() {
 }
 
 #[test]
+fn behind_a_reset_no_end_is_told() {
+    let (mut terminal, _) = with_server();
+    for waits in [false, true] {
+        terminal.run("c = tcp connect server.local");
+        terminal.run("d = accept server");
+        if waits {
+            terminal.run("t = spawn { try { recv d } catch err { print \"the call: {err.name}\" } }");
+            terminal.run("reset c");
+            terminal.sees("the call: ECONNRESET");
+        } else {
+            terminal.run("reset c");
+            terminal.sees("! d: reset by the peer, or it fell silent");
+            terminal.enter("recv d");
+            terminal.sees("ECONNRESET");
+            terminal.is_ready();
+        }
+        terminal.run("sleep 1s");
+        assert!(!terminal.screen.contains("(FIN)"), "{}", terminal.screen);
+        terminal.press(key::ctrl('l'));
+        terminal.is_ready();
+    }
+}
+
+#[test]
+fn a_timeout_and_an_own_shutdown_leave_the_peers_end_to_be_told() {
+    let (mut terminal, end) = with_connection();
+    for line in ["recv c timeout 1ms", "shutdown c write", "send c \"too late\""] {
+        terminal.run(line);
+    }
+    terminal.sees("EPIPE");
+    is_told(&mut terminal, || drop(end), "· c: the peer has closed (FIN)");
+}
+
+#[test]
 fn a_datagram_and_a_connection_that_wait() {
     let (mut terminal, port) = with_server();
     terminal.run("u = udp bind 127.0.0.1:0");
@@ -165,7 +199,7 @@ fn counted(screen: &Screen, told: &str, held: &str) -> u64 {
 }
 
 #[test]
-fn r5_a_line_is_typed_whole_while_a_thousand_events_a_second_arrive() {
+fn r05_a_line_is_typed_whole_while_a_thousand_events_a_second_arrive() {
     if !requires("python3") {
         return;
     }
@@ -215,7 +249,7 @@ fn r5_a_line_is_typed_whole_while_a_thousand_events_a_second_arrive() {
 }
 
 #[test]
-fn r5_an_event_while_a_search_or_a_list_is_open() {
+fn r05_an_event_while_a_search_or_a_list_is_open() {
     for columns in [40, 80, 200] {
         let mut terminal = Terminal::prompt(columns, 24);
         terminal.run("server = tcp listen 127.0.0.1:0");
@@ -246,7 +280,7 @@ fn r5_an_event_while_a_search_or_a_list_is_open() {
 }
 
 #[test]
-fn r5_events_while_a_statement_waits_stand_between_outputs() {
+fn r05_events_while_a_statement_waits_stand_between_outputs() {
     let (mut terminal, port) = with_server();
     terminal.run("serve server as conn { recv conn }");
     terminal.enter("sleep 100s");

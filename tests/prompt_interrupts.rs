@@ -143,7 +143,7 @@ fn percentiles(mut times: Vec<Duration>) -> [Duration; 4] {
 }
 
 #[test]
-fn r1_r2_control_c_from_everything_that_waits_or_computes() {
+fn r01_r02_control_c_from_everything_that_waits_or_computes() {
     let _alone = alone();
     let count = number_in("WIRELAB_INTERRUPTS").unwrap_or(40) as usize;
     let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
@@ -184,7 +184,7 @@ fn r1_r2_control_c_from_everything_that_waits_or_computes() {
 
 /// A name whose server does not answer: what the resolver asks stays on this machine.
 #[test]
-fn r1_control_c_while_a_name_is_looked_up() {
+fn r01_control_c_while_a_name_is_looked_up() {
     let _alone = alone();
     let shell = |home: &Home| {
         let file = home.path("resolv.conf");
@@ -220,7 +220,7 @@ fn r1_control_c_while_a_name_is_looked_up() {
 
 /// One operation is not cut in two, however long it takes; behind it, it is stopped.
 #[test]
-fn r2_control_c_within_one_long_operation() {
+fn r02_control_c_within_one_long_operation() {
     let _alone = alone();
     let mut terminal = Terminal::prompt(80, 24);
     terminal.run("much = repeat(\"ab\", 2000000)");
@@ -236,7 +236,7 @@ fn r2_control_c_within_one_long_operation() {
 /// Whether the key arrives before the terminal is read key by key or after: the next line is the
 /// prompt's.
 #[test]
-fn r1_control_c_in_the_moment_in_which_input_begins() {
+fn r01_control_c_in_the_moment_in_which_input_begins() {
     let _alone = alone();
     let mut terminal = Terminal::prompt(80, 24);
     for round in 0..30 {

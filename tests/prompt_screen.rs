@@ -156,7 +156,7 @@ fn prompts(screen: &Screen) -> usize {
 }
 
 #[test]
-fn a_resize_keeps_the_line_being_typed() {
+fn r03_a_resize_keeps_the_line_being_typed() {
     let mut terminal = Terminal::prompt(80, 20);
     let line = "print \"one two three 四五六 seven eight nine ten eleven\"";
     terminal.types(line);
@@ -175,7 +175,7 @@ fn a_resize_keeps_the_line_being_typed() {
 }
 
 #[test]
-fn control_z_and_fg_under_a_shell() {
+fn r03_control_z_and_fg_under_a_shell() {
     if !requires("bash") {
         return;
     }
@@ -204,7 +204,7 @@ fn control_z_and_fg_under_a_shell() {
 }
 
 #[test]
-fn signals_that_end_it_leave_a_sane_terminal_and_the_history() {
+fn y09_signals_that_end_it_leave_a_sane_terminal_and_the_history() {
     for (signal, status) in [(Signal::TERM, 143), (Signal::HUP, 129)] {
         let mut terminal = Terminal::prompt(80, 10);
         terminal.run("print \"remembered\"");
@@ -222,7 +222,7 @@ fn signals_that_end_it_leave_a_sane_terminal_and_the_history() {
 }
 
 #[test]
-fn a_closed_window_ends_it_and_keeps_the_history() {
+fn y09_a_closed_window_ends_it_and_keeps_the_history() {
     let home = Home::new();
     let mut terminal = Terminal::of(80, 10).home(&home).wirelab(&[]);
     terminal.is_ready();
@@ -233,7 +233,7 @@ fn a_closed_window_ends_it_and_keeps_the_history() {
 }
 
 #[test]
-fn a_paste_of_three_lines_runs_these_lines_and_no_more() {
+fn r04_a_paste_of_three_lines_runs_these_lines_and_no_more() {
     let mut terminal = Terminal::prompt(80, 24);
     // Ctrl-C, an escape sequence, a bell and a Ctrl-D within it are text, if anything, and no keys.
     terminal.paste("a = 1\rb = \"x\u{3}y\u{7}z\u{4}\u{1b}[2J\"\rprint \"three\" a\r");
@@ -252,7 +252,7 @@ fn a_paste_of_three_lines_runs_these_lines_and_no_more() {
 }
 
 #[test]
-fn what_is_pasted_cannot_steer_the_terminal() {
+fn r04_what_is_pasted_cannot_steer_the_terminal() {
     for (name, value) in [("NO_COLOR", "1"), ("NO_COLOR", "")] {
         let mut terminal = Terminal::of(80, 10).env(name, value).wirelab(&[]);
         terminal.is_ready();
@@ -284,7 +284,7 @@ fn a_prompt_text_cannot_steer_the_terminal() {
 }
 
 #[test]
-fn two_prompts_append_to_one_history() {
+fn f05_two_prompts_append_to_one_history() {
     let home = Home::new();
     let start = || {
         let mut terminal = Terminal::of(80, 24).home(&home).wirelab(&[]);
@@ -311,7 +311,7 @@ fn two_prompts_append_to_one_history() {
 }
 
 #[test]
-fn a_history_that_cannot_be_used_is_told_and_the_prompt_goes_on() {
+fn f05_a_history_that_cannot_be_used_is_told_and_the_prompt_goes_on() {
     let spoilt: [fn(&Home); 3] = [
         // A folder where the file should be.
         |home| std::fs::create_dir_all(home.history()).unwrap(),

@@ -158,7 +158,7 @@ fn a_line_is_whole_in_any_width_with_colours_and_chinese() {
 }
 
 #[test]
-fn what_steers_a_terminal_is_not_obeyed_while_it_is_typed() {
+fn d03_what_steers_a_terminal_is_not_obeyed_while_it_is_typed() {
     for no_color in ["", "1"] {
         let mut terminal = Terminal::of(80, 24).env("NO_COLOR", no_color).wirelab(&[]);
         terminal.is_ready();
@@ -166,4 +166,35 @@ fn what_steers_a_terminal_is_not_obeyed_while_it_is_typed() {
         terminal.sees("print \"ab31mcd\"");
         assert!(!String::from_utf8_lossy(terminal.raw()).contains(['\u{7}', '\u{9b}', '\u{202e}']));
     }
+}
+
+#[test]
+fn control_c_leaves_no_hint_behind() {
+    let mut terminal = Terminal::prompt(80, 24);
+    terminal.run("server = tcp listen 127.0.0.1:0");
+    terminal.types("server = ");
+    terminal.sees("server = tcp listen");
+    terminal.waits_for(|screen| screen.text().join("\n").matches("tcp listen").count() == 2);
+    terminal.press(key::ctrl('c'));
+    terminal.is_ready();
+    terminal.waits_for(|screen| screen.text().join("\n").matches("tcp listen").count() == 1);
+}
+
+#[test]
+fn a_line_that_failed_is_no_hint() {
+    let mut terminal = Terminal::prompt(80, 24);
+    terminal.run("other = 1");
+    terminal.run("other = tpc 2");
+    terminal.types("other");
+    terminal.sees("other = 1");
+    terminal.waits_for(|screen| screen.text().last().is_some_and(|row| row.ends_with("other = 1")));
+}
+
+#[test]
+fn a_long_list_says_how_many_more_there_are() {
+    let mut terminal = Terminal::prompt(40, 12);
+    terminal.types("help ");
+    terminal.press(key::TAB);
+    terminal.sees("more; a letter more narrows them");
+    terminal.has_typed("help ");
 }

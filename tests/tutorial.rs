@@ -108,7 +108,7 @@ const PLAYS: &[Play] = &[
         right: &[
             ("expect server.state == \"LISTEN\"", ["It holds", "断言成立"]),
             ("session save \"lesson.lab\" expect", ["The script has the calls", "脚本里的调用"]),
-            ("run \"lesson.lab\"", ["The same handshakes", "同样的握手"]),
+            ("run \"lesson.lab\"", ["What the session did happened once more", "会话里做过的事"]),
         ],
     },
 ];

@@ -119,7 +119,8 @@ fn save(call: &mut Call<'_>) -> Outcome<Reply> {
     let shown = String::from_utf8_lossy(&path).into_owned();
     let exists = Path::new(OsStr::from_bytes(&path)).symlink_metadata().is_ok();
     if exists && !call.flag("force") {
-        let help = message!("session-file-exists-help", path = shown);
+        let expect = if call.flag("expect") { " expect" } else { "" };
+        let help = message!("session-file-exists-help", path = shown, expect = expect);
         return Err(Fault::value(message!("session-file-exists", path = shown)).help(help));
     }
     let script = recording.script(call.world, call.flag("expect")).map_err(Fault::value)?;

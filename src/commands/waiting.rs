@@ -99,8 +99,9 @@ pub fn timed_out(command: &str, subject: &str, limit: Duration) -> Box<Fault> {
     Fault::timed_out(command, subject, limit)
 }
 
-/// The fault of a system call on a socket.
+/// The fault of a system call on a socket, which remembers what it says about its connection.
 pub fn failed(command: &str, socket: &Socket, errno: Errno) -> Box<Fault> {
+    socket.note_failure(errno);
     Fault::system(command, &socket.name(), errno)
 }
 

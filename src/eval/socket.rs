@@ -4,7 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use crate::eval::value::Bytes;
-use crate::net::{self, Family, Style};
+use crate::net::{self, Errno, Family, Style};
 
 /// A socket of a run.
 pub struct Socket {
@@ -25,6 +25,8 @@ pub struct Socket {
     pub unread: RefCell<Bytes>,
     /// The end of the stream was seen.
     pub ended: Cell<bool>,
+    /// The connection broke down: what ends now ends without a FIN.
+    pub broken: Cell<bool>,
     /// Bytes sent.
     pub sent: Cell<u64>,
     /// Bytes received, those in `unread` included.
@@ -74,6 +76,19 @@ impl Socket {
             (Family::Unix, Style::Datagram) => "unix datagram",
             (_, Style::Stream) => "tcp",
             (_, Style::Datagram) => "udp",
+        }
+    }
+
+    /// Remembers what a call that failed says about the connection. EPIPE alone does not say whether
+    /// it is gone, or whether this side has only shut down its own sending.
+    pub fn note_failure(&self, errno: Errno) {
+        let gone = match errno {
+            Errno::CONNRESET | Errno::TIMEDOUT => true,
+            Errno::PIPE => self.net.status().state == "CLOSED",
+            _ => false,
+        };
+        if gone {
+            self.broken.set(true);
         }
     }
 

@@ -149,6 +149,7 @@ impl World {
             named: Cell::new(false),
             unread: RefCell::default(),
             ended: Cell::new(false),
+            broken: Cell::new(false),
             sent: Cell::new(0),
             received: Cell::new(0),
             accepted: Cell::new(false),

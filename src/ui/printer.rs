@@ -25,6 +25,8 @@ use crate::ui::table;
 
 /// The width where there is no terminal to ask.
 const DEFAULT_WIDTH: usize = 80;
+/// The height, likewise.
+const DEFAULT_ROWS: usize = 24;
 /// What is held back at most.
 const BUFFER: usize = 64 << 10;
 /// The status of a program that SIGPIPE ended.
@@ -62,6 +64,12 @@ pub type Diverted = Box<dyn Fn(String)>;
 pub fn columns() -> usize {
     let size = rustix::termios::tcgetwinsize(rustix::stdio::stdout()).ok();
     size.map(|size| usize::from(size.ws_col)).filter(|&width| width >= 20).unwrap_or(DEFAULT_WIDTH)
+}
+
+/// The rows of the terminal on stdout.
+pub fn rows() -> usize {
+    let size = rustix::termios::tcgetwinsize(rustix::stdio::stdout()).ok();
+    size.map(|size| usize::from(size.ws_row)).filter(|&rows| rows >= 5).unwrap_or(DEFAULT_ROWS)
 }
 
 /// Writes to stdout and stderr.
@@ -189,6 +197,23 @@ impl Printer {
         self.erase_status();
         if !text.is_empty() && write_all(rustix::stdio::stdout(), text.as_bytes()).is_ok() {
             text.clone_into(&mut self.status.borrow_mut());
+        }
+    }
+
+    /// Begins the terminal's row anew: the `^C` that it echoed goes.
+    pub fn clear_row(&self) {
+        if self.is_terminal && !is_dumb() && self.diverted.borrow().is_none() {
+            let _ = self.write_out();
+            let _ = write_all(rustix::stdio::stdout(), b"\r\x1b[K");
+        }
+    }
+
+    /// Erases the row above from a column on.
+    pub fn clear_above(&self, column: usize) {
+        if self.is_terminal && !is_dumb() && self.diverted.borrow().is_none() {
+            let _ = self.write_out();
+            let text = format!("\x1b[A\r\x1b[{column}C\x1b[K\n");
+            let _ = write_all(rustix::stdio::stdout(), text.as_bytes());
         }
     }
 

@@ -25,3 +25,4 @@ leave-unsaved = { $count ->
     [one] a statement was
    *[other] { $count } statements were
 } typed since `session save`; the same again leaves without saving
+completion-more = … { $count } more; a letter more narrows them

@@ -12,7 +12,7 @@ session-saved-expects = , { $count ->
 }
 session-saved-left-out = , { $count } left out in comments that say why
 session-file-exists = { $path } exists already, and is kept
-session-file-exists-help = to replace it: `session save "{ $path }" force`
+session-file-exists-help = to replace it: `session save "{ $path }"{ $expect } force`
 session-no-number = the session has no statement { $number }
 session-no-number-help = `session` lists them with their numbers
 session-header = A session at the prompt of wirelab { $version }, saved on { $date }.
@@ -26,6 +26,7 @@ session-left-connected = it needs a peer outside of this session ({ $peer })
 session-left-heard = what it received came from outside of this session ({ $peer })
 session-left-needs = it needs `{ $name }`, which the script does not have
 session-left-needs-socket = it needs a socket that the script does not have
+session-left-wrong = a script cannot have it (`wirelab check`)
 session-left-defined-again = `{ $name }` is defined again below
 session-not-expected = no `expect`: { $reason }
 session-not-expected-of = no `expect` for { $what }: { $reason }

@@ -135,7 +135,7 @@ tutorial-claim-done = It holds; nothing went over the wire for it, the kernel wa
 tutorial-claim-hint = `expect` is followed by a comparison, with `==`, that is true.
 tutorial-save-done = The script has the calls in the order in which they went over the wire, and for each answer that will be the same again a claim.
 tutorial-save-hint = `session save` wants the name of a new file in quotes.
-tutorial-run-done = The same handshakes, bytes and FINs went over the wire again, on other ports, and every claim held.
+tutorial-run-done = What the session did happened once more, on new sockets, and each `expect` held.
 tutorial-run-hint = `run` wants the name of the script in quotes.
 
 ## What typical mistakes mean
@@ -144,7 +144,8 @@ tutorial-mistake-accept-waits = `accept` waits until somebody has connected, and
 tutorial-mistake-recv-waits = This end waits for what the other end sends, and nothing was on its way: `send` at the other end first. What is sent at an end does not come back to it.
 tutorial-mistake-quotes = A bare word is a name for something. Text stands in double quotes: `"Hello"`.
 tutorial-mistake-port = An address is the machine and the port, IP:PORT: the machine has 65,535 of them, and a connection goes to one.
-tutorial-mistake-address = A socket is no address; its own address is its field `.local`, as in `{ $server }.local`.
+tutorial-mistake-address = A socket is no address; its own address is its field `.local`, as in `{ $socket }.local`.
+tutorial-mistake-order = The address comes before the data: first the socket that sends, then `{ $inbox }.local`, then the text.
 tutorial-mistake-listener = There is no peer at that socket: a listener carries no data. The ends of the connection are { $client } and { $conn }.
 tutorial-mistake-pipe = This direction has ended: whoever did `shutdown … write` has said that nothing more comes, and is held to it.
 tutorial-mistake-listen = `listen` alone is the system call, for a socket that you have made and bound. `tcp listen` does all three at once.
@@ -155,6 +156,7 @@ tutorial-mistake-no-listener = An RST came back: nobody listens at that port, an
 tutorial-mistake-nobody = An RST came back: nobody listens at that port. { $server } listens at { $address }, which is `{ $server }.local`.
 tutorial-mistake-accept = Only a listener has a queue from which connections can be taken: `accept { $server }`.
 tutorial-mistake-somebody = That handshake went through: somebody listens there. Try a port where nobody does, such as 127.0.0.1:1.
+tutorial-mistake-direction = `shutdown` without a direction ends both, so an answer meets an RST; `shutdown … write` was meant. For a fresh pair: `{ $client } = tcp connect …`, `{ $conn } = accept …`; then `shutdown { $client } write`.
 tutorial-mistake-both = Both directions have ended now, so an answer meets an RST. For a fresh pair: `{ $client } = tcp connect …`, `{ $conn } = accept …`; then `shutdown { $client } write`.
 tutorial-mistake-serve = After `serve` come the listener, `as`, a name for each connection, and a block in braces.
 tutorial-mistake-silent = The connection was accepted and closed without an answer: the block of the `serve` that took it sends nothing. `close { $server }` ends that `serve`; make another listener and serve it.

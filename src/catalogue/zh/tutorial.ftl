@@ -109,7 +109,7 @@ tutorial-claim-done = 断言成立；线路上没有为它发出任何包，只�
 tutorial-claim-hint = `expect` 后面是一个成立的比较，用 `==`。
 tutorial-save-done = 脚本里的调用与线路上的顺序一致，每个下次还会相同的结果都有一个断言。
 tutorial-save-hint = `session save` 后面是引号里的新文件名。
-tutorial-run-done = 同样的握手、字节和 FIN 又在线路上走了一遍，只是换了端口，每个断言都成立。
+tutorial-run-done = 会话里做过的事在新的套接字上又做了一遍，每个 `expect` 都成立。
 tutorial-run-hint = `run` 后面是引号里的脚本名。
 
 ## 常见错误的含义
@@ -118,7 +118,8 @@ tutorial-mistake-accept-waits = `accept` 会一直等到有人连接，而现在
 tutorial-mistake-recv-waits = 这一端在等另一端发送的内容，而路上什么也没有：先在另一端 `send`。在一端发送的内容不会回到这一端。
 tutorial-mistake-quotes = 不带引号的词是某样东西的名字。文本要写在双引号里：`"Hello"`。
 tutorial-mistake-port = 地址由机器和端口组成，即 IP:端口：一台机器有 65,535 个端口，连接总是去往其中一个。
-tutorial-mistake-address = 套接字不是地址；它自己的地址在字段 `.local` 里，例如 `{ $server }.local`。
+tutorial-mistake-address = 套接字不是地址；它自己的地址在字段 `.local` 里，例如 `{ $socket }.local`。
+tutorial-mistake-order = 地址写在数据前面：先是发送的套接字，再是 `{ $inbox }.local`，最后是文本。
 tutorial-mistake-listener = 那个套接字没有对端：监听套接字不传数据。连接的两端是 { $client } 和 { $conn }。
 tutorial-mistake-pipe = 这个方向已经结束：执行过 `shutdown … write` 的一端说过不再发送，就不能再发了。
 tutorial-mistake-listen = 单独的 `listen` 是系统调用，用在已经建立并绑定的套接字上。`tcp listen` 把三件事一次做完。
@@ -129,6 +130,7 @@ tutorial-mistake-no-listener = 返回的是 RST：那个端口没有人监听，
 tutorial-mistake-nobody = 返回的是 RST：那个端口没有人监听。{ $server } 在 { $address } 监听，也就是 `{ $server }.local`。
 tutorial-mistake-accept = 只有监听套接字才有可以取出连接的队列：`accept { $server }`。
 tutorial-mistake-somebody = 这次握手成功了：那里有人监听。换一个没有人监听的端口，例如 127.0.0.1:1。
+tutorial-mistake-direction = `shutdown` 不写方向就会两个方向都结束，再答复只会遇到 RST；这里要的是 `shutdown … write`。重新建立一对：`{ $client } = tcp connect …`、`{ $conn } = accept …`，然后 `shutdown { $client } write`。
 tutorial-mistake-both = 现在两个方向都结束了，再答复只会遇到 RST。重新建立一对：`{ $client } = tcp connect …`、`{ $conn } = accept …`，然后 `shutdown { $client } write`。
 tutorial-mistake-serve = `serve` 后面依次是监听套接字、`as`、每个连接的名字，以及花括号里的代码块。
 tutorial-mistake-silent = 连接被接受了，却没有得到答复就关闭了：接到它的那个 `serve` 的代码块什么也没有发送。`close { $server }` 会结束那个 `serve`；再建立一个监听套接字，重新 `serve`。

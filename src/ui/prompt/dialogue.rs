@@ -271,6 +271,7 @@ impl Dialogue<'_> {
         let began = session.world().network.elapsed();
         let result = self.attended(session, &source, true).await;
         let went_well = result.is_ok();
+        self.live.went(text, went_well);
         let mut turn = self.tutor.turn(text, &result);
         let mut left = self.tell(session, result);
         if went_well {
@@ -347,6 +348,7 @@ impl Dialogue<'_> {
                 self.leave(session, status)
             }
             Class::Interrupted(SIGINT) => {
+                self.printer.clear_row();
                 self.printer.note(&message!("interrupted"));
                 None
             }

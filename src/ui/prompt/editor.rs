@@ -32,8 +32,9 @@ use super::signal_keys::SignalKeys;
 use super::suspend::Suspend;
 use super::theme::Theme;
 use super::{complete, highlight, hint, history};
-use crate::catalogue::Language;
+use crate::catalogue::{self, Language};
 use crate::eval::console::Colours;
+use crate::message;
 use crate::ui::printer::{self, Printer};
 
 /// What was typed.
@@ -50,6 +51,7 @@ pub enum Line {
 }
 
 type Inner = rustyline::Editor<Assistant, FileHistory>;
+type Hinted = Arc<Mutex<Option<usize>>>;
 type Reading = BoxFuture<'static, Line>;
 
 /// The line editor.
@@ -66,6 +68,8 @@ pub struct Editor {
     path: Option<PathBuf>,
     /// What the editor learns before it reads next: it may be busy when something is decided.
     news: Arc<Mutex<News>>,
+    /// Where the hint behind the line begins, while there is one that ends in the line's own row.
+    hinted: Hinted,
     /// How the terminal was before.
     before: Option<Termios>,
 }
@@ -99,7 +103,8 @@ impl Editor {
             .auto_add_history(false)
             .build();
         let mut inner = Inner::with_config(config)?;
-        inner.set_helper(Some(Assistant::new(live, printer)));
+        let hinted = Hinted::default();
+        inner.set_helper(Some(Assistant::new(live, Arc::clone(&hinted), printer)));
         let before = tcgetattr(rustix::stdio::stdin()).ok();
         if let Some(before) = before.clone() {
             inner.bind_sequence(KeyEvent::ctrl('Z'), EventHandler::Conditional(Box::new(Suspend(before))));
@@ -114,6 +119,7 @@ impl Editor {
             history: Rc::default(),
             path: None,
             news: Arc::default(),
+            hinted,
             before,
         })
     }
@@ -190,6 +196,10 @@ impl Editor {
             let line = reading.await;
             waiting.reading = None;
             editor.printer.divert(None);
+            // Ctrl-C leaves the hint on the screen, as if it had been typed.
+            if let (Line::Interrupted, Some(column)) = (&line, lock(&editor.hinted).take()) {
+                editor.printer.clear_above(column);
+            }
             line
         })
     }
@@ -200,10 +210,12 @@ impl Editor {
             self.printer.divert(Some(Box::new(move |text| above.print(text))));
         }
         let (inner, news) = (Arc::clone(&self.inner), Arc::clone(&self.news));
+        let hinted = Arc::clone(&self.hinted);
         let before = self.before.clone();
         Box::pin(blocking::unblock(move || {
             let mut inner = lock(&inner);
             lock(&news).tell(&mut inner);
+            lock(&hinted).take();
             if let Some(assistant) = inner.helper_mut() {
                 assistant.prompt_width = prompt.width();
             }
@@ -272,13 +284,21 @@ pub struct Assistant {
     prompt_width: usize,
     /// The line is done with: nothing at the cursor stands out any more.
     is_final: Cell<bool>,
+    hinted: Hinted,
 }
 
 impl Assistant {
-    fn new(live: Shared, printer: &Printer) -> Self {
+    fn new(live: Shared, hinted: Hinted, printer: &Printer) -> Self {
         let colours = if printer.has_colours() { Colours::default() } else { Colours::Off };
         let theme = Theme::of(colours);
-        Self { live, language: printer.language(), theme, prompt_width: 0, is_final: Cell::new(false) }
+        Self {
+            live,
+            language: printer.language(),
+            theme,
+            prompt_width: 0,
+            is_final: Cell::new(false),
+            hinted,
+        }
     }
 }
 
@@ -294,10 +314,18 @@ impl Completer for Assistant {
         _: &Context<'_>,
     ) -> rustyline::Result<(usize, Vec<Self::Candidate>)> {
         let found = complete::complete(line, cursor, &self.live.now(), self.language);
-        let displays = complete::displays(&found.candidates, printer::columns());
-        let pairs = found.candidates.into_iter().zip(displays);
-        let pairs = pairs.map(|(candidate, display)| Pair { display, replacement: candidate.replacement });
-        Ok((found.start, pairs.collect()))
+        let (columns, rows) = (printer::columns(), printer::rows());
+        let displays = complete::displays(&found.candidates, columns);
+        let fitting = complete::fitting(&displays, columns, rows);
+        let left = displays.len() - fitting;
+        let pairs = found.candidates.into_iter().zip(displays).take(fitting);
+        let mut pairs: Vec<_> =
+            pairs.map(|(candidate, display)| Pair { display, replacement: candidate.replacement }).collect();
+        if let Some(last) = pairs.last().cloned().filter(|_| left > 0) {
+            let more = message!("completion-more", count = left);
+            pairs.push(Pair { display: catalogue::text(self.language, &more), ..last });
+        }
+        Ok((found.start, pairs))
     }
 }
 
@@ -305,19 +333,29 @@ impl Hinter for Assistant {
     type Hint = hint::Hint;
 
     fn hint(&self, line: &str, cursor: usize, context: &Context<'_>) -> Option<Self::Hint> {
+        lock(&self.hinted).take();
         if cursor < line.len() {
             return None;
         }
         let newest = || {
             let history = context.history();
-            let last = context.history_index().min(history.len().saturating_sub(1));
-            let found = history.starts_with(line, last, SearchDirection::Reverse).ok()??;
-            Some(found.entry.into_owned())
+            let mut last = Some(context.history_index().min(history.len().saturating_sub(1)));
+            while let Some(index) = last {
+                let found = history.starts_with(line, index, SearchDirection::Reverse).ok()??;
+                if !self.live.has_failed(&found.entry) {
+                    return Some(found.entry.into_owned());
+                }
+                last = found.idx.checked_sub(1);
+            }
+            None
         };
         let columns = printer::columns();
         let taken = (self.prompt_width + line.lines().last().unwrap_or_default().width()) % columns;
         let room = columns.saturating_sub(taken + 1);
-        hint::hint(line, &self.live.now(), newest, room, self.theme.is_plain())
+        let hint = hint::hint(line, &self.live.now(), newest, room, self.theme.is_plain());
+        let is_one_row = self.prompt_width + line.width() < columns && !line.contains('\n');
+        *lock(&self.hinted) = hint.as_ref().filter(|_| is_one_row).map(|_| taken);
+        hint
     }
 }
 

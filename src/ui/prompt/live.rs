@@ -1,6 +1,7 @@
 //! What lives now, as far as typing has use for it: a snapshot that the editor's thread can read
 //! while the engine goes on.
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::escape;
@@ -58,12 +59,16 @@ pub struct SocketNow {
 
 /// A snapshot that two threads share.
 #[derive(Debug, Clone, Default)]
-pub struct Shared(Arc<Mutex<Live>>);
+pub struct Shared {
+    live: Arc<Mutex<Live>>,
+    /// Texts that failed when they were typed last. Apart, for whoever holds the snapshot meanwhile.
+    failed: Arc<Mutex<BTreeSet<String>>>,
+}
 
 impl Shared {
     /// The newest snapshot.
     pub fn now(&self) -> MutexGuard<'_, Live> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.live.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Takes a new one, for a line that goes on with the text before it.
@@ -71,6 +76,21 @@ impl Shared {
         let names = session.names().into_iter().map(|(name, value)| Named::new(&name, &value)).collect();
         let functions = session.functions();
         *self.now() = Live { names, functions, before: before.to_owned(), ..Live::default() };
+    }
+
+    /// How a text went that was typed: one that failed is not offered again.
+    pub fn went(&self, text: &str, well: bool) {
+        let mut failed = self.failed.lock().unwrap_or_else(PoisonError::into_inner);
+        if well {
+            failed.remove(text);
+        } else {
+            failed.insert(text.to_owned());
+        }
+    }
+
+    /// Whether this text failed when it was typed last.
+    pub fn has_failed(&self, text: &str) -> bool {
+        self.failed.lock().unwrap_or_else(PoisonError::into_inner).contains(text)
     }
 
     /// The next line is no statement.

@@ -96,6 +96,8 @@ impl Known {
         if now.failed {
             let is_new = before.failed && !std::mem::replace(&mut self.failed, true);
             let is_stream = socket.style == Style::Stream;
+            // Once the error is taken, the kernel shows the same as behind a FIN.
+            socket.broken.set(socket.broken.get() || is_stream);
             return is_new.then_some(if is_stream { Happened::Broken } else { Happened::ErrorPending });
         }
         self.failed = false;
@@ -129,7 +131,7 @@ impl Known {
 
     fn stream(&mut self, socket: &Socket, before: Glance, now: Glance) -> Option<Happened> {
         let arrived = socket.received.get() + now.unread;
-        if before.ended && now.ended && !socket.ended.get() {
+        if before.ended && now.ended && !socket.ended.get() && !socket.broken.get() {
             self.arrived = arrived;
             return (!std::mem::replace(&mut self.ended, true)).then(|| ended(socket, now.unread)).flatten();
         }

@@ -35,6 +35,15 @@ pub fn displays(candidates: &[Candidate], columns: usize) -> Vec<String> {
     rows
 }
 
+/// How many of the candidates a screen holds, with a line that says how many more there are: a
+/// pager would take the keys that are typed next.
+pub fn fitting(displays: &[String], columns: usize, rows: usize) -> usize {
+    let widest = displays.iter().map(|display| display.width()).max().unwrap_or(0);
+    let beside = (columns / (widest + 2)).max(1);
+    let room = beside * rows.saturating_sub(3).max(1);
+    if displays.len() <= room { displays.len() } else { room.saturating_sub(1).max(1) }
+}
+
 /// As much of a text as fits so many columns.
 pub fn cut(text: &str, columns: usize) -> String {
     if text.width() <= columns {
@@ -48,4 +57,18 @@ pub fn cut(text: &str, columns: usize) -> String {
         fits
     });
     kept.chain(['…']).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_is_no_longer_than_the_screen() {
+        let displays = vec!["twelve chars".to_owned(); 100];
+        assert_eq!(fitting(&displays, 80, 24), 100);
+        assert_eq!(fitting(&displays, 40, 24), 41);
+        assert_eq!(fitting(&displays[..20], 10, 24), 20);
+        assert_eq!(fitting(&displays, 10, 2), 1);
+    }
 }

@@ -114,6 +114,20 @@ impl Entry {
         has_value && matches!(self.typed.shape, Shape::Value(_))
     }
 
+    /// Names that a script has behind it: those that it assigns, and those of the sockets that are
+    /// its value.
+    pub fn gives(&self) -> impl Iterator<Item = &String> {
+        let is_value = |id: u64| match self.value() {
+            Some(Value::Socket(socket)) => socket.id == id,
+            Some(Value::List(list)) => {
+                list.iter().any(|item| matches!(item, Value::Socket(socket) if socket.id == id))
+            }
+            _ => false,
+        };
+        let shown = self.sockets.iter().filter(move |ends| self.shows() && is_value(ends.id));
+        self.typed.assigns.iter().chain(shown.filter_map(|ends| ends.name.as_ref()))
+    }
+
     /// Whether it calls one of these commands.
     pub fn calls(&self, names: &[&str]) -> bool {
         self.typed.commands.iter().any(|(_, command)| names.contains(&command.name))

@@ -1,7 +1,7 @@
 //! Which statements a script can have: those that worked, and that need nobody outside of the
-//! session, nor what a statement left out would have made.
+//! session, nor what a statement left out would have made, and that pass the check of scripts.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::entry::{Ends, Entry, Failure, Outcome, Own};
 use super::links::Links;
@@ -41,11 +41,17 @@ const DOING: &[&str] = &["send", "sendall", "sendto", "udp sendto", "shutdown", 
 /// Commands that take what others sent.
 pub const RECEIVING: &[&str] = &["recv", "recvfrom"];
 
-/// What becomes of each statement.
-pub fn standings(entries: &[Entry], own: &Own, expects: bool) -> Vec<Standing> {
+/// What becomes of each statement. `wrong` are those that a script cannot have, by their place.
+pub fn standings(
+    entries: &[Entry],
+    own: &Own,
+    expects: bool,
+    wrong: &BTreeMap<usize, Message>,
+) -> Vec<Standing> {
     let strange = strange_sockets(entries, own);
     let mut judge = Judge {
         own,
+        wrong,
         strange,
         lost_sockets: BTreeSet::new(),
         lost_names: BTreeSet::new(),
@@ -72,6 +78,8 @@ fn failed_task(entry: &Entry) -> Option<Message> {
 
 struct Judge<'a> {
     own: &'a Own,
+    /// Statements that a script cannot have.
+    wrong: &'a BTreeMap<usize, Message>,
     strange: BTreeSet<u64>,
     /// Sockets that the script will not have.
     lost_sockets: BTreeSet<u64>,
@@ -89,7 +97,8 @@ impl Judge<'_> {
             .or_else(|| self.defined_again(entry, later))
             .or_else(|| self.needs_lost(entry))
             .or_else(|| self.outside(entry))
-            .or_else(|| self.waits_for_lost(entry));
+            .or_else(|| self.waits_for_lost(entry))
+            .or_else(|| self.wrong.get(&place).cloned());
         let standing = match (&entry.outcome, reason) {
             (Outcome::Done(_) | Outcome::Long(_), Some(reason)) => Standing::LeftOut(reason),
             (Outcome::Done(_) | Outcome::Long(_), None) => Standing::Kept,

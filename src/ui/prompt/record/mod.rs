@@ -10,6 +10,7 @@ mod entry;
 mod keep;
 mod links;
 mod names;
+mod objections;
 mod recorder;
 mod requirements;
 mod script;

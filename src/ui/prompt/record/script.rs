@@ -10,6 +10,7 @@ use super::edit::{self, Edit};
 use super::entry::{Entry, Outcome, Own};
 use super::keep::{self, Standing};
 use super::names::Names;
+use super::objections;
 use super::requirements;
 use super::statement::WITHIN;
 use super::whereabouts::{self, Whereabouts};
@@ -30,21 +31,40 @@ pub struct Header {
     pub folder: PathBuf,
 }
 
-/// The script of a session.
+/// The script of a session. It passes the check: a statement that does not is left out, and so is
+/// what depends on it, until nothing is wrong that can be left out.
 pub fn write(entries: &[Entry], own: &Own, expects: bool, header: &Header) -> Script {
-    let standings = keep::standings(entries, own, expects);
-    let known = Whereabouts::new(entries, &standings);
+    let mut wrong = BTreeMap::new();
+    loop {
+        let standings = keep::standings(entries, own, expects, &wrong);
+        let (script, begins) = attempt(entries, &standings, expects, header);
+        let before = wrong.len();
+        wrong.extend(objections::find(&script.text, &begins));
+        if wrong.len() == before {
+            return script;
+        }
+    }
+}
+
+/// A script of these standings, and where in its text the lines of each statement begin.
+fn attempt(
+    entries: &[Entry],
+    standings: &[Standing],
+    expects: bool,
+    header: &Header,
+) -> (Script, Vec<usize>) {
+    let known = Whereabouts::new(entries, standings);
     let writer = Writer {
         entries,
-        standings: &standings,
+        standings,
         known: &known,
-        names: Names::new(entries, &standings),
+        names: Names::new(entries, standings),
         sockets: sockets(entries),
         language: header.language,
         expects,
     };
     let (lines, exactly) = writer.all();
-    let in_it = entries.iter().zip(&standings).filter(|(_, standing)| standing.is_in());
+    let in_it = entries.iter().zip(standings).filter(|(_, standing)| standing.is_in());
     let requirements = requirements::lines(in_it.map(|(entry, _)| entry), &header.folder);
     let mut out = writer.header(header, exactly);
     for line in &requirements {
@@ -52,7 +72,9 @@ pub fn write(entries: &[Entry], own: &Own, expects: bool, header: &Header) -> Sc
         out.push('\n');
     }
     out.push_str(if requirements.is_empty() { "" } else { "\n" });
+    let mut begins = Vec::with_capacity(lines.len());
     for (place, lines) in lines.iter().enumerate() {
+        begins.push(out.len());
         for line in lines {
             out.push_str(line);
             out.push('\n');
@@ -65,12 +87,13 @@ pub fn write(entries: &[Entry], own: &Own, expects: bool, header: &Header) -> Sc
     let count = |wanted: fn(&Standing) -> bool| standings.iter().filter(|own| wanted(own)).count();
     let written = lines.iter().flatten().filter(|line| line.starts_with("expect ")).count();
     let typed = entries.iter().filter(|entry| entry.typed.text.starts_with("expect ")).count();
-    Script {
+    let script = Script {
         text: out,
         kept: count(Standing::is_in),
         left_out: count(|standing| matches!(standing, Standing::LeftOut(_))),
         expects: written.saturating_sub(typed),
-    }
+    };
+    (script, begins)
 }
 
 /// Style and name of each socket.

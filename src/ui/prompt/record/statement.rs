@@ -158,8 +158,8 @@ impl Writer<'_> {
         }
         let ends = entry.sockets.iter().find(|ends| ends.id == socket.id);
         let peer = ends.and_then(|ends| ends.peer.as_ref());
-        if let Some(other) =
-            peer.and_then(|peer| self.known.reference(peer, place, true, &format!("{name}.")))
+        if let Some(other) = peer
+            .and_then(|peer| self.known.reference(peer, place, true, &format!("{name}.local {name}.peer")))
         {
             lines.push(format!("expect {name}.peer == {other}"));
         }

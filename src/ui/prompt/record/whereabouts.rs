@@ -32,6 +32,7 @@ impl<'a> Whereabouts<'a> {
     /// Those of a session.
     pub fn new(entries: &'a [Entry], standings: &'a [Standing]) -> Self {
         let mut holders: BTreeMap<String, Vec<Holder>> = BTreeMap::new();
+        let given = given(entries, standings);
         let mut typed = String::new();
         for (place, entry) in entries.iter().enumerate() {
             typed.push_str(&entry.typed.text);
@@ -46,9 +47,11 @@ impl<'a> Whereabouts<'a> {
                     }
                     let own = holders.entry(address.clone()).or_default();
                     if let (Some(name), Some(Standing::Kept)) = (&ends.name, standings.get(place))
+                        && let Some(since) = given.get(name)
                         && !own.iter().any(|holder| holder.name == *name && holder.field == field)
                     {
-                        own.push(Holder { socket: ends.id, name: name.clone(), field, from: place });
+                        let from = place.max(*since);
+                        own.push(Holder { socket: ends.id, name: name.clone(), field, from });
                     }
                 }
             }
@@ -112,6 +115,19 @@ impl<'a> Whereabouts<'a> {
                 entry.closed.contains(&holder.socket) || entry.typed.assigns.contains(&holder.name)
             })
     }
+}
+
+/// The names that a script has, and behind which statement it has them.
+fn given<'a>(entries: &'a [Entry], standings: &[Standing]) -> BTreeMap<&'a String, usize> {
+    let kept = entries.iter().zip(standings).enumerate();
+    let kept = kept.filter(|(_, (_, standing))| **standing == Standing::Kept);
+    let mut given = BTreeMap::new();
+    for (place, (entry, _)) in kept {
+        for name in entry.gives() {
+            given.entry(name).or_insert(place);
+        }
+    }
+    given
 }
 
 /// The port of an address as it is written.

@@ -99,7 +99,7 @@ pub fn name_explained(view: &View<'_>) -> Option<Message> {
 
 /// The end of the stream was read, and the other end is still open.
 pub fn half_closed(view: &View<'_>) -> Option<Message> {
-    let (ended, other) = half_open(view.now)?;
+    let (ended, other) = half_open(view.now).filter(|(_, other)| !other.deaf)?;
     let is_new = view.since.get(ended.id).is_none_or(|old| !old.ended);
     is_new.then(|| message!("tutorial-half-done", from = other.name, to = ended.name))
 }

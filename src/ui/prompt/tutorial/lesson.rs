@@ -117,14 +117,17 @@ impl Lesson {
         praises.collect()
     }
 
-    /// What typical mistakes mean; behind a first error a hint, behind a second one what to type.
+    /// What typical mistakes mean; behind a first error a hint, behind a second one what to type. An
+    /// error that is not about the step speaks for itself.
     fn explain(&mut self, turn: &Turn, now: &Scene) -> Vec<Said> {
         let Some(step) = STEPS.get(self.step) else { return Vec::new() };
         let cast = Cast::of(now);
         let view = View { since: &self.since, before: &self.before, now, turn };
         let mistake = step.mistakes.iter().chain(super::mistakes::ALWAYS).find_map(|it| it(&view, &cast));
         let mut said: Vec<_> = mistake.into_iter().map(Said::Explain).collect();
-        if turn.went_well() || turn.ended == Ended::Stopped {
+        let looked_up = matches!(turn.ended, Ended::Fault(_, "help-unknown"));
+        let beside = looked_up || said.is_empty() && !step.is_about(&turn.typed, &cast);
+        if turn.went_well() || turn.ended == Ended::Stopped || beside {
             return said;
         }
         self.failures += 1;

@@ -10,8 +10,16 @@ use crate::message;
 pub type Mistake = fn(&View<'_>, &Cast) -> Option<Message>;
 
 /// Those that are made at any time.
-pub const ALWAYS: &[Mistake] =
-    &[accept_waits, recv_waits, no_quotes, no_port, socket_for_address, listener_for_data, sent_behind_end];
+pub const ALWAYS: &[Mistake] = &[
+    accept_waits,
+    recv_waits,
+    no_quotes,
+    no_port,
+    data_first,
+    socket_for_address,
+    listener_for_data,
+    sent_behind_end,
+];
 
 fn has_any(view: &View<'_>, words: &[&str]) -> bool {
     words.iter().any(|word| view.turn.has_word(word))
@@ -48,10 +56,50 @@ fn no_port(view: &View<'_>, _: &Cast) -> Option<Message> {
     lacks.then(|| message!("tutorial-mistake-port"))
 }
 
+fn is_other_kind(view: &View<'_>) -> bool {
+    matches!(view.turn.ended, Ended::Wrong("operand-kind") | Ended::Fault("KIND", _))
+}
+
+/// What stands behind `sendto`, its options aside.
+fn sent_to<'a>(view: &'a View<'_>) -> Option<&'a str> {
+    let (_, operands) = view.turn.typed.split_once("sendto ")?;
+    let statement = operands.split(['\n', ';']).next()?;
+    Some(statement.split(" timeout ").next()?.trim_end())
+}
+
+/// The address behind the data: it is the last, or something stands behind a quoted text.
+fn data_first(view: &View<'_>, _: &Cast) -> Option<Message> {
+    let operands = sent_to(view).filter(|_| is_other_kind(view))?;
+    let behind_text = operands.splitn(3, '"').nth(2).unwrap_or_default().trim_start();
+    (operands.ends_with(".local") || behind_text.starts_with(char::is_alphanumeric))
+        .then(|| message!("tutorial-mistake-order", inbox = addressed(view)))
+}
+
 fn socket_for_address(view: &View<'_>, cast: &Cast) -> Option<Message> {
-    let kind = matches!(view.turn.ended, Ended::Wrong("operand-kind") | Ended::Fault("KIND", _));
-    (kind && has_any(view, &["connect", "sendto"]))
-        .then(|| message!("tutorial-mistake-address", server = cast.server))
+    if !is_other_kind(view) {
+        return None;
+    }
+    match sent_to(view) {
+        Some(operands) if operands.contains(".local") => None,
+        Some(_) => Some(message!("tutorial-mistake-address", socket = addressed(view))),
+        None => {
+            view.turn.has_word("connect").then(|| message!("tutorial-mistake-address", socket = cast.server))
+        }
+    }
+}
+
+/// The UDP socket that was meant to receive: the last bound one that is named before the text, else
+/// the newest.
+fn addressed(view: &View<'_>) -> String {
+    let names = || view.now.datagram().filter(|seen| seen.named && seen.port() != 0);
+    let bare = view
+        .turn
+        .typed
+        .split('"')
+        .step_by(2)
+        .flat_map(|piece| piece.split(|c: char| !c.is_alphanumeric() && c != '_'));
+    let typed = bare.filter_map(|word| names().find(|seen| seen.name == word)).last();
+    typed.or_else(|| names().next()).map_or_else(|| "inbox".to_owned(), |seen| seen.name.clone())
 }
 
 fn listener_for_data(view: &View<'_>, cast: &Cast) -> Option<Message> {
@@ -100,6 +148,13 @@ pub fn accept_elsewhere(view: &View<'_>, cast: &Cast) -> Option<Message> {
 /// Somebody listens where nobody should.
 pub fn somebody_there(view: &View<'_>, _: &Cast) -> Option<Message> {
     (view.turn.went_well() && view.turn.has_word("connect")).then(|| message!("tutorial-mistake-somebody"))
+}
+
+/// `shutdown` without a direction.
+pub fn no_direction(view: &View<'_>, cast: &Cast) -> Option<Message> {
+    let bare = view.turn.has_word("shutdown") && !has_any(view, &["read", "write", "both"]);
+    (view.turn.went_well() && bare)
+        .then(|| message!("tutorial-mistake-direction", client = cast.client, conn = cast.conn))
 }
 
 /// Both directions were ended.

@@ -45,6 +45,8 @@ pub struct Seen {
     pub received: u64,
     /// The end of the stream was seen.
     pub ended: bool,
+    /// It takes nothing more: its peer has ended, or it has shut down its reading itself.
+    pub deaf: bool,
     /// Where it was seen: the state that the kernel has the socket in.
     pub state: &'static str,
 }
@@ -149,6 +151,7 @@ impl Seen {
             sent: socket.sent.get(),
             received: socket.received.get(),
             ended: socket.ended.get(),
+            deaf: socket.style == Style::Stream && socket.net.glance().ended,
             // Asking the kernel costs a system call for each socket.
             state: if socket.ended.get() { socket.net.status().state } else { "" },
         }

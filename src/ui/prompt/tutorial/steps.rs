@@ -4,6 +4,7 @@ use super::goals::{self, View};
 use super::mistakes::{self, Mistake};
 use super::scene::{Scene, Seen};
 use crate::diagnostic::Message;
+use crate::help::nearest;
 use crate::message;
 
 /// A step.
@@ -94,6 +95,22 @@ const CONNECTION: Need = Need {
     },
     code: "server = tcp listen 127.0.0.1:0\nclient = tcp connect server.local\nconn = accept server",
 };
+
+impl Step {
+    /// Whether what was typed has a word of this step in it, or one that is almost one.
+    pub fn is_about(&self, typed: &str, cast: &Cast) -> bool {
+        let codes = self.goals.iter().map(|goal| goal.code).chain(self.need.map(|need| need.code));
+        let code = cast.filled(&codes.collect::<Vec<_>>().join("\n"));
+        words(typed).any(|word| !nearest(word, words(&code)).is_empty())
+    }
+}
+
+/// The words of code that are not in a text.
+fn words(code: &str) -> impl Iterator<Item = &str> {
+    let bare = code.split('"').step_by(2);
+    let words = bare.flat_map(|piece| piece.split(|c: char| !c.is_alphanumeric() && c != '_'));
+    words.filter(|word| word.starts_with(char::is_alphabetic))
+}
 
 /// The lesson.
 pub static STEPS: &[Step] = &[
@@ -198,7 +215,7 @@ pub static STEPS: &[Step] = &[
                 hint: |_| message!("tutorial-other-way-hint"),
             },
         ],
-        mistakes: &[mistakes::both_ended],
+        mistakes: &[mistakes::no_direction, mistakes::both_ended],
     },
     Step {
         title: || message!("tutorial-serve-title"),

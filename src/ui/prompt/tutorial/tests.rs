@@ -247,6 +247,57 @@ fn typical_mistakes_are_explained() {
 }
 
 #[test]
+fn an_address_is_the_one_that_was_meant_and_comes_before_the_data() {
+    let mut pupil = Pupil::at(8).with_connection();
+    pupil.types("post = udp bind 127.0.0.1:0; o = udp open; other = udp bind 127.0.0.1:0");
+    for (line, explained, name) in [
+        ("sendto o post \"ping other\"", "tutorial-mistake-address", "post"),
+        ("sendto o s \"ping\"", "tutorial-mistake-address", "other"),
+        ("udp sendto post \"ping\" timeout 1s", "tutorial-mistake-address", "post"),
+        ("sendto o \"ping\" post.local", "tutorial-mistake-order", "post"),
+        ("sendto o \"ping\" post", "tutorial-mistake-order", "post"),
+        ("sendto o \"ping\" 127.0.0.1:9 timeout 1s", "tutorial-mistake-order", "other"),
+    ] {
+        let said = pupil.types(line);
+        assert_eq!(said.first().and_then(explanation), Some(explained), "{line}: {said:?}");
+        let Some(Said::Explain(message)) = said.first() else { continue };
+        let text = crate::catalogue::text(crate::catalogue::Language::English, message);
+        assert!(text.contains(&format!("`{name}.local`")), "{line}: {text}");
+    }
+    let said = pupil.types("sendto o post.local 5");
+    let ids: Vec<_> = said.iter().filter_map(explanation).collect();
+    assert!(!ids.iter().any(|id| id.starts_with("tutorial-mistake")), "{ids:?}");
+}
+
+#[test]
+fn both_directions_at_once_are_no_half_close() {
+    for line in ["shutdown c", "shutdown c both"] {
+        let mut pupil = Pupil::at(6).with_connection();
+        let said = pupil.types(line);
+        let wanted = if line.ends_with('c') { "tutorial-mistake-direction" } else { "tutorial-mistake-both" };
+        assert_eq!(said.iter().filter_map(explanation).collect::<Vec<_>>(), [wanted]);
+        assert_eq!(pupil.types("recv d"), [], "{line}");
+        pupil.passes(&[
+            "c = tcp connect s.local; d = accept s",
+            "shutdown c write",
+            "recv d",
+            "send d \"x\"",
+            "recv c",
+        ]);
+    }
+}
+
+#[test]
+fn an_error_beside_the_step_speaks_for_itself() {
+    for step in 1..=STEPS.len() {
+        let mut pupil = Pupil::at(step);
+        for line in ["clear", "help ECONREFUSED", "help ECONREFUSED", "print 1 / 0", "clear"] {
+            assert_eq!(pupil.types(line), [], "step {step}: {line}");
+        }
+    }
+}
+
+#[test]
 fn behind_the_first_error_comes_a_hint_and_behind_the_second_the_line() {
     let mut pupil = Pupil::at(1);
     let first = pupil.types("tpc listen");
