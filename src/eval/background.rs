@@ -223,15 +223,13 @@ impl Server {
                 Ok((net, peer)) => {
                     let family = self.listener.family;
                     match self.world.adopt(family, self.listener.style, net, Role::Connected) {
-                        Ok(connection) => {
-                            told = false;
-                            self.handle(connection, peer)?;
-                        }
+                        Ok(connection) => self.handle(connection, peer)?,
                         Err(fault) => self.rest(&mut told, &fault.message).await,
                     }
                 }
+                // Nobody waits any more: the next lack is news again.
                 Err(Errno::AGAIN) => match self.listener.net.ready(Interest::Readable).await {
-                    Ok(()) => {}
+                    Ok(()) => told = false,
                     Err(_) if self.listener.is_closed() => return Ok(Value::None),
                     Err(errno) => return Err(Fault::system("serve", &self.listener.name(), errno)),
                 },

@@ -159,8 +159,7 @@ say("still", still.recv(100))
     peer.line_with("waited");
     let used = processor_time(lab.id()) - before.1;
     let share = used / before.0.elapsed().as_secs_f64();
-    // A loop that spins takes all of one; on a busy machine even the clock of processor time is coarse.
-    assert!(share < 0.1, "{:.1}% of a processor", share * 100.0);
+    assert!(share < 0.05, "{:.1}% of a processor", share * 100.0);
     peer.say("\n");
     assert_eq!(peer.line_with("late"), "late b'got late\\n'");
     assert_eq!(peer.line_with("still"), "still b'got still\\n'");
