@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use super::parts::{BYTES, INT};
 use crate::eval::call::{Call, Reply};
 use crate::eval::console::{Colours, Console, Setting, Wish};
 use crate::eval::event::Attention;
@@ -47,8 +48,6 @@ pub static HISTORY: Command = Command {
     related: &["help"],
     run: history,
 };
-
-const INT: Kinds = Kinds::of(Kind::Int);
 
 fn history(call: &mut Call<'_>) -> Outcome<Reply> {
     let lines = console(call)?.history();
@@ -140,8 +139,6 @@ pub static SET_PROMPT: Command = Command {
     related: &["set keys", "set colours"],
     run: set_prompt,
 };
-
-const BYTES: Kinds = Kinds::of(Kind::Bytes);
 
 fn set_prompt(call: &mut Call<'_>) -> Outcome<Reply> {
     let console = console(call)?;

@@ -5,6 +5,7 @@
 
 pub mod cli;
 pub mod completions;
+pub mod cut;
 pub mod demo;
 pub mod entry;
 pub mod grants;

@@ -18,6 +18,7 @@ use crate::eval::event::{Event, Happened, News, Sink};
 use crate::eval::fault::Fault;
 use crate::eval::value::Value;
 use crate::message;
+use crate::ui::cut::cut;
 use crate::ui::page;
 use crate::ui::prompt::show::{self, Look};
 use crate::ui::report;
@@ -248,7 +249,7 @@ impl Printer {
     pub fn happened(&self, is_failure: bool, message: &Message) {
         let sign = if is_failure { '!' } else { '·' };
         let text = format!("{sign} {}", catalogue::text(self.settings.language, message));
-        let text = fitting(&text, self.width().unwrap_or(DEFAULT_WIDTH));
+        let text = cut(&text, self.width().unwrap_or(DEFAULT_WIDTH).saturating_sub(1));
         let text = match (self.colour_error.get(), is_failure) {
             (false, _) => text,
             (true, true) => paint(&text, colored::Color::Yellow),
@@ -451,22 +452,6 @@ fn paint(text: &str, colour: colored::Color) -> String {
     text.color(colour).to_string()
 }
 
-/// As much of a line as fits a row and leaves room for the cursor.
-pub fn fitting(line: &str, width: usize) -> String {
-    use unicode_width::UnicodeWidthChar;
-    if line.width() < width {
-        return line.to_owned();
-    }
-    let mut left = width.saturating_sub(2);
-    let kept = line.chars().take_while(|c| {
-        let own = c.width().unwrap_or(0);
-        let fits = own <= left;
-        left = left.saturating_sub(own);
-        fits
-    });
-    kept.chain(['…']).collect()
-}
-
 /// write(2) until all is written; where the descriptor does not block, waits for room.
 fn write_all(out: BorrowedFd<'_>, mut bytes: &[u8]) -> Result<(), Errno> {
     while !bytes.is_empty() {
@@ -482,16 +467,4 @@ fn write_all(out: BorrowedFd<'_>, mut bytes: &[u8]) -> Result<(), Errno> {
         }
     }
     Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_line_leaves_room_for_the_cursor() {
-        assert_eq!(fitting("abc", 4), "abc");
-        assert_eq!(fitting("abcd", 4), "ab…");
-        assert_eq!(fitting("等待连接", 6), "等待…");
-    }
 }

@@ -3,12 +3,12 @@
 //!
 //! Pure. The history's line can be taken over; the operands are only shown.
 
-use super::complete;
 use super::highlight::LIMIT;
 use super::live::Live;
 use super::place::{self, Call, Wanted};
 use crate::escape;
 use crate::spec::Presence;
+use crate::ui::cut::cut;
 
 /// A hint in less room than this says nothing.
 const LEAST_ROOM: usize = 6;
@@ -51,9 +51,9 @@ pub fn hint(
     };
     let blank = if completion.is_none() && !line.ends_with([' ', '\t']) { " " } else { "" };
     let display = if is_plain {
-        format!("{blank}<{}>", complete::cut(&text, room.saturating_sub(blank.len() + 2)))
+        format!("{blank}<{}>", cut(&text, room.saturating_sub(blank.len() + 2)))
     } else {
-        format!("{blank}{}", complete::cut(&text, room.saturating_sub(blank.len())))
+        format!("{blank}{}", cut(&text, room.saturating_sub(blank.len())))
     };
     Some(Hint { display, completion })
 }

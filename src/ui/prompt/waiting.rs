@@ -12,7 +12,8 @@ use crate::eval::world::World;
 use crate::message;
 use crate::net::Endpoint;
 use crate::session::{UnderWay, Waits};
-use crate::ui::printer::{Printer, fitting};
+use crate::ui::cut::cut;
+use crate::ui::printer::Printer;
 
 /// A person does not notice a shorter wait.
 pub const NOTICEABLE: Duration = Duration::from_millis(500);
@@ -29,7 +30,7 @@ pub async fn tell(world: Rc<World>, printer: Rc<Printer>, under_way: UnderWay) -
         let what = catalogue::text(world.language, &what(under_way.waits().as_ref()));
         let line = message!("waiting", what = what, seconds = passed.as_secs());
         let line = catalogue::text(world.language, &line);
-        printer.status(&fitting(&line, printer.width().unwrap_or(80)));
+        printer.status(&cut(&line, printer.width().unwrap_or(80).saturating_sub(1)));
         next = SECOND * u32::try_from(passed.as_secs() + 1).unwrap_or(u32::MAX);
     }
 }

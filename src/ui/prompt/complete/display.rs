@@ -2,10 +2,11 @@
 
 use std::borrow::Cow;
 
-use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+use unicode_width::UnicodeWidthStr;
 
 use super::Candidate;
 use crate::escape;
+use crate::ui::cut::cut;
 
 /// The words' column is no wider than this part of the row.
 const PART: usize = 2;
@@ -42,21 +43,6 @@ pub fn fitting(displays: &[String], columns: usize, rows: usize) -> usize {
     let beside = (columns / (widest + 2)).max(1);
     let room = beside * rows.saturating_sub(3).max(1);
     if displays.len() <= room { displays.len() } else { room.saturating_sub(1).max(1) }
-}
-
-/// As much of a text as fits so many columns.
-pub fn cut(text: &str, columns: usize) -> String {
-    if text.width() <= columns {
-        return text.to_owned();
-    }
-    let mut left = columns.saturating_sub(1);
-    let kept = text.chars().take_while(|c| {
-        let own = c.width().unwrap_or(0);
-        let fits = own <= left;
-        left = left.saturating_sub(own);
-        fits
-    });
-    kept.chain(['…']).collect()
 }
 
 #[cfg(test)]

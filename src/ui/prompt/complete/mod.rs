@@ -35,7 +35,7 @@ pub struct Candidate {
     pub goes_on: bool,
 }
 
-pub use self::display::{cut, displays, fitting};
+pub use self::display::{displays, fitting};
 
 impl Candidate {
     fn new(replacement: impl Into<String>, about: impl Into<String>) -> Self {

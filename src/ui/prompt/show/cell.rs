@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+use unicode_width::UnicodeWidthStr;
 
 use super::bytes;
 use crate::catalogue::{self, Language};
@@ -103,7 +103,7 @@ fn beginning(value: &Value, room: usize, language: Language) -> String {
             let (text, shown) = first_items("{", items, own);
             format!("{text}{}}}", rest(record.fields.len() - shown))
         }
-        other => shortened(&display::repr(other), room),
+        other => crate::ui::cut::cut(&display::repr(other), room),
     }
 }
 
@@ -128,19 +128,6 @@ fn first_items<'a>(
 fn whole_characters(all: &[u8], count: usize) -> usize {
     let is_inside = |at: usize| all.get(at).is_some_and(|byte| byte & 0b1100_0000 == 0b1000_0000);
     (count.saturating_sub(3)..=count).rev().find(|&at| !is_inside(at)).unwrap_or(count)
-}
-
-/// The beginning of a text, with `…` where something was left out.
-pub fn shortened(text: &str, room: usize) -> String {
-    if text.width() <= room {
-        return text.to_owned();
-    }
-    let mut column = 0;
-    let kept = text.chars().take_while(|c| {
-        column += c.width().unwrap_or(0);
-        column < room
-    });
-    kept.chain(['…']).collect()
 }
 
 /// Text that needs no quotes in a column of its like: a word that is no number and no constant.

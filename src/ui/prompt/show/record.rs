@@ -63,7 +63,7 @@ impl Layout {
     }
 
     fn name(&self, name: &str) -> String {
-        cell::shortened(&escape::one_line(name.as_bytes()), self.width() / 2)
+        crate::ui::cut::cut(&escape::one_line(name.as_bytes()), self.width() / 2)
     }
 }
 
