@@ -61,6 +61,7 @@ pub mod files;
 pub mod functions;
 pub mod habits;
 pub mod help;
+pub mod lesson;
 pub mod net;
 pub mod rights;
 pub mod session;

@@ -53,6 +53,8 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("help", &["catalogue", "commands", "diagnostic", "errno", "eval::value", "functions", "spec"]),
     ("habits", &["commands", "diagnostic", "spec", "syntax::source"]),
     ("commands", &["catalogue", "diagnostic", "eval", "files", "help", "net", "rights", "spec"]),
+    // A lesson is data: nothing in it runs.
+    ("lesson", &["catalogue", "diagnostic", "eval::fault", "eval::narration", "syntax::source"]),
     // Joined up, for a person.
     (
         "session",

@@ -15,6 +15,7 @@ pub mod fault;
 pub mod fiber;
 mod machine;
 pub mod memory;
+pub mod narration;
 pub mod recording;
 pub mod shown;
 pub mod socket;
