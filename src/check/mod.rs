@@ -13,6 +13,7 @@ mod phrase;
 pub mod pieces;
 mod question;
 mod rest;
+pub mod roles;
 mod scope;
 mod socket;
 mod statement;
@@ -20,7 +21,7 @@ mod suggest;
 pub mod tree;
 mod vocabulary;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 pub use names::unused;
@@ -34,7 +35,7 @@ use crate::eval::value::Kind;
 use crate::eval::value::kind::Kinds;
 use crate::message;
 use crate::spec::{Command, Function};
-use crate::syntax::ast::{Block, Name, Statement, StatementKind};
+use crate::syntax::ast::{Block, Name, StatementKind};
 use crate::syntax::source::{Source, Span};
 
 /// The words that the language has beside its grammar.
@@ -76,6 +77,8 @@ pub struct Checker {
     given: BTreeSet<Box<str>>,
     /// What stands where the text could not be read.
     unread: Unread,
+    /// The role that is played, where not all are.
+    role: Option<String>,
 }
 
 /// The result of a check: warnings with the script, or all errors (and warnings).
@@ -98,7 +101,19 @@ impl Checker {
             file: Some(file),
             given,
             unread: Unread::default(),
+            role: None,
         }
+    }
+
+    /// The same for one role of a lesson.
+    #[must_use]
+    pub fn for_role(self, role: Option<String>) -> Self {
+        Self { role, ..self }
+    }
+
+    /// Whether a command may be abbreviated from here on.
+    pub fn abbreviate(&mut self, may: bool) {
+        self.vocabulary.abbreviations = may;
     }
 
     /// Checks a tree. After an error at a prompt the names are as they were.
@@ -127,6 +142,8 @@ impl Checker {
         names::assigned(&block.statements, &mut |name| {
             file.declare(&name.text, name.span);
         });
+        let statements = roles::played(&block.statements, self.role.as_deref());
+        let private = roles::private(&statements, &file);
         let mut pass = Pass {
             source,
             vocabulary: self.vocabulary,
@@ -147,14 +164,14 @@ impl Checker {
             begin: None,
             first_words: first_words(self.vocabulary.commands),
             commands: Vec::new(),
+            private,
+            role: None,
         };
-        let definitions = pass.declare_functions(&block.statements);
+        let definitions = pass.declare_functions(&statements);
         pass.too_many_names();
-        let mut statements = Vec::new();
-        for statement in &block.statements {
-            statements.extend(pass.statement(statement).filter(|_| keeps));
-        }
+        let statements = pass.file(&statements, keeps);
         pass.functions_bodies(&definitions);
+        pass.leave_roles();
         pass.warn_of_no_socket();
         let file = pass.scopes.pop().unwrap_or_else(|| Scope::new(Frame::File));
         let Pass { functions, reports, mut bodies, next_body, commands, .. } = pass;
@@ -204,6 +221,23 @@ impl Checker {
         }
     }
 
+    /// The same, but a name without a value keeps its place: a lesson that goes on will give it one.
+    pub fn look_ahead(&mut self, value: impl Fn(Slot) -> Option<Kind>) {
+        let Some(file) = &mut self.file else { return };
+        for slot in 0..Slot::try_from(file.names.len()).unwrap_or(Slot::MAX) {
+            let kinds = value(slot).map(Kinds::of);
+            file.learn(slot, kinds.map_or(Known::UNSET, |kinds| Known { kinds, ..Known::ANY }));
+        }
+        file.settle();
+    }
+
+    /// Keeps so many slots of the file for what is compiled already.
+    pub fn reserve(&mut self, slots: usize) {
+        if let Some(file) = &mut self.file {
+            file.reserve(slots);
+        }
+    }
+
     /// The names of the functions that were defined, sorted, for a prompt.
     pub fn functions(&self) -> Vec<String> {
         let mut names: Vec<_> = self.functions.keys().map(|name| name.to_string()).collect();
@@ -219,6 +253,14 @@ impl Checker {
         let named = named.map(|(name, slot)| (name.clone(), slot));
         named.filter(|(_, slot)| file.known(*slot).kinds != Kinds::NOTHING).collect()
     }
+}
+
+/// A function of the file, and the role whose block it stands in.
+struct Definition<'a> {
+    name: &'a Name,
+    parameters: &'a [Name],
+    body: &'a Block,
+    role: Option<&'a str>,
 }
 
 fn first_words(commands: &[&'static Command]) -> Vec<&'static str> {
@@ -260,6 +302,10 @@ struct Pass<'a> {
     first_words: Vec<&'static str>,
     /// At a prompt: the commands so far, and where each begins.
     commands: Vec<(u32, &'static Command)>,
+    /// Names that belong to one role, with it.
+    private: BTreeMap<&'a str, &'a str>,
+    /// The role whose block the place is in.
+    role: Option<&'a str>,
 }
 
 impl<'a> Pass<'a> {
@@ -289,24 +335,28 @@ impl<'a> Pass<'a> {
 
     /// Makes the functions of the file known before anything is checked, with the names that each
     /// takes over from the file: those that it mentions, and those of the functions it calls.
-    fn declare_functions(&mut self, statements: &'a [Statement]) -> Vec<(&'a Name, &'a [Name], &'a Block)> {
+    fn declare_functions(&mut self, statements: &[roles::Played<'a>]) -> Vec<Definition<'a>> {
         let mut definitions = Vec::new();
         let mut places: HashMap<&str, usize> = HashMap::default();
-        for statement in statements {
+        for &(statement, role) in statements {
             let StatementKind::Def { name, parameters, body } = &statement.kind else { continue };
             let place = *places.entry(&name.text).or_insert(definitions.len());
-            let first: Option<&(&'a Name, &'a [Name], &'a Block)> = definitions.get(place);
-            self.declare_function(name, parameters, first.map(|(first, ..)| *first));
-            definitions.push((name, parameters.as_slice(), body));
+            let first: Option<&Definition<'a>> = definitions.get(place);
+            self.declare_function(name, parameters, first.map(|first| first.name));
+            definitions.push(Definition { name, parameters, body, role });
         }
-        let mentions: Vec<_> = definitions.iter().map(|(_, _, body)| names::mentioned(body)).collect();
+        let mentions: Vec<_> = definitions.iter().map(|own| names::mentioned(own.body)).collect();
         let file = self.scopes.first();
         let mut captures: Vec<BTreeSet<Box<str>>> = mentions
             .iter()
-            .map(|words| {
-                let known = words.iter().filter(|word| file.is_some_and(|file| file.slot(word).is_some()));
+            .zip(&definitions)
+            .map(|(words, own)| {
+                let is_own =
+                    |word: &&&str| self.private.get(**word).is_none_or(|role| own.role == Some(*role));
+                let words = words.iter().filter(is_own);
+                let known = words.clone().filter(|word| file.is_some_and(|file| file.slot(word).is_some()));
                 // Functions of earlier input at a prompt have their names already.
-                let earlier = words.iter().filter_map(|word| self.functions.get(*word));
+                let earlier = words.filter_map(|word| self.functions.get(*word));
                 let earlier = earlier.flat_map(|earlier| earlier.captures.iter().cloned());
                 known.map(|word| Box::from(*word)).chain(earlier).collect()
             })
@@ -329,7 +379,7 @@ impl<'a> Pass<'a> {
                 }
             }
         }
-        for ((name, parameters, _), captures) in definitions.iter().zip(captures) {
+        for (Definition { name, parameters, .. }, captures) in definitions.iter().zip(captures) {
             if let Some(signature) = self.functions.get_mut(&name.text) {
                 let own = captures.into_iter().filter(|word| parameters.iter().all(|own| own.text != *word));
                 signature.captures = own.collect();
@@ -364,8 +414,9 @@ impl<'a> Pass<'a> {
         self.functions.insert(name.text.clone(), signature);
     }
 
-    fn functions_bodies(&mut self, definitions: &[(&'a Name, &'a [Name], &'a Block)]) {
-        for (name, parameters, block) in definitions {
+    fn functions_bodies(&mut self, definitions: &[Definition<'a>]) {
+        for Definition { name, parameters, body, role } in definitions {
+            self.enter_role(*role);
             let Some(signature) = self.functions.get(&name.text).cloned() else { continue };
             let mut scope = Scope::new(Frame::Function);
             for parameter in *parameters {
@@ -380,7 +431,7 @@ impl<'a> Pass<'a> {
             }
             let filled = scope.names.len();
             self.scopes.push(scope);
-            let statements = self.statements(&block.statements);
+            let statements = self.statements(&body.statements);
             self.too_many_names();
             self.finish_body(signature.body, &name.text, filled, statements);
         }
