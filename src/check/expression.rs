@@ -226,17 +226,6 @@ impl<'a> Pass<'a> {
         None
     }
 
-    /// A name of the file that a function takes over, with or without a value.
-    fn captured(&mut self, name: &str, span: Span) -> Expr {
-        let own = self.scope().slot(name);
-        let slot = own.filter(|_| self.scope().frame != Frame::Task || self.scope().is_assigned(name));
-        let kind = match slot.or_else(|| self.variable(name)).or(own) {
-            Some(slot) => ExprKind::Local(slot),
-            None => ExprKind::Constant(Value::Unset),
-        };
-        Expr { kind, span, kinds: Kinds::ANY, fields: &[] }
-    }
-
     fn builtin(&mut self, function: &'static Function, arguments: Vec<Expr>, span: Span) -> Option<Expr> {
         let (least, most) = function.arity;
         let usage = || format!("{}({})", function.name, function.parameters);
