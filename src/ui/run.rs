@@ -213,7 +213,10 @@ fn scratch(script: &Script, plan: &Plan) -> Result<(Option<Scratch>, Result<Righ
 
 /// What a script has around it when its rights are there and the machine offers what it requires;
 /// else the status with which its run ends, after the reason was told.
-fn stage(
+///
+/// # Errors
+/// That status.
+pub fn stage(
     script: &Script,
     requirements: &[Requirement],
     network: Rc<dyn Network>,

@@ -176,7 +176,8 @@ impl Writer<'_> {
     /// The statement at hand and those behind it.
     fn ahead(&mut self) {
         let outline = std::rc::Rc::clone(&self.view.played.outline);
-        let is_under_way = self.view.played.entries.last().is_some_and(|last| matches!(last.end, End::UnderWay));
+        let is_under_way =
+            self.view.played.entries.last().is_some_and(|last| matches!(last.end, End::UnderWay));
         let Some(at) = self.view.at else {
             self.begin(Block::Statement);
             let end = self.view.say(&message!("lecture-end"));
@@ -261,7 +262,10 @@ impl Writer<'_> {
                 (false, true, false) => ("✗ ", Tone::Failed),
             };
             let number = format!("{}  ", index + 1);
-            for (line, row) in wrap::rows(&self.text(choice), self.room().saturating_sub(number.len())).into_iter().enumerate() {
+            for (line, row) in wrap::rows(&self.text(choice), self.room().saturating_sub(number.len()))
+                .into_iter()
+                .enumerate()
+            {
                 let lead = if line == 0 { number.clone() } else { " ".repeat(number.len()) };
                 self.row(if line == 0 { sign } else { "  " }, tone, lead + &row, tone);
             }
@@ -277,7 +281,12 @@ impl Writer<'_> {
 
     fn fault(&mut self, fault: &Fault) {
         let columns = self.room();
-        let style = report::Style { language: self.view.language, colours: false, width: columns.max(40), wraps: true };
+        let style = report::Style {
+            language: self.view.language,
+            colours: false,
+            width: columns.max(40),
+            wraps: true,
+        };
         for row in wrap::kept(report::fault(fault, style).trim_end(), columns) {
             self.row("  ", Tone::Failed, row, Tone::Failed);
         }
@@ -319,7 +328,8 @@ impl Writer<'_> {
 
     fn row(&mut self, sign: &str, sign_tone: Tone, text: String, tone: Tone) {
         let look = self.view.look;
-        let spans = [Span::styled(sign.to_owned(), look.style(sign_tone)), Span::styled(text, look.style(tone))];
+        let spans =
+            [Span::styled(sign.to_owned(), look.style(sign_tone)), Span::styled(text, look.style(tone))];
         self.rows.push(Line::from_iter(spans));
     }
 

@@ -8,7 +8,7 @@ use ratatui_core::layout::Rect;
 use ratatui_core::text::Line;
 
 use crate::ui::lecture::document::{Document, document};
-use crate::ui::lecture::look::Tone;
+use crate::ui::lecture::look::{Look, Tone};
 use crate::ui::lecture::view::View;
 use crate::ui::lecture::{bar, panel, wrap};
 
@@ -48,13 +48,32 @@ impl Drawn {
     }
 }
 
+/// The columns that the lesson's text has on a screen of this size.
+pub fn columns(area: Rect, look: Look) -> u16 {
+    let inner = area.width.saturating_sub(2 * margin(area, look));
+    match (look.big, inner >= BESIDE) {
+        (true, _) => inner.min(WIDEST_BIG),
+        (false, true) => (inner - beside(inner) - 3).min(WIDEST),
+        (false, false) => inner,
+    }
+}
+
+fn margin(area: Rect, look: Look) -> u16 {
+    if look.big { (area.width / 12).min(6) } else { 0 }
+}
+
+/// The columns of the panel beside the lesson.
+fn beside(width: u16) -> u16 {
+    (width * 3 / 10).clamp(26, 84)
+}
+
 /// Draws it all.
 pub fn draw(view: &View<'_>, buffer: &mut Buffer) -> Drawn {
     let area = *buffer.area();
     if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
         return Drawn::default();
     }
-    let margin = if view.look.big { (area.width / 12).min(6) } else { 0 };
+    let margin = margin(area, view.look);
     let inner = Rect { x: area.x + margin, width: area.width - 2 * margin, ..area };
     let title = bar::title(view, inner.width.into());
     let room = area.height.saturating_sub(4);
@@ -88,7 +107,7 @@ fn lesson(view: &View<'_>, body: Rect, buffer: &mut Buffer) -> Drawn {
         return lines(view, &document(view, text.width.into()), text, buffer);
     }
     if body.width >= BESIDE {
-        let own = (body.width * 3 / 8).clamp(28, 84);
+        let own = beside(body.width);
         let text = Rect { width: body.width - own - 3, ..body };
         let beside = Rect { x: text.right() + 3, width: own, ..body };
         for y in body.y..body.bottom() {

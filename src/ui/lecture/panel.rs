@@ -63,7 +63,8 @@ fn seen<'s>(view: &View<'s>) -> Vec<Seen<'s>> {
     let now = view.sockets.iter().map(|row| {
         let exact = view.before.iter().find(|before| same(before, row));
         // A socket gets its address with `bind`, its peer with `connect`.
-        let before = exact.or_else(|| view.before.iter().find(|before| before.name == row.name && before.kind == row.kind));
+        let before = exact
+            .or_else(|| view.before.iter().find(|before| before.name == row.name && before.kind == row.kind));
         let (sign, tone) = match before {
             None => ("+ ", Tone::Well),
             Some(before) if before == row => ("  ", Tone::Plain),
@@ -94,7 +95,9 @@ fn socket(seen: &Seen<'_>, all: &[Seen<'_>], view: &View<'_>, columns: usize) ->
     for (lead, address) in [("", &row.local), ("→ ", &row.peer)] {
         if !address.is_empty() {
             let lines = wrap::rows(&format!("{lead}{address}"), columns.saturating_sub(2));
-            rows.extend(lines.into_iter().map(|line| Line::styled(format!("  {line}"), look.style(quiet(seen)))));
+            rows.extend(
+                lines.into_iter().map(|line| Line::styled(format!("  {line}"), look.style(quiet(seen)))),
+            );
         }
     }
     rows
@@ -109,7 +112,10 @@ fn title(seen: &Seen<'_>, kind: &str, look: Look, columns: usize) -> Line<'stati
     let name = seen.row.name.clone();
     let mut spans = vec![
         Span::styled(seen.sign, look.style(seen.tone)),
-        Span::styled(name.clone(), look.style(if quiet(seen) == Tone::Aside { Tone::Aside } else { Tone::Title })),
+        Span::styled(
+            name.clone(),
+            look.style(if quiet(seen) == Tone::Aside { Tone::Aside } else { Tone::Title }),
+        ),
     ];
     if name.width() + kind.width() + 4 <= columns {
         spans.push(Span::styled(format!("  {kind}"), look.style(Tone::Aside)));
@@ -127,12 +133,28 @@ fn queues(row: &SocketRow) -> String {
 }
 
 trait Rows {
-    fn concat_rows(self, look: Look, columns: usize, state: &str, changed: bool, queues: &str, moved: bool) -> Self;
+    fn concat_rows(
+        self,
+        look: Look,
+        columns: usize,
+        state: &str,
+        changed: bool,
+        queues: &str,
+        moved: bool,
+    ) -> Self;
 }
 
 impl Rows for Vec<Line<'static>> {
     /// Adds the state, and the queues at the right.
-    fn concat_rows(mut self, look: Look, columns: usize, state: &str, changed: bool, queues: &str, moved: bool) -> Self {
+    fn concat_rows(
+        mut self,
+        look: Look,
+        columns: usize,
+        state: &str,
+        changed: bool,
+        queues: &str,
+        moved: bool,
+    ) -> Self {
         let tone = |changed| if changed { Tone::Changed } else { Tone::Plain };
         let gap = columns.saturating_sub(2 + state.width() + queues.width()).max(1);
         self.push(Line::from_iter([

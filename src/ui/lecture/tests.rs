@@ -53,7 +53,14 @@ fn outline() -> Outline {
 
 fn entry(statement: usize, items: Vec<Item>) -> Entry {
     let time = Duration::from_millis(20);
-    Entry { statement: Which::OfScript(statement), began: time, took: time, items, end: End::Done, sockets: vec![] }
+    Entry {
+        statement: Which::OfScript(statement),
+        began: time,
+        took: time,
+        items,
+        end: End::Done,
+        sockets: vec![],
+    }
 }
 
 fn question() -> Item {

@@ -36,19 +36,26 @@ pub fn kept(text: &str, columns: usize) -> Vec<String> {
 
 /// The rows of a line with styles, given by byte ranges in order; the rows behind the first are set
 /// in.
-pub fn styled(line: &str, styles: &[(std::ops::Range<usize>, Style)], plain: Style, columns: usize) -> Vec<Line<'static>> {
-    let columns = columns.max(HANGING + 2);
+pub fn styled(
+    line: &str,
+    styles: &[(std::ops::Range<usize>, Style)],
+    plain: Style,
+    columns: usize,
+) -> Vec<Line<'static>> {
+    let columns = columns.max(2 * HANGING + 2);
     if line.width() <= columns {
         return vec![Line::from(spans(line, 0, styles, plain))];
     }
+    let own = line.len() - line.trim_start_matches(' ').len();
+    let hanging = (own + HANGING).min(columns / 2);
     let mut at = 0;
     let mut rows = Vec::new();
-    for part in textwrap::wrap(line, columns - HANGING) {
+    for part in textwrap::wrap(line, columns - hanging) {
         let found = line.get(at..).and_then(|rest| rest.find(&*part)).unwrap_or(0);
         at += found;
         let mut row = spans(&part, at, styles, plain);
         if !rows.is_empty() {
-            row.insert(0, Span::raw(" ".repeat(HANGING)));
+            row.insert(0, Span::raw(" ".repeat(hanging)));
         }
         rows.push(Line::from(row));
         at += part.len();
@@ -57,7 +64,12 @@ pub fn styled(line: &str, styles: &[(std::ops::Range<usize>, Style)], plain: Sty
 }
 
 /// A part of a line that begins at an offset, cut where styles change.
-fn spans(part: &str, start: usize, styles: &[(std::ops::Range<usize>, Style)], plain: Style) -> Vec<Span<'static>> {
+fn spans(
+    part: &str,
+    start: usize,
+    styles: &[(std::ops::Range<usize>, Style)],
+    plain: Style,
+) -> Vec<Span<'static>> {
     let mut spans = Vec::new();
     let mut at = 0;
     let mut push = |from: usize, to: usize, style| {

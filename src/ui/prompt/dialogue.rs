@@ -45,37 +45,61 @@ pub fn run(
     lesson: Option<Wish>,
     printer: &Rc<Printer>,
 ) -> i32 {
-    let live = Shared::default();
-    let mut editor = match Editor::new(printer, live.clone()) {
-        Ok(editor) => editor,
-        Err(_) => return super::plain::run(world, first, options, lesson, printer),
+    let Some(typing) = Typing::new(printer) else {
+        return super::plain::run(world, first, options, lesson, printer);
     };
-    keep_history(&mut editor, printer);
-    let state = Rc::new(State::new(Some(editor.clone())));
-    world.console = Some(Rc::clone(&state) as Rc<dyn Console>);
     world.recording = Some(Rc::new(Recorder::default()));
-    if world.input.is_terminal() {
-        world.input = Rc::new(Typed(editor.clone(), live.clone()));
-    }
-    let telling = Telling::new(printer, &world.network, state.shared_attention());
-    world.sink = Rc::clone(&telling) as Rc<dyn Sink>;
-    let tutor = Tutor::new(&mut world, printer);
+    let dialogue = Dialogue::new(&mut world, &typing, printer);
     let session = Session::new(Rc::new(world), options);
-    let dialogue = Dialogue {
-        printer,
-        editor,
-        live,
-        state,
-        watch: Watch::new(telling),
-        text: String::new(),
-        count: 0,
-        interrupted: None,
-        warned: false,
-        was_warned: false,
-        patience: Patience::default(),
-        tutor,
-    };
     taskset::block_on(dialogue.run(session, first, start_file, lesson))
+}
+
+/// The line editor of a person, which several prompts may have one after the other.
+#[derive(Clone)]
+pub struct Typing {
+    editor: Editor,
+    live: Shared,
+}
+
+impl Typing {
+    /// With the lines of earlier prompts; `None` where lines cannot be edited.
+    pub fn new(printer: &Rc<Printer>) -> Option<Self> {
+        let live = Shared::default();
+        let mut editor = Editor::new(printer, live.clone()).ok()?;
+        keep_history(&mut editor, printer);
+        Some(Self { editor, live })
+    }
+}
+
+/// Looks on while a person types.
+pub trait Onlooker {
+    /// This is run now.
+    fn begins(&self, text: &str);
+
+    /// So it ended.
+    fn ended(&self, result: &Result<Vec<Diagnostic>, Failure>);
+}
+
+/// A prompt in a session that is somebody else's: leaving it loses nothing.
+pub struct Guest<'a>(Dialogue<'a>);
+
+impl<'a> Guest<'a> {
+    /// The prompt of this world.
+    pub fn new(world: &mut World, typing: &Typing, printer: &'a Rc<Printer>) -> Self {
+        Self(Dialogue::new(world, typing, printer))
+    }
+
+    /// Who looks on.
+    pub fn onlooker(&mut self, onlooker: Rc<dyn Onlooker>) {
+        self.0.onlooker = Some(onlooker);
+    }
+
+    /// Reads and runs until the person leaves: the status with which, where a signal did it.
+    pub async fn converse(&mut self, session: &mut Session) -> i32 {
+        let status = self.0.converse(session).await;
+        self.0.editor.restore();
+        status
+    }
 }
 
 /// Lines of earlier prompts are there, where they can be read; a prompt works without them.
@@ -134,9 +158,39 @@ struct Dialogue<'a> {
     was_warned: bool,
     patience: Patience,
     tutor: Tutor,
+    /// Who looks on, where the session is somebody else's.
+    onlooker: Option<Rc<dyn Onlooker>>,
 }
 
-impl Dialogue<'_> {
+impl<'a> Dialogue<'a> {
+    /// The prompt of this world.
+    fn new(world: &mut World, typing: &Typing, printer: &'a Rc<Printer>) -> Self {
+        let Typing { editor, live } = typing.clone();
+        let state = Rc::new(State::new(Some(editor.clone())));
+        world.console = Some(Rc::clone(&state) as Rc<dyn Console>);
+        if world.input.is_terminal() {
+            world.input = Rc::new(Typed(editor.clone(), live.clone()));
+        }
+        let telling = Telling::new(printer, &world.network, state.shared_attention());
+        world.sink = Rc::clone(&telling) as Rc<dyn Sink>;
+        let tutor = Tutor::new(world, printer);
+        Self {
+            printer,
+            editor,
+            live,
+            state,
+            watch: Watch::new(telling),
+            text: String::new(),
+            count: 0,
+            interrupted: None,
+            warned: false,
+            was_warned: false,
+            patience: Patience::default(),
+            tutor,
+            onlooker: None,
+        }
+    }
+
     async fn run(
         mut self,
         mut session: Session,
@@ -226,6 +280,9 @@ impl Dialogue<'_> {
 
     /// Leaving, unless something would be lost that was not spoken of yet.
     fn leave(&mut self, session: &Session, status: i32) -> Option<i32> {
+        if self.onlooker.is_some() {
+            return Some(status);
+        }
         let world = session.world();
         let tasks = world.tasks.borrow().len();
         let unsaved = world.recording.as_ref().map_or(0, |recording| recording.unsaved());
@@ -269,7 +326,13 @@ impl Dialogue<'_> {
         self.count += 1;
         let source = Rc::new(Source::new(format!("<{}>", self.count), text));
         let began = session.world().network.elapsed();
+        if let Some(onlooker) = &self.onlooker {
+            onlooker.begins(text);
+        }
         let result = self.attended(session, &source, true).await;
+        if let Some(onlooker) = &self.onlooker {
+            onlooker.ended(&result);
+        }
         let went_well = result.is_ok();
         self.live.went(text, went_well);
         let mut turn = self.tutor.turn(text, &result);

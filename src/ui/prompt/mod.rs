@@ -28,6 +28,7 @@ mod tutorial;
 pub mod waiting;
 mod watch;
 
+pub use self::dialogue::{Guest, Onlooker, Typing};
 pub use self::tutorial::STEPS;
 
 use std::io::IsTerminal;
