@@ -124,8 +124,11 @@ impl Gather {
         }
     }
 
-    fn value(&self, value: &Value) {
-        self.add(Item::Value(show::show(value, self.look())));
+    /// What a statement came to. Sockets and tasks have names, and sockets a place of their own.
+    pub fn value(&self, value: &Value) {
+        if !matches!(value, Value::None | Value::Unset | Value::Socket(_) | Value::Task(_)) {
+            self.add(Item::Value(show::show(value, self.look())));
+        }
     }
 }
 

@@ -20,6 +20,7 @@ use crate::ui::lecture::desk::Desk;
 use crate::ui::lecture::draw;
 use crate::ui::lecture::ports;
 use crate::ui::lecture::shim::Lesson as Session;
+use crate::ui::lecture::shim::Turn;
 use crate::ui::lecture::show::{Doing, Show};
 use crate::ui::lecture::sockets::Sockets;
 use crate::ui::lecture::stage::{self, Keys, Press, Stage};
@@ -221,7 +222,7 @@ impl Lecture<'_> {
                 break;
             }
             is_first &= matches!(sort, Sort::Backstage | Sort::Note);
-            self.draw(session.world())?;
+            self.draw_between(session.world())?;
         }
         Ok(())
     }
@@ -240,7 +241,7 @@ impl Lecture<'_> {
             if !self.play(session).await? {
                 break;
             }
-            self.draw(session.world())?;
+            self.draw_between(session.world())?;
         }
         // At the beginning of a step, what it begins with is shown.
         let is_title = self.sort(session) == Some(Sort::Title);
@@ -265,8 +266,8 @@ impl Lecture<'_> {
         self.desk.gather.begin(Which::OfScript(at), world.network.elapsed());
         self.show.doing = Doing::Running(String::new());
         let under_way = session.under_way();
-        let ended = {
-            let running = session.advance();
+        let turn = {
+            let running = session.play_next();
             async { Ok(running.await) }.or(async {
                 match self.attend(&world, &under_way).await {
                     Err(over) => Err(over),
@@ -274,33 +275,37 @@ impl Lecture<'_> {
                 }
             })
         };
-        let ended = ended.await?;
+        let turn = turn.await?;
         self.show.doing = Doing::Ready;
         self.show.entry = None;
         self.look(&world);
-        let fault = match ended {
-            Ok(()) => None,
-            Err(fault) => Some(fault),
+        let end = match &turn {
+            Turn::Done(value) => {
+                self.desk.gather.value(value);
+                End::Done
+            }
+            Turn::Failed(fault) => End::Failed(fault.clone()),
+            Turn::Left(_) | Turn::Ended => End::Done,
         };
-        let end = fault.as_ref().map_or(End::Done, |fault| End::Failed(fault.clone()));
         self.desk.gather.end(end, world.network.elapsed(), self.show.sockets.clone());
         self.show.at = session.at();
         self.count_questions();
-        match fault {
-            None => Ok(true),
-            Some(fault) => self.failed(&world, &fault).map(|()| false),
+        match turn {
+            Turn::Done(_) => Ok(true),
+            Turn::Failed(fault) => self.failed(&world, &fault).map(|()| false),
+            Turn::Left(status) => {
+                (self.exit, self.show.at) = (Some(status), None);
+                Ok(false)
+            }
+            Turn::Ended => Ok(false),
         }
     }
 
     fn failed(&mut self, world: &World, fault: &Fault) -> Result<(), Over> {
-        match fault.class {
-            Class::Exit(status) => {
-                self.exit = Some(status);
-                self.show.at = None;
-                return Ok(());
-            }
-            Class::Interrupted(signal) if signal != SIGINT => return Err(Over::Left(128 + signal)),
-            _ => {}
+        if let Class::Interrupted(signal) = fault.class
+            && signal != SIGINT
+        {
+            return Err(Over::Left(128 + signal));
         }
         let address = ports::address(fault).filter(|_| ports::is_taken(fault));
         if let Some(address) = address {
@@ -344,6 +349,14 @@ impl Lecture<'_> {
     /// Looks at the sockets.
     pub(super) fn look(&mut self, world: &World) {
         self.show.sockets = self.sockets.look(world);
+    }
+
+    /// Draws while more is to be played.
+    fn draw_between(&mut self, world: &World) -> Result<(), Over> {
+        self.show.doing = Doing::Running(String::new());
+        self.draw(world)?;
+        self.show.doing = Doing::Ready;
+        Ok(())
     }
 
     /// Draws what there is to be seen.

@@ -145,7 +145,7 @@ impl Given<'_> {
                 exit: None,
             };
             let over = taskset::block_on(async {
-                session.begin().await;
+                session.prepare().await;
                 lecture.give(&mut session, until.take()).await
             });
             let Lecture { stage: same, show, .. } = lecture;

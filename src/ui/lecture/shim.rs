@@ -10,6 +10,19 @@ use crate::session::{Failure, Options, Session};
 use crate::syntax::parse;
 use crate::syntax::source::Source;
 
+/// How.
+#[derive(Debug)]
+pub enum Turn {
+    /// Done
+    Done(crate::eval::value::Value),
+    /// Failed
+    Failed(Box<Fault>),
+    /// Left
+    Left(i32),
+    /// Ended
+    Ended,
+}
+
 /// A session with a lesson.
 pub struct Lesson {
     session: Session,
@@ -51,18 +64,44 @@ impl Lesson {
         self.at += 1;
     }
 
+    /// Names.
+    pub fn names(&mut self) -> Vec<(Box<str>, crate::eval::value::Value)> {
+        self.session.names()
+    }
+
+    /// Hand over.
+    pub fn hand_over(&mut self) -> &mut Session {
+        &mut self.session
+    }
+
+    /// By hand.
+    pub async fn by_hand(
+        &mut self,
+        source: &Rc<Source>,
+    ) -> Result<Vec<crate::diagnostic::Diagnostic>, Failure> {
+        self.session.submit(source).await
+    }
+
+    /// Prepare.
+    pub async fn prepare(&self) {
+        self.session.begin().await;
+    }
+
     /// Plays.
-    pub async fn advance(&mut self) -> Result<(), Box<Fault>> {
-        let Some(statement) = self.outline.statements.get(self.at) else { return Ok(()) };
+    pub async fn play_next(&mut self) -> Turn {
+        let Some(statement) = self.outline.statements.get(self.at) else { return Turn::Ended };
         let line = self.source.position(statement.span.start).0;
         let source = Rc::new(Source::new(self.source.name.clone(), statement.text.clone()).behind(line - 1));
         match self.session.submit(&source).await {
             Ok(_) => {
                 self.at += 1;
-                Ok(())
+                Turn::Done(crate::eval::value::Value::None)
             }
-            Err(Failure::Fault(fault)) => Err(fault),
-            Err(Failure::Wrong(reports)) => Err(Fault::value(
+            Err(Failure::Fault(fault)) => match fault.class {
+                crate::eval::fault::Class::Exit(status) => Turn::Left(status),
+                _ => Turn::Failed(fault),
+            },
+            Err(Failure::Wrong(reports)) => Turn::Failed(Fault::value(
                 reports.into_iter().next().map_or(crate::message!("interrupted"), |r| r.message),
             )),
         }

@@ -27,7 +27,7 @@ impl Lecture<'_> {
         let about = catalogue::text(self.show.language, &message!("lecture-by-hand"));
         let _ = self.printer.paragraph("→ ", &about);
         self.desk.try_by_hand(true);
-        let status = guest.converse(session).await;
+        let status = guest.converse(session.hand_over()).await;
         self.desk.try_by_hand(false);
         if status > BY_SIGNAL {
             return Err(Over::Left(status));
@@ -56,7 +56,7 @@ impl Lecture<'_> {
         let world = std::rc::Rc::clone(session.world());
         self.desk.gather.begin(Which::ByHand(text.clone()), world.network.elapsed());
         let source = std::rc::Rc::new(Source::new("<by hand>", text));
-        let result = session.submit(&source).await;
+        let result = session.by_hand(&source).await;
         self.look(&world);
         let end = match result {
             Ok(_) => {
