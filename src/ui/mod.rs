@@ -13,6 +13,7 @@ pub mod input;
 pub mod lecture;
 pub mod man;
 pub mod page;
+pub mod playing;
 pub mod printer;
 pub mod prompt;
 pub mod report;

@@ -59,7 +59,7 @@ impl Script {
 }
 
 /// How scripts are played.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Plan {
     /// What each starts with.
     pub options: Options,
@@ -298,7 +298,7 @@ pub fn world(
     World {
         network,
         sink: Rc::clone(printer) as Rc<dyn crate::eval::event::Sink>,
-        input: Rc::new(input::Source::new(input, printer)),
+        input: RefCell::new(Rc::new(input::Source::new(input, printer))),
         rights: Rc::new(rights),
         language: Cell::new(printer.language()),
         folder: folder.or_else(|| std::env::current_dir().ok()).unwrap_or_default(),
@@ -309,7 +309,7 @@ pub fn world(
         spawned: RefCell::default(),
         stop: RefCell::default(),
         play: session::play_other,
-        console: None,
+        console: RefCell::default(),
         recording: None,
         steps: Cell::new(0),
         next_socket: Cell::new(1),

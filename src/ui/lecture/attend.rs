@@ -22,7 +22,7 @@ const TICK: Duration = Duration::from_millis(100);
 /// The number of the signal of a closed window.
 const SIGHUP: i32 = 1;
 
-impl Lecture<'_> {
+impl Lecture {
     /// Attends to a statement for as long as this is polled.
     ///
     /// # Errors
@@ -47,7 +47,7 @@ impl Lecture<'_> {
                 self.show.doing = Doing::Running(self.waits(under_way, passed));
             }
             self.ask_for_input();
-            self.draw(world)?;
+            self.draw()?;
         }
     }
 
@@ -62,7 +62,7 @@ impl Lecture<'_> {
 
     /// Shows what `input` asks.
     fn ask_for_input(&mut self) {
-        match (self.desk.question(), &self.show.entry) {
+        match (self.questions.open(), &self.show.entry) {
             (Some(prompt), None) => {
                 self.show.entry = Some(Entry {
                     about: About::Input,
@@ -110,11 +110,11 @@ impl Lecture<'_> {
             Press::Enter => {
                 let text = std::mem::take(&mut entry.text);
                 self.show.entry = None;
-                self.desk.answer(Some(text.into_bytes()));
+                self.questions.answer(Some(text.into_bytes()));
             }
             Press::Ctrl('d') if entry.text.is_empty() => {
                 self.show.entry = None;
-                self.desk.answer(None);
+                self.questions.answer(None);
             }
             press => entry.take(press),
         }

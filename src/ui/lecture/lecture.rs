@@ -13,19 +13,16 @@ use crate::eval::fault::{Class, Fault};
 use crate::eval::world::World;
 use crate::lesson::outline::Sort;
 use crate::lesson::played::{End, Item, Which};
-use crate::session::Failure;
+use crate::session::Turn;
 use crate::syntax::source::Source;
 use crate::ui::lecture::Pace;
-use crate::ui::lecture::desk::Desk;
 use crate::ui::lecture::draw;
 use crate::ui::lecture::ports;
-use crate::ui::lecture::shim::Lesson as Session;
-use crate::ui::lecture::shim::Turn;
+use crate::ui::lecture::questions::Questions;
 use crate::ui::lecture::show::{Doing, Show};
-use crate::ui::lecture::sockets::Sockets;
 use crate::ui::lecture::stage::{self, Keys, Press, Stage};
+use crate::ui::playing::{Kept, Player};
 use crate::ui::printer::Printer;
-use crate::ui::prompt::Guest;
 use crate::ui::run;
 
 /// Between two looks at the sockets.
@@ -54,14 +51,13 @@ pub enum Over {
 }
 
 /// A lecture under way.
-pub struct Lecture<'a> {
+pub struct Lecture {
     pub(super) stage: Stage,
     pub(super) printer: Rc<Printer>,
-    pub(super) guest: Option<Guest<'a>>,
     pub(super) keys: Keys,
     pub(super) show: Show,
-    pub(super) desk: Rc<Desk>,
-    pub(super) sockets: Sockets,
+    pub(super) kept: Kept,
+    pub(super) questions: Rc<Questions>,
     pub(super) source: Rc<Source>,
     pub(super) pace: Pace,
     /// When the next statement comes by itself.
@@ -72,57 +68,57 @@ pub struct Lecture<'a> {
     pub(super) exit: Option<i32>,
 }
 
-impl Lecture<'_> {
+impl Lecture {
     /// Gives the lecture, up to this statement at once.
-    pub async fn give(&mut self, session: &mut Session, until: Option<usize>) -> Over {
-        match self.converse(session, until).await {
+    pub async fn give(&mut self, player: &mut Player, until: Option<usize>) -> Over {
+        match self.converse(player, until).await {
             Err(over) => over,
             Ok(never) => match never {},
         }
     }
 
-    async fn converse(&mut self, session: &mut Session, until: Option<usize>) -> Result<Infallible, Over> {
-        self.show.at = session.at();
+    async fn converse(&mut self, player: &mut Player, until: Option<usize>) -> Result<Infallible, Over> {
+        self.show.at = player.at();
         match until {
-            Some(until) => self.run_on(session, Some(until)).await?,
-            None => self.open(session).await?,
+            Some(until) => self.run_on(player, Some(until)).await?,
+            None => self.open(player).await?,
         }
         loop {
-            self.wind(session.world());
-            if let Some(press) = self.wait(session).await? {
-                self.react(session, &press).await?;
+            self.wind(player.world());
+            if let Some(press) = self.wait(player).await? {
+                self.react(player, &press).await?;
             }
         }
     }
 
     /// Before the first key: the title of the first step, and what is said before its first command.
-    async fn open(&mut self, session: &mut Session) -> Result<(), Over> {
-        let first = self.sort(session);
+    async fn open(&mut self, player: &mut Player) -> Result<(), Over> {
+        let first = self.sort(player);
         if matches!(first, Some(Sort::Title | Sort::Narration | Sort::Backstage | Sort::Note)) {
-            self.next(session).await?;
+            self.next(player).await?;
         }
         Ok(())
     }
 
     /// Waits for a key; `None` when something else is to be seen. Where a lecture goes on by itself,
     /// it goes on when its time has come.
-    async fn wait(&mut self, session: &mut Session) -> Result<Option<Press>, Over> {
-        self.draw(session.world())?;
-        let now = session.world().network.elapsed();
+    async fn wait(&mut self, player: &mut Player) -> Result<Option<Press>, Over> {
+        self.draw()?;
+        let now = player.world().network.elapsed();
         if self.due.is_some_and(|due| due <= now) {
             self.due = None;
-            self.by_itself(session).await?;
+            self.by_itself(player).await?;
             return Ok(None);
         }
         let left = self.due.map_or(TICK, |due| due.saturating_sub(now).min(TICK));
-        self.press_within(session, left).await
+        self.press_within(player, left).await
     }
 
     /// A key within a time.
-    async fn press_within(&mut self, session: &mut Session, time: Duration) -> Result<Option<Press>, Over> {
-        let sleep = session.world().network.sleep(time);
+    async fn press_within(&mut self, player: &mut Player, time: Duration) -> Result<Option<Press>, Over> {
+        let sleep = player.world().network.sleep(time);
         let key = self.keys.clone().next();
-        let pressed = session.meanwhile(async { Some(key.await) }.or(async {
+        let pressed = player.lesson().meanwhile(async { Some(key.await) }.or(async {
             sleep.await;
             None
         }));
@@ -138,7 +134,7 @@ impl Lecture<'_> {
                     Ok(None)
                 }
                 Class::Error | Class::Expect => {
-                    self.desk.gather.add(Item::TaskFailed("".into(), fault));
+                    self.kept.tell(Item::TaskFailed("".into(), fault));
                     Ok(None)
                 }
             },
@@ -146,12 +142,12 @@ impl Lecture<'_> {
     }
 
     /// What happens without a key.
-    async fn by_itself(&mut self, session: &mut Session) -> Result<(), Over> {
+    async fn by_itself(&mut self, player: &mut Player) -> Result<(), Over> {
         let is_over = self.show.at.is_none() && !self.show.drawn.has_unseen() && !self.show.is_asking;
         if is_over || matches!(self.show.doing, Doing::Failed { .. }) {
             return Err(Over::Left(self.status()));
         }
-        self.next(session).await
+        self.next(player).await
     }
 
     /// Sets the time after which it goes on by itself.
@@ -163,14 +159,14 @@ impl Lecture<'_> {
     }
 
     /// The sort of the statement at hand.
-    fn sort(&self, session: &Session) -> Option<Sort> {
-        let at = session.at()?;
-        self.desk.gather.played().outline.statements.get(at).map(|statement| statement.sort)
+    fn sort(&self, player: &Player) -> Option<Sort> {
+        let at = player.at()?;
+        self.kept.played().outline.statements.get(at).map(|statement| statement.sort)
     }
 
     /// What the next key brings: what is not seen yet; the answer to a question; else the statement
     /// at hand, with the narration that belongs to it.
-    pub(super) async fn next(&mut self, session: &mut Session) -> Result<(), Over> {
+    pub(super) async fn next(&mut self, player: &mut Player) -> Result<(), Over> {
         if self.show.drawn.has_unseen() {
             let page = self.show.drawn.height.saturating_sub(1).max(1);
             self.show.top = Some((self.show.drawn.top + page).min(self.show.drawn.lowest()));
@@ -180,10 +176,10 @@ impl Lecture<'_> {
             self.show.top = None;
             return Ok(());
         }
-        self.begin(session);
+        self.begin();
         // What was shown by this key: a command is played alone, narration as much as there is.
         let (mut shown, mut played) = (false, false);
-        while let Some(sort) = self.sort(session) {
+        while let Some(sort) = self.sort(player) {
             let goes_on = match sort {
                 Sort::Backstage | Sort::Note => true,
                 Sort::Narration => !played,
@@ -193,9 +189,9 @@ impl Lecture<'_> {
                 break;
             }
             if sort == Sort::Command && self.pace.typing {
-                self.type_out(session).await?;
+                self.type_out(player).await?;
             }
-            if !self.play(session).await? {
+            if !self.play(player).await? {
                 break;
             }
             shown |= !matches!(sort, Sort::Backstage | Sort::Note);
@@ -209,12 +205,12 @@ impl Lecture<'_> {
     }
 
     /// The rest of the step.
-    pub(super) async fn rest_of_step(&mut self, session: &mut Session) -> Result<(), Over> {
-        self.begin(session);
+    pub(super) async fn rest_of_step(&mut self, player: &mut Player) -> Result<(), Over> {
+        self.begin();
         self.halts = false;
         let mut is_first = true;
-        while let Some(sort) = self.sort(session) {
-            if self.halts || (sort == Sort::Title && !is_first) || !self.play(session).await? {
+        while let Some(sort) = self.sort(player) {
+            if self.halts || (sort == Sort::Title && !is_first) || !self.play(player).await? {
                 break;
             }
             if sort == Sort::Question {
@@ -222,37 +218,37 @@ impl Lecture<'_> {
                 break;
             }
             is_first &= matches!(sort, Sort::Backstage | Sort::Note);
-            self.draw_between(session.world())?;
+            self.draw_between()?;
         }
         Ok(())
     }
 
     /// To a statement, or to a breakpoint, or to the end.
-    pub(super) async fn run_on(&mut self, session: &mut Session, until: Option<usize>) -> Result<(), Over> {
-        self.begin(session);
+    pub(super) async fn run_on(&mut self, player: &mut Player, until: Option<usize>) -> Result<(), Over> {
+        self.begin();
         self.halts = false;
-        let start = session.at();
-        while let Some(at) = session.at() {
+        let start = player.at();
+        while let Some(at) = player.at() {
             let is_there = until == Some(at) || (start != Some(at) && self.show.breakpoints.contains(&at));
             if is_there || self.halts {
                 break;
             }
-            self.show.fresh = self.desk.gather.played().entries.len();
-            if !self.play(session).await? {
+            self.show.fresh = self.kept.played().entries.len();
+            if !self.play(player).await? {
                 break;
             }
-            self.draw_between(session.world())?;
+            self.draw_between()?;
         }
         // At the beginning of a step, what it begins with is shown.
-        let is_title = self.sort(session) == Some(Sort::Title);
-        if until.is_some() && until == session.at() && is_title { self.next(session).await } else { Ok(()) }
+        let is_title = self.sort(player) == Some(Sort::Title);
+        if until.is_some() && until == player.at() && is_title { self.next(player).await } else { Ok(()) }
     }
 
     /// Before something is played: what was new is not new any more.
-    pub(super) fn begin(&mut self, session: &Session) {
-        self.look(session.world());
+    pub(super) fn begin(&mut self) {
+        self.look();
         self.show.before = self.show.sockets.clone();
-        self.show.fresh = self.desk.gather.played().entries.len();
+        self.show.fresh = self.kept.played().entries.len();
         self.show.top = None;
         self.show.past = None;
         self.show.doing = Doing::Ready;
@@ -260,35 +256,21 @@ impl Lecture<'_> {
     }
 
     /// Plays the statement at hand. False where it did not go well.
-    pub(super) async fn play(&mut self, session: &mut Session) -> Result<bool, Over> {
-        let Some(at) = session.at() else { return Ok(false) };
-        let world = Rc::clone(session.world());
-        self.desk.gather.begin(Which::OfScript(at), world.network.elapsed());
+    pub(super) async fn play(&mut self, player: &mut Player) -> Result<bool, Over> {
+        let world = Rc::clone(player.world());
         self.show.doing = Doing::Running(String::new());
-        let under_way = session.under_way();
-        let turn = {
-            let running = session.play_next();
-            async { Ok(running.await) }.or(async {
-                match self.attend(&world, &under_way).await {
-                    Err(over) => Err(over),
-                    Ok(never) => match never {},
-                }
-            })
-        };
+        let under_way = player.under_way();
+        let turn = async { Ok(player.play().await) }.or(async {
+            match self.attend(&world, &under_way).await {
+                Err(over) => Err(over),
+                Ok(never) => match never {},
+            }
+        });
         let turn = turn.await?;
         self.show.doing = Doing::Ready;
         self.show.entry = None;
-        self.look(&world);
-        let end = match &turn {
-            Turn::Done(value) => {
-                self.desk.gather.value(value);
-                End::Done
-            }
-            Turn::Failed(fault) => End::Failed(fault.clone()),
-            Turn::Left(_) | Turn::Ended => End::Done,
-        };
-        self.desk.gather.end(end, world.network.elapsed(), self.show.sockets.clone());
-        self.show.at = session.at();
+        self.look();
+        self.show.at = player.at();
         self.count_questions();
         match turn {
             Turn::Done(_) => Ok(true),
@@ -310,23 +292,23 @@ impl Lecture<'_> {
         let address = ports::address(fault).filter(|_| ports::is_taken(fault));
         if let Some(address) = address {
             let holder = ports::holder(world.network.as_ref(), address, fault);
-            self.desk.gather.add(Item::Message(holder));
+            self.kept.tell(Item::Message(holder));
         }
         self.show.doing = Doing::Failed { port: address.is_some() };
         Ok(())
     }
 
     fn count_questions(&mut self) {
-        let played = self.desk.gather.played();
+        let played = self.kept.played();
         let items = played.entries.iter().flat_map(|entry| &entry.items);
         let count = items.filter(|item| matches!(item, Item::Asked(_))).count();
         self.show.guesses.resize(count, None);
     }
 
     /// Types the statement at hand as if by hand, until a key is pressed.
-    async fn type_out(&mut self, session: &mut Session) -> Result<(), Over> {
-        let Some(at) = session.at() else { return Ok(()) };
-        let text = self.desk.gather.played().outline.statements.get(at).map(|it| it.text.clone());
+    async fn type_out(&mut self, player: &mut Player) -> Result<(), Over> {
+        let Some(at) = player.at() else { return Ok(()) };
+        let text = self.kept.played().outline.statements.get(at).map(|it| it.text.clone());
         let text: Vec<char> = text.unwrap_or_default().chars().collect();
         let stroke = STROKE.min(LONGEST / u32::try_from(text.len()).unwrap_or(u32::MAX).max(1));
         for count in 1..=text.len() {
@@ -335,8 +317,8 @@ impl Lecture<'_> {
                 continue;
             }
             self.show.doing = Doing::Typing(count);
-            self.draw(session.world())?;
-            if let Some(press) = self.press_within(session, stroke).await?
+            self.draw()?;
+            if let Some(press) = self.press_within(player, stroke).await?
                 && press != Press::Resize
             {
                 break;
@@ -347,25 +329,25 @@ impl Lecture<'_> {
     }
 
     /// Looks at the sockets.
-    pub(super) fn look(&mut self, world: &World) {
-        self.show.sockets = self.sockets.look(world);
+    pub(super) fn look(&mut self) {
+        self.show.sockets = self.kept.sockets();
     }
 
     /// Draws while more is to be played.
-    fn draw_between(&mut self, world: &World) -> Result<(), Over> {
+    fn draw_between(&mut self) -> Result<(), Over> {
         self.show.doing = Doing::Running(String::new());
-        self.draw(world)?;
+        self.draw()?;
         self.show.doing = Doing::Ready;
         Ok(())
     }
 
     /// Draws what there is to be seen.
-    pub(super) fn draw(&mut self, world: &World) -> Result<(), Over> {
-        self.look(world);
+    pub(super) fn draw(&mut self) -> Result<(), Over> {
+        self.look();
         let area = stage::size();
-        self.desk.gather.set_width(draw::columns(area, self.show.look).into());
+        self.kept.set_width(draw::columns(area, self.show.look).into());
         let page = self.show.page(area.width.into());
-        let played = self.desk.gather.played();
+        let played = self.kept.played();
         let view = self.show.view(&played, page.as_ref());
         let drawn = self.stage.draw(|buffer| draw::draw(&view, buffer));
         drop(played);
@@ -378,7 +360,7 @@ impl Lecture<'_> {
         if let Some(status) = self.exit {
             return status;
         }
-        let played = self.desk.gather.played();
+        let played = self.kept.played();
         let failed = |statement: &Which| {
             let last = played.entries.iter().rev().find(|entry| entry.statement == *statement);
             match last.map(|entry| &entry.end) {
@@ -389,13 +371,5 @@ impl Lecture<'_> {
         };
         let of_script = played.entries.iter().filter(|entry| matches!(entry.statement, Which::OfScript(_)));
         of_script.map(|entry| failed(&entry.statement)).max().unwrap_or(0)
-    }
-}
-
-/// What became of a statement that was typed.
-pub(super) fn fault(failure: Failure) -> Option<Box<Fault>> {
-    match failure {
-        Failure::Fault(fault) => Some(fault),
-        Failure::Wrong(reports) => reports.into_iter().next().map(|report| Fault::value(report.message)),
     }
 }

@@ -7,11 +7,9 @@
 mod attend;
 mod bar;
 mod code;
-mod desk;
 mod document;
 mod draw;
 mod flags;
-mod gather;
 mod keys;
 mod lecture;
 mod look;
@@ -19,10 +17,9 @@ mod pages;
 mod panel;
 mod places;
 mod ports;
+mod questions;
 mod react;
-mod shim;
 mod show;
-mod sockets;
 mod stage;
 mod takeover;
 mod view;
@@ -30,25 +27,25 @@ mod wrap;
 
 pub use self::flags::LectureFlags;
 
+use std::collections::BTreeSet;
 use std::rc::Rc;
 use std::time::Duration;
 
-use self::desk::Desk;
-use self::gather::Gather;
 use self::lecture::{Lecture, Over};
 use self::look::Look;
+use self::questions::{Person, Questions};
 use self::show::Show;
-use self::sockets::Sockets;
 use self::stage::Stage;
 use crate::eval::taskset;
 use crate::lesson::played::Played;
 use crate::message;
-use crate::net::Network;
-use crate::net::os::KernelNetwork;
-use crate::session;
+use crate::ui::playing::Player;
 use crate::ui::printer::Printer;
-use crate::ui::prompt::{self, Guest, Typing};
+use crate::ui::prompt;
 use crate::ui::run::{self, Plan, Script};
+
+/// The name of the address that scripts can be told from outside.
+const HOST: &str = "host";
 
 /// How a lecture goes.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -66,21 +63,10 @@ pub fn run(script: &Script, plan: &Plan, pace: Pace, printer: &Rc<Printer>) -> (
     if !prompt::is_at_terminal() {
         return (run::wrong_use(printer, message!("lecture-without-terminal"), Vec::new()), None);
     }
-    let checked = match &script.refused {
-        Some(why) => Err(vec![why.clone()]),
-        None => session::prepare(Rc::clone(&script.source), &plan.options),
+    let player = match Player::new(script, plan, printer) {
+        Ok(player) => player,
+        Err(status) => return (status, None),
     };
-    let requirements = match checked {
-        Ok(prepared) => {
-            printer.report(&prepared.warnings);
-            prepared.requirements
-        }
-        Err(wrong) => {
-            printer.report(&wrong);
-            return (run::WRONG_SCRIPT, None);
-        }
-    };
-    let typing = Typing::new(printer);
     let stage = match Stage::new(printer) {
         Ok(stage) => stage,
         Err(error) => {
@@ -88,8 +74,7 @@ pub fn run(script: &Script, plan: &Plan, pace: Pace, printer: &Rc<Printer>) -> (
             return (run::ERROR, None);
         }
     };
-    let mut given = Given { script, plan, pace, printer, typing, requirements };
-    given.give(stage)
+    Given { script, plan, pace, printer }.give(player, stage)
 }
 
 /// What a lecture is given with, each time that it begins.
@@ -98,73 +83,63 @@ struct Given<'a> {
     plan: &'a Plan,
     pace: Pace,
     printer: &'a Rc<Printer>,
-    typing: Option<Typing>,
-    requirements: Vec<session::Requirement>,
 }
 
 impl Given<'_> {
-    fn give(&mut self, stage: Stage) -> (i32, Option<Played>) {
-        let mut stage = stage;
-        let mut options = self.plan.options.clone();
+    /// Gives it, as often as a person begins afresh.
+    fn give(&self, mut player: Player, mut stage: Stage) -> (i32, Option<Played>) {
+        let mut plan = self.plan.clone();
+        let mut breakpoints = BTreeSet::new();
         let mut until = None;
-        let mut breakpoints = std::collections::BTreeSet::new();
         loop {
-            let outline = Rc::new(shim::outline(&self.script.source));
-            // The terminal is given back for what may be told before it begins.
-            let network: Rc<dyn Network> = Rc::new(KernelNetwork::beside_select());
-            let staged = run::stage(self.script, &self.requirements, network, self.plan, self.printer);
-            let (mut world, scratch) = match staged {
-                Ok(staged) => staged,
-                Err(status) => return (status, None),
-            };
-            let language = self.printer.language();
-            let gather = Rc::new(Gather::new(Rc::clone(&outline), language, 80));
-            let mut guest = self.typing.as_ref().map(|typing| Guest::new(&mut world, typing, self.printer));
-            let desk = Desk::before(&mut world, Rc::clone(&gather), self.pace.auto.is_some());
-            if let Some(guest) = &mut guest {
-                guest.onlooker(Rc::clone(&desk) as Rc<dyn prompt::Onlooker>);
-            }
-            let look = Look { colours: self.printer.has_colours(), big: self.pace.big };
-            let mut show = Show::new(self.name(), language, look);
-            show.breakpoints = std::mem::take(&mut breakpoints);
-            let mut session =
-                shim::Lesson::new(Rc::new(world), &options, Rc::clone(&self.script.source), outline);
-            let keys = stage.keys();
-            let mut lecture = Lecture {
-                stage,
-                printer: Rc::clone(self.printer),
-                guest,
-                keys,
-                show,
-                desk,
-                sockets: Sockets::default(),
-                source: Rc::clone(&self.script.source),
-                pace: self.pace,
-                due: None,
-                halts: false,
-                exit: None,
-            };
+            let mut lecture = self.lecture(&player, stage, breakpoints);
             let over = taskset::block_on(async {
-                session.prepare().await;
-                lecture.give(&mut session, until.take()).await
+                player.prepare().await;
+                lecture.give(&mut player, until).await
             });
-            let Lecture { stage: same, show, .. } = lecture;
-            stage = same;
-            let _ = session.end();
+            (stage, breakpoints) = (lecture.stage, lecture.show.breakpoints);
             match over {
                 Over::Left(status) => {
                     stage.leave();
-                    run::leave_scratch(scratch, self.printer);
-                    return (status, Some(gather.played().clone()));
+                    return (status, Some(player.end().0));
                 }
                 Over::Afresh { until: to, host } => {
-                    (until, breakpoints) = (to, show.breakpoints);
+                    until = to;
+                    let _ = player.end();
                     if let Some(host) = host {
-                        options.names.retain(|(name, _)| name != "host");
-                        options.names.push(("host".to_owned(), host.into_bytes()));
+                        plan.options.names.retain(|(name, _)| name != HOST);
+                        plan.options.names.push((HOST.to_owned(), host.into_bytes()));
                     }
+                    player = match Player::new(self.script, &plan, self.printer) {
+                        Ok(player) => player,
+                        Err(status) => return (status, None),
+                    };
                 }
             }
+        }
+    }
+
+    fn lecture(&self, player: &Player, stage: Stage, breakpoints: BTreeSet<usize>) -> Lecture {
+        let questions = Rc::new(Questions::default());
+        let asks_person = player.world().input.borrow().is_terminal();
+        if asks_person {
+            let is_away = self.pace.auto.is_some();
+            let person = Person { questions: Rc::clone(&questions), is_away };
+            player.world().input.replace(Rc::new(person));
+        }
+        let look = Look { colours: self.printer.has_colours(), big: self.pace.big };
+        Lecture {
+            keys: stage.keys(),
+            stage,
+            printer: Rc::clone(self.printer),
+            show: Show { breakpoints, ..Show::new(self.name(), self.printer.language(), look) },
+            kept: player.kept(),
+            questions,
+            source: Rc::clone(&self.script.source),
+            pace: self.pace,
+            due: None,
+            halts: false,
+            exit: None,
         }
     }
 

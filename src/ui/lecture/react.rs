@@ -9,26 +9,26 @@ use crate::lesson::played::{End, Item};
 use crate::message;
 use crate::ui::lecture::keys::{self, Wish};
 use crate::ui::lecture::lecture::{Lecture, Over};
-use crate::ui::lecture::shim::Lesson as Session;
 use crate::ui::lecture::show::{About, Cover, Doing, Entry};
 use crate::ui::lecture::stage::Press;
 use crate::ui::lecture::{places, ports};
+use crate::ui::playing::Player;
 
 /// The number of the signal of a closed window.
 const SIGHUP: i32 = 1;
 
-impl Lecture<'_> {
+impl Lecture {
     /// Does what a key means.
     ///
     /// # Errors
     /// The lecture is over.
-    pub(super) async fn react(&mut self, session: &mut Session, press: &Press) -> Result<(), Over> {
+    pub(super) async fn react(&mut self, player: &mut Player, press: &Press) -> Result<(), Over> {
         self.due = None;
         if self.show.entry.is_some() {
-            return self.answer(session, press).await;
+            return self.answer(player, press).await;
         }
         let Some(wish) = keys::wish(press) else { return Ok(()) };
-        if self.look_around(session.world(), &wish)? {
+        if self.look_around(player.world(), &wish)? {
             return Ok(());
         }
         match wish {
@@ -41,13 +41,11 @@ impl Lecture<'_> {
             Wish::Goto => self.ask(About::Goto, message!("lecture-goto")),
             Wish::Breakpoint => self.ask(About::Breakpoint, message!("lecture-breakpoint")),
             Wish::Value => self.ask(About::Value, message!("lecture-value")),
-            Wish::Take => self.take_over(session).await?,
-            _ if matches!(self.show.doing, Doing::Failed { .. }) => {
-                self.after_failure(session, &wish).await?
-            }
-            Wish::Next => self.next(session).await?,
-            Wish::Step => self.rest_of_step(session).await?,
-            Wish::Run => self.run_on(session, None).await?,
+            Wish::Take => self.take_over(player).await?,
+            _ if matches!(self.show.doing, Doing::Failed { .. }) => self.after_failure(player, &wish).await?,
+            Wish::Next => self.next(player).await?,
+            Wish::Step => self.rest_of_step(player).await?,
+            Wish::Run => self.run_on(player, None).await?,
             Wish::Guess(choice) => self.guess(choice),
             _ => {}
         }
@@ -115,7 +113,7 @@ impl Lecture<'_> {
     }
 
     fn back(&mut self) {
-        let live = self.show.live(&self.desk.gather.played().outline);
+        let live = self.show.live(&self.kept.played().outline);
         let step = self.show.past.unwrap_or(live);
         if step > 0 {
             (self.show.past, self.show.top) = (Some(step - 1), None);
@@ -127,7 +125,7 @@ impl Lecture<'_> {
         if self.show.drawn.has_unseen() {
             return self.scroll(isize::try_from(self.show.drawn.height.saturating_sub(1)).unwrap_or(0));
         }
-        let live = self.show.live(&self.desk.gather.played().outline);
+        let live = self.show.live(&self.kept.played().outline);
         self.show.past = self.show.past.map(|step| step + 1).filter(|step| *step < live);
         self.show.top = None;
     }
@@ -136,7 +134,7 @@ impl Lecture<'_> {
         if !self.show.is_asking {
             return;
         }
-        let played = self.desk.gather.played();
+        let played = self.kept.played();
         let items = played.entries.iter().flat_map(|entry| &entry.items);
         let last = items.filter_map(|item| match item {
             Item::Asked(question) => Some(question),
@@ -149,22 +147,20 @@ impl Lecture<'_> {
     }
 
     /// What can be done about a statement that failed.
-    async fn after_failure(&mut self, session: &mut Session, wish: &Wish) -> Result<(), Over> {
+    async fn after_failure(&mut self, player: &mut Player, wish: &Wish) -> Result<(), Over> {
         match wish {
             Wish::Again => {
-                session.again();
-                self.begin(session);
-                self.play(session).await?;
+                player.again();
+                self.begin();
+                self.play(player).await?;
             }
             Wish::Skip => {
-                session.skip();
+                player.skip();
                 self.show.doing = Doing::Ready;
-                self.show.at = session.at();
-                let sockets = self.show.sockets.clone();
-                self.desk.gather.skip(session.world().network.elapsed(), sockets);
+                self.show.at = player.at();
             }
-            Wish::Port => return self.other_port(session).await,
-            Wish::Next if self.show.drawn.has_unseen() => self.next(session).await?,
+            Wish::Port => return self.other_port(player).await,
+            Wish::Next if self.show.drawn.has_unseen() => self.next(player).await?,
             _ => {}
         }
         Ok(())
@@ -172,24 +168,24 @@ impl Lecture<'_> {
 
     /// A port that is free: the lesson begins afresh with `host` there where it can be told so; else
     /// the statement is played with the other address, as if by hand.
-    async fn other_port(&mut self, session: &mut Session) -> Result<(), Over> {
+    async fn other_port(&mut self, player: &mut Player) -> Result<(), Over> {
         let Some(fault) = self.last_fault() else { return Ok(()) };
-        let network = std::rc::Rc::clone(&session.world().network);
+        let network = std::rc::Rc::clone(&player.world().network);
         let taken = ports::address(&fault).filter(|_| ports::is_taken(&fault));
         let Some((taken, free)) = taken.and_then(|at| Some((at, ports::free(network.as_ref(), at, &fault)?)))
         else {
             return Ok(());
         };
         if self.has_host() {
-            let until = session.at();
+            let until = player.at();
             return Err(Over::Afresh { until, host: Some(free.to_string()) });
         }
-        self.replaced(session, &taken.to_string(), &free.to_string()).await
+        self.replaced(player, &taken.to_string(), &free.to_string()).await
     }
 
     /// The fault that the last statement ended with.
     fn last_fault(&self) -> Option<Fault> {
-        let played = self.desk.gather.played();
+        let played = self.kept.played();
         match played.entries.last().map(|entry| &entry.end) {
             Some(End::Failed(fault)) => Some((**fault).clone()),
             _ => None,
@@ -198,7 +194,7 @@ impl Lecture<'_> {
 
     /// Whether the script can be told its address from outside: `default host …`.
     fn has_host(&self) -> bool {
-        let played = self.desk.gather.played();
+        let played = self.kept.played();
         let backstage = played.outline.statements.iter().filter(|it| it.sort == Sort::Backstage);
         backstage
             .map(|it| it.text.split_whitespace())
@@ -227,7 +223,7 @@ impl Lecture<'_> {
     }
 
     /// A key while a text is typed.
-    async fn answer(&mut self, session: &mut Session, press: &Press) -> Result<(), Over> {
+    async fn answer(&mut self, player: &mut Player, press: &Press) -> Result<(), Over> {
         let Some(entry) = &mut self.show.entry else { return Ok(()) };
         match (entry.about, press) {
             (About::Leave, press) => self.decide_to_leave(press),
@@ -240,7 +236,7 @@ impl Lecture<'_> {
             (about, Press::Enter) => {
                 let text = std::mem::take(&mut entry.text);
                 self.show.entry = None;
-                match self.answered(session, about, &text).await? {
+                match self.answered(player, about, &text).await? {
                     Ok(()) => {}
                     Err(wrong) => {
                         let wrong = catalogue::text(self.show.language, &wrong);
@@ -266,20 +262,20 @@ impl Lecture<'_> {
 
     async fn answered(
         &mut self,
-        session: &mut Session,
+        player: &mut Player,
         about: About,
         text: &str,
     ) -> Result<Result<(), Message>, Over> {
         if text.trim().is_empty() {
             return Ok(Ok(()));
         }
-        let outline = std::rc::Rc::clone(&self.desk.gather.played().outline);
+        let outline = std::rc::Rc::clone(&self.kept.played().outline);
         match about {
             About::Goto => match places::step(&outline, text) {
                 Ok(step) => {
                     let statement = outline.steps.get(step).map_or(0, |step| step.statements.start);
-                    if session.at().is_some_and(|at| at <= statement) {
-                        self.run_on(session, Some(statement)).await?;
+                    if player.at().is_some_and(|at| at <= statement) {
+                        self.run_on(player, Some(statement)).await?;
                     } else {
                         let label = message!("lecture-replay", step = step + 1);
                         self.ask(About::Replay(statement), label);
@@ -297,7 +293,7 @@ impl Lecture<'_> {
             },
             About::Value => {
                 let wanted = text.trim();
-                match session.names().into_iter().find(|(name, _)| **name == *wanted) {
+                match player.names().into_iter().find(|(name, _)| **name == *wanted) {
                     Some((name, value)) => self.cover(Cover::Value(name.into(), value)),
                     None => return Ok(Err(message!("lecture-no-such-name", name = wanted))),
                 }

@@ -2,42 +2,36 @@
 
 use crate::catalogue::{self, Language};
 use crate::eval::world::World;
-use crate::lesson::played::{End, Which};
 use crate::message;
-use crate::syntax::source::Source;
 use crate::ui::lecture::lecture::{Lecture, Over};
-use crate::ui::lecture::shim::Lesson as Session;
 use crate::ui::lecture::show::Doing;
+use crate::ui::playing::Player;
 
-/// The least status that says that a signal ended the prompt.
+/// Statuses above this say that a signal came.
 const BY_SIGNAL: i32 = 128;
 /// The number of the signal of a closed window.
 const SIGHUP: i32 = 1;
 
-impl Lecture<'_> {
+impl Lecture {
     /// The prompt, until the person comes back.
     ///
     /// # Errors
     /// The lecture is over: a signal came meanwhile, or the terminal is gone.
-    pub(super) async fn take_over(&mut self, session: &mut Session) -> Result<(), Over> {
-        let Some(guest) = &mut self.guest else { return Ok(()) };
-        let first = self.desk.gather.played().entries.len();
+    pub(super) async fn take_over(&mut self, player: &mut Player) -> Result<(), Over> {
+        let first = self.kept.played().entries.len();
         let failed = matches!(self.show.doing, Doing::Failed { .. });
         self.stage.leave();
         let about = catalogue::text(self.show.language, &message!("lecture-by-hand"));
         let _ = self.printer.paragraph("→ ", &about);
-        self.desk.try_by_hand(true);
-        let status = guest.converse(session.hand_over()).await;
-        self.desk.try_by_hand(false);
-        if status > BY_SIGNAL {
+        if let Some(status) = player.take_over().await {
             return Err(Over::Left(status));
         }
         self.stage.enter().map_err(|_| Over::Left(BY_SIGNAL + SIGHUP))?;
         let before = self.show.sockets.clone();
-        self.begin(session);
+        self.begin();
         self.show.before = before;
         self.show.fresh = first;
-        self.show.at = session.at();
+        self.show.at = player.at();
         if failed {
             // What failed waits for a decision still.
             self.show.doing = Doing::Failed { port: false };
@@ -46,31 +40,19 @@ impl Lecture<'_> {
     }
 
     /// Plays a statement that failed with other words, as if it had been typed.
-    pub(super) async fn replaced(&mut self, session: &mut Session, from: &str, to: &str) -> Result<(), Over> {
-        let Some(at) = session.at() else { return Ok(()) };
-        let text = self.desk.gather.played().outline.statements.get(at).map(|it| it.text.clone());
+    pub(super) async fn replaced(&mut self, player: &mut Player, from: &str, to: &str) -> Result<(), Over> {
+        let Some(at) = player.at() else { return Ok(()) };
+        let text = self.kept.played().outline.statements.get(at).map(|it| it.text.clone());
         let Some(text) = text.filter(|text| text.contains(from)).map(|text| text.replace(from, to)) else {
             return Ok(());
         };
-        self.begin(session);
-        let world = std::rc::Rc::clone(session.world());
-        self.desk.gather.begin(Which::ByHand(text.clone()), world.network.elapsed());
-        let source = std::rc::Rc::new(Source::new("<by hand>", text));
-        let result = session.by_hand(&source).await;
-        self.look(&world);
-        let end = match result {
-            Ok(_) => {
-                session.skip();
-                End::Done
-            }
-            Err(failure) => match super::lecture::fault(failure) {
-                Some(fault) => End::Failed(fault),
-                None => End::Skipped,
-            },
-        };
-        let failed = !matches!(end, End::Done);
-        self.desk.gather.end(end, world.network.elapsed(), self.show.sockets.clone());
-        self.show.at = session.at();
+        self.begin();
+        let failed = player.by_hand(&text).await.is_err();
+        if !failed {
+            player.skip();
+        }
+        self.look();
+        self.show.at = player.at();
         self.show.doing = if failed { Doing::Failed { port: false } } else { Doing::Ready };
         Ok(())
     }
@@ -80,7 +62,7 @@ impl Lecture<'_> {
         self.show.language = language;
         world.language.set(language);
         self.printer.set_language(language);
-        self.desk.gather.set_language(language);
+        self.kept.set_language(language);
         if let Some(entry) = &mut self.show.entry {
             entry.wrong.clear();
         }

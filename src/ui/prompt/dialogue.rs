@@ -33,6 +33,8 @@ use crate::ui::run;
 const TWICE: Duration = Duration::from_secs(1);
 /// The number of the signal that Ctrl-C sends.
 const SIGINT: i32 = 2;
+/// Statuses above this tell of a signal.
+const SIGNALS: i32 = 128;
 /// The number of the signal of a closed window.
 const SIGHUP: i32 = 1;
 
@@ -45,60 +47,57 @@ pub fn run(
     lesson: Option<Wish>,
     printer: &Rc<Printer>,
 ) -> i32 {
-    let Some(typing) = Typing::new(printer) else {
-        return super::plain::run(world, first, options, lesson, printer);
+    let live = Shared::default();
+    let mut editor = match Editor::new(printer, live.clone()) {
+        Ok(editor) => editor,
+        Err(_) => return super::plain::run(world, first, options, lesson, printer),
     };
+    keep_history(&mut editor, printer);
+    let state = Rc::new(State::new(Some(editor.clone())));
+    world.console.replace(Some(Rc::clone(&state) as Rc<dyn Console>));
     world.recording = Some(Rc::new(Recorder::default()));
-    let dialogue = Dialogue::new(&mut world, &typing, printer);
+    typed_answers(&world, &editor, &live);
+    let telling = Telling::new(printer, &world.network, state.shared_attention());
+    world.sink = Rc::clone(&telling) as Rc<dyn Sink>;
+    let tutor = Tutor::new(&mut world.sink, printer);
     let session = Session::new(Rc::new(world), options);
+    let dialogue = Dialogue::new(printer, editor, live, state, telling, tutor);
     taskset::block_on(dialogue.run(session, first, start_file, lesson))
 }
 
-/// The line editor of a person, which several prompts may have one after the other.
-#[derive(Clone)]
-pub struct Typing {
-    editor: Editor,
-    live: Shared,
+/// Reads and runs in the scope of a lesson until the person goes back to it. `divert` is told where
+/// to show what comes meanwhile. A status where the program is to end with it.
+pub async fn take_over(
+    session: &mut Session,
+    printer: &Rc<Printer>,
+    divert: &dyn Fn(Rc<dyn Sink>),
+) -> Option<i32> {
+    let live = Shared::default();
+    let Ok(mut editor) = Editor::new(printer, live.clone()) else { return None };
+    keep_history(&mut editor, printer);
+    let state = Rc::new(State::new(Some(editor.clone())));
+    let world = Rc::clone(session.world());
+    let input = world.input.borrow().clone();
+    typed_answers(&world, &editor, &live);
+    let console = world.console.replace(Some(Rc::clone(&state) as Rc<dyn Console>));
+    let telling = Telling::new(printer, &world.network, state.shared_attention());
+    let mut sink = Rc::clone(&telling) as Rc<dyn Sink>;
+    let tutor = Tutor::new(&mut sink, printer);
+    divert(sink);
+    let mut dialogue = Dialogue::new(printer, editor, live, state, telling, tutor);
+    dialogue.is_guest = true;
+    let status = dialogue.converse(session).await;
+    dialogue.editor.restore();
+    world.input.replace(input);
+    world.console.replace(console);
+    (status > SIGNALS).then_some(status)
 }
 
-impl Typing {
-    /// With the lines of earlier prompts; `None` where lines cannot be edited.
-    pub fn new(printer: &Rc<Printer>) -> Option<Self> {
-        let live = Shared::default();
-        let mut editor = Editor::new(printer, live.clone()).ok()?;
-        keep_history(&mut editor, printer);
-        Some(Self { editor, live })
-    }
-}
-
-/// Looks on while a person types.
-pub trait Onlooker {
-    /// This is run now.
-    fn begins(&self, text: &str);
-
-    /// So it ended.
-    fn ended(&self, result: &Result<Vec<Diagnostic>, Failure>);
-}
-
-/// A prompt in a session that is somebody else's: leaving it loses nothing.
-pub struct Guest<'a>(Dialogue<'a>);
-
-impl<'a> Guest<'a> {
-    /// The prompt of this world.
-    pub fn new(world: &mut World, typing: &Typing, printer: &'a Rc<Printer>) -> Self {
-        Self(Dialogue::new(world, typing, printer))
-    }
-
-    /// Who looks on.
-    pub fn onlooker(&mut self, onlooker: Rc<dyn Onlooker>) {
-        self.0.onlooker = Some(onlooker);
-    }
-
-    /// Reads and runs until the person leaves: the status with which, where a signal did it.
-    pub async fn converse(&mut self, session: &mut Session) -> i32 {
-        let status = self.0.converse(session).await;
-        self.0.editor.restore();
-        status
+/// A person's answers to `input` are typed with the prompt's own editor.
+fn typed_answers(world: &World, editor: &Editor, live: &Shared) {
+    let is_person = world.input.borrow().is_terminal();
+    if is_person {
+        world.input.replace(Rc::new(Typed(editor.clone(), live.clone())));
     }
 }
 
@@ -158,22 +157,19 @@ struct Dialogue<'a> {
     was_warned: bool,
     patience: Patience,
     tutor: Tutor,
-    /// Who looks on, where the session is somebody else's.
-    onlooker: Option<Rc<dyn Onlooker>>,
+    /// A lesson goes on behind it: leaving loses nothing.
+    is_guest: bool,
 }
 
 impl<'a> Dialogue<'a> {
-    /// The prompt of this world.
-    fn new(world: &mut World, typing: &Typing, printer: &'a Rc<Printer>) -> Self {
-        let Typing { editor, live } = typing.clone();
-        let state = Rc::new(State::new(Some(editor.clone())));
-        world.console = Some(Rc::clone(&state) as Rc<dyn Console>);
-        if world.input.is_terminal() {
-            world.input = Rc::new(Typed(editor.clone(), live.clone()));
-        }
-        let telling = Telling::new(printer, &world.network, state.shared_attention());
-        world.sink = Rc::clone(&telling) as Rc<dyn Sink>;
-        let tutor = Tutor::new(world, printer);
+    fn new(
+        printer: &'a Rc<Printer>,
+        editor: Editor,
+        live: Shared,
+        state: Rc<State>,
+        telling: Rc<Telling>,
+        tutor: Tutor,
+    ) -> Self {
         Self {
             printer,
             editor,
@@ -187,7 +183,7 @@ impl<'a> Dialogue<'a> {
             was_warned: false,
             patience: Patience::default(),
             tutor,
-            onlooker: None,
+            is_guest: false,
         }
     }
 
@@ -280,13 +276,10 @@ impl<'a> Dialogue<'a> {
 
     /// Leaving, unless something would be lost that was not spoken of yet.
     fn leave(&mut self, session: &Session, status: i32) -> Option<i32> {
-        if self.onlooker.is_some() {
-            return Some(status);
-        }
         let world = session.world();
         let tasks = world.tasks.borrow().len();
         let unsaved = world.recording.as_ref().map_or(0, |recording| recording.unsaved());
-        let nothing_is_lost = tasks == 0 && unsaved == 0;
+        let nothing_is_lost = self.is_guest || tasks == 0 && unsaved == 0;
         if nothing_is_lost || std::mem::replace(&mut self.warned, true) {
             return Some(status);
         }
@@ -326,13 +319,7 @@ impl<'a> Dialogue<'a> {
         self.count += 1;
         let source = Rc::new(Source::new(format!("<{}>", self.count), text));
         let began = session.world().network.elapsed();
-        if let Some(onlooker) = &self.onlooker {
-            onlooker.begins(text);
-        }
         let result = self.attended(session, &source, true).await;
-        if let Some(onlooker) = &self.onlooker {
-            onlooker.ended(&result);
-        }
         let went_well = result.is_ok();
         self.live.went(text, went_well);
         let mut turn = self.tutor.turn(text, &result);

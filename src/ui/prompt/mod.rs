@@ -28,7 +28,8 @@ mod tutorial;
 pub mod waiting;
 mod watch;
 
-pub use self::dialogue::{Guest, Onlooker, Typing};
+pub use self::dialogue::take_over;
+pub use self::telling::sentence;
 pub use self::tutorial::STEPS;
 
 use std::io::IsTerminal;
