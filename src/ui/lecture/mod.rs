@@ -10,8 +10,8 @@ mod code;
 mod document;
 mod draw;
 mod flags;
+mod giving;
 mod keys;
-mod lecture;
 mod look;
 mod pages;
 mod panel;
@@ -31,7 +31,7 @@ use std::collections::BTreeSet;
 use std::rc::Rc;
 use std::time::Duration;
 
-use self::lecture::{Lecture, Over};
+use self::giving::{Lecture, Over};
 use self::look::Look;
 use self::questions::{Person, Questions};
 use self::show::Show;

@@ -192,7 +192,7 @@ fn table_row(seen: &Seen<'_>, all: &[Seen<'_>], view: &View<'_>, columns: usize)
         spans.push(Span::raw(fill(text, width)));
     };
     cell(&seen.row.name, name, if quiet(seen) == Tone::Aside { Tone::Aside } else { Tone::Title });
-    if needed + kind + 1 <= columns {
+    if needed + kind < columns {
         cell(&seen.row.kind, kind, Tone::Aside);
     }
     cell(&state(seen), state_width, tone(seen.state));

@@ -7,8 +7,8 @@ use crate::eval::world::World;
 use crate::lesson::outline::Sort;
 use crate::lesson::played::{End, Item};
 use crate::message;
+use crate::ui::lecture::giving::{Lecture, Over};
 use crate::ui::lecture::keys::{self, Wish};
-use crate::ui::lecture::lecture::{Lecture, Over};
 use crate::ui::lecture::show::{About, Cover, Doing, Entry};
 use crate::ui::lecture::stage::Press;
 use crate::ui::lecture::{places, ports};
@@ -88,10 +88,10 @@ impl Lecture {
     }
 
     fn cover(&mut self, cover: Cover) {
-        let is_same = match (&self.show.cover, &cover) {
-            (Some(Cover::Keys), Cover::Keys) | (Some(Cover::Table), Cover::Table) => true,
-            _ => false,
-        };
+        let is_same = matches!(
+            (&self.show.cover, &cover),
+            (Some(Cover::Keys), Cover::Keys) | (Some(Cover::Table), Cover::Table)
+        );
         (self.show.cover, self.show.top) = (Some(cover).filter(|_| !is_same), None);
     }
 
@@ -136,11 +136,11 @@ impl Lecture {
         }
         let played = self.kept.played();
         let items = played.entries.iter().flat_map(|entry| &entry.items);
-        let last = items.filter_map(|item| match item {
+        let mut last = items.filter_map(|item| match item {
             Item::Asked(question) => Some(question),
             _ => None,
         });
-        let is_there = last.last().is_some_and(|question| choice < question.choices.len());
+        let is_there = last.next_back().is_some_and(|question| choice < question.choices.len());
         if let Some(guess) = self.show.guesses.last_mut().filter(|_| is_there) {
             *guess = if *guess == Some(choice) { None } else { Some(choice) };
         }

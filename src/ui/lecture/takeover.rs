@@ -3,7 +3,7 @@
 use crate::catalogue::{self, Language};
 use crate::eval::world::World;
 use crate::message;
-use crate::ui::lecture::lecture::{Lecture, Over};
+use crate::ui::lecture::giving::{Lecture, Over};
 use crate::ui::lecture::show::Doing;
 use crate::ui::playing::Player;
 

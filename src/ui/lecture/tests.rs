@@ -160,19 +160,61 @@ impl Sample {
 }
 
 #[test]
-fn show_samples() {
+fn a_step_fits_screens_of_all_sizes() {
     let sample = Sample::of(4);
-    for (width, height) in [(60, 20), (80, 24), (120, 30)] {
-        for language in [Language::English, Language::Chinese] {
-            let view = View { language, ..sample.view(Some(4)) };
-            println!("{}\n{}", "=".repeat(width.into()), shown(&view, width, height).0);
+    for (width, height) in [(60, 20), (80, 24), (200, 60)] {
+        let (screen, drawn) = shown(&sample.view(Some(4)), width, height);
+        assert!(!drawn.has_unseen() && drawn.top == 0, "{drawn:?}\n{screen}");
+        insta::assert_snapshot!(format!("step_{width}x{height}"), screen);
+    }
+    let chinese = View { language: Language::Chinese, ..sample.view(Some(4)) };
+    insta::assert_snapshot!("step_80x24_in_chinese", shown(&chinese, 80, 24).0);
+}
+
+#[test]
+fn a_question_is_open_until_it_is_answered() {
+    let sample = Sample { guesses: vec![Some(0)], ..Sample::of(5) };
+    for (is_asking, name) in [(true, "question_open"), (false, "question_answered")] {
+        let view = View { step: 0, live: 0, is_asking, ..sample.view(Some(5)) };
+        insta::assert_snapshot!(name, shown(&view, 60, 20).0);
+    }
+}
+
+#[test]
+fn in_large_letters_there_is_room_between_statements() {
+    let sample = Sample::of(3);
+    let view = View { look: Look { colours: false, big: true }, ..sample.view(Some(3)) };
+    insta::assert_snapshot!("large", shown(&view, 80, 24).0);
+}
+
+#[test]
+fn what_finds_no_room_is_reached_by_paging() {
+    let sample = Sample::of(5);
+    let view = View { fresh: 0, ..sample.view(Some(5)) };
+    let (mut seen, mut top) = (Vec::new(), None);
+    loop {
+        let (screen, drawn) = shown(&View { top, ..View { fresh: 0, ..sample.view(Some(5)) } }, 40, 10);
+        let rows = screen.lines().skip(drawn.height.min(2)).take(drawn.height).map(str::to_owned);
+        for (row, text) in (drawn.top..).zip(rows.collect::<Vec<_>>()) {
+            if row == seen.len() {
+                seen.push(text);
+            }
+        }
+        if !drawn.has_unseen() {
+            break;
+        }
+        top = Some((drawn.top + drawn.height - 1).min(drawn.lowest()));
+    }
+    let whole = super::document::document(&view, 40).rows;
+    assert!(seen.len() >= whole.len() - 1, "{} of {}: {seen:#?}", seen.len(), whole.len());
+}
+
+#[test]
+fn nothing_fails_on_the_smallest_screens() {
+    let sample = Sample::of(5);
+    for width in [1, 5, 12, 20, 30] {
+        for height in [1, 2, 4, 6, 9] {
+            shown(&sample.view(Some(5)), width, height);
         }
     }
-    let sample = Sample { guesses: vec![Some(0)], ..Sample::of(5) };
-    for is_asking in [true, false] {
-        let view = View { step: 0, live: 0, is_asking, ..sample.view(Some(5)) };
-        println!("{}\n{}", "=".repeat(80), shown(&view, 60, 20).0);
-    }
-    let view = View { look: Look { colours: false, big: true }, ..sample.view(Some(3)) };
-    println!("{}\n{}", "=".repeat(80), shown(&view, 80, 24).0);
 }

@@ -31,6 +31,8 @@ const TICK: Duration = Duration::from_millis(150);
 const STROKE: Duration = Duration::from_millis(35);
 /// No statement is typed longer than this.
 const LONGEST: Duration = Duration::from_secs(4);
+/// The columns before what a statement gave.
+const LEAD: usize = 4;
 /// The number of the signal of a closed window.
 const SIGHUP: i32 = 1;
 /// The number of the signal that Ctrl-C sends.
@@ -345,7 +347,7 @@ impl Lecture {
     pub(super) fn draw(&mut self) -> Result<(), Over> {
         self.look();
         let area = stage::size();
-        self.kept.set_width(draw::columns(area, self.show.look).into());
+        self.kept.set_width(usize::from(draw::columns(area, self.show.look)).saturating_sub(LEAD));
         let page = self.show.page(area.width.into());
         let played = self.kept.played();
         let view = self.show.view(&played, page.as_ref());
