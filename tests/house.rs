@@ -87,8 +87,11 @@ const LAYERS: &[(&str, &[&str])] = &[
             "eval",
             "functions",
             "help",
+            "lesson",
             "net",
             "net::os",
+            // The speaker's view, the handout and the recording are shown and written here.
+            "report",
             "rights",
             "session",
             "spec",

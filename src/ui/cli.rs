@@ -97,6 +97,12 @@ pub enum Action {
         #[command(flatten)]
         flags: RunFlags,
     },
+    /// Show the speaker's notes of a lesson that is given on another terminal with --notes
+    Notes {
+        /// The lesson, or a part of its name; without it, the one that began last
+        #[arg(value_name = "NAME")]
+        name: Option<String>,
+    },
     /// Explain a command, a function, an error, or a topic
     Help {
         /// What to explain: `tcp listen`, ECONNRESET, strings, errors …

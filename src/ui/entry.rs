@@ -21,6 +21,7 @@ use crate::ui::demo;
 use crate::ui::grants::Grants;
 use crate::ui::input::Lines;
 use crate::ui::man;
+use crate::ui::notes;
 use crate::ui::printer::{Printer, Settings};
 use crate::ui::run::{self, Plan, Script, WRONG_USE, wrong_use};
 use crate::ui::usage;
@@ -179,6 +180,7 @@ fn act(flags: &RunFlags, action: Action, printer: &Rc<Printer>) -> Result<i32, W
             }
         },
         Action::Demo { .. } => Ok(show(demo::list(language))),
+        Action::Notes { name } => Ok(notes::run(&name.unwrap_or_default(), printer)),
         Action::Help { words } => {
             match help::topic(&words.join(" "), language, printer.width().unwrap_or(80)) {
                 Ok(text) => Ok(printer.page(text.trim_end()).err().unwrap_or(0)),

@@ -11,6 +11,7 @@ pub mod entry;
 pub mod grants;
 pub mod input;
 pub mod man;
+pub mod notes;
 pub mod page;
 pub mod printer;
 pub mod prompt;

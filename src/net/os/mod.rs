@@ -6,6 +6,7 @@ mod diag;
 mod endpoint;
 mod option;
 mod proc;
+pub mod publish;
 mod resolve;
 mod socket;
 mod waiters;
