@@ -6,4 +6,5 @@
 
 pub mod cast;
 pub mod handout;
+pub mod rehearsal;
 pub mod speaker;
