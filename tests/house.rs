@@ -85,6 +85,8 @@ const LAYERS: &[(&str, &[&str])] = &[
             "errno",
             "escape",
             "eval",
+            // What a person asks for on the command line is written as a script's files are.
+            "files",
             "functions",
             "help",
             "lesson",
