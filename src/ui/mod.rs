@@ -14,6 +14,7 @@ pub mod input;
 pub mod man;
 pub mod notes;
 pub mod page;
+pub mod playing;
 pub mod printer;
 pub mod prompt;
 pub mod recording;
