@@ -59,7 +59,10 @@ const LAYERS: &[(&str, &[&str])] = &[
         &["catalogue", "diagnostic", "eval::fault", "eval::narration", "syntax::ast", "syntax::source"],
     ),
     // What is left of a lesson: folds over it, as text.
-    ("report", &["catalogue", "diagnostic", "escape", "eval::fault", "eval::narration", "lesson"]),
+    (
+        "report",
+        &["catalogue", "diagnostic", "escape", "eval::fault", "eval::narration", "lesson", "syntax::source"],
+    ),
     // Joined up, for a person.
     (
         "session",

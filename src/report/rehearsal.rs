@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use crate::catalogue::{self, Language};
 use crate::escape;
-use crate::eval::fault::Class;
+use crate::eval::fault::{Class, Fault};
 use crate::eval::narration::Narration;
 use crate::lesson::outline::{Sort, Step};
 use crate::lesson::played::{End, Entry, Item, Played, Which};
@@ -38,8 +38,6 @@ pub struct Rehearsal {
     pub misfits: Vec<Misfit>,
     /// What failed.
     pub failures: Vec<Failure>,
-    /// Why it was not played at all: what the machine does not offer.
-    pub skipped: Option<String>,
 }
 
 /// A step that was rehearsed.
@@ -101,8 +99,9 @@ pub struct Failure {
 }
 
 impl Rehearsal {
-    /// What a run of a lesson says about its steps and failures.
-    pub fn of(name: &str, played: &Played, source: &Rc<Source>) -> Self {
+    /// What a run of a lesson says about its steps and failures; whether those of background tasks
+    /// count, which are failures of the lesson where nobody waited for the task.
+    pub fn of(name: &str, played: &Played, source: &Rc<Source>, count_tasks: bool) -> Self {
         let mut rehearsal = Self { name: name.to_owned(), ..Self::default() };
         for entry in &played.entries {
             let Which::OfScript(index) = entry.statement else { continue };
@@ -110,22 +109,31 @@ impl Rehearsal {
                 step.take(entry, played, index);
             }
             rehearsal.took = rehearsal.took.max(entry.began + entry.took);
-            if let End::Failed(fault) = &entry.end
-                && matches!(fault.class, Class::Error | Class::Expect)
-            {
-                let place = fault.place.as_ref().map_or_else(
-                    || source.place(played.outline.statements.get(index).map_or(0, |it| it.span.start)),
-                    |(source, span)| source.place(span.start),
-                );
-                rehearsal.failures.push(Failure {
-                    place,
-                    name: fault.name.to_owned(),
-                    message: LANGUAGES.map(|language| catalogue::text(language, &fault.message)),
-                    is_expect: fault.class == Class::Expect,
-                });
+            let start = played.outline.statements.get(index).map_or(0, |it| it.span.start);
+            for item in entry.items.iter().filter(|_| count_tasks) {
+                if let Item::TaskFailed(_, fault) = item {
+                    rehearsal.failed(fault, &source.place(start));
+                }
+            }
+            if let End::Failed(fault) = &entry.end {
+                rehearsal.failed(fault, &source.place(start));
             }
         }
         rehearsal
+    }
+
+    /// An error, at its own place where it has one.
+    pub fn failed(&mut self, fault: &Fault, place: &str) {
+        if !matches!(fault.class, Class::Error | Class::Expect) {
+            return;
+        }
+        let own = fault.place.as_ref().map(|(source, span)| source.place(span.start));
+        self.failures.push(Failure {
+            place: own.unwrap_or_else(|| place.to_owned()),
+            name: fault.name.to_owned(),
+            message: LANGUAGES.map(|language| catalogue::text(language, &fault.message)),
+            is_expect: fault.class == Class::Expect,
+        });
     }
 
     fn step_of(&mut self, played: &Played, statement: usize) -> Option<&mut StepTime> {
@@ -188,7 +196,6 @@ impl Rehearsal {
         json!({
             "name": self.name,
             "well": self.is_well(),
-            "skipped": self.skipped,
             "seconds": self.took.as_secs_f64(),
             "estimated_seconds": self.before_a_class().as_secs(),
             "steps": steps.collect::<Vec<_>>(),

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 
 use crate::ui::completions::SHELLS;
+use crate::ui::handout::HandoutFlags;
 use crate::ui::printer::Colour;
 use crate::ui::prompt;
 
@@ -94,6 +95,21 @@ pub enum Action {
         #[arg(long, value_name = "DIR", conflicts_with = "name")]
         copy: Option<PathBuf>,
         /// How it is played.
+        #[command(flatten)]
+        flags: RunFlags,
+    },
+    /// Play lessons by themselves, and say how long each step takes and what would not fit a screen
+    Rehearse {
+        /// The scripts, or lessons that are built in: tcp/hello
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<String>,
+        /// Report for machines
+        #[arg(long)]
+        json: bool,
+        /// What is written beside the report.
+        #[command(flatten)]
+        handout: HandoutFlags,
+        /// How they are played.
         #[command(flatten)]
         flags: RunFlags,
     },

@@ -7,7 +7,6 @@ rehearse-questions = questions
 rehearse-plays = plays in
 rehearse-in-class = in class
 rehearse-total = the whole lesson
-rehearse-skipped = skipped: { $reason }
 rehearse-misfits = on a screen of { $size } this has to be broken or scrolled:
 rehearse-wide-statement = line { $line }: a statement of { $takes } columns, where there are { $room }
 rehearse-wide-output = line { $line }: what it shows has { $takes } columns, where there are { $room }

@@ -7,7 +7,6 @@ rehearse-questions = 问题
 rehearse-plays = 播放
 rehearse-in-class = 课堂上
 rehearse-total = 整节课
-rehearse-skipped = 跳过：{ $reason }
 rehearse-misfits = 在 { $size } 的屏幕上，这些内容要折行或滚动：
 rehearse-wide-statement = 第 { $line } 行：语句宽 { $takes } 列，屏幕上只有 { $room } 列
 rehearse-wide-output = 第 { $line } 行：它显示的内容宽 { $takes } 列，屏幕上只有 { $room } 列

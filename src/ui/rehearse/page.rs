@@ -21,10 +21,6 @@ const EXCERPT: usize = 70;
 pub fn page(rehearsal: &Rehearsal, screen: (usize, usize), language: Language) -> String {
     let say = |message: &Message| catalogue::text(language, message);
     let mut text = escape::one_line(rehearsal.name.as_bytes()).into_owned() + "\n";
-    if let Some(reason) = &rehearsal.skipped {
-        text.push_str(&format!("  {}\n", say(&message!("rehearse-skipped", reason = reason))));
-        return text;
-    }
     text.push_str(&steps(rehearsal, language));
     if !rehearsal.misfits.is_empty() {
         let size = format!("{}×{}", screen.0, screen.1);
@@ -149,7 +145,6 @@ mod tests {
                 message: ["it does not hold".into(), "不成立".into()],
                 is_expect: true,
             }],
-            skipped: None,
         }
     }
 

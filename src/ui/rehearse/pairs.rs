@@ -14,16 +14,8 @@ pub struct Case {
     pub first: Script,
     /// The other half.
     pub second: Option<Script>,
-}
-
-impl Case {
-    /// The name that it is reported by.
-    pub fn name(&self) -> String {
-        match &self.second {
-            Some(second) => format!("{} + {}", self.first.source.name, second.source.name),
-            None => self.first.source.name.clone(),
-        }
-    }
+    /// It is the second one that was named.
+    pub is_second_named: bool,
 }
 
 /// The lessons of these scripts; what belongs to a pair is there once, with the other half read from
@@ -50,10 +42,11 @@ fn case(script: Script) -> Result<Case, Message> {
     let named = named_half(&script.source.text);
     let is_client = stem(&script.source.name).ends_with("-client");
     let Some(named) = named else {
-        return Ok(Case { first: script, second: None });
+        return Ok(Case { first: script, second: None, is_second_named: false });
     };
     let other = other(&script, &named)?;
-    Ok(if is_client { Case { first: other, second: Some(script) } } else { Case { first: script, second: Some(other) } })
+    let (first, second) = if is_client { (other, script) } else { (script, other) };
+    Ok(Case { first, second: Some(second), is_second_named: is_client })
 }
 
 /// What `pair "x.lab"` at the top of a script names.
