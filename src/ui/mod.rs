@@ -11,6 +11,7 @@ pub mod entry;
 pub mod grants;
 pub mod handout;
 pub mod input;
+pub mod lecture;
 pub mod man;
 pub mod notes;
 pub mod page;
