@@ -69,6 +69,8 @@ pub struct Plan {
     pub input: Option<Lines>,
     /// `--timeout`
     pub timeout: Option<Duration>,
+    /// Nobody is there to answer what `input` asks.
+    pub is_alone: bool,
 }
 
 /// Reads a script's file.
@@ -245,7 +247,11 @@ pub fn stage(
         printer.note(&message!("skipped", name = script.source.name, reason = reason));
         return Err(0);
     }
-    Ok((world(network, script.path.as_deref(), rights, plan.input.clone(), printer), scratch))
+    let mut world = world(network, script.path.as_deref(), rights, plan.input.clone(), printer);
+    if plan.is_alone && plan.input.is_none() {
+        world.input = RefCell::new(Rc::new(input::Source::nobody()));
+    }
+    Ok((world, scratch))
 }
 
 /// A prompt, after a script where one is given: it is played in the prompt's own scope first, with
