@@ -97,7 +97,7 @@ impl Session {
     /// A prompt with these names.
     pub fn new(world: Rc<World>, options: &Options) -> Self {
         let given = given(options);
-        let checker = checker(options, &given);
+        let checker = checker(options, &given).for_role(options.role.clone());
         Self::of(world, checker, given.into_iter().map(|(_, value)| value))
     }
 

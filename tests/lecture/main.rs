@@ -7,6 +7,7 @@ mod harness;
 
 mod ask;
 mod engine;
+mod roles;
 
 use harness::Finished;
 
