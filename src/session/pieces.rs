@@ -199,6 +199,14 @@ impl Session {
         outcome.and_then(|outcome| outcome)
     }
 
+    /// Takes back what ran when whoever drove it gave it up; what it waited for is cancelled.
+    pub(super) fn reclaim(&mut self) {
+        if self.fiber.is_none() {
+            let running = self.under_way.0.borrow_mut().take();
+            self.fiber = running.map(Running::into_fiber);
+        }
+    }
+
     /// Gives a name a value, as an assignment would. False where there are too many names.
     pub fn define(&mut self, name: &str, value: Value) -> bool {
         let Some(slot) = self.checker.define(name, value.kind()) else { return false };
