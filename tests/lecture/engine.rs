@@ -178,7 +178,8 @@ fn tasks_go_on_while_the_lesson_waits() {
     (0..4).for_each(|_| well(&mut player));
     // Nobody plays: the echo comes back all the same.
     let network = Rc::clone(&player.world().network);
-    let client = Rc::clone(&player.world().sockets.borrow()[&2]);
+    let sockets: Vec<_> = player.world().sockets.borrow().values().cloned().collect();
+    let client = sockets.into_iter().find(|socket| &*socket.name() == "client").unwrap();
     let arrived = async move {
         while client.net.status().receive_queue < 2 {
             network.sleep(std::time::Duration::from_millis(1)).await;
