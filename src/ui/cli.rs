@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 
 use crate::ui::completions::SHELLS;
+use crate::ui::handout::HandoutFlags;
 use crate::ui::lecture::LectureFlags;
 use crate::ui::printer::Colour;
 use crate::ui::prompt;
@@ -97,6 +98,27 @@ pub enum Action {
         /// How it is played.
         #[command(flatten)]
         flags: RunFlags,
+    },
+    /// Play lessons by themselves, and say how long each step takes and what would not fit a screen
+    Rehearse {
+        /// The scripts, or lessons that are built in: tcp/hello
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<String>,
+        /// Report for machines
+        #[arg(long)]
+        json: bool,
+        /// What is written beside the report.
+        #[command(flatten)]
+        handout: HandoutFlags,
+        /// How they are played.
+        #[command(flatten)]
+        flags: RunFlags,
+    },
+    /// Show the speaker's notes of a lesson that is given on another terminal with --notes
+    Notes {
+        /// The lesson, or a part of its name; without it, the one that began last
+        #[arg(value_name = "NAME")]
+        name: Option<String>,
     },
     /// Explain a command, a function, an error, or a topic
     Help {

@@ -73,6 +73,8 @@ pub struct Plan {
     pub timeout: Option<Duration>,
     /// `--role`
     pub part: Option<Part>,
+    /// Nobody is there to answer what `input` asks.
+    pub is_alone: bool,
 }
 
 /// Reads a script's file.
@@ -256,6 +258,9 @@ pub fn stage(
             ERROR
         })?;
         world.meeting = Rc::new(place);
+    }
+    if plan.is_alone && plan.input.is_none() {
+        world.input = RefCell::new(Rc::new(input::Source::nobody()));
     }
     Ok((world, scratch))
 }

@@ -14,6 +14,8 @@ const COMMANDS: &[(&str, &str)] = &[
     ("run", "运行脚本，每个都从头开始"),
     ("check", "解析并检查脚本；不打开套接字"),
     ("demo", "列出、显示或播放内置的脚本"),
+    ("rehearse", "让课自己播放一遍，报告每一步用多久、哪些内容屏幕放不下"),
+    ("notes", "显示另一个终端上用 --notes 讲的课的备注"),
     ("help", "解释命令、函数、错误或主题"),
     ("reference", "打印语言参考"),
     ("completions", "打印让 shell 补全 wirelab 单词的脚本"),
@@ -23,6 +25,11 @@ const COMMANDS: &[(&str, &str)] = &[
 
 /// Of arguments, by their ids; where commands differ, with the command.
 const ARGUMENTS: &[(&str, &str)] = &[
+    ("rehearse.files", "脚本，或内置的课：tcp/hello"),
+    ("json", "输出给程序读的报告"),
+    ("handout", "把课写成可以带走的讲义：FILE.html 或 FILE.md"),
+    ("handout_lang", "讲义用的语言"),
+    ("notes.name", "哪一课，或名字的一部分；不写就是最近开始的那一课"),
     ("help.words", "要解释什么：`tcp listen`、ECONNRESET、strings、errors……"),
     ("text", "运行这段文本"),
     ("words", "要运行的脚本（`-`：标准输入），以及放进列表 `args` 的词"),
