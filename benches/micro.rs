@@ -129,7 +129,7 @@ fn world() -> Rc<World> {
         sink: Rc::new(Nowhere),
         input: Rc::new(Nobody),
         rights: Rc::new(Rights::standard()),
-        language: Language::English,
+        language: Cell::new(Language::English),
         folder: ".".into(),
         scripts: Vec::new(),
         sockets: RefCell::default(),

@@ -381,7 +381,7 @@ fn other_is_wrong(world: &World, name: &str, reports: Vec<Diagnostic>) -> Box<Fa
         Some(report) => {
             let place = report.labels.first().map_or(Span::default(), |label| label.span);
             let at = report.source.as_ref().map(|source| source.place(place.start)).unwrap_or_default();
-            let said = crate::catalogue::text(world.language, &report.message);
+            let said = crate::catalogue::text(world.language.get(), &report.message);
             fault.note(message!("other-script-first", place = at, said = said))
         }
         None => fault,

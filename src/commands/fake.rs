@@ -257,7 +257,7 @@ impl Lab {
             sink: Rc::clone(&output) as Rc<dyn Sink>,
             input: Rc::new(Nobody),
             rights: Rc::new(Rights::default()),
-            language: Language::English,
+            language: Cell::new(Language::English),
             folder: PathBuf::new(),
             scripts: Vec::new(),
             sockets: RefCell::default(),

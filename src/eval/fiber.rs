@@ -223,7 +223,7 @@ impl Fiber {
 /// What `catch` gets. The facts beside the error, such as how much `sendall` has sent, are part of
 /// its message.
 fn error_record(fault: &Fault, world: &World) -> Record {
-    let text = |message: &_| catalogue::text(world.language, message);
+    let text = |message: &_| catalogue::text(world.language.get(), message);
     let with_fact = |said: String, fact| text(&message!("error-with-fact", said = said, fact = text(fact)));
     let message = fault.notes.iter().fold(text(&fault.message), with_fact);
     let help = fault.help.first().map_or_else(String::new, text);

@@ -53,7 +53,7 @@ pub struct World {
     /// What the script may touch.
     pub rights: Rc<Rights>,
     /// The language of messages.
-    pub language: Language,
+    pub language: Cell<Language>,
     /// The folder of the script: what `run "x.lab"` is relative to.
     pub folder: PathBuf,
     /// Scripts under way, outermost first: a script that runs itself is found by them.
@@ -92,7 +92,7 @@ impl World {
             sink: Rc::clone(&self.sink),
             input: Rc::clone(&self.input),
             rights: Rc::clone(&self.rights),
-            language: self.language,
+            language: self.language.clone(),
             folder,
             scripts,
             sockets: RefCell::default(),

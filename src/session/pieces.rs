@@ -158,7 +158,7 @@ impl Session {
     }
 
     async fn run(&mut self, source: &Rc<Source>, purpose: Purpose) -> Result<Vec<Diagnostic>, Failure> {
-        let language = self.world.language;
+        let language = self.world.language.get();
         let wrong = |reports| Failure::wrong(reports, language);
         let block = parse(source).map_err(wrong)?;
         let (checked, warnings) = self.checker.check(source, &block).map_err(wrong)?;

@@ -297,7 +297,7 @@ pub fn world(
         sink: Rc::clone(printer) as Rc<dyn crate::eval::event::Sink>,
         input: Rc::new(input::Source::new(input, printer)),
         rights: Rc::new(rights),
-        language: printer.language(),
+        language: Cell::new(printer.language()),
         folder: folder.or_else(|| std::env::current_dir().ok()).unwrap_or_default(),
         scripts: whole.into_iter().collect(),
         sockets: RefCell::default(),

@@ -102,3 +102,4 @@ command-and-summary = `{ $command }`: { $summary }
 ambiguous-beginning = `{ $word }` could be several commands
 help-unknown-command-here = `help` lists all commands
 help-unknown-name-here = give it a value first (`{ $name } = …`); text stands in quotes: `"{ $name }"`
+help-answer = the answer is the number of a choice, counted from 1, or the text of one

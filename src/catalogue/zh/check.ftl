@@ -96,3 +96,4 @@ command-and-summary = `{ $command }`：{ $summary }
 ambiguous-beginning = `{ $word }` 可能是好几个命令
 help-unknown-command-here = `help` 列出所有命令
 help-unknown-name-here = 先给它一个值（`{ $name } = …`）；文本要写在引号里：`"{ $name }"`
+help-answer = 答案是某个选项的序号（从 1 数起），或者它的文本

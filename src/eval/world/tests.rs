@@ -80,7 +80,7 @@ pub(crate) fn nowhere() -> World {
         sink: Rc::new(Nowhere),
         input: Rc::new(Nowhere),
         rights: Rc::new(Rights::default()),
-        language: Language::English,
+        language: Cell::new(Language::English),
         folder: PathBuf::new(),
         scripts: Vec::new(),
         sockets: RefCell::default(),
