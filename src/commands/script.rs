@@ -126,6 +126,7 @@ fn input(call: &mut Call<'_>) -> Outcome<Reply> {
     }
     let world = Rc::clone(call.world);
     Ok(Reply::Wait(Box::pin(async move {
+        let _outside = world.waits.outside();
         match world.input.line(&prompt).await? {
             Some(line) => Ok(line.into()),
             None if world.input.is_terminal() => Err(Fault::new("EOF", message!("input-at-its-end"))),

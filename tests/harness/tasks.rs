@@ -10,8 +10,8 @@ use std::time::Duration;
 
 use futures_lite::FutureExt;
 use wirelab::net::{
-    Advance, Endpoint, Errno, Family, Interest, NetResult, Network, OptionValue, Received, Socket, SocketOption,
-    Style,
+    Advance, Endpoint, Errno, Family, Interest, NetResult, Network, OptionValue, Received, Socket,
+    SocketOption, Style,
 };
 
 pub type Handle = Rc<dyn Socket>;
@@ -52,7 +52,7 @@ pub fn run_or_idle<T>(network: &dyn Network, task: impl Future<Output = T>) -> O
                 return Some(result);
             }
         }
-        if clock.advance() == Advance::Idle {
+        if clock.advance(true) == Advance::Idle {
             return None;
         }
     }

@@ -6,5 +6,6 @@
 mod tasks;
 
 mod lab;
+mod script;
 mod tcp;
 mod udp;
