@@ -25,7 +25,7 @@ struct Output(RefCell<String>);
 impl Sink for Output {
     fn emit(&self, event: Event) -> Result<(), i32> {
         if let Event::Print(text) = event {
-            self.0.borrow_mut().push_str(&String::from_utf8_lossy(&text.to_vec()));
+            self.0.borrow_mut().push_str(&String::from_utf8_lossy(&text));
         }
         Ok(())
     }
