@@ -127,7 +127,7 @@ fn world() -> Rc<World> {
     Rc::new(World {
         network: Rc::new(KernelNetwork::new()),
         sink: Rc::new(Nowhere),
-        input: Rc::new(Nobody),
+        input: RefCell::new(Rc::new(Nobody)),
         rights: Rc::new(Rights::standard()),
         language: Cell::new(Language::English),
         folder: ".".into(),
@@ -138,7 +138,7 @@ fn world() -> Rc<World> {
         spawned: RefCell::default(),
         stop: RefCell::default(),
         play: play_other,
-        console: None,
+        console: RefCell::default(),
         recording: None,
         steps: Cell::new(0),
         next_socket: Cell::new(1),

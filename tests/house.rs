@@ -55,7 +55,10 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("habits", &["commands", "diagnostic", "spec", "syntax::source"]),
     ("commands", &["catalogue", "diagnostic", "eval", "files", "help", "net", "rights", "spec"]),
     // A lesson is data: nothing in it runs.
-    ("lesson", &["catalogue", "diagnostic", "eval::fault", "eval::narration", "syntax::source"]),
+    (
+        "lesson",
+        &["catalogue", "diagnostic", "eval::fault", "eval::narration", "syntax::ast", "syntax::source"],
+    ),
     // What is left of a lesson: folds over it, as text.
     ("report", &["catalogue", "diagnostic", "escape", "eval::fault", "eval::narration", "lesson"]),
     // Joined up, for a person.
@@ -72,6 +75,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "functions",
             "habits",
             "help",
+            "lesson",
             "spec",
             "syntax",
         ],
@@ -88,6 +92,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "eval",
             "functions",
             "help",
+            "lesson",
             "net",
             "net::os",
             "rights",

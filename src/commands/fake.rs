@@ -255,7 +255,7 @@ impl Lab {
         let world = World {
             network: Rc::clone(&network) as Rc<dyn Network>,
             sink: Rc::clone(&output) as Rc<dyn Sink>,
-            input: Rc::new(Nobody),
+            input: RefCell::new(Rc::new(Nobody)),
             rights: Rc::new(Rights::default()),
             language: Cell::new(Language::English),
             folder: PathBuf::new(),
@@ -266,7 +266,7 @@ impl Lab {
             spawned: RefCell::default(),
             stop: RefCell::default(),
             play: |_, _| Box::pin(async { Ok(Value::None) }),
-            console: None,
+            console: RefCell::default(),
             recording: None,
             steps: Cell::new(0),
             next_socket: Cell::new(1),

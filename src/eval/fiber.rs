@@ -122,6 +122,18 @@ impl Fiber {
         self.program = program;
     }
 
+    /// Goes on with a lesson from this instruction on, whatever ran in between.
+    pub fn resume_at(&mut self, program: &Rc<Program>, next: usize) {
+        if self.registers.len() < program.main.registers {
+            self.registers.resize(program.main.registers, Value::Unset);
+        }
+        self.frames = vec![Frame { body: None, next, base: 0, to: 0 }];
+        self.protects.clear();
+        self.withins.clear();
+        self.waits = None;
+        self.program = Rc::clone(program);
+    }
+
     /// A register of the file itself.
     pub fn value(&self, slot: Register) -> Option<&Value> {
         self.registers.get(usize::from(slot))

@@ -6,6 +6,7 @@
 mod harness;
 
 mod ask;
+mod engine;
 
 use harness::Finished;
 

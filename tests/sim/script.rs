@@ -59,7 +59,7 @@ fn play(script: &str, pace: Option<f64>) -> (Ending, String, Duration) {
     let world = Rc::new(World {
         network: sim.on_default(),
         sink: Rc::clone(&output) as Rc<dyn Sink>,
-        input: Rc::new(Nobody),
+        input: RefCell::new(Rc::new(Nobody)),
         rights: Rc::new(Rights::everything()),
         language: Cell::new(Language::English),
         folder: ".".into(),
@@ -70,7 +70,7 @@ fn play(script: &str, pace: Option<f64>) -> (Ending, String, Duration) {
         spawned: RefCell::default(),
         stop: RefCell::default(),
         play: play_other,
-        console: None,
+        console: RefCell::default(),
         recording: None,
         steps: Cell::new(0),
         next_socket: Cell::new(1),

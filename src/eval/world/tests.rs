@@ -78,7 +78,7 @@ pub(crate) fn nowhere() -> World {
     World {
         network: Rc::new(Nowhere),
         sink: Rc::new(Nowhere),
-        input: Rc::new(Nowhere),
+        input: RefCell::new(Rc::new(Nowhere)),
         rights: Rc::new(Rights::default()),
         language: Cell::new(Language::English),
         folder: PathBuf::new(),
@@ -89,7 +89,7 @@ pub(crate) fn nowhere() -> World {
         spawned: RefCell::default(),
         stop: RefCell::default(),
         play: |_, _| Box::pin(async { Ok(crate::eval::value::Value::None) }),
-        console: None,
+        console: RefCell::default(),
         recording: None,
         steps: Cell::new(0),
         next_socket: Cell::new(1),
