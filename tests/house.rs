@@ -92,6 +92,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "eval",
             "functions",
             "help",
+            // A lecture shows what a lesson is, and what it has shown.
             "lesson",
             "net",
             "net::os",
@@ -262,6 +263,12 @@ fn the_async_runtime_is_named_in_two_places() {
 #[test]
 fn the_line_editor_is_named_in_one_place() {
     only_in(r"\brustyline\b", &["ui::prompt::editor", "ui::prompt::above", "ui::prompt::suspend"]);
+}
+
+#[test]
+fn the_screen_of_a_lecture_is_drawn_in_one_place() {
+    only_in(r"\b(ratatui_\w+|crossterm)\b", &["ui::lecture"]);
+    only_in(r"\bcrossterm\b", &["ui::lecture::stage"]);
 }
 
 #[test]

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 
 use crate::ui::completions::SHELLS;
+use crate::ui::lecture::LectureFlags;
 use crate::ui::printer::Colour;
 use crate::ui::prompt;
 
@@ -189,6 +190,9 @@ pub struct RunFlags {
     /// Start the prompt without the start file
     #[arg(long)]
     pub no_rc: bool,
+    /// How a lesson is given.
+    #[command(flatten)]
+    pub lecture: LectureFlags,
     /// Flags that are not there yet.
     #[command(flatten)]
     pub later: LaterFlags,
@@ -197,8 +201,6 @@ pub struct RunFlags {
 /// Flags that are known and not there yet: refused, never ignored.
 #[derive(Debug, Clone, Default, PartialEq, Args)]
 pub struct LaterFlags {
-    #[arg(long, hide = true)]
-    step: bool,
     #[arg(long, hide = true, value_name = "FILE")]
     report_json: Option<PathBuf>,
     #[arg(long, hide = true, value_name = "FILE")]
@@ -217,7 +219,6 @@ impl LaterFlags {
     /// The first one that was given.
     pub fn first(&self) -> Option<&'static str> {
         let given = [
-            (self.step, "--step"),
             (self.report_json.is_some(), "--report-json"),
             (self.report_junit.is_some(), "--report-junit"),
             (self.report_tap.is_some(), "--report-tap"),
@@ -244,6 +245,7 @@ impl RunFlags {
         self.raw |= more.raw;
         self.interactive |= more.interactive;
         self.no_rc |= more.no_rc;
+        self.lecture = self.lecture.then(more.lecture);
         if more.later.first().is_some() {
             self.later = more.later;
         }

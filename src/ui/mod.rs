@@ -10,6 +10,7 @@ pub mod demo;
 pub mod entry;
 pub mod grants;
 pub mod input;
+pub mod lecture;
 pub mod man;
 pub mod page;
 pub mod playing;

@@ -59,7 +59,7 @@ impl Script {
 }
 
 /// How scripts are played.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Plan {
     /// What each starts with.
     pub options: Options,
@@ -213,6 +213,9 @@ fn scratch(script: &Script, plan: &Plan) -> Result<(Option<Scratch>, Result<Righ
 
 /// What a script has around it when its rights are there and the machine offers what it requires;
 /// else the status with which its run ends, after the reason was told.
+///
+/// # Errors
+/// That status.
 pub fn stage(
     script: &Script,
     requirements: &[Requirement],

@@ -4,6 +4,7 @@
 
 mod diag;
 mod endpoint;
+mod holder;
 mod option;
 mod proc;
 mod resolve;
@@ -22,7 +23,7 @@ use rustix::net::{AddressFamily, SocketFlags, SocketType, netdevice, socket_with
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
 use self::socket::KernelSocket;
-use super::{Endpoint, Errno, Family, NetResult, Network, ResolveError, Socket, Style};
+use super::{Endpoint, Errno, Family, Holder, NetResult, Network, ResolveError, Socket, Style};
 
 /// The number of descriptors that select(2) knows.
 const FD_SETSIZE: u64 = 1024;
@@ -100,6 +101,13 @@ impl Network for KernelNetwork {
                 }
             }
             _ => None,
+        }
+    }
+
+    fn holder_of(&self, local: &Endpoint, style: Style) -> Option<Holder> {
+        match local {
+            Endpoint::Inet(address) => holder::holder(*address, style),
+            Endpoint::Unix(_) => None,
         }
     }
 
