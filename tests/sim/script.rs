@@ -77,6 +77,7 @@ fn play(script: &str, pace: Option<f64>) -> (Ending, String, Duration) {
         next_task: Cell::new(1),
         connections: Cell::new(0),
         waits: Rc::default(),
+        meeting: Rc::new(wirelab::eval::meeting::Alone::default()),
     });
     let source = Rc::new(Source::new("test.lab", script));
     let prepared = prepare(source, &Options::default()).unwrap_or_else(|reports| panic!("{reports:?}"));
