@@ -4,10 +4,12 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use smoltcp::socket::tcp::State;
+use smoltcp::wire::{TcpPacket, TcpSeqNumber};
 
 use super::host::SocketId;
 use super::inside;
 use super::log::Flags;
+use super::packet::{Header, IPV4_HEADER, IPV6_HEADER};
 use super::queue::Due;
 use super::stack::Stack;
 use super::topology::NodeId;
@@ -195,12 +197,17 @@ impl Connection {
     }
 
     /// Notes a segment that the stack sends.
-    pub fn note_sent(&mut self, seq: u32, length: u32) {
-        if length == 0 {
-            return;
-        }
+    ///
+    /// One thing is put right on the way. After a timeout smoltcp numbers bare acknowledgements from
+    /// where it sends again, which the peer has long behind it, and so throws away. Where both sides
+    /// send again at once, neither would ever learn what the other has. RFC 9293, section 3.4: they
+    /// carry the number of the next byte that was never sent.
+    pub fn note_sent(&mut self, packet: &mut [u8]) {
+        let Some((seq, length, bare)) = sequence(packet) else { return };
         let end = seq.wrapping_add(length);
         match self.sent.highest {
+            Some(highest) if bare && is_after(highest, seq) => renumber(packet, highest),
+            _ if length == 0 => {}
             Some(highest) if !is_after(end, highest) => self.sent.retransmits += 1,
             _ => self.sent.highest = Some(end),
         }
@@ -239,4 +246,30 @@ impl Connection {
 
 fn is_after(a: u32, b: u32) -> bool {
     (a.wrapping_sub(b) as i32) > 0
+}
+
+/// Where the segment begins in a packet of a stack, which has no options in its IP header.
+fn start(packet: &[u8]) -> usize {
+    if packet.first().is_some_and(|byte| byte >> 4 == 6) { IPV6_HEADER } else { IPV4_HEADER }
+}
+
+/// The sequence number of a segment, how many numbers it takes, and whether it only acknowledges.
+fn sequence(packet: &[u8]) -> Option<(u32, u32, bool)> {
+    let segment = packet.get(start(packet)..)?;
+    let [_, _, _, _, a, b, c, d, _, _, _, _, size, flags, ..] = segment.first_chunk::<20>()?;
+    let data = segment.len().saturating_sub(usize::from(size >> 4) * 4);
+    let flags = Flags(*flags);
+    let control = u32::from(flags.has(Flags::SYN)) + u32::from(flags.has(Flags::FIN));
+    let length = u32::try_from(data).ok()? + control;
+    let bare = length == 0 && flags.has(Flags::ACK) && !flags.has(Flags::RST);
+    Some((u32::from_be_bytes([*a, *b, *c, *d]), length, bare))
+}
+
+fn renumber(packet: &mut [u8], seq: u32) {
+    let Some(header) = Header::read(packet) else { return };
+    let start = header.start;
+    let Some(bytes) = packet.get_mut(start..) else { return };
+    let mut segment = TcpPacket::new_unchecked(bytes);
+    segment.set_seq_number(TcpSeqNumber(seq as i32));
+    segment.fill_checksum(&header.from.into(), &header.to.into());
 }

@@ -155,10 +155,8 @@ impl World {
         if connection.is_given_up() {
             outgoing.clear();
         }
-        for packet in &outgoing {
-            if let Some((seq, length)) = sequence(packet) {
-                connection.note_sent(seq, length);
-            }
+        for packet in &mut outgoing {
+            connection.note_sent(packet);
         }
         let mut trouble = None;
         for packet in outgoing.drain(..) {
@@ -330,11 +328,4 @@ pub fn buffers(options: &super::host::Options) -> Buffers {
 /// An error that is told once.
 pub fn take_error(connection: &mut Connection) -> Option<Errno> {
     connection.error.take()
-}
-
-/// The sequence number of a segment, and how many numbers it takes.
-fn sequence(bytes: &[u8]) -> Option<(u32, u32)> {
-    let packet = super::log::summary(bytes)?;
-    let control = u32::from(packet.flags.has(Flags::SYN)) + u32::from(packet.flags.has(Flags::FIN));
-    Some((packet.seq, u32::try_from(packet.len).ok()? + control))
 }
