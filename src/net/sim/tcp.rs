@@ -33,7 +33,7 @@ impl World {
         let local = SocketAddr::new(header.to, segment.dst_port());
         let peer = SocketAddr::new(header.from, segment.src_port());
         let (syn, ack, rst) = (segment.syn(), segment.ack(), segment.rst());
-        let acknowledged = segment.ack_number().0 as u32;
+        let (acknowledged, window) = (segment.ack_number().0 as u32, segment.window_len());
         let known = self.host(node).and_then(|host| host.connections.get(&(local, peer)).copied());
         let new = syn && !ack && !rst;
         if let Some(id) = known {
@@ -45,8 +45,12 @@ impl World {
                 if ack && !rst && self.must_wait(id) {
                     return;
                 }
+                let bare = ack && !syn && !rst && !segment.fin() && segment.payload().is_empty();
                 if let Some(connection) = self.connections.get_mut(&id) {
-                    connection.note_received(Flags(if ack { Flags::ACK } else { 0 }), acknowledged);
+                    if bare && connection.has_heard(acknowledged) {
+                        return;
+                    }
+                    connection.note_received(Flags(if ack { Flags::ACK } else { 0 }), acknowledged, window);
                 }
                 return self.run(id, Some(bytes), rst);
             }
