@@ -171,11 +171,12 @@ impl Lecture {
     pub(super) async fn next(&mut self, player: &mut Player) -> Result<(), Over> {
         if self.show.drawn.has_unseen() {
             let page = self.show.drawn.height.saturating_sub(1).max(1);
-            self.show.top = Some((self.show.drawn.top + page).min(self.show.drawn.lowest()));
+            let last = self.show.drawn.new.saturating_sub(self.show.drawn.height);
+            self.show.top = Some((self.show.drawn.top + page).min(last));
             return Ok(());
         }
         if std::mem::take(&mut self.show.is_asking) {
-            self.show.top = None;
+            (self.show.top, self.show.is_seen) = (None, false);
             return Ok(());
         }
         self.begin();
@@ -252,6 +253,7 @@ impl Lecture {
         self.show.before = self.show.sockets.clone();
         self.show.fresh = self.kept.played().entries.len();
         self.show.top = None;
+        self.show.is_seen = false;
         self.show.past = None;
         self.show.doing = Doing::Ready;
         self.show.is_asking = false;
@@ -354,6 +356,10 @@ impl Lecture {
         let drawn = self.stage.draw(|buffer| draw::draw(&view, buffer));
         drop(played);
         self.show.drawn = drawn.map_err(|_| Over::Left(128 + SIGHUP))?;
+        // While a statement runs, more may come.
+        let is_lesson = self.show.past.is_none() && self.show.cover.is_none();
+        let runs = matches!(self.show.doing, Doing::Running(_) | Doing::Typing(_));
+        self.show.is_seen |= is_lesson && !runs && !self.show.drawn.has_unseen();
         Ok(())
     }
 
