@@ -59,7 +59,10 @@ const LAYERS: &[(&str, &[&str])] = &[
         &["catalogue", "diagnostic", "eval::fault", "eval::narration", "syntax::ast", "syntax::source"],
     ),
     // What is left of a lesson: folds over it, as text.
-    ("report", &["catalogue", "diagnostic", "escape", "eval::fault", "eval::narration", "lesson"]),
+    (
+        "report",
+        &["catalogue", "diagnostic", "escape", "eval::fault", "eval::narration", "lesson", "syntax::source"],
+    ),
     // Joined up, for a person.
     (
         "session",
@@ -89,12 +92,16 @@ const LAYERS: &[(&str, &[&str])] = &[
             "errno",
             "escape",
             "eval",
+            // What a person asks for on the command line is written as a script's files are.
+            "files",
             "functions",
             "help",
             // A lecture shows what a lesson is, and what it has shown.
             "lesson",
             "net",
             "net::os",
+            // The speaker's view, the handout and the recording are shown and written here.
+            "report",
             "rights",
             "session",
             "spec",

@@ -18,6 +18,7 @@ pub mod help;
 pub mod inspect;
 pub mod lesson;
 pub mod making;
+pub mod meeting;
 pub mod narration;
 pub mod options;
 pub mod output;
@@ -84,6 +85,7 @@ pub static COMMANDS: &[&Command] = &[
     &narration::SAY,
     &narration::NOTE,
     &question::ASK,
+    &meeting::MEET,
     &lesson::PAIR,
     &lesson::REQUIRES,
     &help::HELP,

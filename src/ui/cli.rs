@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 
 use crate::ui::completions::SHELLS;
+use crate::ui::handout::HandoutFlags;
 use crate::ui::lecture::LectureFlags;
 use crate::ui::printer::Colour;
 use crate::ui::prompt;
@@ -98,6 +99,27 @@ pub enum Action {
         #[command(flatten)]
         flags: RunFlags,
     },
+    /// Play lessons by themselves, and say how long each step takes and what would not fit a screen
+    Rehearse {
+        /// The scripts, or lessons that are built in: tcp/hello
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<String>,
+        /// Report for machines
+        #[arg(long)]
+        json: bool,
+        /// What is written beside the report.
+        #[command(flatten)]
+        handout: HandoutFlags,
+        /// How they are played.
+        #[command(flatten)]
+        flags: RunFlags,
+    },
+    /// Show the speaker's notes of a lesson that is given on another terminal with --notes
+    Notes {
+        /// The lesson, or a part of its name; without it, the one that began last
+        #[arg(value_name = "NAME")]
+        name: Option<String>,
+    },
     /// Explain a command, a function, an error, or a topic
     Help {
         /// What to explain: `tcp listen`, ECONNRESET, strings, errors …
@@ -181,6 +203,9 @@ pub struct RunFlags {
     /// Allow writing in a folder beside the current one
     #[arg(long, value_name = "DIR")]
     pub allow_write: Vec<PathBuf>,
+    /// Play one role of a lesson, and meet the other terminal where it says `meet`
+    #[arg(long, value_name = "NAME")]
+    pub role: Option<String>,
     /// Let `print raw` write to a terminal
     #[arg(long)]
     pub raw: bool,
@@ -242,6 +267,7 @@ impl RunFlags {
         self.input = more.input.or(self.input);
         self.timeout = more.timeout.or(self.timeout);
         self.continue_on_error |= more.continue_on_error;
+        self.role = more.role.or(self.role);
         self.raw |= more.raw;
         self.interactive |= more.interactive;
         self.no_rc |= more.no_rc;

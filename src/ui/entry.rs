@@ -22,7 +22,10 @@ use crate::ui::grants::Grants;
 use crate::ui::input::Lines;
 use crate::ui::lecture::{self, LectureFlags, Pace};
 use crate::ui::man;
+use crate::ui::notes;
 use crate::ui::printer::{Printer, Settings};
+use crate::ui::rehearse;
+use crate::ui::roles;
 use crate::ui::run::{self, Plan, Script, WRONG_USE, wrong_use};
 use crate::ui::usage;
 
@@ -97,6 +100,9 @@ fn merge(before: RunFlags, action: Option<Action>) -> (RunFlags, Option<Action>)
         Some(Action::Run { files, flags }) => {
             (before.then(flags), Some(Action::Run { files, flags: RunFlags::default() }))
         }
+        Some(Action::Rehearse { files, json, handout, flags }) => {
+            (before.then(flags), Some(Action::Rehearse { files, json, handout, flags: RunFlags::default() }))
+        }
         Some(Action::Demo { name, show, copy, flags }) => {
             (before.then(flags), Some(Action::Demo { name, show, copy, flags: RunFlags::default() }))
         }
@@ -120,6 +126,9 @@ fn dispatch(
         }
         return act(flags, action, printer);
     }
+    if flags.role.is_some() && (text.is_some() || words.is_empty()) {
+        return Err(plainly(message!("role-one-script")));
+    }
     let mut plan = plan(flags)?;
     if let Some(text) = text {
         plan.options.args = words;
@@ -130,7 +139,11 @@ fn dispatch(
         return Ok(run::prompt(None, &plan, !flags.no_rc, None, printer));
     };
     plan.options.args = words.collect();
-    let script = open(&file).map_err(|message| (message, meant(&file)))?;
+    let script = match &flags.role {
+        Some(role) => roles::of_file(&file, role, &mut plan),
+        None => open(&file),
+    };
+    let script = script.map_err(|message| (message, meant(&file)))?;
     play(vec![script], &plan, flags, printer)
 }
 
@@ -179,17 +192,34 @@ fn act(flags: &RunFlags, action: Action, printer: &Rc<Printer>) -> Result<i32, W
     let show = |text: String| printer.text(&text).map_or_else(|status| status, |()| 0);
     match action {
         Action::Run { files, .. } => {
-            let plan = plan(flags)?;
-            play(open_all(&files)?, &plan, flags, printer)
+            let mut plan = plan(flags)?;
+            let scripts = match (&flags.role, files.as_slice()) {
+                (None, files) => open_all(files)?,
+                (Some(role), [file]) => vec![roles::of_file(file, role, &mut plan).map_err(plainly)?],
+                (Some(_), _) => return Err(plainly(message!("role-one-script"))),
+            };
+            play(scripts, &plan, flags, printer)
         }
         Action::Demo { name: Some(name), .. } => {
-            let plan = plan(flags)?;
-            let demo = demo::find(&name)?;
+            let mut plan = plan(flags)?;
+            let demo = match &flags.role {
+                Some(role) => roles::of_demo(&name, role, &mut plan)?,
+                None => demo::find(&name)?,
+            };
             let status = play(vec![demo.script()], &plan, flags, printer)?;
             if let (run::ERROR, Some(other)) = (status, demo.needs_first()) {
                 printer.note(&message!("demo-other-first", name = other));
             }
             Ok(status)
+        }
+        Action::Tutorial { .. } | Action::Rehearse { .. } if flags.role.is_some() => {
+            Err(plainly(message!("role-one-script")))
+        }
+        Action::Rehearse { files, json, handout, .. } => {
+            let plan = Plan { is_alone: true, ..plan(flags)? };
+            let scripts = files.iter().map(|file| file_or_demo(file)).collect::<Result<_, _>>()?;
+            let wish = rehearse::Wish { json, handout: handout.wanted(language).map_err(plainly)? };
+            Ok(rehearse::run(scripts, &plan, &wish, printer))
         }
         Action::Tutorial { step } => {
             let plan = plan(flags)?;
@@ -211,6 +241,7 @@ fn act(flags: &RunFlags, action: Action, printer: &Rc<Printer>) -> Result<i32, W
             }
         },
         Action::Demo { .. } => Ok(show(demo::list(language))),
+        Action::Notes { name } => Ok(notes::run(&name.unwrap_or_default(), printer)),
         Action::Help { words } => {
             match help::topic(&words.join(" "), language, printer.width().unwrap_or(80)) {
                 Ok(text) => Ok(printer.page(text.trim_end()).err().unwrap_or(0)),
@@ -234,6 +265,14 @@ fn act(flags: &RunFlags, action: Action, printer: &Rc<Printer>) -> Result<i32, W
 
 fn open_all(files: &[String]) -> Result<Vec<Script>, Wrong> {
     files.iter().map(|file| open(file).map_err(|message| (message, Vec::new()))).collect()
+}
+
+/// A script by its name; where there is no such file, a lesson that is built in.
+fn file_or_demo(name: &str) -> Result<Script, Wrong> {
+    match demo::find(name) {
+        Ok(demo) if !Path::new(name).exists() => Ok(demo.script()),
+        _ => open(name).map_err(plainly),
+    }
 }
 
 /// A script by its name on the command line; `-` is standard input.
@@ -282,7 +321,7 @@ fn plan(flags: &RunFlags) -> Result<Plan, Wrong> {
     grants.rights().map_err(plainly)?;
     let options = Options { names, continue_on_error: flags.continue_on_error, ..Options::default() };
     let timeout = flags.timeout.as_deref().map(limit).transpose()?;
-    Ok(Plan { options, grants, input, timeout })
+    Ok(Plan { options, grants, input, timeout, part: None, is_alone: false })
 }
 
 /// `NAME=VALUE`

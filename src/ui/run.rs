@@ -20,8 +20,10 @@ use crate::syntax::source::{Source, Span};
 use crate::syntax::source_text;
 use crate::ui::grants::{self, Grants};
 use crate::ui::input::{self, Lines};
+use crate::ui::meeting::Rendezvous;
 use crate::ui::printer::Printer;
 use crate::ui::prompt::{self, First};
+use crate::ui::roles::Part;
 use crate::ui::scratch::Scratch;
 
 /// Wrong use of the command line.
@@ -69,6 +71,10 @@ pub struct Plan {
     pub input: Option<Lines>,
     /// `--timeout`
     pub timeout: Option<Duration>,
+    /// `--role`
+    pub part: Option<Part>,
+    /// Nobody is there to answer what `input` asks.
+    pub is_alone: bool,
 }
 
 /// Reads a script's file.
@@ -245,7 +251,18 @@ pub fn stage(
         printer.note(&message!("skipped", name = script.source.name, reason = reason));
         return Err(0);
     }
-    Ok((world(network, script.path.as_deref(), rights, plan.input.clone(), printer), scratch))
+    let mut world = world(network, script.path.as_deref(), rights, plan.input.clone(), printer);
+    if let Some(part) = &plan.part {
+        let place = Rendezvous::new(&part.role, &part.lesson).map_err(|error| {
+            printer.error(message!("role-without-place", reason = error), Vec::new());
+            ERROR
+        })?;
+        world.meeting = Rc::new(place);
+    }
+    if plan.is_alone && plan.input.is_none() {
+        world.input = RefCell::new(Rc::new(input::Source::nobody()));
+    }
+    Ok((world, scratch))
 }
 
 /// A prompt, after a script where one is given: it is played in the prompt's own scope first, with
@@ -311,6 +328,7 @@ pub fn world(
         play: session::play_other,
         console: RefCell::default(),
         recording: None,
+        meeting: Rc::new(crate::eval::meeting::Alone::default()),
         steps: Cell::new(0),
         next_socket: Cell::new(1),
         next_task: Cell::new(1),

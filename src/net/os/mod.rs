@@ -7,6 +7,7 @@ mod endpoint;
 mod holder;
 mod option;
 mod proc;
+pub mod publish;
 mod resolve;
 mod socket;
 mod waiters;
