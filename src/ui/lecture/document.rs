@@ -21,7 +21,9 @@ use crate::ui::prompt::show;
 use crate::ui::report;
 
 /// What stands before a statement and what it gave.
-const MARGIN: usize = 2;
+pub const MARGIN: usize = 2;
+/// The columns before what a statement gave.
+pub const LEAD: usize = 2 * MARGIN;
 
 /// The rows of a step.
 #[derive(Debug, Clone, Default)]
