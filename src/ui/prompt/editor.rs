@@ -27,6 +27,7 @@ use rustyline::{ColorMode, Config, Context, EditMode, EventHandler, Helper, KeyE
 use unicode_width::UnicodeWidthStr;
 
 use super::above::Above;
+use super::echo::Echo;
 use super::live::Shared;
 use super::signal_keys::SignalKeys;
 use super::suspend::Suspend;
@@ -232,6 +233,11 @@ impl Editor {
                 Err(other) => Line::Failed(std::io::Error::other(other)),
             }
         }))
+    }
+
+    /// Nothing that is typed shows while what comes back lives: no line is being read.
+    pub fn quiet(&self) -> Echo {
+        Echo::off(self.before.as_ref().filter(|_| self.above.is_some()))
     }
 
     /// Gives the terminal back as it was, also while a line is being read.

@@ -7,6 +7,7 @@
 mod above;
 mod complete;
 mod dialogue;
+mod echo;
 mod editor;
 mod held;
 mod highlight;
