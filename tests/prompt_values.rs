@@ -4,7 +4,7 @@
 
 mod harness;
 
-use harness::terminal::Terminal;
+use harness::terminal::{Terminal, key};
 
 #[test]
 fn a_first_session_at_a_usual_width() {
@@ -57,5 +57,31 @@ fn no_row_is_wider_than_the_terminal() {
             let lines = terminal.screen.text();
             assert!(shown.iter().all(|row| lines.contains(row)), "{statement}: {shown:#?}");
         }
+    }
+}
+
+#[test]
+fn the_history_is_numbered_lines_as_they_were_typed() {
+    let mut terminal = Terminal::prompt(80, 24);
+    terminal.run("name = \"Ann\"");
+    terminal.run("print \"{name}\"");
+    terminal.types("if true {\nprint 1\n}");
+    terminal.sees("...>");
+    terminal.press(key::ENTER);
+    terminal.is_ready();
+    let shown = ["2  print \"{name}\"", "3  if true {", "   print 1", "   }", "4  history 3"];
+    assert_eq!(terminal.run("history 3"), shown);
+    // What is computed with is the list.
+    assert_eq!(terminal.run("lines = history"), Vec::<String>::new());
+    assert_eq!(terminal.run("lines[1]"), ["\"print \\\"\\{name}\\\"\""]);
+}
+
+#[test]
+fn a_page_of_help_is_laid_out_for_the_window() {
+    for columns in [40, 80, 120] {
+        let mut terminal = Terminal::prompt(columns, 60);
+        let page = terminal.run("help events");
+        let lines = terminal.screen.text();
+        assert!(page.iter().all(|row| lines.contains(row)), "{page:#?}");
     }
 }

@@ -180,7 +180,8 @@ impl Session {
         }
         self.settle();
         if let (Some(recording), Some(typed)) = (recording, typed) {
-            recording.text_ended(typed, outcome.as_ref().err().map(|fault| &**fault));
+            let fault = outcome.as_ref().err().map(|fault| &**fault);
+            recording.text_ended(typed, fault, purpose == Purpose::Typed);
         }
         outcome.map(|_| warnings).map_err(Failure::Fault)
     }

@@ -84,8 +84,8 @@ pub struct Printer {
     colour_error: Cell<bool>,
     /// Where text goes while a line is being typed.
     diverted: RefCell<Option<Diverted>>,
-    /// A line that is erased before anything else is written.
-    status: RefCell<String>,
+    /// A line stands there that is erased before anything else is written.
+    has_status: Cell<bool>,
 }
 
 impl Printer {
@@ -102,7 +102,7 @@ impl Printer {
             colour_out: Cell::new(colours(settings.colour, out)),
             colour_error: Cell::new(colours(settings.colour, error)),
             diverted: RefCell::default(),
-            status: RefCell::default(),
+            has_status: Cell::new(false),
         }
     }
 
@@ -196,8 +196,10 @@ impl Printer {
         }
         let _ = self.write_out();
         self.erase_status();
-        if !text.is_empty() && write_all(rustix::stdio::stdout(), text.as_bytes()).is_ok() {
-            text.clone_into(&mut self.status.borrow_mut());
+        // The cursor waits at its beginning: in a narrower terminal it is broken into rows below that.
+        let line = format!("{text}\r");
+        if !text.is_empty() && write_all(rustix::stdio::stdout(), line.as_bytes()).is_ok() {
+            self.has_status.set(true);
         }
     }
 
@@ -219,8 +221,8 @@ impl Printer {
     }
 
     fn erase_status(&self) {
-        if !std::mem::take(&mut *self.status.borrow_mut()).is_empty() {
-            let _ = write_all(rustix::stdio::stdout(), b"\r\x1b[K");
+        if self.has_status.take() {
+            let _ = write_all(rustix::stdio::stdout(), b"\r\x1b[J");
         }
     }
 
@@ -382,6 +384,7 @@ impl Sink for Printer {
             Event::Say(bytes) => self.say(&bytes),
             Event::Show(value) => self.show(&value),
             Event::Result(value) => self.result(&value),
+            Event::Lines(lines, first) => self.put(show::numbered(&lines, first, self.look()).as_bytes()),
             Event::Page(text) => self.page(&escape::plain(&text)),
             Event::ShowNothing => self.put(
                 (catalogue::text(self.settings.language, &message!("nothing-to-list")) + "\n").as_bytes(),

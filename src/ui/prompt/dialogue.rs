@@ -31,6 +31,8 @@ use crate::ui::run;
 
 /// A second Ctrl-C this soon leaves.
 const TWICE: Duration = Duration::from_secs(1);
+/// So long one is enough, where the last one has brought the question whether to leave.
+const ASKED: Duration = Duration::from_secs(10);
 /// The number of the signal that Ctrl-C sends.
 const SIGINT: i32 = 2;
 /// The number of the signal of a closed window.
@@ -219,7 +221,9 @@ impl Dialogue<'_> {
         self.text.clear();
         let before = self.interrupted.replace(now);
         match before {
-            Some(before) if now.saturating_sub(before) < TWICE => self.leave(session, 0),
+            Some(before) if now.saturating_sub(before) < if self.warned { ASKED } else { TWICE } => {
+                self.leave(session, 0)
+            }
             _ => None,
         }
     }
@@ -228,7 +232,9 @@ impl Dialogue<'_> {
     fn leave(&mut self, session: &Session, status: i32) -> Option<i32> {
         let world = session.world();
         let tasks = world.tasks.borrow().len();
-        let unsaved = world.recording.as_ref().map_or(0, |recording| recording.unsaved());
+        let recording = world.recording.as_ref();
+        let unsaved = recording.map_or(0, |recording| recording.unsaved());
+        let was_saved = recording.is_some_and(|recording| recording.was_saved());
         let nothing_is_lost = tasks == 0 && unsaved == 0;
         if nothing_is_lost || std::mem::replace(&mut self.warned, true) {
             return Some(status);
@@ -236,8 +242,10 @@ impl Dialogue<'_> {
         if tasks > 0 {
             self.printer.note(&message!("leave-tasks", count = tasks));
         }
-        if unsaved > 0 {
-            self.printer.note(&message!("leave-unsaved", count = unsaved));
+        match (unsaved, was_saved) {
+            (0, _) => {}
+            (_, true) => self.printer.note(&message!("leave-unsaved", count = unsaved)),
+            (_, false) => self.printer.note(&message!("leave-never-saved", count = unsaved)),
         }
         None
     }
@@ -306,6 +314,7 @@ impl Dialogue<'_> {
         source: &Rc<Source>,
         shows: bool,
     ) -> Result<Vec<Diagnostic>, Failure> {
+        let _quiet = self.editor.quiet();
         let world = Rc::clone(session.world());
         let watching = Rc::clone(&self.watch).watch(Rc::clone(&world));
         let telling = waiting::tell(world, Rc::clone(self.printer), session.under_way());
