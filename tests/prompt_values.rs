@@ -85,3 +85,21 @@ fn a_page_of_help_is_laid_out_for_the_window() {
         assert!(page.iter().all(|row| lines.contains(row)), "{page:#?}");
     }
 }
+
+#[test]
+fn inside_a_statement_a_socket_has_the_name_that_it_has_afterwards() {
+    let mut terminal = Terminal::prompt(100, 40);
+    terminal.run("server = tcp listen 127.0.0.1:0");
+    let told = terminal.run("recv (tcp connect server.local) timeout 10ms");
+    assert!(told[0].contains("conn1"), "{told:#?}");
+    assert_eq!(terminal.run("conn1.state"), ["\"ESTABLISHED\""]);
+    let names = terminal.run("for i in 0..3 { print (tcp connect server.local).name }");
+    assert_eq!(names, ["conn2", "conn3", "conn4"]);
+    assert_eq!(terminal.run("conn4.name"), ["\"conn4\""]);
+    // One that gets a name of its own takes none of theirs.
+    assert_eq!(terminal.run("c = tcp connect server.local; print c.name"), ["c"]);
+    assert!(terminal.run("accept server")[0].starts_with("conn5: "));
+    let shown = terminal.run("print (udp open).name; udp open");
+    assert_eq!((&shown[0][..], &shown[1][..6]), ("udp1", "udp2: "));
+    assert_eq!(terminal.run("for s in unix pair { print s.name }"), ["conn6", "conn7"]);
+}

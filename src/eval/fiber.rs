@@ -163,10 +163,11 @@ impl Fiber {
     }
 
     /// The value of the command that waited.
-    pub(super) fn resume(&mut self, value: Value) {
+    pub(super) fn resume(&mut self, value: Value, world: &World) {
         if let Value::Socket(socket) = &value {
             make_current(&mut self.current, socket);
         }
+        self.name_for_now(&value, world);
         let (Some(to), Some(frame)) = (self.waits.take(), self.frames.last()) else { return };
         if let Some(register) = self.registers.get_mut(frame.base + usize::from(to)) {
             *register = value;

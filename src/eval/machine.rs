@@ -203,7 +203,10 @@ impl Fiber {
                 Op::Command { to, site } => {
                     *fuel = fuel.saturating_sub(COMMAND).max(1);
                     match attempt!(self.command(&code.sites[site as usize], frame, code, world)) {
-                        Reply::Value(value) => put!(to, value),
+                        Reply::Value(value) => {
+                            self.name_for_now(&value, world);
+                            put!(to, value);
+                        }
                         Reply::Wait(future) => {
                             save!();
                             self.waits = Some(to);
