@@ -57,7 +57,7 @@ impl Fiber {
             Value::Socket(socket) => Some(socket),
             _ => None,
         });
-        for socket in made.iter().chain(listed) {
+        for socket in listed.chain(made.iter()) {
             self.name_one_for_now(&mut shown, socket, world);
         }
         self.shown = Some(shown);
