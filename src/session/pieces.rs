@@ -154,6 +154,8 @@ impl Session {
     /// # Errors
     /// As [`Session::submit`].
     pub async fn play(&mut self, source: &Rc<Source>) -> Result<Vec<Diagnostic>, Failure> {
+        // Its steps are counted from its own beginning.
+        self.world.steps.set(0);
         self.run(source, Purpose::Played).await
     }
 

@@ -178,7 +178,7 @@ fn act(flags: &RunFlags, action: Action, printer: &Rc<Printer>) -> Result<i32, W
                 Ok(run::ERROR)
             }
         },
-        Action::Demo { .. } => Ok(show(demo::list(language))),
+        Action::Demo { .. } => Ok(show(demo::list(language, &message!("demo-usage")))),
         Action::Help { words } => {
             match help::topic(&words.join(" "), language, printer.width().unwrap_or(80)) {
                 Ok(text) => Ok(printer.page(text.trim_end()).err().unwrap_or(0)),

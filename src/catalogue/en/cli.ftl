@@ -18,6 +18,8 @@ demo-ambiguous = several demos are called `{ $name }`
 demo-whole-name = give the whole name: { $names }
 demo-list-hint = `wirelab demo` lists them
 demo-usage = wirelab demo NAME plays one, --show NAME prints its source, --copy DIR writes all of them out.
+demo-usage-here = `demo NAME` plays one here, `demo show NAME` prints it.
+demo-list-hint-here = `demo` lists them
 demo-copied = { $count ->
     [one] { $count } script
    *[other] { $count } scripts

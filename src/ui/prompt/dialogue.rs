@@ -13,6 +13,7 @@ use super::patience::Patience;
 use super::record::Recorder;
 use super::state::State;
 use super::telling::Telling;
+use super::to_play::ToPlay;
 use super::tutorial::Tutor;
 use super::watch::Watch;
 use super::{First, history, settings, waiting};
@@ -23,7 +24,7 @@ use crate::eval::fault::{Class, Fault, Outcome};
 use crate::eval::taskset;
 use crate::eval::world::{Input, World};
 use crate::message;
-use crate::session::{self, Failure, Options, Session};
+use crate::session::{Failure, Options, Session};
 use crate::syntax;
 use crate::syntax::source::Source;
 use crate::ui::printer::Printer;
@@ -164,7 +165,7 @@ impl Dialogue<'_> {
         session.begin().await;
         let mut leaves = None;
         if let Some(path) = settings::start_file().filter(|path| start_file && path.exists()) {
-            let result = self.play(session, &path).await;
+            let result = self.play(session, &ToPlay::File(path)).await;
             leaves = self.tell(session, result);
         }
         if let Some(first) = first.filter(|_| leaves.is_none()) {
@@ -286,10 +287,14 @@ impl Dialogue<'_> {
             let took = session.world().network.elapsed().saturating_sub(began);
             left = left.or(self.printer.took(took).err());
         }
-        for path in self.state.take_scripts() {
-            let result = self.play(session, &path).await;
+        for script in self.state.take_scripts() {
+            let result = self.play(session, &script).await;
             turn.played(&result);
+            let failed = result.is_err();
             left = left.or(self.tell(session, result));
+            if let (true, Some(other)) = (failed, script.needs_first()) {
+                self.printer.note(&message!("demo-other-first", name = other));
+            }
         }
         if left.is_none() {
             self.tutor.look(session, &turn, self.state.take_wish());
@@ -298,13 +303,11 @@ impl Dialogue<'_> {
     }
 
     /// Plays a script in the prompt's scope.
-    async fn play(
-        &mut self,
-        session: &mut Session,
-        path: &std::path::Path,
-    ) -> Result<Vec<Diagnostic>, Failure> {
-        let source = session::other_source(session.world(), path).map_err(Failure::Fault)?;
-        self.attended(session, &Rc::new(source), false).await
+    async fn play(&mut self, session: &mut Session, script: &ToPlay) -> Result<Vec<Diagnostic>, Failure> {
+        let (source, scratch) = script.open(session.world()).map_err(Failure::Fault)?;
+        let result = self.attended(session, &source, false).await;
+        run::leave_scratch(scratch, self.printer);
+        result
     }
 
     /// Runs a text, and tells meanwhile what it waits for.

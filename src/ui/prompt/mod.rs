@@ -25,6 +25,7 @@ mod state;
 mod suspend;
 mod telling;
 mod theme;
+mod to_play;
 mod tutorial;
 mod waiting;
 mod watch;

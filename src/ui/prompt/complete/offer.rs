@@ -13,6 +13,7 @@ use crate::functions::FUNCTIONS;
 use crate::help::{self, pick};
 use crate::net::Style;
 use crate::spec::{Accept, Command, Family, Fits, Operand};
+use crate::ui::demo;
 use crate::ui::prompt::live::Named;
 use crate::ui::prompt::place::{Call, Names, Wanted, second_words};
 
@@ -222,6 +223,8 @@ impl Offer<'_> {
             "TOPIC" => self.topics(call, found),
             "WHICH" if first == "net" => self.loopback(found),
             "WHICH" => found.extend(wanted_files(call, name).into_iter().flat_map(|it| files::begun("", it))),
+            "DEMO" => found
+                .extend(demo::all().iter().map(|demo| Candidate::new(demo.name, demo.title(self.language)))),
             "NAME" => found.push(Candidate::new("localhost", "")),
             _ => {
                 let option = call.given.last().map_or("", |given| given.text);
