@@ -195,7 +195,7 @@ fn act(flags: &RunFlags, action: Action, printer: &Rc<Printer>) -> Result<i32, W
             let program = std::env::args_os().next().unwrap_or_default();
             Ok(completions::script(&shell, &program).map_or(WRONG_USE, show))
         }
-        Action::Man => Ok(show(man::page())),
+        Action::Man => Ok(show(man::page(language))),
         Action::Test(_) | Action::Fmt(_) => Ok(WRONG_USE),
     }
 }
