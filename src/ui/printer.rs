@@ -14,6 +14,7 @@ use unicode_width::UnicodeWidthStr;
 use crate::catalogue::{self, Language};
 use crate::diagnostic::{Diagnostic, Message};
 use crate::escape;
+use crate::eval::console::Colours;
 use crate::eval::event::{Event, Happened, News, Sink};
 use crate::eval::fault::Fault;
 use crate::eval::value::Value;
@@ -82,6 +83,8 @@ pub struct Printer {
     failed: Cell<Option<i32>>,
     colour_out: Cell<bool>,
     colour_error: Cell<bool>,
+    /// For a light background.
+    is_light: Cell<bool>,
     /// Where text goes while a line is being typed.
     diverted: RefCell<Option<Diverted>>,
     /// A line stands there that is erased before anything else is written.
@@ -101,6 +104,7 @@ impl Printer {
             failed: Cell::new(None),
             colour_out: Cell::new(colours(settings.colour, out)),
             colour_error: Cell::new(colours(settings.colour, error)),
+            is_light: Cell::new(false),
             diverted: RefCell::default(),
             has_status: Cell::new(false),
         }
@@ -122,8 +126,9 @@ impl Printer {
     }
 
     /// Turns colours off, or on where the terminal has them and NO_COLOR does not forbid them.
-    pub fn set_colours(&self, on: bool) {
-        let wanted = if on { Colour::Auto } else { Colour::Never };
+    pub fn set_colours(&self, which: Colours) {
+        let wanted = if which == Colours::Off { Colour::Never } else { Colour::Auto };
+        self.is_light.set(which == Colours::Light);
         self.colour_out.set(colours(wanted, self.is_terminal));
         self.colour_error.set(colours(wanted, rustix::stdio::stderr().is_terminal()));
     }
@@ -254,6 +259,8 @@ impl Printer {
         let text = cut(&text, self.width().unwrap_or(DEFAULT_WIDTH).saturating_sub(1));
         let text = match (self.colour_error.get(), is_failure) {
             (false, _) => text,
+            (true, true) if self.is_light.get() => paint(&text, colored::Color::AnsiColor(94)),
+            (true, false) if self.is_light.get() => paint(&text, colored::Color::AnsiColor(24)),
             (true, true) => paint(&text, colored::Color::Yellow),
             (true, false) => paint(&text, colored::Color::Cyan),
         };
@@ -264,7 +271,13 @@ impl Printer {
         let size = rustix::termios::tcgetwinsize(rustix::stdio::stderr()).ok();
         let own = size.map(|size| usize::from(size.ws_col)).filter(|&width| width >= 40);
         let (width, wraps) = (own.unwrap_or(140), own.is_some());
-        report::Style { language: self.settings.language, colours: self.colour_error.get(), width, wraps }
+        report::Style {
+            language: self.settings.language,
+            colours: self.colour_error.get(),
+            light: self.is_light.get(),
+            width,
+            wraps,
+        }
     }
 
     fn put(&self, bytes: &[u8]) -> Result<(), i32> {
@@ -365,7 +378,8 @@ impl Printer {
     /// # Errors
     /// The output is gone; the status with which to end.
     pub fn page(&self, text: &str) -> Result<(), i32> {
-        let text = if self.colour_out.get() { page::paint(text) } else { text.to_owned() };
+        let text =
+            if self.colour_out.get() { page::paint(text, self.is_light.get()) } else { text.to_owned() };
         self.put((text + "\n").as_bytes())
     }
 

@@ -132,7 +132,7 @@ impl Editor {
 
     /// Other colours, from the next line on.
     pub fn colours(&self, colours: Colours) {
-        self.printer.set_colours(colours != Colours::Off);
+        self.printer.set_colours(colours);
         let are_off = !self.printer.has_colours();
         lock(&self.news).colours = Some(if are_off { Colours::Off } else { colours });
     }
