@@ -58,6 +58,8 @@ fn leaving_asks_once_after_what_was_never_saved_in_each_way() {
         }
         terminal.sees("the 2 statements that were typed are in no script");
         terminal.is_ready();
+        // Broken between words.
+        terminal.sees("leaves without");
         terminal.types(again);
         assert_eq!(terminal.ends(), 0, "{leave:?}");
         terminal.is_restored();

@@ -32,6 +32,17 @@ fn what_waited_tells_how_long_it_took() {
     assert_eq!(shown[0], "7");
     assert!(shown[1].starts_with("(took 0.") && shown[1].ends_with("s)"), "{shown:?}");
     assert_eq!(terminal.run("8"), ["8"]);
+    // Who is asked has all the time there is.
+    terminal.enter("sleep 600ms; name = input \"name? \"; sleep 1ms");
+    terminal.sees("name?");
+    terminal.enter("Ann");
+    terminal.sees("(took 0.6s)");
+    terminal.enter("input \"again? \"");
+    terminal.waits_for(|screen| screen.cursor_row().starts_with("again?"));
+    terminal.sees("again?");
+    terminal.press(key::ENTER);
+    terminal.is_ready();
+    assert_eq!(terminal.screen.text().iter().filter(|row| row.starts_with("(took")).count(), 2);
 }
 
 #[test]

@@ -3,6 +3,8 @@
 //! What scripts show goes to stdout, all else to stderr. Nothing from outside reaches a terminal
 //! unescaped. May use: `escape`, `catalogue`, `eval`'s events and values, `ui::report`, `ui::table`.
 
+mod colour;
+
 use std::cell::{Cell, RefCell};
 use std::io::IsTerminal;
 use std::os::fd::BorrowedFd;
@@ -11,6 +13,7 @@ use std::time::Duration;
 use rustix::io::Errno;
 use unicode_width::UnicodeWidthStr;
 
+use self::colour::{bold, colours, is_dumb, paint};
 use crate::catalogue::{self, Language};
 use crate::diagnostic::{Diagnostic, Message};
 use crate::escape;
@@ -174,9 +177,12 @@ impl Printer {
         self.error_text(&report::fault(fault, self.report_style()));
     }
 
-    /// A sentence on stderr, on a line of its own.
+    /// A sentence on stderr, on a line of its own; a terminal breaks it between words.
     pub fn note(&self, message: &Message) {
-        self.error_text(&(catalogue::text(self.settings.language, message) + "\n"));
+        let text = catalogue::text(self.settings.language, message);
+        let style = self.report_style();
+        let text = if style.wraps { textwrap::fill(&text, style.width) } else { text };
+        self.error_text(&(text + "\n"));
     }
 
     /// `error: …` on stderr, about no place in a script.
@@ -435,38 +441,6 @@ impl Drop for Printer {
     fn drop(&mut self) {
         let _ = self.write_out();
     }
-}
-
-/// Whether a stream is coloured: what the person asked for, else what the `colored` crate makes of
-/// the environment (NO_COLOR, CLICOLOR, CLICOLOR_FORCE), and only on a terminal.
-fn colours(wanted: Colour, is_terminal: bool) -> bool {
-    match wanted {
-        Colour::Always => true,
-        Colour::Never => false,
-        Colour::Auto => {
-            let set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
-            let forced = std::env::var_os("CLICOLOR_FORCE").is_some_and(|value| value != "0");
-            let refused = set("NO_COLOR") || std::env::var_os("CLICOLOR").is_some_and(|value| value == "0");
-            !set("NO_COLOR") && (forced || (is_terminal && !refused && !is_dumb()))
-        }
-    }
-}
-
-/// A terminal that knows no escape sequences.
-fn is_dumb() -> bool {
-    std::env::var_os("TERM").is_some_and(|value| value == "dumb")
-}
-
-fn bold(text: &str) -> String {
-    use colored::Colorize;
-    colored::control::set_override(true);
-    text.bold().to_string()
-}
-
-fn paint(text: &str, colour: colored::Color) -> String {
-    use colored::Colorize;
-    colored::control::set_override(true);
-    text.color(colour).to_string()
 }
 
 /// write(2) until all is written; where the descriptor does not block, waits for room.

@@ -1,5 +1,6 @@
 //! The prompt at a terminal: reads, runs, tells, until the person leaves.
 
+use std::cell::Cell;
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -24,6 +25,7 @@ use crate::eval::fault::{Class, Fault, Outcome};
 use crate::eval::taskset;
 use crate::eval::world::{Input, World};
 use crate::message;
+use crate::net::Network;
 use crate::session::{Failure, Options, Session};
 use crate::syntax;
 use crate::syntax::source::Source;
@@ -57,8 +59,14 @@ pub fn run(
     let state = Rc::new(State::new(Some(editor.clone())));
     world.console = Some(Rc::clone(&state) as Rc<dyn Console>);
     world.recording = Some(Rc::new(Recorder::default()));
+    let waited = Rc::new(Cell::default());
     if world.input.is_terminal() {
-        world.input = Rc::new(Typed(editor.clone(), live.clone()));
+        world.input = Rc::new(Typed {
+            editor: editor.clone(),
+            live: live.clone(),
+            network: Rc::clone(&world.network),
+            waited: Rc::clone(&waited),
+        });
     }
     let telling = Telling::new(printer, &world.network, state.shared_attention());
     world.sink = Rc::clone(&telling) as Rc<dyn Sink>;
@@ -77,6 +85,7 @@ pub fn run(
         was_warned: false,
         patience: Patience::default(),
         tutor,
+        waited,
     };
     taskset::block_on(dialogue.run(session, first, start_file, lesson))
 }
@@ -91,14 +100,24 @@ fn keep_history(editor: &mut Editor, printer: &Printer) {
 }
 
 /// `input` at a prompt: a line typed with the prompt's own editor.
-struct Typed(Editor, Shared);
+struct Typed {
+    editor: Editor,
+    live: Shared,
+    network: Rc<dyn Network>,
+    /// How long statements have waited for the person.
+    waited: Rc<Cell<Duration>>,
+}
 
 impl Input for Typed {
     fn line(&self, prompt: &[u8]) -> LocalBoxFuture<'static, Outcome<Option<Vec<u8>>>> {
-        self.1.expect_answer();
-        let reading = self.0.answer(&crate::escape::one_line(prompt));
+        self.live.expect_answer();
+        let reading = self.editor.answer(&crate::escape::one_line(prompt));
+        let (network, waited) = (Rc::clone(&self.network), Rc::clone(&self.waited));
         Box::pin(async move {
-            match reading.await {
+            let began = network.elapsed();
+            let line = reading.await;
+            waited.set(waited.get() + network.elapsed().saturating_sub(began));
+            match line {
                 Line::Text(text) => Ok(Some(text.into_bytes())),
                 Line::End => Ok(None),
                 Line::Interrupted => Err(Fault::interrupted(SIGINT)),
@@ -137,6 +156,8 @@ struct Dialogue<'a> {
     was_warned: bool,
     patience: Patience,
     tutor: Tutor,
+    /// How long statements have waited for the person.
+    waited: Rc<Cell<Duration>>,
 }
 
 impl Dialogue<'_> {
@@ -278,6 +299,7 @@ impl Dialogue<'_> {
         self.count += 1;
         let source = Rc::new(Source::new(format!("<{}>", self.count), text));
         let began = session.world().network.elapsed();
+        self.waited.set(Duration::ZERO);
         let result = self.attended(session, &source, true).await;
         let went_well = result.is_ok();
         self.live.went(text, went_well);
@@ -285,6 +307,7 @@ impl Dialogue<'_> {
         let mut left = self.tell(session, result);
         if went_well {
             let took = session.world().network.elapsed().saturating_sub(began);
+            let took = took.saturating_sub(self.waited.get());
             left = left.or(self.printer.took(took).err());
         }
         for script in self.state.take_scripts() {
