@@ -17,7 +17,7 @@ use super::telling::Telling;
 use super::to_play::ToPlay;
 use super::tutorial::Tutor;
 use super::watch::Watch;
-use super::{First, history, settings, waiting};
+use super::{First, history, settings, suspend, waiting};
 use crate::diagnostic::Diagnostic;
 use crate::eval::console::{Console, Wish};
 use crate::eval::event::Sink;
@@ -36,6 +36,8 @@ use crate::ui::run;
 const TWICE: Duration = Duration::from_secs(1);
 /// So long one is enough, where the last one has brought the question whether to leave.
 const ASKED: Duration = Duration::from_secs(10);
+/// A signal that was sent before `input` reads has so long to be seen.
+const SETTLING: Duration = Duration::from_millis(10);
 /// The number of the signal that Ctrl-C sends.
 const SIGINT: i32 = 2;
 /// The number of the signal of a closed window.
@@ -111,7 +113,7 @@ struct Typed {
 impl Input for Typed {
     fn line(&self, prompt: &[u8]) -> LocalBoxFuture<'static, Outcome<Option<Vec<u8>>>> {
         self.live.expect_answer();
-        let reading = self.editor.answer(&crate::escape::one_line(prompt));
+        let reading = self.editor.answer(&crate::escape::one_line(prompt), self.network.sleep(SETTLING));
         let (network, waited) = (Rc::clone(&self.network), Rc::clone(&self.waited));
         Box::pin(async move {
             let began = network.elapsed();
@@ -340,12 +342,14 @@ impl Dialogue<'_> {
         source: &Rc<Source>,
         shows: bool,
     ) -> Result<Vec<Diagnostic>, Failure> {
-        let _quiet = self.editor.quiet();
+        // Before anything runs: `input` has an order of its own for the terminal.
+        let quiet = self.editor.quiet();
         let world = Rc::clone(session.world());
         let watching = Rc::clone(&self.watch).watch(Rc::clone(&world));
         let telling = waiting::tell(world, Rc::clone(self.printer), session.under_way());
         let running = async { if shows { session.submit(source).await } else { session.play(source).await } };
-        let meanwhile = async { match telling.or(watching).await {} };
+        let suspending = suspend::attend(quiet, &self.editor, self.printer);
+        let meanwhile = async { match suspending.or(telling).or(watching).await {} };
         let result = running.or(meanwhile).await;
         self.printer.status("");
         result

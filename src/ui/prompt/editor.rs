@@ -170,7 +170,11 @@ impl Editor {
     }
 
     /// Reads a line for a statement under way: Ctrl-C ends both.
-    pub fn answer(&self, prompt: &str) -> LocalBoxFuture<'static, Line> {
+    pub fn answer(
+        &self,
+        prompt: &str,
+        pause: impl Future<Output = ()> + 'static,
+    ) -> LocalBoxFuture<'static, Line> {
         let editor = self.clone();
         let prompt = prompt.to_owned();
         Box::pin(async move {
@@ -179,7 +183,7 @@ impl Editor {
             let Some(before) = editor.before.as_ref().filter(|_| is_edited) else {
                 return editor.read(&prompt).await;
             };
-            let signal_keys = SignalKeys::off(before).await;
+            let signal_keys = SignalKeys::off(before, pause).await;
             let reading = editor.read(&prompt);
             signal_keys.hand_over();
             reading.await
