@@ -17,10 +17,10 @@ pub static DEMO: Command = Command {
         "Without a name: all of them, by folder, a line each. With one, such as `demo tcp/hello`, it is played in \
          the scope of the prompt: its names and sockets are there afterwards. The last part of a name is enough \
          where only one script has it. While it plays, the working directory is a folder of its own, so that what \
-         it saves replaces no file.",
+         it saves replaces no file. In the shell, `wirelab demo --copy DIR` writes all of them out: `help demos`.",
         "不带名字：按文件夹列出全部，每个一行。带名字，例如 `demo tcp/hello`，就在提示符的作用域里运行它：之后它的\
          名字和套接字都还在。名字的最后一段若只有一个脚本有，写这一段就够了。运行期间的工作目录是它自己的文件夹，\
-         它保存的内容不会覆盖任何文件。",
+         它保存的内容不会覆盖任何文件。在 shell 里，`wirelab demo --copy DIR` 把它们全部写出来：`help demos`。",
     ),
     syscall: text("what the script does", "脚本自己的调用"),
     returns: text("Nothing.", "没有值。"),
