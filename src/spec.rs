@@ -82,6 +82,8 @@ pub enum Accept {
     Bare,
     /// As `Bare`; a number written there must be a port's
     Port,
+    /// An expression that must hold, as that of an `expect`
+    Condition,
 }
 
 /// An operand.
@@ -117,12 +119,20 @@ pub struct Opt {
     pub help: Text,
     /// It makes no sense for datagrams
     pub of_streams: bool,
+    /// Its value may be given once for each language, `because en TEXT zh TEXT`: what a call knows
+    /// the two values by
+    pub languages: Option<[&'static str; 2]>,
 }
 
 impl Opt {
     /// The same for streams only.
     pub const fn of_streams(self) -> Self {
         Self { of_streams: true, ..self }
+    }
+
+    /// The same with a value for each language: what a call knows the two by.
+    pub const fn in_languages(self, english: &'static str, chinese: &'static str) -> Self {
+        Self { languages: Some([english, chinese]), ..self }
     }
 }
 

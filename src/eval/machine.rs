@@ -337,6 +337,11 @@ impl Fiber {
                     let error = &frame[usize::from(register)];
                     attempt!(assertion::same_error(error, value!(name)));
                 }
+                Op::Pause { value } => {
+                    let value = value!(value).clone();
+                    save!();
+                    return Ok(Stop::End(Ok(value)));
+                }
                 Op::Ended { value } => {
                     if let Some(recording) = &world.recording {
                         recording.ended(value!(value), world);
@@ -354,7 +359,8 @@ impl Fiber {
                         }
                         Value::Bytes(text) if by_command => attempt!(world.emit(Event::Page(text.clone()))),
                         Value::List(list) if by_command && at_prompt && is_history(list) => {
-                            let all = world.console.as_ref().map_or(0, |console| console.history().len());
+                            let all =
+                                world.console.borrow().as_ref().map_or(0, |console| console.history().len());
                             let first = all.saturating_sub(list.len()) + 1;
                             attempt!(world.emit(Event::Lines(list.clone(), first)));
                         }

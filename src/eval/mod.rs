@@ -14,6 +14,7 @@ pub mod event;
 pub mod fault;
 pub mod fiber;
 mod machine;
+pub mod meeting;
 pub mod memory;
 pub mod narration;
 pub mod recording;

@@ -12,6 +12,7 @@ use crate::catalogue::Language;
 use crate::eval::console::Console;
 use crate::eval::event::{Event, Sink};
 use crate::eval::fault::{Fault, Outcome};
+use crate::eval::meeting::Meeting;
 use crate::eval::recording::Recording;
 use crate::eval::socket::{Role, Socket};
 use crate::eval::task::Task;
@@ -49,11 +50,11 @@ pub struct World {
     /// Where output goes.
     pub sink: Rc<dyn Sink>,
     /// Where `input` reads.
-    pub input: Rc<dyn Input>,
+    pub input: RefCell<Rc<dyn Input>>,
     /// What the script may touch.
     pub rights: Rc<Rights>,
     /// The language of messages.
-    pub language: Language,
+    pub language: Cell<Language>,
     /// The folder of the script: what `run "x.lab"` is relative to.
     pub folder: PathBuf,
     /// Scripts under way, outermost first: a script that runs itself is found by them.
@@ -71,9 +72,11 @@ pub struct World {
     /// Plays another script with the same rights, for `run "other.lab"`.
     pub play: fn(Rc<World>, PathBuf) -> LocalBoxFuture<'static, Outcome<Value>>,
     /// The prompt, where there is one.
-    pub console: Option<Rc<dyn Console>>,
+    pub console: RefCell<Option<Rc<dyn Console>>>,
     /// Takes down what is typed at a prompt.
     pub recording: Option<Rc<dyn Recording>>,
+    /// Where the roles of a lesson meet.
+    pub meeting: Rc<dyn Meeting>,
     /// Steps so far.
     pub steps: Cell<usize>,
     /// The next socket's id.
@@ -90,9 +93,9 @@ impl World {
         Self {
             network: Rc::clone(&self.network),
             sink: Rc::clone(&self.sink),
-            input: Rc::clone(&self.input),
+            input: self.input.clone(),
             rights: Rc::clone(&self.rights),
-            language: self.language,
+            language: self.language.clone(),
             folder,
             scripts,
             sockets: RefCell::default(),
@@ -101,8 +104,9 @@ impl World {
             spawned: RefCell::default(),
             stop: RefCell::default(),
             play: self.play,
-            console: None,
+            console: RefCell::default(),
             recording: None,
+            meeting: Rc::clone(&self.meeting),
             steps: Cell::new(self.steps.get()),
             next_socket: Cell::new(1),
             next_task: Cell::new(1),

@@ -6,6 +6,8 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::spec::{Text, text};
 use crate::ui::completions::SHELLS;
+use crate::ui::handout::HandoutFlags;
+use crate::ui::lecture::LectureFlags;
 use crate::ui::printer::Colour;
 use crate::ui::prompt;
 
@@ -99,6 +101,27 @@ pub enum Action {
         #[command(flatten)]
         flags: RunFlags,
     },
+    /// Play lessons by themselves, and say how long each step takes and what would not fit a screen
+    Rehearse {
+        /// The scripts, or lessons that are built in: tcp/hello
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<String>,
+        /// Report for machines
+        #[arg(long)]
+        json: bool,
+        /// What is written beside the report.
+        #[command(flatten)]
+        handout: HandoutFlags,
+        /// How they are played.
+        #[command(flatten)]
+        flags: RunFlags,
+    },
+    /// Show the speaker's notes of a lesson that is given on another terminal with --notes
+    Notes {
+        /// The lesson, or a part of its name; without it, the one that began last
+        #[arg(value_name = "NAME")]
+        name: Option<String>,
+    },
     /// Explain a command, a function, an error, or a topic
     Help {
         /// What to explain: `tcp listen`, ECONNRESET, strings, errors …
@@ -182,6 +205,9 @@ pub struct RunFlags {
     /// Allow writing in a folder beside the current one
     #[arg(long, value_name = "DIR")]
     pub allow_write: Vec<PathBuf>,
+    /// Play one role of a lesson, and meet the other terminal where it says `meet`
+    #[arg(long, value_name = "NAME")]
+    pub role: Option<String>,
     /// Let `print raw` write to a terminal
     #[arg(long)]
     pub raw: bool,
@@ -191,6 +217,9 @@ pub struct RunFlags {
     /// Start the prompt without the start file
     #[arg(long)]
     pub no_rc: bool,
+    /// How a lesson is given.
+    #[command(flatten)]
+    pub lecture: LectureFlags,
     /// Flags that are not there yet.
     #[command(flatten)]
     pub later: LaterFlags,
@@ -199,8 +228,6 @@ pub struct RunFlags {
 /// Flags that are known and not there yet: refused, never ignored.
 #[derive(Debug, Clone, Default, PartialEq, Args)]
 pub struct LaterFlags {
-    #[arg(long, hide = true)]
-    step: bool,
     #[arg(long, hide = true, value_name = "FILE")]
     report_json: Option<PathBuf>,
     #[arg(long, hide = true, value_name = "FILE")]
@@ -219,7 +246,6 @@ impl LaterFlags {
     /// The first one that was given.
     pub fn first(&self) -> Option<&'static str> {
         let given = [
-            (self.step, "--step"),
             (self.report_json.is_some(), "--report-json"),
             (self.report_junit.is_some(), "--report-junit"),
             (self.report_tap.is_some(), "--report-tap"),
@@ -243,9 +269,11 @@ impl RunFlags {
         self.input = more.input.or(self.input);
         self.timeout = more.timeout.or(self.timeout);
         self.continue_on_error |= more.continue_on_error;
+        self.role = more.role.or(self.role);
         self.raw |= more.raw;
         self.interactive |= more.interactive;
         self.no_rc |= more.no_rc;
+        self.lecture = self.lecture.then(more.lecture);
         if more.later.first().is_some() {
             self.later = more.later;
         }

@@ -20,10 +20,17 @@ use crate::ui::completions;
 use crate::ui::demo;
 use crate::ui::grants::Grants;
 use crate::ui::input::Lines;
+use crate::ui::lecture::{self, LectureFlags, Pace};
 use crate::ui::man;
+use crate::ui::notes;
 use crate::ui::printer::{Printer, Settings};
+use crate::ui::rehearse;
+use crate::ui::roles;
 use crate::ui::run::{self, Plan, Script, WRONG_USE, wrong_use};
 use crate::ui::usage;
+
+/// How errors name a script from standard input.
+const STDIN: &str = "<stdin>";
 
 /// What went wrong with the command line: what to say, and what to try.
 type Wrong = (Message, Vec<Message>);
@@ -93,6 +100,9 @@ fn merge(before: RunFlags, action: Option<Action>) -> (RunFlags, Option<Action>)
         Some(Action::Run { files, flags }) => {
             (before.then(flags), Some(Action::Run { files, flags: RunFlags::default() }))
         }
+        Some(Action::Rehearse { files, json, handout, flags }) => {
+            (before.then(flags), Some(Action::Rehearse { files, json, handout, flags: RunFlags::default() }))
+        }
         Some(Action::Demo { name, show, copy, flags }) => {
             (before.then(flags), Some(Action::Demo { name, show, copy, flags: RunFlags::default() }))
         }
@@ -116,6 +126,9 @@ fn dispatch(
         }
         return act(flags, action, printer);
     }
+    if flags.role.is_some() && (text.is_some() || words.is_empty()) {
+        return Err(plainly(message!("role-one-script")));
+    }
     let mut plan = plan(flags)?;
     if let Some(text) = text {
         plan.options.args = words;
@@ -126,12 +139,22 @@ fn dispatch(
         return Ok(run::prompt(None, &plan, !flags.no_rc, None, printer));
     };
     plan.options.args = words.collect();
-    let script = open(&file).map_err(|message| (message, meant(&file)))?;
+    let script = match &flags.role {
+        Some(role) => roles::of_file(&file, role, &mut plan),
+        None => open(&file),
+    };
+    let script = script.map_err(|message| (message, meant(&file)))?;
     play(vec![script], &plan, flags, printer)
 }
 
-/// Plays scripts; with `-i` the one script, and then the prompt.
+/// Plays scripts; with `-i` the one script, and then the prompt; with `--step` the one, step by step.
 fn play(scripts: Vec<Script>, plan: &Plan, flags: &RunFlags, printer: &Rc<Printer>) -> Result<i32, Wrong> {
+    if let Some(wrong) = flags.lecture.without_step() {
+        return Err(plainly(wrong));
+    }
+    if flags.lecture.step {
+        return lecture(&scripts, plan, flags, printer);
+    }
     match scripts.as_slice() {
         _ if !flags.interactive => Ok(run::play(scripts, plan, printer)),
         [script] if plan.timeout.is_none() => {
@@ -142,22 +165,61 @@ fn play(scripts: Vec<Script>, plan: &Plan, flags: &RunFlags, printer: &Rc<Printe
     }
 }
 
+/// Gives a lesson.
+fn lecture(scripts: &[Script], plan: &Plan, flags: &RunFlags, printer: &Rc<Printer>) -> Result<i32, Wrong> {
+    let [script] = scripts else { return Err(plainly(message!("lecture-one-script"))) };
+    let with = [
+        (flags.interactive, "-i"),
+        (flags.timeout.is_some(), "--timeout"),
+        (flags.continue_on_error, "--continue-on-error"),
+        (flags.raw, "--raw"),
+    ];
+    if let Some((_, flag)) = with.into_iter().find(|(is_given, _)| *is_given) {
+        return Err(plainly(message!("lecture-not-with-step", flag = flag)));
+    }
+    if script.source.name == STDIN {
+        return Err(plainly(message!("lecture-from-stdin")));
+    }
+    let LectureFlags { typing, big, auto, .. } = &flags.lecture;
+    let auto = auto.as_deref().map(|text| duration("--auto", text)).transpose()?;
+    let pace = Pace { typing: *typing, auto, big: *big };
+    let (status, _) = lecture::run(script, plan, pace, printer);
+    Ok(status)
+}
+
 fn act(flags: &RunFlags, action: Action, printer: &Rc<Printer>) -> Result<i32, Wrong> {
     let language = printer.language();
     let show = |text: String| printer.text(&text).map_or_else(|status| status, |()| 0);
     match action {
         Action::Run { files, .. } => {
-            let plan = plan(flags)?;
-            play(open_all(&files)?, &plan, flags, printer)
+            let mut plan = plan(flags)?;
+            let scripts = match (&flags.role, files.as_slice()) {
+                (None, files) => open_all(files)?,
+                (Some(role), [file]) => vec![roles::of_file(file, role, &mut plan).map_err(plainly)?],
+                (Some(_), _) => return Err(plainly(message!("role-one-script"))),
+            };
+            play(scripts, &plan, flags, printer)
         }
         Action::Demo { name: Some(name), .. } => {
-            let plan = plan(flags)?;
-            let demo = demo::find(&name)?;
+            let mut plan = plan(flags)?;
+            let demo = match &flags.role {
+                Some(role) => roles::of_demo(&name, role, &mut plan)?,
+                None => demo::find(&name)?,
+            };
             let status = play(vec![demo.script()], &plan, flags, printer)?;
             if let (run::ERROR, Some(other)) = (status, demo.needs_first()) {
                 printer.note(&message!("demo-other-first", name = other));
             }
             Ok(status)
+        }
+        Action::Tutorial { .. } | Action::Rehearse { .. } if flags.role.is_some() => {
+            Err(plainly(message!("role-one-script")))
+        }
+        Action::Rehearse { files, json, handout, .. } => {
+            let plan = Plan { is_alone: true, ..plan(flags)? };
+            let scripts = files.iter().map(|file| file_or_demo(file)).collect::<Result<_, _>>()?;
+            let wish = rehearse::Wish { json, handout: handout.wanted(language).map_err(plainly)? };
+            Ok(rehearse::run(scripts, &plan, &wish, printer))
         }
         Action::Tutorial { step } => {
             let plan = plan(flags)?;
@@ -179,6 +241,7 @@ fn act(flags: &RunFlags, action: Action, printer: &Rc<Printer>) -> Result<i32, W
             }
         },
         Action::Demo { .. } => Ok(show(demo::list(language, &message!("demo-usage")))),
+        Action::Notes { name } => Ok(notes::run(&name.unwrap_or_default(), printer)),
         Action::Help { words } => {
             match help::topic(&words.join(" "), language, printer.width().unwrap_or(80)) {
                 Ok(text) => Ok(printer.page(text.trim_end()).err().unwrap_or(0)),
@@ -204,13 +267,21 @@ fn open_all(files: &[String]) -> Result<Vec<Script>, Wrong> {
     files.iter().map(|file| open(file).map_err(|message| (message, Vec::new()))).collect()
 }
 
+/// A script by its name; where there is no such file, a lesson that is built in.
+fn file_or_demo(name: &str) -> Result<Script, Wrong> {
+    match demo::find(name) {
+        Ok(demo) if !Path::new(name).exists() => Ok(demo.script()),
+        _ => open(name).map_err(plainly),
+    }
+}
+
 /// A script by its name on the command line; `-` is standard input.
 fn open(file: &str) -> Result<Script, Message> {
     if file != "-" {
         return run::read(Path::new(file));
     }
     let bytes = run::read_all(std::io::stdin(), 0).map_err(|error| run::unreadable("<stdin>", &error))?;
-    Ok(Script::of("<stdin>", bytes))
+    Ok(Script::of(STDIN, bytes))
 }
 
 /// What a first word that is no file may have been meant as.
@@ -249,8 +320,8 @@ fn plan(flags: &RunFlags) -> Result<Plan, Wrong> {
     // A wrong grant is wrong use, and said before anything runs.
     grants.rights().map_err(plainly)?;
     let options = Options { names, continue_on_error: flags.continue_on_error, ..Options::default() };
-    let timeout = flags.timeout.as_deref().map(duration).transpose()?;
-    Ok(Plan { options, grants, input, timeout })
+    let timeout = flags.timeout.as_deref().map(limit).transpose()?;
+    Ok(Plan { options, grants, input, timeout, part: None, is_alone: false })
 }
 
 /// `NAME=VALUE`
@@ -267,22 +338,26 @@ fn assignment(text: &str) -> Result<(String, Vec<u8>), Wrong> {
     Ok((name.to_owned(), value.as_bytes().to_vec()))
 }
 
+/// How long a script may run.
+fn limit(text: &str) -> Result<Duration, Wrong> {
+    match duration("--timeout", text)? {
+        Duration::ZERO => Err((message!("timeout-zero"), vec![message!("duration-form")])),
+        time => Ok(time),
+    }
+}
+
 /// A time as the language writes it (`250ms`, `1.5s`, `2m`), or as humantime does (`1m 30s`).
-fn duration(text: &str) -> Result<Duration, Wrong> {
+fn duration(flag: &str, text: &str) -> Result<Duration, Wrong> {
     let wrong = |message| Err((message, vec![message!("duration-form")]));
     let text = text.trim();
     if text.starts_with('-') {
-        return wrong(message!("timeout-negative", text = text));
+        return wrong(message!("duration-negative", flag = flag, text = text));
     }
     if let Ok(number) = text.parse::<f64>() {
-        return wrong(message!("timeout-without-unit", number = number));
+        return wrong(message!("duration-without-unit", flag = flag, number = number));
     }
     let time = fraction(text).or_else(|| humantime::parse_duration(text).ok());
-    match time {
-        Some(Duration::ZERO) => wrong(message!("timeout-zero")),
-        Some(time) => Ok(time),
-        None => wrong(message!("timeout-unreadable", text = text)),
-    }
+    time.map_or_else(|| wrong(message!("duration-unreadable", text = text)), Ok)
 }
 
 /// A number, perhaps with a fraction, and one unit of the language.
@@ -308,10 +383,10 @@ mod tests {
         for (text, millis) in
             [("250ms", 250), ("1.5s", 1500), ("2m", 120_000), ("1m 30s", 90_000), ("1h", 3_600_000)]
         {
-            assert_eq!(duration(text), Ok(Duration::from_millis(millis)), "{text}");
+            assert_eq!(limit(text), Ok(Duration::from_millis(millis)), "{text}");
         }
         for text in ["-1s", "5", "abc", "", "0s", "1e400s", "nans"] {
-            assert!(duration(text).is_err(), "{text}");
+            assert!(limit(text).is_err(), "{text}");
         }
     }
 

@@ -80,6 +80,7 @@ pub fn rows() -> usize {
 /// Writes to stdout and stderr.
 pub struct Printer {
     settings: Settings,
+    language: Cell<Language>,
     out: RefCell<Vec<u8>>,
     is_terminal: bool,
     wrote: Cell<bool>,
@@ -101,6 +102,7 @@ impl Printer {
         let error = rustix::stdio::stderr().is_terminal();
         Self {
             settings,
+            language: Cell::new(settings.language),
             out: RefCell::default(),
             is_terminal: out,
             wrote: Cell::new(false),
@@ -115,7 +117,12 @@ impl Printer {
 
     /// The language of messages.
     pub fn language(&self) -> Language {
-        self.settings.language
+        self.language.get()
+    }
+
+    /// From here on messages are in this language.
+    pub fn set_language(&self, language: Language) {
+        self.language.set(language);
     }
 
     /// The terminal's width; `None` where stdout is no terminal.
@@ -179,7 +186,7 @@ impl Printer {
 
     /// A sentence on stderr, on a line of its own; a terminal breaks it between words.
     pub fn note(&self, message: &Message) {
-        let text = catalogue::text(self.settings.language, message);
+        let text = catalogue::text(self.language(), message);
         let style = self.report_style();
         let text = if style.wraps { textwrap::fill(&text, style.width) } else { text };
         self.error_text(&(text + "\n"));
@@ -252,7 +259,7 @@ impl Printer {
     /// What happened by itself, where nobody counts it: only what failed.
     fn news(&self, news: &News) {
         if let Happened::EndedEarly { connection, reason } = &news.what {
-            let reason = catalogue::text(self.settings.language, reason);
+            let reason = catalogue::text(self.language(), reason);
             self.note(&message!("connection-ended", connection = connection, reason = reason));
         }
     }
@@ -261,7 +268,7 @@ impl Printer {
     /// failed from the rest.
     pub fn happened(&self, is_failure: bool, message: &Message) {
         let sign = if is_failure { '!' } else { '·' };
-        let text = format!("{sign} {}", catalogue::text(self.settings.language, message));
+        let text = format!("{sign} {}", catalogue::text(self.language(), message));
         let text = cut(&text, self.width().unwrap_or(DEFAULT_WIDTH).saturating_sub(1));
         let text = match (self.colour_error.get(), is_failure) {
             (false, _) => text,
@@ -278,7 +285,7 @@ impl Printer {
         let own = size.map(|size| usize::from(size.ws_col)).filter(|&width| width >= 40);
         let (width, wraps) = (own.unwrap_or(140), own.is_some());
         report::Style {
-            language: self.settings.language,
+            language: self.language(),
             colours: self.colour_error.get(),
             light: self.is_light.get(),
             width,
@@ -335,6 +342,24 @@ impl Printer {
         self.heading(&format!("{number} · {}", escape::one_line(title)))
     }
 
+    /// What drives the terminal's whole screen, for whoever has it: held back until it is whole.
+    ///
+    /// # Errors
+    /// The terminal is gone.
+    pub fn screen(&self, bytes: &[u8]) -> std::io::Result<()> {
+        self.out.borrow_mut().extend_from_slice(bytes);
+        if self.out.borrow().len() < BUFFER { Ok(()) } else { self.flush_screen() }
+    }
+
+    /// Writes what was held back.
+    ///
+    /// # Errors
+    /// The terminal is gone.
+    pub fn flush_screen(&self) -> std::io::Result<()> {
+        let bytes = self.out.take();
+        Ok(write_all(rustix::stdio::stdout(), &bytes)?)
+    }
+
     /// A heading over the whole width, with an empty line before it, on stdout.
     ///
     /// # Errors
@@ -376,7 +401,7 @@ impl Printer {
     }
 
     fn look(&self) -> Look {
-        Look { width: self.width(), colours: self.colour_out.get(), language: self.settings.language }
+        Look { width: self.width(), colours: self.colour_out.get(), language: self.language() }
     }
 
     /// A page of help on stdout.
@@ -400,15 +425,17 @@ impl Sink for Printer {
         match event {
             Event::Print(bytes) => self.put(escape::plain(&bytes).as_bytes()),
             Event::Raw(bytes) => self.raw(&bytes),
-            Event::Step(number, title) => self.step(number, &title),
-            Event::Say(bytes) => self.say(&bytes),
+            Event::Step(number, title) => self.step(number, title.text(self.language())),
+            Event::Say(text) => self.say(text.text(self.language())),
+            // For a lecture, which has a screen of its own.
+            Event::Aside(_) | Event::Asked(_) => Ok(()),
             Event::Show(value) => self.show(&value),
             Event::Result(value) => self.result(&value),
             Event::Lines(lines, first) => self.put(show::numbered(&lines, first, self.look()).as_bytes()),
             Event::Page(text) => self.page(&escape::plain(&text)),
-            Event::ShowNothing => self.put(
-                (catalogue::text(self.settings.language, &message!("nothing-to-list")) + "\n").as_bytes(),
-            ),
+            Event::ShowNothing => {
+                self.put((catalogue::text(self.language(), &message!("nothing-to-list")) + "\n").as_bytes())
+            }
             Event::TaskFailed(task, fault) => {
                 self.fault(&fault.note(message!("report-task-failed", task = task)));
                 Ok(())

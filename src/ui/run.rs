@@ -20,8 +20,10 @@ use crate::syntax::source::{Source, Span};
 use crate::syntax::source_text;
 use crate::ui::grants::{self, Grants};
 use crate::ui::input::{self, Lines};
+use crate::ui::meeting::Rendezvous;
 use crate::ui::printer::Printer;
 use crate::ui::prompt::{self, First};
+use crate::ui::roles::Part;
 use crate::ui::scratch::Scratch;
 
 /// Wrong use of the command line.
@@ -59,7 +61,7 @@ impl Script {
 }
 
 /// How scripts are played.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Plan {
     /// What each starts with.
     pub options: Options,
@@ -69,6 +71,10 @@ pub struct Plan {
     pub input: Option<Lines>,
     /// `--timeout`
     pub timeout: Option<Duration>,
+    /// `--role`
+    pub part: Option<Part>,
+    /// Nobody is there to answer what `input` asks.
+    pub is_alone: bool,
 }
 
 /// Reads a script's file.
@@ -213,7 +219,10 @@ fn scratch(script: &Script, plan: &Plan) -> Result<(Option<Scratch>, Result<Righ
 
 /// What a script has around it when its rights are there and the machine offers what it requires;
 /// else the status with which its run ends, after the reason was told.
-fn stage(
+///
+/// # Errors
+/// That status.
+pub fn stage(
     script: &Script,
     requirements: &[Requirement],
     network: Rc<dyn Network>,
@@ -242,7 +251,18 @@ fn stage(
         printer.note(&message!("skipped", name = script.source.name, reason = reason));
         return Err(0);
     }
-    Ok((world(network, script.path.as_deref(), rights, plan.input.clone(), printer), scratch))
+    let mut world = world(network, script.path.as_deref(), rights, plan.input.clone(), printer);
+    if let Some(part) = &plan.part {
+        let place = Rendezvous::new(&part.role, &part.lesson).map_err(|error| {
+            printer.error(message!("role-without-place", reason = error), Vec::new());
+            ERROR
+        })?;
+        world.meeting = Rc::new(place);
+    }
+    if plan.is_alone && plan.input.is_none() {
+        world.input = RefCell::new(Rc::new(input::Source::nobody()));
+    }
+    Ok((world, scratch))
 }
 
 /// A prompt, after a script where one is given: it is played in the prompt's own scope first, with
@@ -295,9 +315,9 @@ pub fn world(
     World {
         network,
         sink: Rc::clone(printer) as Rc<dyn crate::eval::event::Sink>,
-        input: Rc::new(input::Source::new(input, printer)),
+        input: RefCell::new(Rc::new(input::Source::new(input, printer))),
         rights: Rc::new(rights),
-        language: printer.language(),
+        language: Cell::new(printer.language()),
         folder: folder.or_else(|| std::env::current_dir().ok()).unwrap_or_default(),
         scripts: whole.into_iter().collect(),
         sockets: RefCell::default(),
@@ -306,8 +326,9 @@ pub fn world(
         spawned: RefCell::default(),
         stop: RefCell::default(),
         play: session::play_other,
-        console: None,
+        console: RefCell::default(),
         recording: None,
+        meeting: Rc::new(crate::eval::meeting::Alone::default()),
         steps: Cell::new(0),
         next_socket: Cell::new(1),
         next_task: Cell::new(1),

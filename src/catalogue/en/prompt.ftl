@@ -30,3 +30,4 @@ leave-never-saved = { $count ->
    *[other] the { $count } statements that were typed are
 } in no script; `session save "NAME.lab"` keeps what was typed, the same again leaves without
 completion-more = … { $count } more; a letter more narrows them
+waits-role = waiting for the other role at "{ $name }"

@@ -179,6 +179,9 @@ fn word_statement(input: Tokens<'_>) -> Parsed<'_, StatementKind> {
         "default" if input.second().kind == TokenKind::Word && third(input) == TokenKind::Assign => {
             default(input)
         }
+        "role" if input.second().kind == TokenKind::Word && third(input) == TokenKind::BlockOpen => {
+            role(input)
+        }
         _ => simple(input),
     }
 }
@@ -193,6 +196,12 @@ fn default(input: Tokens<'_>) -> Parsed<'_, StatementKind> {
     let (rest, target) = preceded(maybe(TokenKind::Word), name).parse(input)?;
     let (rest, value) = phrase(rest.skip(), Stop::Never, Expected::Value)?;
     Ok((rest, StatementKind::Default { target, value }))
+}
+
+fn role(input: Tokens<'_>) -> Parsed<'_, StatementKind> {
+    let (rest, name) = preceded(maybe(TokenKind::Word), name).parse(input)?;
+    let (rest, body) = block(rest)?;
+    Ok((rest, StatementKind::Role { name, body }))
 }
 
 fn third(input: Tokens<'_>) -> TokenKind {

@@ -85,7 +85,7 @@ impl Console for State {
         match name {
             Some(name) => self.to_play.borrow_mut().push(ToPlay::Demo(found(name)?)),
             None => {
-                let list = demo::list(world.language, &message!("demo-usage-here"));
+                let list = demo::list(world.language.get(), &message!("demo-usage-here"));
                 world.emit(Event::Page(list.trim_end().into()))?;
             }
         }

@@ -29,9 +29,6 @@ impl ConditionalEventHandler for Suspend {
         let stdin = rustix::stdio::stdin();
         let editing = tcgetattr(stdin).ok()?;
         let _ = tcsetattr(stdin, OptionalActions::Drain, &self.0);
-        // Whoever else is in the job; this process stops by itself.
-        TOLD.store(true, Ordering::Release);
-        let _ = kill_current_process_group(rustix::process::Signal::TSTP);
         stop();
         let _ = tcsetattr(stdin, OptionalActions::Drain, &editing);
         Some(Cmd::Repaint)
@@ -50,14 +47,23 @@ pub async fn attend(mut quiet: Echo, editor: &Editor, printer: &Printer) -> Infa
         }
         printer.status("");
         drop(quiet);
-        stop();
+        stop_this();
         quiet = editor.quiet();
     }
 }
 
+/// Stops the whole job, as the terminal's signal does.
+pub fn stop() {
+    // With a handler the signal stops this process neither now nor a second time after `fg`.
+    let _heard = Suspensions::default();
+    TOLD.store(true, Ordering::Release);
+    let _ = kill_current_process_group(rustix::process::Signal::TSTP);
+    stop_this();
+}
+
 /// Stops this process, which can no longer leave that to the signal, until the shell continues it. Where
 /// there is no shell, nobody would.
-fn stop() {
+fn stop_this() {
     if getsid(None).is_ok_and(|session| session != getpid()) {
         let _ = raise(Signal::SIGSTOP);
     }

@@ -27,16 +27,16 @@ pub async fn tell(world: Rc<World>, printer: Rc<Printer>, under_way: UnderWay) -
         let passed = world.network.elapsed().saturating_sub(began);
         world.network.sleep(next.saturating_sub(passed)).await;
         let passed = world.network.elapsed().saturating_sub(began);
-        let what = catalogue::text(world.language, &what(under_way.waits().as_ref()));
+        let what = catalogue::text(world.language.get(), &what(under_way.waits().as_ref()));
         let line = message!("waiting", what = what, seconds = passed.as_secs());
-        let line = catalogue::text(world.language, &line);
+        let line = catalogue::text(world.language.get(), &line);
         printer.status(&cut(&line, printer.width().unwrap_or(80).saturating_sub(1)));
         next = SECOND * u32::try_from(passed.as_secs() + 1).unwrap_or(u32::MAX);
     }
 }
 
 /// What is waited for, in words.
-fn what(waits: Option<&Waits>) -> Message {
+pub fn what(waits: Option<&Waits>) -> Message {
     let Some(waits) = waits else { return message!("waits-computing") };
     let socket = waits.operands.iter().find_map(|operand| match operand {
         Value::Socket(socket) => Some(socket),
@@ -59,6 +59,7 @@ fn what(waits: Option<&Waits>) -> Message {
         ("resolve", _) => message!("waits-resolver", name = first()),
         ("sleep", _) => message!("waits-time", time = first()),
         ("wait", _) => message!("waits-task"),
+        ("meet", _) => message!("waits-role", name = first()),
         ("run", _) => message!("waits-script", path = first()),
         (command, Some(socket)) => {
             message!("waits-command-at", command = command, socket = socket.name())

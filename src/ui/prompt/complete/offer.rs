@@ -209,6 +209,7 @@ impl Offer<'_> {
                 found.extend(words.iter().map(|word| Candidate::new(*word, about(word)).going_on(goes_on)));
             }
             Accept::Bare | Accept::Port => {}
+            Accept::Condition => self.value(Kinds::of(Kind::Bool), false, found),
             Accept::Value(kinds) => {
                 if let Some(wanted) = wanted_files(call, name) {
                     found.extend(files::begun("", wanted));
