@@ -27,6 +27,7 @@ fn leaving_asks_once_while_a_task_runs() {
         terminal.run("print 6 * 7");
         terminal.types(leave);
         terminal.waits_for(|screen| screen.text().join("\n").matches("still running").count() == 2);
+        terminal.is_ready();
         terminal.types(leave);
         assert_eq!(terminal.ends(), 0);
     }
