@@ -18,9 +18,10 @@ use crate::eval::fiber::{Fiber, Stop};
 use crate::eval::socket::{Role, Socket};
 use crate::eval::task::Task;
 use crate::eval::value::{Kind, Value};
+use crate::eval::waits::{At, Noted};
 use crate::eval::world::{MOST_TASKS, World};
 use crate::message;
-use crate::net::{Endpoint, Errno, Interest};
+use crate::net::{Endpoint, Errno, Interest, NetResult};
 use crate::spec::{Command, Fits};
 
 /// How long `serve` rests when it cannot accept for lack of descriptors or memory.
@@ -33,12 +34,14 @@ pub struct Running {
     waits: Option<LocalBoxFuture<'static, Outcome<Value>>>,
     /// The end of the time that an `expect … within` leaves to what waits.
     limit: Option<LocalBoxFuture<'static, ()>>,
+    /// Its wait as it is noted where time is virtual.
+    noted: Option<Noted>,
 }
 
 impl Running {
     /// A fiber that is to run.
     pub fn new(world: &Rc<World>, fiber: Fiber) -> Self {
-        Self { world: Rc::clone(world), fiber, waits: None, limit: None }
+        Self { world: Rc::clone(world), fiber, waits: None, limit: None, noted: None }
     }
 
     /// The command that waits now, and its operands.
@@ -49,6 +52,16 @@ impl Running {
     /// The fiber, for going on with it after its end.
     pub fn into_fiber(self) -> Fiber {
         self.fiber
+    }
+
+    /// Notes what it waits for, for whoever asks why time cannot go on.
+    fn note(&mut self) {
+        if self.noted.is_none() && self.world.network.virtual_time().is_some() {
+            let id = self.fiber.task();
+            let task = self.world.tasks.borrow().get(&id).map(|task| Rc::clone(&task.name));
+            let at = self.fiber.place().map(|(source, span)| At::Statement(source, span));
+            self.noted = at.map(|at| self.world.waits.note(task, at));
+        }
     }
 
     fn is_over(&mut self, context: &mut Context<'_>) -> bool {
@@ -65,9 +78,10 @@ impl Future for Running {
             if let Some(waits) = &mut this.waits {
                 let polled = waits.as_mut().poll(context);
                 if polled.is_pending() && !this.is_over(context) {
+                    this.note();
                     return Poll::Pending;
                 }
-                (this.waits, this.limit) = (None, None);
+                (this.waits, this.limit, this.noted) = (None, None, None);
                 match polled {
                     Poll::Pending => this.fiber.give_up(),
                     Poll::Ready(Ok(value)) => this.fiber.resume(value, &this.world),
@@ -138,7 +152,8 @@ pub(super) fn serve(
         return Err(Fault::value(message!("not-a-listener", socket = listener.name())));
     }
     let task = enlist(world, "serve")?;
-    let server = Server { world: Rc::clone(world), program: Rc::clone(program), body, values, listener };
+    let (world_too, name) = (Rc::clone(world), Rc::clone(&task.name));
+    let server = Server { world: world_too, program: Rc::clone(program), body, values, listener, name };
     let (world_too, task_too) = (Rc::clone(world), Rc::clone(&task));
     start(world, async move {
         let outcome = server.accept_for_ever().await;
@@ -213,6 +228,8 @@ struct Server {
     /// A place for the connection, then what the block takes over.
     values: Vec<Value>,
     listener: Rc<Socket>,
+    /// What messages call it.
+    name: Rc<str>,
 }
 
 impl Server {
@@ -228,7 +245,7 @@ impl Server {
                     }
                 }
                 // Nobody waits any more: the next lack is news again.
-                Err(Errno::AGAIN) => match self.listener.net.ready(Interest::Readable).await {
+                Err(Errno::AGAIN) => match self.wait().await {
                     Ok(()) => told = false,
                     Err(_) if self.listener.is_closed() => return Ok(Value::None),
                     Err(errno) => return Err(Fault::system("serve", &self.listener.name(), errno)),
@@ -242,6 +259,18 @@ impl Server {
                 Err(errno) => return Err(Fault::system("serve", &self.listener.name(), errno)),
             }
         }
+    }
+
+    /// Until there is a connection to accept.
+    async fn wait(&self) -> NetResult<()> {
+        let world = &self.world;
+        let noted = world.network.virtual_time().map(|_| {
+            let at = At::Listener(self.listener.name());
+            world.waits.note(Some(Rc::clone(&self.name)), at)
+        });
+        let ready = self.listener.net.ready(Interest::Readable).await;
+        drop(noted);
+        ready
     }
 
     /// Accepting again at once would only fail again, and take a whole core for it.

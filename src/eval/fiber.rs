@@ -15,6 +15,7 @@ use crate::eval::within::Within;
 use crate::eval::world::World;
 use crate::message;
 use crate::spec::{self, Accept, Command};
+use crate::syntax::source::{Source, Span};
 
 /// The most calls that may be under way in one task.
 pub const MOST_CALLS: usize = 5_000;
@@ -164,6 +165,19 @@ impl Fiber {
             operands.insert(0, Value::Socket(Rc::clone(socket)));
         }
         Some((command, operands))
+    }
+
+    /// Where it stopped.
+    pub fn place(&self) -> Option<(Rc<Source>, Span)> {
+        let frame = self.frames.last()?;
+        let code = self.program.code(frame.body);
+        let span = code.spans.get(frame.next.checked_sub(1)?)?;
+        Some((Rc::clone(&code.source), *span))
+    }
+
+    /// The id of its task.
+    pub fn task(&self) -> u64 {
+        self.task
     }
 
     /// The command whose instruction was the last.

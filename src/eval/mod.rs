@@ -24,6 +24,7 @@ pub mod task;
 pub mod taskset;
 mod text;
 pub mod value;
+pub mod waits;
 mod weight;
 mod within;
 pub mod world;

@@ -6,7 +6,6 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::spec::{Text, text};
 use crate::ui::completions::SHELLS;
-use crate::ui::handout::HandoutFlags;
 use crate::ui::lecture::LectureFlags;
 use crate::ui::printer::Colour;
 use crate::ui::prompt;
@@ -109,9 +108,6 @@ pub enum Action {
         /// Report for machines
         #[arg(long)]
         json: bool,
-        /// What is written beside the report.
-        #[command(flatten)]
-        handout: HandoutFlags,
         /// How they are played.
         #[command(flatten)]
         flags: RunFlags,
