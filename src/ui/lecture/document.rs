@@ -301,6 +301,7 @@ impl Writer<'_> {
         let style = report::Style {
             language: self.view.language,
             colours: false,
+            light: false,
             width: columns.max(40),
             wraps: true,
         };
