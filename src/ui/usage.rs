@@ -19,17 +19,19 @@ const COMMANDS: &[(&str, &str)] = &[
     ("help", "解释命令、函数、错误或主题"),
     ("reference", "打印语言参考"),
     ("completions", "打印让 shell 补全 wirelab 单词的脚本"),
-    ("man", "打印手册页（英文）"),
+    ("man", "打印手册页"),
     ("tutorial", "打开提示符并开始课程，从上次停下的地方继续"),
 ];
 
 /// Of arguments, by their ids; where commands differ, with the command.
 const ARGUMENTS: &[(&str, &str)] = &[
     ("rehearse.files", "脚本，或内置的课：tcp/hello"),
+    ("notes.name", "哪一课，或名字的一部分；不写就是最近开始的那一课"),
+    ("notes", "在第二个终端上显示讲课人的备注，那里运行 `wirelab notes`（与 --step 一起）"),
+    ("record", "录下显示的内容，供 asciinema 播放（与 --step 一起）：FILE.cast"),
     ("json", "输出给程序读的报告"),
     ("handout", "把课写成可以带走的讲义：FILE.html 或 FILE.md"),
     ("handout_lang", "讲义用的语言"),
-    ("notes.name", "哪一课，或名字的一部分；不写就是最近开始的那一课"),
     ("help.words", "要解释什么：`tcp listen`、ECONNRESET、strings、errors……"),
     ("text", "运行这段文本"),
     ("words", "要运行的脚本（`-`：标准输入），以及放进列表 `args` 的词"),
@@ -38,7 +40,7 @@ const ARGUMENTS: &[(&str, &str)] = &[
     ("show", "打印它的源码"),
     ("copy", "把全部脚本写到一个目录里"),
     ("shell", "读取它的 shell"),
-    ("step", "从第几步开始"),
+    ("tutorial.step", "从第几步开始"),
     ("set", "在脚本开始之前给名字一个值"),
     ("input", "`input` 从哪里读行（`-`：标准输入）"),
     ("timeout", "脚本最多运行多久：30s、1.5s、2m"),
@@ -76,6 +78,7 @@ const LABELS: &[(&str, &str)] = &[
     ("Possible values:\n", "可选值：\n"),
     ("[possible values: ", "[可选值："),
     ("[default: ", "[默认值："),
+    ("\\fIPossible values:\\fR", "\\fI可选值：\\fR"),
 ];
 
 fn find(table: &[(&'static str, &'static str)], name: &str) -> Option<&'static str> {
@@ -150,7 +153,11 @@ pub fn explained(error: &clap::Error) -> Option<(Message, Vec<Message>)> {
             }
         }
         ErrorKind::TooManyValues => message!("cli-no-value", option = word(ContextKind::InvalidArg)?),
-        _ => return None,
+        ErrorKind::InvalidUtf8 => message!("cli-not-utf8"),
+        ErrorKind::DisplayHelp
+        | ErrorKind::DisplayVersion
+        | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => return None,
+        _ => message!("cli-wrong"),
     };
     let is_step = word(ContextKind::InvalidArg).is_some_and(|argument| argument == "[STEP]");
     help.extend(is_step.then(|| message!("cli-steps", last = STEPS)));

@@ -26,3 +26,7 @@ rehearse-server-late = { $name } has not begun to listen after { $seconds } s, s
 handout-written = wrote { $path }
 handout-form = the name of a handout ends in .html or .md; this one is { $path }
 handout-language-alone = --handout-lang is for a file that --handout names
+rehearse-not-with = { $flag } does not go with a rehearsal, which plays by itself and has no screen
+record-written = wrote { $path }
+rehearse-in-english = English
+rehearse-in-chinese = Chinese

@@ -9,7 +9,7 @@ use ratatui_core::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 
 use crate::escape;
-use crate::eval::fault::Fault;
+use crate::eval::fault::{Class, Fault};
 use crate::eval::narration::{Narration, Question};
 use crate::lesson::outline::Sort;
 use crate::lesson::played::{End, Entry, Item, Which};
@@ -21,7 +21,9 @@ use crate::ui::prompt::show;
 use crate::ui::report;
 
 /// What stands before a statement and what it gave.
-const MARGIN: usize = 2;
+pub const MARGIN: usize = 2;
+/// The columns before what a statement gave.
+pub const LEAD: usize = 2 * MARGIN;
 
 /// The rows of a step.
 #[derive(Debug, Clone, Default)]
@@ -61,6 +63,11 @@ pub fn document(view: &View<'_>, columns: usize) -> Document {
         _ => rows.len(),
     };
     Document { focus: begin.min(end)..end, rows }
+}
+
+/// Whether a person stopped the statement.
+fn is_stopped(fault: &Fault) -> bool {
+    matches!(fault.class, Class::Interrupted(_))
 }
 
 /// Where the last question of a step is: the entry's number and the item's.
@@ -134,12 +141,16 @@ impl Writer<'_> {
                 Item::TaskFailed(name, fault) => {
                     let about = self.view.say(&message!("report-task-failed", task = name));
                     self.result("✗ ", &about, Tone::Failed);
-                    self.fault(fault);
+                    self.fault(fault, false);
                 }
             }
         }
-        if let End::Failed(fault) = &entry.end {
-            self.fault(fault);
+        match &entry.end {
+            End::Failed(fault) if is_stopped(fault) => {
+                self.result("· ", &self.view.say(&fault.message), Tone::Changed);
+            }
+            End::Failed(fault) => self.fault(fault, text.is_some_and(|text| !text.contains('\n'))),
+            _ => {}
         }
     }
 
@@ -148,6 +159,7 @@ impl Writer<'_> {
         let is_by_hand = matches!(entry.statement, Which::ByHand(_));
         let (sign, tone) = match &entry.end {
             End::UnderWay => ("▸ ", Tone::AtHand),
+            End::Failed(fault) if is_stopped(fault) => ("■ ", Tone::Changed),
             End::Failed(_) => ("✗ ", Tone::Failed),
             End::Skipped => ("– ", Tone::Aside),
             End::Done if is_by_hand => ("» ", Tone::Changed),
@@ -279,15 +291,21 @@ impl Writer<'_> {
         self.last = Block::Narration;
     }
 
-    fn fault(&mut self, fault: &Fault) {
+    /// What went wrong, with the place where that is not the line above it.
+    fn fault(&mut self, fault: &Fault, is_above: bool) {
         let columns = self.room();
+        let mut diagnostic = report::from_fault(fault);
+        if is_above {
+            diagnostic.source = None;
+        }
         let style = report::Style {
             language: self.view.language,
             colours: false,
+            light: false,
             width: columns.max(40),
             wraps: true,
         };
-        for row in wrap::kept(report::fault(fault, style).trim_end(), columns) {
+        for row in wrap::kept(report::diagnostic(&diagnostic, style).trim_end(), columns) {
             self.row("  ", Tone::Failed, row, Tone::Failed);
         }
     }
@@ -310,7 +328,11 @@ impl Writer<'_> {
 
     fn code(&mut self, sign: &str, tone: Tone, text: &str, is_lit: bool) {
         let look = self.view.look;
-        let plain = if is_lit { look.style(Tone::Plain) } else { look.style(Tone::Aside) };
+        let plain = match (tone, is_lit) {
+            (_, false) => look.style(Tone::Aside),
+            (Tone::AtHand, true) => look.style(Tone::Title),
+            (_, true) => look.style(Tone::Plain),
+        };
         let mut sign = sign;
         for row in code::rows(text, look, plain, is_lit, self.room()) {
             let mut spans = vec![Span::styled(sign.to_owned(), look.style(tone))];

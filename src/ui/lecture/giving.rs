@@ -16,11 +16,13 @@ use crate::lesson::played::{End, Item, Which};
 use crate::session::Turn;
 use crate::syntax::source::Source;
 use crate::ui::lecture::Pace;
-use crate::ui::lecture::draw;
+use crate::ui::lecture::beside::Beside;
+use crate::ui::lecture::portion::Portion;
 use crate::ui::lecture::ports;
 use crate::ui::lecture::questions::Questions;
 use crate::ui::lecture::show::{Doing, Show};
 use crate::ui::lecture::stage::{self, Keys, Press, Stage};
+use crate::ui::lecture::{document, draw};
 use crate::ui::playing::{Kept, Player};
 use crate::ui::printer::Printer;
 use crate::ui::run;
@@ -31,8 +33,6 @@ const TICK: Duration = Duration::from_millis(150);
 const STROKE: Duration = Duration::from_millis(35);
 /// No statement is typed longer than this.
 const LONGEST: Duration = Duration::from_secs(4);
-/// The columns before what a statement gave.
-const LEAD: usize = 4;
 /// The number of the signal of a closed window.
 const SIGHUP: i32 = 1;
 /// The number of the signal that Ctrl-C sends.
@@ -52,10 +52,18 @@ pub enum Over {
     },
 }
 
+/// What happened first.
+enum Waited {
+    Pressed(Press),
+    Shown,
+    Nothing,
+}
+
 /// A lecture under way.
 pub struct Lecture {
     pub(super) stage: Stage,
     pub(super) printer: Rc<Printer>,
+    pub(super) beside: Rc<Beside>,
     pub(super) keys: Keys,
     pub(super) show: Show,
     pub(super) kept: Kept,
@@ -106,38 +114,49 @@ impl Lecture {
     /// it goes on when its time has come.
     async fn wait(&mut self, player: &mut Player) -> Result<Option<Press>, Over> {
         self.draw()?;
-        let now = player.world().network.elapsed();
-        if self.due.is_some_and(|due| due <= now) {
-            self.due = None;
-            self.by_itself(player).await?;
-            return Ok(None);
+        let world = Rc::clone(player.world());
+        loop {
+            let now = world.network.elapsed();
+            if self.due.is_some_and(|due| due <= now) {
+                self.due = None;
+                self.by_itself(player).await?;
+                return Ok(None);
+            }
+            let left = self.due.map_or(TICK, |due| due.saturating_sub(now).min(TICK));
+            match self.within(player, left).await? {
+                Waited::Pressed(press) => return Ok(Some(press)),
+                Waited::Shown => return Ok(None),
+                // A tick at which nothing has changed is not worth a drawing.
+                Waited::Nothing if self.kept.sockets() == self.show.sockets => {}
+                Waited::Nothing => return Ok(None),
+            }
         }
-        let left = self.due.map_or(TICK, |due| due.saturating_sub(now).min(TICK));
-        self.press_within(player, left).await
     }
 
-    /// A key within a time.
-    async fn press_within(&mut self, player: &mut Player, time: Duration) -> Result<Option<Press>, Over> {
+    /// What happens first within a time.
+    async fn within(&mut self, player: &mut Player, time: Duration) -> Result<Waited, Over> {
         let sleep = player.world().network.sleep(time);
         let key = self.keys.clone().next();
-        let pressed = player.lesson().meanwhile(async { Some(key.await) }.or(async {
+        let changed = self.kept.changed();
+        let key = async { key.await.map(Waited::Pressed) };
+        let shown = async {
+            changed.await;
+            Ok(Waited::Shown)
+        };
+        let nothing = async {
             sleep.await;
-            None
-        }));
-        match pressed.await {
-            Ok(None) => Ok(None),
-            Ok(Some(Ok(press))) => Ok(Some(press)),
-            Ok(Some(Err(_))) => Err(Over::Left(128 + SIGHUP)),
+            Ok(Waited::Nothing)
+        };
+        match player.lesson().meanwhile(key.or(shown).or(nothing)).await {
+            Ok(waited) => waited.map_err(|_| Over::Left(128 + SIGHUP)),
             Err(fault) => match fault.class {
-                Class::Interrupted(SIGINT) => Ok(Some(Press::Ctrl('c'))),
+                Class::Interrupted(SIGINT) => Ok(Waited::Pressed(Press::Ctrl('c'))),
                 Class::Interrupted(signal) => Err(Over::Left(128 + signal)),
-                Class::Exit(status) => {
-                    self.exit = Some(status);
-                    Ok(None)
-                }
+                // The lesson's own end, from one of its tasks.
+                Class::Exit(status) => Err(Over::Left(status)),
                 Class::Error | Class::Expect => {
                     self.kept.tell(Item::TaskFailed("".into(), fault));
-                    Ok(None)
+                    Ok(Waited::Shown)
                 }
             },
         }
@@ -171,37 +190,25 @@ impl Lecture {
     pub(super) async fn next(&mut self, player: &mut Player) -> Result<(), Over> {
         if self.show.drawn.has_unseen() {
             let page = self.show.drawn.height.saturating_sub(1).max(1);
-            self.show.top = Some((self.show.drawn.top + page).min(self.show.drawn.lowest()));
+            let last = self.show.drawn.new.saturating_sub(self.show.drawn.height);
+            self.show.top = Some((self.show.drawn.top + page).min(last));
             return Ok(());
         }
         if std::mem::take(&mut self.show.is_asking) {
-            self.show.top = None;
+            (self.show.top, self.show.is_seen) = (None, false);
             return Ok(());
         }
         self.begin();
-        // What was shown by this key: a command is played alone, narration as much as there is.
-        let (mut shown, mut played) = (false, false);
-        while let Some(sort) = self.sort(player) {
-            let goes_on = match sort {
-                Sort::Backstage | Sort::Note => true,
-                Sort::Narration => !played,
-                Sort::Title | Sort::Command | Sort::Question => !shown,
-            };
-            if !goes_on {
-                break;
-            }
+        let mut portion = Portion::default();
+        while let Some(sort) = self.sort(player).filter(|sort| portion.takes(*sort)) {
             if sort == Sort::Command && self.pace.typing {
                 self.type_out(player).await?;
             }
             if !self.play(player).await? {
                 break;
             }
-            shown |= !matches!(sort, Sort::Backstage | Sort::Note);
-            played |= matches!(sort, Sort::Command | Sort::Question);
-            if sort == Sort::Question {
-                self.show.is_asking = true;
-                break;
-            }
+            portion.took(sort);
+            self.show.is_asking = sort == Sort::Question;
         }
         Ok(())
     }
@@ -252,6 +259,7 @@ impl Lecture {
         self.show.before = self.show.sockets.clone();
         self.show.fresh = self.kept.played().entries.len();
         self.show.top = None;
+        self.show.is_seen = false;
         self.show.past = None;
         self.show.doing = Doing::Ready;
         self.show.is_asking = false;
@@ -320,10 +328,9 @@ impl Lecture {
             }
             self.show.doing = Doing::Typing(count);
             self.draw()?;
-            if let Some(press) = self.press_within(player, stroke).await?
-                && press != Press::Resize
-            {
-                break;
+            match self.within(player, stroke).await? {
+                Waited::Nothing | Waited::Shown | Waited::Pressed(Press::Resize) => {}
+                Waited::Pressed(_) => break,
             }
         }
         self.show.doing = Doing::Ready;
@@ -347,13 +354,18 @@ impl Lecture {
     pub(super) fn draw(&mut self) -> Result<(), Over> {
         self.look();
         let area = stage::size();
-        self.kept.set_width(usize::from(draw::columns(area, self.show.look)).saturating_sub(LEAD));
+        self.kept.set_width(usize::from(draw::columns(area, self.show.look)).saturating_sub(document::LEAD));
         let page = self.show.page(area.width.into());
         let played = self.kept.played();
         let view = self.show.view(&played, page.as_ref());
         let drawn = self.stage.draw(|buffer| draw::draw(&view, buffer));
+        self.beside.look(&played, self.show.at, self.show.language);
         drop(played);
         self.show.drawn = drawn.map_err(|_| Over::Left(128 + SIGHUP))?;
+        // While a statement runs, more may come.
+        let is_lesson = self.show.past.is_none() && self.show.cover.is_none();
+        let runs = matches!(self.show.doing, Doing::Running(_) | Doing::Typing(_));
+        self.show.is_seen |= is_lesson && !runs && !self.show.drawn.has_unseen();
         Ok(())
     }
 
@@ -367,6 +379,8 @@ impl Lecture {
             let last = played.entries.iter().rev().find(|entry| entry.statement == *statement);
             match last.map(|entry| &entry.end) {
                 Some(End::Failed(fault)) if fault.class == Class::Expect => run::EXPECT,
+                // Whoever stops a statement before a class means to.
+                Some(End::Failed(fault)) if matches!(fault.class, Class::Interrupted(_)) => 0,
                 Some(End::Failed(_)) => run::ERROR,
                 _ => 0,
             }
