@@ -205,6 +205,7 @@ async fn play(
     tasks: &mut TaskSet,
     faults: &mut Vec<Fault>,
 ) -> Outcome<()> {
+    world.hosts.foreground.set(true);
     let mut fiber = Fiber::new(Rc::clone(&prepared.program), None, Vec::new(), Vec::new());
     for (slot, value) in (0..).zip(prepared.given.iter().cloned()) {
         fiber.assign(slot, value);

@@ -82,6 +82,12 @@ pub enum Accept {
     Bare,
     /// As `Bare`; a number written there must be a port's
     Port,
+    /// The name of a simulated host, perhaps with one of its addresses (`r1:10.0.1.254`), or one of the
+    /// signs between hosts: `->`, `|`. Else an address
+    Host,
+    /// A part of what says which packets are meant: hosts, the signs between them, numbers, and these
+    /// words
+    Filter(&'static [&'static str]),
 }
 
 /// An operand.

@@ -6,7 +6,7 @@ use super::suggest::nearest;
 use super::tree::{CommandCall, Expr, ExprKind};
 use crate::diagnostic::Diagnostic;
 use crate::eval::value::kind::Kinds;
-use crate::eval::value::{Kind, Value};
+use crate::eval::value::{Address, Kind, Value};
 use crate::message;
 use crate::spec::{self, Accept, Command, Opt, Presence};
 use crate::syntax::ast::{Item, Operator, Term, TermKind};
@@ -130,7 +130,12 @@ impl<'a> Pass<'a> {
             return false;
         }
         let accept = self.accept_of(command, position);
-        let takes_word = |accept| matches!(accept, Some(Accept::Word(_) | Accept::Bare | Accept::Port));
+        let takes_word = |accept| {
+            matches!(
+                accept,
+                Some(Accept::Word(_) | Accept::Bare | Accept::Port | Accept::Host | Accept::Filter(_))
+            )
+        };
         let shifted = command.leading_socket() && position == 0;
         if takes_word(accept) || shifted && takes_word(self.accept_of(command, 1)) {
             return false;
@@ -159,15 +164,32 @@ impl<'a> Pass<'a> {
     }
 
     /// An operand. Where a word is wanted, a name that is no variable is its own text.
-    fn operand_of(
+    pub(super) fn operand_of(
         &mut self,
         accept: Option<Accept>,
         second: Option<Accept>,
         cursor: &mut Cursor<'a>,
         setting: Setting,
     ) -> Option<Expr> {
-        let mut takes_text =
-            matches!(accept, Some(Accept::Word(_) | Accept::Bare | Accept::Port | Accept::Address));
+        let mut takes_text = matches!(
+            accept,
+            Some(
+                Accept::Word(_)
+                    | Accept::Bare
+                    | Accept::Port
+                    | Accept::Address
+                    | Accept::Host
+                    | Accept::Filter(_)
+            )
+        );
+        if matches!(accept, Some(Accept::Host | Accept::Filter(_)))
+            && let Some(Item::Term(Term { kind: TermKind::Address(text), span })) = cursor.peek()
+            && Address::parse(text).is_err()
+        {
+            // `r1:10.0.1.254`: a host, and which of its addresses.
+            cursor.advance();
+            return Some(Expr::constant(Value::text(&**text), *span));
+        }
         if matches!(accept, Some(Accept::Socket(_)))
             && let Some((word, _)) = cursor.word()
         {
@@ -364,7 +386,8 @@ impl<'a> Pass<'a> {
             Accept::Address => ADDRESS,
             Accept::Word(words) => return self.accepts_word(command, words, value),
             Accept::Port => return self.accepts_port(value),
-            Accept::Bare => return,
+            Accept::Host => return self.accepts_host(value),
+            Accept::Bare | Accept::Filter(_) => return,
         };
         if !value.kinds.meets(wanted) {
             let wanted_kinds = wanted;
@@ -394,7 +417,7 @@ impl<'a> Pass<'a> {
         } else if let (Accept::Address, ExprKind::Constant(Value::Bytes(text))) = (accept, &value.kind)
             && let Some(text) = text.as_str()
             && self.source.slice(value.span) == text
-            && crate::eval::value::Address::parse(text).is_err()
+            && Address::parse(text).is_err()
         {
             // A bare word that is no address: what was meant may be a name with a slip in it.
             let text = text.to_owned();

@@ -7,6 +7,7 @@
 mod command;
 mod expression;
 mod hint;
+mod host;
 pub mod names;
 mod phrase;
 pub mod pieces;
@@ -15,6 +16,7 @@ mod scope;
 mod socket;
 mod statement;
 mod suggest;
+mod task;
 pub mod tree;
 mod vocabulary;
 

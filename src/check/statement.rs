@@ -35,6 +35,7 @@ impl<'a> Pass<'a> {
             StatementKind::Return(value) => self.give_back(span, value.as_ref())?,
             StatementKind::Def { name, .. } => return self.definition(name),
             StatementKind::Try { body, name, handler } => self.attempt(body, name.as_ref(), handler),
+            StatementKind::On { host, body } => self.on(host, body)?,
             StatementKind::Expect { condition, within, message } => {
                 self.expectation(condition, within.as_ref(), message.as_ref())?
             }
@@ -356,6 +357,7 @@ fn never_goes_on(kind: &StmtKind) -> bool {
                 |statements: &[Stmt]| statements.iter().any(|statement| never_goes_on(&statement.kind));
             !otherwise.is_empty() && ends(otherwise) && arms.iter().all(|(_, statements)| ends(statements))
         }
+        StmtKind::On(_, body) => body.iter().any(|statement| never_goes_on(&statement.kind)),
         _ => false,
     }
 }

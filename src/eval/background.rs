@@ -15,6 +15,7 @@ use crate::eval::code::Program;
 use crate::eval::event::{Attention, Event, Happened, News};
 use crate::eval::fault::{Class, Fault, Outcome};
 use crate::eval::fiber::{Fiber, Stop};
+use crate::eval::hosts::{Host, Waiting};
 use crate::eval::socket::{Role, Socket};
 use crate::eval::task::Task;
 use crate::eval::value::{Kind, Value};
@@ -22,6 +23,7 @@ use crate::eval::world::{MOST_TASKS, World};
 use crate::message;
 use crate::net::{Endpoint, Errno, Interest};
 use crate::spec::{Command, Fits};
+use crate::syntax::source::{Source, Span};
 
 /// How long `serve` rests when it cannot accept for lack of descriptors or memory.
 const REST: Duration = Duration::from_millis(200);
@@ -33,12 +35,14 @@ pub struct Running {
     waits: Option<LocalBoxFuture<'static, Outcome<Value>>>,
     /// The end of the time that an `expect … within` leaves to what waits.
     limit: Option<LocalBoxFuture<'static, ()>>,
+    /// Its number among those that wait on the simulated network.
+    ticket: Option<u64>,
 }
 
 impl Running {
     /// A fiber that is to run.
     pub fn new(world: &Rc<World>, fiber: Fiber) -> Self {
-        Self { world: Rc::clone(world), fiber, waits: None, limit: None }
+        Self { world: Rc::clone(world), fiber, waits: None, limit: None, ticket: None }
     }
 
     /// The command that waits now, and its operands.
@@ -47,12 +51,34 @@ impl Running {
     }
 
     /// The fiber, for going on with it after its end.
-    pub fn into_fiber(self) -> Fiber {
-        self.fiber
+    pub fn into_fiber(mut self) -> Fiber {
+        std::mem::replace(&mut self.fiber, Fiber::nothing())
+    }
+
+    /// Notes that it waits, for whoever has to tell why nothing goes on.
+    fn begin_to_wait(&mut self) {
+        if !self.world.hosts.is_on() {
+            return;
+        }
+        let task = self.fiber.task;
+        let place = self.fiber.place();
+        self.ticket = place.map(|place| self.world.hosts.waits(Waiting { task, place }));
+    }
+
+    fn wait_no_more(&mut self) {
+        if let Some(ticket) = self.ticket.take() {
+            self.world.hosts.goes_on(ticket);
+        }
     }
 
     fn is_over(&mut self, context: &mut Context<'_>) -> bool {
         self.limit.as_mut().is_some_and(|limit| limit.as_mut().poll(context).is_ready())
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.wait_no_more();
     }
 }
 
@@ -61,6 +87,7 @@ impl Future for Running {
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Outcome<Value>> {
         let this = &mut *self;
+        this.world.hosts.stand(this.fiber.host());
         loop {
             if let Some(waits) = &mut this.waits {
                 let polled = waits.as_mut().poll(context);
@@ -68,8 +95,9 @@ impl Future for Running {
                     return Poll::Pending;
                 }
                 (this.waits, this.limit) = (None, None);
+                this.wait_no_more();
                 match polled {
-                    Poll::Pending => this.fiber.give_up(),
+                    Poll::Pending => this.fiber.give_up(&this.world),
                     Poll::Ready(Ok(value)) => this.fiber.resume(value),
                     Poll::Ready(Err(fault)) => {
                         if let Err(fault) = this.fiber.unwind(fault, &this.world) {
@@ -82,11 +110,12 @@ impl Future for Running {
                 Stop::Wait(future) => {
                     this.waits = Some(future);
                     let left = this.fiber.time_for_waiting(&this.world);
-                    this.limit = left.map(|left| this.world.network.sleep(left));
+                    this.limit = left.map(|left| this.world.clock().sleep(left));
+                    this.begin_to_wait();
                 }
                 Stop::Yield => {
                     if this.fiber.time_left(&this.world) == Some(Duration::ZERO) {
-                        this.fiber.give_up();
+                        this.fiber.give_up(&this.world);
                     }
                     context.waker().wake_by_ref();
                     return Poll::Pending;
@@ -119,14 +148,15 @@ pub(super) fn spawn(world: &Rc<World>, fiber: Fiber) -> Outcome<Rc<Task>> {
 /// There is no listener, or LIMIT.
 pub(super) fn serve(
     world: &Rc<World>,
-    program: &Rc<Program>,
+    fiber: &Fiber,
     body: Option<u32>,
     mut values: Vec<Value>,
-    current: &[Rc<Socket>],
+    place: (Rc<Source>, Span),
 ) -> Outcome<Rc<Task>> {
     let listener = match values.first_mut().map(std::mem::take) {
         Some(Value::Socket(socket)) => socket,
-        Some(Value::None) | None => current
+        Some(Value::None) | None => fiber
+            .current
             .iter()
             .rev()
             .find(|socket| fit(socket, Fits::Listener))
@@ -138,7 +168,15 @@ pub(super) fn serve(
         return Err(Fault::value(message!("not-a-listener", socket = listener.name())));
     }
     let task = enlist(world, "serve")?;
-    let server = Server { world: Rc::clone(world), program: Rc::clone(program), body, values, listener };
+    let server = Server {
+        world: Rc::clone(world),
+        program: Rc::clone(&fiber.program),
+        body,
+        values,
+        listener,
+        home: fiber.host(),
+        waiting: Waiting { task: task.id, place },
+    };
     let (world_too, task_too) = (Rc::clone(world), Rc::clone(&task));
     start(world, async move {
         let outcome = server.accept_for_ever().await;
@@ -213,10 +251,24 @@ struct Server {
     /// A place for the connection, then what the block takes over.
     values: Vec<Value>,
     listener: Rc<Socket>,
+    /// The host that its tasks are on.
+    home: Option<Rc<Host>>,
+    waiting: Waiting,
 }
 
 impl Server {
     async fn accept_for_ever(self) -> Outcome<Value> {
+        let is_on = self.world.hosts.is_on();
+        let _outside = (is_on && self.listener.net.host().is_none()).then(|| self.world.hosts.outside());
+        let ticket = is_on.then(|| self.world.hosts.waits(self.waiting.clone()));
+        let outcome = self.accept_until_closed().await;
+        if let Some(ticket) = ticket {
+            self.world.hosts.goes_on(ticket);
+        }
+        outcome
+    }
+
+    async fn accept_until_closed(&self) -> Outcome<Value> {
         let mut told = false;
         loop {
             match self.listener.net.accept() {
@@ -250,7 +302,7 @@ impl Server {
             let reason = crate::catalogue::text(self.world.language, reason);
             tell(&self.world, Event::Note(message!("serve-rests", reason = reason)));
         }
-        self.world.network.sleep(REST).await;
+        self.world.clock_of(&*self.listener.net).sleep(REST).await;
     }
 
     fn handle(&self, connection: Rc<Socket>, from: Endpoint) -> Outcome<()> {
@@ -270,6 +322,7 @@ impl Server {
             tell_news(&self.world, &self.listener, Happened::Accepted { connection, from });
         }
         let fiber = Fiber::new(Rc::clone(&self.program), self.body, values, vec![Rc::clone(&connection)]);
+        let fiber = fiber.at_home(self.home.clone());
         let task = enlist(&self.world, "serve")?;
         let running = Running::new(&self.world, fiber.of_task(task.id));
         let (world, listener) = (Rc::clone(&self.world), Rc::clone(&self.listener));

@@ -40,6 +40,8 @@ pub struct Call<'a> {
     pub operands: std::vec::IntoIter<Value>,
     /// Options by word, with their value (`none` for a word alone).
     pub options: &'a [(&'static str, Value)],
+    /// What it waits for is not simulated.
+    pub outside: bool,
 }
 
 impl Call<'_> {
@@ -49,6 +51,7 @@ impl Call<'_> {
     /// No socket fits, or the named one does not.
     pub fn socket(&mut self, fits: Fits) -> Outcome<Rc<Socket>> {
         let socket = self.open_socket(fits)?;
+        self.outside = self.outside || socket.net.host().is_none();
         if let (0, Some(recording)) = (self.task, &self.world.recording) {
             recording.uses(&socket);
         }

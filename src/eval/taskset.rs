@@ -3,14 +3,19 @@
 
 use std::cell::RefCell;
 use std::future::{Future, poll_fn};
+use std::pin::Pin;
 use std::rc::Rc;
-use std::task::{Context, Poll, Waker};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::task::{Context, Poll, Wake, Waker};
 
 use futures_util::future::LocalBoxFuture;
 use futures_util::stream::{FuturesUnordered, Stream};
 
 use crate::eval::fault::{Fault, Outcome};
+use crate::eval::stuck;
 use crate::eval::world::World;
+use crate::net::simulation::Simulation;
 
 /// How often tasks are gone through before something else has its turn.
 const ROUNDS: usize = 32;
@@ -21,6 +26,25 @@ pub struct TaskSet {
     tasks: FuturesUnordered<LocalBoxFuture<'static, ()>>,
     /// It has waited before.
     waited: bool,
+    /// Until when a simulated network that keeps pace with the wall clock has nothing to do.
+    pace: Option<LocalBoxFuture<'static, ()>>,
+}
+
+/// Notes that somebody was woken, and passes it on.
+struct Watched {
+    woken: AtomicBool,
+    outer: Waker,
+}
+
+impl Wake for Watched {
+    fn wake(self: Arc<Self>) {
+        self.wake_by_ref();
+    }
+
+    fn wake_by_ref(self: &Arc<Self>) {
+        self.woken.store(true, Ordering::Relaxed);
+        self.outer.wake_by_ref();
+    }
 }
 
 impl TaskSet {
@@ -59,10 +83,21 @@ impl TaskSet {
             if let Some(fault) = world.stop.borrow_mut().take() {
                 return Poll::Ready(Err(fault));
             }
-            let polled = std::pin::Pin::new(&mut self.tasks).poll_next(context);
+            let advances = world.hosts.to_advance();
+            let rest = match &advances {
+                None => self.poll_tasks(context),
+                Some(_) => self.poll_watched(context),
+            };
             let news = !world.spawned.borrow().is_empty() || world.stop.borrow().is_some();
-            if polled.is_ready() || news {
+            if rest == Rest::Busy || news {
                 continue;
+            }
+            if let Some(simulation) = advances {
+                match self.advance(world, &*simulation, context) {
+                    Rest::Busy => continue,
+                    Rest::Waits => {}
+                    Rest::Stuck => return Poll::Ready(Err(stuck::fault(world))),
+                }
             }
             // The first time, signals are not caught yet: they are before anybody sees output.
             if !std::mem::replace(&mut self.waited, true) {
@@ -78,6 +113,52 @@ impl TaskSet {
         context.waker().wake_by_ref();
         Poll::Pending
     }
+}
+
+impl TaskSet {
+    fn poll_tasks(&mut self, context: &mut Context<'_>) -> Rest {
+        match Pin::new(&mut self.tasks).poll_next(context) {
+            Poll::Ready(_) => Rest::Busy,
+            Poll::Pending => Rest::Waits,
+        }
+    }
+
+    /// The same, with certainty that all wait: a set that merely gave way to others has woken itself.
+    fn poll_watched(&mut self, context: &mut Context<'_>) -> Rest {
+        let watched = Arc::new(Watched { woken: AtomicBool::new(false), outer: context.waker().clone() });
+        let waker = Waker::from(Arc::clone(&watched));
+        let rest = self.poll_tasks(&mut Context::from_waker(&waker));
+        if watched.woken.load(Ordering::Relaxed) { Rest::Busy } else { rest }
+    }
+
+    /// All tasks wait: lets the time of the simulated network go on.
+    fn advance(&mut self, world: &World, simulation: &dyn Simulation, context: &mut Context<'_>) -> Rest {
+        let early = world.hosts.time_until(simulation.next_event(), world.network.elapsed());
+        if let Some(early) = early {
+            world.hosts.keep_pace(world.network.elapsed());
+            let mut pace = world.network.sleep(early);
+            let is_over = pace.as_mut().poll(context).is_ready();
+            self.pace = Some(pace);
+            return if is_over { Rest::Busy } else { Rest::Waits };
+        }
+        self.pace = None;
+        if simulation.advance() {
+            return Rest::Busy;
+        }
+        let foreground = world.hosts.foreground.get();
+        if foreground && !world.hosts.waits_outside() { Rest::Stuck } else { Rest::Waits }
+    }
+}
+
+/// What a look at the tasks came to.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Rest {
+    /// One went on, or will
+    Busy,
+    /// All wait
+    Waits,
+    /// All wait for one another
+    Stuck,
 }
 
 /// Runs a future on this thread, which also watches the sockets.

@@ -171,7 +171,10 @@ impl Session {
         fiber.begin(Rc::new(program));
         *self.under_way.0.borrow_mut() = Some(Running::new(&self.world, fiber));
         let held = self.under_way.clone();
+        // While a person thinks, simulated time stands still.
+        self.world.hosts.foreground.set(true);
         let outcome = self.meanwhile(held.ended()).await;
+        self.world.hosts.foreground.set(false);
         let running = self.under_way.0.borrow_mut().take();
         self.fiber = running.map(Running::into_fiber);
         let outcome = outcome.and_then(|outcome| outcome);

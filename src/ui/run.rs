@@ -10,6 +10,7 @@ use std::time::Duration;
 use crate::diagnostic::{Diagnostic, Message};
 use crate::eval::console::Wish;
 use crate::eval::fault::Class;
+use crate::eval::hosts::Hosts;
 use crate::eval::world::World;
 use crate::message;
 use crate::net::os::KernelNetwork;
@@ -294,6 +295,7 @@ pub fn world(
     let folder = whole.as_deref().and_then(Path::parent).map(Path::to_owned);
     World {
         network,
+        hosts: Hosts::default(),
         sink: Rc::clone(printer) as Rc<dyn crate::eval::event::Sink>,
         input: Rc::new(input::Source::new(input, printer)),
         rights: Rc::new(rights),

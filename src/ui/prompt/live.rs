@@ -21,6 +21,8 @@ pub struct Live {
     pub names: Vec<Named>,
     /// Names of the functions that were defined.
     pub functions: Vec<String>,
+    /// The hosts of the simulated network, each with its addresses.
+    pub hosts: Vec<(String, String)>,
     /// What was typed before this line of the text that it goes on with.
     pub before: String,
     /// What is typed answers `input`: it is no statement.

@@ -206,6 +206,8 @@ impl Offer<'_> {
                 found.extend(words.iter().map(|word| Candidate::new(*word, "").going_on(goes_on)));
             }
             Accept::Bare | Accept::Port => {}
+            Accept::Host => self.hosts(call, &[], goes_on, found),
+            Accept::Filter(words) => self.hosts(call, words, goes_on, found),
             Accept::Value(kinds) => {
                 if let Some(wanted) = wanted_files(call, name) {
                     found.extend(files::begun("", wanted));
@@ -214,6 +216,13 @@ impl Offer<'_> {
                 self.value(kinds, false, found);
             }
         }
+    }
+
+    /// Names of simulated hosts, and words beside them.
+    fn hosts(&self, _: &Call<'_>, words: &[&str], goes_on: bool, found: &mut Vec<Candidate>) {
+        let hosts = self.names.live.hosts.iter();
+        found.extend(hosts.map(|(host, about)| Candidate::new(host, about).going_on(goes_on)));
+        found.extend(words.iter().map(|word| Candidate::new(*word, "").going_on(goes_on)));
     }
 
     fn bare(&self, call: &Call<'_>, name: &str, found: &mut Vec<Candidate>) {

@@ -1,0 +1,294 @@
+//! Where a task stands: at the kernel, or on a host of the simulated network.
+//!
+//! Each task has a host, `on` gives it another one for a while. All code of a script runs inside of
+//! its task's turn, also what waits: so the host of the task at hand is noted here whenever its turn
+//! begins, and whoever makes a socket asks for it.
+//!
+//! May use: the seam `net`, values of `eval`. Must not use: a particular network.
+
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+use std::future::Future;
+use std::pin::Pin;
+use std::rc::Rc;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use futures_util::future::LocalBoxFuture;
+
+use crate::eval::fault::{Fault, Outcome};
+use crate::eval::value::Value;
+use crate::eval::world::World;
+use crate::message;
+use crate::net::Network;
+use crate::net::simulation::Simulation;
+use crate::syntax::source::{Source, Span};
+
+/// The host that a task is on where it says nothing.
+pub const DEFAULT: &str = "default";
+
+/// A host of the simulated network.
+pub struct Host {
+    /// Its name.
+    pub name: Rc<str>,
+    /// The network as it sees it.
+    pub network: Rc<dyn Network>,
+}
+
+/// Something that waits.
+#[derive(Clone)]
+pub struct Waiting {
+    /// The task: 0 is the script itself.
+    pub task: u64,
+    /// What waits there: the place of the command.
+    pub place: (Rc<Source>, Span),
+}
+
+/// The simulated network of a run, and who waits on it.
+#[derive(Default)]
+struct Stage {
+    simulation: Option<Rc<dyn Simulation>>,
+    waiting: RefCell<BTreeMap<u64, Waiting>>,
+    /// How many wait for something that is not simulated.
+    outside: Cell<usize>,
+    next: Cell<u64>,
+    pace: Option<Pace>,
+}
+
+/// How virtual time goes with the time of the wall.
+#[derive(Debug, Clone, Copy)]
+pub struct Pace {
+    /// So many seconds of virtual time in one.
+    pub factor: f64,
+    /// The time of the wall when virtual time began.
+    pub since: Duration,
+}
+
+impl Pace {
+    /// The virtual time at a time of the wall.
+    fn virtual_at(self, wall: Duration) -> Duration {
+        wall.saturating_sub(self.since).mul_f64(self.factor)
+    }
+}
+
+/// Where the tasks of a run stand.
+#[derive(Default)]
+pub struct Hosts {
+    stage: RefCell<Rc<Stage>>,
+    /// The host of the task whose turn it is.
+    here: RefCell<Option<Rc<Host>>>,
+    /// The simulated network is on.
+    on: Cell<bool>,
+    /// It belongs to the script that called this one.
+    lent: Cell<bool>,
+    /// A statement is under way: time may go on for it.
+    pub foreground: Cell<bool>,
+}
+
+impl Hosts {
+    /// For a script that this one runs: the same network, whose time goes on with this one.
+    pub fn lend(&self) -> Self {
+        let lent = Self::default();
+        lent.stage.replace(Rc::clone(&self.stage.borrow()));
+        lent.on.set(self.on.get());
+        lent.lent.set(true);
+        lent
+    }
+
+    /// From here on the script's sockets live on this network; its time keeps pace with the wall clock,
+    /// or goes on whenever all wait.
+    pub fn begin(&self, simulation: Rc<dyn Simulation>, pace: Option<Pace>) {
+        *self.here.borrow_mut() = None;
+        self.stage.replace(Rc::new(Stage { simulation: Some(simulation), pace, ..Stage::default() }));
+        self.on.set(true);
+        self.lent.set(false);
+    }
+
+    /// Whether the simulated network is on.
+    pub fn is_on(&self) -> bool {
+        self.on.get()
+    }
+
+    /// The simulated network, if it is on.
+    pub fn simulation(&self) -> Option<Rc<dyn Simulation>> {
+        self.stage.borrow().simulation.clone()
+    }
+
+    /// The simulated network, if this run has to let its time go on: nobody else does.
+    pub fn to_advance(&self) -> Option<Rc<dyn Simulation>> {
+        if !self.is_on() || self.lent.get() {
+            return None;
+        }
+        self.simulation().filter(|_| self.foreground.get() || self.stage.borrow().pace.is_some())
+    }
+
+    /// How long it is, by the wall clock, until the next event may happen; `None`: it may now.
+    pub fn time_until(&self, next: Option<Duration>, wall: Duration) -> Option<Duration> {
+        let pace = self.stage.borrow().pace?;
+        let early = next?.saturating_sub(pace.virtual_at(wall));
+        (!early.is_zero()).then(|| early.div_f64(pace.factor))
+    }
+
+    /// While no statement is under way, virtual time goes on between events as well.
+    pub fn keep_pace(&self, wall: Duration) {
+        let stage = self.stage.borrow();
+        if let (Some(pace), Some(simulation), false) = (stage.pace, &stage.simulation, self.foreground.get())
+        {
+            simulation.pass_to(pace.virtual_at(wall));
+        }
+    }
+
+    /// Notes where the task stands whose turn it is.
+    pub fn stand(&self, host: Option<Rc<Host>>) {
+        if self.is_on() {
+            *self.here.borrow_mut() = host;
+        }
+    }
+
+    /// Where the task stands whose turn it is.
+    pub fn here(&self) -> Option<Rc<Host>> {
+        self.here.borrow().clone()
+    }
+
+    /// The host of this name.
+    ///
+    /// # Errors
+    /// The network is not simulated, or has no such host.
+    pub fn find(&self, value: &Value) -> Outcome<Rc<Host>> {
+        let Value::Bytes(name) = value else {
+            let name = String::from_utf8_lossy(&crate::eval::value::display::show(value)).into_owned();
+            return Err(Fault::value(message!("host-not-a-name", value = name, kind = value.kind().name()))
+                .help(message!("host-not-a-name-help")));
+        };
+        let name = String::from_utf8_lossy(name).into_owned();
+        let Some(simulation) = self.simulation() else {
+            return Err(
+                Fault::value(message!("not-simulated", host = name)).help(message!("not-simulated-help"))
+            );
+        };
+        match simulation.host(&name) {
+            Some(network) => Ok(Rc::new(Host { name: name.into(), network })),
+            None => Err(unknown(&name, &simulation.hosts())),
+        }
+    }
+
+    /// Notes that a task waits from now on; the number is for [`Hosts::goes_on`].
+    pub fn waits(&self, waiting: Waiting) -> u64 {
+        let stage = self.stage.borrow();
+        let number = stage.next.get();
+        stage.next.set(number + 1);
+        stage.waiting.borrow_mut().insert(number, waiting);
+        number
+    }
+
+    /// It waits no more.
+    pub fn goes_on(&self, number: u64) {
+        self.stage.borrow().waiting.borrow_mut().remove(&number);
+    }
+
+    /// All that waits, in the order in which the waiting began.
+    pub fn waiting(&self) -> Vec<Waiting> {
+        self.stage.borrow().waiting.borrow().values().cloned().collect()
+    }
+
+    /// Whether somebody waits for what is not simulated, which may yet come.
+    pub fn waits_outside(&self) -> bool {
+        self.stage.borrow().outside.get() > 0
+    }
+
+    /// Notes, until it is dropped, that something is waited for which is not simulated.
+    pub fn outside(&self) -> Outside {
+        let stage = Rc::clone(&self.stage.borrow());
+        stage.outside.set(stage.outside.get() + 1);
+        Outside(stage)
+    }
+}
+
+/// Something is waited for that is not simulated: while it is, time may stand still.
+pub struct Outside(Rc<Stage>);
+
+impl Drop for Outside {
+    fn drop(&mut self) {
+        self.0.outside.set(self.0.outside.get().saturating_sub(1));
+    }
+}
+
+/// The fault of a name that no host has.
+pub fn unknown(name: &str, hosts: &[Rc<str>]) -> Box<Fault> {
+    let fault = Fault::value(message!("unknown-host", host = name));
+    match near(name, hosts.iter().map(|host| &**host)) {
+        Some(near) => fault.help(message!("syntax-did-you-mean", word = near)),
+        None if hosts.is_empty() => fault.help(message!("no-hosts-help")),
+        None => fault.help(message!("hosts-are", hosts = hosts.join(", "))),
+    }
+}
+
+/// The name nearest to what was written, if one is near enough to be meant.
+pub fn near<'a>(written: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let most = (written.chars().count() / 3).clamp(1, 3);
+    let near = names.map(|name| (strsim::osa_distance(written, name), name)).min();
+    near.filter(|(distance, _)| *distance <= most).map(|(_, name)| name)
+}
+
+impl World {
+    /// The clock that a script goes by.
+    pub fn clock(&self) -> Rc<dyn Network> {
+        match self.hosts.simulation() {
+            Some(simulation) => simulation.clock(),
+            None => Rc::clone(&self.network),
+        }
+    }
+
+    /// The clock of a socket: a timeout at a socket of the kernel is one of the wall clock.
+    pub fn clock_of(&self, socket: &dyn crate::net::Socket) -> Rc<dyn Network> {
+        if socket.host().is_some() { self.clock() } else { Rc::clone(&self.network) }
+    }
+
+    /// The network on which the task at hand makes its sockets.
+    ///
+    /// # Errors
+    /// The network is simulated, and nothing says on which host.
+    pub fn network_here(&self, command: &str) -> Outcome<Rc<dyn Network>> {
+        let Some(simulation) = self.hosts.simulation() else { return Ok(Rc::clone(&self.network)) };
+        if let Some(here) = self.hosts.here() {
+            return Ok(Rc::clone(&here.network));
+        }
+        simulation.host(DEFAULT).ok_or_else(|| {
+            let hosts = simulation.hosts();
+            let fault = Fault::value(message!("on-which-host", command = command));
+            match hosts.first() {
+                Some(host) => fault
+                    .help(message!("on-which-host-help", command = command, host = host))
+                    .help(message!("hosts-are", hosts = hosts.join(", "))),
+                None => fault.help(message!("no-hosts-help")),
+            }
+        })
+    }
+}
+
+/// A future that runs on a host, whatever its task's host is.
+pub struct OnHost {
+    world: Rc<World>,
+    host: Rc<Host>,
+    future: LocalBoxFuture<'static, Outcome<Value>>,
+}
+
+impl OnHost {
+    /// It, on this host.
+    pub fn new(world: &Rc<World>, host: Rc<Host>, future: LocalBoxFuture<'static, Outcome<Value>>) -> Self {
+        Self { world: Rc::clone(world), host, future }
+    }
+}
+
+impl Future for OnHost {
+    type Output = Outcome<Value>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Outcome<Value>> {
+        let this = &mut *self;
+        let before = this.world.hosts.here();
+        this.world.hosts.stand(Some(Rc::clone(&this.host)));
+        let polled = this.future.as_mut().poll(context);
+        this.world.hosts.stand(before);
+        polled
+    }
+}
