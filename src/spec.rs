@@ -43,6 +43,8 @@ pub enum Family {
     Protocols,
     /// Output, input, files, time
     Script,
+    /// The simulated network
+    Network,
     /// Lessons and what a script needs
     Lesson,
     /// About the program itself
@@ -123,12 +125,19 @@ pub struct Opt {
     pub help: Text,
     /// It makes no sense for datagrams
     pub of_streams: bool,
+    /// The value may be left out
+    pub may_be_alone: bool,
 }
 
 impl Opt {
     /// The same for streams only.
     pub const fn of_streams(self) -> Self {
         Self { of_streams: true, ..self }
+    }
+
+    /// The same where its value may be left out.
+    pub const fn may_be_alone(self) -> Self {
+        Self { may_be_alone: true, ..self }
     }
 }
 
@@ -245,6 +254,7 @@ impl Opt {
     /// It, in a usage line: `[timeout DURATION]`.
     pub fn usage(&self) -> String {
         match self.value {
+            Some((value, _)) if self.may_be_alone => format!("[{} [{value}]]", self.word),
             Some((value, _)) => format!("[{} {value}]", self.word),
             None => format!("[{}]", self.word),
         }

@@ -255,6 +255,11 @@ impl<'a> Pass<'a> {
             return Some(Expr::constant(Value::None, span));
         };
         let ends = cursor.peek().is_none_or(|item| !self.begins_operand(item, cursor, setting));
+        let is_option = |word: &str| command.options.iter().any(|option| option.word == word);
+        let ends = ends || option.may_be_alone && cursor.word().is_some_and(|(word, _)| is_option(word));
+        if ends && option.may_be_alone {
+            return Some(Expr::constant(Value::None, span));
+        }
         if ends {
             let message = message!("option-without-value", option = option.word, value = name);
             self.report(self.with_usage(Diagnostic::error(span, message), command));

@@ -5,8 +5,9 @@ use std::rc::Rc;
 use super::access::{self, Purpose};
 use super::datagram::unix_path;
 use super::endpoint::{self, Place};
+use super::hosts;
 use super::making;
-use super::parts::{ADDR, BACKLOG, INT, NONE, SOCKET, TIMEOUT, lossy, optional, required, socket};
+use super::parts::{ADDR, BACKLOG, INT, NONE, ON, SOCKET, TIMEOUT, lossy, optional, required, socket};
 use super::tcp::no_address;
 use super::waiting::{timed_out, within_on};
 use crate::eval::call::{Call, Reply, make_current};
@@ -37,7 +38,7 @@ pub static SOCKET_CALL: Command = Command {
         required("FAMILY", Accept::Word(&["inet", "inet6", "unix"])),
         required("TYPE", Accept::Word(&["stream", "dgram"])),
     ],
-    options: &[],
+    options: &[ON],
     yields: Yields::of(SOCKET),
     shows: false,
     examples: &[Example {
@@ -46,7 +47,7 @@ pub static SOCKET_CALL: Command = Command {
         output: "LISTEN\n",
     }],
     related: &["bind", "listen", "connect", "tcp listen"],
-    run: socket_call,
+    run: |call| hosts::on(call, socket_call),
 };
 
 fn socket_call(call: &mut Call<'_>) -> Outcome<Reply> {

@@ -15,6 +15,7 @@ pub mod datagram;
 pub mod ending;
 pub mod endpoint;
 pub mod help;
+mod hosts;
 pub mod inspect;
 pub mod lesson;
 pub mod making;

@@ -333,6 +333,7 @@ pub static RESOLVE: Command = Command {
         value: Some(("DURATION", Accept::Value(Kinds::of(Kind::Duration)))),
         help: text("how long to wait for the answer; then ETIMEDOUT", "等待答复的最长时间，到时报 ETIMEDOUT"),
         of_streams: false,
+        may_be_alone: false,
     }],
     yields: Yields::of(Kinds::of(Kind::List)),
     shows: true,

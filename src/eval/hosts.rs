@@ -150,6 +150,11 @@ impl Hosts {
         self.here.borrow().clone()
     }
 
+    /// The name of the host on which the task at hand makes its sockets.
+    pub fn here_or_default(&self) -> Option<Rc<str>> {
+        self.here().map_or_else(|| Some(DEFAULT.into()), |here| Some(Rc::clone(&here.name)))
+    }
+
     /// The host of this name.
     ///
     /// # Errors
