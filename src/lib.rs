@@ -65,6 +65,7 @@ pub mod lesson;
 pub mod net;
 pub mod rights;
 pub mod session;
+pub mod simulation;
 pub mod spec;
 pub mod syntax;
 pub mod ui;

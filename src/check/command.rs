@@ -184,11 +184,11 @@ impl<'a> Pass<'a> {
         );
         if matches!(accept, Some(Accept::Host | Accept::Filter(_)))
             && let Some(Item::Term(Term { kind: TermKind::Address(text), span })) = cursor.peek()
-            && Address::parse(text).is_err()
+            && (Address::parse(text).is_err() || cursor.touches())
         {
-            // `r1:10.0.1.254`: a host, and which of its addresses.
-            cursor.advance();
-            return Some(Expr::constant(Value::text(&**text), *span));
+            // `r1:10.0.1.254`: a host, and which of its addresses; `10.0.0.1/24`.
+            let span = cursor.together();
+            return Some(Expr::constant(Value::text(self.source.slice(span)), span));
         }
         if matches!(accept, Some(Accept::Socket(_)))
             && let Some((word, _)) = cursor.word()

@@ -74,12 +74,27 @@ impl<'a> Cursor<'a> {
         }
     }
 
+    /// Whether the next item goes on without a space behind it.
+    pub(super) fn touches(&self) -> bool {
+        let end = self.span().end;
+        match self.peek_second() {
+            Some(Item::Term(term)) => term.span.start == end,
+            Some(Item::Operator { span, .. }) => span.start == end,
+            None => false,
+        }
+    }
+
+    /// Whether `->` or `|` stands here.
+    fn is_sign(&self) -> bool {
+        matches!(self.word(), Some(("->" | "|", _)))
+    }
+
     /// The items that stand together here without a space: the place of their text.
     pub(super) fn together(&mut self) -> Span {
         let first = self.span();
         let mut whole = first;
         self.advance();
-        while self.peek().is_some() && self.span().start == whole.end {
+        while self.peek().is_some() && self.span().start == whole.end && !self.is_sign() {
             whole = whole.to(self.span());
             self.advance();
         }

@@ -29,6 +29,7 @@ pub mod scratch;
 pub mod script;
 pub mod send;
 mod session;
+mod simulation;
 pub mod special;
 pub mod tasks;
 pub mod tcp;
@@ -69,6 +70,21 @@ pub static COMMANDS: &[&Command] = &[
     &protocols::IP,
     &protocols::PORT,
     &protocols::RESOLVE,
+    &simulation::NET_SIM,
+    &simulation::HOST,
+    &simulation::ROUTER,
+    &simulation::LINK,
+    &simulation::LAN,
+    &simulation::ROUTE,
+    &simulation::PARTITION,
+    &simulation::HEAL,
+    &simulation::CRASH,
+    &simulation::RESTART,
+    &simulation::DROP,
+    &simulation::DELAY,
+    &simulation::CORRUPT,
+    &simulation::DUPLICATE,
+    &simulation::PACKETS,
     &output::PRINT,
     &output::PRINT_RAW,
     &script::SLEEP,

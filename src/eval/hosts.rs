@@ -12,7 +12,6 @@ use std::future::Future;
 use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Poll};
-use std::time::Duration;
 
 use futures_util::future::LocalBoxFuture;
 
@@ -23,9 +22,6 @@ use crate::message;
 use crate::net::Network;
 use crate::net::simulation::Simulation;
 use crate::syntax::source::{Source, Span};
-
-/// The host that a task is on where it says nothing.
-pub const DEFAULT: &str = "default";
 
 /// A host of the simulated network.
 pub struct Host {
@@ -52,23 +48,8 @@ struct Stage {
     /// How many wait for something that is not simulated.
     outside: Cell<usize>,
     next: Cell<u64>,
-    pace: Option<Pace>,
-}
-
-/// How virtual time goes with the time of the wall.
-#[derive(Debug, Clone, Copy)]
-pub struct Pace {
-    /// So many seconds of virtual time in one.
-    pub factor: f64,
-    /// The time of the wall when virtual time began.
-    pub since: Duration,
-}
-
-impl Pace {
-    /// The virtual time at a time of the wall.
-    fn virtual_at(self, wall: Duration) -> Duration {
-        wall.saturating_sub(self.since).mul_f64(self.factor)
-    }
+    /// Its time goes with the wall clock.
+    paced: bool,
 }
 
 /// Where the tasks of a run stand.
@@ -83,12 +64,41 @@ pub struct Hosts {
     lent: Cell<bool>,
     /// A statement is under way: time may go on for it.
     pub foreground: Cell<bool>,
+    settings: Settings,
+    /// Where the script's own chance comes from.
+    chance: Cell<Option<u64>>,
+}
+
+/// What was said from outside of the simulated network.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Settings {
+    /// The seed of every network, whatever the script says.
+    pub seed: Option<u64>,
+    /// How many seconds of virtual time there are in one.
+    pub realtime: Option<f64>,
 }
 
 impl Hosts {
+    /// For a run that was begun with these settings.
+    pub fn new(settings: Settings) -> Self {
+        Self { settings, ..Self::default() }
+    }
+
+    /// What was said from outside.
+    pub fn settings(&self) -> Settings {
+        self.settings
+    }
+
+    /// What the script's own chance comes from, where it comes from the seed: to be set anew behind
+    /// each draw.
+    pub fn chance(&self) -> &Cell<Option<u64>> {
+        &self.chance
+    }
+
     /// For a script that this one runs: the same network, whose time goes on with this one.
     pub fn lend(&self) -> Self {
-        let lent = Self::default();
+        let lent = Self::new(self.settings);
+        lent.chance.set(self.chance.get());
         lent.stage.replace(Rc::clone(&self.stage.borrow()));
         lent.on.set(self.on.get());
         lent.lent.set(true);
@@ -97,9 +107,10 @@ impl Hosts {
 
     /// From here on the script's sockets live on this network; its time keeps pace with the wall clock,
     /// or goes on whenever all wait.
-    pub fn begin(&self, simulation: Rc<dyn Simulation>, pace: Option<Pace>) {
+    pub fn begin(&self, simulation: Rc<dyn Simulation>, paced: bool) {
         *self.here.borrow_mut() = None;
-        self.stage.replace(Rc::new(Stage { simulation: Some(simulation), pace, ..Stage::default() }));
+        self.chance.set(Some(simulation.seed()));
+        self.stage.replace(Rc::new(Stage { simulation: Some(simulation), paced, ..Stage::default() }));
         self.on.set(true);
         self.lent.set(false);
     }
@@ -119,23 +130,7 @@ impl Hosts {
         if !self.is_on() || self.lent.get() {
             return None;
         }
-        self.simulation().filter(|_| self.foreground.get() || self.stage.borrow().pace.is_some())
-    }
-
-    /// How long it is, by the wall clock, until the next event may happen; `None`: it may now.
-    pub fn time_until(&self, next: Option<Duration>, wall: Duration) -> Option<Duration> {
-        let pace = self.stage.borrow().pace?;
-        let early = next?.saturating_sub(pace.virtual_at(wall));
-        (!early.is_zero()).then(|| early.div_f64(pace.factor))
-    }
-
-    /// While no statement is under way, virtual time goes on between events as well.
-    pub fn keep_pace(&self, wall: Duration) {
-        let stage = self.stage.borrow();
-        if let (Some(pace), Some(simulation), false) = (stage.pace, &stage.simulation, self.foreground.get())
-        {
-            simulation.pass_to(pace.virtual_at(wall));
-        }
+        self.simulation().filter(|_| self.foreground.get() || self.stage.borrow().paced)
     }
 
     /// Notes where the task stands whose turn it is.
@@ -152,7 +147,10 @@ impl Hosts {
 
     /// The name of the host on which the task at hand makes its sockets.
     pub fn here_or_default(&self) -> Option<Rc<str>> {
-        self.here().map_or_else(|| Some(DEFAULT.into()), |here| Some(Rc::clone(&here.name)))
+        match self.here() {
+            Some(here) => Some(Rc::clone(&here.name)),
+            None => self.simulation()?.default_host().map(|(name, _)| name),
+        }
     }
 
     /// The host of this name.
@@ -258,7 +256,7 @@ impl World {
         if let Some(here) = self.hosts.here() {
             return Ok(Rc::clone(&here.network));
         }
-        simulation.host(DEFAULT).ok_or_else(|| {
+        simulation.default_host().map(|(_, network)| network).ok_or_else(|| {
             let hosts = simulation.hosts();
             let fault = Fault::value(message!("on-which-host", command = command));
             match hosts.first() {

@@ -15,6 +15,7 @@ use futures_util::stream::{FuturesUnordered, Stream};
 use crate::eval::fault::{Fault, Outcome};
 use crate::eval::stuck;
 use crate::eval::world::World;
+use crate::net::Advance;
 use crate::net::simulation::Simulation;
 
 /// How often tasks are gone through before something else has its turn.
@@ -133,20 +134,18 @@ impl TaskSet {
 
     /// All tasks wait: lets the time of the simulated network go on.
     fn advance(&mut self, world: &World, simulation: &dyn Simulation, context: &mut Context<'_>) -> Rest {
-        let early = world.hosts.time_until(simulation.next_event(), world.network.elapsed());
-        if let Some(early) = early {
-            world.hosts.keep_pace(world.network.elapsed());
-            let mut pace = world.network.sleep(early);
-            let is_over = pace.as_mut().poll(context).is_ready();
-            self.pace = Some(pace);
-            return if is_over { Rest::Busy } else { Rest::Waits };
-        }
         self.pace = None;
-        if simulation.advance() {
-            return Rest::Busy;
+        match simulation.advance() {
+            Advance::Moved => Rest::Busy,
+            Advance::Later(time) => {
+                let mut pace = world.network.sleep(time);
+                let is_over = pace.as_mut().poll(context).is_ready();
+                self.pace = Some(pace);
+                if is_over { Rest::Busy } else { Rest::Waits }
+            }
+            Advance::Idle if world.hosts.foreground.get() && !world.hosts.waits_outside() => Rest::Stuck,
+            Advance::Idle => Rest::Waits,
         }
-        let foreground = world.hosts.foreground.get();
-        if foreground && !world.hosts.waits_outside() { Rest::Stuck } else { Rest::Waits }
     }
 }
 

@@ -1,17 +1,21 @@
-//! What the engine needs of a simulated network: hosts, a clock, and a way to let its time go on.
+//! What the engine needs of a simulated network: hosts by their names, a clock, and a way to let its
+//! time go on.
 //!
-//! May use: the seam beside it. Must not use: anything else of the crate.
+//! May use: the seam, and what stands behind it in `sim`. Must not use: anything else of the crate.
 
 use std::any::Any;
 use std::rc::Rc;
-use std::time::Duration;
 
-use super::Network;
+use super::sim::SimNetwork;
+use super::{Advance, Network};
 
 /// A simulated network.
 pub trait Simulation {
     /// The network as one of its hosts sees it.
     fn host(&self, name: &str) -> Option<Rc<dyn Network>>;
+
+    /// The host for those who name none: its name, and the network as it sees it.
+    fn default_host(&self) -> Option<(Rc<str>, Rc<dyn Network>)>;
 
     /// The names of its hosts and routers, in the order of their making.
     fn hosts(&self) -> Vec<Rc<str>>;
@@ -19,16 +23,45 @@ pub trait Simulation {
     /// Its clock, which is the same on all hosts. Not for making sockets.
     fn clock(&self) -> Rc<dyn Network>;
 
-    /// When the next event is due, counted from the start of the network.
-    fn next_event(&self) -> Option<Duration>;
+    /// What all its chance comes from.
+    fn seed(&self) -> u64;
 
-    /// Plays the next event: time goes on to it, and whoever waited for it is woken. To be called
-    /// when all who run on the network wait. False where nothing is left that could happen.
-    fn advance(&self) -> bool;
-
-    /// Lets time go on to a point before the next event.
-    fn pass_to(&self, time: Duration);
+    /// Lets happen what comes next. To be called when all who run on the network wait.
+    fn advance(&self) -> Advance;
 
     /// For commands that know what it is in particular.
     fn as_any(&self) -> &dyn Any;
+}
+
+impl Simulation for SimNetwork {
+    fn host(&self, name: &str) -> Option<Rc<dyn Network>> {
+        let node = self.topology(|topology| topology.find(name)).ok()?;
+        Some(self.on(node))
+    }
+
+    fn default_host(&self) -> Option<(Rc<str>, Rc<dyn Network>)> {
+        let node = SimNetwork::default_host(self)?;
+        let name = self.topology(|topology| Some(Rc::clone(&topology.node(node)?.name)))?;
+        Some((name, self.on(node)))
+    }
+
+    fn hosts(&self) -> Vec<Rc<str>> {
+        self.topology(|topology| topology.nodes().map(|(_, node)| Rc::clone(&node.name)).collect())
+    }
+
+    fn clock(&self) -> Rc<dyn Network> {
+        self.on_default()
+    }
+
+    fn seed(&self) -> u64 {
+        SimNetwork::seed(self)
+    }
+
+    fn advance(&self) -> Advance {
+        self.on_default().virtual_time().map_or(Advance::Idle, super::VirtualTime::advance)
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
 }
