@@ -183,7 +183,7 @@ impl<'a> Pass<'a> {
             )
         );
         if matches!(accept, Some(Accept::Host | Accept::Filter(_)))
-            && let Some(Item::Term(Term { kind: TermKind::Address(text), span })) = cursor.peek()
+            && let Some(Item::Term(Term { kind: TermKind::Address(text), .. })) = cursor.peek()
             && (Address::parse(text).is_err() || cursor.touches())
         {
             // `r1:10.0.1.254`: a host, and which of its addresses; `10.0.0.1/24`.

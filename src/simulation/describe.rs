@@ -13,9 +13,31 @@ use crate::net::sim::{Filter, SimNetwork};
 
 /// The words of a description of packets.
 pub const WORDS: &[&str] = &[
-    "->", "tcp", "udp", "icmp", "syn", "ack", "fin", "rst", "psh", "data", "from", "to", "port", "link",
-    "delivered", "lost", "delayed", "duplicated", "corrupted", "dropped", "queue-full", "link-down",
-    "partitioned", "node-down", "nth",
+    "->",
+    "tcp",
+    "udp",
+    "icmp",
+    "syn",
+    "ack",
+    "fin",
+    "rst",
+    "psh",
+    "data",
+    "from",
+    "to",
+    "port",
+    "link",
+    "delivered",
+    "lost",
+    "delayed",
+    "duplicated",
+    "corrupted",
+    "dropped",
+    "queue-full",
+    "link-down",
+    "partitioned",
+    "node-down",
+    "nth",
 ];
 
 /// What a description of packets says beside the filter.
@@ -79,4 +101,3 @@ pub fn filter(network: &SimNetwork, text: &str) -> Outcome<Filter> {
     let read = network.filter(text);
     read.map_err(|error| network.topology(|topology| fault::of_filter(&error, topology)))
 }
-

@@ -34,15 +34,19 @@ pub fn of_topology(error: TopologyError, topology: &Topology) -> Box<Fault> {
         }
         TopologyError::OneEnd(host) => Fault::value(message!("link-to-itself", host = host)),
         TopologyError::Impossible(figure) => Fault::value(message!("figure-impossible", figure = figure)),
-        TopologyError::NotNeighbours(from, to) => {
-            Fault::value(message!("not-neighbours", from = from, to = to))
-                .help(message!("not-neighbours-help", from = from, to = to))
-        }
+        TopologyError::NotNeighbours(from, to) => Fault::value(message!(
+            "not-neighbours",
+            from = from,
+            to = to
+        ))
+        .help(message!("not-neighbours-help", from = from, to = to)),
     }
 }
 
 fn addresses(topology: &Topology, host: &str) -> String {
-    let Some((_, node)) = topology.nodes().find(|(_, node)| *node.name == *host) else { return String::new() };
+    let Some((_, node)) = topology.nodes().find(|(_, node)| *node.name == *host) else {
+        return String::new();
+    };
     let all: Vec<_> = node.addresses.iter().map(|address| address.at.ip.to_string()).collect();
     all.join(", ")
 }

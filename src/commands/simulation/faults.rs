@@ -92,7 +92,10 @@ pub static CRASH: Command = Command {
     yields: Yields::of(NONE),
     shows: false,
     examples: &[Example {
-        about: text("a host that started again does not know the connection", "重新启动的主机不认识原来的连接"),
+        about: text(
+            "a host that started again does not know the connection",
+            "重新启动的主机不认识原来的连接",
+        ),
         script: "net sim seed 1\nhost alice 10.0.0.1\nhost bob 10.0.0.2\nlink alice bob delay 5ms\n\
                  server = tcp listen 10.0.0.2:9999 on bob\nclient = tcp connect 10.0.0.2:9999 on alice\n\
                  conn = accept server\ncrash bob\nrestart bob\nsend client \"still there?\"\n\

@@ -34,14 +34,20 @@ pub const JITTER: Opt = valued(
     "jitter",
     "TIME",
     Accept::Value(DURATION),
-    text("up to so much longer or shorter, drawn evenly; packets stay in order", "上下浮动的幅度，均匀抽取；包的先后不变"),
+    text(
+        "up to so much longer or shorter, drawn evenly; packets stay in order",
+        "上下浮动的幅度，均匀抽取；包的先后不变",
+    ),
 );
 /// Lost packets.
 pub const LOSS: Opt = ratio("loss", text("the part of the packets that is lost", "丢失的包所占的比例"));
 /// Losses in bursts.
 pub const BURST: Opt = ratio(
     "burst",
-    text("how likely it is, before each packet, that a burst begins in which all are lost", "每个包之前突发丢包开始的概率，突发期间的包全部丢失"),
+    text(
+        "how likely it is, before each packet, that a burst begins in which all are lost",
+        "每个包之前突发丢包开始的概率，突发期间的包全部丢失",
+    ),
 );
 /// How long bursts are.
 pub const LASTING_OPTION: Opt = valued(
@@ -56,8 +62,7 @@ pub const REORDER: Opt = ratio(
     text("the part that is held back, so that later packets overtake it", "被扣住、让后面的包超过的比例"),
 );
 /// Twice.
-pub const DUPLICATE: Opt =
-    ratio("duplicate", text("the part that arrives twice", "到达两次的比例"));
+pub const DUPLICATE: Opt = ratio("duplicate", text("the part that arrives twice", "到达两次的比例"));
 /// Damaged.
 pub const CORRUPT: Opt =
     ratio("corrupt", text("the part in which a bit is turned over", "有一个比特被翻转的比例"));
@@ -66,14 +71,20 @@ pub const RATE: Opt = valued(
     "rate",
     "BITS",
     Accept::Value(INT),
-    text("bits a second: 1Mbit, 64kbit; without it packets take no time to be sent", "每秒的比特数：1Mbit、64kbit；不给则发送不占时间"),
+    text(
+        "bits a second: 1Mbit, 64kbit; without it packets take no time to be sent",
+        "每秒的比特数：1Mbit、64kbit；不给则发送不占时间",
+    ),
 );
 /// Packets that wait.
 pub const QUEUE: Opt = valued(
     "queue",
     "N",
     Accept::Value(INT),
-    text("how many packets may wait while one is sent at the rate; a further one is dropped (1000 unless given)", "按速率发送时最多有几个包排队，再多就丢弃（默认 1000）"),
+    text(
+        "how many packets may wait while one is sent at the rate; a further one is dropped (1000 unless given)",
+        "按速率发送时最多有几个包排队，再多就丢弃（默认 1000）",
+    ),
 );
 /// The largest packet.
 pub const MTU: Opt = valued(

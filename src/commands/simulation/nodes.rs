@@ -43,8 +43,7 @@ pub static HOST: Command = Command {
     shows: false,
     examples: &[Example {
         about: text("a host with two interfaces has two addresses", "有两个接口的主机有两个地址"),
-        script: "net sim seed 1\nhost alice 10.0.0.1 192.168.0.1\nprint on_alice()\n\
-                 def on_alice() {\n  on alice { return resolve alice }\n}\n",
+        script: "net sim seed 1\nhost alice 10.0.0.1 192.168.0.1\nprint resolve alice\n",
         output: "[10.0.0.1, 192.168.0.1]\n",
     }],
     related: &["router", "link", "lan", "topology"],
@@ -83,7 +82,7 @@ pub static ROUTER: Command = Command {
         script: "net sim seed 1\nhost alice 10.0.0.1\nhost bob 10.0.1.1\nrouter r1 10.0.0.254 10.0.1.254\n\
                  link alice r1 delay 2ms\nlink r1 bob delay 3ms\n\
                  server = udp bind 10.0.1.1:53 on bob\nudp sendto 10.0.1.1:53 \"?\" on alice\n\
-                 recv server\nprint clock len(packets())\n",
+                 recv server\nprint (clock) len(packets())\n",
         output: "5ms 2\n",
     }],
     related: &["host", "link", "route"],
@@ -138,12 +137,11 @@ fn addresses(call: &mut Call<'_>) -> Outcome<Vec<InterfaceAddress>> {
             _ => None,
         };
         found.push(match text {
-            Some(text) => text.parse().map_err(|()| {
-                Fault::value(message!("no-ip-address", operand = "ADDR", text = text))
-            })?,
+            Some(text) => text
+                .parse()
+                .map_err(|()| Fault::value(message!("no-ip-address", operand = "ADDR", text = text)))?,
             None => super::ip("ADDR", &value)?.into(),
         });
     }
     Ok(found)
 }
-

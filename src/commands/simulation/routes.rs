@@ -31,8 +31,18 @@ pub static ROUTE: Command = Command {
     errors: &["VALUE"],
     operands: &[Operand { name: "HOST", accept: Accept::Host, presence: Presence::Required }],
     options: &[
-        valued("to", "WHOM", Accept::Host, text("for whom it counts; everybody unless given", "对谁有效；不写为所有去向")),
-        valued("via", "NEIGHBOUR", Accept::Host, text("the neighbour that gets the packets", "包交给哪个邻居")),
+        valued(
+            "to",
+            "WHOM",
+            Accept::Host,
+            text("for whom it counts; everybody unless given", "对谁有效；不写为所有去向"),
+        ),
+        valued(
+            "via",
+            "NEIGHBOUR",
+            Accept::Host,
+            text("the neighbour that gets the packets", "包交给哪个邻居"),
+        ),
     ],
     yields: Yields::of(NONE),
     shows: false,

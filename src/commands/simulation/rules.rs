@@ -43,7 +43,7 @@ pub static DROP: Command = Command {
         about: text("a lost SYN is sent again after a second", "丢失的 SYN 一秒后重发"),
         script: "net sim seed 1\nhost alice 10.0.0.1\nhost bob 10.0.0.2\nlink alice bob\n\
                  drop alice -> bob tcp syn nth 1\nserver = tcp listen 10.0.0.2:9999 on bob\n\
-                 tcp connect 10.0.0.2:9999 on alice\nprint clock len(packets(\"tcp syn\"))\n",
+                 tcp connect 10.0.0.2:9999 on alice\nprint (clock) len(packets(\"tcp syn\"))\n",
         output: "1s 2\n",
     }],
     related: &["delay", "corrupt", "duplicate", "heal", "packets"],
@@ -79,7 +79,9 @@ pub static DELAY: Command = Command {
     run: |call| {
         rule(call, |time| match time {
             Some(time) => Ok(Action::Delay(time)),
-            None => Err(Fault::value(message!("delay-without-time")).help(message!("delay-without-time-help"))),
+            None => {
+                Err(Fault::value(message!("delay-without-time")).help(message!("delay-without-time-help")))
+            }
         })
     },
 };

@@ -63,7 +63,10 @@ pub static NET_SIM: Command = Command {
     yields: Yields::of(NONE),
     shows: false,
     examples: &[Example {
-        about: text("two hosts, a link that takes 5 ms, and a connection", "两台主机、一条延迟 5 毫秒的链路、一个连接"),
+        about: text(
+            "two hosts, a link that takes 5 ms, and a connection",
+            "两台主机、一条延迟 5 毫秒的链路、一个连接",
+        ),
         script: "net sim seed 7\nhost alice 10.0.0.1\nhost bob 10.0.0.2\nlink alice bob delay 5ms\n\
                  on bob { server = tcp listen 10.0.0.2:9999 }\n\
                  on alice { client = tcp connect 10.0.0.2:9999 }\nprint clock\n",
