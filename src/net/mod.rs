@@ -15,6 +15,7 @@ use futures_util::future::LocalBoxFuture;
 pub use rustix::io::Errno;
 
 pub mod os;
+pub mod sim;
 pub mod simulation;
 
 /// The result of a system call.
@@ -187,6 +188,23 @@ pub struct ResolveError {
     pub text: String,
 }
 
+/// How far a clock that stands still until all tasks wait has got.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Advance {
+    /// Something has happened, and a task was woken.
+    Moved,
+    /// The next thing happens so long from now, on the clock on the wall.
+    Later(Duration),
+    /// Nothing will ever happen by itself.
+    Idle,
+}
+
+/// A clock that is told when to go on.
+pub trait VirtualTime {
+    /// Lets happen what comes next; to be called when all tasks wait.
+    fn advance(&self) -> Advance;
+}
+
 /// A network, and the clock that goes with it.
 pub trait Network {
     /// socket(2)
@@ -227,6 +245,11 @@ pub trait Network {
 
     /// Time since 1970-01-01T00:00:00Z.
     fn since_epoch(&self) -> Duration;
+
+    /// The clock, where it goes on only when it is told to; `None`: it goes on by itself.
+    fn virtual_time(&self) -> Option<&dyn VirtualTime> {
+        None
+    }
 
     /// Ends after the time.
     fn sleep(&self, time: Duration) -> LocalBoxFuture<'static, ()>;

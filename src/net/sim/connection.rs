@@ -1,0 +1,235 @@
+//! A TCP connection of a node: its stack, who holds it, and what it has to tell.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use smoltcp::socket::tcp::State;
+
+use super::host::SocketId;
+use super::inside;
+use super::log::Flags;
+use super::queue::Due;
+use super::stack::Stack;
+use super::topology::NodeId;
+use crate::net::{Errno, TcpInfo};
+
+/// Which connection.
+pub type ConnectionId = u64;
+
+/// How long a connect under way is kept up: six retries (tcp(7), tcp_syn_retries).
+const CONNECT_PATIENCE: Duration = Duration::from_secs(127);
+/// How long a handshake is waited for (tcp_synack_retries).
+const ACCEPT_PATIENCE: Duration = Duration::from_secs(63);
+/// How long data is sent again and again (tcp_retries2).
+const DATA_PATIENCE: Duration = Duration::from_millis(924_600);
+/// SO_KEEPALIVE: silence before the first probe, and until the connection is given up.
+pub const KEEPALIVE: Duration = Duration::from_secs(7_200);
+const KEEPALIVE_PATIENCE: Duration = Duration::from_secs(7_875);
+
+/// A TCP connection.
+pub struct Connection {
+    /// Where it lives.
+    pub node: NodeId,
+    /// Its own end.
+    pub local: SocketAddr,
+    /// The other end.
+    pub peer: SocketAddr,
+    /// What speaks for it.
+    pub stack: Stack,
+    /// Who holds it.
+    pub socket: Option<SocketId>,
+    /// The listener for which it came, until it is accepted.
+    pub listener: Option<SocketId>,
+    /// The error that the next call has.
+    pub error: Option<Errno>,
+    /// What ICMP said; told where time runs out (RFC 1122, section 4.2.3.9).
+    pub soft: Option<Errno>,
+    /// When its stack has its turn.
+    pub turn: Option<Due>,
+    /// When it is forgotten, in FIN_WAIT2 with nobody who holds it.
+    pub forget: Option<Due>,
+    /// Turns in a row in which the stack wanted another one at once.
+    pub stalls: u32,
+    /// SO_REUSEADDR of its socket.
+    pub reuse: bool,
+    /// SO_KEEPALIVE
+    pub keepalive: bool,
+    /// shutdown(2) for reading.
+    pub read_shut: bool,
+    /// It was broken off from this side.
+    pub aborted: bool,
+    sent: Sent,
+}
+
+/// What was seen of its segments.
+#[derive(Debug, Default)]
+struct Sent {
+    /// Behind the last byte that was ever sent.
+    highest: Option<u32>,
+    /// Behind the last byte that the peer has.
+    acknowledged: u32,
+    retransmits: u32,
+}
+
+/// What a turn of its stack changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Change {
+    /// Nothing that matters outside.
+    None,
+    /// The handshake is done.
+    Established,
+    /// It is over.
+    Over,
+}
+
+impl Connection {
+    /// One at its beginning.
+    pub fn new(node: NodeId, local: SocketAddr, peer: SocketAddr, stack: Stack) -> Self {
+        Self {
+            node,
+            local,
+            peer,
+            stack,
+            socket: None,
+            listener: None,
+            error: None,
+            soft: None,
+            turn: None,
+            forget: None,
+            stalls: 0,
+            reuse: false,
+            keepalive: false,
+            read_shut: false,
+            aborted: false,
+            sent: Sent::default(),
+        }
+    }
+
+    /// The state by the name that the kernel has for it.
+    pub fn state(&self) -> &'static str {
+        match self.stack.state() {
+            State::Closed | State::Listen => "CLOSED",
+            State::SynSent => "SYN_SENT",
+            State::SynReceived => "SYN_RECV",
+            State::Established => "ESTABLISHED",
+            State::FinWait1 => "FIN_WAIT1",
+            State::FinWait2 => "FIN_WAIT2",
+            State::CloseWait => "CLOSE_WAIT",
+            State::Closing => "CLOSING",
+            State::LastAck => "LAST_ACK",
+            State::TimeWait => "TIME_WAIT",
+        }
+    }
+
+    /// Nobody holds it, and nobody will.
+    pub fn is_orphan(&self) -> bool {
+        self.socket.is_none() && self.listener.is_none()
+    }
+
+    /// The peer has ended its direction.
+    pub fn peer_ended(&self) -> bool {
+        use State::{CloseWait, Closing, LastAck, TimeWait};
+        matches!(self.stack.state(), CloseWait | LastAck | Closing | TimeWait)
+    }
+
+    /// This side has ended its direction.
+    pub fn is_write_shut(&self) -> bool {
+        use State::{CloseWait, Established, SynReceived, SynSent};
+        !matches!(self.stack.state(), SynSent | SynReceived | Established | CloseWait)
+    }
+
+    /// Nothing more will come.
+    pub fn ended(&self) -> bool {
+        self.read_shut || self.peer_ended() || self.stack.state() == State::Closed
+    }
+
+    /// How long the stack waits for a word from the peer in its state.
+    pub fn be_patient(&mut self) {
+        let pending = self.stack.look().send_queue() > 0;
+        let time = match self.stack.state() {
+            State::SynSent => Some(CONNECT_PATIENCE),
+            State::SynReceived => Some(ACCEPT_PATIENCE),
+            State::FinWait1 | State::Closing | State::LastAck => Some(DATA_PATIENCE),
+            State::Established | State::CloseWait if pending => Some(DATA_PATIENCE),
+            State::Established | State::CloseWait | State::FinWait2 if self.keepalive => Some(KEEPALIVE_PATIENCE),
+            _ => None,
+        };
+        self.stack.set_patience(time);
+    }
+
+    /// Notes what a turn did: from which state it began, and whether an RST had come in.
+    pub fn note_turn(&mut self, before: State, reset: bool) -> Change {
+        let after = self.stack.state();
+        let gave_up = after == State::Closed && before != State::Closed && !reset && !self.aborted;
+        if reset && after == State::Closed && before != State::Closed {
+            // What tcp_reset of Linux has for the states.
+            let error = match before {
+                State::SynSent => Some(Errno::CONNREFUSED),
+                State::CloseWait => Some(Errno::PIPE),
+                State::LastAck | State::Closing | State::TimeWait => None,
+                _ => Some(Errno::CONNRESET),
+            };
+            self.error = error.or(self.error);
+        } else if gave_up && !matches!(before, State::LastAck | State::TimeWait) {
+            self.error = Some(self.soft.unwrap_or(Errno::TIMEDOUT));
+        }
+        match after {
+            State::Closed | State::Listen => Change::Over,
+            State::Established | State::CloseWait if matches!(before, State::SynReceived | State::SynSent) => {
+                Change::Established
+            }
+            _ => Change::None,
+        }
+    }
+
+    /// Whether its stack has just given up: Linux sends no RST then.
+    pub fn is_given_up(&self) -> bool {
+        self.stack.state() == State::Closed && !self.aborted && self.error.is_some()
+    }
+
+    /// Notes a segment that the stack sends.
+    pub fn note_sent(&mut self, seq: u32, length: u32) {
+        if length == 0 {
+            return;
+        }
+        let end = seq.wrapping_add(length);
+        match self.sent.highest {
+            Some(highest) if !is_after(end, highest) => self.sent.retransmits += 1,
+            _ => self.sent.highest = Some(end),
+        }
+    }
+
+    /// Notes a segment that came in.
+    pub fn note_received(&mut self, flags: Flags, ack: u32) {
+        if flags.has(Flags::ACK) && is_after(ack, self.sent.acknowledged) {
+            self.sent.acknowledged = ack;
+        }
+    }
+
+    /// What TCP_INFO tells.
+    pub fn info(&self) -> TcpInfo {
+        let inside = inside::look(self.stack.look());
+        let header = if self.local.is_ipv4() { 40 } else { 60 };
+        let own = u32::try_from(self.stack.mtu().saturating_sub(header)).unwrap_or(u32::MAX);
+        let mss = inside.remote_mss.filter(|mss| *mss > 0).map_or(own, |mss| mss.min(own)).max(1);
+        let flight = self.sent.highest.map_or(0, |highest| highest.wrapping_sub(self.sent.acknowledged));
+        let in_flight = if self.stack.look().send_queue() == 0 { 0 } else { flight };
+        let segments = |bytes: u64| u32::try_from(bytes.div_ceil(u64::from(mss))).unwrap_or(u32::MAX);
+        TcpInfo {
+            rtt: inside.rtt,
+            rtt_variance: inside.rtt_variance,
+            rto: inside.rto,
+            congestion_window: segments(inside.congestion_window),
+            slow_start_threshold: inside.slow_start_threshold.map_or(i32::MAX as u32, segments),
+            mss,
+            retransmits: self.sent.retransmits,
+            unacknowledged: segments(u64::from(in_flight)),
+            path_mtu: u32::try_from(self.stack.mtu()).unwrap_or(u32::MAX),
+            congestion_control: "cubic".to_owned(),
+        }
+    }
+}
+
+fn is_after(a: u32, b: u32) -> bool {
+    (a.wrapping_sub(b) as i32) > 0
+}

@@ -1,0 +1,255 @@
+//! What a node does with IP packets: it sends its own, takes those for it, and forwards the others
+//! where it is a router.
+
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::rc::Rc;
+use std::time::Duration;
+
+use super::chance::hash;
+use super::fragment;
+use super::icmp::{self, Said, Trouble};
+use super::packet::{self, Header, Protocol, ports};
+use super::route::Hop;
+use super::topology::{LinkId, NodeId, NodeKind, Spread};
+use super::world::World;
+
+/// How long a node asks who has an address before it gives up (three times, a second apart).
+const ASKING: Duration = Duration::from_secs(3);
+
+impl World {
+    /// Sends a packet from the node that made it.
+    ///
+    /// # Errors
+    /// No route leads there, or it is too long and must not be cut.
+    pub fn originate(&mut self, node: NodeId, bytes: Vec<u8>) -> Result<(), Trouble> {
+        let Some(header) = Header::read(&bytes) else { return Ok(()) };
+        let bytes = Rc::new(bytes);
+        if self.topology.is_own(node, header.to) {
+            let Some(lo) = self.topology.node(node).map(|node| node.loopback) else { return Ok(()) };
+            return self.over(node, Hop { link: lo, to: node }, &header, bytes);
+        }
+        let hop = self.next_hop(node, &header, &bytes);
+        match hop {
+            Some(hop) => self.over(node, hop, &header, bytes),
+            // It would have to be a neighbour: the node asks in vain.
+            None if self.is_near(node, header.to) => {
+                self.queue.add(self.now + ASKING, super::queue::Event::Unanswered(node, bytes));
+                Ok(())
+            }
+            None => Err(Trouble::NoRoute),
+        }
+    }
+
+    /// Sends a packet for a group or for everybody over one link.
+    pub fn originate_on(&mut self, node: NodeId, link: LinkId, bytes: Vec<u8>) {
+        let is_loopback = self.topology.node(node).is_some_and(|node| node.loopback == link);
+        self.cross(link, node, is_loopback.then_some(node), Rc::new(bytes));
+    }
+
+    fn next_hop(&mut self, node: NodeId, header: &Header, bytes: &[u8]) -> Option<Hop> {
+        let hops = self.paths.hops(&self.topology, node, header.to);
+        let by_flow = hops.len() > 1 && self.topology.node(node)?.spread == Spread::Flow;
+        let flow = by_flow.then(|| flow(header, bytes));
+        self.paths.choose(node, header.to, &hops, flow)
+    }
+
+    /// Whether nobody has an address that is in the network of one of the node's interfaces.
+    fn is_near(&self, node: NodeId, ip: IpAddr) -> bool {
+        let addresses = self.topology.node(node).map(|node| node.addresses.as_slice()).unwrap_or_default();
+        self.topology.owner(ip).is_none() && addresses.iter().any(|own| own.link.is_some() && own.at.network_has(ip))
+    }
+
+    pub(super) fn unanswered(&mut self, node: NodeId, bytes: &[u8]) {
+        let Some(header) = Header::read(bytes) else { return };
+        if self.topology.is_own(node, header.from) {
+            self.trouble_with(node, Trouble::NoHost, &header, bytes);
+        } else {
+            self.complain(node, Trouble::NoHost, &header, bytes);
+        }
+    }
+
+    /// Over a link, in pieces where it is too long.
+    fn over(&mut self, node: NodeId, hop: Hop, header: &Header, bytes: Rc<Vec<u8>>) -> Result<(), Trouble> {
+        let mtu = self.mtu(node, hop.link);
+        if bytes.len() <= mtu {
+            self.cross(hop.link, node, Some(hop.to), bytes);
+            return Ok(());
+        }
+        let ident = self.host(node).map_or(0, super::host::Host::next_ident);
+        if header.whole {
+            return Err(Trouble::TooBig(mtu));
+        }
+        let pieces = fragment::cut(header, &bytes, mtu, ident).ok_or(Trouble::TooBig(mtu))?;
+        for piece in pieces {
+            self.cross(hop.link, node, Some(hop.to), Rc::new(piece));
+        }
+        Ok(())
+    }
+
+    /// The longest packet that a node may give to a link.
+    pub fn mtu(&self, node: NodeId, link: LinkId) -> usize {
+        let Some(link) = self.topology.link(link) else { return super::figures::SMALLEST_MTU };
+        let end = link.ends.iter().position(|end| *end == node).unwrap_or_default();
+        link.figures.get(end).map_or(super::figures::SMALLEST_MTU, |figures| figures.mtu)
+    }
+
+    /// The longest packet that gets from a node to an address, as far as the node knows.
+    pub fn path_mtu(&mut self, node: NodeId, to: IpAddr) -> usize {
+        let link = if self.topology.is_own(node, to) {
+            self.topology.node(node).map(|node| node.loopback)
+        } else {
+            self.paths.hops(&self.topology, node, to).first().map(|hop| hop.link)
+        };
+        let first = link.map_or(super::figures::LARGEST_MTU, |link| self.mtu(node, link));
+        let known = self.host(node).and_then(|host| host.mtus.get(&to).copied());
+        known.map_or(first, |known| known.min(first))
+    }
+
+    /// The address that packets from a node to another address come from.
+    pub fn source(&mut self, node: NodeId, to: IpAddr) -> Option<IpAddr> {
+        if self.topology.is_own(node, to) {
+            return Some(to);
+        }
+        if to.is_loopback() {
+            return None;
+        }
+        let hop = self.paths.hops(&self.topology, node, to).first().copied();
+        let link = hop.map(|hop| hop.link);
+        self.address_on(node, link, to.is_ipv4())
+    }
+
+    /// A node's address on a link, or else its first.
+    pub fn address_on(&self, node: NodeId, link: Option<LinkId>, four: bool) -> Option<IpAddr> {
+        let addresses = &self.topology.node(node)?.addresses;
+        let fits = || addresses.iter().filter(|address| address.at.ip.is_ipv4() == four);
+        let on_link = fits().find(|address| link.is_some() && address.link == link);
+        on_link.or_else(|| fits().next()).map(|address| address.at.ip)
+    }
+
+    /// Takes a packet that came over a link.
+    pub fn receive(&mut self, node: NodeId, link: LinkId, bytes: Rc<Vec<u8>>) {
+        // What is damaged so that it cannot be read is gone.
+        let Some(header) = Header::read(&bytes) else { return };
+        if header.to.is_multicast() || self.is_broadcast(node, header.to) {
+            return self.deliver_to_many(node, link, &header, &bytes);
+        }
+        if self.topology.is_own(node, header.to) {
+            return self.deliver(node, &header, bytes);
+        }
+        if self.topology.node(node).is_some_and(|node| node.kind == NodeKind::Router) {
+            self.forward(node, &header, bytes);
+        }
+    }
+
+    fn forward(&mut self, node: NodeId, header: &Header, mut bytes: Rc<Vec<u8>>) {
+        if header.ttl <= 1 {
+            return self.complain(node, Trouble::Expired, header, &bytes);
+        }
+        let hop = match self.next_hop(node, header, &bytes) {
+            Some(hop) => hop,
+            None if self.is_near(node, header.to) => {
+                self.queue.add(self.now + ASKING, super::queue::Event::Unanswered(node, bytes));
+                return;
+            }
+            None => return self.complain(node, Trouble::NoRoute, header, &bytes),
+        };
+        packet::count_down(Rc::make_mut(&mut bytes).as_mut_slice());
+        let header = Header { ttl: header.ttl - 1, ..*header };
+        if let Err(trouble) = self.over(node, hop, &header, Rc::clone(&bytes)) {
+            self.complain(node, trouble, &header, &bytes);
+        }
+    }
+
+    /// Tells the sender of a packet what is wrong with it.
+    pub fn complain(&mut self, node: NodeId, trouble: Trouble, header: &Header, bytes: &[u8]) {
+        let from = if self.topology.is_own(node, header.to) {
+            Some(header.to)
+        } else {
+            self.source(node, header.from)
+        };
+        let message = from.and_then(|from| icmp::about(trouble, from, header, bytes));
+        if let Some(message) = message {
+            // Nobody hears of a complaint that finds no way.
+            let _ = self.originate(node, message);
+        }
+    }
+
+    /// Whether an address means everybody on one of a node's links.
+    pub fn is_broadcast(&self, node: NodeId, ip: IpAddr) -> bool {
+        let IpAddr::V4(ip) = ip else { return false };
+        let addresses = self.topology.node(node).map(|node| node.addresses.as_slice()).unwrap_or_default();
+        ip == Ipv4Addr::BROADCAST || addresses.iter().any(|own| own.at.broadcast() == Some(ip))
+    }
+
+    /// Takes a packet that is for the node.
+    fn deliver(&mut self, node: NodeId, header: &Header, bytes: Rc<Vec<u8>>) {
+        if header.fragment.is_some() {
+            let now = self.now;
+            let whole = self.host(node).and_then(|host| host.pieces.join(now, header, &bytes));
+            let read = whole.and_then(|whole| Some((Header::read(&whole)?, whole)));
+            if let Some((header, whole)) = read {
+                self.deliver(node, &header, Rc::new(whole));
+            }
+            return;
+        }
+        match header.protocol {
+            Protocol::Tcp => self.take_segment(node, header, bytes),
+            Protocol::Udp => self.take_datagram(node, header, &bytes),
+            Protocol::Icmp => match icmp::read(header, &bytes) {
+                Some(Said::Echo(answer)) => _ = self.originate(node, answer),
+                Some(Said::Of(trouble, about, beginning)) => {
+                    self.trouble_with(node, trouble, &about, beginning);
+                }
+                None => {}
+            },
+            Protocol::Other(_) => {}
+        }
+    }
+
+    /// What became of a packet that the node had sent.
+    pub fn trouble_with(&mut self, node: NodeId, trouble: Trouble, header: &Header, bytes: &[u8]) {
+        if let Trouble::TooBig(mtu) = trouble {
+            let least = if header.to.is_ipv4() { super::figures::SMALLEST_MTU } else { 1_280 };
+            if let Some(host) = self.host(node) {
+                let known = host.mtus.entry(header.to).or_insert(usize::MAX);
+                *known = (*known).min(mtu.max(least));
+            }
+        }
+        let ends = ports(header.payload(bytes));
+        match (header.protocol, ends) {
+            (Protocol::Tcp, Some(ends)) => self.segment_in_trouble(node, trouble, header, ends),
+            (Protocol::Udp, Some(ends)) => self.datagram_in_trouble(node, trouble, header, ends),
+            _ => {}
+        }
+    }
+
+    /// The links of a node over which a packet for a group or for everybody goes.
+    pub fn link_for_many(&self, node: NodeId, from: Option<IpAddr>, to: IpAddr) -> Option<LinkId> {
+        let found = self.topology.node(node)?;
+        let by_address = |ip: IpAddr| found.addresses.iter().find(|address| address.at.ip == ip)?.link;
+        let directed = || {
+            let fits = |own: &&super::topology::NodeAddress| {
+                own.at.broadcast().map(IpAddr::from) == Some(to)
+            };
+            found.addresses.iter().find(fits)?.link
+        };
+        if from.is_some_and(|ip| ip.is_loopback()) {
+            return Some(found.loopback);
+        }
+        from.and_then(by_address)
+            .or_else(directed)
+            .or_else(|| found.links.iter().copied().find(|link| self.topology.link(*link).is_some_and(|link| link.up)))
+    }
+}
+
+/// What packets of one connection have in common.
+fn flow(header: &Header, bytes: &[u8]) -> u64 {
+    let ports = ports(header.payload(bytes)).filter(|_| header.fragment.is_none());
+    let text = format!("{} {} {:?} {ports:?}", header.from, header.to, header.protocol);
+    hash(0, &text)
+}
+
+/// The loopback address of a family.
+pub fn loopback(four: bool) -> IpAddr {
+    if four { Ipv4Addr::LOCALHOST.into() } else { Ipv6Addr::LOCALHOST.into() }
+}

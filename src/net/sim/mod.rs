@@ -1,0 +1,100 @@
+//! The simulated network: whole TCP/IP stacks on hosts, routers and links, in virtual time.
+//!
+//! ```
+//! use std::time::Duration;
+//! use wirelab::net::sim::{Figures, SimNetwork};
+//! use wirelab::net::{Family, Network, Style};
+//!
+//! let sim = SimNetwork::new(7);
+//! let alice = sim.add_host("alice", &["10.0.0.1".parse()?])?;
+//! let bob = sim.add_host("bob", &["10.0.0.2".parse()?])?;
+//! let figures = Figures { delay: Duration::from_millis(5), loss: 0.2, ..Figures::default() };
+//! sim.add_link([(alice, None), (bob, None)], [figures, figures])?;
+//! let network = sim.on(alice);
+//! assert!(network.socket(Family::Inet, Style::Stream).is_ok());
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! [`SimNetwork`] is a handle on one world; clones share it. [`SimNetwork::on`] is the network as one
+//! host sees it, a `dyn Network` like the kernel's; [`SimNetwork::on_default`] that of the default
+//! host. Whoever runs tasks on it asks [`Network::virtual_time`] for the clock, and calls
+//! [`VirtualTime::advance`](crate::net::VirtualTime::advance) when all of them wait: time jumps to
+//! what comes next. Without such a caller time stands still.
+//!
+//! | what | how |
+//! |---|---|
+//! | nodes and links | [`SimNetwork::add_host`], `add_router`, `add_link`, `add_lan`, `add_address` |
+//! | figures, while traffic flows | `figures`, `set_figures`, `set_link_up` |
+//! | paths | `add_route`, `set_spread`; else the shortest over links that are up |
+//! | faults | `partition`, `heal`, `crash`, `restart`, `add_rule`, `clear_rules` |
+//! | what crossed | `records`, `filter`, `pcapng`, `keep_records` |
+//! | what is there | `topology`, `default_host`, `set_default` |
+//! | time | `realtime`, `virtual_only` |
+//!
+//! # The model
+//!
+//! TCP is smoltcp's, one stack a connection; IP, ICMP, UDP, fragments, listeners with their queues,
+//! and the errors that calls have are made here, as Linux has them. A packet that a node sends is
+//! given to a link, whose figures decide when it arrives and whether; each such crossing is a record.
+//! A node owns its addresses whatever link a packet comes over, and 127.0.0.0/8 and ::1 are links of
+//! each node to itself. On a lan everybody knows who has which address: no ARP is seen. Links carry
+//! IP packets and nothing around them, so that `rate` counts from the IP header on.
+//!
+//! # One seed, one run
+//!
+//! One thread has the world. What happens is ordered by (time, sequence); all that is gone through is
+//! ordered; chance comes from streams that the seed and a name begin: one for each host, one for each
+//! direction of a link. `tests/sim_determinism` compares runs byte for byte.
+//!
+//! # What it does not do
+//!
+//! UNIX sockets are the kernel's (EAFNOSUPPORT), and so are `pair`s. The buffers of a connection keep
+//! the size that they were made with (ENOPROTOOPT). A host that has crashed answers every call on its
+//! old sockets with ENETDOWN.
+//!
+//! May use: the seam in `net`, smoltcp, fastrand. Must not use: anything else of the crate, a clock
+//! or a socket of the system.
+
+mod calls;
+mod chance;
+mod connection;
+mod control;
+mod datagram;
+mod direction;
+mod figures;
+mod filter;
+mod forward;
+mod fragment;
+mod host;
+mod icmp;
+mod inside;
+mod log;
+mod network;
+mod option;
+mod pace;
+mod packet;
+mod pcapng;
+mod queue;
+mod ready;
+mod route;
+mod rules;
+mod socket;
+mod stack;
+mod stream;
+mod tcp;
+mod time;
+mod topology;
+mod world;
+
+pub use self::control::SimNetwork;
+pub use self::figures::{Burst, Figures, LARGEST_MTU, SMALLEST_MTU};
+pub use self::filter::{Filter, FilterError};
+pub use self::log::{Fate, Flags, Record, Summary};
+pub use self::network::EPOCH;
+pub use self::packet::Protocol;
+pub use self::rules::{Action, Rule};
+pub use self::time::Time;
+pub use self::topology::{
+    InterfaceAddress, Link, LinkId, LinkKind, Node, NodeAddress, NodeId, NodeKind, Route, Spread, Topology,
+    TopologyError,
+};

@@ -1,0 +1,138 @@
+//! Where a packet goes next: the routes that were asked for, then the shortest paths over the links
+//! that are up.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::net::IpAddr;
+use std::rc::Rc;
+
+use super::topology::{Link, LinkId, LinkKind, NodeId, NodeKind, Topology, in_network};
+
+/// One step of a path.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Hop {
+    /// Over this link
+    pub link: LinkId,
+    /// to this neighbour.
+    pub to: NodeId,
+}
+
+/// What is known of paths, until the topology changes.
+#[derive(Debug, Default)]
+pub struct Paths {
+    version: u64,
+    /// For a destination, how many links each node is away from it.
+    distances: BTreeMap<NodeId, Rc<[u32]>>,
+    hops: BTreeMap<(NodeId, IpAddr), Rc<[Hop]>>,
+    /// Whose turn it is among equal paths.
+    turns: BTreeMap<(NodeId, IpAddr), usize>,
+}
+
+const FAR: u32 = u32::MAX;
+
+impl Paths {
+    /// The next steps from a node to an address, all of equal length, in the order of the links.
+    pub fn hops(&mut self, topology: &Topology, from: NodeId, to: IpAddr) -> Rc<[Hop]> {
+        if self.version != topology.version {
+            *self = Self { version: topology.version, turns: std::mem::take(&mut self.turns), ..Self::default() };
+        }
+        if let Some(hops) = self.hops.get(&(from, to)) {
+            return Rc::clone(hops);
+        }
+        let hops: Rc<[Hop]> = match asked_for(topology, from, to) {
+            Some(via) => steps_to(topology, from, |node| node == via).into(),
+            None => self.shortest(topology, from, to).into(),
+        };
+        self.hops.insert((from, to), Rc::clone(&hops));
+        hops
+    }
+
+    /// One of the steps: `flow` decides where packets of one connection stay together, else it is
+    /// the next one's turn.
+    pub fn choose(&mut self, from: NodeId, to: IpAddr, hops: &[Hop], flow: Option<u64>) -> Option<Hop> {
+        if let [] | [_] = hops {
+            return hops.first().copied();
+        }
+        let index = match flow {
+            Some(flow) => usize::try_from(flow % hops.len() as u64).unwrap_or(0),
+            None => {
+                let turn = self.turns.entry((from, to)).or_default();
+                let index = *turn % hops.len();
+                *turn = index + 1;
+                index
+            }
+        };
+        hops.get(index).copied()
+    }
+
+    fn shortest(&mut self, topology: &Topology, from: NodeId, to: IpAddr) -> Vec<Hop> {
+        let Some(owner) = topology.owner(to) else {
+            // Nobody has it. Routers are where strangers are sent to.
+            let router = |node| topology.node(node).is_some_and(|node| node.kind == NodeKind::Router);
+            return match topology.node(from) {
+                Some(node) if node.kind == NodeKind::Host => {
+                    steps_to(topology, from, router).into_iter().take(1).collect()
+                }
+                _ => Vec::new(),
+            };
+        };
+        let distances = self.distances.entry(owner).or_insert_with(|| distances(topology, owner));
+        let distance = |node: NodeId| distances.get(node.0 as usize).copied().unwrap_or(FAR);
+        let own = distance(from);
+        if own == FAR {
+            return Vec::new();
+        }
+        steps_to(topology, from, |node| {
+            distance(node) != FAR && distance(node) + 1 == own && (node == owner || forwards(topology, node))
+        })
+    }
+}
+
+fn forwards(topology: &Topology, node: NodeId) -> bool {
+    topology.node(node).is_some_and(|node| node.kind == NodeKind::Router)
+}
+
+/// Who the longest fitting route that was asked for goes by.
+fn asked_for(topology: &Topology, from: NodeId, to: IpAddr) -> Option<NodeId> {
+    let routes = &topology.node(from)?.routes;
+    let fitting = routes.iter().filter(|route| in_network(route.network, route.prefix, to));
+    fitting.max_by_key(|route| route.prefix).map(|route| route.via)
+}
+
+fn neighbours(link: &Link, node: NodeId) -> impl Iterator<Item = NodeId> {
+    link.ends.iter().copied().filter(move |end| *end != node)
+}
+
+fn usable(topology: &Topology, node: NodeId) -> impl Iterator<Item = (LinkId, &Link)> {
+    let links = topology.node(node).map(|node| node.links.as_slice()).unwrap_or_default();
+    let links = links.iter().filter_map(|id| Some((*id, topology.link(*id)?)));
+    links.filter(|(_, link)| link.up && link.kind != LinkKind::Loopback)
+}
+
+fn steps_to(topology: &Topology, from: NodeId, fits: impl Fn(NodeId) -> bool) -> Vec<Hop> {
+    let steps = usable(topology, from)
+        .flat_map(|(id, link)| neighbours(link, from).map(move |to| Hop { link: id, to }));
+    steps.filter(|hop| fits(hop.to)).collect()
+}
+
+/// How many links each node is away from one, over routers.
+fn distances(topology: &Topology, owner: NodeId) -> Rc<[u32]> {
+    let mut found = vec![FAR; topology.nodes.len()];
+    let mut next = VecDeque::from([(owner, 0)]);
+    if let Some(own) = found.get_mut(owner.0 as usize) {
+        *own = 0;
+    }
+    while let Some((node, distance)) = next.pop_front() {
+        if node != owner && !forwards(topology, node) {
+            continue;
+        }
+        for (_, link) in usable(topology, node) {
+            for neighbour in neighbours(link, node) {
+                if let Some(place @ &mut FAR) = found.get_mut(neighbour.0 as usize) {
+                    *place = distance + 1;
+                    next.push_back((neighbour, distance + 1));
+                }
+            }
+        }
+    }
+    found.into()
+}

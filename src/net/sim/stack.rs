@@ -1,0 +1,178 @@
+//! One end of a TCP connection: a socket of smoltcp with an interface of its own, so that a segment
+//! reaches it without asking all others, and a path's MTU is its alone.
+//!
+//! May use: smoltcp.
+
+use std::net::SocketAddr;
+use std::rc::Rc;
+use std::time::Duration;
+
+use smoltcp::iface::{Config, Interface, SocketHandle, SocketSet};
+use smoltcp::phy::{Device, DeviceCapabilities, Medium, RxToken, TxToken};
+use smoltcp::socket::tcp::{CongestionControl, Socket, SocketBuffer, State};
+use smoltcp::time::{Duration as StackDuration, Instant};
+use smoltcp::wire::{HardwareAddress, IpListenEndpoint};
+
+use super::time::Time;
+
+/// How large the buffers of a connection are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Buffers {
+    /// For what was received, bytes.
+    pub receive: usize,
+    /// For what is to be sent, bytes.
+    pub send: usize,
+}
+
+/// A connection's stack.
+pub struct Stack {
+    interface: Interface,
+    sockets: SocketSet<'static>,
+    handle: SocketHandle,
+    mtu: usize,
+}
+
+/// The wire that a stack sees: at most one packet in, any number out.
+struct Wire<'a> {
+    mtu: usize,
+    incoming: Option<Rc<Vec<u8>>>,
+    outgoing: &'a mut Vec<Vec<u8>>,
+}
+
+struct Incoming(Rc<Vec<u8>>);
+
+struct Outgoing<'a>(&'a mut Vec<Vec<u8>>);
+
+impl RxToken for Incoming {
+    fn consume<R, F: FnOnce(&[u8]) -> R>(self, read: F) -> R {
+        read(&self.0)
+    }
+}
+
+impl TxToken for Outgoing<'_> {
+    fn consume<R, F: FnOnce(&mut [u8]) -> R>(self, length: usize, fill: F) -> R {
+        let mut packet = vec![0; length];
+        let result = fill(&mut packet);
+        self.0.push(packet);
+        result
+    }
+}
+
+impl Device for Wire<'_> {
+    type RxToken<'b>
+        = Incoming
+    where
+        Self: 'b;
+    type TxToken<'b>
+        = Outgoing<'b>
+    where
+        Self: 'b;
+
+    fn receive(&mut self, _: Instant) -> Option<(Incoming, Outgoing<'_>)> {
+        let packet = self.incoming.take()?;
+        Some((Incoming(packet), Outgoing(self.outgoing)))
+    }
+
+    fn transmit(&mut self, _: Instant) -> Option<Outgoing<'_>> {
+        Some(Outgoing(self.outgoing))
+    }
+
+    fn capabilities(&self) -> DeviceCapabilities {
+        let mut capabilities = DeviceCapabilities::default();
+        capabilities.medium = Medium::Ip;
+        capabilities.max_transmission_unit = self.mtu;
+        capabilities
+    }
+}
+
+fn interface(mtu: usize, seed: u64, now: Time) -> Interface {
+    let mut config = Config::new(HardwareAddress::Ip);
+    config.random_seed = seed;
+    let mut wire = Wire { mtu, incoming: None, outgoing: &mut Vec::new() };
+    let mut interface = Interface::new(config, &mut wire, now.for_stack());
+    // Whether a packet is for the host was asked before it came here.
+    interface.set_any_ip(true);
+    interface
+}
+
+impl Stack {
+    fn new(mtu: usize, seed: u64, now: Time, buffers: Buffers) -> Self {
+        let buffer = |size: usize| SocketBuffer::new(vec![0; size]);
+        let mut socket = Socket::new(buffer(buffers.receive), buffer(buffers.send));
+        socket.set_congestion_control(CongestionControl::Cubic);
+        let mut sockets = SocketSet::new(Vec::with_capacity(1));
+        let handle = sockets.add(socket);
+        Self { interface: interface(mtu, seed, now), sockets, handle, mtu }
+    }
+
+    /// One that has begun to connect. `None` where an address is impossible.
+    pub fn connect(
+        ends: (SocketAddr, SocketAddr),
+        mtu: usize,
+        seed: u64,
+        now: Time,
+        buffers: Buffers,
+    ) -> Option<Self> {
+        let mut stack = Self::new(mtu, seed, now, buffers);
+        let (local, peer) = ends;
+        let local = IpListenEndpoint::from(local);
+        let socket = stack.sockets.get_mut::<Socket<'_>>(stack.handle);
+        socket.connect(stack.interface.context(), peer, local).ok()?;
+        Some(stack)
+    }
+
+    /// One that waits for a SYN.
+    pub fn listen(local: SocketAddr, mtu: usize, seed: u64, now: Time, buffers: Buffers) -> Option<Self> {
+        let mut stack = Self::new(mtu, seed, now, buffers);
+        stack.socket().listen(IpListenEndpoint::from(local)).ok()?;
+        Some(stack)
+    }
+
+    /// The socket in it.
+    pub fn socket(&mut self) -> &mut Socket<'static> {
+        self.sockets.get_mut(self.handle)
+    }
+
+    /// The same, to look at.
+    pub fn look(&self) -> &Socket<'static> {
+        self.sockets.get(self.handle)
+    }
+
+    /// The state of the connection.
+    pub fn state(&self) -> State {
+        self.look().state()
+    }
+
+    /// The longest packet that it sends.
+    pub fn mtu(&self) -> usize {
+        self.mtu
+    }
+
+    /// From here on it sends no longer packets.
+    pub fn shrink(&mut self, mtu: usize, seed: u64, now: Time) {
+        if mtu < self.mtu {
+            self.mtu = mtu;
+            self.interface = interface(mtu, seed, now);
+        }
+    }
+
+    /// Gives up after so long without a word from the peer.
+    pub fn set_patience(&mut self, time: Option<Duration>) {
+        let time = time.map(StackDuration::from);
+        let socket = self.socket();
+        if socket.timeout() != time {
+            socket.set_timeout(time);
+        }
+    }
+
+    /// Takes a packet in, and does all that can be done now.
+    pub fn run(&mut self, now: Time, incoming: Option<Rc<Vec<u8>>>, outgoing: &mut Vec<Vec<u8>>) {
+        let mut wire = Wire { mtu: self.mtu, incoming, outgoing };
+        self.interface.poll(now.for_stack(), &mut wire, &mut self.sockets);
+    }
+
+    /// When it wants its next turn, if nothing arrives before.
+    pub fn next_turn(&mut self, now: Time) -> Option<Time> {
+        self.interface.poll_at(now.for_stack(), &self.sockets).map(Time::from_stack)
+    }
+}

@@ -1,0 +1,256 @@
+//! The simulated network at work: nodes, links, connections and sockets, and the queue of what is to
+//! happen. One thread has it; time stands still until it is told to go on.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+use std::task::Waker;
+use std::time::Duration;
+
+use super::chance::Chance;
+use super::connection::{Connection, ConnectionId};
+use super::direction::{Direction, Plan};
+use super::host::{Entry, Host, SocketId};
+use super::log::{Fate, PacketLog, Record};
+use super::queue::{Arrival, Event, Queue};
+use super::route::Paths;
+use super::rules::{Action, Counted};
+use super::time::Time;
+use super::topology::{LinkId, LinkKind, NodeId, Topology};
+
+/// How long stacks may talk among themselves while everybody waits: probes of a window that stays
+/// shut, or keepalives, would go on for ever.
+const PATIENCE: Duration = Duration::from_secs(2 * 24 * 3_600);
+
+/// Everything.
+pub struct World {
+    pub now: Time,
+    pub seed: u64,
+    pub topology: Topology,
+    pub paths: Paths,
+    pub hosts: Vec<Host>,
+    pub connections: BTreeMap<ConnectionId, Box<Connection>>,
+    pub sockets: BTreeMap<SocketId, Entry>,
+    pub queue: Queue,
+    pub log: PacketLog,
+    pub rules: Vec<Counted>,
+    /// Pairs of nodes between which nothing passes.
+    pub partitions: BTreeSet<(NodeId, NodeId)>,
+    /// Who sleeps.
+    pub alarms: BTreeMap<u64, Alarm>,
+    /// Who is to be woken once the world is let go.
+    pub woken: Vec<Waker>,
+    /// Room for what a stack sends, kept between turns.
+    pub outgoing: Vec<Vec<u8>>,
+    directions: BTreeMap<(LinkId, NodeId), Direction>,
+    /// When somebody was woken last, or did something.
+    active: Time,
+    next_key: u64,
+}
+
+/// A sleep under way.
+#[derive(Debug)]
+pub struct Alarm {
+    pub entry: super::queue::Due,
+    pub waker: Option<Waker>,
+}
+
+impl World {
+    pub fn new(seed: u64) -> Self {
+        Self {
+            now: Time::ZERO,
+            seed,
+            topology: Topology::default(),
+            paths: Paths::default(),
+            hosts: Vec::new(),
+            connections: BTreeMap::new(),
+            sockets: BTreeMap::new(),
+            queue: Queue::default(),
+            log: PacketLog::default(),
+            rules: Vec::new(),
+            partitions: BTreeSet::new(),
+            alarms: BTreeMap::new(),
+            woken: Vec::new(),
+            outgoing: Vec::new(),
+            directions: BTreeMap::new(),
+            active: Time::ZERO,
+            next_key: 1,
+        }
+    }
+
+    /// A number that nothing else in the network has.
+    pub fn next_key(&mut self) -> u64 {
+        let key = self.next_key;
+        self.next_key += 1;
+        key
+    }
+
+    /// A node's own part.
+    pub fn host(&mut self, node: NodeId) -> Option<&mut Host> {
+        while self.hosts.len() <= node.0 as usize {
+            let id = NodeId(u32::try_from(self.hosts.len()).unwrap_or(u32::MAX));
+            let name = self.topology.node(id)?.name.to_string();
+            self.hosts.push(Host::new(Chance::new(self.seed, &format!("host {name}"))));
+        }
+        self.hosts.get_mut(node.0 as usize)
+    }
+
+    /// Somebody did something: what follows is not the stacks' talk among themselves.
+    pub fn touch(&mut self) {
+        self.active = self.now;
+    }
+
+    /// Lets happen what comes next, until somebody is woken. False where nothing is to come, or
+    /// nothing that would ever wake anybody.
+    pub fn advance(&mut self) -> bool {
+        while self.woken.is_empty() {
+            let Some(next) = self.queue.first() else { return false };
+            if self.alarms.is_empty() && next - self.active > PATIENCE {
+                return false;
+            }
+            self.step();
+        }
+        self.active = self.now;
+        true
+    }
+
+    /// Lets happen all that is due by a time; it is that time then.
+    pub fn advance_to(&mut self, time: Time) {
+        while self.queue.first().is_some_and(|next| next <= time) {
+            self.step();
+        }
+        self.now = self.now.max(time);
+    }
+
+    fn step(&mut self) {
+        let Some((time, event)) = self.queue.take_first() else { return };
+        self.now = self.now.max(time);
+        match event {
+            Event::Arrive(arrival) => self.end_of_link(arrival),
+            Event::Turn(connection) => {
+                if let Some(connection) = self.connections.get_mut(&connection) {
+                    connection.turn = None;
+                }
+                self.run(connection, None, false);
+            }
+            Event::Forget(connection) => self.forget(connection),
+            Event::Unanswered(node, bytes) => self.unanswered(node, &bytes),
+            Event::Alarm(alarm) => {
+                if let Some(alarm) = self.alarms.remove(&alarm) {
+                    self.woken.extend(alarm.waker);
+                }
+            }
+        }
+    }
+
+    /// Gives a packet to a link.
+    pub fn cross(&mut self, link_id: LinkId, sender: NodeId, receiver: Option<NodeId>, bytes: Rc<Vec<u8>>) {
+        let Some(link) = self.topology.link(link_id) else { return };
+        let Some(end) = link.ends.iter().position(|end| *end == sender) else { return };
+        let (up, kind) = (link.up, link.kind);
+        let figures = link.figures.get(end).copied().unwrap_or_default();
+        let mut record = Record {
+            time: self.now,
+            link: link_id,
+            sender,
+            receiver,
+            fate: Fate::UnderWay,
+            arrived: None,
+            bytes: Rc::clone(&bytes),
+        };
+        let action = self.rule_for(&record);
+        let plan = if !up {
+            Plan::gone(Fate::LinkDown)
+        } else if self.is_partitioned(&record, kind) {
+            Plan::gone(Fate::Partitioned)
+        } else if action == Some(Action::Drop) {
+            Plan::gone(Fate::Dropped)
+        } else {
+            let (seed, topology) = (self.seed, &self.topology);
+            let direction = self.directions.entry((link_id, sender)).or_insert_with(|| {
+                let name = |node: Option<&super::topology::Node>| node.map(|node| Rc::clone(&node.name));
+                let sender = name(topology.node(sender)).unwrap_or_default();
+                let link = topology.link(link_id).map(|link| Rc::clone(&link.name)).unwrap_or_default();
+                Direction::new(Chance::new(seed, &format!("link {link} from {sender}")))
+            });
+            direction.take(self.now, bytes.len(), &figures, action)
+        };
+        if plan.arrival.is_none() {
+            record.fate = plan.fate;
+        }
+        let record = self.log.add(record);
+        let Some(time) = plan.arrival else { return };
+        let bytes = match plan.flip {
+            Some(bit) => Rc::new(flipped(&bytes, bit)),
+            None => bytes,
+        };
+        let fate = plan.fate;
+        let arrival = |bytes| Event::Arrive(Arrival { link: link_id, sender, receiver, bytes, record, fate });
+        if plan.twice {
+            self.queue.add(time, arrival(Rc::clone(&bytes)));
+        }
+        self.queue.add(time, arrival(bytes));
+    }
+
+    fn rule_for(&mut self, record: &Record) -> Option<Action> {
+        if self.rules.is_empty() {
+            return None;
+        }
+        let begins = record.summary().is_some_and(|packet| {
+            self.topology.is_own(record.sender, packet.from.ip())
+        });
+        let wanted = self.rules.iter_mut().map(|rule| rule.wants(record, &self.topology, begins));
+        // All of them count; the first that wants something has it.
+        wanted.fold(None, |found, wants| found.or(wants))
+    }
+
+    fn is_partitioned(&self, record: &Record, kind: LinkKind) -> bool {
+        if self.partitions.is_empty() || kind == LinkKind::Loopback {
+            return false;
+        }
+        let apart = |a, b| self.partitions.contains(&(a, b)) || self.partitions.contains(&(b, a));
+        if record.receiver.is_some_and(|receiver| apart(record.sender, receiver)) {
+            return true;
+        }
+        let Some(packet) = record.summary() else { return false };
+        let owners = (self.topology.owner(packet.from.ip()), self.topology.owner(packet.to.ip()));
+        matches!(owners, (Some(from), Some(to)) if apart(from, to))
+    }
+
+    fn end_of_link(&mut self, arrival: Arrival) {
+        let Arrival { link, sender, receiver, bytes, record, fate } = arrival;
+        let up = self.topology.link(link).is_some_and(|link| link.up);
+        let alive = |node: NodeId| self.topology.node(node).is_some_and(|node| node.up);
+        let fate = if !up {
+            Fate::LinkDown
+        } else if receiver.is_some_and(|receiver| !alive(receiver)) {
+            Fate::NodeDown
+        } else {
+            fate
+        };
+        let now = self.now;
+        if let Some(record) = self.log.get_mut(record) {
+            record.fate = fate;
+            record.arrived = (!fate.is_gone()).then_some(now);
+        }
+        if fate.is_gone() {
+            return;
+        }
+        if let Some(receiver) = receiver {
+            return self.receive(receiver, link, bytes);
+        }
+        let ends = self.topology.link(link).map(|link| link.ends.clone()).unwrap_or_default();
+        for end in ends.into_iter().filter(|end| *end != sender) {
+            if self.topology.node(end).is_some_and(|node| node.up) {
+                self.receive(end, link, Rc::clone(&bytes));
+            }
+        }
+    }
+}
+
+fn flipped(bytes: &[u8], bit: usize) -> Vec<u8> {
+    let mut bytes = bytes.to_vec();
+    if let Some(byte) = bytes.get_mut(bit / 8) {
+        *byte ^= 1 << (bit % 8);
+    }
+    bytes
+}
