@@ -48,11 +48,16 @@ const LAYERS: &[(&str, &[&str])] = &[
         "eval",
         &["catalogue", "check::tree", "diagnostic", "net", "rights", "spec", "syntax::ast", "syntax::source"],
     ),
-    ("functions", &["diagnostic", "escape", "eval", "spec"]),
+    // The simulated network as commands and functions have it.
+    ("simulation", &["diagnostic", "eval", "net"]),
+    ("functions", &["diagnostic", "escape", "eval", "simulation", "spec"]),
     // `help` reads the table of commands, and the command `help` stands in it.
     ("help", &["catalogue", "commands", "diagnostic", "errno", "eval::value", "functions", "spec"]),
     ("habits", &["commands", "diagnostic", "spec", "syntax::source"]),
-    ("commands", &["catalogue", "diagnostic", "eval", "files", "help", "net", "rights", "spec"]),
+    (
+        "commands",
+        &["catalogue", "diagnostic", "eval", "files", "help", "net", "rights", "simulation", "spec"],
+    ),
     // A lesson is data: nothing in it runs.
     ("lesson", &["catalogue", "diagnostic", "eval::fault", "eval::narration", "syntax::source"]),
     // Joined up, for a person.

@@ -10,8 +10,8 @@ use std::time::Duration;
 
 use futures_lite::FutureExt;
 use wirelab::net::{
-    Advance, Endpoint, Errno, Family, Interest, NetResult, Network, OptionValue, Received, Socket, SocketOption,
-    Style,
+    Advance, Endpoint, Errno, Family, Interest, NetResult, Network, OptionValue, Received, Socket,
+    SocketOption, Style,
 };
 
 pub type Handle = Rc<dyn Socket>;

@@ -28,7 +28,8 @@ fn a_handshake_takes_one_round_trip_and_three_segments() {
     seen.truncate(3);
     let flags: Vec<_> = seen.iter().map(|record| record.summary().unwrap().flags.to_string()).collect();
     assert_eq!(flags, ["SYN", "SYN ACK", "ACK"]);
-    let numbers: Vec<_> = seen.iter().map(|record| record.summary().unwrap()).map(|it| (it.seq, it.ack)).collect();
+    let numbers: Vec<_> =
+        seen.iter().map(|record| record.summary().unwrap()).map(|it| (it.seq, it.ack)).collect();
     assert_eq!(numbers[1].1, numbers[0].0.wrapping_add(1));
     assert_eq!(numbers[2].1, numbers[1].0.wrapping_add(1));
 }

@@ -1,7 +1,7 @@
 //! `partition`, `heal`, `crash`, `restart`
 
-use super::super::parts::NONE;
 use super::{NO_CALL, name, node};
+use crate::commands::parts::NONE;
 use crate::eval::call::{Call, Reply};
 use crate::eval::fault::{Fault, Outcome};
 use crate::eval::value::Value;

@@ -4,7 +4,7 @@
 
 use std::time::Duration;
 
-use super::super::parts::{DURATION, INT, valued};
+use crate::commands::parts::{DURATION, INT, valued};
 use crate::eval::call::Call;
 use crate::eval::fault::{Fault, Outcome};
 use crate::eval::value::kind::Kinds;
@@ -207,7 +207,7 @@ pub fn said(figures: &Figures) -> String {
 }
 
 fn time(time: Duration) -> String {
-    let value = super::super::parts::duration(time);
+    let value = crate::commands::parts::duration(time);
     String::from_utf8_lossy(&crate::eval::value::display::show(&value)).into_owned()
 }
 

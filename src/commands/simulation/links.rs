@@ -2,11 +2,11 @@
 
 use std::net::IpAddr;
 
-use super::super::parts::{NONE, word};
 use super::figures::{
     BURST, CORRUPT, DELAY, DUPLICATE, JITTER, LASTING_OPTION, LOSS, MTU, QUEUE, RATE, REORDER, change,
 };
 use super::{NO_CALL, end, name};
+use crate::commands::parts::{NONE, word};
 use crate::eval::call::{Call, Reply};
 use crate::eval::fault::{Fault, Outcome};
 use crate::eval::value::Value;

@@ -1,7 +1,7 @@
 //! `host` and `router`
 
-use super::super::parts::{NONE, lossy, valued};
 use super::{NO_CALL, name};
+use crate::commands::parts::{NONE, lossy, valued};
 use crate::eval::call::{Call, Reply};
 use crate::eval::fault::{Fault, Outcome};
 use crate::eval::value::Value;

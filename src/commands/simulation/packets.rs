@@ -1,8 +1,8 @@
 //! `packets`: what crossed the links.
 
-use super::super::access;
-use super::super::parts::{LIST, NONE, lossy};
 use super::NO_CALL;
+use crate::commands::access;
+use crate::commands::parts::{LIST, NONE, lossy};
 use crate::eval::call::{Call, Reply};
 use crate::eval::fault::{Fault, Outcome};
 use crate::eval::value::Value;

@@ -2,8 +2,8 @@
 
 use std::net::{IpAddr, Ipv4Addr};
 
-use super::super::parts::{NONE, valued};
 use super::{NO_CALL, name, node};
+use crate::commands::parts::{NONE, valued};
 use crate::eval::call::{Call, Reply};
 use crate::eval::fault::{Fault, Outcome};
 use crate::eval::value::Value;

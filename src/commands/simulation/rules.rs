@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use super::super::parts::NONE;
 use super::NO_CALL;
+use crate::commands::parts::NONE;
 use crate::eval::call::{Call, Reply};
 use crate::eval::fault::{Fault, Outcome};
 use crate::eval::value::Value;

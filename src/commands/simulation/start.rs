@@ -2,8 +2,8 @@
 
 use std::rc::Rc;
 
-use super::super::parts::{INT, NONE, lossy, valued};
 use super::NO_CALL;
+use crate::commands::parts::{INT, NONE, lossy, valued};
 use crate::eval::call::{Call, Reply};
 use crate::eval::event::Event;
 use crate::eval::fault::{Fault, Outcome};

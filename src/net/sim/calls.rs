@@ -131,7 +131,14 @@ impl World {
         Ok(port)
     }
 
-    fn is_taken(&mut self, id: SocketId, node: NodeId, style: Style, bound: &Bound, options: &Options) -> bool {
+    fn is_taken(
+        &mut self,
+        id: SocketId,
+        node: NodeId,
+        style: Style,
+        bound: &Bound,
+        options: &Options,
+    ) -> bool {
         let listed = self.host(node).and_then(|host| host.ports(style).get(&bound.port).cloned());
         let by_socket = listed.unwrap_or_default().iter().filter(|other| **other != id).any(|other| {
             let Some(other) = self.sockets.get(other) else { return false };

@@ -151,7 +151,9 @@ impl Connection {
             State::SynReceived => Some(ACCEPT_PATIENCE),
             State::FinWait1 | State::Closing | State::LastAck => Some(DATA_PATIENCE),
             State::Established | State::CloseWait if pending => Some(DATA_PATIENCE),
-            State::Established | State::CloseWait | State::FinWait2 if self.keepalive => Some(KEEPALIVE_PATIENCE),
+            State::Established | State::CloseWait | State::FinWait2 if self.keepalive => {
+                Some(KEEPALIVE_PATIENCE)
+            }
             _ => None,
         };
         self.stack.set_patience(time);
@@ -175,7 +177,9 @@ impl Connection {
         }
         match after {
             State::Closed | State::Listen => Change::Over,
-            State::Established | State::CloseWait if matches!(before, State::SynReceived | State::SynSent) => {
+            State::Established | State::CloseWait
+                if matches!(before, State::SynReceived | State::SynSent) =>
+            {
                 Change::Established
             }
             _ => Change::None,

@@ -53,7 +53,12 @@ impl World {
         Ok(())
     }
 
-    fn source_for_many(&self, node: NodeId, bound: Option<IpAddr>, to: IpAddr) -> NetResult<(LinkId, IpAddr)> {
+    fn source_for_many(
+        &self,
+        node: NodeId,
+        bound: Option<IpAddr>,
+        to: IpAddr,
+    ) -> NetResult<(LinkId, IpAddr)> {
         let link = self.link_for_many(node, bound, to).ok_or(Errno::NETUNREACH)?;
         let own = bound.filter(|ip| !ip.is_multicast() && !self.is_broadcast(node, *ip));
         let on_loopback = self.topology.node(node).is_some_and(|node| node.loopback == link);
@@ -216,7 +221,8 @@ impl World {
         let Some((from, to, data)) = read(header, bytes) else { return };
         let own = |entry: &Entry| entry.node == node;
         let group = to.ip().is_multicast();
-        let joined = |entry: &Entry| matches!(&entry.role, Role::Datagram(it) if it.groups.contains(&(to.ip(), link)));
+        let joined =
+            |entry: &Entry| matches!(&entry.role, Role::Datagram(it) if it.groups.contains(&(to.ip(), link)));
         if group && !self.sockets.values().any(|entry| own(entry) && joined(entry)) {
             return;
         }
@@ -266,7 +272,13 @@ impl World {
     }
 
     /// Joins or leaves a group on the interface with an address.
-    pub fn membership(&mut self, id: SocketId, group: IpAddr, interface: IpAddr, join: bool) -> NetResult<()> {
+    pub fn membership(
+        &mut self,
+        id: SocketId,
+        group: IpAddr,
+        interface: IpAddr,
+        join: bool,
+    ) -> NetResult<()> {
         let entry = self.entry(id)?;
         let node = entry.node;
         if entry.style == Style::Stream {

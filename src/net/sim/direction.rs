@@ -112,8 +112,7 @@ impl Direction {
 
     fn held_back(&mut self, figures: &Figures, action: Option<Action>) -> Option<Duration> {
         let base = figures.delay.max(LEAST_DELAY);
-        let reordered =
-            self.chance.happens(figures.reorder).then(|| base / 2 + self.chance.time_up_to(base));
+        let reordered = self.chance.happens(figures.reorder).then(|| base / 2 + self.chance.time_up_to(base));
         match action {
             Some(Action::Delay(time)) => Some(time + reordered.unwrap_or_default()),
             _ => reordered,

@@ -56,7 +56,8 @@ impl World {
     /// Whether nobody has an address that is in the network of one of the node's interfaces.
     fn is_near(&self, node: NodeId, ip: IpAddr) -> bool {
         let addresses = self.topology.node(node).map(|node| node.addresses.as_slice()).unwrap_or_default();
-        self.topology.owner(ip).is_none() && addresses.iter().any(|own| own.link.is_some() && own.at.network_has(ip))
+        self.topology.owner(ip).is_none()
+            && addresses.iter().any(|own| own.link.is_some() && own.at.network_has(ip))
     }
 
     pub(super) fn unanswered(&mut self, node: NodeId, bytes: &[u8]) {
@@ -228,17 +229,15 @@ impl World {
         let found = self.topology.node(node)?;
         let by_address = |ip: IpAddr| found.addresses.iter().find(|address| address.at.ip == ip)?.link;
         let directed = || {
-            let fits = |own: &&super::topology::NodeAddress| {
-                own.at.broadcast().map(IpAddr::from) == Some(to)
-            };
+            let fits = |own: &&super::topology::NodeAddress| own.at.broadcast().map(IpAddr::from) == Some(to);
             found.addresses.iter().find(fits)?.link
         };
         if from.is_some_and(|ip| ip.is_loopback()) {
             return Some(found.loopback);
         }
-        from.and_then(by_address)
-            .or_else(directed)
-            .or_else(|| found.links.iter().copied().find(|link| self.topology.link(*link).is_some_and(|link| link.up)))
+        from.and_then(by_address).or_else(directed).or_else(|| {
+            found.links.iter().copied().find(|link| self.topology.link(*link).is_some_and(|link| link.up))
+        })
     }
 }
 

@@ -90,11 +90,8 @@ impl Pieces {
             return None;
         }
         let payload = header.payload(bytes);
-        let waiting = self.0.entry(key).or_insert_with(|| Waiting {
-            since: now,
-            data: BTreeMap::new(),
-            total: None,
-        });
+        let waiting =
+            self.0.entry(key).or_insert_with(|| Waiting { since: now, data: BTreeMap::new(), total: None });
         waiting.data.insert(fragment.offset, payload.to_vec());
         if !fragment.more {
             waiting.total = Some(fragment.offset + payload.len());

@@ -67,7 +67,10 @@ impl Trouble {
 /// 1122, section 3.2.2 forbids one: about another such message, a later fragment, a packet for many.
 pub fn about(trouble: Trouble, from: IpAddr, header: &Header, bytes: &[u8]) -> Option<Vec<u8>> {
     let later = header.fragment.is_some_and(|fragment| fragment.offset > 0);
-    if later || header.from.is_unspecified() || header.to.is_multicast() || from.is_ipv4() != header.from.is_ipv4()
+    if later
+        || header.from.is_unspecified()
+        || header.to.is_multicast()
+        || from.is_ipv4() != header.from.is_ipv4()
     {
         return None;
     }

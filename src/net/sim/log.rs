@@ -186,7 +186,8 @@ pub fn summary(bytes: &[u8]) -> Option<Summary> {
     };
     match header.protocol {
         Protocol::Tcp if first => {
-            if let Some([_, _, _, _, s1, s2, s3, s4, a1, a2, a3, a4, size, flags, w1, w2]) = payload.first_chunk()
+            if let Some([_, _, _, _, s1, s2, s3, s4, a1, a2, a3, a4, size, flags, w1, w2]) =
+                payload.first_chunk()
             {
                 found.seq = u32::from_be_bytes([*s1, *s2, *s3, *s4]);
                 found.ack = u32::from_be_bytes([*a1, *a2, *a3, *a4]);

@@ -136,7 +136,8 @@ impl Network for View {
     fn resolve(&self, host: &str) -> LocalBoxFuture<'static, Result<Vec<IpAddr>, ResolveError>> {
         let found = self.shared.with(|world| addresses(world, host));
         let text = format!("no node has the name {}", host.escape_default());
-        let result = if found.is_empty() { Err(ResolveError { name: "EAI_NONAME", text }) } else { Ok(found) };
+        let result =
+            if found.is_empty() { Err(ResolveError { name: "EAI_NONAME", text }) } else { Ok(found) };
         Box::pin(async { result })
     }
 
@@ -152,7 +153,8 @@ impl Network for View {
                 return Ok(1);
             }
             let links = world.topology.node(node).map(|node| node.links.as_slice()).unwrap_or_default();
-            let found = links.iter().find(|id| world.topology.link(**id).is_some_and(|link| &*link.name == name));
+            let found =
+                links.iter().find(|id| world.topology.link(**id).is_some_and(|link| &*link.name == name));
             found.map(|link| link.0 + 2).ok_or(Errno::NODEV)
         })
     }

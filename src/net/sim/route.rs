@@ -33,7 +33,8 @@ impl Paths {
     /// The next steps from a node to an address, all of equal length, in the order of the links.
     pub fn hops(&mut self, topology: &Topology, from: NodeId, to: IpAddr) -> Rc<[Hop]> {
         if self.version != topology.version {
-            *self = Self { version: topology.version, turns: std::mem::take(&mut self.turns), ..Self::default() };
+            *self =
+                Self { version: topology.version, turns: std::mem::take(&mut self.turns), ..Self::default() };
         }
         if let Some(hops) = self.hops.get(&(from, to)) {
             return Rc::clone(hops);

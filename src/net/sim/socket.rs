@@ -10,8 +10,8 @@ use super::host::{Role, SocketId};
 use super::network::Shared;
 use super::ready::Ready;
 use crate::net::{
-    Direction, Endpoint, Errno, Glance, Interest, NetResult, OptionValue, Received, Socket, SocketOption, Status,
-    TcpInfo,
+    Direction, Endpoint, Errno, Glance, Interest, NetResult, OptionValue, Received, Socket, SocketOption,
+    Status, TcpInfo,
 };
 
 /// A socket of a simulated host.

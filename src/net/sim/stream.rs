@@ -48,7 +48,8 @@ impl World {
         let others = self.host(node).and_then(|host| host.listeners.get(&bound.port).cloned());
         let taken = others.unwrap_or_default().iter().any(|other| {
             self.sockets.get(other).is_some_and(|other| {
-                other.bound.is_some_and(|theirs| theirs.overlaps(&bound)) && !(share && other.options.reuse_port)
+                other.bound.is_some_and(|theirs| theirs.overlaps(&bound))
+                    && !(share && other.options.reuse_port)
             })
         });
         if taken {
@@ -236,7 +237,13 @@ impl World {
     }
 
     /// Closes a listener: connections that nobody has accepted are reset.
-    pub fn close_listener(&mut self, queues: Listener, port: u16, id: SocketId, node: super::topology::NodeId) {
+    pub fn close_listener(
+        &mut self,
+        queues: Listener,
+        port: u16,
+        id: SocketId,
+        node: super::topology::NodeId,
+    ) {
         if let Some(host) = self.host(node) {
             Host::leave(&mut host.listeners, port, id);
         }

@@ -306,7 +306,12 @@ impl World {
     }
 
     /// The state of the connection between two ends.
-    pub fn connection_state(&self, node: NodeId, local: SocketAddr, peer: SocketAddr) -> Option<&'static str> {
+    pub fn connection_state(
+        &self,
+        node: NodeId,
+        local: SocketAddr,
+        peer: SocketAddr,
+    ) -> Option<&'static str> {
         let own = self.hosts.get(node.0 as usize).and_then(|host| host.connections.get(&(local, peer)));
         let id = own.or_else(|| {
             let owner = self.topology.owner(local.ip())?;

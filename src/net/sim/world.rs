@@ -195,9 +195,8 @@ impl World {
         if self.rules.is_empty() {
             return None;
         }
-        let begins = record.summary().is_some_and(|packet| {
-            self.topology.is_own(record.sender, packet.from.ip())
-        });
+        let begins =
+            record.summary().is_some_and(|packet| self.topology.is_own(record.sender, packet.from.ip()));
         let wanted = self.rules.iter_mut().map(|rule| rule.wants(record, &self.topology, begins));
         // All of them count; the first that wants something has it.
         wanted.fold(None, |found, wants| found.or(wants))
