@@ -63,6 +63,7 @@ pub mod habits;
 pub mod help;
 pub mod lesson;
 pub mod net;
+pub mod report;
 pub mod rights;
 pub mod session;
 pub mod simulation;

@@ -2,6 +2,7 @@
 //!
 //! May use: everything but `ui` and `net::os`.
 
+mod lesson;
 mod pieces;
 mod typed;
 
@@ -31,9 +32,11 @@ use crate::eval::world::World;
 use crate::functions::{self, FUNCTIONS};
 use crate::habits;
 use crate::message;
+use crate::syntax::ast::Block;
 use crate::syntax::source::{Source, Span};
 use crate::syntax::{self, parse, source_text};
 
+pub use self::lesson::{Lesson, PreparedLesson, Turn};
 pub use self::pieces::{Failure, LAST, Session, UnderWay, Waits};
 
 /// How a script is to be run.
@@ -47,6 +50,8 @@ pub struct Options {
     pub abbreviations: bool,
     /// A fault stops a statement, not the script
     pub continue_on_error: bool,
+    /// The one role that is played; else all are
+    pub role: Option<String>,
 }
 
 /// A script that can run.
@@ -124,10 +129,7 @@ pub fn check(source: &Rc<Source>, options: &Options) -> Result<Vec<Diagnostic>, 
     if source.text.len() > PIECE && checker(options, &given).finds_nothing(&source.text, PIECE) {
         return Ok(Vec::new());
     }
-    let Ok(block) = parse(source) else {
-        let reports = checker(options, &given).check_rest(source, syntax::read(source));
-        return Err(habits::explain(reports));
-    };
+    let block = readable(source, options)?;
     checker(options, &given).only_check(source, &block).map_err(habits::explain)
 }
 
@@ -137,11 +139,15 @@ pub fn check(source: &Rc<Source>, options: &Options) -> Result<Vec<Diagnostic>, 
 /// All that is wrong.
 pub fn prepare(source: Rc<Source>, options: &Options) -> Result<Prepared, Vec<Diagnostic>> {
     let given = given(options);
-    let Ok(block) = parse(&source) else {
-        let reports = checker(options, &given).check_rest(&source, syntax::read(&source));
-        return Err(habits::explain(reports));
-    };
-    let (checked, warnings) = checker(options, &given).check(&source, &block).map_err(habits::explain)?;
+    let block = readable(&source, options)?;
+    let mut checker = checker(options, &given);
+    if let Some(role) = &options.role {
+        // What is wrong with the other half is wrong as well.
+        self::checker(options, &given).only_check(&source, &block).map_err(habits::explain)?;
+        check_role(&source, role, &block)?;
+        checker = checker.for_role(Some(role.clone()));
+    }
+    let (checked, warnings) = checker.check(&source, &block).map_err(habits::explain)?;
     let program =
         compile(&source, &checked, &[], Purpose::Script).map_err(|report| vec![report.within(&source)])?;
     Ok(Prepared {
@@ -152,6 +158,27 @@ pub fn prepare(source: Rc<Source>, options: &Options) -> Result<Prepared, Vec<Di
         unused: check::unused(options.names.iter().map(|(name, _)| name.as_str()), &block),
         requirements: requirements(&checked),
     })
+}
+
+/// The tree of a text that parses.
+fn readable(source: &Rc<Source>, options: &Options) -> Result<Block, Vec<Diagnostic>> {
+    parse(source).map_err(|_| {
+        let given = given(options);
+        habits::explain(checker(options, &given).check_rest(source, syntax::read(source)))
+    })
+}
+
+/// Whether a script has this role.
+fn check_role(source: &Rc<Source>, role: &str, block: &Block) -> Result<(), Vec<Diagnostic>> {
+    let roles = check::roles::roles(&block.statements);
+    if roles.contains(&role) {
+        return Ok(());
+    }
+    let message = match roles.is_empty() {
+        true => message!("script-without-roles", script = source.name),
+        false => message!("no-such-role", script = source.name, role = role, roles = roles.join(", ")),
+    };
+    Err(vec![Diagnostic::error(Span::default(), message)])
 }
 
 /// The `requires` lines of a script: those at its top level, whose operands are constants.
@@ -382,7 +409,7 @@ fn other_is_wrong(world: &World, name: &str, reports: Vec<Diagnostic>) -> Box<Fa
         Some(report) => {
             let place = report.labels.first().map_or(Span::default(), |label| label.span);
             let at = report.source.as_ref().map(|source| source.place(place.start)).unwrap_or_default();
-            let said = crate::catalogue::text(world.language, &report.message);
+            let said = crate::catalogue::text(world.language.get(), &report.message);
             fault.note(message!("other-script-first", place = at, said = said))
         }
         None => fault,

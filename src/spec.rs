@@ -90,6 +90,8 @@ pub enum Accept {
     /// A part of what says which packets are meant: hosts, the signs between them, numbers, and these
     /// words
     Filter(&'static [&'static str]),
+    /// An expression that must hold, as that of an `expect`
+    Condition,
 }
 
 /// An operand.
@@ -127,6 +129,9 @@ pub struct Opt {
     pub of_streams: bool,
     /// The value may be left out
     pub may_be_alone: bool,
+    /// Its value may be given once for each language, `because en TEXT zh TEXT`: what a call knows
+    /// the two values by
+    pub languages: Option<[&'static str; 2]>,
 }
 
 impl Opt {
@@ -138,6 +143,11 @@ impl Opt {
     /// The same where its value may be left out.
     pub const fn may_be_alone(self) -> Self {
         Self { may_be_alone: true, ..self }
+    }
+
+    /// The same with a value for each language: what a call knows the two by.
+    pub const fn in_languages(self, english: &'static str, chinese: &'static str) -> Self {
+        Self { languages: Some([english, chinese]), ..self }
     }
 }
 

@@ -1,5 +1,5 @@
 //! Every script under `scripts/` plays, in English and in Chinese, and the halves of a pair play
-//! together.
+//! together. Each is a lesson: of three to nine steps, with a question, in both languages.
 //!
 //! Scripts run at the same time, those with the port 9999 in turn. Two variables make it harder:
 //! `WIRELAB_ROUNDS` (each script so often in a row) and `WIRELAB_WORKERS` (so many at once).
@@ -27,6 +27,32 @@ fn every_script_plays_in_english() {
 #[test]
 fn every_script_plays_in_chinese() {
     play_all("zh");
+}
+
+#[test]
+fn every_script_is_a_lesson_in_both_languages() {
+    let mut wrong = Vec::new();
+    let mut scripts = Vec::new();
+    collect(&Path::new(env!("CARGO_MANIFEST_DIR")).join("scripts"), &mut scripts);
+    for script in scripts {
+        let text = fs::read_to_string(&script).unwrap();
+        let statements = statements(&text);
+        let count = |word: &str| statements.iter().filter(|(first, _)| *first == word).count();
+        let name = script.display();
+        if !(3..=9).contains(&count("step")) {
+            wrong.push(format!("{name}: {} steps", count("step")));
+        }
+        if count("ask") == 0 {
+            wrong.push(format!("{name}: asks nothing"));
+        }
+        for (word, statement) in &statements {
+            let speaks = ["step", "say", "ask", "note"].contains(word);
+            if speaks && !(statement.contains(" en \"") && statement.contains(" zh \"")) {
+                wrong.push(format!("{name}: in one language only: {statement}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 #[test]
@@ -117,6 +143,19 @@ fn collect(folder: &Path, scripts: &mut Vec<PathBuf>) {
             scripts.push(path);
         }
     }
+}
+
+/// The word that a statement of the script itself begins with, and its text up to the next one.
+fn statements(text: &str) -> Vec<(&str, String)> {
+    let mut found: Vec<(&str, String)> = Vec::new();
+    for line in text.lines().filter(|line| !line.starts_with('#')) {
+        let goes_on = line.starts_with([' ', '}', ']', ')']) || line.is_empty();
+        match found.last_mut() {
+            Some((_, statement)) if goes_on => *statement += line,
+            _ => found.push((line.split(' ').next().unwrap_or_default(), line.to_owned())),
+        }
+    }
+    found
 }
 
 /// What stands behind these words at the beginning of a line, without quotes and comment.

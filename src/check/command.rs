@@ -8,7 +8,7 @@ use crate::diagnostic::Diagnostic;
 use crate::eval::value::kind::Kinds;
 use crate::eval::value::{Address, Kind, Value};
 use crate::message;
-use crate::spec::{self, Accept, Command, Opt, Presence};
+use crate::spec::{self, Accept, Command, Presence};
 use crate::syntax::ast::{Item, Operator, Term, TermKind};
 use crate::syntax::source::Span;
 
@@ -53,15 +53,14 @@ impl<'a> Pass<'a> {
                 && !self.is_choice(command, operands.len(), word)
             {
                 cursor.advance();
-                let value = self.option(command, option, span, cursor, setting, &options);
-                failed |= value.is_none();
-                options.extend(value.map(|value| (option.word, value)));
+                failed |= !self.option_with_value(command, option, span, cursor, setting, &mut options);
                 continue;
             }
             if !self.begins_operand(item, cursor, setting) {
                 break;
             }
-            if !options.is_empty() && self.surplus_after_option(command, cursor) {
+            if !options.is_empty() && !is_choices(command, item) && self.surplus_after_option(command, cursor)
+            {
                 return None;
             }
             if self.unknown_option(command, operands.len(), cursor) {
@@ -89,12 +88,15 @@ impl<'a> Pass<'a> {
         let call = CommandCall { command, operands, options };
         self.note_sockets(&call, words);
         self.socket_fits(&call);
+        if command.name == "ask" && !self.question_fits(&call, words) {
+            return None;
+        }
         let kind = ExprKind::Command(Box::new(call));
         Some(Expr { kind, span, kinds: yields.kinds, fields: yields.fields })
     }
 
     /// Whether an item begins a further operand, or ends the command.
-    fn begins_operand(&self, item: &Item, cursor: &Cursor<'a>, setting: Setting) -> bool {
+    pub(super) fn begins_operand(&self, item: &Item, cursor: &Cursor<'a>, setting: Setting) -> bool {
         match item {
             Item::Term(_) => true,
             Item::Operator { operator: Operator::Subtract, leans, .. } => {
@@ -107,7 +109,7 @@ impl<'a> Pass<'a> {
 
     /// What the operand at a position takes, as far as that is known: where a leading socket may be
     /// left out, the position tells it only for words and addresses.
-    fn accept_of(&self, command: &'static Command, position: usize) -> Option<Accept> {
+    pub(super) fn accept_of(&self, command: &'static Command, position: usize) -> Option<Accept> {
         let last = command.operands.last().filter(|last| last.presence == Presence::Many);
         command.operands.get(position).or(last).map(|operand| operand.accept)
     }
@@ -120,37 +122,6 @@ impl<'a> Pass<'a> {
         };
         let takes = takes_text(position) || command.leading_socket() && takes_text(position + 1);
         self.bare_text = cursor.word().filter(|_| takes).map(|(_, span)| span);
-    }
-
-    /// A word that is nothing where no word can be an operand: an option with a slip in it, or one
-    /// that another command has. Told, if so.
-    fn unknown_option(&mut self, command: &'static Command, position: usize, cursor: &Cursor<'a>) -> bool {
-        let Some((word, span)) = cursor.word() else { return false };
-        if self.variable(word).is_some() || self.command_named(word).is_some() || self.is_first_word(word) {
-            return false;
-        }
-        let accept = self.accept_of(command, position);
-        let takes_word = |accept| {
-            matches!(
-                accept,
-                Some(Accept::Word(_) | Accept::Bare | Accept::Port | Accept::Host | Accept::Filter(_))
-            )
-        };
-        let shifted = command.leading_socket() && position == 0;
-        if takes_word(accept) || shifted && takes_word(self.accept_of(command, 1)) {
-            return false;
-        }
-        let near = nearest(word, command.options.iter().map(|option| option.word));
-        let least = command.operands.iter().filter(|operand| operand.presence == Presence::Required).count();
-        let mut report =
-            Diagnostic::error(span, message!("surplus-operand", command = command.name, found = word));
-        match near {
-            Some(near) if position >= least => report = report.label(message!("did-you-mean", word = near)),
-            _ if accept.is_some() => return false,
-            _ => {}
-        }
-        self.report(self.with_usage(report, command));
-        true
     }
 
     /// Whether a word is one of the choices of an operand, though an option is called like it.
@@ -232,56 +203,6 @@ impl<'a> Pass<'a> {
         cursor.advance();
         let value = self.term(term)?;
         if minus { self.minus(value, first) } else { Some(value) }
-    }
-
-    fn option(
-        &mut self,
-        command: &'static Command,
-        option: &'static Opt,
-        span: Span,
-        cursor: &mut Cursor<'a>,
-        setting: Setting,
-        earlier: &[(&'static str, Expr)],
-    ) -> Option<Expr> {
-        if earlier.iter().any(|(word, _)| *word == option.word) {
-            let report = Diagnostic::error(span, message!("option-twice", option = option.word));
-            self.report(self.with_usage(report, command));
-            if option.value.is_some() && matches!(cursor.peek(), Some(Item::Term(_))) {
-                cursor.advance();
-            }
-            return None;
-        }
-        let Some((name, accept)) = option.value else {
-            return Some(Expr::constant(Value::None, span));
-        };
-        let ends = cursor.peek().is_none_or(|item| !self.begins_operand(item, cursor, setting));
-        let is_option = |word: &str| command.options.iter().any(|option| option.word == word);
-        let ends = ends || option.may_be_alone && cursor.word().is_some_and(|(word, _)| is_option(word));
-        if ends && option.may_be_alone {
-            return Some(Expr::constant(Value::None, span));
-        }
-        if ends {
-            let message = message!("option-without-value", option = option.word, value = name);
-            self.report(self.with_usage(Diagnostic::error(span, message), command));
-            return None;
-        }
-        let value = self.operand_of(Some(accept), None, cursor, setting)?;
-        self.accepts(command, option.word, accept, &value);
-        Some(value)
-    }
-
-    fn surplus_after_option(&mut self, command: &'static Command, cursor: &Cursor<'a>) -> bool {
-        let span = cursor.span();
-        let found = self.source.slice(span).to_owned();
-        let words = command.options.iter().map(|option| option.word);
-        let near = cursor.word().and_then(|(word, _)| nearest(word, words.clone()));
-        let mut report =
-            Diagnostic::error(span, message!("surplus-operand", command = command.name, found = found));
-        if let Some(near) = near {
-            report = report.label(message!("did-you-mean", word = near));
-        }
-        self.report(self.with_usage(report, command));
-        true
     }
 
     /// Counts the operands and looks at their kinds, as far as they are known.
@@ -384,7 +305,7 @@ impl<'a> Pass<'a> {
         }
     }
 
-    fn accepts(&mut self, command: &'static Command, name: &str, accept: Accept, value: &Expr) {
+    pub(super) fn accepts(&mut self, command: &'static Command, name: &str, accept: Accept, value: &Expr) {
         let wanted = match accept {
             Accept::Value(kinds) => kinds,
             Accept::Socket(_) => Kinds::of(Kind::Socket),
@@ -393,6 +314,7 @@ impl<'a> Pass<'a> {
             Accept::Port => return self.accepts_port(value),
             Accept::Host => return self.accepts_host(value),
             Accept::Bare | Accept::Filter(_) => return,
+            Accept::Condition => Kinds::of(Kind::Bool),
         };
         if !value.kinds.meets(wanted) {
             let wanted_kinds = wanted;
@@ -464,9 +386,14 @@ impl<'a> Pass<'a> {
         self.report(self.with_usage(report.note(message!("words-are", words = words.join(", "))), command));
     }
 
-    fn with_usage(&self, report: Diagnostic, command: &'static Command) -> Diagnostic {
+    pub(super) fn with_usage(&self, report: Diagnostic, command: &'static Command) -> Diagnostic {
         report.help(message!("help-usage", usage = spec::usage(command)))
     }
+}
+
+/// A list behind the languages of a question: its choices.
+fn is_choices(command: &Command, item: &Item) -> bool {
+    matches!(item, Item::Term(Term { kind: TermKind::List(_), .. })) && command.takes("choices")
 }
 
 /// The word that a chain of fields begins with: `www` of `www.example.com`.

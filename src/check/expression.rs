@@ -99,7 +99,8 @@ impl<'a> Pass<'a> {
             return self.misplaced_sign(word, span);
         }
         let report = Diagnostic::error(span, message!("unknown-name", name = word));
-        if self.unread.words.contains(word) || !self.told_names.insert(word.into()) {
+        let is_told = self.is_of_other_role(word, span) || self.unread.words.contains(word);
+        if is_told || !self.told_names.insert(word.into()) {
             return;
         }
         let of_task = self.bodies.iter().any(|(_, body)| body.names.iter().any(|name| **name == *word));
@@ -195,7 +196,8 @@ impl<'a> Pass<'a> {
 
     fn call(&mut self, name: &'a Name, arguments: &'a [Phrase], span: Span) -> Option<Expr> {
         let count = arguments.len();
-        if self.is_command_called(name, arguments, span) {
+        let is_wrong = self.is_of_other_role(&name.text, name.span);
+        if is_wrong || self.is_command_called(name, arguments, span) {
             return None;
         }
         let checked = self.all(arguments.iter());
@@ -225,17 +227,6 @@ impl<'a> Pass<'a> {
         }
         self.unknown_function(name);
         None
-    }
-
-    /// A name of the file that a function takes over, with or without a value.
-    fn captured(&mut self, name: &str, span: Span) -> Expr {
-        let own = self.scope().slot(name);
-        let slot = own.filter(|_| self.scope().frame != Frame::Task || self.scope().is_assigned(name));
-        let kind = match slot.or_else(|| self.variable(name)).or(own) {
-            Some(slot) => ExprKind::Local(slot),
-            None => ExprKind::Constant(Value::Unset),
-        };
-        Expr { kind, span, kinds: Kinds::ANY, fields: &[] }
     }
 
     fn builtin(&mut self, function: &'static Function, arguments: Vec<Expr>, span: Span) -> Option<Expr> {

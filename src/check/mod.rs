@@ -6,12 +6,16 @@
 
 mod command;
 mod expression;
+mod function;
 mod hint;
 mod host;
 pub mod names;
+mod option;
 mod phrase;
 pub mod pieces;
+mod question;
 mod rest;
+pub mod roles;
 mod scope;
 mod socket;
 mod statement;
@@ -20,7 +24,7 @@ mod task;
 pub mod tree;
 mod vocabulary;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 pub use names::unused;
@@ -34,7 +38,7 @@ use crate::eval::value::Kind;
 use crate::eval::value::kind::Kinds;
 use crate::message;
 use crate::spec::{Command, Function};
-use crate::syntax::ast::{Block, Name, Statement, StatementKind};
+use crate::syntax::ast::{Block, Name};
 use crate::syntax::source::{Source, Span};
 
 /// The words that the language has beside its grammar.
@@ -76,6 +80,8 @@ pub struct Checker {
     given: BTreeSet<Box<str>>,
     /// What stands where the text could not be read.
     unread: Unread,
+    /// The role that is played, where not all are.
+    role: Option<String>,
 }
 
 /// The result of a check: warnings with the script, or all errors (and warnings).
@@ -98,7 +104,19 @@ impl Checker {
             file: Some(file),
             given,
             unread: Unread::default(),
+            role: None,
         }
+    }
+
+    /// The same for one role of a lesson.
+    #[must_use]
+    pub fn for_role(self, role: Option<String>) -> Self {
+        Self { role, ..self }
+    }
+
+    /// Whether a command may be abbreviated from here on.
+    pub fn abbreviate(&mut self, may: bool) {
+        self.vocabulary.abbreviations = may;
     }
 
     /// Checks a tree. After an error at a prompt the names are as they were.
@@ -127,6 +145,8 @@ impl Checker {
         names::assigned(&block.statements, &mut |name| {
             file.declare(&name.text, name.span);
         });
+        let statements = roles::played(&block.statements, self.role.as_deref());
+        let private = roles::private(&statements, &file);
         let mut pass = Pass {
             source,
             vocabulary: self.vocabulary,
@@ -147,14 +167,14 @@ impl Checker {
             begin: None,
             first_words: first_words(self.vocabulary.commands),
             commands: Vec::new(),
+            private,
+            role: None,
         };
-        let definitions = pass.declare_functions(&block.statements);
+        let definitions = pass.declare_functions(&statements);
         pass.too_many_names();
-        let mut statements = Vec::new();
-        for statement in &block.statements {
-            statements.extend(pass.statement(statement).filter(|_| keeps));
-        }
+        let statements = pass.file(&statements, keeps);
         pass.functions_bodies(&definitions);
+        pass.leave_roles();
         pass.warn_of_no_socket();
         let file = pass.scopes.pop().unwrap_or_else(|| Scope::new(Frame::File));
         let Pass { functions, reports, mut bodies, next_body, commands, .. } = pass;
@@ -201,6 +221,23 @@ impl Checker {
                 Some(kind) => file.learn(slot, Known { kinds: Kinds::of(kind), ..Known::ANY }),
                 None => file.forget_name(&name),
             }
+        }
+    }
+
+    /// The same, but a name without a value keeps its place: a lesson that goes on will give it one.
+    pub fn look_ahead(&mut self, value: impl Fn(Slot) -> Option<Kind>) {
+        let Some(file) = &mut self.file else { return };
+        for slot in 0..Slot::try_from(file.names.len()).unwrap_or(Slot::MAX) {
+            let kinds = value(slot).map(Kinds::of);
+            file.learn(slot, kinds.map_or(Known::UNSET, |kinds| Known { kinds, ..Known::ANY }));
+        }
+        file.settle();
+    }
+
+    /// Keeps so many slots of the file for what is compiled already.
+    pub fn reserve(&mut self, slots: usize) {
+        if let Some(file) = &mut self.file {
+            file.reserve(slots);
         }
     }
 
@@ -260,6 +297,10 @@ struct Pass<'a> {
     first_words: Vec<&'static str>,
     /// At a prompt: the commands so far, and where each begins.
     commands: Vec<(u32, &'static Command)>,
+    /// Names that belong to one role, with it.
+    private: BTreeMap<&'a str, &'a str>,
+    /// The role whose block the place is in.
+    role: Option<&'a str>,
 }
 
 impl<'a> Pass<'a> {
@@ -284,105 +325,6 @@ impl<'a> Pass<'a> {
         if self.scope().names.len() + 1 >= usize::from(scope::MOST_NAMES) {
             let limit = scope::MOST_NAMES;
             self.report(Diagnostic::error(Span::default(), message!("limit-names", limit = limit)));
-        }
-    }
-
-    /// Makes the functions of the file known before anything is checked, with the names that each
-    /// takes over from the file: those that it mentions, and those of the functions it calls.
-    fn declare_functions(&mut self, statements: &'a [Statement]) -> Vec<(&'a Name, &'a [Name], &'a Block)> {
-        let mut definitions = Vec::new();
-        let mut places: HashMap<&str, usize> = HashMap::default();
-        for statement in statements {
-            let StatementKind::Def { name, parameters, body } = &statement.kind else { continue };
-            let place = *places.entry(&name.text).or_insert(definitions.len());
-            let first: Option<&(&'a Name, &'a [Name], &'a Block)> = definitions.get(place);
-            self.declare_function(name, parameters, first.map(|(first, ..)| *first));
-            definitions.push((name, parameters.as_slice(), body));
-        }
-        let mentions: Vec<_> = definitions.iter().map(|(_, _, body)| names::mentioned(body)).collect();
-        let file = self.scopes.first();
-        let mut captures: Vec<BTreeSet<Box<str>>> = mentions
-            .iter()
-            .map(|words| {
-                let known = words.iter().filter(|word| file.is_some_and(|file| file.slot(word).is_some()));
-                // Functions of earlier input at a prompt have their names already.
-                let earlier = words.iter().filter_map(|word| self.functions.get(*word));
-                let earlier = earlier.flat_map(|earlier| earlier.captures.iter().cloned());
-                known.map(|word| Box::from(*word)).chain(earlier).collect()
-            })
-            .collect();
-        let mut callers: Vec<Vec<usize>> = vec![Vec::new(); definitions.len()];
-        for (caller, words) in mentions.iter().enumerate() {
-            for &callee in words.iter().filter_map(|word| places.get(*word)) {
-                callers[callee].push(caller);
-            }
-        }
-        // Each name goes from a function to its callers once.
-        let mut news: Vec<(usize, Box<str>)> = Vec::new();
-        for (function, names) in captures.iter().enumerate() {
-            news.extend(names.iter().map(|name| (function, name.clone())));
-        }
-        while let Some((function, name)) = news.pop() {
-            for &caller in &callers[function] {
-                if captures[caller].insert(name.clone()) {
-                    news.push((caller, name.clone()));
-                }
-            }
-        }
-        for ((name, parameters, _), captures) in definitions.iter().zip(captures) {
-            if let Some(signature) = self.functions.get_mut(&name.text) {
-                let own = captures.into_iter().filter(|word| parameters.iter().all(|own| own.text != *word));
-                signature.captures = own.collect();
-            }
-        }
-        definitions
-    }
-
-    fn declare_function(&mut self, name: &Name, parameters: &[Name], first: Option<&Name>) {
-        if let Some(first) = first {
-            let report = Diagnostic::error(name.span, message!("function-twice", name = name.text));
-            self.report(report.also(first.span, message!("function-first")));
-            return;
-        }
-        if (self.vocabulary.function)(&name.text).is_some() {
-            let report = Diagnostic::error(name.span, message!("function-is-builtin", name = name.text));
-            self.report(report.help(message!("help-other-name")));
-        }
-        let mut seen = BTreeSet::new();
-        for parameter in parameters {
-            if !seen.insert(&parameter.text) {
-                self.report(Diagnostic::error(
-                    parameter.span,
-                    message!("parameter-twice", name = parameter.text),
-                ));
-            }
-        }
-        let body = self.next_body;
-        self.next_body += 1;
-        let signature =
-            Signature { body, name: name.clone(), parameters: parameters.len(), captures: Vec::new() };
-        self.functions.insert(name.text.clone(), signature);
-    }
-
-    fn functions_bodies(&mut self, definitions: &[(&'a Name, &'a [Name], &'a Block)]) {
-        for (name, parameters, block) in definitions {
-            let Some(signature) = self.functions.get(&name.text).cloned() else { continue };
-            let mut scope = Scope::new(Frame::Function);
-            for parameter in *parameters {
-                if let Some(slot) = scope.declare(&parameter.text, parameter.span) {
-                    scope.learn(slot, Known::ANY);
-                }
-            }
-            for captured in &signature.captures {
-                if let Some(slot) = scope.declare(captured, name.span) {
-                    scope.learn(slot, Known { unset: true, ..Known::ANY });
-                }
-            }
-            let filled = scope.names.len();
-            self.scopes.push(scope);
-            let statements = self.statements(&block.statements);
-            self.too_many_names();
-            self.finish_body(signature.body, &name.text, filled, statements);
         }
     }
 

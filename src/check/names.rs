@@ -20,6 +20,7 @@ pub fn assigned<'a>(statements: &'a [Statement], found: &mut dyn FnMut(&'a Name)
             StatementKind::While { body, .. }
             | StatementKind::On { body, .. }
             | StatementKind::Loop { body }
+            | StatementKind::Role { body, .. }
             | StatementKind::ExpectError { body, .. } => assigned(&body.statements, found),
             StatementKind::For { targets, body, .. } => {
                 targets.iter().for_each(&mut *found);

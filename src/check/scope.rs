@@ -49,6 +49,8 @@ pub struct Scope {
     /// What it belongs to.
     pub frame: Frame,
     slots: HashMap<Box<str>, Slot>,
+    /// Names that are not known for a while.
+    hidden: HashMap<Box<str>, Slot>,
     /// Names by slot.
     pub names: Vec<Box<str>>,
     /// Where each name was first assigned.
@@ -71,6 +73,7 @@ impl Scope {
         Self {
             frame,
             slots: HashMap::default(),
+            hidden: HashMap::default(),
             names: Vec::new(),
             places: Vec::new(),
             known: Vec::new(),
@@ -83,6 +86,17 @@ impl Scope {
     /// The slot of a name, whether it has a value or not.
     pub fn slot(&self, name: &str) -> Option<Slot> {
         self.slots.get(name).copied()
+    }
+
+    /// Makes a name unknown for a while, or known again; its slot stays.
+    pub fn hide(&mut self, name: &str, hidden: bool) {
+        if hidden {
+            if let Some((name, slot)) = self.slots.remove_entry(name) {
+                self.hidden.insert(name, slot);
+            }
+        } else if let Some((name, slot)) = self.hidden.remove_entry(name) {
+            self.slots.insert(name, slot);
+        }
     }
 
     /// Makes a name unknown, as if it had never been assigned.
@@ -134,6 +148,16 @@ impl Scope {
             return Expr { kind: ExprKind::MaybeUnset(slot), span, kinds, fields: known.fields };
         }
         Expr { kind: ExprKind::Local(slot), span, kinds: known.kinds, fields: known.fields }
+    }
+
+    /// Makes so many slots at least; those that have no name can never get one.
+    pub fn reserve(&mut self, count: usize) {
+        let count = count.min(usize::from(MOST_NAMES));
+        if self.names.len() < count {
+            self.names.resize(count, "".into());
+            self.places.resize(count, Span::default());
+            self.known.resize(count, Known::UNSET);
+        }
     }
 
     /// The place in the log where a branch begins.

@@ -34,6 +34,11 @@ impl<'a> Pass<'a> {
             StatementKind::Continue => self.leave(span, "continue", StmtKind::Continue)?,
             StatementKind::Return(value) => self.give_back(span, value.as_ref())?,
             StatementKind::Def { name, .. } => return self.definition(name),
+            StatementKind::Role { name, .. } => {
+                let report = Diagnostic::error(span, message!("role-inside", role = name.text));
+                self.report(report.help(message!("help-role-inside")));
+                return None;
+            }
             StatementKind::Try { body, name, handler } => self.attempt(body, name.as_ref(), handler),
             StatementKind::On { host, body } => self.on(host, body)?,
             StatementKind::Expect { condition, within, message } => {

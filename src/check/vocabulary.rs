@@ -128,7 +128,7 @@ impl Pass<'_> {
         let mut report = Diagnostic::error(span, message!("unknown-command", word = word));
         let firsts = self.first_words.clone();
         let commands = self.vocabulary.commands.iter().map(|command| command.name);
-        let keywords = ["spawn", "serve", "while", "loop", "return", "expect", "default"];
+        let keywords = ["spawn", "serve", "while", "loop", "return", "expect", "default", "role"];
         let foreign = elsewhere(word);
         let near = foreign.or_else(|| nearest(word, commands.chain(firsts).chain(keywords)));
         let begun = self.abbreviated(word).next().filter(|_| word.len() > 1).map(|command| command.name);
@@ -169,6 +169,7 @@ fn form(word: &str) -> Option<&'static str> {
         "spawn" => "spawn { … }",
         "serve" => "serve LISTENER as NAME { … }",
         "default" => "default NAME = VALUE",
+        "role" => "role NAME { … }",
         _ => return None,
     })
 }

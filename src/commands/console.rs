@@ -17,7 +17,7 @@ use crate::spec::{Accept, Command, Example, Family, Operand, Presence, Yields, t
 /// # Errors
 /// There is none.
 fn console(call: &Call<'_>) -> Outcome<Rc<dyn Console>> {
-    call.world.console.clone().ok_or_else(|| {
+    call.world.console.borrow().clone().ok_or_else(|| {
         Fault::value(message!("only-at-a-prompt", command = call.command.name))
             .help(message!("only-at-a-prompt-help"))
     })

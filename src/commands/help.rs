@@ -41,7 +41,7 @@ pub static HELP: Command = Command {
 fn explain(call: &mut Call<'_>) -> Outcome<Reply> {
     let words: Vec<_> = call.operands.by_ref().map(|word| text_of(&word)).collect();
     let topic = words.join(" ");
-    match help::topic(&topic, call.world.language, call.world.sink.width()) {
+    match help::topic(&topic, call.world.language.get(), call.world.sink.width()) {
         Ok(text) => Ok(Value::text(text.trim_end()).into()),
         Err(near) => Err(unknown(&topic, &near)),
     }

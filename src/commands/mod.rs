@@ -19,11 +19,13 @@ mod hosts;
 pub mod inspect;
 pub mod lesson;
 pub mod making;
+pub mod narration;
 pub mod options;
 pub mod output;
 pub mod parts;
 pub mod ports;
 pub mod protocols;
+pub mod question;
 pub mod receive;
 pub mod scratch;
 pub mod script;
@@ -95,8 +97,10 @@ pub static COMMANDS: &[&Command] = &[
     &script::RUN,
     &script::EXIT,
     &tasks::WAIT,
-    &output::STEP,
-    &output::SAY,
+    &narration::STEP,
+    &narration::SAY,
+    &narration::NOTE,
+    &question::ASK,
     &lesson::PAIR,
     &lesson::REQUIRES,
     &help::HELP,

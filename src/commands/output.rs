@@ -1,16 +1,14 @@
-//! `print`, `print raw`, `say`, `step`.
+//! `print`, `print raw`.
 
 use super::access::shown;
-use super::parts::{NONE, optional, valued};
-use crate::catalogue::Language;
+use super::parts::NONE;
 use crate::eval::call::{Call, Reply};
 use crate::eval::event::Event;
-use crate::eval::fault::{Fault, Outcome};
+use crate::eval::fault::Outcome;
 use crate::eval::memory;
+use crate::eval::value::Value;
 use crate::eval::value::kind::Kinds;
-use crate::eval::value::{Bytes, Value};
-use crate::message;
-use crate::spec::{Accept, Command, Example, Family, Operand, Opt, Presence, Yields, text};
+use crate::spec::{Accept, Command, Example, Family, Operand, Presence, Yields, text};
 
 const ANY: Accept = Accept::Value(Kinds::ANY);
 
@@ -101,87 +99,4 @@ fn print_raw(call: &mut Call<'_>) -> Outcome<Reply> {
         call.world.emit(Event::Raw(bytes))?;
     }
     Ok(Value::None.into())
-}
-
-const EN: Opt = valued("en", "TEXT", ANY, text("the text in English", "英文文本"));
-const ZH: Opt = valued("zh", "TEXT", ANY, text("the text in Chinese", "中文文本"));
-const TEXT: Operand = optional("TEXT", ANY);
-
-/// `say`
-pub static SAY: Command = Command {
-    name: "say",
-    family: Family::Lesson,
-    summary: text("narrate", "讲解"),
-    details: text(
-        "A text for the person, wrapped to the terminal. With `en` and `zh` the one in the language of the \
-         run is taken. A string may hold live values: \"the port is {client.local.port}\".",
-        "写给人看的文本，按终端宽度折行。给出 `en` 和 `zh` 时取本次运行所用语言的那一个。字符串里可以放当时\
-         的值：\"端口是 {client.local.port}\"。",
-    ),
-    syscall: text("write(2) to stdout", "write(2) 到标准输出"),
-    returns: text("Nothing.", "没有值。"),
-    errors: &[],
-    operands: &[TEXT],
-    options: &[EN, ZH],
-    yields: Yields::of(NONE),
-    shows: false,
-    examples: &[Example {
-        about: text("with a live value", "带有当时的值"),
-        script: "n = 3\nsay \"{n} clients are waiting.\"\n",
-        output: "3 clients are waiting.\n",
-    }],
-    related: &["step", "print"],
-    run: say,
-};
-
-fn say(call: &mut Call<'_>) -> Outcome<Reply> {
-    let text = narration(call)?;
-    call.world.emit(Event::Say(text))?;
-    Ok(Value::None.into())
-}
-
-/// `step`
-pub static STEP: Command = Command {
-    name: "step",
-    family: Family::Lesson,
-    summary: text("begin a step of a lesson, with its title", "开始课程的一步，给出标题"),
-    details: text(
-        "The number of the step, counted from 1, and its title. With `en` and `zh` the one in the language \
-         of the run is taken.",
-        "写出步骤的序号（从 1 数起）和标题。给出 `en` 和 `zh` 时取本次运行所用语言的那一个。",
-    ),
-    syscall: text("write(2) to stdout", "write(2) 到标准输出"),
-    returns: text("Nothing.", "没有值。"),
-    errors: &[],
-    operands: &[TEXT],
-    options: &[EN, ZH],
-    yields: Yields::of(NONE),
-    shows: false,
-    examples: &[Example {
-        about: text("the first step", "第一步"),
-        script: "step \"The handshake\"\n",
-        output: "…The handshake…\n",
-    }],
-    related: &["say"],
-    run: step,
-};
-
-fn step(call: &mut Call<'_>) -> Outcome<Reply> {
-    let title = narration(call)?;
-    let number = call.world.steps.get() + 1;
-    call.world.steps.set(number);
-    call.world.emit(Event::Step(number, title))?;
-    Ok(Value::None.into())
-}
-
-/// The text in the language of the run, or the one that is there.
-fn narration(call: &mut Call<'_>) -> Outcome<Bytes> {
-    let plain = call.operand();
-    let (own, other) = match call.world.language {
-        Language::English => ("en", "zh"),
-        Language::Chinese => ("zh", "en"),
-    };
-    let text = call.option(own).or(plain.as_ref()).or_else(|| call.option(other));
-    text.map(shown)
-        .ok_or_else(|| Fault::value(message!("narration-without-text", command = call.command.name)))
 }

@@ -57,12 +57,12 @@ pub const DATA: Operand = required("DATA", Accept::Value(BYTES));
 
 /// A word alone.
 pub const fn word(word: &'static str, help: Text) -> Opt {
-    Opt { word, value: None, help, of_streams: false, may_be_alone: false }
+    Opt { word, value: None, help, of_streams: false, may_be_alone: false, languages: None }
 }
 
 /// A word with a value behind it.
 pub const fn valued(word: &'static str, name: &'static str, accept: Accept, help: Text) -> Opt {
-    Opt { word, value: Some((name, accept)), help, of_streams: false, may_be_alone: false }
+    Opt { word, value: Some((name, accept)), help, of_streams: false, may_be_alone: false, languages: None }
 }
 
 /// `timeout DURATION`

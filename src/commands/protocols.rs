@@ -334,6 +334,7 @@ pub static RESOLVE: Command = Command {
         help: text("how long to wait for the answer; then ETIMEDOUT", "等待答复的最长时间，到时报 ETIMEDOUT"),
         of_streams: false,
         may_be_alone: false,
+        languages: None,
     }],
     yields: Yields::of(Kinds::of(Kind::List)),
     shows: true,

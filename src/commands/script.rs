@@ -120,16 +120,16 @@ pub static INPUT: Command = Command {
 fn input(call: &mut Call<'_>) -> Outcome<Reply> {
     let prompt = call.operand().map(|value| shown(&value)).unwrap_or_default();
     let default = call.option("default").map(shown);
-    if !call.world.input.is_there() {
+    let input = Rc::clone(&call.world.input.borrow());
+    if !input.is_there() {
         let nobody = || Fault::value(message!("input-nobody-to-ask")).help(message!("input-help"));
         return default.map(|text| Value::Bytes(text).into()).ok_or_else(nobody);
     }
-    let world = Rc::clone(call.world);
     call.outside = true;
     Ok(Reply::Wait(Box::pin(async move {
-        match world.input.line(&prompt).await? {
+        match input.line(&prompt).await? {
             Some(line) => Ok(line.into()),
-            None if world.input.is_terminal() => Err(Fault::new("EOF", message!("input-at-its-end"))),
+            None if input.is_terminal() => Err(Fault::new("EOF", message!("input-at-its-end"))),
             None => default
                 .map(Value::Bytes)
                 .ok_or_else(|| Fault::new("EOF", message!("input-at-its-end")).help(message!("input-help"))),
@@ -240,7 +240,8 @@ pub static RUN: Command = Command {
 fn run(call: &mut Call<'_>) -> Outcome<Reply> {
     let path = call.bytes("FILE")?;
     let path = PathBuf::from(OsStr::from_bytes(&path));
-    if let (Some(console), 0) = (&call.world.console, call.task) {
+    let console = call.world.console.borrow().clone();
+    if let (Some(console), 0) = (console, call.task) {
         console.play(path);
         return Ok(Value::None.into());
     }

@@ -128,7 +128,7 @@ fn save(call: &mut Call<'_>) -> Outcome<Reply> {
     recording.saved();
     let count = |count: usize, said: Message| match count {
         0 => String::new(),
-        _ => catalogue::text(call.world.language, &said),
+        _ => catalogue::text(call.world.language.get(), &said),
     };
     let (kept, expects, left) = (script.kept, script.expects, script.left_out);
     call.world.emit(Event::Note(message!(

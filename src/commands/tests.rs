@@ -8,8 +8,10 @@ use std::slice::from_ref;
 
 use super::fake::{Arrival, FakeSocket, Lab, address};
 use super::*;
+use crate::catalogue::Language;
 use crate::eval::call::Reply;
 use crate::eval::event::Event;
+use crate::eval::narration::Narration;
 use crate::eval::value::Value;
 use crate::net::{Errno, OptionValue, SocketOption};
 use crate::spec::{Accept, Presence};
@@ -333,14 +335,18 @@ fn udp_sendto_opens_a_socket_once() {
 }
 
 #[test]
-fn narration_is_in_the_language_of_the_run() {
+fn narration_is_in_both_languages() {
     let mut lab = Lab::new();
     let both = [("en", Value::from("hello")), ("zh", Value::from("你好"))];
-    lab.run(&output::SAY, &[], &both).unwrap();
-    lab.run(&output::STEP, &["title".into()], &[]).unwrap();
+    lab.run(&narration::SAY, &[], &both).unwrap();
+    lab.run(&narration::STEP, &["title".into()], &[]).unwrap();
     let events = lab.output.0.borrow();
-    assert!(matches!(&events[0], Event::Say(text) if **text == *b"hello"));
-    assert!(matches!(&events[1], Event::Step(1, title) if **title == *b"title"));
+    let (english, chinese) = (Language::English, Language::Chinese);
+    let is = |told: &Narration, en: &str, zh: &str| {
+        told.text(english) == en.as_bytes() && told.text(chinese) == zh.as_bytes()
+    };
+    assert!(matches!(&events[0], Event::Say(text) if is(text, "hello", "你好")));
+    assert!(matches!(&events[1], Event::Step(1, title) if is(title, "title", "title")));
 }
 
 #[test]

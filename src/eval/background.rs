@@ -299,7 +299,7 @@ impl Server {
     /// Accepting again at once would only fail again, and take a whole core for it.
     async fn rest(&self, told: &mut bool, reason: &crate::diagnostic::Message) {
         if !std::mem::replace(told, true) && self.world.sink.attention() >= Attention::Failures {
-            let reason = crate::catalogue::text(self.world.language, reason);
+            let reason = crate::catalogue::text(self.world.language.get(), reason);
             tell(&self.world, Event::Note(message!("serve-rests", reason = reason)));
         }
         self.world.clock_of(&*self.listener.net).sleep(REST).await;

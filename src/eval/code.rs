@@ -258,6 +258,10 @@ pub enum Op {
         register: Register,
         name: Operand,
     },
+    /// Ends behind a statement of a lesson, with its value; the task can go on from here.
+    Pause {
+        value: Operand,
+    },
     /// Tells whoever records that a statement of a prompt's input has ended.
     Ended {
         value: Operand,

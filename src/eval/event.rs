@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use crate::diagnostic::Message;
 use crate::eval::fault::Fault;
+use crate::eval::narration::{Narration, Question};
 use crate::eval::value::{Bytes, Value};
 use crate::net::Endpoint;
 
@@ -15,9 +16,13 @@ pub enum Event {
     /// What `print raw` writes: the bytes themselves
     Raw(Bytes),
     /// A step's number, from 1, and title
-    Step(usize, Bytes),
+    Step(usize, Narration),
     /// Narration
-    Say(Bytes),
+    Say(Narration),
+    /// A word for the speaker of a lesson, which nobody else sees
+    Aside(Narration),
+    /// A question to a class
+    Asked(Rc<Question>),
     /// A value that a command of a script shows
     Show(Value),
     /// What a statement at a prompt came to

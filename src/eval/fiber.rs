@@ -173,6 +173,19 @@ impl Fiber {
         Some((Rc::clone(&code.source), *span))
     }
 
+    /// Goes on with a lesson from this instruction on, whatever ran in between.
+    pub fn resume_at(&mut self, program: &Rc<Program>, next: usize) {
+        if self.registers.len() < program.main.registers {
+            self.registers.resize(program.main.registers, Value::Unset);
+        }
+        self.frames = vec![Frame { body: None, next, base: 0, to: 0 }];
+        self.protects.clear();
+        self.withins.clear();
+        self.visits.clear();
+        self.waits = None;
+        self.program = Rc::clone(program);
+    }
+
     /// A register of the file itself.
     pub fn value(&self, slot: Register) -> Option<&Value> {
         self.registers.get(usize::from(slot))
@@ -277,7 +290,7 @@ impl Fiber {
 /// What `catch` gets. The facts beside the error, such as how much `sendall` has sent, are part of
 /// its message.
 fn error_record(fault: &Fault, world: &World) -> Record {
-    let text = |message: &_| catalogue::text(world.language, message);
+    let text = |message: &_| catalogue::text(world.language.get(), message);
     let with_fact = |said: String, fact| text(&message!("error-with-fact", said = said, fact = text(fact)));
     let message = fault.notes.iter().fold(text(&fault.message), with_fact);
     let help = fault.help.first().map_or_else(String::new, text);

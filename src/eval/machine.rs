@@ -345,6 +345,11 @@ impl Fiber {
                     let error = &frame[usize::from(register)];
                     attempt!(assertion::same_error(error, value!(name)));
                 }
+                Op::Pause { value } => {
+                    let value = value!(value).clone();
+                    save!();
+                    return Ok(Stop::End(Ok(value)));
+                }
                 Op::Ended { value } => {
                     if let Some(recording) = &world.recording {
                         recording.ended(value!(value), world);

@@ -30,6 +30,16 @@ impl Narration {
         own.as_ref().or(other.as_ref()).map_or(&[], |text| text)
     }
 
+    /// The text in the first language that there is one in.
+    pub fn any(&self) -> &[u8] {
+        self.text(Language::English)
+    }
+
+    /// Whether it is this text, in one of its languages.
+    pub fn is(&self, text: &[u8]) -> bool {
+        [&self.english, &self.chinese].into_iter().flatten().any(|own| **own == *text)
+    }
+
     /// Whether there is a text in a language of its own.
     pub fn has(&self, language: Language) -> bool {
         match language {

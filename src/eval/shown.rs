@@ -54,6 +54,11 @@ impl Fiber {
     /// nobody saw. Values that stood in between are let go.
     pub fn settle(&mut self, world: &World) -> Settled {
         self.registers.truncate(self.program.main.names.len());
+        self.name_sockets(world)
+    }
+
+    /// The last value that was shown, and the sockets that got a name, those included that nobody saw.
+    pub fn name_sockets(&mut self, world: &World) -> Settled {
         let Some(mut shown) = self.shown.take() else { return Settled::default() };
         for socket in self.current.clone() {
             self.name(&mut shown, &socket, world);

@@ -41,5 +41,5 @@ fn said(waiting: &Waiting) -> String {
 fn name(world: &World, task: u64) -> String {
     let tasks = world.tasks.borrow();
     let task = tasks.get(&task).map(|task| task.name.to_string());
-    task.unwrap_or_else(|| crate::catalogue::text(world.language, &message!("deadlock-script")))
+    task.unwrap_or_else(|| crate::catalogue::text(world.language.get(), &message!("deadlock-script")))
 }

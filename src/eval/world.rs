@@ -53,11 +53,11 @@ pub struct World {
     /// Where output goes.
     pub sink: Rc<dyn Sink>,
     /// Where `input` reads.
-    pub input: Rc<dyn Input>,
+    pub input: RefCell<Rc<dyn Input>>,
     /// What the script may touch.
     pub rights: Rc<Rights>,
     /// The language of messages.
-    pub language: Language,
+    pub language: Cell<Language>,
     /// The folder of the script: what `run "x.lab"` is relative to.
     pub folder: PathBuf,
     /// Scripts under way, outermost first: a script that runs itself is found by them.
@@ -75,7 +75,7 @@ pub struct World {
     /// Plays another script with the same rights, for `run "other.lab"`.
     pub play: fn(Rc<World>, PathBuf) -> LocalBoxFuture<'static, Outcome<Value>>,
     /// The prompt, where there is one.
-    pub console: Option<Rc<dyn Console>>,
+    pub console: RefCell<Option<Rc<dyn Console>>>,
     /// Takes down what is typed at a prompt.
     pub recording: Option<Rc<dyn Recording>>,
     /// Steps so far.
@@ -95,9 +95,9 @@ impl World {
             network: Rc::clone(&self.network),
             hosts: self.hosts.lend(),
             sink: Rc::clone(&self.sink),
-            input: Rc::clone(&self.input),
+            input: self.input.clone(),
             rights: Rc::clone(&self.rights),
-            language: self.language,
+            language: self.language.clone(),
             folder,
             scripts,
             sockets: RefCell::default(),
@@ -106,7 +106,7 @@ impl World {
             spawned: RefCell::default(),
             stop: RefCell::default(),
             play: self.play,
-            console: None,
+            console: RefCell::default(),
             recording: None,
             steps: Cell::new(self.steps.get()),
             next_socket: Cell::new(1),

@@ -184,6 +184,7 @@ mod tests {
             help: text("how long it may take", "最多多久"),
             of_streams: false,
             may_be_alone: false,
+            languages: None,
         }],
         yields: Yields {
             kinds: Kinds::of(Kind::Record),

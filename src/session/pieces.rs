@@ -34,6 +34,7 @@ use crate::syntax::source::Source;
 pub const LAST: &str = "_";
 
 /// Why a prompt's input did not run to its end.
+#[derive(Debug)]
 pub enum Failure {
     /// It does not parse or check
     Wrong(Vec<Diagnostic>),
@@ -59,14 +60,16 @@ impl Failure {
 
 /// A prompt: pieces of input run one after another in one scope, while background tasks go on.
 pub struct Session {
-    world: Rc<World>,
-    checker: Checker,
-    bodies: Vec<Rc<Code>>,
-    fiber: Option<Fiber>,
+    pub(super) world: Rc<World>,
+    pub(super) checker: Checker,
+    pub(super) bodies: Vec<Rc<Code>>,
+    pub(super) fiber: Option<Fiber>,
     under_way: UnderWay,
     tasks: TaskSet,
     signals: Option<Signals>,
     settled: Settled,
+    /// Its names are those of a lesson that goes on.
+    pub(super) is_lesson: bool,
 }
 
 /// The input that runs at the moment, for whoever tells what it waits for.
@@ -95,9 +98,14 @@ impl Session {
     pub fn new(world: Rc<World>, options: &Options) -> Self {
         let given = given(options);
         let checker = checker(options, &given);
+        Self::of(world, checker, given.into_iter().map(|(_, value)| value))
+    }
+
+    /// A prompt whose names this checker knows; the first ones have these values.
+    pub(super) fn of(world: Rc<World>, checker: Checker, given: impl Iterator<Item = Value>) -> Self {
         let nothing = Compiled::empty();
         let mut fiber = Fiber::new(Rc::new(nothing), None, Vec::new(), Vec::new());
-        for (slot, (_, value)) in (0..).zip(given) {
+        for (slot, value) in (0..).zip(given) {
             fiber.assign(slot, value);
         }
         Self {
@@ -109,6 +117,7 @@ impl Session {
             tasks: TaskSet::default(),
             signals: watch_terminal(),
             settled: Settled::default(),
+            is_lesson: false,
         }
     }
 
@@ -158,7 +167,7 @@ impl Session {
     }
 
     async fn run(&mut self, source: &Rc<Source>, purpose: Purpose) -> Result<Vec<Diagnostic>, Failure> {
-        let language = self.world.language;
+        let language = self.world.language.get();
         let wrong = |reports| Failure::wrong(reports, language);
         let block = parse(source).map_err(wrong)?;
         let (checked, warnings) = self.checker.check(source, &block).map_err(wrong)?;
@@ -169,15 +178,7 @@ impl Session {
         let typed = recording.as_ref().map(|_| typed::statements(source, &block, &checked));
         let Some(mut fiber) = self.fiber.take() else { return Ok(warnings) };
         fiber.begin(Rc::new(program));
-        *self.under_way.0.borrow_mut() = Some(Running::new(&self.world, fiber));
-        let held = self.under_way.clone();
-        // While a person thinks, simulated time stands still.
-        self.world.hosts.foreground.set(true);
-        let outcome = self.meanwhile(held.ended()).await;
-        self.world.hosts.foreground.set(false);
-        let running = self.under_way.0.borrow_mut().take();
-        self.fiber = running.map(Running::into_fiber);
-        let outcome = outcome.and_then(|outcome| outcome);
+        let outcome = self.drive(fiber).await;
         if outcome.is_err() {
             self.look_again();
         }
@@ -186,6 +187,19 @@ impl Session {
             recording.text_ended(typed, outcome.as_ref().err().map(|fault| &**fault));
         }
         outcome.map(|_| warnings).map_err(Failure::Fault)
+    }
+
+    /// Runs a fiber until it ends or pauses, and keeps it.
+    pub(super) async fn drive(&mut self, fiber: Fiber) -> Outcome<Value> {
+        *self.under_way.0.borrow_mut() = Some(Running::new(&self.world, fiber));
+        let held = self.under_way.clone();
+        // While a person thinks, simulated time stands still.
+        self.world.hosts.foreground.set(true);
+        let outcome = self.meanwhile(held.ended()).await;
+        self.world.hosts.foreground.set(false);
+        let running = self.under_way.0.borrow_mut().take();
+        self.fiber = running.map(Running::into_fiber);
+        outcome.and_then(|outcome| outcome)
     }
 
     /// Gives a name a value, as an assignment would. False where there are too many names.
@@ -201,6 +215,17 @@ impl Session {
     fn settle(&mut self) {
         let Some(fiber) = &mut self.fiber else { return };
         let settled = fiber.settle(&self.world);
+        self.take_in(settled);
+    }
+
+    /// Sockets that nobody named become names, also those of statements that are no input.
+    pub(super) fn name_sockets(&mut self) {
+        let Some(fiber) = &mut self.fiber else { return };
+        let settled = fiber.name_sockets(&self.world);
+        self.take_in(settled);
+    }
+
+    fn take_in(&mut self, settled: Settled) {
         for socket in &settled.named {
             self.define(&socket.name(), Value::Socket(Rc::clone(socket)));
         }
@@ -216,12 +241,16 @@ impl Session {
     }
 
     /// What failed has not assigned all that the check took for assigned.
-    fn look_again(&mut self) {
+    pub(super) fn look_again(&mut self) {
         let Some(fiber) = &self.fiber else { return };
-        self.checker.look_again(|slot| match fiber.value(slot) {
+        let kind = |slot| match fiber.value(slot) {
             None | Some(Value::Unset) => None,
             Some(value) => Some(value.kind()),
-        });
+        };
+        match self.is_lesson {
+            true => self.checker.look_ahead(kind),
+            false => self.checker.look_again(kind),
+        }
     }
 
     /// Lets background tasks go on until the future ends.

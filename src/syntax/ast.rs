@@ -102,6 +102,13 @@ pub enum StatementKind {
         /// Its body.
         body: Block,
     },
+    /// `role name { }`
+    Role {
+        /// Who plays the block.
+        name: Name,
+        /// What is played.
+        body: Block,
+    },
     /// `try { } catch err { }`
     Try {
         /// What is tried.

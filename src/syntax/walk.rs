@@ -41,6 +41,7 @@ pub fn statement<'a>(this: &'a Statement, visit: Visit<'_, 'a>) {
             block(body, visit);
         }
         StatementKind::Loop { body }
+        | StatementKind::Role { body, .. }
         | StatementKind::ExpectError { body, .. }
         | StatementKind::Def { body, .. } => block(body, visit),
         StatementKind::Return(value) => value.iter().for_each(|value| phrase(value, visit)),

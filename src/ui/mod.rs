@@ -12,6 +12,7 @@ pub mod grants;
 pub mod input;
 pub mod man;
 pub mod page;
+pub mod playing;
 pub mod printer;
 pub mod prompt;
 pub mod report;

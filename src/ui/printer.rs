@@ -76,6 +76,7 @@ pub fn rows() -> usize {
 /// Writes to stdout and stderr.
 pub struct Printer {
     settings: Settings,
+    language: Cell<Language>,
     out: RefCell<Vec<u8>>,
     is_terminal: bool,
     wrote: Cell<bool>,
@@ -95,6 +96,7 @@ impl Printer {
         let error = rustix::stdio::stderr().is_terminal();
         Self {
             settings,
+            language: Cell::new(settings.language),
             out: RefCell::default(),
             is_terminal: out,
             wrote: Cell::new(false),
@@ -108,7 +110,12 @@ impl Printer {
 
     /// The language of messages.
     pub fn language(&self) -> Language {
-        self.settings.language
+        self.language.get()
+    }
+
+    /// From here on messages are in this language.
+    pub fn set_language(&self, language: Language) {
+        self.language.set(language);
     }
 
     /// The terminal's width; `None` where stdout is no terminal.
@@ -171,7 +178,7 @@ impl Printer {
 
     /// A sentence on stderr, on a line of its own.
     pub fn note(&self, message: &Message) {
-        self.error_text(&(catalogue::text(self.settings.language, message) + "\n"));
+        self.error_text(&(catalogue::text(self.language(), message) + "\n"));
     }
 
     /// `error: …` on stderr, about no place in a script.
@@ -239,7 +246,7 @@ impl Printer {
     /// What happened by itself, where nobody counts it: only what failed.
     fn news(&self, news: &News) {
         if let Happened::EndedEarly { connection, reason } = &news.what {
-            let reason = catalogue::text(self.settings.language, reason);
+            let reason = catalogue::text(self.language(), reason);
             self.note(&message!("connection-ended", connection = connection, reason = reason));
         }
     }
@@ -248,7 +255,7 @@ impl Printer {
     /// failed from the rest.
     pub fn happened(&self, is_failure: bool, message: &Message) {
         let sign = if is_failure { '!' } else { '·' };
-        let text = format!("{sign} {}", catalogue::text(self.settings.language, message));
+        let text = format!("{sign} {}", catalogue::text(self.language(), message));
         let text = cut(&text, self.width().unwrap_or(DEFAULT_WIDTH).saturating_sub(1));
         let text = match (self.colour_error.get(), is_failure) {
             (false, _) => text,
@@ -262,7 +269,7 @@ impl Printer {
         let size = rustix::termios::tcgetwinsize(rustix::stdio::stderr()).ok();
         let own = size.map(|size| usize::from(size.ws_col)).filter(|&width| width >= 40);
         let (width, wraps) = (own.unwrap_or(140), own.is_some());
-        report::Style { language: self.settings.language, colours: self.colour_error.get(), width, wraps }
+        report::Style { language: self.language(), colours: self.colour_error.get(), width, wraps }
     }
 
     fn put(&self, bytes: &[u8]) -> Result<(), i32> {
@@ -355,7 +362,7 @@ impl Printer {
     }
 
     fn look(&self) -> Look {
-        Look { width: self.width(), colours: self.colour_out.get(), language: self.settings.language }
+        Look { width: self.width(), colours: self.colour_out.get(), language: self.language() }
     }
 
     /// A page of help on stdout.
@@ -378,14 +385,16 @@ impl Sink for Printer {
         match event {
             Event::Print(bytes) => self.put(escape::plain(&bytes).as_bytes()),
             Event::Raw(bytes) => self.raw(&bytes),
-            Event::Step(number, title) => self.step(number, &title),
-            Event::Say(bytes) => self.say(&bytes),
+            Event::Step(number, title) => self.step(number, title.text(self.language())),
+            Event::Say(text) => self.say(text.text(self.language())),
+            // For a lecture, which has a screen of its own.
+            Event::Aside(_) | Event::Asked(_) => Ok(()),
             Event::Show(value) => self.show(&value),
             Event::Result(value) => self.result(&value),
             Event::Page(text) => self.page(&escape::plain(&text)),
-            Event::ShowNothing => self.put(
-                (catalogue::text(self.settings.language, &message!("nothing-to-list")) + "\n").as_bytes(),
-            ),
+            Event::ShowNothing => {
+                self.put((catalogue::text(self.language(), &message!("nothing-to-list")) + "\n").as_bytes())
+            }
             Event::TaskFailed(task, fault) => {
                 self.fault(&fault.note(message!("report-task-failed", task = task)));
                 Ok(())

@@ -214,7 +214,7 @@ fn scratch(script: &Script, plan: &Plan) -> Result<(Option<Scratch>, Result<Righ
 
 /// What a script has around it when its rights are there and the machine offers what it requires;
 /// else the status with which its run ends, after the reason was told.
-fn stage(
+pub fn stage(
     script: &Script,
     requirements: &[Requirement],
     network: Rc<dyn Network>,
@@ -297,9 +297,9 @@ pub fn world(
         network,
         hosts: Hosts::default(),
         sink: Rc::clone(printer) as Rc<dyn crate::eval::event::Sink>,
-        input: Rc::new(input::Source::new(input, printer)),
+        input: RefCell::new(Rc::new(input::Source::new(input, printer))),
         rights: Rc::new(rights),
-        language: printer.language(),
+        language: Cell::new(printer.language()),
         folder: folder.or_else(|| std::env::current_dir().ok()).unwrap_or_default(),
         scripts: whole.into_iter().collect(),
         sockets: RefCell::default(),
@@ -308,7 +308,7 @@ pub fn world(
         spawned: RefCell::default(),
         stop: RefCell::default(),
         play: session::play_other,
-        console: None,
+        console: RefCell::default(),
         recording: None,
         steps: Cell::new(0),
         next_socket: Cell::new(1),

@@ -102,3 +102,10 @@ command-and-summary = `{ $command }`: { $summary }
 ambiguous-beginning = `{ $word }` could be several commands
 help-unknown-command-here = `help` lists all commands
 help-unknown-name-here = give it a value first (`{ $name } = …`); text stands in quotes: `"{ $name }"`
+help-answer = the answer is the number of a choice, counted from 1, or the text of one
+name-of-role = `{ $name }` belongs to the role { $role }
+help-name-of-role = what gets its value in the blocks of one role is unknown outside of them: another terminal may play that role; give it its value outside of `role`, or hand it over with `meet`
+role-inside = `role { $role }` stands inside of another block
+help-role-inside = roles are divided at the top of a script: outside of `if`, loops, functions and tasks
+script-without-roles = { $script } has no `role NAME {"{"} … {"}"}`: there is nothing to divide between two terminals
+no-such-role = { $script } has no role { $role }; it has { $roles }

@@ -42,3 +42,11 @@ recv-end = recv { $socket }: EOF: the stream has ended, the peer sends nothing m
 recv-end-help = if the end is expected here, catch it with `try`, or use a plain `recv { $socket }`, which yields "" at the end
 on-listener = { $command } { $socket }: { $errno }: { $socket } is a listener, which only takes connections and carries no data
 on-listener-help = take a connection from it, `conn = accept { $socket }`, and then `{ $command } conn …`
+question-without = `ask` needs { $what }
+question-choices = a question needs at least two choices
+question-languages = the choices are not as many in both languages: { $one } and { $other }
+question-bool = true and false answer a question with two choices, and this one has { $count }
+answer-out-of-range = the answer is choice { $number }, and the choices are 1 to { $most }
+answer-no-choice = the answer is none of the choices
+answer-stated = the answer: { $value }
+answer-choices = the choices: { $choices }

@@ -46,3 +46,4 @@ session-left-task-failed = its task failed
 session-not-passing = the connection passes through this state
 session-left-starved = what it received was sent by a statement that is left out
 session-left-interrupted = it was interrupted while it waited or computed
+session-of-a-lesson = what is typed in a lesson is kept with the lesson: its handout has it

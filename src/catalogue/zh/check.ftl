@@ -96,3 +96,10 @@ command-and-summary = `{ $command }`：{ $summary }
 ambiguous-beginning = `{ $word }` 可能是好几个命令
 help-unknown-command-here = `help` 列出所有命令
 help-unknown-name-here = 先给它一个值（`{ $name } = …`）；文本要写在引号里：`"{ $name }"`
+help-answer = 答案是某个选项的序号（从 1 数起），或者它的文本
+name-of-role = `{ $name }` 属于角色 { $role }
+help-name-of-role = 只在一个角色的块里得到值的名字，在块外是未知的：那个角色可能由另一个终端来演；请在 `role` 之外给它值，或用 `meet` 交给对方
+role-inside = `role { $role }` 写在了别的块里面
+help-role-inside = 角色在脚本的最外层划分：不在 `if`、循环、函数或任务里面
+script-without-roles = { $script } 里没有 `role 名字 {"{"} … {"}"}`：没有什么可以分给两个终端
+no-such-role = { $script } 里没有角色 { $role }；有的是 { $roles }

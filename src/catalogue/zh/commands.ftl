@@ -42,3 +42,11 @@ recv-end = recv { $socket }：EOF：流已结束，对端不再发送，没有�
 recv-end-help = 如果这属于正常情况，用 `try` 和 `catch` 接住它，或用不带选项的 `recv { $socket }`：流结束时它给出 ""
 on-listener = { $command } { $socket }: { $errno }: { $socket } 是监听套接字，只接受连接，不传输数据
 on-listener-help = 先从它那里取得连接：`conn = accept { $socket }`，再对连接操作：`{ $command } conn …`
+question-without = `ask` 缺少 { $what }
+question-choices = 一个问题至少要有两个选项
+question-languages = 两种语言的选项数目不同：{ $one } 个和 { $other } 个
+question-bool = true 和 false 只能回答有两个选项的问题，而这里有 { $count } 个
+answer-out-of-range = 答案是第 { $number } 个选项，而选项只有第 1 到第 { $most } 个
+answer-no-choice = 答案不是任何一个选项
+answer-stated = 答案：{ $value }
+answer-choices = 选项：{ $choices }

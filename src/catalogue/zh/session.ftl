@@ -40,3 +40,4 @@ session-left-task-failed = 它的任务失败了
 session-not-passing = 连接只是经过这个状态
 session-left-starved = 它收到的数据由略去的语句发送
 session-left-interrupted = 它在等待或计算时被中断
+session-of-a-lesson = 课程中输入的内容随课程保存：讲义里有

@@ -3,8 +3,9 @@
 use super::Compiler;
 use crate::check::tree::{CommandCall, Expr, ExprKind};
 use crate::eval::code::{Op, Operand, Register, Site};
-use crate::eval::value::Kind;
 use crate::eval::value::kind::Kinds;
+use crate::eval::value::{Kind, Value};
+use crate::spec::{Accept, Command};
 use crate::syntax::ast::Operator;
 
 impl Compiler<'_> {
@@ -125,7 +126,18 @@ impl Compiler<'_> {
     fn command(&mut self, call: &CommandCall, site: &mut Site) {
         site.command = Some(call.command);
         site.operands = self.operands(&call.operands);
-        site.options = call.options.iter().map(|(word, value)| (*word, self.operand(value))).collect();
+        let option = |(word, value): &(&'static str, Expr)| (*word, self.option(call.command, word, value));
+        site.options = call.options.iter().map(option).collect();
+    }
+
+    /// The value of an option; what must hold is expected before the command runs.
+    fn option(&mut self, command: &Command, word: &str, value: &Expr) -> Operand {
+        let own = command.options.iter().find(|own| own.word == word);
+        if own.is_some_and(|own| matches!(own.value, Some((_, Accept::Condition)))) {
+            self.expectation(value.span, value, None, None);
+            return self.constant(Value::Bool(true));
+        }
+        self.operand(value)
     }
 
     fn slice(&mut self, expr: &Expr, parts: &(Expr, Expr, Expr), to: Register) {

@@ -8,7 +8,7 @@ mod statement;
 
 use std::rc::Rc;
 
-use crate::check::tree::{Body, Checked, Slot, Stmt};
+use crate::check::tree::{Body, Checked, Slot, Stmt, StmtKind};
 use crate::diagnostic::Diagnostic;
 use crate::eval::code::{Code, Op, Operand, Program, Register, Site};
 use crate::eval::value::Value;
@@ -24,6 +24,8 @@ pub enum Purpose {
     Played,
     /// What is typed at a prompt: values that nobody uses are shown
     Typed,
+    /// A lesson: it pauses behind each statement
+    Lesson,
 }
 
 /// Compiles a checked script. `earlier` are the bodies of earlier input at a prompt.
@@ -98,9 +100,19 @@ impl<'a> Compiler<'a> {
                 self.code.starts.push(self.here());
             }
             let value = self.statement(statement);
-            if self.purpose != Purpose::Script {
-                let value = value.unwrap_or_else(|| self.constant(Value::None));
-                self.emit(Op::Ended { value });
+            match self.purpose {
+                Purpose::Script => {}
+                Purpose::Lesson => {
+                    // What shows itself has been shown.
+                    let value =
+                        value.filter(|_| !matches!(statement.kind, StmtKind::Expr { shows: true, .. }));
+                    let value = value.unwrap_or_else(|| self.constant(Value::None));
+                    self.emit(Op::Pause { value });
+                }
+                Purpose::Played | Purpose::Typed => {
+                    let value = value.unwrap_or_else(|| self.constant(Value::None));
+                    self.emit(Op::Ended { value });
+                }
             }
         }
         self.span = self.body.statements.last().map_or(Span::default(), |last| last.span);

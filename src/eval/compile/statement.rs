@@ -220,7 +220,13 @@ impl Compiler<'_> {
         self.emit(Op::SameError { register, name });
     }
 
-    fn expectation(&mut self, span: Span, condition: &Expr, within: Option<&Expr>, message: Option<&Expr>) {
+    pub(super) fn expectation(
+        &mut self,
+        span: Span,
+        condition: &Expr,
+        within: Option<&Expr>,
+        message: Option<&Expr>,
+    ) {
         let limit = within.map(|within| {
             let time = self.operand(within);
             self.emit(Op::Within { time, to: 0 })

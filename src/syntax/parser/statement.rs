@@ -180,6 +180,9 @@ fn word_statement(input: Tokens<'_>) -> Parsed<'_, StatementKind> {
             default(input)
         }
         "on" if begins_on(input) => on(input),
+        "role" if input.second().kind == TokenKind::Word && third(input) == TokenKind::BlockOpen => {
+            role(input)
+        }
         _ => simple(input),
     }
 }
@@ -209,6 +212,12 @@ fn begins_on(input: Tokens<'_>) -> bool {
 fn on(input: Tokens<'_>) -> Parsed<'_, StatementKind> {
     let (rest, (host, body)) = head_and_block(input.skip())?;
     Ok((rest, StatementKind::On { host, body }))
+}
+
+fn role(input: Tokens<'_>) -> Parsed<'_, StatementKind> {
+    let (rest, name) = preceded(maybe(TokenKind::Word), name).parse(input)?;
+    let (rest, body) = block(rest)?;
+    Ok((rest, StatementKind::Role { name, body }))
 }
 
 fn third(input: Tokens<'_>) -> TokenKind {

@@ -33,6 +33,8 @@ use crate::ui::run;
 const TWICE: Duration = Duration::from_secs(1);
 /// The number of the signal that Ctrl-C sends.
 const SIGINT: i32 = 2;
+/// Statuses above this tell of a signal.
+const SIGNALS: i32 = 128;
 /// The number of the signal of a closed window.
 const SIGHUP: i32 = 1;
 
@@ -52,30 +54,51 @@ pub fn run(
     };
     keep_history(&mut editor, printer);
     let state = Rc::new(State::new(Some(editor.clone())));
-    world.console = Some(Rc::clone(&state) as Rc<dyn Console>);
+    world.console.replace(Some(Rc::clone(&state) as Rc<dyn Console>));
     world.recording = Some(Rc::new(Recorder::default()));
-    if world.input.is_terminal() {
-        world.input = Rc::new(Typed(editor.clone(), live.clone()));
-    }
+    typed_answers(&world, &editor, &live);
     let telling = Telling::new(printer, &world.network, state.shared_attention());
     world.sink = Rc::clone(&telling) as Rc<dyn Sink>;
-    let tutor = Tutor::new(&mut world, printer);
+    let tutor = Tutor::new(&mut world.sink, printer);
     let session = Session::new(Rc::new(world), options);
-    let dialogue = Dialogue {
-        printer,
-        editor,
-        live,
-        state,
-        watch: Watch::new(telling),
-        text: String::new(),
-        count: 0,
-        interrupted: None,
-        warned: false,
-        was_warned: false,
-        patience: Patience::default(),
-        tutor,
-    };
+    let dialogue = Dialogue::new(printer, editor, live, state, telling, tutor);
     taskset::block_on(dialogue.run(session, first, start_file, lesson))
+}
+
+/// Reads and runs in the scope of a lesson until the person goes back to it. `divert` is told where
+/// to show what comes meanwhile. A status where the program is to end with it.
+pub async fn take_over(
+    session: &mut Session,
+    printer: &Rc<Printer>,
+    divert: &dyn Fn(Rc<dyn Sink>),
+) -> Option<i32> {
+    let live = Shared::default();
+    let Ok(mut editor) = Editor::new(printer, live.clone()) else { return None };
+    keep_history(&mut editor, printer);
+    let state = Rc::new(State::new(Some(editor.clone())));
+    let world = Rc::clone(session.world());
+    let input = world.input.borrow().clone();
+    typed_answers(&world, &editor, &live);
+    let console = world.console.replace(Some(Rc::clone(&state) as Rc<dyn Console>));
+    let telling = Telling::new(printer, &world.network, state.shared_attention());
+    let mut sink = Rc::clone(&telling) as Rc<dyn Sink>;
+    let tutor = Tutor::new(&mut sink, printer);
+    divert(sink);
+    let mut dialogue = Dialogue::new(printer, editor, live, state, telling, tutor);
+    dialogue.is_guest = true;
+    let status = dialogue.converse(session).await;
+    dialogue.editor.restore();
+    world.input.replace(input);
+    world.console.replace(console);
+    (status > SIGNALS).then_some(status)
+}
+
+/// A person's answers to `input` are typed with the prompt's own editor.
+fn typed_answers(world: &World, editor: &Editor, live: &Shared) {
+    let is_person = world.input.borrow().is_terminal();
+    if is_person {
+        world.input.replace(Rc::new(Typed(editor.clone(), live.clone())));
+    }
 }
 
 /// Lines of earlier prompts are there, where they can be read; a prompt works without them.
@@ -134,9 +157,36 @@ struct Dialogue<'a> {
     was_warned: bool,
     patience: Patience,
     tutor: Tutor,
+    /// A lesson goes on behind it: leaving loses nothing.
+    is_guest: bool,
 }
 
-impl Dialogue<'_> {
+impl<'a> Dialogue<'a> {
+    fn new(
+        printer: &'a Rc<Printer>,
+        editor: Editor,
+        live: Shared,
+        state: Rc<State>,
+        telling: Rc<Telling>,
+        tutor: Tutor,
+    ) -> Self {
+        Self {
+            printer,
+            editor,
+            live,
+            state,
+            watch: Watch::new(telling),
+            text: String::new(),
+            count: 0,
+            interrupted: None,
+            warned: false,
+            was_warned: false,
+            patience: Patience::default(),
+            tutor,
+            is_guest: false,
+        }
+    }
+
     async fn run(
         mut self,
         mut session: Session,
@@ -229,7 +279,7 @@ impl Dialogue<'_> {
         let world = session.world();
         let tasks = world.tasks.borrow().len();
         let unsaved = world.recording.as_ref().map_or(0, |recording| recording.unsaved());
-        let nothing_is_lost = tasks == 0 && unsaved == 0;
+        let nothing_is_lost = self.is_guest || tasks == 0 && unsaved == 0;
         if nothing_is_lost || std::mem::replace(&mut self.warned, true) {
             return Some(status);
         }

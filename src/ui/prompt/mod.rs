@@ -28,6 +28,8 @@ mod tutorial;
 mod waiting;
 mod watch;
 
+pub use self::dialogue::take_over;
+pub use self::telling::sentence;
 pub use self::tutorial::STEPS;
 
 use std::io::IsTerminal;

@@ -31,9 +31,9 @@ pub fn run(
     printer: &Rc<Printer>,
 ) -> i32 {
     let state = Rc::new(State::new(None));
-    world.console = Some(Rc::clone(&state) as Rc<dyn Console>);
+    world.console.replace(Some(Rc::clone(&state) as Rc<dyn Console>));
     world.recording = Some(Rc::new(Recorder::default()));
-    let tutor = Tutor::new(&mut world, printer);
+    let tutor = Tutor::new(&mut world.sink, printer);
     let session = Session::new(Rc::new(world), options);
     taskset::block_on(Prompt::new(printer, state, tutor).serve(session, first, lesson))
 }

@@ -6,7 +6,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use super::held::{Count, Held, Sort};
-use crate::catalogue;
+use crate::catalogue::{self, Language};
 use crate::diagnostic::Message;
 use crate::eval::event::{Attention, Event, Happened, News, Sink};
 use crate::message;
@@ -54,7 +54,7 @@ impl Telling {
         let is_failure = news.what.is_failure();
         let wanted = if is_failure { Attention::Failures } else { Attention::Everything };
         if self.attention.get() >= wanted && self.admits(&news.at, sort(&news.what)) {
-            self.printer.happened(is_failure, &self.sentence(news));
+            self.printer.happened(is_failure, &sentence(news, self.printer.language()));
         }
     }
 
@@ -62,39 +62,40 @@ impl Telling {
         self.tell_counts();
         self.held.borrow_mut().admits(at, sort, self.network.elapsed())
     }
+}
 
-    fn sentence(&self, News { at, what }: &News) -> Message {
-        match what {
-            Happened::Accepted { connection, from: Endpoint::Inet(from) } => {
-                message!("news-accepted", server = at, connection = connection, from = from)
-            }
-            Happened::Accepted { connection, from: Endpoint::Unix(path) } if path.is_empty() => {
-                message!("news-accepted-unnamed", server = at, connection = connection)
-            }
-            Happened::Accepted { connection, from: Endpoint::Unix(path) } => {
-                let from = String::from_utf8_lossy(path);
-                message!("news-accepted", server = at, connection = connection, from = from)
-            }
-            Happened::Ended { connection, by_peer: true, received, sent } => {
-                message!("news-closed-by-peer", connection = connection, count = received, sent = sent)
-            }
-            Happened::Ended { connection, by_peer: false, received, sent } => {
-                message!("news-closed-here", connection = connection, count = received, sent = sent)
-            }
-            Happened::EndedEarly { connection, reason } => {
-                let reason = catalogue::text(self.printer.language(), reason);
-                message!("connection-ended", connection = connection, reason = reason)
-            }
-            Happened::PeerClosed(0) => message!("news-fin", socket = at),
-            Happened::PeerClosed(unread) => message!("news-fin-unread", socket = at, count = unread),
-            Happened::StreamEnded(0) => message!("news-end", socket = at),
-            Happened::StreamEnded(unread) => message!("news-end-unread", socket = at, count = unread),
-            Happened::Broken => message!("news-broken", socket = at),
-            Happened::ErrorPending => message!("news-error", socket = at),
-            Happened::Unread(count) => message!("news-unread", socket = at, count = count),
-            Happened::Datagram(count) => message!("news-datagram", socket = at, count = count),
-            Happened::Backlog(count) => message!("news-backlog", socket = at, count = count),
+/// What happened, in words.
+pub fn sentence(News { at, what }: &News, language: Language) -> Message {
+    match what {
+        Happened::Accepted { connection, from: Endpoint::Inet(from) } => {
+            message!("news-accepted", server = at, connection = connection, from = from)
         }
+        Happened::Accepted { connection, from: Endpoint::Unix(path) } if path.is_empty() => {
+            message!("news-accepted-unnamed", server = at, connection = connection)
+        }
+        Happened::Accepted { connection, from: Endpoint::Unix(path) } => {
+            let from = String::from_utf8_lossy(path);
+            message!("news-accepted", server = at, connection = connection, from = from)
+        }
+        Happened::Ended { connection, by_peer: true, received, sent } => {
+            message!("news-closed-by-peer", connection = connection, count = received, sent = sent)
+        }
+        Happened::Ended { connection, by_peer: false, received, sent } => {
+            message!("news-closed-here", connection = connection, count = received, sent = sent)
+        }
+        Happened::EndedEarly { connection, reason } => {
+            let reason = catalogue::text(language, reason);
+            message!("connection-ended", connection = connection, reason = reason)
+        }
+        Happened::PeerClosed(0) => message!("news-fin", socket = at),
+        Happened::PeerClosed(unread) => message!("news-fin-unread", socket = at, count = unread),
+        Happened::StreamEnded(0) => message!("news-end", socket = at),
+        Happened::StreamEnded(unread) => message!("news-end-unread", socket = at, count = unread),
+        Happened::Broken => message!("news-broken", socket = at),
+        Happened::ErrorPending => message!("news-error", socket = at),
+        Happened::Unread(count) => message!("news-unread", socket = at, count = count),
+        Happened::Datagram(count) => message!("news-datagram", socket = at, count = count),
+        Happened::Backlog(count) => message!("news-backlog", socket = at, count = count),
     }
 }
 

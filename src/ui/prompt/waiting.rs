@@ -27,9 +27,9 @@ pub async fn tell(world: Rc<World>, printer: Rc<Printer>, under_way: UnderWay) -
         let passed = world.network.elapsed().saturating_sub(began);
         world.network.sleep(next.saturating_sub(passed)).await;
         let passed = world.network.elapsed().saturating_sub(began);
-        let what = catalogue::text(world.language, &what(under_way.waits().as_ref()));
+        let what = catalogue::text(world.language.get(), &what(under_way.waits().as_ref()));
         let line = message!("waiting", what = what, seconds = passed.as_secs());
-        let line = catalogue::text(world.language, &line);
+        let line = catalogue::text(world.language.get(), &line);
         printer.status(&cut(&line, printer.width().unwrap_or(80).saturating_sub(1)));
         next = SECOND * u32::try_from(passed.as_secs() + 1).unwrap_or(u32::MAX);
     }

@@ -208,6 +208,7 @@ impl Offer<'_> {
             Accept::Bare | Accept::Port => {}
             Accept::Host => self.hosts(call, &[], goes_on, found),
             Accept::Filter(words) => self.hosts(call, words, goes_on, found),
+            Accept::Condition => self.value(Kinds::of(Kind::Bool), false, found),
             Accept::Value(kinds) => {
                 if let Some(wanted) = wanted_files(call, name) {
                     found.extend(files::begun("", wanted));

@@ -40,7 +40,12 @@ impl<'t> Call<'t> {
 
     /// The next term is taken as an operand, an option, or a part of one. Whether it is an option.
     pub fn take(&mut self, term: Given<'t>) -> bool {
-        if std::mem::take(&mut self.joined) || self.awaits.take().is_some() {
+        let awaits = self.awaits.take();
+        if awaits.is_some_and(|option| option.languages.is_some()) && matches!(term.text, "en" | "zh") {
+            self.awaits = awaits;
+            return true;
+        }
+        if std::mem::take(&mut self.joined) || awaits.is_some() {
             return false;
         }
         if term.is_bare

@@ -239,7 +239,7 @@ impl Recording for Recorder {
             return Err(message!("session-empty"));
         }
         let header = Header {
-            language: world.language,
+            language: world.language.get(),
             since_epoch: world.network.since_epoch(),
             folder: std::env::current_dir().unwrap_or_default(),
         };

@@ -11,7 +11,7 @@ use super::tap::Tap;
 use crate::catalogue;
 use crate::diagnostic::{Diagnostic, Message};
 use crate::eval::console::Wish;
-use crate::eval::world::World;
+use crate::eval::event::Sink;
 use crate::message;
 use crate::session::{Failure, Session};
 use crate::ui::printer::Printer;
@@ -26,10 +26,10 @@ pub struct Tutor {
 }
 
 impl Tutor {
-    /// A tutor who looks on in this world, and is silent until asked.
-    pub fn new(world: &mut World, printer: &Rc<Printer>) -> Self {
-        let tap = Rc::new(Tap::before(Rc::clone(&world.sink)));
-        world.sink = Rc::clone(&tap) as Rc<dyn crate::eval::event::Sink>;
+    /// A tutor who looks on before this sink, and is silent until asked.
+    pub fn new(sink: &mut Rc<dyn Sink>, printer: &Rc<Printer>) -> Self {
+        let tap = Rc::new(Tap::before(Rc::clone(sink)));
+        *sink = Rc::clone(&tap) as Rc<dyn Sink>;
         Self { printer: Rc::clone(printer), tap, lesson: None, path: progress::path() }
     }
 

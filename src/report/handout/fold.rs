@@ -1,0 +1,227 @@
+//! From what a run has shown to the document: one pass over the lesson's outline.
+//!
+//! A statement that was played several times is there once, with what it gave the last time that it
+//! went well. What was tried by hand stands behind the statement that it came after. What is for the
+//! speaker alone is left out.
+
+use std::collections::BTreeMap;
+
+use super::{About, Answer, Block, Handout, Section, Texts};
+use crate::catalogue::Language;
+use crate::diagnostic::Message;
+use crate::escape;
+use crate::eval::fault::Fault;
+use crate::eval::narration::Question;
+use crate::lesson::outline::{Sort, Statement};
+use crate::lesson::played::{End, Entry, Item, Played, SocketRow, Which};
+use crate::message;
+
+/// The document of a lesson.
+pub fn fold(played: &Played, about: &About) -> Handout {
+    let chosen = Chosen::of(played);
+    let mut writer = Writer { languages: &about.languages, ..Writer::default() };
+    for entry in chosen.by_hand.get(&None).into_iter().flatten() {
+        writer.by_hand(entry);
+    }
+    for (index, statement) in played.outline.statements.iter().enumerate() {
+        if let Some(entry) = chosen.of_script.get(&index) {
+            writer.statement(statement, entry);
+        }
+        for entry in chosen.by_hand.get(&Some(index)).into_iter().flatten() {
+            writer.by_hand(entry);
+        }
+    }
+    writer.end_section();
+    Handout {
+        languages: about.languages.clone(),
+        title: Texts::written(&about.title, &about.languages),
+        origin: origin(about),
+        left: left(played, &chosen, &about.languages),
+        sections: writer.sections,
+        answers: writer.answers,
+    }
+}
+
+fn origin(about: &About) -> Texts {
+    let version = env!("CARGO_PKG_VERSION");
+    let origin = message!("handout-origin", script = about.script, day = about.day, version = version);
+    Texts::told(&origin, &about.languages)
+}
+
+/// What is to be said where the lesson did not come to its end.
+fn left(played: &Played, chosen: &Chosen<'_>, languages: &[Language]) -> Option<Texts> {
+    let last = chosen.of_script.keys().next_back().copied();
+    let behind = last.map_or(0, |last| last + 1);
+    let rest = played.outline.statements.iter().skip(behind);
+    let count = rest.filter(|it| it.role.is_none() && it.sort != Sort::Backstage).count();
+    (count > 0).then(|| Texts::told(&message!("handout-left", count = count), languages))
+}
+
+/// The runs of each statement that count.
+#[derive(Default)]
+struct Chosen<'a> {
+    of_script: BTreeMap<usize, &'a Entry>,
+    /// By the statement of the script that they came after.
+    by_hand: BTreeMap<Option<usize>, Vec<&'a Entry>>,
+}
+
+impl<'a> Chosen<'a> {
+    fn of(played: &'a Played) -> Self {
+        let mut chosen = Self::default();
+        let mut last = None;
+        for entry in &played.entries {
+            match entry.statement {
+                Which::OfScript(index) => {
+                    last = Some(index);
+                    let held = chosen.of_script.get(&index);
+                    let is_worse =
+                        |held: &&Entry| matches!(held.end, End::Done) && !matches!(entry.end, End::Done);
+                    if !held.is_some_and(is_worse) {
+                        chosen.of_script.insert(index, entry);
+                    }
+                }
+                Which::ByHand(_) => chosen.by_hand.entry(last).or_default().push(entry),
+            }
+        }
+        chosen
+    }
+}
+
+#[derive(Default)]
+struct Writer<'a> {
+    languages: &'a [Language],
+    sections: Vec<Section>,
+    /// The one that is being written.
+    section: Section,
+    answers: Vec<Answer>,
+    /// As they are behind the last statement.
+    sockets: &'a [SocketRow],
+    /// As they were when they were last shown.
+    shown: &'a [SocketRow],
+}
+
+impl<'a> Writer<'a> {
+    fn statement(&mut self, statement: &Statement, entry: &'a Entry) {
+        let is_code = match statement.sort {
+            Sort::Command => true,
+            // Who reads at home needs to know what a call does.
+            Sort::Backstage => statement.text.starts_with("def "),
+            Sort::Title | Sort::Narration | Sort::Question | Sort::Note => false,
+        };
+        if is_code {
+            self.code(&statement.text, false);
+        }
+        self.entry(entry);
+    }
+
+    fn by_hand(&mut self, entry: &'a Entry) {
+        if let Which::ByHand(text) = &entry.statement {
+            self.code(text, true);
+        }
+        self.entry(entry);
+    }
+
+    fn code(&mut self, text: &str, by_hand: bool) {
+        self.put(Block::Statement { code: escape::plain(text.as_bytes()).into_owned(), by_hand });
+    }
+
+    fn entry(&mut self, entry: &'a Entry) {
+        for item in &entry.items {
+            self.item(item);
+        }
+        match &entry.end {
+            End::Done => {}
+            End::Failed(fault) => self.failed(fault),
+            End::Skipped => self.told(&message!("handout-skipped")),
+            End::UnderWay => self.told(&message!("handout-interrupted")),
+        }
+        self.sockets = &entry.sockets;
+    }
+
+    fn item(&mut self, item: &Item) {
+        match item {
+            Item::Title(number, title) => {
+                self.end_section();
+                self.section.head = Some((*number, Texts::narrated(title, self.languages)));
+            }
+            Item::Said(text) => self.put(Block::Narration(Texts::narrated(text, self.languages))),
+            Item::Printed(text) | Item::Shown(text) => self.output(text),
+            Item::Value(text) => self.put(Block::Value(plain(text))),
+            Item::Asked(question) => self.question(question),
+            Item::Noted(_) => {}
+            Item::Message(message) => self.told(message),
+            Item::TaskFailed(task, fault) => {
+                self.told(&message!("report-task-failed", task = task));
+                self.failed(fault);
+            }
+        }
+    }
+
+    /// Lines that follow one another are one block.
+    fn output(&mut self, text: &str) {
+        let text = plain(text);
+        if let Some(Block::Output(before)) = self.section.blocks.last_mut() {
+            before.push('\n');
+            before.push_str(&text);
+        } else {
+            self.put(Block::Output(text));
+        }
+    }
+
+    fn told(&mut self, message: &Message) {
+        self.put(Block::Told(Texts::told(message, self.languages)));
+    }
+
+    fn failed(&mut self, fault: &Fault) {
+        let told = |message| Texts::told(message, self.languages);
+        let facts = fault.notes.iter().chain(&fault.help).map(told).collect();
+        self.put(Block::Failed(told(&fault.message), facts));
+    }
+
+    fn question(&mut self, asked: &Question) {
+        let texts = |text| Texts::narrated(text, self.languages);
+        let number = self.answers.len() + 1;
+        let choices: Vec<_> = asked.choices.iter().map(texts).collect();
+        self.answers.push(Answer {
+            number,
+            choice: asked.answer + 1,
+            answer: choices.get(asked.answer).cloned().unwrap_or_default(),
+            because: asked.because.as_ref().map(texts),
+        });
+        let question = texts(&asked.question);
+        self.put(Block::Question { number, question, choices });
+    }
+
+    fn put(&mut self, block: Block) {
+        self.section.blocks.push(block);
+    }
+
+    /// Behind a step stand its sockets, where it has changed anything about them.
+    fn end_section(&mut self) {
+        if self.sockets != self.shown && !self.sockets.is_empty() {
+            let rows = self.sockets.iter().map(escaped).collect();
+            self.put(Block::Sockets(rows));
+        }
+        self.shown = self.sockets;
+        let section = std::mem::take(&mut self.section);
+        if section != Section::default() {
+            self.sections.push(section);
+        }
+    }
+}
+
+fn plain(text: &str) -> String {
+    escape::plain(text.as_bytes()).into_owned()
+}
+
+fn escaped(row: &SocketRow) -> SocketRow {
+    let one_line = |text: &str| escape::one_line(text.as_bytes()).into_owned();
+    SocketRow {
+        name: one_line(&row.name),
+        kind: one_line(&row.kind),
+        local: one_line(&row.local),
+        peer: one_line(&row.peer),
+        state: one_line(&row.state),
+        ..row.clone()
+    }
+}

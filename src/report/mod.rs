@@ -1,0 +1,8 @@
+//! What is left of a lesson when it is over: a handout, a recording of the screen, a rehearsal's
+//! report. Folds over what a run has shown; all of them are text.
+//!
+//! May use: lessons as data, messages in a language, escaped bytes. Must not use: anything that runs,
+//! a file, a terminal, a clock.
+
+pub mod cast;
+pub mod handout;

@@ -1,0 +1,285 @@
+//! Keeps what a lesson shows: takes the place of the terminal while a statement runs, and notes what
+//! a person types in between.
+
+use std::cell::{Cell, Ref, RefCell};
+use std::rc::{Rc, Weak};
+use std::time::Duration;
+
+use event_listener::{Event as Wakeup, EventListener};
+
+use super::look;
+use super::rows::{self, Gone};
+use crate::catalogue::Language;
+use crate::diagnostic::Message;
+use crate::escape;
+use crate::eval::event::{Attention, Event, Sink};
+use crate::eval::fault::Fault;
+use crate::eval::recording::{Recording, Script, Typed};
+use crate::eval::socket::Socket;
+use crate::eval::value::Value;
+use crate::eval::world::World;
+use crate::lesson::outline::Outline;
+use crate::lesson::played::{End, Entry, Item, Played, SocketRow, Which};
+use crate::message;
+use crate::net::{Endpoint, Network};
+use crate::ui::prompt::sentence;
+use crate::ui::prompt::show::{self, Look};
+use crate::ui::table;
+
+/// The most that one run of output keeps, in bytes.
+const MOST_BYTES: usize = 32 << 10;
+/// The most that an entry shows.
+const MOST_ITEMS: usize = 2_000;
+/// The most connections that are remembered behind their `close`.
+const MOST_GONE: usize = 64;
+/// The width of tables, where nobody says another one.
+const WIDTH: usize = 76;
+
+/// Keeps what a lesson shows.
+pub struct Keeper {
+    network: Rc<dyn Network>,
+    world: RefCell<Weak<World>>,
+    played: RefCell<Played>,
+    began: Duration,
+    width: Cell<usize>,
+    language: Cell<Language>,
+    /// What `print` wrote last, as long as nothing else came.
+    printed: RefCell<Vec<u8>>,
+    /// A person has taken over: what comes belongs to what is typed.
+    is_taken: Cell<bool>,
+    /// What came since the last text that was typed.
+    pending: RefCell<Vec<Item>>,
+    /// Where a person who has taken over sees it.
+    other: RefCell<Option<Rc<dyn Sink>>>,
+    gone: RefCell<Vec<Gone>>,
+    changed: Wakeup,
+}
+
+impl Keeper {
+    /// Has nothing yet.
+    pub fn new(outline: &Rc<Outline>, network: &Rc<dyn Network>, language: Language) -> Rc<Self> {
+        Rc::new(Self {
+            network: Rc::clone(network),
+            world: RefCell::default(),
+            played: RefCell::new(Played { outline: Rc::clone(outline), entries: Vec::new() }),
+            began: network.elapsed(),
+            width: Cell::new(WIDTH),
+            language: Cell::new(language),
+            printed: RefCell::default(),
+            is_taken: Cell::new(false),
+            pending: RefCell::default(),
+            other: RefCell::default(),
+            gone: RefCell::default(),
+            changed: Wakeup::new(),
+        })
+    }
+
+    /// The world whose sockets it knows.
+    pub fn look_at(&self, world: &Rc<World>) {
+        self.world.replace(Rc::downgrade(world));
+    }
+
+    pub fn played(&self) -> Ref<'_, Played> {
+        self.played.borrow()
+    }
+
+    pub fn changed(&self) -> EventListener {
+        self.changed.listen()
+    }
+
+    pub fn set_width(&self, width: usize) {
+        self.width.set(width);
+    }
+
+    pub fn set_language(&self, language: Language) {
+        self.language.set(language);
+    }
+
+    pub fn look(&self) -> Look {
+        look(self.width.get(), self.language.get())
+    }
+
+    /// A statement begins.
+    pub fn begin(&self, statement: Which) {
+        self.printed.take();
+        let items = self.pending.take();
+        self.played.borrow_mut().entries.push(Entry {
+            statement,
+            began: self.now(),
+            took: Duration::ZERO,
+            items,
+            end: End::UnderWay,
+            sockets: Vec::new(),
+        });
+        self.changed.notify(usize::MAX);
+    }
+
+    /// The statement has ended.
+    pub fn end(&self, end: End) {
+        let (now, sockets) = (self.now(), self.sockets());
+        if let Some(entry) = self.played.borrow_mut().entries.last_mut() {
+            entry.took = now.saturating_sub(entry.began);
+            entry.end = end;
+            entry.sockets = sockets;
+        }
+        self.changed.notify(usize::MAX);
+    }
+
+    /// What the statement came to.
+    pub fn came_to(&self, value: &Value) {
+        if !value.is_none() {
+            self.add(Item::Value(show::show(value, self.look())));
+        }
+    }
+
+    /// From here on what comes belongs to what a person types, or no longer.
+    pub fn take_over(&self, taken: bool) {
+        self.is_taken.set(taken);
+        self.printed.take();
+    }
+
+    /// Where a person who has taken over sees what comes.
+    pub fn divert(&self, sink: Option<Rc<dyn Sink>>) {
+        self.other.replace(sink);
+    }
+
+    pub fn sockets(&self) -> Vec<SocketRow> {
+        let world = self.world.borrow().upgrade();
+        world.map(|world| rows::rows(&world, &mut self.gone.borrow_mut())).unwrap_or_default()
+    }
+
+    /// Since the start of the lesson.
+    fn now(&self) -> Duration {
+        self.network.elapsed().saturating_sub(self.began)
+    }
+
+    fn add(&self, item: Item) {
+        self.printed.take();
+        self.with_items(|items| {
+            if items.len() < MOST_ITEMS {
+                items.push(item);
+            }
+        });
+    }
+
+    fn with_items(&self, change: impl FnOnce(&mut Vec<Item>)) {
+        let mut played = self.played.borrow_mut();
+        match played.entries.last_mut().filter(|_| !self.is_taken.get()) {
+            Some(entry) => change(&mut entry.items),
+            None => change(&mut self.pending.borrow_mut()),
+        }
+        self.changed.notify(usize::MAX);
+    }
+
+    /// Output that goes on behind what was printed before, also within a line.
+    fn print(&self, bytes: &[u8]) {
+        let mut printed = self.printed.borrow_mut();
+        let goes_on = !printed.is_empty();
+        let room = MOST_BYTES.saturating_sub(printed.len());
+        if room == 0 {
+            return;
+        }
+        printed.extend(bytes.iter().take(room));
+        let text = escape::plain(&printed);
+        let mut text = text.strip_suffix('\n').unwrap_or(&text).to_owned();
+        if printed.len() >= MOST_BYTES {
+            text.push('…');
+        }
+        self.with_items(|items| {
+            let is_full = items.len() >= MOST_ITEMS;
+            match items.last_mut() {
+                Some(Item::Printed(last)) if goes_on => *last = text,
+                _ if is_full => {}
+                _ => items.push(Item::Printed(text)),
+            }
+        });
+    }
+
+    fn keep(&self, event: Event) {
+        let item = match event {
+            Event::Print(bytes) | Event::Raw(bytes) => return self.print(&bytes),
+            Event::Step(number, title) => Item::Title(number, title),
+            Event::Say(text) => Item::Said(text),
+            Event::Aside(text) => Item::Noted(text),
+            Event::Asked(question) => Item::Asked(question),
+            Event::Show(value) => Item::Shown(table::show(&value, Some(self.width.get()))),
+            Event::Result(value) => Item::Value(show::show(&value, self.look())),
+            Event::Page(text) => Item::Shown(escape::plain(&text).trim_end().to_owned()),
+            Event::ShowNothing => Item::Message(message!("nothing-to-list")),
+            Event::TaskFailed(task, fault) => Item::TaskFailed(task, fault),
+            Event::Failed(fault) => Item::Message(fault.message),
+            Event::Note(message) => Item::Message(message),
+            Event::News(news) => Item::Message(sentence(&news, self.language.get())),
+        };
+        self.add(item);
+    }
+}
+
+impl Sink for Keeper {
+    fn emit(&self, event: Event) -> Result<(), i32> {
+        self.keep(event.clone());
+        let other = self.other.borrow().clone();
+        other.map_or(Ok(()), |other| other.emit(event))
+    }
+
+    fn width(&self) -> usize {
+        let other = self.other.borrow();
+        other.as_ref().map_or(self.width.get(), |other| other.width())
+    }
+
+    fn flush(&self) -> Result<(), i32> {
+        let other = self.other.borrow().clone();
+        other.map_or(Ok(()), |other| other.flush())
+    }
+
+    fn attention(&self) -> Attention {
+        let other = self.other.borrow();
+        other.as_ref().map_or(Attention::Failures, |other| other.attention())
+    }
+}
+
+/// A session within a lesson is no script of its own: what was typed is kept with the lesson.
+impl Recording for Keeper {
+    fn ended(&self, _: &Value, _: &World) {}
+
+    fn uses(&self, _: &Rc<Socket>) {}
+
+    fn closes(&self, socket: &Rc<Socket>) {
+        let mut gone = self.gone.borrow_mut();
+        gone.extend(Gone::of(socket));
+        if gone.len() > MOST_GONE {
+            gone.remove(0);
+        }
+    }
+
+    fn heard(&self, _: &Socket, _: &Endpoint) {}
+
+    fn text_ended(&self, statements: Vec<Typed>, fault: Option<&Fault>) {
+        if !self.is_taken.get() {
+            return;
+        }
+        let texts: Vec<_> = statements.into_iter().map(|statement| statement.text).collect();
+        self.begin(Which::ByHand(texts.join("\n")));
+        self.end(fault.map_or(End::Done, |fault| End::Failed(Box::new(fault.clone()))));
+    }
+
+    fn statements(&self) -> Vec<(usize, String)> {
+        Vec::new()
+    }
+
+    fn script(&self, _: &World, _: bool) -> Result<Script, Message> {
+        Err(message!("session-of-a-lesson"))
+    }
+
+    fn saved(&self) {}
+
+    fn unsaved(&self) -> usize {
+        0
+    }
+
+    fn drop_statement(&self, _: usize) -> bool {
+        false
+    }
+
+    fn clear(&self) {}
+}
