@@ -8,7 +8,7 @@ use crate::diagnostic::Diagnostic;
 use crate::eval::value::Value;
 use crate::message;
 use crate::spec::{Accept, Command, Opt, Presence};
-use crate::syntax::ast::Item;
+use crate::syntax::ast::{Item, TermKind};
 use crate::syntax::source::Span;
 
 impl<'a> Pass<'a> {
@@ -23,6 +23,9 @@ impl<'a> Pass<'a> {
         let Some((word, span)) = cursor.word() else { return false };
         if self.variable(word).is_some() || self.command_named(word).is_some() || self.is_first_word(word) {
             return false;
+        }
+        if self.is_option_among_hosts(command, position, cursor) {
+            return true;
         }
         let accept = self.accept_of(command, position);
         let takes_word = |accept| {
@@ -42,6 +45,30 @@ impl<'a> Pass<'a> {
             _ if accept.is_some() => return false,
             _ => {}
         }
+        self.report(self.with_usage(report, command));
+        true
+    }
+
+    /// Hosts may have any name; but a word with a number behind it is an option with a slip in it.
+    fn is_option_among_hosts(
+        &mut self,
+        command: &'static Command,
+        place: usize,
+        cursor: &Cursor<'a>,
+    ) -> bool {
+        use TermKind::{Duration, Float, Int, Ratio};
+        let Some((word, span)) = cursor.word() else { return false };
+        let number = match cursor.peek_second() {
+            Some(Item::Term(term)) => matches!(term.kind, Duration(_) | Float(_) | Int(_) | Ratio(_)),
+            _ => false,
+        };
+        if !number || !matches!(self.accept_of(command, place), Some(Accept::Host)) {
+            return false;
+        }
+        let near = nearest(word, command.options.iter().map(|option| option.word));
+        let Some(near) = near else { return false };
+        let message = message!("surplus-operand", command = command.name, found = word);
+        let report = Diagnostic::error(span, message).label(message!("did-you-mean", word = near));
         self.report(self.with_usage(report, command));
         true
     }

@@ -93,8 +93,9 @@ impl<'a> Cursor<'a> {
     pub(super) fn together(&mut self) -> Span {
         let first = self.span();
         let mut whole = first;
+        let sign = self.is_sign();
         self.advance();
-        while self.peek().is_some() && self.span().start == whole.end && !self.is_sign() {
+        while !sign && self.peek().is_some() && self.span().start == whole.end && !self.is_sign() {
             whole = whole.to(self.span());
             self.advance();
         }
@@ -150,6 +151,10 @@ impl<'a> Pass<'a> {
         let value = self.binary(&mut cursor, 0, Setting::Whole)?;
         if cursor.peek().is_some() {
             let span = cursor.span();
+            if let Some((sign @ ("->" | "|"), span)) = cursor.word() {
+                self.misplaced_sign(sign, span);
+                return None;
+            }
             let found = self.source.slice(span).to_owned();
             let mut report = Diagnostic::error(span, message!("surplus-term", found = found))
                 .label(message!("label-operator-or-end"));

@@ -87,6 +87,7 @@ pub static COMMANDS: &[&Command] = &[
     &simulation::CORRUPT,
     &simulation::DUPLICATE,
     &simulation::PACKETS,
+    &simulation::TOPOLOGY,
     &output::PRINT,
     &output::PRINT_RAW,
     &script::SLEEP,

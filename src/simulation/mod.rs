@@ -4,7 +4,9 @@
 //! May use: `eval`, `net::sim`, `diagnostic`. Must not use: `commands`, `functions`, which use it.
 
 pub mod describe;
+pub mod drawing;
 pub mod fault;
+pub mod figures;
 pub mod record;
 
 use crate::eval::fault::{Fault, Outcome};

@@ -132,6 +132,14 @@ fn dispatch(
 
 /// Plays scripts; with `-i` the one script, and then the prompt.
 fn play(scripts: Vec<Script>, plan: &Plan, flags: &RunFlags, printer: &Rc<Printer>) -> Result<i32, Wrong> {
+    if let Some(seeds) = plan.simulated.seeds {
+        return match scripts.as_slice() {
+            [script] if !flags.interactive && plan.input.is_none() && !script.is_ours => {
+                Ok(crate::ui::seeds::play(script, plan, seeds, printer))
+            }
+            _ => Err((message!("seeds-one-script"), Vec::new())),
+        };
+    }
     match scripts.as_slice() {
         _ if !flags.interactive => Ok(run::play(scripts, plan, printer)),
         [script] if plan.timeout.is_none() => {
@@ -250,7 +258,8 @@ fn plan(flags: &RunFlags) -> Result<Plan, Wrong> {
     grants.rights().map_err(plainly)?;
     let options = Options { names, continue_on_error: flags.continue_on_error, ..Options::default() };
     let timeout = flags.timeout.as_deref().map(duration).transpose()?;
-    Ok(Plan { options, grants, input, timeout })
+    let simulated = flags.simulated.plan().map_err(plainly)?;
+    Ok(Plan { options, grants, input, timeout, simulated })
 }
 
 /// `NAME=VALUE`
@@ -265,6 +274,11 @@ fn assignment(text: &str) -> Result<(String, Vec<u8>), Wrong> {
         return wrong(message!("set-bad-name", name = name));
     }
     Ok((name.to_owned(), value.as_bytes().to_vec()))
+}
+
+/// A time that a figure has, as the language writes it; nothing at all is one as well.
+pub fn time(text: &str) -> Option<Duration> {
+    if text == "0" { Some(Duration::ZERO) } else { fraction(text.trim()) }
 }
 
 /// A time as the language writes it (`250ms`, `1.5s`, `2m`), or as humantime does (`1m 30s`).

@@ -18,5 +18,7 @@ pub mod prompt;
 pub mod report;
 pub mod run;
 pub mod scratch;
+pub mod seeds;
+pub mod simulated;
 pub mod table;
 pub mod usage;

@@ -24,6 +24,7 @@ use crate::ui::input::{self, Lines};
 use crate::ui::printer::Printer;
 use crate::ui::prompt::{self, First};
 use crate::ui::scratch::Scratch;
+use crate::ui::simulated::Simulated;
 
 /// Wrong use of the command line.
 pub const WRONG_USE: i32 = 1;
@@ -70,6 +71,8 @@ pub struct Plan {
     pub input: Option<Lines>,
     /// `--timeout`
     pub timeout: Option<Duration>,
+    /// What is said of the simulated network.
+    pub simulated: Simulated,
 }
 
 /// Reads a script's file.
@@ -174,7 +177,8 @@ pub fn play(scripts: Vec<Script>, plan: &Plan, printer: &Rc<Printer>) -> i32 {
 
 fn play_one(script: &Script, prepared: Prepared, plan: &Plan, printer: &Rc<Printer>) -> i32 {
     let network: Rc<dyn Network> = Rc::new(KernelNetwork::new());
-    let (world, scratch) = match stage(script, &prepared.requirements, network, plan, printer) {
+    let staged = stage(script, &prepared.requirements, network, plan, printer);
+    let (world, scratch) = match staged {
         Ok((world, scratch)) => (Rc::new(world), scratch),
         Err(status) => return status,
     };
@@ -190,6 +194,16 @@ fn play_one(script: &Script, prepared: Prepared, plan: &Plan, printer: &Rc<Print
         Ok(()) => ending.status,
         Err(status) => status,
     }
+}
+
+/// The world with what the flags say of the simulated network.
+fn simulated(mut world: World, wall: &Rc<dyn Network>, plan: &Plan, printer: &Printer) -> World {
+    let (hosts, drawn) = plan.simulated.hosts(wall);
+    if let Some(seed) = drawn {
+        printer.note(&message!("seed-drawn", seed = seed));
+    }
+    world.hosts = hosts;
+    world
 }
 
 /// Back to where the person is, when a demo has ended.
@@ -243,7 +257,8 @@ pub fn stage(
         printer.note(&message!("skipped", name = script.source.name, reason = reason));
         return Err(0);
     }
-    Ok((world(network, script.path.as_deref(), rights, plan.input.clone(), printer), scratch))
+    let world = world(Rc::clone(&network), script.path.as_deref(), rights, plan.input.clone(), printer);
+    Ok((simulated(world, &network, plan, printer), scratch))
 }
 
 /// A prompt, after a script where one is given: it is played in the prompt's own scope first, with
@@ -265,7 +280,8 @@ pub fn prompt(
             // What a person types at a terminal is allowed.
             let is_person = rustix::stdio::stdin().is_terminal();
             let rights = if is_person { Rights::everything() } else { Rights::standard() };
-            Ok((world(network, None, rights, plan.input.clone(), printer), None))
+            let world = world(Rc::clone(&network), None, rights, plan.input.clone(), printer);
+            Ok((simulated(world, &network, plan, printer), None))
         }
         Some(script) => {
             // What is wrong in it is told when it is played.

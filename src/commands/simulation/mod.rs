@@ -10,6 +10,7 @@ mod packets;
 mod routes;
 pub mod rules;
 mod start;
+mod topology;
 
 pub use self::faults::{CRASH, HEAL, PARTITION, RESTART};
 pub use self::links::{LAN, LINK};
@@ -18,6 +19,7 @@ pub use self::packets::PACKETS;
 pub use self::routes::ROUTE;
 pub use self::rules::{CORRUPT, DELAY, DROP, DUPLICATE};
 pub use self::start::NET_SIM;
+pub use self::topology::TOPOLOGY;
 
 use std::net::IpAddr;
 

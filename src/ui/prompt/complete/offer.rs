@@ -12,7 +12,7 @@ use crate::eval::value::kind::Kinds;
 use crate::functions::FUNCTIONS;
 use crate::help::{self, pick};
 use crate::net::Style;
-use crate::spec::{Accept, Command, Family, Fits, Operand};
+use crate::spec::{Accept, Command, Family, Fits, Operand, Opt};
 use crate::ui::prompt::live::Named;
 use crate::ui::prompt::place::{Call, Names, Wanted, second_words};
 
@@ -183,7 +183,10 @@ impl Offer<'_> {
             }
         }
         if call.may_end() {
-            let options = call.options_to_come();
+            // Nothing is said of hosts where there are none.
+            let is_of_hosts = |option: &&Opt| matches!(option.value, Some((_, Accept::Host)));
+            let has_hosts = !self.names.live.hosts.is_empty();
+            let options = call.options_to_come().filter(|option| has_hosts || !is_of_hosts(option));
             found.extend(options.map(|option| {
                 Candidate::new(option.word, pick(option.help, self.language)).going_on(option.value.is_some())
             }));
