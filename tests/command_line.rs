@@ -57,12 +57,29 @@ fn what_is_not_there_yet_is_refused_and_never_ignored() {
     for arguments in [
         &["test"][..],
         &["fmt", "--check", "x.lab"],
-        &["run", "--step", "x.lab"],
         &["run", "x.lab", "--report-json", "out.json"],
         &["run", "x.lab", "--seed", "7"],
     ] {
         let text = refused(arguments);
         assert!(text.contains("not available in this version"), "{arguments:?}: {text}");
+    }
+}
+
+#[test]
+fn a_lecture_needs_one_script_and_a_terminal() {
+    let hello = "scripts/tcp/hello.lab";
+    for (arguments, said) in [
+        (&["run", "--step", hello][..], "must be one"),
+        (&["run", "--step", hello, hello], "plays one script"),
+        (&["run", "--big", hello], "`--big` is for a lesson"),
+        (&["run", "--auto", "5s", hello], "`--auto` is for a lesson"),
+        (&["run", "--step", "-i", hello], "`-i` and `--step` do not go together"),
+        (&["run", "--step", "--timeout", "5s", hello], "`--timeout` and `--step`"),
+        (&["run", "--step", "--auto", "5", hello], "`--auto 5` lacks a unit"),
+        (&["run", "--step", "-"], "cannot come from standard input"),
+    ] {
+        let text = refused(arguments);
+        assert!(text.contains(said), "{arguments:?}: {text}");
     }
 }
 

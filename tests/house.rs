@@ -64,7 +64,10 @@ const LAYERS: &[(&str, &[&str])] = &[
         &["catalogue", "diagnostic", "eval::fault", "eval::narration", "syntax::ast", "syntax::source"],
     ),
     // What is left of a lesson: folds over it, as text.
-    ("report", &["catalogue", "diagnostic", "escape", "eval::fault", "eval::narration", "lesson"]),
+    (
+        "report",
+        &["catalogue", "diagnostic", "escape", "eval::fault", "eval::narration", "lesson", "syntax::source"],
+    ),
     // Joined up, for a person.
     (
         "session",
@@ -94,11 +97,16 @@ const LAYERS: &[(&str, &[&str])] = &[
             "errno",
             "escape",
             "eval",
+            // What a person asks for on the command line is written as a script's files are.
+            "files",
             "functions",
             "help",
+            // A lecture shows what a lesson is, and what it has shown.
             "lesson",
             "net",
             "net::os",
+            // The speaker's view, the handout and the recording are shown and written here.
+            "report",
             "rights",
             "session",
             "spec",
@@ -266,6 +274,12 @@ fn the_async_runtime_is_named_in_two_places() {
 #[test]
 fn the_line_editor_is_named_in_one_place() {
     only_in(r"\brustyline\b", &["ui::prompt::editor", "ui::prompt::above", "ui::prompt::suspend"]);
+}
+
+#[test]
+fn the_screen_of_a_lecture_is_drawn_in_one_place() {
+    only_in(r"\b(ratatui_\w+|crossterm)\b", &["ui::lecture"]);
+    only_in(r"\bcrossterm\b", &["ui::lecture::stage"]);
 }
 
 #[test]

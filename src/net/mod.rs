@@ -205,6 +205,15 @@ pub trait VirtualTime {
     fn advance(&self) -> Advance;
 }
 
+/// A process that has a socket.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Holder {
+    /// Its number.
+    pub pid: u32,
+    /// The name of its program.
+    pub program: String,
+}
+
 /// A network, and the clock that goes with it.
 pub trait Network {
     /// socket(2)
@@ -237,6 +246,11 @@ pub trait Network {
     /// The state of the TCP connection between two ends, whoever has it open: after a `close` the
     /// kernel alone knows of FIN_WAIT2 or TIME_WAIT. `None` where there is no such connection.
     fn state_of(&self, _local: &Endpoint, _peer: &Endpoint) -> Option<&'static str> {
+        None
+    }
+
+    /// Which process has a port, where this is known.
+    fn holder_of(&self, _local: &Endpoint, _style: Style) -> Option<Holder> {
         None
     }
 

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 
 use crate::ui::completions::SHELLS;
+use crate::ui::handout::HandoutFlags;
+use crate::ui::lecture::LectureFlags;
 use crate::ui::printer::Colour;
 use crate::ui::prompt;
 use crate::ui::simulated::SimFlags;
@@ -97,6 +99,27 @@ pub enum Action {
         /// How it is played.
         #[command(flatten)]
         flags: RunFlags,
+    },
+    /// Play lessons by themselves, and say how long each step takes and what would not fit a screen
+    Rehearse {
+        /// The scripts, or lessons that are built in: tcp/hello
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<String>,
+        /// Report for machines
+        #[arg(long)]
+        json: bool,
+        /// What is written beside the report.
+        #[command(flatten)]
+        handout: HandoutFlags,
+        /// How they are played.
+        #[command(flatten)]
+        flags: RunFlags,
+    },
+    /// Show the speaker's notes of a lesson that is given on another terminal with --notes
+    Notes {
+        /// The lesson, or a part of its name; without it, the one that began last
+        #[arg(value_name = "NAME")]
+        name: Option<String>,
     },
     /// Explain a command, a function, an error, or a topic
     Help {
@@ -193,6 +216,9 @@ pub struct RunFlags {
     /// The simulated network.
     #[command(flatten)]
     pub simulated: SimFlags,
+    /// How a lesson is given.
+    #[command(flatten)]
+    pub lecture: LectureFlags,
     /// Flags that are not there yet.
     #[command(flatten)]
     pub later: LaterFlags,
@@ -201,8 +227,6 @@ pub struct RunFlags {
 /// Flags that are known and not there yet: refused, never ignored.
 #[derive(Debug, Clone, Default, PartialEq, Args)]
 pub struct LaterFlags {
-    #[arg(long, hide = true)]
-    step: bool,
     #[arg(long, hide = true, value_name = "FILE")]
     report_json: Option<PathBuf>,
     #[arg(long, hide = true, value_name = "FILE")]
@@ -217,7 +241,6 @@ impl LaterFlags {
     /// The first one that was given.
     pub fn first(&self) -> Option<&'static str> {
         let given = [
-            (self.step, "--step"),
             (self.report_json.is_some(), "--report-json"),
             (self.report_junit.is_some(), "--report-junit"),
             (self.report_tap.is_some(), "--report-tap"),
@@ -243,6 +266,7 @@ impl RunFlags {
         self.interactive |= more.interactive;
         self.no_rc |= more.no_rc;
         self.simulated = self.simulated.then(more.simulated);
+        self.lecture = self.lecture.then(more.lecture);
         if more.later.first().is_some() {
             self.later = more.later;
         }

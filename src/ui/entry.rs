@@ -20,10 +20,16 @@ use crate::ui::completions;
 use crate::ui::demo;
 use crate::ui::grants::Grants;
 use crate::ui::input::Lines;
+use crate::ui::lecture::{self, LectureFlags, Pace};
 use crate::ui::man;
+use crate::ui::notes;
 use crate::ui::printer::{Printer, Settings};
+use crate::ui::rehearse;
 use crate::ui::run::{self, Plan, Script, WRONG_USE, wrong_use};
 use crate::ui::usage;
+
+/// How errors name a script from standard input.
+const STDIN: &str = "<stdin>";
 
 /// What went wrong with the command line: what to say, and what to try.
 type Wrong = (Message, Vec<Message>);
@@ -93,6 +99,9 @@ fn merge(before: RunFlags, action: Option<Action>) -> (RunFlags, Option<Action>)
         Some(Action::Run { files, flags }) => {
             (before.then(flags), Some(Action::Run { files, flags: RunFlags::default() }))
         }
+        Some(Action::Rehearse { files, json, handout, flags }) => {
+            (before.then(flags), Some(Action::Rehearse { files, json, handout, flags: RunFlags::default() }))
+        }
         Some(Action::Demo { name, show, copy, flags }) => {
             (before.then(flags), Some(Action::Demo { name, show, copy, flags: RunFlags::default() }))
         }
@@ -130,8 +139,11 @@ fn dispatch(
     play(vec![script], &plan, flags, printer)
 }
 
-/// Plays scripts; with `-i` the one script, and then the prompt.
+/// Plays scripts; with `-i` the one script, and then the prompt; with `--step` the one, step by step.
 fn play(scripts: Vec<Script>, plan: &Plan, flags: &RunFlags, printer: &Rc<Printer>) -> Result<i32, Wrong> {
+    if let Some(wrong) = flags.lecture.without_step() {
+        return Err(plainly(wrong));
+    }
     if let Some(seeds) = plan.simulated.seeds {
         return match scripts.as_slice() {
             [script] if !flags.interactive && plan.input.is_none() && !script.is_ours => {
@@ -139,6 +151,9 @@ fn play(scripts: Vec<Script>, plan: &Plan, flags: &RunFlags, printer: &Rc<Printe
             }
             _ => Err((message!("seeds-one-script"), Vec::new())),
         };
+    }
+    if flags.lecture.step {
+        return lecture(&scripts, plan, flags, printer);
     }
     match scripts.as_slice() {
         _ if !flags.interactive => Ok(run::play(scripts, plan, printer)),
@@ -148,6 +163,28 @@ fn play(scripts: Vec<Script>, plan: &Plan, flags: &RunFlags, printer: &Rc<Printe
         [_] => Err((message!("interactive-without-timeout"), Vec::new())),
         _ => Err((message!("interactive-one-script"), Vec::new())),
     }
+}
+
+/// Gives a lesson.
+fn lecture(scripts: &[Script], plan: &Plan, flags: &RunFlags, printer: &Rc<Printer>) -> Result<i32, Wrong> {
+    let [script] = scripts else { return Err(plainly(message!("lecture-one-script"))) };
+    let with = [
+        (flags.interactive, "-i"),
+        (flags.timeout.is_some(), "--timeout"),
+        (flags.continue_on_error, "--continue-on-error"),
+        (flags.raw, "--raw"),
+    ];
+    if let Some((_, flag)) = with.into_iter().find(|(is_given, _)| *is_given) {
+        return Err(plainly(message!("lecture-not-with-step", flag = flag)));
+    }
+    if script.source.name == STDIN {
+        return Err(plainly(message!("lecture-from-stdin")));
+    }
+    let LectureFlags { typing, big, auto, .. } = &flags.lecture;
+    let auto = auto.as_deref().map(|text| duration("--auto", text)).transpose()?;
+    let pace = Pace { typing: *typing, auto, big: *big };
+    let (status, _) = lecture::run(script, plan, pace, printer);
+    Ok(status)
 }
 
 fn act(flags: &RunFlags, action: Action, printer: &Rc<Printer>) -> Result<i32, Wrong> {
@@ -166,6 +203,12 @@ fn act(flags: &RunFlags, action: Action, printer: &Rc<Printer>) -> Result<i32, W
                 printer.note(&message!("demo-other-first", name = other));
             }
             Ok(status)
+        }
+        Action::Rehearse { files, json, handout, .. } => {
+            let plan = Plan { is_alone: true, ..plan(flags)? };
+            let scripts = files.iter().map(|file| file_or_demo(file)).collect::<Result<_, _>>()?;
+            let wish = rehearse::Wish { json, handout: handout.wanted(language).map_err(plainly)? };
+            Ok(rehearse::run(scripts, &plan, &wish, printer))
         }
         Action::Tutorial { step } => {
             let plan = plan(flags)?;
@@ -187,6 +230,7 @@ fn act(flags: &RunFlags, action: Action, printer: &Rc<Printer>) -> Result<i32, W
             }
         },
         Action::Demo { .. } => Ok(show(demo::list(language))),
+        Action::Notes { name } => Ok(notes::run(&name.unwrap_or_default(), printer)),
         Action::Help { words } => {
             match help::topic(&words.join(" "), language, printer.width().unwrap_or(80)) {
                 Ok(text) => Ok(printer.page(text.trim_end()).err().unwrap_or(0)),
@@ -212,13 +256,21 @@ fn open_all(files: &[String]) -> Result<Vec<Script>, Wrong> {
     files.iter().map(|file| open(file).map_err(|message| (message, Vec::new()))).collect()
 }
 
+/// A script by its name; where there is no such file, a lesson that is built in.
+fn file_or_demo(name: &str) -> Result<Script, Wrong> {
+    match demo::find(name) {
+        Ok(demo) if !Path::new(name).exists() => Ok(demo.script()),
+        _ => open(name).map_err(plainly),
+    }
+}
+
 /// A script by its name on the command line; `-` is standard input.
 fn open(file: &str) -> Result<Script, Message> {
     if file != "-" {
         return run::read(Path::new(file));
     }
     let bytes = run::read_all(std::io::stdin(), 0).map_err(|error| run::unreadable("<stdin>", &error))?;
-    Ok(Script::of("<stdin>", bytes))
+    Ok(Script::of(STDIN, bytes))
 }
 
 /// What a first word that is no file may have been meant as.
@@ -257,9 +309,9 @@ fn plan(flags: &RunFlags) -> Result<Plan, Wrong> {
     // A wrong grant is wrong use, and said before anything runs.
     grants.rights().map_err(plainly)?;
     let options = Options { names, continue_on_error: flags.continue_on_error, ..Options::default() };
-    let timeout = flags.timeout.as_deref().map(duration).transpose()?;
+    let timeout = flags.timeout.as_deref().map(limit).transpose()?;
     let simulated = flags.simulated.plan().map_err(plainly)?;
-    Ok(Plan { options, grants, input, timeout, simulated })
+    Ok(Plan { options, grants, input, timeout, is_alone: false, simulated })
 }
 
 /// `NAME=VALUE`
@@ -281,22 +333,26 @@ pub fn time(text: &str) -> Option<Duration> {
     if text == "0" { Some(Duration::ZERO) } else { fraction(text.trim()) }
 }
 
+/// How long a script may run.
+fn limit(text: &str) -> Result<Duration, Wrong> {
+    match duration("--timeout", text)? {
+        Duration::ZERO => Err((message!("timeout-zero"), vec![message!("duration-form")])),
+        time => Ok(time),
+    }
+}
+
 /// A time as the language writes it (`250ms`, `1.5s`, `2m`), or as humantime does (`1m 30s`).
-fn duration(text: &str) -> Result<Duration, Wrong> {
+fn duration(flag: &str, text: &str) -> Result<Duration, Wrong> {
     let wrong = |message| Err((message, vec![message!("duration-form")]));
     let text = text.trim();
     if text.starts_with('-') {
-        return wrong(message!("timeout-negative", text = text));
+        return wrong(message!("duration-negative", flag = flag, text = text));
     }
     if let Ok(number) = text.parse::<f64>() {
-        return wrong(message!("timeout-without-unit", number = number));
+        return wrong(message!("duration-without-unit", flag = flag, number = number));
     }
     let time = fraction(text).or_else(|| humantime::parse_duration(text).ok());
-    match time {
-        Some(Duration::ZERO) => wrong(message!("timeout-zero")),
-        Some(time) => Ok(time),
-        None => wrong(message!("timeout-unreadable", text = text)),
-    }
+    time.map_or_else(|| wrong(message!("duration-unreadable", text = text)), Ok)
 }
 
 /// A number, perhaps with a fraction, and one unit of the language.
@@ -322,10 +378,10 @@ mod tests {
         for (text, millis) in
             [("250ms", 250), ("1.5s", 1500), ("2m", 120_000), ("1m 30s", 90_000), ("1h", 3_600_000)]
         {
-            assert_eq!(duration(text), Ok(Duration::from_millis(millis)), "{text}");
+            assert_eq!(limit(text), Ok(Duration::from_millis(millis)), "{text}");
         }
         for text in ["-1s", "5", "abc", "", "0s", "1e400s", "nans"] {
-            assert!(duration(text).is_err(), "{text}");
+            assert!(limit(text).is_err(), "{text}");
         }
     }
 

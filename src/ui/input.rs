@@ -131,6 +131,13 @@ impl Source {
     }
 }
 
+impl Source {
+    /// Nothing, also where stdin is a terminal.
+    pub fn nobody() -> Self {
+        Self { lines: None, asks: None }
+    }
+}
+
 impl Input for Source {
     fn line(&self, prompt: &[u8]) -> LocalBoxFuture<'static, Outcome<Option<Vec<u8>>>> {
         let Some(lines) = self.lines.clone() else {

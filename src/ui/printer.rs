@@ -321,6 +321,24 @@ impl Printer {
         self.heading(&format!("{number} · {}", escape::one_line(title)))
     }
 
+    /// What drives the terminal's whole screen, for whoever has it: held back until it is whole.
+    ///
+    /// # Errors
+    /// The terminal is gone.
+    pub fn screen(&self, bytes: &[u8]) -> std::io::Result<()> {
+        self.out.borrow_mut().extend_from_slice(bytes);
+        if self.out.borrow().len() < BUFFER { Ok(()) } else { self.flush_screen() }
+    }
+
+    /// Writes what was held back.
+    ///
+    /// # Errors
+    /// The terminal is gone.
+    pub fn flush_screen(&self) -> std::io::Result<()> {
+        let bytes = self.out.take();
+        Ok(write_all(rustix::stdio::stdout(), &bytes)?)
+    }
+
     /// A heading over the whole width, with an empty line before it, on stdout.
     ///
     /// # Errors

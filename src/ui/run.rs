@@ -61,7 +61,7 @@ impl Script {
 }
 
 /// How scripts are played.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Plan {
     /// What each starts with.
     pub options: Options,
@@ -73,6 +73,8 @@ pub struct Plan {
     pub timeout: Option<Duration>,
     /// What is said of the simulated network.
     pub simulated: Simulated,
+    /// Nobody is there to answer what `input` asks.
+    pub is_alone: bool,
 }
 
 /// Reads a script's file.
@@ -228,6 +230,9 @@ fn scratch(script: &Script, plan: &Plan) -> Result<(Option<Scratch>, Result<Righ
 
 /// What a script has around it when its rights are there and the machine offers what it requires;
 /// else the status with which its run ends, after the reason was told.
+///
+/// # Errors
+/// That status.
 pub fn stage(
     script: &Script,
     requirements: &[Requirement],
@@ -257,7 +262,10 @@ pub fn stage(
         printer.note(&message!("skipped", name = script.source.name, reason = reason));
         return Err(0);
     }
-    let world = world(Rc::clone(&network), script.path.as_deref(), rights, plan.input.clone(), printer);
+    let mut world = world(Rc::clone(&network), script.path.as_deref(), rights, plan.input.clone(), printer);
+    if plan.is_alone && plan.input.is_none() {
+        world.input = RefCell::new(Rc::new(input::Source::nobody()));
+    }
     Ok((simulated(world, &network, plan, printer), scratch))
 }
 

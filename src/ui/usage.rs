@@ -14,6 +14,8 @@ const COMMANDS: &[(&str, &str)] = &[
     ("run", "运行脚本，每个都从头开始"),
     ("check", "解析并检查脚本；不打开套接字"),
     ("demo", "列出、显示或播放内置的脚本"),
+    ("rehearse", "让课自己播放一遍，报告每一步用多久、哪些内容屏幕放不下"),
+    ("notes", "显示另一个终端上用 --notes 讲的课的备注"),
     ("help", "解释命令、函数、错误或主题"),
     ("reference", "打印语言参考"),
     ("completions", "打印让 shell 补全 wirelab 单词的脚本"),
@@ -23,6 +25,11 @@ const COMMANDS: &[(&str, &str)] = &[
 
 /// Of arguments, by their ids; where commands differ, with the command.
 const ARGUMENTS: &[(&str, &str)] = &[
+    ("rehearse.files", "脚本，或内置的课：tcp/hello"),
+    ("json", "输出给程序读的报告"),
+    ("handout", "把课写成可以带走的讲义：FILE.html 或 FILE.md"),
+    ("handout_lang", "讲义用的语言"),
+    ("notes.name", "哪一课，或名字的一部分；不写就是最近开始的那一课"),
     ("help.words", "要解释什么：`tcp listen`、ECONNRESET、strings、errors……"),
     ("text", "运行这段文本"),
     ("words", "要运行的脚本（`-`：标准输入），以及放进列表 `args` 的词"),
@@ -39,6 +46,10 @@ const ARGUMENTS: &[(&str, &str)] = &[
     ("allow_net", "允许回环以外的一个地址；不写地址则允许所有地址"),
     ("allow_read", "允许读当前目录以外的一个目录"),
     ("allow_write", "允许写当前目录以外的一个目录"),
+    ("step", "在课堂上演示脚本：每按一次键执行一条语句，旁边显示套接字"),
+    ("big", "大而疏朗，让最后一排也看得清（与 --step 同用）"),
+    ("typing", "像手工输入一样逐字显示每条语句（与 --step 同用）"),
+    ("auto", "过这么久自动继续，结束后离开（与 --step 同用）：5s"),
     ("raw", "允许 `print raw` 写到终端"),
     ("interactive", "脚本之后（出错也一样）留在提示符，名字和打开的套接字都在"),
     ("no_rc", "打开提示符时不运行启动文件"),

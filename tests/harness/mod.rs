@@ -17,6 +17,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 pub mod screen;
+pub mod stage;
 pub mod tap;
 pub mod terminal;
 

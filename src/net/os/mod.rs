@@ -4,8 +4,10 @@
 
 mod diag;
 mod endpoint;
+mod holder;
 mod option;
 mod proc;
+pub mod publish;
 mod resolve;
 mod socket;
 mod waiters;
@@ -22,7 +24,7 @@ use rustix::net::{AddressFamily, SocketFlags, SocketType, netdevice, socket_with
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
 use self::socket::KernelSocket;
-use super::{Endpoint, Errno, Family, NetResult, Network, ResolveError, Socket, Style};
+use super::{Endpoint, Errno, Family, Holder, NetResult, Network, ResolveError, Socket, Style};
 
 /// The number of descriptors that select(2) knows.
 const FD_SETSIZE: u64 = 1024;
@@ -100,6 +102,13 @@ impl Network for KernelNetwork {
                 }
             }
             _ => None,
+        }
+    }
+
+    fn holder_of(&self, local: &Endpoint, style: Style) -> Option<Holder> {
+        match local {
+            Endpoint::Inet(address) => holder::holder(*address, style),
+            Endpoint::Unix(_) => None,
         }
     }
 

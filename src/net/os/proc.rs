@@ -40,6 +40,23 @@ pub fn connection(local: SocketAddr, peer: SocketAddr) -> Option<&'static str> {
         .map(|line| state_name(line.state, Style::Stream))
 }
 
+/// The sockets that have a port of an address, or of all addresses, without a peer.
+pub fn inodes(address: SocketAddr, style: Style) -> Vec<u32> {
+    let own = |line: &Line| {
+        let ip = line.local.ip();
+        let is_there = ip == address.ip() || ip.is_unspecified() || address.ip().is_unspecified();
+        line.local.port() == address.port() && is_there && line.peer.port() == 0
+    };
+    let tables = [Family::Inet, Family::Inet6].map(|family| table(family, style));
+    tables
+        .into_iter()
+        .flat_map(lines)
+        .filter(own)
+        .map(|line| line.inode)
+        .filter(|inode| *inode != 0)
+        .collect()
+}
+
 fn table(family: Family, style: Style) -> &'static str {
     match (family, style) {
         (Family::Inet6, Style::Stream) => "/proc/net/tcp6",

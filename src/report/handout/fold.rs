@@ -198,7 +198,7 @@ impl<'a> Writer<'a> {
 
     /// Behind a step stand its sockets, where it has changed anything about them.
     fn end_section(&mut self) {
-        if self.sockets != self.shown && !self.sockets.is_empty() {
+        if self.sockets != self.shown && !self.sockets.is_empty() && !ends_with_table(&self.section.blocks) {
             let rows = self.sockets.iter().map(escaped).collect();
             self.put(Block::Sockets(rows));
         }
@@ -208,6 +208,15 @@ impl<'a> Writer<'a> {
             self.sections.push(section);
         }
     }
+}
+
+/// Whether the last statement of a step has shown the table of sockets by itself.
+fn ends_with_table(blocks: &[Block]) -> bool {
+    let statement = blocks.iter().rev().find_map(|block| match block {
+        Block::Statement { code, .. } => Some(code.trim()),
+        _ => None,
+    });
+    statement == Some("sockets")
 }
 
 fn plain(text: &str) -> String {

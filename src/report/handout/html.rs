@@ -110,7 +110,7 @@ fn ask(number: usize, question: &Texts, choices: &[Texts], handout: &Handout) ->
 
 fn answers(handout: &Handout) -> Markup {
     html! {
-        section {
+        section.answers {
             h2 id="answers" { span.texts {
                 @for (language, text) in &handout.label(&message!("handout-answers")).0 {
                     span.text lang=(tag(*language)) { (text) }

@@ -153,7 +153,7 @@ impl Keeper {
         self.network.elapsed().saturating_sub(self.began)
     }
 
-    fn add(&self, item: Item) {
+    pub fn add(&self, item: Item) {
         self.printed.take();
         self.with_items(|items| {
             if items.len() < MOST_ITEMS {

@@ -24,7 +24,7 @@ use crate::eval::recording::Recording;
 use crate::eval::value::Value;
 use crate::eval::world::World;
 use crate::lesson::outline::Outline;
-use crate::lesson::played::{End, Played, SocketRow, Which};
+use crate::lesson::played::{End, Item, Played, SocketRow, Which};
 use crate::net::Network;
 use crate::net::os::KernelNetwork;
 use crate::session::{Ending, Failure, Lesson, PreparedLesson, Turn, UnderWay};
@@ -214,6 +214,21 @@ impl Kept {
     /// The sockets that live now, and connections that the kernel still knows.
     pub fn sockets(&self) -> Vec<SocketRow> {
         self.0.sockets()
+    }
+
+    /// Tables are laid out for so many columns from here on.
+    pub fn set_width(&self, width: usize) {
+        self.0.set_width(width);
+    }
+
+    /// Messages and values are in this language from here on.
+    pub fn set_language(&self, language: Language) {
+        self.0.set_language(language);
+    }
+
+    /// Something to be seen beside what the last statement showed.
+    pub fn tell(&self, item: Item) {
+        self.0.add(item);
     }
 
     /// Ends when something more is shown.

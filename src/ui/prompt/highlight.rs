@@ -5,6 +5,7 @@
 
 use std::borrow::Cow;
 use std::fmt::Write;
+use std::ops::Range;
 
 use rustc_hash::FxHashMap;
 use unicode_width::UnicodeWidthChar;
@@ -25,6 +26,15 @@ struct Styled {
     style: &'static str,
 }
 
+/// Where a text has which styles, in its order; the rest is as any other text.
+pub fn styles(text: &str, live: &Live, theme: &Theme) -> Vec<(Range<usize>, &'static str)> {
+    if theme.is_plain() || text.len() > LIMIT {
+        return Vec::new();
+    }
+    let styled = styled(text, None, live, theme).into_iter();
+    styled.map(|part| (part.span.range(), part.style)).filter(|(_, style)| !style.is_empty()).collect()
+}
+
 /// The line with its colours. The brackets at the cursor stand out, unless there is none.
 pub fn highlight<'l>(line: &'l str, cursor: Option<usize>, live: &Live, theme: &Theme) -> Cow<'l, str> {
     let behind = if live.before.is_empty() { 0 } else { live.before.len() + 1 };
@@ -32,11 +42,15 @@ pub fn highlight<'l>(line: &'l str, cursor: Option<usize>, live: &Live, theme: &
         return shown(line);
     }
     let text = if behind == 0 { Cow::Borrowed(line) } else { format!("{}\n{line}", live.before).into() };
-    let pieces = scan::scan(&text);
+    let cursor = cursor.map(|cursor| cursor + behind);
+    Cow::Owned(written(&text, behind, &styled(&text, cursor, live, theme)))
+}
+
+fn styled(text: &str, cursor: Option<usize>, live: &Live, theme: &Theme) -> Vec<Styled> {
+    let pieces = scan::scan(text);
     let mut styled = Vec::with_capacity(pieces.len());
     let marks: FxHashMap<u32, Role> =
-        place::marks(&text, &pieces, live).iter().map(|mark| (mark.span.start, mark.role)).collect();
-    let cursor = cursor.map(|cursor| cursor + behind);
+        place::marks(text, &pieces, live).iter().map(|mark| (mark.span.start, mark.role)).collect();
     let pair = cursor.and_then(|cursor| pair(&pieces, cursor));
     for (index, piece) in pieces.iter().enumerate() {
         if pair.is_some_and(|(one, other)| index == one || index == other) {
@@ -47,9 +61,9 @@ pub fn highlight<'l>(line: &'l str, cursor: Option<usize>, live: &Live, theme: &
         // A word that is still being typed is not blamed yet.
         let is_begun = cursor == Some(piece.span.end as usize) && cursor == Some(text.len());
         let role = role.filter(|role| !(*role == Role::Unknown && is_begun));
-        style_piece(&text, *piece, role, theme, &mut styled);
+        style_piece(text, *piece, role, theme, &mut styled);
     }
-    Cow::Owned(written(&text, behind, &styled))
+    styled
 }
 
 /// The line from `behind` on, with its styles.

@@ -27,7 +27,7 @@ impl ConditionalEventHandler for Suspend {
 /// Stops the whole job, as the terminal's signal does, and this thread before it goes on. Its own
 /// signal comes first and waits: whoever takes the other one, what continues the job clears both, so
 /// that it does not stop a second time.
-fn stop() {
+pub fn stop() {
     let tstp = SigSet::from(Signal::SIGTSTP);
     let _ = tstp.thread_block();
     let _ = raise(Signal::SIGTSTP);

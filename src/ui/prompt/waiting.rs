@@ -36,7 +36,7 @@ pub async fn tell(world: Rc<World>, printer: Rc<Printer>, under_way: UnderWay) -
 }
 
 /// What is waited for, in words.
-fn what(waits: Option<&Waits>) -> Message {
+pub fn what(waits: Option<&Waits>) -> Message {
     let Some(waits) = waits else { return message!("waits-computing") };
     let socket = waits.operands.iter().find_map(|operand| match operand {
         Value::Socket(socket) => Some(socket),

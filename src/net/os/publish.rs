@@ -1,0 +1,246 @@
+//! A line of text that changes, told to all who connect to a UNIX socket: the newest one at once, and
+//! each that follows. Whoever publishes never waits for whoever reads.
+//!
+//! One thread serves all readers. One that does not read loses its connection, not the publisher its
+//! time.
+
+use std::io::{self, ErrorKind, Read, Write};
+use std::os::unix::fs::PermissionsExt;
+use std::os::unix::net::{UnixListener, UnixStream};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use async_io::Async;
+use event_listener::Event;
+use futures_lite::FutureExt;
+
+/// The most readers at a time.
+const MOST_READERS: usize = 32;
+/// The longest line that is read.
+const LONGEST_LINE: usize = 1 << 20;
+
+/// Tells a line to all who connect.
+pub struct Publisher {
+    shared: Arc<Shared>,
+    path: PathBuf,
+    thread: Option<JoinHandle<()>>,
+}
+
+#[derive(Default)]
+struct Shared {
+    newest: Mutex<Newest>,
+    changed: Event,
+}
+
+#[derive(Clone, Default)]
+struct Newest {
+    /// With its line end.
+    line: Arc<str>,
+    number: u64,
+    is_over: bool,
+}
+
+impl Publisher {
+    /// At this path, which nobody may have yet; its owner alone may connect.
+    ///
+    /// # Errors
+    /// The socket or the thread cannot be made.
+    pub fn new(path: &Path) -> io::Result<Self> {
+        let listener = UnixListener::bind(path)?;
+        std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600))?;
+        let listener = Async::new(listener)?;
+        let shared = Arc::new(Shared::default());
+        let own = Arc::clone(&shared);
+        let thread = std::thread::Builder::new()
+            .name("publisher".to_owned())
+            .spawn(move || async_io::block_on(serve(&listener, &own)))?;
+        Ok(Self { shared, path: path.to_owned(), thread: Some(thread) })
+    }
+
+    /// The line is this from now on; line ends in it are lost.
+    pub fn publish(&self, line: &str) {
+        let line = format!("{}\n", line.replace('\n', " "));
+        self.change(|newest| {
+            newest.line = line.into();
+            newest.number += 1;
+        });
+    }
+
+    fn change(&self, change: impl FnOnce(&mut Newest)) {
+        let mut newest = self.shared.newest.lock().unwrap_or_else(PoisonError::into_inner);
+        change(&mut newest);
+        drop(newest);
+        self.shared.changed.notify(usize::MAX);
+    }
+}
+
+impl Drop for Publisher {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_file(&self.path);
+        self.change(|newest| newest.is_over = true);
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+/// Accepts and tells until it is over.
+async fn serve(listener: &Async<UnixListener>, shared: &Shared) {
+    let mut readers: Vec<Reader> = Vec::new();
+    let mut accepts = true;
+    loop {
+        let changed = shared.changed.listen();
+        let newest = shared.newest.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        readers.retain_mut(|reader| reader.tell(&newest));
+        if newest.is_over {
+            return;
+        }
+        let accepted =
+            async { if accepts { Some(listener.accept().await) } else { std::future::pending().await } };
+        let changed = async {
+            changed.await;
+            None
+        };
+        match accepted.or(changed).await {
+            Some(Ok((stream, _))) if readers.len() < MOST_READERS => {
+                readers.push(Reader { stream, told: 0 });
+            }
+            Some(Ok(_)) => {}
+            // No descriptor is free: there may be one when something has changed.
+            Some(Err(_)) => accepts = false,
+            None => accepts = true,
+        }
+    }
+}
+
+struct Reader {
+    stream: Async<UnixStream>,
+    /// The number of the line that it was told last.
+    told: u64,
+}
+
+impl Reader {
+    /// False where it is gone, or does not read.
+    fn tell(&mut self, newest: &Newest) -> bool {
+        if self.told == newest.number || newest.line.is_empty() {
+            return true;
+        }
+        self.told = newest.number;
+        let bytes = newest.line.as_bytes();
+        // The socket does not block.
+        self.stream.get_ref().write(bytes).is_ok_and(|written| written == bytes.len())
+    }
+}
+
+/// Reads what a [`Publisher`] tells.
+pub struct Subscriber {
+    stream: UnixStream,
+    unread: Vec<u8>,
+}
+
+impl Subscriber {
+    /// Connects to the publisher at a path.
+    ///
+    /// # Errors
+    /// Nobody publishes there.
+    pub fn new(path: &Path) -> io::Result<Self> {
+        Ok(Self { stream: UnixStream::connect(path)?, unread: Vec::new() })
+    }
+
+    /// The next line, without its end; `None` where none has come in that time.
+    ///
+    /// # Errors
+    /// The publisher has ended, or tells what is no line.
+    pub fn line(&mut self, within: Duration) -> io::Result<Option<Vec<u8>>> {
+        self.stream.set_read_timeout(Some(within.max(Duration::from_millis(1))))?;
+        let mut part = [0; 4096];
+        loop {
+            if let Some(end) = self.unread.iter().position(|&byte| byte == b'\n') {
+                let rest = self.unread.split_off(end + 1);
+                let mut line = std::mem::replace(&mut self.unread, rest);
+                line.pop();
+                return Ok(Some(line));
+            }
+            if self.unread.len() > LONGEST_LINE {
+                return Err(ErrorKind::InvalidData.into());
+            }
+            match self.stream.read(&mut part) {
+                Ok(0) => return Err(ErrorKind::UnexpectedEof.into()),
+                Ok(count) => self.unread.extend(part.iter().take(count)),
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                Err(error) if error.kind() == ErrorKind::WouldBlock => return Ok(None),
+                Err(error) => return Err(error),
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    const LONG: Duration = Duration::from_secs(20);
+
+    fn next(subscriber: &mut Subscriber) -> String {
+        String::from_utf8(subscriber.line(LONG).unwrap().unwrap()).unwrap()
+    }
+
+    #[test]
+    fn each_reader_is_told_the_newest_line_and_what_follows() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("x.sock");
+        let publisher = Publisher::new(&path).unwrap();
+        assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+        let mut early = Subscriber::new(&path).unwrap();
+        publisher.publish("one\ntwo");
+        assert_eq!(next(&mut early), "one two");
+        publisher.publish("three");
+        let mut late = Subscriber::new(&path).unwrap();
+        assert_eq!(next(&mut late), "three");
+        assert_eq!(next(&mut early), "three");
+        publisher.publish("four");
+        drop(publisher);
+        assert!(!path.exists());
+        for reader in [&mut early, &mut late] {
+            assert_eq!(next(reader), "four");
+            assert_eq!(reader.line(LONG).unwrap_err().kind(), ErrorKind::UnexpectedEof);
+        }
+    }
+
+    #[test]
+    fn a_reader_that_does_not_read_holds_nobody_up() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("x.sock");
+        let publisher = Publisher::new(&path).unwrap();
+        let mut lazy = Subscriber::new(&path).unwrap();
+        publisher.publish("first");
+        assert_eq!(next(&mut lazy), "first");
+        let long = "x".repeat(200_000);
+        for _ in 0..20 {
+            publisher.publish(&long);
+        }
+        let mut other = Subscriber::new(&path).unwrap();
+        publisher.publish("last");
+        while next(&mut other) != "last" {}
+        drop(publisher);
+        let ended = loop {
+            if let Err(error) = lazy.line(LONG) {
+                break error;
+            }
+        };
+        assert_eq!(ended.kind(), ErrorKind::UnexpectedEof);
+    }
+
+    #[test]
+    fn nobody_publishes_at_a_path_that_is_taken() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("x.sock");
+        let publisher = Publisher::new(&path).unwrap();
+        assert!(Publisher::new(&path).is_err());
+        drop(publisher);
+        Publisher::new(&path).unwrap();
+    }
+}

@@ -1,0 +1,125 @@
+//! The first rows of a lecture, which say where it is, and the last one, which says what keys do.
+//!
+//! Pure.
+
+use ratatui_core::text::{Line, Span};
+use unicode_width::UnicodeWidthStr;
+
+use crate::diagnostic::Message;
+use crate::lesson::played::Item;
+use crate::message;
+use crate::ui::lecture::look::Tone;
+use crate::ui::lecture::view::{State, View};
+use crate::ui::lecture::wrap;
+
+/// Between two keys of the last row.
+const GAP: usize = 3;
+
+/// The step's title, the lesson's name, and which of how many steps this is.
+pub fn title(view: &View<'_>, columns: usize) -> Vec<Line<'static>> {
+    let steps = view.played.outline.steps.len();
+    let place = view.say(&message!("lecture-place", step = view.step + 1, steps = steps));
+    let mut about = format!("{} · {place}", view.name);
+    if view.is_past() {
+        about = format!("{about} · {}", view.say(&message!("lecture-past")));
+    }
+    let title = match view.page {
+        Some(page) => page.title.clone(),
+        None => step_title(view),
+    };
+    let (bold, aside) = (view.look.style(Tone::Title), view.look.style(Tone::Aside));
+    let room = columns.saturating_sub(title.width() + about.width());
+    if room >= 2 && !title.is_empty() {
+        let spans = [Span::styled(title, bold), Span::raw(" ".repeat(room)), Span::styled(about, aside)];
+        return vec![Line::from_iter(spans)];
+    }
+    let rows = wrap::rows(&about, columns).into_iter().map(|row| Line::styled(row, aside));
+    let title = wrap::rows(&title, columns).into_iter().filter(|row| !row.is_empty());
+    rows.chain(title.map(|row| Line::styled(row, bold))).collect()
+}
+
+/// The title as it was played, with its values; as it is written, where it is not played.
+fn step_title(view: &View<'_>) -> String {
+    let played = view.entries().into_iter().flat_map(|(_, entry)| &entry.items).find_map(|item| match item {
+        Item::Title(_, title) => Some(crate::escape::one_line(title.text(view.language)).into_owned()),
+        _ => None,
+    });
+    let steps = &view.played.outline.steps;
+    let written = || steps.get(view.step).map(|step| step.title.text(view.language).to_owned());
+    played.or_else(written).unwrap_or_default()
+}
+
+/// What the keys do now, as many as there is room for; or what is asked, and what was typed.
+pub fn keys(view: &View<'_>, columns: usize) -> Vec<Line<'static>> {
+    let State::Entry { label, text, wrong } = view.state else { return vec![row_of_keys(view, columns)] };
+    let rows = |text: &str, tone| {
+        let style = view.look.style(tone);
+        wrap::rows(text, columns).into_iter().map(move |row| Line::styled(row, style))
+    };
+    let mut all: Vec<_> = rows(wrong, Tone::Failed).filter(|row| row.width() > 0).collect();
+    all.extend(rows(&format!("{label} {text}▏"), Tone::Title));
+    all
+}
+
+fn row_of_keys(view: &View<'_>, columns: usize) -> Line<'static> {
+    let mut line = Line::default();
+    for (key, word) in offered(view) {
+        let word = view.say(&word);
+        let gap = if line.spans.is_empty() { 0 } else { GAP };
+        if line.width() + gap + key.width() + 1 + word.width() > columns {
+            continue;
+        }
+        line.push_span(Span::raw(" ".repeat(gap)));
+        line.push_span(Span::styled(key.to_owned(), view.look.style(Tone::Title)));
+        line.push_span(Span::styled(format!(" {word}"), view.look.style(Tone::Aside)));
+    }
+    line
+}
+
+/// The keys that have a use now, those first that are needed most.
+fn offered(view: &View<'_>) -> Vec<(&'static str, Message)> {
+    if view.page.is_some() {
+        return vec![("Esc", message!("lecture-key-back")), ("↑ ↓", message!("lecture-key-scroll"))];
+    }
+    if view.is_past() {
+        return vec![
+            ("→", message!("lecture-key-later")),
+            ("←", message!("lecture-key-earlier")),
+            ("r", message!("lecture-key-restart")),
+            ("↑ ↓", message!("lecture-key-scroll")),
+            ("l", message!("lecture-key-language")),
+        ];
+    }
+    let always = [("?", message!("lecture-key-all")), ("q", message!("lecture-key-leave"))];
+    let mut keys = match view.state {
+        State::Running(_) => vec![("Ctrl-C", message!("lecture-key-cancel"))],
+        State::Typing(_) => vec![("Space", message!("lecture-key-finish"))],
+        State::Failed { port } => {
+            let mut keys = vec![("a", message!("lecture-key-again"))];
+            if port {
+                keys.push(("p", message!("lecture-key-port")));
+            }
+            keys.extend([("i", message!("lecture-key-take")), ("s", message!("lecture-key-skip"))]);
+            keys
+        }
+        State::Ready if view.is_asking => {
+            vec![("1–9", message!("lecture-key-guess")), ("Space", message!("lecture-key-answer"))]
+        }
+        State::Ready | State::Entry { .. } if view.at.is_none() => {
+            vec![("←", message!("lecture-key-earlier")), ("r", message!("lecture-key-restart"))]
+        }
+        State::Ready | State::Entry { .. } => vec![("Space", message!("lecture-key-next"))],
+    };
+    keys.extend(always);
+    if matches!(view.state, State::Ready) && view.at.is_some() {
+        keys.extend([
+            ("n", message!("lecture-key-step")),
+            ("i", message!("lecture-key-take")),
+            ("←", message!("lecture-key-earlier")),
+            ("t", message!("lecture-key-table")),
+            ("c", message!("lecture-key-run")),
+            ("l", message!("lecture-key-language")),
+        ]);
+    }
+    keys
+}

@@ -1,0 +1,32 @@
+//! Statements in the prompt's colours, broken to rows.
+//!
+//! Pure.
+
+use ratatui_core::style::Style;
+use ratatui_core::text::Line;
+
+use crate::ui::lecture::look::Look;
+use crate::ui::lecture::wrap;
+use crate::ui::prompt::highlight;
+use crate::ui::prompt::live::Live;
+
+/// The rows of a statement, which may have several lines.
+pub fn rows(text: &str, look: Look, plain: Style, is_lit: bool, columns: usize) -> Vec<Line<'static>> {
+    let shown = highlight::shown(text);
+    let styles = if is_lit { highlight::styles(&shown, &Live::default(), &look.theme()) } else { Vec::new() };
+    let mut start = 0;
+    let mut rows = Vec::new();
+    for line in shown.split('\n') {
+        let end = start + line.len();
+        let own = styles.iter().filter(|(range, _)| range.start < end && range.end > start);
+        let own: Vec<_> = own
+            .map(|(range, style)| {
+                let (from, to) = (range.start.max(start) - start, range.end.min(end) - start);
+                (from..to, look.of_prompt(style))
+            })
+            .collect();
+        rows.extend(wrap::styled(line.trim_end_matches('\r'), &own, plain, columns));
+        start = end + 1;
+    }
+    rows
+}

@@ -1,0 +1,377 @@
+//! A lecture under way: waits for keys, plays statements, and shows what came of them.
+//!
+//! One task on one thread: while it waits for a key, background tasks go on; while a statement runs,
+//! keys are read.
+
+use std::convert::Infallible;
+use std::rc::Rc;
+use std::time::Duration;
+
+use futures_lite::FutureExt;
+
+use crate::eval::fault::{Class, Fault};
+use crate::eval::world::World;
+use crate::lesson::outline::Sort;
+use crate::lesson::played::{End, Item, Which};
+use crate::session::Turn;
+use crate::syntax::source::Source;
+use crate::ui::lecture::Pace;
+use crate::ui::lecture::draw;
+use crate::ui::lecture::ports;
+use crate::ui::lecture::questions::Questions;
+use crate::ui::lecture::show::{Doing, Show};
+use crate::ui::lecture::stage::{self, Keys, Press, Stage};
+use crate::ui::playing::{Kept, Player};
+use crate::ui::printer::Printer;
+use crate::ui::run;
+
+/// Between two looks at the sockets.
+const TICK: Duration = Duration::from_millis(150);
+/// Between two characters that are typed as if by hand.
+const STROKE: Duration = Duration::from_millis(35);
+/// No statement is typed longer than this.
+const LONGEST: Duration = Duration::from_secs(4);
+/// The columns before what a statement gave.
+const LEAD: usize = 4;
+/// The number of the signal of a closed window.
+const SIGHUP: i32 = 1;
+/// The number of the signal that Ctrl-C sends.
+pub const SIGINT: i32 = 2;
+
+/// Why a lecture is over.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Over {
+    /// With this exit status
+    Left(i32),
+    /// To begin afresh, and to play up to a step at once, perhaps at another address
+    Afresh {
+        /// The statement to play up to
+        until: Option<usize>,
+        /// What `host` is to be
+        host: Option<String>,
+    },
+}
+
+/// A lecture under way.
+pub struct Lecture {
+    pub(super) stage: Stage,
+    pub(super) printer: Rc<Printer>,
+    pub(super) keys: Keys,
+    pub(super) show: Show,
+    pub(super) kept: Kept,
+    pub(super) questions: Rc<Questions>,
+    pub(super) source: Rc<Source>,
+    pub(super) pace: Pace,
+    /// When the next statement comes by itself.
+    pub(super) due: Option<Duration>,
+    /// A person wants to stop running on.
+    pub(super) halts: bool,
+    /// The status that the lesson's `exit` asked for.
+    pub(super) exit: Option<i32>,
+}
+
+impl Lecture {
+    /// Gives the lecture, up to this statement at once.
+    pub async fn give(&mut self, player: &mut Player, until: Option<usize>) -> Over {
+        match self.converse(player, until).await {
+            Err(over) => over,
+            Ok(never) => match never {},
+        }
+    }
+
+    async fn converse(&mut self, player: &mut Player, until: Option<usize>) -> Result<Infallible, Over> {
+        self.show.at = player.at();
+        match until {
+            Some(until) => self.run_on(player, Some(until)).await?,
+            None => self.open(player).await?,
+        }
+        loop {
+            self.wind(player.world());
+            if let Some(press) = self.wait(player).await? {
+                self.react(player, &press).await?;
+            }
+        }
+    }
+
+    /// Before the first key: the title of the first step, and what is said before its first command.
+    async fn open(&mut self, player: &mut Player) -> Result<(), Over> {
+        let first = self.sort(player);
+        if matches!(first, Some(Sort::Title | Sort::Narration | Sort::Backstage | Sort::Note)) {
+            self.next(player).await?;
+        }
+        Ok(())
+    }
+
+    /// Waits for a key; `None` when something else is to be seen. Where a lecture goes on by itself,
+    /// it goes on when its time has come.
+    async fn wait(&mut self, player: &mut Player) -> Result<Option<Press>, Over> {
+        self.draw()?;
+        let now = player.world().network.elapsed();
+        if self.due.is_some_and(|due| due <= now) {
+            self.due = None;
+            self.by_itself(player).await?;
+            return Ok(None);
+        }
+        let left = self.due.map_or(TICK, |due| due.saturating_sub(now).min(TICK));
+        self.press_within(player, left).await
+    }
+
+    /// A key within a time.
+    async fn press_within(&mut self, player: &mut Player, time: Duration) -> Result<Option<Press>, Over> {
+        let sleep = player.world().network.sleep(time);
+        let key = self.keys.clone().next();
+        let pressed = player.lesson().meanwhile(async { Some(key.await) }.or(async {
+            sleep.await;
+            None
+        }));
+        match pressed.await {
+            Ok(None) => Ok(None),
+            Ok(Some(Ok(press))) => Ok(Some(press)),
+            Ok(Some(Err(_))) => Err(Over::Left(128 + SIGHUP)),
+            Err(fault) => match fault.class {
+                Class::Interrupted(SIGINT) => Ok(Some(Press::Ctrl('c'))),
+                Class::Interrupted(signal) => Err(Over::Left(128 + signal)),
+                Class::Exit(status) => {
+                    self.exit = Some(status);
+                    Ok(None)
+                }
+                Class::Error | Class::Expect => {
+                    self.kept.tell(Item::TaskFailed("".into(), fault));
+                    Ok(None)
+                }
+            },
+        }
+    }
+
+    /// What happens without a key.
+    async fn by_itself(&mut self, player: &mut Player) -> Result<(), Over> {
+        let is_over = self.show.at.is_none() && !self.show.drawn.has_unseen() && !self.show.is_asking;
+        if is_over || matches!(self.show.doing, Doing::Failed { .. }) {
+            return Err(Over::Left(self.status()));
+        }
+        self.next(player).await
+    }
+
+    /// Sets the time after which it goes on by itself.
+    fn wind(&mut self, world: &World) {
+        let is_busy = self.show.entry.is_some() || self.show.cover.is_some() || self.show.past.is_some();
+        if let Some(pace) = self.pace.auto.filter(|_| self.due.is_none() && !is_busy) {
+            self.due = Some(world.network.elapsed() + pace);
+        }
+    }
+
+    /// The sort of the statement at hand.
+    fn sort(&self, player: &Player) -> Option<Sort> {
+        let at = player.at()?;
+        self.kept.played().outline.statements.get(at).map(|statement| statement.sort)
+    }
+
+    /// What the next key brings: what is not seen yet; the answer to a question; else the statement
+    /// at hand, with the narration that belongs to it.
+    pub(super) async fn next(&mut self, player: &mut Player) -> Result<(), Over> {
+        if self.show.drawn.has_unseen() {
+            let page = self.show.drawn.height.saturating_sub(1).max(1);
+            self.show.top = Some((self.show.drawn.top + page).min(self.show.drawn.lowest()));
+            return Ok(());
+        }
+        if std::mem::take(&mut self.show.is_asking) {
+            self.show.top = None;
+            return Ok(());
+        }
+        self.begin();
+        // What was shown by this key: a command is played alone, narration as much as there is.
+        let (mut shown, mut played) = (false, false);
+        while let Some(sort) = self.sort(player) {
+            let goes_on = match sort {
+                Sort::Backstage | Sort::Note => true,
+                Sort::Narration => !played,
+                Sort::Title | Sort::Command | Sort::Question => !shown,
+            };
+            if !goes_on {
+                break;
+            }
+            if sort == Sort::Command && self.pace.typing {
+                self.type_out(player).await?;
+            }
+            if !self.play(player).await? {
+                break;
+            }
+            shown |= !matches!(sort, Sort::Backstage | Sort::Note);
+            played |= matches!(sort, Sort::Command | Sort::Question);
+            if sort == Sort::Question {
+                self.show.is_asking = true;
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// The rest of the step.
+    pub(super) async fn rest_of_step(&mut self, player: &mut Player) -> Result<(), Over> {
+        self.begin();
+        self.halts = false;
+        let mut is_first = true;
+        while let Some(sort) = self.sort(player) {
+            if self.halts || (sort == Sort::Title && !is_first) || !self.play(player).await? {
+                break;
+            }
+            if sort == Sort::Question {
+                self.show.is_asking = true;
+                break;
+            }
+            is_first &= matches!(sort, Sort::Backstage | Sort::Note);
+            self.draw_between()?;
+        }
+        Ok(())
+    }
+
+    /// To a statement, or to a breakpoint, or to the end.
+    pub(super) async fn run_on(&mut self, player: &mut Player, until: Option<usize>) -> Result<(), Over> {
+        self.begin();
+        self.halts = false;
+        let start = player.at();
+        while let Some(at) = player.at() {
+            let is_there = until == Some(at) || (start != Some(at) && self.show.breakpoints.contains(&at));
+            if is_there || self.halts {
+                break;
+            }
+            self.show.fresh = self.kept.played().entries.len();
+            if !self.play(player).await? {
+                break;
+            }
+            self.draw_between()?;
+        }
+        // At the beginning of a step, what it begins with is shown.
+        let is_title = self.sort(player) == Some(Sort::Title);
+        if until.is_some() && until == player.at() && is_title { self.next(player).await } else { Ok(()) }
+    }
+
+    /// Before something is played: what was new is not new any more.
+    pub(super) fn begin(&mut self) {
+        self.look();
+        self.show.before = self.show.sockets.clone();
+        self.show.fresh = self.kept.played().entries.len();
+        self.show.top = None;
+        self.show.past = None;
+        self.show.doing = Doing::Ready;
+        self.show.is_asking = false;
+    }
+
+    /// Plays the statement at hand. False where it did not go well.
+    pub(super) async fn play(&mut self, player: &mut Player) -> Result<bool, Over> {
+        let world = Rc::clone(player.world());
+        self.show.doing = Doing::Running(String::new());
+        let under_way = player.under_way();
+        let turn = async { Ok(player.play().await) }.or(async {
+            match self.attend(&world, &under_way).await {
+                Err(over) => Err(over),
+                Ok(never) => match never {},
+            }
+        });
+        let turn = turn.await?;
+        self.show.doing = Doing::Ready;
+        self.show.entry = None;
+        self.look();
+        self.show.at = player.at();
+        self.count_questions();
+        match turn {
+            Turn::Done(_) => Ok(true),
+            Turn::Failed(fault) => self.failed(&world, &fault).map(|()| false),
+            Turn::Left(status) => {
+                (self.exit, self.show.at) = (Some(status), None);
+                Ok(false)
+            }
+            Turn::Ended => Ok(false),
+        }
+    }
+
+    fn failed(&mut self, world: &World, fault: &Fault) -> Result<(), Over> {
+        if let Class::Interrupted(signal) = fault.class
+            && signal != SIGINT
+        {
+            return Err(Over::Left(128 + signal));
+        }
+        let address = ports::address(fault).filter(|_| ports::is_taken(fault));
+        if let Some(address) = address {
+            let holder = ports::holder(world.network.as_ref(), address, fault);
+            self.kept.tell(Item::Message(holder));
+        }
+        self.show.doing = Doing::Failed { port: address.is_some() };
+        Ok(())
+    }
+
+    fn count_questions(&mut self) {
+        let played = self.kept.played();
+        let items = played.entries.iter().flat_map(|entry| &entry.items);
+        let count = items.filter(|item| matches!(item, Item::Asked(_))).count();
+        self.show.guesses.resize(count, None);
+    }
+
+    /// Types the statement at hand as if by hand, until a key is pressed.
+    async fn type_out(&mut self, player: &mut Player) -> Result<(), Over> {
+        let Some(at) = player.at() else { return Ok(()) };
+        let text = self.kept.played().outline.statements.get(at).map(|it| it.text.clone());
+        let text: Vec<char> = text.unwrap_or_default().chars().collect();
+        let stroke = STROKE.min(LONGEST / u32::try_from(text.len()).unwrap_or(u32::MAX).max(1));
+        for count in 1..=text.len() {
+            // Blanks that set a line in come with it.
+            if text.get(count - 1).is_some_and(|c| c.is_whitespace()) {
+                continue;
+            }
+            self.show.doing = Doing::Typing(count);
+            self.draw()?;
+            if let Some(press) = self.press_within(player, stroke).await?
+                && press != Press::Resize
+            {
+                break;
+            }
+        }
+        self.show.doing = Doing::Ready;
+        Ok(())
+    }
+
+    /// Looks at the sockets.
+    pub(super) fn look(&mut self) {
+        self.show.sockets = self.kept.sockets();
+    }
+
+    /// Draws while more is to be played.
+    fn draw_between(&mut self) -> Result<(), Over> {
+        self.show.doing = Doing::Running(String::new());
+        self.draw()?;
+        self.show.doing = Doing::Ready;
+        Ok(())
+    }
+
+    /// Draws what there is to be seen.
+    pub(super) fn draw(&mut self) -> Result<(), Over> {
+        self.look();
+        let area = stage::size();
+        self.kept.set_width(usize::from(draw::columns(area, self.show.look)).saturating_sub(LEAD));
+        let page = self.show.page(area.width.into());
+        let played = self.kept.played();
+        let view = self.show.view(&played, page.as_ref());
+        let drawn = self.stage.draw(|buffer| draw::draw(&view, buffer));
+        drop(played);
+        self.show.drawn = drawn.map_err(|_| Over::Left(128 + SIGHUP))?;
+        Ok(())
+    }
+
+    /// The exit status of what was played: as a run's, of the statements that did not end well.
+    pub(super) fn status(&self) -> i32 {
+        if let Some(status) = self.exit {
+            return status;
+        }
+        let played = self.kept.played();
+        let failed = |statement: &Which| {
+            let last = played.entries.iter().rev().find(|entry| entry.statement == *statement);
+            match last.map(|entry| &entry.end) {
+                Some(End::Failed(fault)) if fault.class == Class::Expect => run::EXPECT,
+                Some(End::Failed(_)) => run::ERROR,
+                _ => 0,
+            }
+        };
+        let of_script = played.entries.iter().filter(|entry| matches!(entry.statement, Which::OfScript(_)));
+        of_script.map(|entry| failed(&entry.statement)).max().unwrap_or(0)
+    }
+}

@@ -1,0 +1,157 @@
+//! The lecture: a script played step by step before a class.
+//!
+//! What is seen is drawn from data ([`view`], [`draw`] and what stands beside them are pure). May use:
+//! `session`, `eval`, `lesson`, the printer and the prompt, and here alone ratatui and crossterm. Must
+//! not use: `commands`, `functions`.
+
+mod attend;
+mod bar;
+mod code;
+mod document;
+mod draw;
+mod flags;
+mod giving;
+mod keys;
+mod look;
+mod pages;
+mod panel;
+mod places;
+mod ports;
+mod questions;
+mod react;
+mod show;
+mod stage;
+mod takeover;
+mod view;
+mod wrap;
+
+pub use self::flags::LectureFlags;
+
+use std::collections::BTreeSet;
+use std::rc::Rc;
+use std::time::Duration;
+
+use self::giving::{Lecture, Over};
+use self::look::Look;
+use self::questions::{Person, Questions};
+use self::show::Show;
+use self::stage::Stage;
+use crate::eval::taskset;
+use crate::lesson::played::Played;
+use crate::message;
+use crate::ui::playing::Player;
+use crate::ui::printer::Printer;
+use crate::ui::prompt;
+use crate::ui::run::{self, Plan, Script};
+
+/// The name of the address that scripts can be told from outside.
+const HOST: &str = "host";
+
+/// How a lecture goes.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Pace {
+    /// Statements are typed as if by hand.
+    pub typing: bool,
+    /// It goes on by itself after so long.
+    pub auto: Option<Duration>,
+    /// For the last row of a hall.
+    pub big: bool,
+}
+
+/// Gives a lecture: the exit status, and what was shown.
+pub fn run(script: &Script, plan: &Plan, pace: Pace, printer: &Rc<Printer>) -> (i32, Option<Played>) {
+    if !prompt::is_at_terminal() {
+        return (run::wrong_use(printer, message!("lecture-without-terminal"), Vec::new()), None);
+    }
+    let player = match Player::new(script, plan, printer) {
+        Ok(player) => player,
+        Err(status) => return (status, None),
+    };
+    let stage = match Stage::new(printer) {
+        Ok(stage) => stage,
+        Err(error) => {
+            printer.error(run::unreadable("<stdin>", &error), Vec::new());
+            return (run::ERROR, None);
+        }
+    };
+    Given { script, plan, pace, printer }.give(player, stage)
+}
+
+/// What a lecture is given with, each time that it begins.
+struct Given<'a> {
+    script: &'a Script,
+    plan: &'a Plan,
+    pace: Pace,
+    printer: &'a Rc<Printer>,
+}
+
+impl Given<'_> {
+    /// Gives it, as often as a person begins afresh.
+    fn give(&self, mut player: Player, mut stage: Stage) -> (i32, Option<Played>) {
+        let mut plan = self.plan.clone();
+        let mut breakpoints = BTreeSet::new();
+        let mut until = None;
+        loop {
+            let mut lecture = self.lecture(&player, stage, breakpoints);
+            let over = taskset::block_on(async {
+                player.prepare().await;
+                lecture.give(&mut player, until).await
+            });
+            (stage, breakpoints) = (lecture.stage, lecture.show.breakpoints);
+            match over {
+                Over::Left(status) => {
+                    stage.leave();
+                    return (status, Some(player.end().0));
+                }
+                Over::Afresh { until: to, host } => {
+                    until = to;
+                    let _ = player.end();
+                    if let Some(host) = host {
+                        plan.options.names.retain(|(name, _)| name != HOST);
+                        plan.options.names.push((HOST.to_owned(), host.into_bytes()));
+                    }
+                    player = match Player::new(self.script, &plan, self.printer) {
+                        Ok(player) => player,
+                        Err(status) => return (status, None),
+                    };
+                }
+            }
+        }
+    }
+
+    fn lecture(&self, player: &Player, stage: Stage, breakpoints: BTreeSet<usize>) -> Lecture {
+        let questions = Rc::new(Questions::default());
+        let asks_person = player.world().input.borrow().is_terminal();
+        if asks_person {
+            let is_away = self.pace.auto.is_some();
+            let person = Person { questions: Rc::clone(&questions), is_away };
+            player.world().input.replace(Rc::new(person));
+        }
+        let look = Look { colours: self.printer.has_colours(), big: self.pace.big };
+        Lecture {
+            keys: stage.keys(),
+            stage,
+            printer: Rc::clone(self.printer),
+            show: Show { breakpoints, ..Show::new(self.name(), self.printer.language(), look) },
+            kept: player.kept(),
+            questions,
+            source: Rc::clone(&self.script.source),
+            pace: self.pace,
+            due: None,
+            halts: false,
+            exit: None,
+        }
+    }
+
+    /// How the lesson is called: `tcp/hello`.
+    fn name(&self) -> String {
+        let name = self.script.source.name.as_str();
+        let name = name.strip_prefix("demo:").unwrap_or(name);
+        let name = std::path::Path::new(name).with_extension("");
+        let short = if self.script.is_ours { Some(name.as_os_str()) } else { name.file_name() };
+        crate::escape::one_line(short.unwrap_or_default().to_string_lossy().as_bytes()).into_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests;

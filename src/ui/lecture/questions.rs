@@ -1,0 +1,82 @@
+//! What `input` of a lesson asks, asked on the lecture's screen.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use event_listener::Event as Wakeup;
+use futures_util::future::LocalBoxFuture;
+
+use crate::eval::fault::Outcome;
+use crate::eval::world::Input;
+
+/// A question, and its answer; `Some(None)` is the end of the input.
+struct Asked {
+    prompt: String,
+    answer: Option<Option<Vec<u8>>>,
+}
+
+/// Between what asks and the person.
+#[derive(Default)]
+pub struct Questions {
+    asked: RefCell<Option<Asked>>,
+    answered: Wakeup,
+}
+
+impl Questions {
+    /// What is asked, where an answer is waited for.
+    pub fn open(&self) -> Option<String> {
+        let asked = self.asked.borrow();
+        asked.as_ref().filter(|asked| asked.answer.is_none()).map(|asked| asked.prompt.clone())
+    }
+
+    /// The person's answer.
+    pub fn answer(&self, answer: Option<Vec<u8>>) {
+        if let Some(asked) = self.asked.borrow_mut().as_mut() {
+            asked.answer = Some(answer);
+        }
+        self.answered.notify(usize::MAX);
+    }
+}
+
+/// `input` in a lecture.
+pub struct Person {
+    /// Where it is asked.
+    pub questions: Rc<Questions>,
+    /// Nobody is there to answer: defaults are taken.
+    pub is_away: bool,
+}
+
+/// A question while somebody waits for its answer.
+struct Waiting(Rc<Questions>);
+
+impl Drop for Waiting {
+    fn drop(&mut self) {
+        self.0.asked.borrow_mut().take();
+    }
+}
+
+impl Input for Person {
+    fn line(&self, prompt: &[u8]) -> LocalBoxFuture<'static, Outcome<Option<Vec<u8>>>> {
+        let waiting = Waiting(Rc::clone(&self.questions));
+        let prompt = crate::escape::one_line(prompt).into_owned();
+        *waiting.0.asked.borrow_mut() = Some(Asked { prompt, answer: None });
+        Box::pin(async move {
+            loop {
+                let answered = waiting.0.answered.listen();
+                let answer = waiting.0.asked.borrow_mut().as_mut().and_then(|asked| asked.answer.take());
+                if let Some(answer) = answer {
+                    return Ok(answer);
+                }
+                answered.await;
+            }
+        })
+    }
+
+    fn is_there(&self) -> bool {
+        !self.is_away
+    }
+
+    fn is_terminal(&self) -> bool {
+        !self.is_away
+    }
+}

@@ -1,0 +1,70 @@
+//! A person tries by hand: the prompt in the lesson's session, and back.
+
+use crate::catalogue::{self, Language};
+use crate::eval::world::World;
+use crate::message;
+use crate::ui::lecture::giving::{Lecture, Over};
+use crate::ui::lecture::show::Doing;
+use crate::ui::playing::Player;
+
+/// Statuses above this say that a signal came.
+const BY_SIGNAL: i32 = 128;
+/// The number of the signal of a closed window.
+const SIGHUP: i32 = 1;
+
+impl Lecture {
+    /// The prompt, until the person comes back.
+    ///
+    /// # Errors
+    /// The lecture is over: a signal came meanwhile, or the terminal is gone.
+    pub(super) async fn take_over(&mut self, player: &mut Player) -> Result<(), Over> {
+        let first = self.kept.played().entries.len();
+        let failed = matches!(self.show.doing, Doing::Failed { .. });
+        self.stage.leave();
+        let about = catalogue::text(self.show.language, &message!("lecture-by-hand"));
+        let _ = self.printer.paragraph("→ ", &about);
+        if let Some(status) = player.take_over().await {
+            return Err(Over::Left(status));
+        }
+        self.stage.enter().map_err(|_| Over::Left(BY_SIGNAL + SIGHUP))?;
+        let before = self.show.sockets.clone();
+        self.begin();
+        self.show.before = before;
+        self.show.fresh = first;
+        self.show.at = player.at();
+        if failed {
+            // What failed waits for a decision still.
+            self.show.doing = Doing::Failed { port: false };
+        }
+        Ok(())
+    }
+
+    /// Plays a statement that failed with other words, as if it had been typed.
+    pub(super) async fn replaced(&mut self, player: &mut Player, from: &str, to: &str) -> Result<(), Over> {
+        let Some(at) = player.at() else { return Ok(()) };
+        let text = self.kept.played().outline.statements.get(at).map(|it| it.text.clone());
+        let Some(text) = text.filter(|text| text.contains(from)).map(|text| text.replace(from, to)) else {
+            return Ok(());
+        };
+        self.begin();
+        let failed = player.by_hand(&text).await.is_err();
+        if !failed {
+            player.skip();
+        }
+        self.look();
+        self.show.at = player.at();
+        self.show.doing = if failed { Doing::Failed { port: false } } else { Doing::Ready };
+        Ok(())
+    }
+
+    /// Speaks another language from here on.
+    pub(super) fn speak(&mut self, world: &World, language: Language) {
+        self.show.language = language;
+        world.language.set(language);
+        self.printer.set_language(language);
+        self.kept.set_language(language);
+        if let Some(entry) = &mut self.show.entry {
+            entry.wrong.clear();
+        }
+    }
+}

@@ -1,0 +1,144 @@
+//! Texts broken to the columns that there are for them: every character of a text is in its rows.
+//!
+//! Pure. Breaks where the language of a text breaks lines, Chinese between characters, and where
+//! there is no such place, anywhere.
+
+use std::borrow::Cow;
+
+use ratatui_core::style::Style;
+use ratatui_core::text::{Line, Span};
+use unicode_width::UnicodeWidthStr;
+
+/// How far rows that go on with a line of a statement are set in.
+const HANGING: usize = 2;
+/// The columns from one tab stop to the next.
+const TAB: usize = 8;
+
+/// The rows of a text that may have several lines. An empty text has one empty row.
+pub fn rows(text: &str, columns: usize) -> Vec<String> {
+    let columns = columns.max(2);
+    let lines = text.split('\n').flat_map(|line| {
+        let line = without_tabs(line.trim_end_matches('\r'));
+        textwrap::wrap(&line, columns).into_iter().map(Cow::into_owned).collect::<Vec<_>>()
+    });
+    lines.collect()
+}
+
+/// The rows of a text that keeps its columns, as a table does: it is broken only where it must be.
+pub fn kept(text: &str, columns: usize) -> Vec<String> {
+    let fits = |line: &str| line.width() <= columns;
+    let lines = text.split('\n').flat_map(|line| {
+        let line = without_tabs(line.trim_end_matches('\r'));
+        if fits(&line) { vec![line.into_owned()] } else { rows(&line, columns) }
+    });
+    lines.collect()
+}
+
+/// The rows of a line with styles, given by byte ranges in order; the rows behind the first are set
+/// in.
+pub fn styled(
+    line: &str,
+    styles: &[(std::ops::Range<usize>, Style)],
+    plain: Style,
+    columns: usize,
+) -> Vec<Line<'static>> {
+    let columns = columns.max(2 * HANGING + 2);
+    if line.width() <= columns {
+        return vec![Line::from(spans(line, 0, styles, plain))];
+    }
+    let own = line.len() - line.trim_start_matches(' ').len();
+    let hanging = (own + HANGING).min(columns / 2);
+    let mut at = 0;
+    let mut rows = Vec::new();
+    for part in textwrap::wrap(line, columns - hanging) {
+        let found = line.get(at..).and_then(|rest| rest.find(&*part)).unwrap_or(0);
+        at += found;
+        let mut row = spans(&part, at, styles, plain);
+        if !rows.is_empty() {
+            row.insert(0, Span::raw(" ".repeat(hanging)));
+        }
+        rows.push(Line::from(row));
+        at += part.len();
+    }
+    rows
+}
+
+/// A part of a line that begins at an offset, cut where styles change.
+fn spans(
+    part: &str,
+    start: usize,
+    styles: &[(std::ops::Range<usize>, Style)],
+    plain: Style,
+) -> Vec<Span<'static>> {
+    let mut spans = Vec::new();
+    let mut at = 0;
+    let mut push = |from: usize, to: usize, style| {
+        if let Some(text) = part.get(from..to).filter(|text| !text.is_empty()) {
+            spans.push(Span::styled(without_tabs(text).into_owned(), style));
+        }
+    };
+    for (range, style) in styles {
+        let from = range.start.saturating_sub(start).max(at).min(part.len());
+        let to = range.end.saturating_sub(start).min(part.len());
+        if range.end <= start || from >= to {
+            continue;
+        }
+        push(at, from, plain);
+        push(from, to, plain.patch(*style));
+        at = to;
+    }
+    push(at, part.len(), plain);
+    spans
+}
+
+/// A line with its tabs as the blanks that they stand for.
+fn without_tabs(line: &str) -> Cow<'_, str> {
+    if !line.contains('\t') {
+        return line.into();
+    }
+    let mut text = String::new();
+    for (index, part) in line.split('\t').enumerate() {
+        if index > 0 {
+            let column = text.width();
+            text.push_str(&" ".repeat(TAB - column % TAB));
+        }
+        text.push_str(part);
+    }
+    text.into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_character_is_in_a_row() {
+        let text = "服务器与客户端：第一次对话，一个没有空格的长句子 and words_that_are_too_long_for_a_row";
+        let rows = rows(text, 20);
+        assert!(rows.iter().all(|row| row.width() <= 20), "{rows:?}");
+        let letters = |text: &str| text.chars().filter(|c| *c != ' ').collect::<String>();
+        assert_eq!(letters(&rows.concat()), letters(text));
+        assert!(!rows.iter().any(|row| row.starts_with(['，', '：'])), "{rows:?}");
+    }
+
+    #[test]
+    fn a_table_keeps_its_blanks_where_it_fits() {
+        assert_eq!(kept("a    b\nc    d", 20), ["a    b", "c    d"]);
+        assert_eq!(kept("x\ty", 20), ["x       y"]);
+        assert_eq!(rows("", 20), [""]);
+    }
+
+    #[test]
+    fn styles_stay_at_their_words_over_rows() {
+        let bold = Style::new().add_modifier(ratatui_core::style::Modifier::BOLD);
+        let line = "send client \"a long text that goes on\"";
+        let rows = styled(line, &[(0..4, bold), (12..line.len(), bold)], Style::new(), 20);
+        assert!(rows.len() > 1 && rows.iter().all(|row| row.width() <= 20), "{rows:?}");
+        let of = |style: Style| -> String {
+            let spans = rows.iter().flat_map(|row| &row.spans).filter(|span| span.style == style);
+            spans.map(|span| span.content.trim()).collect::<Vec<_>>().join(" ")
+        };
+        assert_eq!(of(bold), "send \"a long text that goes on\"", "{rows:?}");
+        assert_eq!(of(Style::new()).trim(), "client");
+    }
+}

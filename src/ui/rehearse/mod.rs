@@ -1,0 +1,153 @@
+//! The rehearsal: a lesson plays by itself, as it would before a class but without waiting for keys, and
+//! what a lecturer wants to know before that is reported.
+//!
+//! May use: the player of lessons, the layout of the lecture's screen, `report::rehearsal`, the printer.
+
+mod page;
+mod pairs;
+mod play;
+
+use std::rc::Rc;
+
+use serde_json::json;
+
+use self::pairs::Case;
+use self::play::Run;
+use crate::catalogue;
+use crate::eval::event::Sink;
+use crate::message;
+use crate::report::rehearsal::Rehearsal;
+use crate::ui::handout::Wanted;
+use crate::ui::printer::Printer;
+use crate::ui::run::{ERROR, EXPECT, Plan, Script, WRONG_SCRIPT, wrong_use};
+
+/// The screen that lessons are made for.
+const SCREEN: (usize, usize) = (80, 24);
+
+/// How a rehearsal is reported.
+pub struct Wish {
+    /// As one document for machines
+    pub json: bool,
+    /// Documents to take home
+    pub handout: Wanted,
+}
+
+/// Rehearses scripts. The exit status of them all: a signal ends everything; else 2 where one does not
+/// check, 4 where an `expect` or an `ask` failed, 3 for other errors.
+pub fn run(scripts: Vec<Script>, plan: &Plan, wish: &Wish, printer: &Rc<Printer>) -> i32 {
+    let cases = match pairs::cases(scripts) {
+        Ok(cases) => cases,
+        Err(message) => return wrong_use(printer, message, Vec::new()),
+    };
+    if wish.handout.is_any() && cases.len() != 1 {
+        return wrong_use(printer, message!("rehearse-one-handout", count = cases.len()), Vec::new());
+    }
+    let mut all: Vec<Rehearsal> = Vec::new();
+    let mut status = 0;
+    for case in &cases {
+        let (rehearsals, own) = rehearse(case, plan, wish, printer);
+        if own > 128 {
+            return own;
+        }
+        status = worse(status, own);
+        for rehearsal in rehearsals {
+            let told = if wish.json {
+                progress(&rehearsal, &cases, printer)
+            } else {
+                tell(&rehearsal, &all, printer)
+            };
+            if let Err(gone) = told {
+                return gone;
+            }
+            all.push(rehearsal);
+        }
+    }
+    finish(&all, wish, printer).map_or_else(|gone| gone, |()| status)
+}
+
+/// Rehearses one lesson: its halves' reports, and the status.
+fn rehearse(case: &Case, plan: &Plan, wish: &Wish, printer: &Rc<Printer>) -> (Vec<Rehearsal>, i32) {
+    let runs = match play::play(case, plan, SCREEN.0, printer) {
+        Ok(runs) => runs,
+        // What the machine does not offer was told.
+        Err(status) => return (Vec::new(), status),
+    };
+    if let Some(signal) = runs.iter().find_map(|run| run.signal) {
+        return (Vec::new(), 128 + signal);
+    }
+    let mut status = 0;
+    if let Some(asked) = runs.iter().find(|run| run.is_asked_for)
+        && wish.handout.is_any()
+        && !wish.handout.write(&asked.source, &asked.played, printer)
+    {
+        status = ERROR;
+    }
+    let reports: Vec<_> = runs.iter().map(report).collect();
+    for report in &reports {
+        let is_expect = report.failures.iter().any(|failure| failure.is_expect);
+        let own = if is_expect {
+            EXPECT
+        } else if report.is_well() {
+            0
+        } else {
+            ERROR
+        };
+        status = worse(status, own);
+    }
+    (reports, status)
+}
+
+fn report(run: &Run) -> Rehearsal {
+    let name = &run.source.name;
+    let mut rehearsal = Rehearsal::of(name, &run.played, &run.source, run.has_failed_tasks);
+    for fault in &run.beside {
+        rehearsal.failed(fault, name);
+    }
+    rehearsal
+}
+
+/// Of two statuses the one that counts.
+fn worse(one: i32, other: i32) -> i32 {
+    let rank = |status: i32| match status {
+        WRONG_SCRIPT => 3,
+        EXPECT => 2,
+        0 => 0,
+        _ => 1,
+    };
+    if rank(other) > rank(one) { other } else { one }
+}
+
+/// A lesson's report, below the one before.
+fn tell(rehearsal: &Rehearsal, before: &[Rehearsal], printer: &Printer) -> Result<(), i32> {
+    let text = page::page(rehearsal, SCREEN, printer.language());
+    let gap = if before.is_empty() { "" } else { "\n" };
+    printer.text(&format!("{gap}{text}"))?;
+    printer.flush()
+}
+
+/// Where the report comes at the end, how far it is.
+fn progress(rehearsal: &Rehearsal, cases: &[Case], printer: &Printer) -> Result<(), i32> {
+    if cases.len() > 1 {
+        let seconds = format!("{:.1}", rehearsal.took.as_secs_f64());
+        printer.note(&message!("rehearse-progress", name = rehearsal.name, seconds = seconds));
+    }
+    Ok(())
+}
+
+fn finish(all: &[Rehearsal], wish: &Wish, printer: &Printer) -> Result<(), i32> {
+    if wish.json {
+        let all: Vec<_> = all.iter().map(Rehearsal::to_json).collect();
+        let (columns, rows) = SCREEN;
+        let whole = json!({ "screen": { "columns": columns, "rows": rows }, "lessons": all });
+        let text = serde_json::to_string_pretty(&whole).unwrap_or_default();
+        return printer.text(&(text + "\n"));
+    }
+    let failed = all.iter().filter(|rehearsal| !rehearsal.is_well()).count();
+    let seconds: f64 = all.iter().map(|rehearsal| rehearsal.took.as_secs_f64()).sum();
+    let verdict = match failed {
+        0 if all.len() < 2 => return Ok(()),
+        0 => message!("rehearse-well", count = all.len(), seconds = format!("{seconds:.1}")),
+        _ => message!("rehearse-not-well", count = failed),
+    };
+    printer.text(&format!("\n{}\n", catalogue::text(printer.language(), &verdict)))
+}

@@ -1,0 +1,160 @@
+//! A rehearsal's report as text: a line a step, what would not fit, what failed.
+//!
+//! Pure.
+
+use std::time::Duration;
+
+use crate::catalogue::{self, Language};
+use crate::diagnostic::Message;
+use crate::escape;
+use crate::message;
+use crate::report::rehearsal::{Misfit, Part, Rehearsal, StepTime};
+use crate::ui::cut::cut;
+use crate::ui::table::Grid;
+
+/// The widest that titles are shown.
+const TITLE: usize = 28;
+/// What was too wide is shown so far.
+const EXCERPT: usize = 70;
+
+/// The report of a lesson, which would be shown on a screen of this many columns and rows.
+pub fn page(rehearsal: &Rehearsal, screen: (usize, usize), language: Language) -> String {
+    let say = |message: &Message| catalogue::text(language, message);
+    let mut text = escape::one_line(rehearsal.name.as_bytes()).into_owned() + "\n";
+    text.push_str(&steps(rehearsal, language));
+    if !rehearsal.misfits.is_empty() {
+        let size = format!("{}×{}", screen.0, screen.1);
+        text.push_str(&format!("  {}\n", say(&message!("rehearse-misfits", size = size))));
+        for misfit in &rehearsal.misfits {
+            text.push_str(&format!("    {}\n", say(&told(misfit))));
+            if !misfit.text.is_empty() {
+                let shown = escape::one_line(misfit.text.as_bytes());
+                text.push_str(&format!("      {}\n", cut(&shown, EXCERPT)));
+            }
+        }
+    }
+    let index = usize::from(language == Language::Chinese);
+    for failure in &rehearsal.failures {
+        let said = failure.message.get(index).map(String::as_str).unwrap_or_default();
+        let place = escape::one_line(failure.place.as_bytes());
+        text.push_str(&format!("  ✗ {}\n", say(&message!("rehearse-failed", place = place, said = said))));
+    }
+    text
+}
+
+fn steps(rehearsal: &Rehearsal, language: Language) -> String {
+    let say = |message: &Message| catalogue::text(language, message);
+    let index = usize::from(language == Language::Chinese);
+    let row = |step: &StepTime| {
+        let title = step.title.get(index).map(String::as_str).unwrap_or_default();
+        vec![
+            if step.number == 0 { "–".to_owned() } else { step.number.to_string() },
+            cut(&escape::one_line(title.as_bytes()), TITLE),
+            step.statements.to_string(),
+            step.questions.to_string(),
+            seconds(step.took),
+            minutes(step.before_a_class),
+        ]
+    };
+    let sum = |count: fn(&StepTime) -> usize| rehearsal.steps.iter().map(count).sum::<usize>().to_string();
+    let total = vec![
+        String::new(),
+        say(&message!("rehearse-total")),
+        sum(|step| step.statements),
+        sum(|step| step.questions),
+        seconds(rehearsal.took),
+        minutes(rehearsal.before_a_class()),
+    ];
+    let heads = [
+        message!("rehearse-step"),
+        message!("rehearse-title"),
+        message!("rehearse-statements"),
+        message!("rehearse-questions"),
+        message!("rehearse-plays"),
+        message!("rehearse-in-class"),
+    ];
+    let grid = Grid {
+        headings: heads.iter().map(say).collect(),
+        numbers: vec![true, false, true, true, true, true],
+        rows: rehearsal.steps.iter().map(row).chain([total]).collect(),
+    };
+    let table = grid.fitting(None).unwrap_or_default();
+    table.lines().map(|line| format!("  {}\n", line.trim_end())).collect()
+}
+
+fn told(misfit: &Misfit) -> Message {
+    let (line, takes, room) = (misfit.line, misfit.takes, misfit.room);
+    match misfit.what {
+        Part::Statement => message!("rehearse-wide-statement", line = line, takes = takes, room = room),
+        Part::Output => message!("rehearse-wide-output", line = line, takes = takes, room = room),
+        Part::Rows => message!("rehearse-rows", line = line, takes = takes, room = room),
+    }
+}
+
+/// `0.25 s`
+fn seconds(time: Duration) -> String {
+    format!("{:.2} s", time.as_secs_f64())
+}
+
+/// `1:20`
+fn minutes(time: Duration) -> String {
+    let seconds = time.as_secs_f64().round() as u64;
+    format!("{}:{:02}", seconds / 60, seconds % 60)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::rehearsal::Failure;
+
+    fn rehearsal() -> Rehearsal {
+        let step = |number, english: &str, chinese: &str, millis| StepTime {
+            number,
+            title: [english.to_owned(), chinese.to_owned()],
+            statements: 12 * number,
+            questions: number,
+            took: Duration::from_millis(millis),
+            before_a_class: Duration::from_secs(75),
+        };
+        let long = "A title that is longer than there is room for in a table";
+        Rehearsal {
+            name: "half-close.lab".into(),
+            took: Duration::from_millis(1534),
+            steps: vec![step(0, "", "", 4), step(1, "Half-close", "半关闭", 30), step(2, long, long, 1500)],
+            misfits: vec![
+                Misfit {
+                    line: 7,
+                    what: Part::Statement,
+                    takes: 92,
+                    room: 45,
+                    text: format!("print \"{}\"", "x".repeat(90)),
+                    language: None,
+                },
+                Misfit {
+                    line: 9,
+                    what: Part::Rows,
+                    takes: 24,
+                    room: 18,
+                    text: String::new(),
+                    language: None,
+                },
+            ],
+            failures: vec![Failure {
+                place: "half-close.lab:12:1".into(),
+                name: "EXPECT".into(),
+                message: ["it does not hold".into(), "不成立".into()],
+                is_expect: true,
+            }],
+        }
+    }
+
+    #[test]
+    fn a_report_in_english() {
+        insta::assert_snapshot!(page(&rehearsal(), (80, 24), Language::English));
+    }
+
+    #[test]
+    fn a_report_in_chinese() {
+        insta::assert_snapshot!(page(&rehearsal(), (80, 24), Language::Chinese));
+    }
+}

@@ -1,0 +1,217 @@
+//! A lecture before a class: each key, and what it changes on the screen.
+
+#![allow(clippy::unwrap_used, clippy::panic, missing_docs)]
+
+mod harness;
+
+use harness::stage::{ENTER, LESSON, PAGE_DOWN, PAGE_UP, body, is_over, lesson, waits};
+use harness::terminal::{Terminal, key};
+
+/// The lesson at its first command.
+fn begun(columns: usize, rows: usize) -> Terminal {
+    let (home, path) = lesson(LESSON);
+    Terminal::of(columns, rows).home(&home).lecture(&[&path])
+}
+
+#[track_caller]
+fn has(terminal: &Terminal, row: &str) {
+    assert!(body(&terminal.screen).iter().any(|own| own == row), "no row {row:?}\n{}", terminal.screen);
+}
+
+#[test]
+fn it_opens_with_the_first_step_and_what_is_said_of_it() {
+    let terminal = begun(80, 24);
+    let title = terminal.screen.row(0);
+    assert!(title.starts_with("The server") && title.ends_with("lesson · step 1 of 3"), "{title}");
+    assert_eq!(
+        body(&terminal.screen)[..5],
+        [
+            "A server listens.",
+            "",
+            "▸ server = tcp listen 127.0.0.1:0",
+            "  client = tcp connect server.local",
+            "  conn = accept server"
+        ]
+    );
+    assert!(terminal.screen.contains("no sockets"));
+}
+
+#[test]
+fn each_of_a_presenters_keys_plays_the_next_statement() {
+    let mut terminal = begun(80, 24);
+    for (next, done) in [
+        (PAGE_DOWN, "✓ server = tcp listen 127.0.0.1:0"),
+        (key::RIGHT, "✓ client = tcp connect server.local"),
+        (ENTER, "✓ conn = accept server"),
+    ] {
+        terminal.turns(next);
+        has(&terminal, done);
+    }
+    has(&terminal, "▸ 2 · A word");
+    terminal.turns(" ");
+    has(&terminal, "▸ send client \"hello\"");
+    assert_eq!(terminal.leaves(), 0);
+}
+
+#[test]
+fn sockets_stand_beside_it_and_changes_have_a_sign_for_one_key() {
+    let mut terminal = begun(80, 24);
+    terminal.turns(" ");
+    assert!(terminal.screen.contains("+ server  tcp listener"), "{}", terminal.screen);
+    terminal.turns(" ");
+    assert!(terminal.screen.contains("+ client  tcp"), "{}", terminal.screen);
+    // One connection waits in the backlog.
+    assert!(terminal.screen.contains("* server  tcp listener"), "{}", terminal.screen);
+    terminal.turns(" ");
+    assert!(terminal.screen.contains("  client  tcp") && !terminal.screen.contains("+ client"));
+}
+
+#[test]
+fn the_class_guesses_and_a_key_tells_the_answer_with_its_reason() {
+    let mut terminal = begun(80, 24);
+    for _ in 0..3 {
+        terminal.turns("n");
+        if terminal.screen.contains("What came?") {
+            break;
+        }
+    }
+    has(&terminal, "? What came?");
+    has(&terminal, "  1  nothing");
+    assert!(!terminal.screen.contains("TCP carries bytes."), "{}", terminal.screen);
+    terminal.turns("1");
+    has(&terminal, "› 1  nothing");
+    terminal.turns(" ");
+    has(&terminal, "✗ 1  nothing");
+    has(&terminal, "✓ 2  hello");
+    has(&terminal, "  TCP carries bytes.");
+}
+
+#[test]
+fn back_shows_what_was_as_it_was_and_undoes_nothing() {
+    let mut terminal = begun(80, 24);
+    terminal.turns("n");
+    terminal.turns(" ");
+    terminal.turns(" ");
+    has(&terminal, "✓ send client \"hello\"");
+    terminal.turns(PAGE_UP);
+    has(&terminal, "✓ conn = accept server");
+    assert!(terminal.screen.row(0).ends_with("step 1 of 3 · as it was"), "{}", terminal.screen.row(0));
+    terminal.turns(PAGE_DOWN);
+    has(&terminal, "✓ send client \"hello\"");
+    terminal.turns(key::LEFT);
+    terminal.turns(key::ESCAPE);
+    has(&terminal, "▸ word = recv conn 100");
+}
+
+#[test]
+fn running_on_stops_at_a_breakpoint_and_at_the_end() {
+    let mut terminal = begun(80, 24);
+    terminal.press("b");
+    terminal.sees("stop before step");
+    terminal.types(":9\n");
+    terminal.waits_for(waits);
+    terminal.turns("c");
+    has(&terminal, "▸ send client \"hello\"");
+    terminal.turns("c");
+    has(&terminal, "✓ expect rest == \"\"");
+    assert!(is_over(&terminal.screen), "{}", terminal.screen);
+    assert_eq!(terminal.leaves(), 0);
+}
+
+#[test]
+fn going_to_a_step_plays_up_to_it_and_back_begins_afresh() {
+    let mut terminal = begun(80, 24);
+    terminal.press("g");
+    terminal.sees("go to step");
+    terminal.types("end\n");
+    terminal.waits_for(|screen| waits(screen) && screen.row(0).contains("step 3 of 3"));
+    has(&terminal, "▸ close client");
+    terminal.press("g");
+    terminal.sees("go to step");
+    terminal.types("9\n");
+    terminal.sees("there is no step \"9\" among the 3");
+    terminal.types("2\n");
+    terminal.sees("step 2 was played");
+    terminal.press(ENTER);
+    terminal.waits_for(|screen| waits(screen) && screen.row(0).contains("step 2 of 3"));
+    has(&terminal, "▸ send client \"hello\"");
+    assert!(terminal.screen.contains("ESTABLISHED"), "{}", terminal.screen);
+    terminal.press("r");
+    terminal.waits_for(|screen| waits(screen) && screen.row(0).contains("step 1 of 3"));
+    assert!(terminal.screen.contains("no sockets"), "{}", terminal.screen);
+}
+
+#[test]
+fn a_value_the_table_and_all_keys_cover_it_for_a_while() {
+    let mut terminal = begun(80, 24);
+    terminal.turns("n");
+    terminal.press("v");
+    terminal.sees("value of:");
+    terminal.types("nobody\n");
+    terminal.sees("nothing is called \"nobody\" now");
+    terminal.types("client\n");
+    terminal.waits_for(|screen| waits(screen) && screen.row(0).starts_with("client"));
+    assert!(terminal.screen.contains("ESTABLISHED"), "{}", terminal.screen);
+    terminal.turns(key::ESCAPE);
+    has(&terminal, "▸ 2 · A word");
+    terminal.turns("t");
+    assert!(terminal.screen.contains("Recv-Q"), "{}", terminal.screen);
+    terminal.turns("t");
+    terminal.turns("?");
+    assert!(terminal.screen.contains("try by hand at the prompt"), "{}", terminal.screen);
+    terminal.turns("q");
+    has(&terminal, "▸ 2 · A word");
+}
+
+#[test]
+fn the_other_language_is_a_key_away_for_what_was_said_as_well() {
+    let mut terminal = begun(80, 24);
+    terminal.turns("l");
+    assert_eq!(body(&terminal.screen)[0], "服务器在监听。");
+    assert!(terminal.screen.row(0).starts_with("服务器") && terminal.screen.contains("继续"));
+    terminal.turns("n");
+    has(&terminal, "▸ 2 · 一句话");
+    terminal.turns("l");
+    assert_eq!(body(&terminal.screen)[0], "A server listens.");
+}
+
+#[test]
+fn q_asks_once_in_the_middle() {
+    let mut terminal = begun(80, 24);
+    terminal.press("q");
+    terminal.sees("q once more");
+    terminal.press("x");
+    terminal.waits_for(waits);
+    assert_eq!(terminal.leaves(), 0);
+}
+
+#[test]
+fn large_letters_leave_room_and_hide_the_sockets() {
+    let (home, path) = lesson(LESSON);
+    let mut terminal = Terminal::of(80, 24).home(&home).lecture(&["--big", &path]);
+    terminal.turns("n");
+    assert!(!terminal.screen.contains("+ client"), "{}", terminal.screen);
+    let rows = body(&terminal.screen);
+    let server = rows.iter().position(|row| row.trim() == "✓ client = tcp connect server.local").unwrap();
+    assert_eq!(rows[server - 1], "", "{}", terminal.screen);
+}
+
+#[test]
+fn statements_are_typed_and_a_key_finishes_the_line() {
+    let (home, path) = lesson(LESSON);
+    let mut terminal = Terminal::of(80, 24).home(&home).lecture(&["--type", &path]);
+    terminal.press(" ");
+    terminal
+        .waits_for(|screen| body(screen).iter().any(|row| row.starts_with("▸ ser") && row.ends_with('▏')));
+    terminal.press(" ");
+    terminal.waits_for(waits);
+    has(&terminal, "✓ server = tcp listen 127.0.0.1:0");
+}
+
+#[test]
+fn it_goes_on_by_itself_and_leaves_after_the_last_statement() {
+    let (home, path) = lesson(LESSON);
+    let mut terminal = Terminal::of(80, 24).home(&home).lecture(&["--auto", "50ms", &path]);
+    assert_eq!(terminal.ends(), 0);
+    terminal.is_restored();
+}
