@@ -144,6 +144,7 @@ fn world() -> Rc<World> {
         next_socket: Cell::new(1),
         next_task: Cell::new(1),
         connections: Cell::new(0),
+        waits: Rc::default(),
     })
 }
 

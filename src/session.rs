@@ -219,7 +219,7 @@ pub fn run(prepared: Prepared, world: &Rc<World>, timeout: Option<Duration>) -> 
         let mut faults = Vec::new();
         world.rights.resolve_grants(world.network.as_ref()).await;
         let played = play(&prepared, world, &mut tasks, &mut faults);
-        let ended = played.or(interrupted()).or(over_time(world, timeout)).await;
+        let ended = played.or(interrupted()).or(over_time(timeout)).await;
         drop(tasks);
         faults.extend(ended.err().map(|fault| *fault));
         finish(world, faults)
@@ -232,7 +232,6 @@ async fn play(
     tasks: &mut TaskSet,
     faults: &mut Vec<Fault>,
 ) -> Outcome<()> {
-    world.hosts.foreground.set(true);
     let mut fiber = Fiber::new(Rc::clone(&prepared.program), None, Vec::new(), Vec::new());
     for (slot, value) in (0..).zip(prepared.given.iter().cloned()) {
         fiber.assign(slot, value);
@@ -287,9 +286,9 @@ async fn interruption<T>(signals: Option<&Signals>) -> Outcome<T> {
     Err(fault)
 }
 
-async fn over_time<T>(world: &World, timeout: Option<Duration>) -> Outcome<T> {
+async fn over_time<T>(timeout: Option<Duration>) -> Outcome<T> {
     let Some(timeout) = timeout else { return std::future::pending().await };
-    world.network.sleep(timeout).await;
+    taskset::on_the_wall(timeout).await;
     Err(Fault::limit(message!("limit-time", seconds = timeout.as_secs_f64())))
 }
 
@@ -350,7 +349,7 @@ pub fn play_other(world: Rc<World>, path: PathBuf) -> LocalBoxFuture<'static, Ou
         scripts.push(whole);
         let folder = path.parent().map(Path::to_owned).unwrap_or_default();
         let inner = Rc::new(world.for_other(folder, scripts));
-        let mut tasks = TaskSet::default();
+        let mut tasks = TaskSet::within_another();
         let mut faults = Vec::new();
         let ended = play(&prepared, &inner, &mut tasks, &mut faults).await;
         drop(tasks);

@@ -24,6 +24,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     // The seam, and what stands behind it.
     ("net", &[]),
     ("net::os", &["net"]),
+    ("net::sim", &["net"]),
     // Values are below everything that computes; operators are named as in the tree.
     (
         "eval::value",
@@ -250,7 +251,7 @@ fn each_layer_uses_what_the_table_allows() {
 
 /// Layers that whoever may use the layer above may not use all the same: a particular network.
 fn is_guarded(layer: &str) -> bool {
-    layer == "net::os"
+    layer == "net::os" || layer == "net::sim"
 }
 
 /// Only these modules may have the words in their code.
@@ -288,6 +289,11 @@ fn system_calls_on_sockets_are_made_in_one_place() {
 }
 
 #[test]
+fn the_simulated_stacks_are_named_in_one_place() {
+    only_in(r"\bsmoltcp\b", &["net::sim"]);
+}
+
+#[test]
 fn one_module_writes_to_the_terminal() {
     only_in(r"\be?print(ln)?!|\bio::(stdout|stderr)\b", &[]);
     only_in(r"rustix::io::write|stdio::stderr", &["ui::printer"]);
@@ -295,6 +301,7 @@ fn one_module_writes_to_the_terminal() {
 
 #[test]
 fn chance_is_drawn_in_one_place() {
+    // On the simulated network it comes from the seed.
     only_in(r"\bfastrand\b", &["functions::numbers", "net::sim::chance"]);
 }
 

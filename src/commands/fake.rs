@@ -273,6 +273,7 @@ impl Lab {
             next_socket: Cell::new(1),
             next_task: Cell::new(1),
             connections: Cell::new(0),
+            waits: Rc::default(),
         };
         Self { world: Rc::new(world), network, output, current: Vec::new() }
     }

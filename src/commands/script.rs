@@ -125,8 +125,9 @@ fn input(call: &mut Call<'_>) -> Outcome<Reply> {
         let nobody = || Fault::value(message!("input-nobody-to-ask")).help(message!("input-help"));
         return default.map(|text| Value::Bytes(text).into()).ok_or_else(nobody);
     }
-    call.outside = true;
+    let waits = Rc::clone(&call.world.waits);
     Ok(Reply::Wait(Box::pin(async move {
+        let _outside = waits.outside();
         match input.line(&prompt).await? {
             Some(line) => Ok(line.into()),
             None if input.is_terminal() => Err(Fault::new("EOF", message!("input-at-its-end"))),

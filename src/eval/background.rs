@@ -15,13 +15,14 @@ use crate::eval::code::Program;
 use crate::eval::event::{Attention, Event, Happened, News};
 use crate::eval::fault::{Class, Fault, Outcome};
 use crate::eval::fiber::{Fiber, Stop};
-use crate::eval::hosts::{Host, Waiting};
+use crate::eval::hosts::Host;
 use crate::eval::socket::{Role, Socket};
 use crate::eval::task::Task;
 use crate::eval::value::{Kind, Value};
+use crate::eval::waits::{At, Noted};
 use crate::eval::world::{MOST_TASKS, World};
 use crate::message;
-use crate::net::{Endpoint, Errno, Interest};
+use crate::net::{Endpoint, Errno, Interest, NetResult};
 use crate::spec::{Command, Fits};
 use crate::syntax::source::{Source, Span};
 
@@ -35,14 +36,14 @@ pub struct Running {
     waits: Option<LocalBoxFuture<'static, Outcome<Value>>>,
     /// The end of the time that an `expect … within` leaves to what waits.
     limit: Option<LocalBoxFuture<'static, ()>>,
-    /// Its number among those that wait on the simulated network.
-    ticket: Option<u64>,
+    /// Its wait as it is noted where time is virtual.
+    noted: Option<Noted>,
 }
 
 impl Running {
     /// A fiber that is to run.
     pub fn new(world: &Rc<World>, fiber: Fiber) -> Self {
-        Self { world: Rc::clone(world), fiber, waits: None, limit: None, ticket: None }
+        Self { world: Rc::clone(world), fiber, waits: None, limit: None, noted: None }
     }
 
     /// The command that waits now, and its operands.
@@ -51,34 +52,22 @@ impl Running {
     }
 
     /// The fiber, for going on with it after its end.
-    pub fn into_fiber(mut self) -> Fiber {
-        std::mem::replace(&mut self.fiber, Fiber::nothing())
+    pub fn into_fiber(self) -> Fiber {
+        self.fiber
     }
 
-    /// Notes that it waits, for whoever has to tell why nothing goes on.
-    fn begin_to_wait(&mut self) {
-        if !self.world.hosts.is_on() {
-            return;
-        }
-        let task = self.fiber.task;
-        let place = self.fiber.place();
-        self.ticket = place.map(|place| self.world.hosts.waits(Waiting { task, place }));
-    }
-
-    fn wait_no_more(&mut self) {
-        if let Some(ticket) = self.ticket.take() {
-            self.world.hosts.goes_on(ticket);
+    /// Notes what it waits for, for whoever asks why time cannot go on.
+    fn note(&mut self) {
+        if self.noted.is_none() && self.world.clock().virtual_time().is_some() {
+            let id = self.fiber.task();
+            let task = self.world.tasks.borrow().get(&id).map(|task| Rc::clone(&task.name));
+            let at = self.fiber.place().map(|(source, span)| At::Statement(source, span));
+            self.noted = at.map(|at| self.world.waits.note(task, at));
         }
     }
 
     fn is_over(&mut self, context: &mut Context<'_>) -> bool {
         self.limit.as_mut().is_some_and(|limit| limit.as_mut().poll(context).is_ready())
-    }
-}
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        self.wait_no_more();
     }
 }
 
@@ -92,10 +81,10 @@ impl Future for Running {
             if let Some(waits) = &mut this.waits {
                 let polled = waits.as_mut().poll(context);
                 if polled.is_pending() && !this.is_over(context) {
+                    this.note();
                     return Poll::Pending;
                 }
-                (this.waits, this.limit) = (None, None);
-                this.wait_no_more();
+                (this.waits, this.limit, this.noted) = (None, None, None);
                 match polled {
                     Poll::Pending => this.fiber.give_up(&this.world),
                     Poll::Ready(Ok(value)) => this.fiber.resume(value),
@@ -111,7 +100,6 @@ impl Future for Running {
                     this.waits = Some(future);
                     let left = this.fiber.time_for_waiting(&this.world);
                     this.limit = left.map(|left| this.world.clock().sleep(left));
-                    this.begin_to_wait();
                 }
                 Stop::Yield => {
                     if this.fiber.time_left(&this.world) == Some(Duration::ZERO) {
@@ -175,7 +163,8 @@ pub(super) fn serve(
         values,
         listener,
         home: fiber.host(),
-        waiting: Waiting { task: task.id, place },
+        name: Rc::clone(&task.name),
+        place,
     };
     let (world_too, task_too) = (Rc::clone(world), Rc::clone(&task));
     start(world, async move {
@@ -253,22 +242,16 @@ struct Server {
     listener: Rc<Socket>,
     /// The host that its tasks are on.
     home: Option<Rc<Host>>,
-    waiting: Waiting,
+    /// What messages call it.
+    name: Rc<str>,
+    /// Where it stands.
+    place: (Rc<Source>, Span),
 }
 
 impl Server {
     async fn accept_for_ever(self) -> Outcome<Value> {
         let is_on = self.world.hosts.is_on();
-        let _outside = (is_on && self.listener.net.host().is_none()).then(|| self.world.hosts.outside());
-        let ticket = is_on.then(|| self.world.hosts.waits(self.waiting.clone()));
-        let outcome = self.accept_until_closed().await;
-        if let Some(ticket) = ticket {
-            self.world.hosts.goes_on(ticket);
-        }
-        outcome
-    }
-
-    async fn accept_until_closed(&self) -> Outcome<Value> {
+        let _elsewhere = (is_on && self.listener.net.host().is_none()).then(|| self.world.waits.elsewhere());
         let mut told = false;
         loop {
             match self.listener.net.accept() {
@@ -280,7 +263,7 @@ impl Server {
                     }
                 }
                 // Nobody waits any more: the next lack is news again.
-                Err(Errno::AGAIN) => match self.listener.net.ready(Interest::Readable).await {
+                Err(Errno::AGAIN) => match self.wait().await {
                     Ok(()) => told = false,
                     Err(_) if self.listener.is_closed() => return Ok(Value::None),
                     Err(errno) => return Err(Fault::system("serve", &self.listener.name(), errno)),
@@ -294,6 +277,19 @@ impl Server {
                 Err(errno) => return Err(Fault::system("serve", &self.listener.name(), errno)),
             }
         }
+    }
+
+    /// Until there is a connection to accept.
+    async fn wait(&self) -> NetResult<()> {
+        let world = &self.world;
+        let noted = world.clock().virtual_time().map(|_| {
+            let (source, span) = (Rc::clone(&self.place.0), self.place.1);
+            let at = At::Listener(self.listener.name(), source, span);
+            world.waits.note(Some(Rc::clone(&self.name)), at)
+        });
+        let ready = self.listener.net.ready(Interest::Readable).await;
+        drop(noted);
+        ready
     }
 
     /// Accepting again at once would only fail again, and take a whole core for it.

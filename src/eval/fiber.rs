@@ -159,20 +159,6 @@ impl Fiber {
         self.program = program;
     }
 
-    /// A task that has nothing to do.
-    pub(super) fn nothing() -> Self {
-        let nothing = Self::new(Rc::new(Program::empty()), None, Vec::new(), Vec::new());
-        Self { frames: Vec::new(), ..nothing }
-    }
-
-    /// The place of the instruction that the innermost frame has begun.
-    pub(super) fn place(&self) -> Option<(Rc<Source>, Span)> {
-        let frame = self.frames.last()?;
-        let code = self.program.code(frame.body);
-        let span = code.spans.get(frame.next.checked_sub(1)?)?;
-        Some((Rc::clone(&code.source), *span))
-    }
-
     /// Goes on with a lesson from this instruction on, whatever ran in between.
     pub fn resume_at(&mut self, program: &Rc<Program>, next: usize) {
         if self.registers.len() < program.main.registers {
@@ -208,6 +194,19 @@ impl Fiber {
         let registers = self.registers.get(frame.base..)?;
         let operands = site.operands.iter().map(|operand| operand.get(registers, &code.constants).clone());
         Some((site.command?, operands.collect()))
+    }
+
+    /// Where it stopped.
+    pub fn place(&self) -> Option<(Rc<Source>, Span)> {
+        let frame = self.frames.last()?;
+        let code = self.program.code(frame.body);
+        let span = code.spans.get(frame.next.checked_sub(1)?)?;
+        Some((Rc::clone(&code.source), *span))
+    }
+
+    /// The id of its task.
+    pub fn task(&self) -> u64 {
+        self.task
     }
 
     /// The command whose instruction was the last.

@@ -7,7 +7,6 @@
 //! May use: the seam `net`, values of `eval`. Must not use: a particular network.
 
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
 use std::future::Future;
 use std::pin::Pin;
 use std::rc::Rc;
@@ -21,7 +20,6 @@ use crate::eval::world::World;
 use crate::message;
 use crate::net::Network;
 use crate::net::simulation::Simulation;
-use crate::syntax::source::{Source, Span};
 
 /// A host of the simulated network.
 pub struct Host {
@@ -31,39 +29,16 @@ pub struct Host {
     pub network: Rc<dyn Network>,
 }
 
-/// Something that waits.
-#[derive(Clone)]
-pub struct Waiting {
-    /// The task: 0 is the script itself.
-    pub task: u64,
-    /// What waits there: the place of the command.
-    pub place: (Rc<Source>, Span),
-}
-
-/// The simulated network of a run, and who waits on it.
-#[derive(Default)]
-struct Stage {
-    simulation: Option<Rc<dyn Simulation>>,
-    waiting: RefCell<BTreeMap<u64, Waiting>>,
-    /// How many wait for something that is not simulated.
-    outside: Cell<usize>,
-    next: Cell<u64>,
-    /// Its time goes with the wall clock.
-    paced: bool,
-}
-
 /// Where the tasks of a run stand.
 #[derive(Default)]
 pub struct Hosts {
-    stage: RefCell<Rc<Stage>>,
+    simulation: RefCell<Option<Rc<dyn Simulation>>>,
     /// The host of the task whose turn it is.
     here: RefCell<Option<Rc<Host>>>,
     /// The simulated network is on.
     on: Cell<bool>,
     /// It belongs to the script that called this one.
     lent: Cell<bool>,
-    /// A statement is under way: time may go on for it.
-    pub foreground: Cell<bool>,
     settings: Settings,
     /// Where the script's own chance comes from.
     chance: Cell<Option<u64>>,
@@ -99,18 +74,17 @@ impl Hosts {
     pub fn lend(&self) -> Self {
         let lent = Self::new(self.settings);
         lent.chance.set(self.chance.get());
-        lent.stage.replace(Rc::clone(&self.stage.borrow()));
+        lent.simulation.replace(self.simulation());
         lent.on.set(self.on.get());
         lent.lent.set(true);
         lent
     }
 
-    /// From here on the script's sockets live on this network; its time keeps pace with the wall clock,
-    /// or goes on whenever all wait.
-    pub fn begin(&self, simulation: Rc<dyn Simulation>, paced: bool) {
+    /// From here on the script's sockets live on this network.
+    pub fn begin(&self, simulation: Rc<dyn Simulation>) {
         *self.here.borrow_mut() = None;
         self.chance.set(Some(simulation.seed()));
-        self.stage.replace(Rc::new(Stage { simulation: Some(simulation), paced, ..Stage::default() }));
+        *self.simulation.borrow_mut() = Some(simulation);
         self.on.set(true);
         self.lent.set(false);
     }
@@ -122,15 +96,12 @@ impl Hosts {
 
     /// The simulated network, if it is on.
     pub fn simulation(&self) -> Option<Rc<dyn Simulation>> {
-        self.stage.borrow().simulation.clone()
+        self.simulation.borrow().clone()
     }
 
-    /// The simulated network, if this run has to let its time go on: nobody else does.
-    pub fn to_advance(&self) -> Option<Rc<dyn Simulation>> {
-        if !self.is_on() || self.lent.get() {
-            return None;
-        }
-        self.simulation().filter(|_| self.foreground.get() || self.stage.borrow().paced)
+    /// Whether the network is this script's own: nobody else lets its time go on.
+    pub fn has_own(&self) -> bool {
+        self.is_on() && !self.lent.get()
     }
 
     /// Notes where the task stands whose turn it is.
@@ -173,46 +144,6 @@ impl Hosts {
             Some(network) => Ok(Rc::new(Host { name: name.into(), network })),
             None => Err(unknown(&name, &simulation.hosts())),
         }
-    }
-
-    /// Notes that a task waits from now on; the number is for [`Hosts::goes_on`].
-    pub fn waits(&self, waiting: Waiting) -> u64 {
-        let stage = self.stage.borrow();
-        let number = stage.next.get();
-        stage.next.set(number + 1);
-        stage.waiting.borrow_mut().insert(number, waiting);
-        number
-    }
-
-    /// It waits no more.
-    pub fn goes_on(&self, number: u64) {
-        self.stage.borrow().waiting.borrow_mut().remove(&number);
-    }
-
-    /// All that waits, in the order in which the waiting began.
-    pub fn waiting(&self) -> Vec<Waiting> {
-        self.stage.borrow().waiting.borrow().values().cloned().collect()
-    }
-
-    /// Whether somebody waits for what is not simulated, which may yet come.
-    pub fn waits_outside(&self) -> bool {
-        self.stage.borrow().outside.get() > 0
-    }
-
-    /// Notes, until it is dropped, that something is waited for which is not simulated.
-    pub fn outside(&self) -> Outside {
-        let stage = Rc::clone(&self.stage.borrow());
-        stage.outside.set(stage.outside.get() + 1);
-        Outside(stage)
-    }
-}
-
-/// Something is waited for that is not simulated: while it is, time may stand still.
-pub struct Outside(Rc<Stage>);
-
-impl Drop for Outside {
-    fn drop(&mut self) {
-        self.0.outside.set(self.0.outside.get().saturating_sub(1));
     }
 }
 

@@ -387,10 +387,10 @@ impl Fiber {
         let mut call = Call { command, world, current, task, operands, options: &options, outside: false };
         match (command.run)(&mut call)? {
             Reply::Wait(future) if call.outside && world.hosts.is_on() => {
-                let outside = world.hosts.outside();
+                let elsewhere = world.waits.elsewhere();
                 Ok(Reply::Wait(Box::pin(async move {
                     let value = future.await;
-                    drop(outside);
+                    drop(elsewhere);
                     value
                 })))
             }

@@ -1,5 +1,6 @@
 //! The tasks of a run, all on one thread: a socket's wake-up needs no other thread, and values need
-//! no locks. Beside `net::os` the only place that names the async runtime.
+//! no locks. Where time is virtual, it goes on when all of them wait. Beside `net::os` the only place
+//! that names the async runtime.
 
 use std::cell::RefCell;
 use std::future::{Future, poll_fn};
@@ -8,15 +9,15 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll, Wake, Waker};
+use std::time::Duration;
 
+use async_io::Timer;
 use futures_util::future::LocalBoxFuture;
 use futures_util::stream::{FuturesUnordered, Stream};
 
 use crate::eval::fault::{Fault, Outcome};
-use crate::eval::stuck;
 use crate::eval::world::World;
-use crate::net::Advance;
-use crate::net::simulation::Simulation;
+use crate::net::{Advance, VirtualTime};
 
 /// How often tasks are gone through before something else has its turn.
 const ROUNDS: usize = 32;
@@ -27,32 +28,36 @@ pub struct TaskSet {
     tasks: FuturesUnordered<LocalBoxFuture<'static, ()>>,
     /// It has waited before.
     waited: bool,
-    /// Until when a simulated network that keeps pace with the wall clock has nothing to do.
-    pace: Option<LocalBoxFuture<'static, ()>>,
+    /// It is a task of another set, which alone knows when all wait.
+    inner: bool,
+    /// When virtual time is to go on, where it keeps pace with the wall's.
+    timer: Option<Timer>,
 }
 
-/// Notes that somebody was woken, and passes it on.
-struct Watched {
+/// Notes that a task was woken, and passes it on.
+struct Pulse {
     woken: AtomicBool,
     outer: Waker,
 }
 
-impl Wake for Watched {
+impl Wake for Pulse {
     fn wake(self: Arc<Self>) {
-        self.wake_by_ref();
-    }
-
-    fn wake_by_ref(self: &Arc<Self>) {
-        self.woken.store(true, Ordering::Relaxed);
+        self.woken.store(true, Ordering::Release);
         self.outer.wake_by_ref();
     }
 }
 
 impl TaskSet {
+    /// A set that runs in a task of another set.
+    pub fn within_another() -> Self {
+        Self { inner: true, ..Self::default() }
+    }
+
     /// Runs a main task to its end, and all others as far as they get meanwhile.
     ///
     /// # Errors
-    /// The main task's fault, or what stopped the run from another task.
+    /// The main task's fault, or what stopped the run from another task. DEADLOCK where time is
+    /// virtual, all tasks wait, and nothing will ever wake one.
     pub async fn until<T: 'static>(
         &mut self,
         world: &World,
@@ -84,26 +89,28 @@ impl TaskSet {
             if let Some(fault) = world.stop.borrow_mut().take() {
                 return Poll::Ready(Err(fault));
             }
-            let advances = world.hosts.to_advance();
-            let rest = match &advances {
-                None => self.poll_tasks(context),
-                Some(_) => self.poll_watched(context),
-            };
+            let drives = !self.inner || world.hosts.has_own();
+            let clock = world.clock().virtual_time().filter(|_| drives);
+            let (polled, pulse) = self.poll_tasks(clock.is_some(), context);
             let news = !world.spawned.borrow().is_empty() || world.stop.borrow().is_some();
-            if rest == Rest::Busy || news {
+            let woken = pulse.is_some_and(|pulse| pulse.woken.load(Ordering::Acquire));
+            if polled.is_ready() || news || woken {
                 continue;
-            }
-            if let Some(simulation) = advances {
-                match self.advance(world, &*simulation, context) {
-                    Rest::Busy => continue,
-                    Rest::Waits => {}
-                    Rest::Stuck => return Poll::Ready(Err(stuck::fault(world))),
-                }
             }
             // The first time, signals are not caught yet: they are before anybody sees output.
             if !std::mem::replace(&mut self.waited, true) {
                 context.waker().wake_by_ref();
                 return Poll::Pending;
+            }
+            if let Some(clock) = clock {
+                match self.go_on(&*clock, world, context) {
+                    Ok(true) => continue,
+                    Ok(false) => {}
+                    Err(fault) => return Poll::Ready(Err(fault)),
+                }
+            } else if drives && world.clock().virtual_time().is_some() {
+                // Since this round began.
+                continue;
             }
             return match world.sink.flush() {
                 Ok(()) => Poll::Pending,
@@ -114,50 +121,43 @@ impl TaskSet {
         context.waker().wake_by_ref();
         Poll::Pending
     }
-}
 
-impl TaskSet {
-    fn poll_tasks(&mut self, context: &mut Context<'_>) -> Rest {
-        match Pin::new(&mut self.tasks).poll_next(context) {
-            Poll::Ready(_) => Rest::Busy,
-            Poll::Pending => Rest::Waits,
+    /// Polls the tasks that were woken. Where time is virtual, it is noted whether one is woken
+    /// meanwhile: a set that has only had its turn waits as little as one in which nobody waits.
+    fn poll_tasks(
+        &mut self,
+        is_virtual: bool,
+        context: &mut Context<'_>,
+    ) -> (Poll<Option<()>>, Option<Arc<Pulse>>) {
+        let mut tasks = Pin::new(&mut self.tasks);
+        if !is_virtual {
+            return (tasks.poll_next(context), None);
         }
+        let pulse = Arc::new(Pulse { woken: AtomicBool::new(false), outer: context.waker().clone() });
+        let waker = Waker::from(Arc::clone(&pulse));
+        (tasks.as_mut().poll_next(&mut Context::from_waker(&waker)), Some(pulse))
     }
 
-    /// The same, with certainty that all wait: a set that merely gave way to others has woken itself.
-    fn poll_watched(&mut self, context: &mut Context<'_>) -> Rest {
-        let watched = Arc::new(Watched { woken: AtomicBool::new(false), outer: context.waker().clone() });
-        let waker = Waker::from(Arc::clone(&watched));
-        let rest = self.poll_tasks(&mut Context::from_waker(&waker));
-        if watched.woken.load(Ordering::Relaxed) { Rest::Busy } else { rest }
-    }
-
-    /// All tasks wait: lets the time of the simulated network go on.
-    fn advance(&mut self, world: &World, simulation: &dyn Simulation, context: &mut Context<'_>) -> Rest {
-        self.pace = None;
-        match simulation.advance() {
-            Advance::Moved => Rest::Busy,
+    /// All tasks wait: virtual time goes on. Whether that woke one.
+    fn go_on(&mut self, clock: &dyn VirtualTime, world: &World, context: &mut Context<'_>) -> Outcome<bool> {
+        let outside = world.waits.any_outside();
+        match clock.advance(!outside) {
+            Advance::Moved => Ok(true),
+            Advance::Idle if outside || world.waits.any_elsewhere() => Ok(false),
+            Advance::Idle => Err(world.waits.deadlock(world)),
             Advance::Later(time) => {
-                let mut pace = world.network.sleep(time);
-                let is_over = pace.as_mut().poll(context).is_ready();
-                self.pace = Some(pace);
-                if is_over { Rest::Busy } else { Rest::Waits }
+                let mut timer = Timer::after(time);
+                let is_over = Pin::new(&mut timer).poll(context).is_ready();
+                self.timer = Some(timer);
+                Ok(is_over)
             }
-            Advance::Idle if world.hosts.foreground.get() && !world.hosts.waits_outside() => Rest::Stuck,
-            Advance::Idle => Rest::Waits,
         }
     }
 }
 
-/// What a look at the tasks came to.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Rest {
-    /// One went on, or will
-    Busy,
-    /// All wait
-    Waits,
-    /// All wait for one another
-    Stuck,
+/// Ends after a time on the wall, whatever time the network has.
+pub async fn on_the_wall(time: Duration) {
+    Timer::after(time).await;
 }
 
 /// Runs a future on this thread, which also watches the sockets.

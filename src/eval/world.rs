@@ -17,6 +17,7 @@ use crate::eval::recording::Recording;
 use crate::eval::socket::{Role, Socket};
 use crate::eval::task::Task;
 use crate::eval::value::Value;
+use crate::eval::waits::Waits;
 use crate::message;
 use crate::net::{self, Family, Network, Style};
 use crate::rights::Rights;
@@ -86,6 +87,8 @@ pub struct World {
     pub next_task: Cell<u64>,
     /// Connections that `serve` has accepted so far.
     pub connections: Cell<u64>,
+    /// What tasks wait for, here and in the scripts around; noted only where time is virtual.
+    pub waits: Rc<Waits>,
 }
 
 impl World {
@@ -112,6 +115,7 @@ impl World {
             next_socket: Cell::new(1),
             next_task: Cell::new(1),
             connections: Cell::new(0),
+            waits: Rc::clone(&self.waits),
         }
     }
 

@@ -201,8 +201,10 @@ pub enum Advance {
 
 /// A clock that is told when to go on.
 pub trait VirtualTime {
-    /// Lets happen what comes next; to be called when all tasks wait.
-    fn advance(&self) -> Advance;
+    /// Lets happen what comes next; to be called when all tasks wait. `jump` is false where somebody
+    /// outside of the network is waited for, such as a person who types: time that jumps stands still
+    /// then, so that what happens does not depend on how long they take.
+    fn advance(&self, jump: bool) -> Advance;
 }
 
 /// A process that has a socket.
@@ -261,7 +263,7 @@ pub trait Network {
     fn since_epoch(&self) -> Duration;
 
     /// The clock, where it goes on only when it is told to; `None`: it goes on by itself.
-    fn virtual_time(&self) -> Option<&dyn VirtualTime> {
+    fn virtual_time(&self) -> Option<Rc<dyn VirtualTime>> {
         None
     }
 

@@ -6,8 +6,8 @@
 use std::any::Any;
 use std::rc::Rc;
 
+use super::Network;
 use super::sim::SimNetwork;
-use super::{Advance, Network};
 
 /// A simulated network.
 pub trait Simulation {
@@ -25,9 +25,6 @@ pub trait Simulation {
 
     /// What all its chance comes from.
     fn seed(&self) -> u64;
-
-    /// Lets happen what comes next. To be called when all who run on the network wait.
-    fn advance(&self) -> Advance;
 
     /// For commands that know what it is in particular.
     fn as_any(&self) -> &dyn Any;
@@ -55,10 +52,6 @@ impl Simulation for SimNetwork {
 
     fn seed(&self) -> u64 {
         SimNetwork::seed(self)
-    }
-
-    fn advance(&self) -> Advance {
-        self.on_default().virtual_time().map_or(Advance::Idle, super::VirtualTime::advance)
     }
 
     fn as_any(&self) -> &dyn Any {

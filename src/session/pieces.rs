@@ -193,10 +193,7 @@ impl Session {
     pub(super) async fn drive(&mut self, fiber: Fiber) -> Outcome<Value> {
         *self.under_way.0.borrow_mut() = Some(Running::new(&self.world, fiber));
         let held = self.under_way.clone();
-        // While a person thinks, simulated time stands still.
-        self.world.hosts.foreground.set(true);
-        let outcome = self.meanwhile(held.ended()).await;
-        self.world.hosts.foreground.set(false);
+        let outcome = self.together(held.ended()).await;
         let running = self.under_way.0.borrow_mut().take();
         self.fiber = running.map(Running::into_fiber);
         outcome.and_then(|outcome| outcome)
@@ -253,11 +250,18 @@ impl Session {
         }
     }
 
-    /// Lets background tasks go on until the future ends.
+    /// Lets background tasks go on until the future ends, which waits for something outside of the
+    /// network: a person who types.
     ///
     /// # Errors
     /// A signal, or what stopped the run from a task; the future is dropped.
     pub async fn meanwhile<T: 'static>(&mut self, future: impl Future<Output = T> + 'static) -> Outcome<T> {
+        let waits = Rc::clone(&self.world.waits);
+        let _outside = waits.outside();
+        self.together(future).await
+    }
+
+    async fn together<T: 'static>(&mut self, future: impl Future<Output = T> + 'static) -> Outcome<T> {
         // The task set keeps what it was given until it ends; what is given up here must not go on.
         let mut held = Held::new(future);
         let own = Rc::clone(&held.0);

@@ -338,6 +338,7 @@ pub fn world(
         next_socket: Cell::new(1),
         next_task: Cell::new(1),
         connections: Cell::new(0),
+        waits: Rc::default(),
     }
 }
 

@@ -146,7 +146,7 @@ impl Simulated {
                 debug_assert!(figures.is_ok(), "{figures:?}");
             }
         }
-        hosts.begin(Rc::new(network), self.settings.realtime.is_some());
+        hosts.begin(Rc::new(network));
         (hosts, drawn)
     }
 }

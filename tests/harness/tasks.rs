@@ -52,7 +52,7 @@ pub fn run_or_idle<T>(network: &dyn Network, task: impl Future<Output = T>) -> O
                 return Some(result);
             }
         }
-        if clock.advance() == Advance::Idle {
+        if clock.advance(true) == Advance::Idle {
             return None;
         }
     }

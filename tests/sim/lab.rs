@@ -5,7 +5,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use wirelab::net::Network;
-use wirelab::net::sim::{Figures, InterfaceAddress, LinkId, NodeId, Record, SimNetwork};
+use wirelab::net::sim::{Figures, InterfaceAddress, NodeId, Record, SimNetwork};
 
 pub fn ms(count: u64) -> Duration {
     Duration::from_millis(count)
@@ -25,16 +25,15 @@ pub struct Pair {
     pub alice: Rc<dyn Network>,
     pub bob: Rc<dyn Network>,
     pub ids: [NodeId; 2],
-    pub link: LinkId,
 }
 
 pub fn pair(seed: u64, figures: Figures) -> Pair {
     let sim = SimNetwork::new(seed);
     let a = sim.add_host("alice", &addresses(&["10.0.0.1", "fd00::1"])).unwrap();
     let b = sim.add_host("bob", &addresses(&["10.0.0.2", "fd00::2"])).unwrap();
-    let link = sim.add_link([(a, None), (b, None)], [figures; 2]).unwrap();
+    sim.add_link([(a, None), (b, None)], [figures; 2]).unwrap();
     let (alice, bob) = (sim.on(a), sim.on(b));
-    Pair { sim, alice, bob, ids: [a, b], link }
+    Pair { sim, alice, bob, ids: [a, b] }
 }
 
 pub fn delay(time: Duration) -> Figures {

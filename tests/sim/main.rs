@@ -5,6 +5,12 @@
 #[allow(dead_code)]
 mod tasks;
 
+mod faults;
+mod known_answers;
 mod lab;
+mod lan;
+mod log;
+mod routing;
+mod script;
 mod tcp;
 mod udp;

@@ -4,7 +4,7 @@ use futures_util::future::join;
 use wirelab::net::sim::Figures;
 use wirelab::net::{Direction, Errno, Interest, OptionValue, SocketOption};
 
-use crate::lab::{delay, lines, ms, packets, pair};
+use crate::lab::{delay, ms, packets, pair};
 use crate::tasks::{
     accept, connect, connection, inet, listener, receive, receive_all, run, run_or_idle, send_all, stream,
 };
@@ -89,7 +89,6 @@ fn nobody_listens_is_econnrefused_and_a_black_hole_is_etimedout() {
         assert_eq!(connect(&client, &inet("10.0.0.2:1")).await, Err(Errno::TIMEDOUT));
         assert_eq!(lab.alice.elapsed(), ms(127_010));
     });
-    println!("{:#?}", lines(&lab.sim, "tcp"));
 }
 
 #[test]

@@ -24,3 +24,14 @@ limit-calls-help = does a function call itself without end? It needs a condition
 expect-within = it did not come to hold within { $time }; the values are the last ones seen
 expect-within-without-value = it did not come to hold within { $time }; nothing could be compared in that time
 expect-still-waiting = the time was over while it waited in: { $command }
+deadlock = deadlock at { $time } of virtual time: { $count ->
+    [one] the only task waits
+   *[other] all { $count } tasks wait
+} and nothing is under way that could wake { $count ->
+    [one] it
+   *[other] one of them
+}
+deadlock-waits = { $task } waits at { $place }: { $text }
+deadlock-script = the script
+deadlock-serve = { $task } waits at { $place } for connections to { $socket }
+deadlock-help = somebody has to send, connect, close or end; or give the wait a `timeout`

@@ -183,6 +183,8 @@ error-LIMIT = a limit of the run was reached: memory, depth of calls, number of 
     .help = `help limits` lists them
 error-EXPECT = an expectation did not hold; `try` does not catch it
     .help = the report shows both sides of the comparison
+error-DEADLOCK = every task waits on the simulated network, and nothing is under way that could wake one; `try` does not catch it
+    .help = let somebody send, connect, close or end, or give the wait a `timeout`
 errno-EINVAL-data = { $subject } carries no data: a listening socket only takes connections
     .help = `accept` yields a connection; send and receive on that
 

@@ -1,9 +1,4 @@
 # The simulated network.
-deadlock = nothing can go on: every task waits, and nothing is left on the simulated network that could happen
-deadlock-waits = { $task } waits in `{ $command }` at { $place }
-deadlock-more = and { $count } more
-deadlock-script = the script
-deadlock-help = each waits for what another would have to do first. Who should have sent, connected, closed or ended? A `timeout` lets a command give up
 host-not-a-name = { $value } names no host: it is of kind { $kind }
 host-not-a-name-help = a host is named by a word, as in `on bob { "{" } … { "}" }`; a variable of that name hides the word, so call one of the two otherwise
 hosts-are = the hosts are: { $hosts }

@@ -183,6 +183,8 @@ error-LIMIT = 达到了运行的某个上限：内存、调用深度、任务数
     .help = `help limits` 列出所有上限
 error-EXPECT = 期望没有成立；`try` 不会捕获它
     .help = 报告里显示比较的两边
+error-DEADLOCK = 模拟网络上的每个任务都在等待，而没有任何事情会唤醒其中之一；`try` 不会捕获它
+    .help = 让某一方发送、连接、关闭或结束，或者给等待加上 `timeout`
 errno-EINVAL-data = { $subject } 不传数据：监听套接字只接受连接
     .help = `accept` 给出连接；在连接上收发
 

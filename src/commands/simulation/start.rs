@@ -94,7 +94,7 @@ fn net_sim(call: &mut Call<'_>) -> Outcome<Reply> {
     if let Some(factor) = factor {
         network.realtime(Rc::clone(&call.world.network), factor);
     }
-    call.world.hosts.begin(Rc::new(network), factor.is_some());
+    call.world.hosts.begin(Rc::new(network));
     Ok(Value::None.into())
 }
 

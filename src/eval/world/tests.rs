@@ -96,5 +96,6 @@ pub(crate) fn nowhere() -> World {
         next_socket: Cell::new(1),
         next_task: Cell::new(1),
         connections: Cell::new(0),
+        waits: Rc::default(),
     }
 }

@@ -3,7 +3,7 @@
 use std::net::{IpAddr, SocketAddr};
 
 use super::forward::loopback;
-use super::host::{Bound, Entry, Host, Mailbox, Options, Role, SocketId};
+use super::host::{Bound, Entry, Host, Options, Role, SocketId};
 use super::ready::Waiters;
 use super::topology::NodeId;
 use super::world::World;
@@ -14,7 +14,7 @@ impl Entry {
     pub fn new(node: NodeId, family: Family, style: Style) -> Self {
         let role = match style {
             Style::Stream => Role::Stream,
-            Style::Datagram => Role::Datagram(Box::new(Mailbox::default())),
+            Style::Datagram => Role::Datagram(Box::default()),
         };
         let (options, waiters) = (Options::new(style), Waiters::default());
         Self { node, family, style, bound: None, options, waiters, role, dead: false }
@@ -154,7 +154,6 @@ impl World {
                     && connection.local.port() == bound.port
                     && bound.covers(connection.local.ip())
                     && !(options.reuse && connection.reuse)
-                    && !options.reuse
             });
         by_socket || by_connection
     }

@@ -9,6 +9,7 @@ use super::chance::hash;
 use super::fragment;
 use super::icmp::{self, Said, Trouble};
 use super::packet::{self, Header, Protocol, ports};
+use super::queue::Event;
 use super::route::Hop;
 use super::topology::{LinkId, NodeId, NodeKind, Spread};
 use super::world::World;
@@ -28,16 +29,12 @@ impl World {
             let Some(lo) = self.topology.node(node).map(|node| node.loopback) else { return Ok(()) };
             return self.over(node, Hop { link: lo, to: node }, &header, bytes);
         }
-        let hop = self.next_hop(node, &header, &bytes);
-        match hop {
-            Some(hop) => self.over(node, hop, &header, bytes),
-            // It would have to be a neighbour: the node asks in vain.
-            None if self.is_near(node, header.to) => {
-                self.queue.add(self.now + ASKING, super::queue::Event::Unanswered(node, bytes));
-                Ok(())
-            }
-            None => Err(Trouble::NoRoute),
+        if self.is_near(node, header.to) {
+            self.ask_in_vain(node, bytes);
+            return Ok(());
         }
+        let hop = self.next_hop(node, &header, &bytes).ok_or(Trouble::NoRoute)?;
+        self.over(node, hop, &header, bytes)
     }
 
     /// Sends a packet for a group or for everybody over one link.
@@ -51,6 +48,11 @@ impl World {
         let by_flow = hops.len() > 1 && self.topology.node(node)?.spread == Spread::Flow;
         let flow = by_flow.then(|| flow(header, bytes));
         self.paths.choose(node, header.to, &hops, flow)
+    }
+
+    /// Somebody on the link would have to have the address, and nobody answers.
+    fn ask_in_vain(&mut self, node: NodeId, bytes: Rc<Vec<u8>>) {
+        self.queue.add(self.now + ASKING, Event::Unanswered(node, bytes));
     }
 
     /// Whether nobody has an address that is in the network of one of the node's interfaces.
@@ -146,13 +148,11 @@ impl World {
         if header.ttl <= 1 {
             return self.complain(node, Trouble::Expired, header, &bytes);
         }
-        let hop = match self.next_hop(node, header, &bytes) {
-            Some(hop) => hop,
-            None if self.is_near(node, header.to) => {
-                self.queue.add(self.now + ASKING, super::queue::Event::Unanswered(node, bytes));
-                return;
-            }
-            None => return self.complain(node, Trouble::NoRoute, header, &bytes),
+        if self.is_near(node, header.to) {
+            return self.ask_in_vain(node, bytes);
+        }
+        let Some(hop) = self.next_hop(node, header, &bytes) else {
+            return self.complain(node, Trouble::NoRoute, header, &bytes);
         };
         packet::count_down(Rc::make_mut(&mut bytes).as_mut_slice());
         let header = Header { ttl: header.ttl - 1, ..*header };

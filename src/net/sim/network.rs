@@ -70,23 +70,6 @@ impl Shared {
         *self.pace.borrow_mut() = pace;
     }
 
-    fn advance(&self) -> Advance {
-        let Some(due) = self.pace.borrow().as_ref().map(Pace::now) else { return self.jump() };
-        let (woken, next) = {
-            let mut world = self.world.borrow_mut();
-            world.advance_to(due);
-            (std::mem::take(&mut world.woken), world.queue.first())
-        };
-        if !woken.is_empty() {
-            woken.into_iter().for_each(std::task::Waker::wake);
-            return Advance::Moved;
-        }
-        match (next, self.pace.borrow().as_ref()) {
-            (Some(next), Some(pace)) => Advance::Later(pace.until(next)),
-            _ => Advance::Idle,
-        }
-    }
-
     fn jump(&self) -> Advance {
         let woken = {
             let mut world = self.world.borrow_mut();
@@ -114,9 +97,24 @@ impl View {
     }
 }
 
-impl VirtualTime for View {
-    fn advance(&self) -> Advance {
-        self.shared.advance()
+impl VirtualTime for Shared {
+    fn advance(&self, jump: bool) -> Advance {
+        let Some(due) = self.pace.borrow().as_ref().map(Pace::now) else {
+            return if jump { self.jump() } else { Advance::Idle };
+        };
+        let (woken, next) = {
+            let mut world = self.world.borrow_mut();
+            world.advance_to(due);
+            (std::mem::take(&mut world.woken), world.queue.first())
+        };
+        if !woken.is_empty() {
+            woken.into_iter().for_each(std::task::Waker::wake);
+            return Advance::Moved;
+        }
+        match (next, self.pace.borrow().as_ref()) {
+            (Some(next), Some(pace)) => Advance::Later(pace.until(next)),
+            _ => Advance::Idle,
+        }
     }
 }
 
@@ -176,8 +174,8 @@ impl Network for View {
         EPOCH + self.elapsed()
     }
 
-    fn virtual_time(&self) -> Option<&dyn VirtualTime> {
-        Some(self)
+    fn virtual_time(&self) -> Option<Rc<dyn VirtualTime>> {
+        Some(Rc::clone(&self.shared) as Rc<dyn VirtualTime>)
     }
 
     fn sleep(&self, time: Duration) -> LocalBoxFuture<'static, ()> {

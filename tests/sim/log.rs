@@ -1,0 +1,78 @@
+//! The packet log: filters, and the pcapng file, which tshark reads where it is installed.
+
+use std::io::Write;
+use std::process::Command;
+
+use futures_util::future::join;
+use wirelab::net::sim::{Figures, FilterError};
+
+use crate::lab::{delay, lines, ms, packets, pair};
+use crate::tasks::{connection, inet, receive_all, run, send_all, udp};
+
+#[test]
+fn filters_pick_packets() {
+    let lab = pair(1, delay(ms(5)));
+    run(&*lab.alice, async {
+        let (client, _server) = connection(&*lab.alice, &*lab.bob, "10.0.0.2:80").await;
+        client.send(b"hello", None).unwrap();
+        let alice = udp(&*lab.alice, "10.0.0.1:53");
+        alice.send(b"x", Some(&inet("10.0.0.2:53"))).unwrap();
+        lab.alice.sleep(ms(100)).await;
+        let count = |filter: &str| packets(&lab.sim, filter).len();
+        assert_eq!((count("tcp syn"), count("tcp syn ack"), count("tcp data"), count("fin")), (1, 1, 1, 0));
+        assert_eq!((count("bob -> alice"), count("from bob"), count("to 10.0.0.2")), (3, 3, 4));
+        assert_eq!((count("port 53"), count("to 10.0.0.2:80"), count("icmp"), count("lost")), (1, 3, 1, 0));
+        assert_eq!(count("link alice-bob delivered"), count(""));
+    });
+    assert_eq!(lab.sim.filter("tpc"), Err(FilterError::Unknown("tpc".into())));
+    assert_eq!(lab.sim.filter("alice ->"), Err(FilterError::Unfinished("->".into())));
+    assert_eq!(lab.sim.filter("alice"), Err(FilterError::Unfinished("alice".into())));
+    lab.sim.keep_records(Some(2));
+    assert_eq!((packets(&lab.sim, "").len(), lab.sim.crossed() > 2), (2, true));
+}
+
+/// Runs tshark on a file: a line for each packet.
+fn tshark(file: &[u8], arguments: &[&str]) -> Option<String> {
+    let mut capture = tempfile::NamedTempFile::new().unwrap();
+    capture.write_all(file).unwrap();
+    let output = Command::new("tshark").arg("-r").arg(capture.path()).args(arguments).output().ok()?;
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    Some(String::from_utf8(output.stdout).unwrap())
+}
+
+#[test]
+#[allow(clippy::print_stdout)]
+fn the_capture_file_is_read_by_tshark_without_a_complaint() {
+    let lab = pair(3, Figures { loss: 0.05, reorder: 0.05, duplicate: 0.05, ..delay(ms(5)) });
+    let data = vec![1; 100_000];
+    run(&*lab.alice, async {
+        let (client, server) = connection(&*lab.alice, &*lab.bob, "10.0.0.2:80").await;
+        let sending = async {
+            send_all(&client, &data).await.unwrap();
+            client.close();
+        };
+        join(sending, receive_all(&server)).await.1.unwrap();
+        let six = udp(&*lab.alice, "[fd00::1]:53");
+        six.send(&[7; 3_000], Some(&inet("[fd00::2]:53"))).unwrap();
+        lab.alice.sleep(ms(100)).await;
+    });
+    let file = lab.sim.pcapng();
+    assert_eq!(&file[..4], [0x0a, 0x0d, 0x0d, 0x0a]);
+    let Some(read) = tshark(&file, &["-T", "fields", "-e", "frame.comment", "-e", "frame.interface_name"])
+    else {
+        return println!("skipped: tshark is not installed");
+    };
+    let records = packets(&lab.sim, "");
+    assert_eq!(read.lines().count(), records.len());
+    for (line, record) in read.lines().zip(&records) {
+        let fate = record.fate.name();
+        let comment = if fate == "delivered" { "" } else { fate };
+        assert_eq!(line, format!("{comment}\talice-bob"));
+    }
+    let bad =
+        "_ws.malformed or ip.checksum.status == 0 or tcp.checksum.status == 0 or udp.checksum.status == 0";
+    let checks =
+        ["-o", "ip.check_checksum:TRUE", "-o", "tcp.check_checksum:TRUE", "-o", "udp.check_checksum:TRUE"];
+    let complaints = tshark(&file, &[&checks[..], &["-Y", bad]].concat()).unwrap();
+    assert_eq!(complaints, "", "{:?}", lines(&lab.sim, ""));
+}

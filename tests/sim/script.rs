@@ -1,0 +1,152 @@
+//! Scripts on the simulated network: time jumps when all tasks wait, and where nothing is left that
+//! could wake one, the run ends at once and says who waits for what.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+use std::time::Duration;
+
+use futures_util::future::{LocalBoxFuture, ready};
+use wirelab::catalogue::{self, Language};
+use wirelab::eval::event::{Event, Sink};
+use wirelab::eval::fault::Outcome;
+use wirelab::eval::world::{Input, World};
+use wirelab::net::Network;
+use wirelab::net::os::KernelNetwork;
+use wirelab::net::sim::SimNetwork;
+use wirelab::rights::Rights;
+use wirelab::session::{Ending, Options, play_other, prepare, run};
+use wirelab::syntax::source::Source;
+
+use crate::lab::{addresses, ms};
+
+#[derive(Default)]
+struct Output(RefCell<String>);
+
+impl Sink for Output {
+    fn emit(&self, event: Event) -> Result<(), i32> {
+        if let Event::Print(text) = event {
+            self.0.borrow_mut().push_str(&String::from_utf8_lossy(&text));
+        }
+        Ok(())
+    }
+
+    fn flush(&self) -> Result<(), i32> {
+        Ok(())
+    }
+}
+
+struct Nobody;
+
+impl Input for Nobody {
+    fn line(&self, _: &[u8]) -> LocalBoxFuture<'static, Outcome<Option<Vec<u8>>>> {
+        Box::pin(ready(Ok(None)))
+    }
+
+    fn is_there(&self) -> bool {
+        false
+    }
+}
+
+/// Plays a script on one simulated host: how it ended, and what it printed.
+fn play(script: &str, pace: Option<f64>) -> (Ending, String, Duration) {
+    let sim = SimNetwork::new(1);
+    sim.add_host("alice", &addresses(&["10.0.0.1"])).unwrap();
+    let wall: Rc<dyn Network> = Rc::new(KernelNetwork::new());
+    if let Some(factor) = pace {
+        sim.realtime(Rc::clone(&wall), factor);
+    }
+    let output = Rc::new(Output::default());
+    let world = Rc::new(World {
+        network: sim.on_default(),
+        sink: Rc::clone(&output) as Rc<dyn Sink>,
+        input: RefCell::new(Rc::new(Nobody)),
+        rights: Rc::new(Rights::everything()),
+        language: Cell::new(Language::English),
+        folder: ".".into(),
+        scripts: Vec::new(),
+        sockets: RefCell::default(),
+        tasks: RefCell::default(),
+        failures: RefCell::default(),
+        spawned: RefCell::default(),
+        stop: RefCell::default(),
+        play: play_other,
+        console: RefCell::default(),
+        recording: None,
+        steps: Cell::new(0),
+        next_socket: Cell::new(1),
+        next_task: Cell::new(1),
+        connections: Cell::new(0),
+        waits: Rc::default(),
+        hosts: wirelab::eval::hosts::Hosts::default(),
+    });
+    let source = Rc::new(Source::new("test.lab", script));
+    let prepared = prepare(source, &Options::default()).unwrap_or_else(|reports| panic!("{reports:?}"));
+    let before = wall.elapsed();
+    let ending = run(prepared, &world, Some(Duration::from_secs(60)));
+    let text = output.0.borrow().clone();
+    (ending, text, wall.elapsed() - before)
+}
+
+#[test]
+fn a_script_of_the_kernel_runs_in_virtual_time() {
+    let script = r#"
+        server = tcp listen 127.0.0.1:0
+        serve server as conn {
+            while true {
+                line = recv conn line
+                sleep 10m
+                sendall conn "you said {line}\n"
+            }
+        }
+        client = tcp connect server.local timeout 2s
+        sendall client "hello\n"
+        try { recv client 100 timeout 5m } catch err { print err.name }
+        print recv client line
+        t = spawn { sleep 1h; return 7 }
+        print wait t
+        expect clock < 71m, "{clock}"
+        expect client.state == "ESTABLISHED"
+        expect client.sent == 6 within 1s
+    "#;
+    let (ending, text, took) = play(script, None);
+    assert_eq!((ending.status, text.as_str()), (0, "ETIMEDOUT\nyou said hello\n7\n"), "{:?}", ending.faults);
+    assert!(took < Duration::from_secs(20));
+}
+
+#[test]
+fn m7_tasks_that_wait_for_each_other_are_found_at_once() {
+    let script = r#"
+        server = tcp listen 127.0.0.1:0
+        a = tcp connect server.local
+        b = accept server
+        t = spawn {
+            recv a 10
+            sendall a "after you"
+        }
+        serve server as conn { recv conn 1 }
+        recv b 10
+    "#;
+    let (ending, _, took) = play(script, None);
+    assert_eq!(ending.status, 3);
+    let fault = &ending.faults[0];
+    assert_eq!(fault.name, "DEADLOCK");
+    let told: Vec<_> = fault.notes.iter().map(|note| catalogue::text(Language::English, note)).collect();
+    let place = &fault.place.as_ref().unwrap();
+    assert_eq!(place.0.place(place.1.start), "test.lab:10:9");
+    assert_eq!(
+        told,
+        [
+            "the script waits at test.lab:10:9: recv b 10",
+            "task 1 waits at test.lab:6:13: recv a 10",
+            "serve 2 waits at test.lab:9:9 for connections to server",
+        ]
+    );
+    assert!(took < Duration::from_secs(5), "{took:?}");
+}
+
+#[test]
+fn realtime_keeps_pace_with_the_wall() {
+    let (ending, _, took) = play("sleep 2s\nexpect clock >= 2s and clock < 60s\n", Some(10.0));
+    assert_eq!(ending.status, 0, "{:?}", ending.faults);
+    assert!(took >= ms(200), "{took:?}");
+}
