@@ -50,14 +50,16 @@ const LAYERS: &[(&str, &[&str])] = &[
         &["catalogue", "check::tree", "diagnostic", "net", "rights", "spec", "syntax::ast", "syntax::source"],
     ),
     // The simulated network as commands and functions have it.
-    ("simulation", &["diagnostic", "escape", "eval", "net"]),
+    ("simulation", &["diagnostic", "escape", "eval", "net::sim"]),
     ("functions", &["diagnostic", "escape", "eval", "simulation", "spec"]),
     // `help` reads the table of commands, and the command `help` stands in it.
     ("help", &["catalogue", "commands", "diagnostic", "errno", "eval::value", "functions", "spec"]),
     ("habits", &["commands", "diagnostic", "spec", "syntax::source"]),
+    ("commands", &["catalogue", "diagnostic", "eval", "files", "help", "net", "rights", "spec"]),
+    // Commands that build and break a simulated network know it in particular.
     (
-        "commands",
-        &["catalogue", "diagnostic", "eval", "files", "help", "net", "rights", "simulation", "spec"],
+        "commands::simulation",
+        &["catalogue", "commands", "diagnostic", "eval", "net::sim", "simulation", "spec"],
     ),
     // A lesson is data: nothing in it runs.
     (
@@ -106,6 +108,8 @@ const LAYERS: &[(&str, &[&str])] = &[
             "lesson",
             "net",
             "net::os",
+            // `--net sim` begins a network.
+            "net::sim",
             // The speaker's view, the handout and the recording are shown and written here.
             "report",
             "rights",

@@ -88,6 +88,7 @@ pub static COMMANDS: &[&Command] = &[
     &simulation::DUPLICATE,
     &simulation::PACKETS,
     &simulation::TOPOLOGY,
+    &simulation::CONNECTIONS,
     &output::PRINT,
     &output::PRINT_RAW,
     &script::SLEEP,

@@ -231,9 +231,12 @@ fn box_of(graph: &Graph<'_>, place: Place, (x, y): (usize, usize), out: &mut Str
         Place::Node(id) => {
             let node = graph.topology.node(id);
             let is_router = node.is_some_and(|node| node.kind == NodeKind::Router);
-            let addresses = node.map(|node| node.addresses.iter().map(|it| it.at.ip.to_string()).collect());
+            let ips = |node: &Node| -> Vec<String> {
+                node.addresses.iter().map(|it| it.at.ip.to_string()).collect()
+            };
+            let addresses = node.map(ips);
             let mut lines: Vec<String> = vec![short(graph, place)];
-            lines.extend(addresses.unwrap_or_else(Vec::new));
+            lines.extend(addresses.unwrap_or_default());
             if node.is_some_and(|node| !node.up) {
                 lines.push(graph.words.crashed.to_owned());
             }

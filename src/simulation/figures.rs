@@ -45,6 +45,6 @@ fn time(time: Duration) -> String {
 
 fn rate(bits: u64) -> String {
     let units = [(1_000_000_000, "Gbit"), (1_000_000, "Mbit"), (1_000, "kbit"), (1, "bit")];
-    let unit = units.into_iter().find(|(size, _)| bits % size == 0 && bits >= *size);
+    let unit = units.into_iter().find(|(size, _)| bits.is_multiple_of(*size) && bits >= *size);
     unit.map_or_else(|| format!("{bits}bit"), |(size, name)| format!("{}{name}", bits / size))
 }

@@ -2,6 +2,7 @@
 //!
 //! May use: `spec`, `eval`, `net::sim`. Must not use: `net::os`.
 
+mod connections;
 mod faults;
 pub mod figures;
 mod links;
@@ -12,6 +13,7 @@ pub mod rules;
 mod start;
 mod topology;
 
+pub use self::connections::CONNECTIONS;
 pub use self::faults::{CRASH, HEAL, PARTITION, RESTART};
 pub use self::links::{LAN, LINK};
 pub use self::nodes::{HOST, ROUTER};
