@@ -140,6 +140,7 @@ fn world() -> Rc<World> {
         play: play_other,
         console: RefCell::default(),
         recording: None,
+        meeting: Rc::new(wirelab::eval::meeting::Alone::default()),
         steps: Cell::new(0),
         next_socket: Cell::new(1),
         next_task: Cell::new(1),

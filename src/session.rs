@@ -168,6 +168,11 @@ fn readable(source: &Rc<Source>, options: &Options) -> Result<Block, Vec<Diagnos
     })
 }
 
+/// Whether a text is divided into roles.
+pub fn has_roles(source: &Rc<Source>) -> bool {
+    parse(source).is_ok_and(|block| !check::roles::roles(&block.statements).is_empty())
+}
+
 /// Whether a script has this role.
 fn check_role(source: &Rc<Source>, role: &str, block: &Block) -> Result<(), Vec<Diagnostic>> {
     let roles = check::roles::roles(&block.statements);

@@ -269,6 +269,7 @@ impl Lab {
             play: |_, _| Box::pin(async { Ok(Value::None) }),
             console: RefCell::default(),
             recording: None,
+            meeting: Rc::new(crate::eval::meeting::Alone::default()),
             steps: Cell::new(0),
             next_socket: Cell::new(1),
             next_task: Cell::new(1),

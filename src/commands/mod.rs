@@ -19,6 +19,7 @@ mod hosts;
 pub mod inspect;
 pub mod lesson;
 pub mod making;
+pub mod meeting;
 pub mod narration;
 pub mod options;
 pub mod output;
@@ -103,6 +104,7 @@ pub static COMMANDS: &[&Command] = &[
     &narration::SAY,
     &narration::NOTE,
     &question::ASK,
+    &meeting::MEET,
     &lesson::PAIR,
     &lesson::REQUIRES,
     &help::HELP,

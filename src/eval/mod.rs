@@ -15,6 +15,7 @@ pub mod fault;
 pub mod fiber;
 pub mod hosts;
 mod machine;
+pub mod meeting;
 pub mod memory;
 pub mod narration;
 pub mod recording;

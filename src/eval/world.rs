@@ -13,6 +13,7 @@ use crate::eval::console::Console;
 use crate::eval::event::{Event, Sink};
 use crate::eval::fault::{Fault, Outcome};
 use crate::eval::hosts::Hosts;
+use crate::eval::meeting::Meeting;
 use crate::eval::recording::Recording;
 use crate::eval::socket::{Role, Socket};
 use crate::eval::task::Task;
@@ -79,6 +80,8 @@ pub struct World {
     pub console: RefCell<Option<Rc<dyn Console>>>,
     /// Takes down what is typed at a prompt.
     pub recording: Option<Rc<dyn Recording>>,
+    /// Where the roles of a lesson meet.
+    pub meeting: Rc<dyn Meeting>,
     /// Steps so far.
     pub steps: Cell<usize>,
     /// The next socket's id.
@@ -111,6 +114,7 @@ impl World {
             play: self.play,
             console: RefCell::default(),
             recording: None,
+            meeting: Rc::clone(&self.meeting),
             steps: Cell::new(self.steps.get()),
             next_socket: Cell::new(1),
             next_task: Cell::new(1),

@@ -293,6 +293,54 @@ nothing was given, and always at the prompt."#,
         ),
     },
     Topic {
+        name: "lesson",
+        aliases: &["role", "lecture"],
+        title: text("Writing a lesson", "编写课程"),
+        body: text(
+            r#"  step en "Half-close" zh "半关闭"
+  say en "Look at the state." zh "注意看状态。"
+  note "Wait until everybody has seen the panel."
+  ask en "Which state?" zh "什么状态？" ["ESTABLISHED", "FIN_WAIT2"] answer client.state
+  expect client.state == "FIN_WAIT2" within 1s
+
+`step` cuts a script into steps, `say` tells, `note` is for the speaker alone, `ask` is a question
+to the class whose answer a run looks after, and `expect` proves what the text claims. With `en` and
+`zh` each text is there in both languages.
+
+  role server {
+      server = tcp listen 127.0.0.1:0
+      meet "ready" share server.local
+  }
+  role client {
+      client = tcp connect (meet "ready")
+  }
+
+Roles divide a script at its top between two terminals: `wirelab run --role server FILE` in one,
+`--role client` in the other. Each plays its own blocks and what stands outside of all; at a `meet`
+it waits for the other. Without `--role` all blocks play in the order of the text, and `meet` waits
+for nobody. A name that gets its value in the blocks of one role only is unknown outside of them.
+Where a script has no roles, `--role client` plays that half of a pair such as `chat-server.lab` and
+`chat-client.lab`."#,
+            r#"  step en "Half-close" zh "半关闭"
+  say en "Look at the state." zh "注意看状态。"
+  note "Wait until everybody has seen the panel."
+  ask en "Which state?" zh "什么状态？" ["ESTABLISHED", "FIN_WAIT2"] answer client.state
+  expect client.state == "FIN_WAIT2" within 1s
+
+`step` 把脚本分成步骤，`say` 讲解，`note` 只给讲课人看，`ask` 向全班提问而运行时会检查答案，`expect` 证明讲解说得对。用 `en` 和 `zh` 给出两种语言的文本。
+
+  role server {
+      server = tcp listen 127.0.0.1:0
+      meet "ready" share server.local
+  }
+  role client {
+      client = tcp connect (meet "ready")
+  }
+
+角色在最外层把脚本分给两个终端：一个里 `wirelab run --role server 文件`，另一个里 `--role client`。各自运行自己的块和块外的内容，在 `meet` 处等待对方。不用 `--role` 时，所有的块按文本顺序运行，`meet` 不等任何人。只在一个角色的块里得到值的名字，在块外是未知的。脚本没有角色时，`--role client` 运行成对脚本（例如 `chat-server.lab` 和 `chat-client.lab`）的那一半。"#,
+        ),
+    },
+    Topic {
         name: "demo",
         aliases: &["demos"],
         title: text("The scripts that are built in", "内置的脚本"),

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::outline::{Outline, Sort, Statement, Step, Written};
-use crate::syntax::ast::{Block, Item, Part, Phrase, Statement as Tree, StatementKind, TermKind};
+use crate::syntax::ast::{Block, Item, Part, Phrase, Statement as Tree, StatementKind, Term, TermKind};
 use crate::syntax::source::Source;
 
 /// The outline of a script: of all its roles, or of one.
@@ -127,17 +127,24 @@ fn sort(statement: &Tree) -> Sort {
     let phrase = match &statement.kind {
         StatementKind::Phrase(phrase) => phrase,
         StatementKind::Default { .. } | StatementKind::Def { .. } => return Sort::Backstage,
+        // `there = meet "ready"`
+        StatementKind::Assign { value, .. } if first_word(value) == Some("meet") => return Sort::Backstage,
         _ => return Sort::Command,
     };
-    let Some(Item::Term(first)) = phrase.items.first() else { return Sort::Command };
-    let TermKind::Word(word) = &first.kind else { return Sort::Command };
-    match &**word {
-        "step" => Sort::Title,
-        "say" => Sort::Narration,
-        "ask" => Sort::Question,
-        "note" => Sort::Note,
-        "pair" | "requires" | "meet" => Sort::Backstage,
+    match first_word(phrase) {
+        Some("step") => Sort::Title,
+        Some("say") => Sort::Narration,
+        Some("ask") => Sort::Question,
+        Some("note") => Sort::Note,
+        Some("pair" | "requires" | "meet") => Sort::Backstage,
         _ => Sort::Command,
+    }
+}
+
+fn first_word(phrase: &Phrase) -> Option<&str> {
+    match phrase.items.first()? {
+        Item::Term(Term { kind: TermKind::Word(word), .. }) => Some(word),
+        _ => None,
     }
 }
 

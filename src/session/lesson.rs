@@ -143,7 +143,9 @@ impl Lesson {
         let Some(start) = self.starts.get(self.at) else { return Turn::Ended };
         self.last = Some(self.at);
         self.steps = self.world().steps.get();
-        let (Some(start), Some(mut fiber)) = (*start, self.session.fiber.take_if(|_| start.is_some())) else {
+        let start = *start;
+        self.session.reclaim();
+        let (Some(start), Some(mut fiber)) = (start, self.session.fiber.take_if(|_| start.is_some())) else {
             self.at += 1;
             return Turn::Done(Value::None);
         };
@@ -185,6 +187,7 @@ impl Lesson {
 
     /// The lesson's scope as a prompt's: whatever a person does there, the lesson can go on.
     pub fn hand_over(&mut self) -> &mut Session {
+        self.session.reclaim();
         self.session.look_again();
         self.session.name_sockets();
         &mut self.session

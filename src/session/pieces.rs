@@ -97,7 +97,7 @@ impl Session {
     /// A prompt with these names.
     pub fn new(world: Rc<World>, options: &Options) -> Self {
         let given = given(options);
-        let checker = checker(options, &given);
+        let checker = checker(options, &given).for_role(options.role.clone());
         Self::of(world, checker, given.into_iter().map(|(_, value)| value))
     }
 
@@ -197,6 +197,14 @@ impl Session {
         let running = self.under_way.0.borrow_mut().take();
         self.fiber = running.map(Running::into_fiber);
         outcome.and_then(|outcome| outcome)
+    }
+
+    /// Takes back what ran when whoever drove it gave it up; what it waited for is cancelled.
+    pub(super) fn reclaim(&mut self) {
+        if self.fiber.is_none() {
+            let running = self.under_way.0.borrow_mut().take();
+            self.fiber = running.map(Running::into_fiber);
+        }
     }
 
     /// Gives a name a value, as an assignment would. False where there are too many names.

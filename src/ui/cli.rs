@@ -204,6 +204,9 @@ pub struct RunFlags {
     /// Allow writing in a folder beside the current one
     #[arg(long, value_name = "DIR")]
     pub allow_write: Vec<PathBuf>,
+    /// Play one role of a lesson, and meet the other terminal where it says `meet`
+    #[arg(long, value_name = "NAME")]
+    pub role: Option<String>,
     /// Let `print raw` write to a terminal
     #[arg(long)]
     pub raw: bool,
@@ -262,6 +265,7 @@ impl RunFlags {
         self.input = more.input.or(self.input);
         self.timeout = more.timeout.or(self.timeout);
         self.continue_on_error |= more.continue_on_error;
+        self.role = more.role.or(self.role);
         self.raw |= more.raw;
         self.interactive |= more.interactive;
         self.no_rc |= more.no_rc;

@@ -25,6 +25,7 @@ use crate::ui::man;
 use crate::ui::notes;
 use crate::ui::printer::{Printer, Settings};
 use crate::ui::rehearse;
+use crate::ui::roles;
 use crate::ui::run::{self, Plan, Script, WRONG_USE, wrong_use};
 use crate::ui::usage;
 
@@ -125,6 +126,9 @@ fn dispatch(
         }
         return act(flags, action, printer);
     }
+    if flags.role.is_some() && (text.is_some() || words.is_empty()) {
+        return Err(plainly(message!("role-one-script")));
+    }
     let mut plan = plan(flags)?;
     if let Some(text) = text {
         plan.options.args = words;
@@ -135,7 +139,11 @@ fn dispatch(
         return Ok(run::prompt(None, &plan, !flags.no_rc, None, printer));
     };
     plan.options.args = words.collect();
-    let script = open(&file).map_err(|message| (message, meant(&file)))?;
+    let script = match &flags.role {
+        Some(role) => roles::of_file(&file, role, &mut plan),
+        None => open(&file),
+    };
+    let script = script.map_err(|message| (message, meant(&file)))?;
     play(vec![script], &plan, flags, printer)
 }
 
@@ -192,17 +200,28 @@ fn act(flags: &RunFlags, action: Action, printer: &Rc<Printer>) -> Result<i32, W
     let show = |text: String| printer.text(&text).map_or_else(|status| status, |()| 0);
     match action {
         Action::Run { files, .. } => {
-            let plan = plan(flags)?;
-            play(open_all(&files)?, &plan, flags, printer)
+            let mut plan = plan(flags)?;
+            let scripts = match (&flags.role, files.as_slice()) {
+                (None, files) => open_all(files)?,
+                (Some(role), [file]) => vec![roles::of_file(file, role, &mut plan).map_err(plainly)?],
+                (Some(_), _) => return Err(plainly(message!("role-one-script"))),
+            };
+            play(scripts, &plan, flags, printer)
         }
         Action::Demo { name: Some(name), .. } => {
-            let plan = plan(flags)?;
-            let demo = demo::find(&name)?;
+            let mut plan = plan(flags)?;
+            let demo = match &flags.role {
+                Some(role) => roles::of_demo(&name, role, &mut plan)?,
+                None => demo::find(&name)?,
+            };
             let status = play(vec![demo.script()], &plan, flags, printer)?;
             if let (run::ERROR, Some(other)) = (status, demo.needs_first()) {
                 printer.note(&message!("demo-other-first", name = other));
             }
             Ok(status)
+        }
+        Action::Tutorial { .. } | Action::Rehearse { .. } if flags.role.is_some() => {
+            Err(plainly(message!("role-one-script")))
         }
         Action::Rehearse { files, json, handout, .. } => {
             let plan = Plan { is_alone: true, ..plan(flags)? };
@@ -311,7 +330,7 @@ fn plan(flags: &RunFlags) -> Result<Plan, Wrong> {
     let options = Options { names, continue_on_error: flags.continue_on_error, ..Options::default() };
     let timeout = flags.timeout.as_deref().map(limit).transpose()?;
     let simulated = flags.simulated.plan().map_err(plainly)?;
-    Ok(Plan { options, grants, input, timeout, is_alone: false, simulated })
+    Ok(Plan { options, grants, input, timeout, part: None, is_alone: false, simulated })
 }
 
 /// `NAME=VALUE`

@@ -21,8 +21,10 @@ use crate::syntax::source::{Source, Span};
 use crate::syntax::source_text;
 use crate::ui::grants::{self, Grants};
 use crate::ui::input::{self, Lines};
+use crate::ui::meeting::Rendezvous;
 use crate::ui::printer::Printer;
 use crate::ui::prompt::{self, First};
+use crate::ui::roles::Part;
 use crate::ui::scratch::Scratch;
 use crate::ui::simulated::Simulated;
 
@@ -73,6 +75,8 @@ pub struct Plan {
     pub timeout: Option<Duration>,
     /// What is said of the simulated network.
     pub simulated: Simulated,
+    /// `--role`
+    pub part: Option<Part>,
     /// Nobody is there to answer what `input` asks.
     pub is_alone: bool,
 }
@@ -263,6 +267,13 @@ pub fn stage(
         return Err(0);
     }
     let mut world = world(Rc::clone(&network), script.path.as_deref(), rights, plan.input.clone(), printer);
+    if let Some(part) = &plan.part {
+        let place = Rendezvous::new(&part.role, &part.lesson).map_err(|error| {
+            printer.error(message!("role-without-place", reason = error), Vec::new());
+            ERROR
+        })?;
+        world.meeting = Rc::new(place);
+    }
     if plan.is_alone && plan.input.is_none() {
         world.input = RefCell::new(Rc::new(input::Source::nobody()));
     }
@@ -334,6 +345,7 @@ pub fn world(
         play: session::play_other,
         console: RefCell::default(),
         recording: None,
+        meeting: Rc::new(crate::eval::meeting::Alone::default()),
         steps: Cell::new(0),
         next_socket: Cell::new(1),
         next_task: Cell::new(1),

@@ -115,6 +115,7 @@ impl Outline {
             grants: self.grants.clone(),
             input: None,
             timeout: self.timeout,
+            part: None,
             is_alone: true,
             simulated,
         }

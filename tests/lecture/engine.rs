@@ -10,7 +10,7 @@ use wirelab::ui::playing::Player;
 use wirelab::ui::printer::{Printer, Settings};
 use wirelab::ui::run::{Plan, Script};
 
-fn player(text: &str) -> Player {
+pub fn player(text: &str) -> Player {
     of_role(text, None)
 }
 
@@ -29,7 +29,7 @@ fn well(player: &mut Player) {
 }
 
 #[track_caller]
-fn all(player: &mut Player) {
+pub fn all(player: &mut Player) {
     while player.at().is_some() {
         well(player);
     }
@@ -54,7 +54,7 @@ fn shown(entry: &Entry) -> Vec<String> {
     entry.items.iter().map(item).collect()
 }
 
-fn last(player: &Player) -> Vec<String> {
+pub fn last(player: &Player) -> Vec<String> {
     shown(player.played().entries.last().unwrap())
 }
 
@@ -178,7 +178,8 @@ fn tasks_go_on_while_the_lesson_waits() {
     (0..4).for_each(|_| well(&mut player));
     // Nobody plays: the echo comes back all the same.
     let network = Rc::clone(&player.world().network);
-    let client = Rc::clone(&player.world().sockets.borrow()[&2]);
+    let sockets: Vec<_> = player.world().sockets.borrow().values().cloned().collect();
+    let client = sockets.into_iter().find(|socket| &*socket.name() == "client").unwrap();
     let arrived = async move {
         while client.net.status().receive_queue < 2 {
             network.sleep(std::time::Duration::from_millis(1)).await;
@@ -239,4 +240,15 @@ fn output_without_end_is_bounded() {
     let shown = last(&player);
     assert_eq!(shown.len(), 1);
     assert!(shown[0].len() < 70_000 && shown[0].ends_with('…'));
+}
+
+#[test]
+fn a_statement_that_is_given_up_can_be_played_again() {
+    let mut player = player("a, b = unix pair\nx = recv a\nprint x\n");
+    well(&mut player);
+    assert!(block_on(futures_lite::future::poll_once(player.play())).is_none());
+    block_on(player.by_hand("send b \"now\"")).unwrap();
+    assert_eq!(player.at(), Some(1));
+    well(&mut player);
+    assert_eq!(last(&player), ["value \"now\""]);
 }

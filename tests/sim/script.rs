@@ -78,6 +78,7 @@ fn play(script: &str, pace: Option<f64>) -> (Ending, String, Duration) {
         connections: Cell::new(0),
         waits: Rc::default(),
         hosts: wirelab::eval::hosts::Hosts::default(),
+        meeting: Rc::new(wirelab::eval::meeting::Alone::default()),
     });
     let source = Rc::new(Source::new("test.lab", script));
     let prepared = prepare(source, &Options::default()).unwrap_or_else(|reports| panic!("{reports:?}"));

@@ -26,3 +26,4 @@ leave-unsaved = { $count ->
    *[other] { $count } statements were
 } typed since `session save`; the same again leaves without saving
 completion-more = … { $count } more; a letter more narrows them
+waits-role = waiting for the other role at "{ $name }"

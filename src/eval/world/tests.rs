@@ -92,6 +92,7 @@ pub(crate) fn nowhere() -> World {
         play: |_, _| Box::pin(async { Ok(crate::eval::value::Value::None) }),
         console: RefCell::default(),
         recording: None,
+        meeting: Rc::new(crate::eval::meeting::Alone::default()),
         steps: Cell::new(0),
         next_socket: Cell::new(1),
         next_task: Cell::new(1),

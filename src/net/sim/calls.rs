@@ -59,6 +59,10 @@ impl World {
                 Some(v4) => Ok(SocketAddr::new(v4.into(), v6.port())),
                 None => Ok(SocketAddr::new((*v6.ip()).into(), v6.port())),
             },
+            // As udpv6_sendmsg of Linux has it.
+            (Family::Inet6, SocketAddr::V4(_)) if entry.style == Style::Datagram && !entry.options.v6only => {
+                Ok(*address)
+            }
             (Family::Inet6, SocketAddr::V4(_)) => Err(Errno::INVAL),
             _ => Err(Errno::AFNOSUPPORT),
         }

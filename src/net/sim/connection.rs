@@ -56,6 +56,8 @@ pub struct Connection {
     pub keepalive: bool,
     /// shutdown(2) for reading.
     pub read_shut: bool,
+    /// It began with connect(2), which was not called since to learn how it went.
+    pub connecting: bool,
     /// It was broken off from this side.
     pub aborted: bool,
     sent: Sent,
@@ -100,6 +102,7 @@ impl Connection {
             reuse: false,
             keepalive: false,
             read_shut: false,
+            connecting: false,
             aborted: false,
             sent: Sent::default(),
         }

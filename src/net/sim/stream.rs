@@ -67,7 +67,7 @@ impl World {
         let entry = self.entry(id)?;
         match entry.role {
             Role::Stream => {}
-            Role::Connection(connection) => return self.connect_again(connection),
+            Role::Connection(connection) => return self.connect_again(id, connection),
             _ => return Err(Errno::ISCONN),
         }
         let (node, options) = (entry.node, entry.options);
@@ -91,7 +91,7 @@ impl World {
         let (mtu, seed) = (self.segment_mtu(node, peer), self.seed_for(node));
         let stack = Stack::connect((local, peer), mtu, seed, self.now, buffers(&options));
         let mut connection = Connection::new(node, local, peer, stack.ok_or(Errno::ADDRNOTAVAIL)?);
-        connection.socket = Some(id);
+        (connection.socket, connection.connecting) = (Some(id), true);
         let connection = self.admit(connection, &options);
         let entry = self.entry(id)?;
         entry.role = Role::Connection(connection);
@@ -103,21 +103,33 @@ impl World {
         match self.connections.get_mut(&connection).and_then(|it| take_error(it)) {
             Some(errno) => {
                 self.forget(connection);
-                self.entry(id)?.role = Role::Stream;
+                self.unconnect(id);
                 Err(errno)
             }
             None => Err(Errno::INPROGRESS),
         }
     }
 
-    fn connect_again(&mut self, id: ConnectionId) -> NetResult<()> {
-        let connection = self.connections.get_mut(&id).ok_or(Errno::NOTCONN)?;
-        if let Some(errno) = take_error(connection) {
-            return Err(errno);
-        }
-        match connection.stack.state() {
+    /// What connect(2) says when it is called again: the first time, how it went.
+    fn connect_again(&mut self, id: SocketId, connection: ConnectionId) -> NetResult<()> {
+        let Some(found) = self.connections.get_mut(&connection) else { return Err(Errno::ISCONN) };
+        match found.stack.state() {
             State::SynSent | State::SynReceived => Err(Errno::ALREADY),
+            State::Closed if found.connecting => {
+                let errno = take_error(found).unwrap_or(Errno::CONNABORTED);
+                self.forget(connection);
+                self.unconnect(id);
+                Err(errno)
+            }
+            _ if std::mem::take(&mut found.connecting) => Ok(()),
             _ => Err(Errno::ISCONN),
+        }
+    }
+
+    /// A socket whose connect failed may connect again.
+    fn unconnect(&mut self, id: SocketId) {
+        if let Some(entry) = self.sockets.get_mut(&id) {
+            entry.role = Role::Stream;
         }
     }
 

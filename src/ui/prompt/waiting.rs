@@ -57,6 +57,7 @@ pub fn what(waits: Option<&Waits>) -> Message {
         ("resolve", _) => message!("waits-resolver", name = first()),
         ("sleep", _) => message!("waits-time", time = first()),
         ("wait", _) => message!("waits-task"),
+        ("meet", _) => message!("waits-role", name = first()),
         ("run", _) => message!("waits-script", path = first()),
         (command, Some(socket)) => {
             message!("waits-command-at", command = command, socket = socket.name())

@@ -31,6 +31,7 @@ const STATEMENTS: &[(&str, &str)] = &[
     ("serve", "serve LISTENER as NAME { }"),
     ("expect", "expect COND [, TEXT] [within DURATION]"),
     ("default", "default NAME = VALUE"),
+    ("role", "role NAME { }"),
 ];
 
 /// Words in expressions, and how they are used.

@@ -58,6 +58,25 @@ fn commands_options_and_names() {
     shows("shutdown conn write", &["command:shutdown", "name:conn", "option:write"]);
     shows("resolve www.example.com", &["command:resolve"]);
     shows("port http", &["command:port", "option:http"]);
+    shows(
+        "ask en conn zh text [1] answer 1 because en text zh text",
+        &[
+            "command:ask",
+            "option:en",
+            "name:conn",
+            "option:zh",
+            "name:text",
+            "number:1",
+            "option:answer",
+            "number:1",
+            "option:because",
+            "option:en",
+            "name:text",
+            "option:zh",
+            "name:text",
+        ],
+    );
+    shows("role server { print 1 }", &["keyword:role", "name:server", "command:print", "number:1"]);
     shows("print conn.local count", &["command:print", "name:conn", "name:count"]);
     shows("acc server", &["command:acc", "name:server"]);
     shows(

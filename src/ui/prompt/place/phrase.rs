@@ -12,6 +12,16 @@ use crate::syntax::source::Span;
 const OPERATORS: &[&str] = &["and", "or", "not", "in", "contains", "matches"];
 const CONDITION: &[&str] = &["and", "or", "not", "in", "contains", "matches", "within"];
 
+/// `role NAME {`, of which the rest may be still to come
+fn is_role(rest: &[Item]) -> bool {
+    match rest {
+        [] => true,
+        [name, rest @ ..] => {
+            name.kind == ItemKind::Word && rest.first().is_none_or(|next| next.kind == ItemKind::Block)
+        }
+    }
+}
+
 impl<'t> Finder<'t, '_> {
     /// What can stand behind these pieces.
     pub(super) fn wanted(&self, before: &[Piece]) -> Wanted<'t> {
@@ -48,6 +58,11 @@ impl<'t> Finder<'t, '_> {
             (ItemKind::Word, "expect") if !self.names.is_variable(text) => {
                 self.mark(first.span, Role::Keyword);
                 self.expect(rest)
+            }
+            (ItemKind::Word, "role") if is_role(rest) => {
+                self.mark(first.span, Role::Keyword);
+                self.targets(rest);
+                Wanted::Nothing
             }
             (ItemKind::Word, "default") if !self.names.is_variable(text) => {
                 self.mark(first.span, Role::Keyword);

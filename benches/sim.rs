@@ -1,0 +1,297 @@
+//! The simulated network at work: many hosts around one, and two hosts beside two bare stacks.
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+use std::cell::RefCell;
+use std::collections::VecDeque;
+use std::future::Future;
+use std::net::{IpAddr, SocketAddr};
+use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::task::{Context, Poll, Wake, Waker};
+use std::time::Duration;
+
+use divan::{Bencher, counter::BytesCount, counter::ItemsCount};
+use futures_util::stream::{FuturesUnordered, StreamExt};
+use smoltcp::iface::{Config, Interface, SocketHandle, SocketSet};
+use smoltcp::phy::{Device, DeviceCapabilities, Medium, RxToken, TxToken};
+use smoltcp::socket::tcp;
+use smoltcp::time::Instant;
+use smoltcp::wire::{HardwareAddress, IpCidr};
+use wirelab::net::sim::{Figures, InterfaceAddress, SimNetwork};
+use wirelab::net::{
+    Advance, Endpoint, Errno, Family, Interest, NetResult, Network, Socket, SocketOption, Style,
+};
+
+fn main() {
+    divan::main();
+}
+
+struct Flag(AtomicBool);
+
+impl Wake for Flag {
+    fn wake(self: Arc<Self>) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
+fn run<T>(network: &dyn Network, task: impl Future<Output = T>) -> T {
+    let clock = network.virtual_time().unwrap();
+    let flag = Arc::new(Flag(AtomicBool::new(true)));
+    let waker = Waker::from(Arc::clone(&flag));
+    let mut context = Context::from_waker(&waker);
+    let mut task = std::pin::pin!(task);
+    loop {
+        while flag.0.swap(false, Ordering::Relaxed) {
+            if let Poll::Ready(result) = task.as_mut().poll(&mut context) {
+                return result;
+            }
+        }
+        assert_ne!(clock.advance(true), Advance::Idle);
+    }
+}
+
+async fn again<T>(
+    socket: &Rc<dyn Socket>,
+    interest: Interest,
+    mut call: impl FnMut() -> NetResult<T>,
+) -> NetResult<T> {
+    loop {
+        match call() {
+            Err(Errno::AGAIN) => socket.ready(interest).await?,
+            other => return other,
+        }
+    }
+}
+
+async fn connect(socket: &Rc<dyn Socket>, to: SocketAddr) {
+    match socket.connect(&Endpoint::Inet(to)) {
+        Err(Errno::INPROGRESS) => socket.ready(Interest::Writable).await.unwrap(),
+        other => other.unwrap(),
+    }
+    socket.get(SocketOption::Error).unwrap();
+}
+
+async fn send_all(socket: &Rc<dyn Socket>, mut data: &[u8]) {
+    while !data.is_empty() {
+        let count = again(socket, Interest::Writable, || socket.send(data, None)).await.unwrap();
+        data = &data[count..];
+    }
+}
+
+async fn read_all(socket: &Rc<dyn Socket>) -> usize {
+    let (mut buffer, mut total) = (Vec::with_capacity(65_536), 0);
+    loop {
+        buffer.clear();
+        let read = again(socket, Interest::Readable, || socket.receive(&mut buffer, 65_536, false));
+        match read.await.unwrap().count {
+            0 => return total,
+            count => total += count,
+        }
+    }
+}
+
+/// So many hosts around a router with one server; each host asks so often and is answered.
+/// The records of the last packets are kept.
+fn star(hosts: u16, questions: usize) -> u64 {
+    let sim = SimNetwork::new(1);
+    sim.keep_records(Some(10_000));
+    let figures = Figures { delay: Duration::from_millis(5), ..Figures::default() };
+    let address =
+        |third: u16, last: u16| -> InterfaceAddress { IpAddr::from([10, 1, third as u8, last as u8]).into() };
+    let hub = sim.add_router("hub", &[address(255, 254)]).unwrap();
+    let server = sim.add_host("server", &[address(255, 1)]).unwrap();
+    sim.add_link([(server, None), (hub, None)], [figures; 2]).unwrap();
+    let to: SocketAddr = "10.1.255.1:80".parse().unwrap();
+    let view = sim.on(server);
+    let listener = view.socket(Family::Inet, Style::Stream).unwrap();
+    listener.bind(&Endpoint::Inet(to)).unwrap();
+    listener.listen(4_096).unwrap();
+    let clients = (0..hosts).map(|index| {
+        let node = sim.add_host(&format!("h{index}"), &[address(index / 250, 1 + index % 250)]).unwrap();
+        sim.add_link([(node, None), (hub, None)], [figures; 2]).unwrap();
+        let view = sim.on(node);
+        async move {
+            let socket = view.socket(Family::Inet, Style::Stream).unwrap();
+            connect(&socket, to).await;
+            let mut buffer = Vec::new();
+            for _ in 0..questions {
+                socket.send(b"question", None).unwrap();
+                buffer.clear();
+                again(&socket, Interest::Readable, || socket.receive(&mut buffer, 64, false)).await.unwrap();
+            }
+        }
+    });
+    let mut clients: FuturesUnordered<_> = clients.collect();
+    let answers = RefCell::new(FuturesUnordered::new());
+    let serve = async {
+        for _ in 0..hosts {
+            let (socket, _) = again(&listener, Interest::Readable, || listener.accept()).await.unwrap();
+            answers.borrow_mut().push(async move {
+                let mut buffer = Vec::new();
+                loop {
+                    buffer.clear();
+                    let read = again(&socket, Interest::Readable, || socket.receive(&mut buffer, 64, false));
+                    if read.await.unwrap().count == 0 {
+                        return;
+                    }
+                    socket.send(b"answer", None).unwrap();
+                }
+            });
+        }
+    };
+    run(&*view, async {
+        let asking = async { while clients.next().await.is_some() {} };
+        let mut serving = std::pin::pin!(serve);
+        let answering = std::future::poll_fn(|context| {
+            let _ = serving.as_mut().poll(context);
+            let _ = answers.borrow_mut().poll_next_unpin(context);
+            Poll::<()>::Pending
+        });
+        futures_lite::future::or(asking, answering).await;
+    });
+    sim.crossed()
+}
+
+/// Packets that crossed a link, for hosts of a star.
+#[divan::bench(args = [(10, 1_000), (100, 1_000), (1_000, 250)], sample_count = 1, sample_size = 1)]
+fn packets_in_a_star(bencher: Bencher, (hosts, questions): (u16, usize)) {
+    let crossed = star(hosts, 2) * questions as u64 / 2;
+    bencher.counter(ItemsCount::new(crossed)).bench_local(|| star(hosts, questions));
+}
+
+/// Bytes by TCP from one host to another over a link without figures.
+#[divan::bench(args = [1_000_000, 10_000_000, 100_000_000], sample_count = 3, sample_size = 1)]
+fn bytes_between_two_hosts(bencher: Bencher, count: usize) {
+    let data = vec![7; count];
+    bencher.counter(BytesCount::new(count)).bench_local(|| {
+        let sim = SimNetwork::new(1);
+        sim.keep_records(Some(1_000));
+        let a = sim.add_host("a", &["10.0.0.1".parse().unwrap()]).unwrap();
+        let b = sim.add_host("b", &["10.0.0.2".parse().unwrap()]).unwrap();
+        sim.add_link([(a, None), (b, None)], [Figures::default(); 2]).unwrap();
+        let (alice, bob) = (sim.on(a), sim.on(b));
+        run(&*alice, async {
+            let to: SocketAddr = "10.0.0.2:80".parse().unwrap();
+            let listener = bob.socket(Family::Inet, Style::Stream).unwrap();
+            listener.bind(&Endpoint::Inet(to)).unwrap();
+            listener.listen(1).unwrap();
+            let client = alice.socket(Family::Inet, Style::Stream).unwrap();
+            connect(&client, to).await;
+            let (server, _) = again(&listener, Interest::Readable, || listener.accept()).await.unwrap();
+            let sending = async {
+                send_all(&client, &data).await;
+                client.close();
+            };
+            let ((), total) = futures_util::future::join(sending, read_all(&server)).await;
+            assert_eq!(total, count);
+        });
+    });
+}
+
+/// A wire between two bare stacks.
+#[derive(Default)]
+struct Wire {
+    incoming: VecDeque<Vec<u8>>,
+    outgoing: VecDeque<Vec<u8>>,
+}
+
+struct Incoming(Vec<u8>);
+struct Outgoing<'a>(&'a mut VecDeque<Vec<u8>>);
+
+impl RxToken for Incoming {
+    fn consume<R, F: FnOnce(&[u8]) -> R>(self, read: F) -> R {
+        read(&self.0)
+    }
+}
+
+impl TxToken for Outgoing<'_> {
+    fn consume<R, F: FnOnce(&mut [u8]) -> R>(self, length: usize, fill: F) -> R {
+        let mut packet = vec![0; length];
+        let result = fill(&mut packet);
+        self.0.push_back(packet);
+        result
+    }
+}
+
+impl Device for Wire {
+    type RxToken<'a> = Incoming;
+    type TxToken<'a> = Outgoing<'a>;
+
+    fn receive(&mut self, _: Instant) -> Option<(Incoming, Outgoing<'_>)> {
+        let packet = self.incoming.pop_front()?;
+        Some((Incoming(packet), Outgoing(&mut self.outgoing)))
+    }
+
+    fn transmit(&mut self, _: Instant) -> Option<Outgoing<'_>> {
+        Some(Outgoing(&mut self.outgoing))
+    }
+
+    fn capabilities(&self) -> DeviceCapabilities {
+        let mut capabilities = DeviceCapabilities::default();
+        capabilities.medium = Medium::Ip;
+        capabilities.max_transmission_unit = 1_500;
+        capabilities
+    }
+}
+
+struct Bare {
+    wire: Wire,
+    interface: Interface,
+    sockets: SocketSet<'static>,
+    handle: SocketHandle,
+}
+
+impl Bare {
+    fn new(last: u8) -> Self {
+        let mut wire = Wire::default();
+        let mut interface = Interface::new(Config::new(HardwareAddress::Ip), &mut wire, Instant::ZERO);
+        let own = IpCidr::new(IpAddr::from([10, 0, 0, last]).into(), 24);
+        interface.update_ip_addrs(|addresses| addresses.push(own).unwrap());
+        let mut sockets = SocketSet::new(Vec::new());
+        let buffer = |size| tcp::SocketBuffer::new(vec![0; size]);
+        let mut socket = tcp::Socket::new(buffer(65_536), buffer(131_072));
+        socket.set_congestion_control(tcp::CongestionControl::Cubic);
+        let handle = sockets.add(socket);
+        Self { wire, interface, sockets, handle }
+    }
+
+    fn socket(&mut self) -> &mut tcp::Socket<'static> {
+        self.sockets.get_mut(self.handle)
+    }
+
+    fn poll(&mut self, now: Instant) {
+        self.interface.poll(now, &mut self.wire, &mut self.sockets);
+    }
+}
+
+/// The same between two stacks of smoltcp with nothing around them.
+#[divan::bench(args = [1_000_000, 10_000_000, 100_000_000], sample_count = 3, sample_size = 1)]
+fn bytes_between_two_bare_stacks(bencher: Bencher, count: usize) {
+    let data = vec![7; count];
+    bencher.counter(BytesCount::new(count)).bench_local(|| {
+        let (mut a, mut b) = (Bare::new(1), Bare::new(2));
+        b.socket().listen(80).unwrap();
+        let context = a.interface.context();
+        let to: SocketAddr = "10.0.0.2:80".parse().unwrap();
+        a.sockets.get_mut::<tcp::Socket<'_>>(a.handle).connect(context, to, 40_000).unwrap();
+        let (mut now, mut sent, mut received) = (Instant::ZERO, 0, 0);
+        let mut buffer = vec![0; 65_536];
+        while received < count {
+            if a.socket().can_send() {
+                sent += a.socket().send_slice(&data[sent..]).unwrap();
+            }
+            a.poll(now);
+            b.wire.incoming.append(&mut a.wire.outgoing);
+            b.poll(now);
+            while b.socket().can_recv() {
+                received += b.socket().recv_slice(&mut buffer).unwrap();
+            }
+            b.poll(now);
+            if b.wire.outgoing.is_empty() {
+                now += smoltcp::time::Duration::from_millis(10);
+            }
+            a.wire.incoming.append(&mut b.wire.outgoing);
+        }
+    });
+}

@@ -1,0 +1,60 @@
+//! A signal cancels the statement that waits, and the lesson lives.
+
+use std::process::Command;
+use std::rc::Rc;
+use std::time::Duration;
+
+use rustix::process::{Signal, getpid, kill_process};
+use wirelab::eval::fault::Class;
+use wirelab::eval::taskset::block_on;
+use wirelab::session::Turn;
+
+use super::engine::{all, last, player};
+use super::harness::run;
+
+/// Set in a process of its own, as a signal comes to the whole process.
+const ALONE: &str = "WIRELAB_TEST_ALONE";
+
+#[test]
+fn a_signal_cancels_the_statement_that_waits() {
+    if std::env::var_os(ALONE).is_none() {
+        let name = "signals::a_signal_cancels_the_statement_that_waits";
+        let mut alone = Command::new(std::env::current_exe().unwrap());
+        run(alone.args([name, "--exact"]).env(ALONE, "1")).with_status(0);
+        return;
+    }
+    let mut player = player(
+        "a, b = unix pair\nt = spawn { sleep 50ms; send b \"kept\" }\nx = recv a 100\nprint x\n\
+         loop { n = 1 }\nprint \"end\"\n",
+    );
+    let network = Rc::clone(&player.world().network);
+    let interrupted = |player: &mut wirelab::ui::playing::Player, signal: Signal| {
+        let (network, under_way) = (Rc::clone(&network), player.under_way());
+        let raise = async move {
+            // Time enough to be caught in a loop that never waits.
+            for _ in 0..20 {
+                network.sleep(Duration::from_millis(1)).await;
+                if under_way.waits().is_some() {
+                    break;
+                }
+            }
+            kill_process(getpid(), signal).unwrap();
+            std::future::pending().await
+        };
+        let turn = block_on(futures_lite::future::or(player.play(), raise));
+        let Turn::Failed(fault) = turn else { panic!("{turn:?}") };
+        assert!(matches!(fault.class, Class::Interrupted(number) if number == signal.as_raw()), "{fault:?}");
+    };
+    block_on(player.play());
+    block_on(player.play());
+    interrupted(&mut player, Signal::INT);
+    assert_eq!(player.at(), Some(2));
+    block_on(player.play());
+    assert_eq!(last(&player), ["value \"kept\""]);
+    block_on(player.play());
+    assert_eq!(last(&player), ["printed kept"]);
+    interrupted(&mut player, Signal::TERM);
+    player.skip();
+    all(&mut player);
+    assert_eq!(last(&player), ["printed end"]);
+}
