@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::NO_CALL;
-use crate::commands::parts::{INT, NONE, lossy, valued};
+use crate::commands::parts::{INT, lossy, valued};
 use crate::eval::call::{Call, Reply};
 use crate::eval::event::Event;
 use crate::eval::fault::{Fault, Outcome};
@@ -36,7 +36,7 @@ pub static NET_SIM: Command = Command {
          时间才前进。",
     ),
     syscall: NO_CALL,
-    returns: text("Nothing.", "没有值。"),
+    returns: text("The seed, so that a script can say what holds for it.", "种子，脚本可据此断言只对它成立的事。"),
     errors: &["VALUE"],
     operands: &[],
     options: &[
@@ -60,7 +60,7 @@ pub static NET_SIM: Command = Command {
         )
         .may_be_alone(),
     ],
-    yields: Yields::of(NONE),
+    yields: Yields::of(INT),
     shows: false,
     examples: &[Example {
         about: text(
@@ -95,7 +95,7 @@ fn net_sim(call: &mut Call<'_>) -> Outcome<Reply> {
         network.realtime(Rc::clone(&call.world.network), factor);
     }
     call.world.hosts.begin(Rc::new(network));
-    Ok(Value::None.into())
+    Ok(Value::Int(seed as i64).into())
 }
 
 /// A seed where nobody gave one: told, so that the run can be played again.
