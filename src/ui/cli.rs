@@ -5,7 +5,6 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 
 use crate::ui::completions::SHELLS;
-use crate::ui::handout::HandoutFlags;
 use crate::ui::lecture::LectureFlags;
 use crate::ui::printer::Colour;
 use crate::ui::prompt;
@@ -108,9 +107,6 @@ pub enum Action {
         /// Report for machines
         #[arg(long)]
         json: bool,
-        /// What is written beside the report.
-        #[command(flatten)]
-        handout: HandoutFlags,
         /// How they are played.
         #[command(flatten)]
         flags: RunFlags,

@@ -1,7 +1,7 @@
 //! From the arguments of the process to its exit status.
 
 use std::ffi::OsString;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -100,8 +100,8 @@ fn merge(before: RunFlags, action: Option<Action>) -> (RunFlags, Option<Action>)
         Some(Action::Run { files, flags }) => {
             (before.then(flags), Some(Action::Run { files, flags: RunFlags::default() }))
         }
-        Some(Action::Rehearse { files, json, handout, flags }) => {
-            (before.then(flags), Some(Action::Rehearse { files, json, handout, flags: RunFlags::default() }))
+        Some(Action::Rehearse { files, json, flags }) => {
+            (before.then(flags), Some(Action::Rehearse { files, json, flags: RunFlags::default() }))
         }
         Some(Action::Demo { name, show, copy, flags }) => {
             (before.then(flags), Some(Action::Demo { name, show, copy, flags: RunFlags::default() }))
@@ -188,11 +188,13 @@ fn lecture(scripts: &[Script], plan: &Plan, flags: &RunFlags, printer: &Rc<Print
     if script.source.name == STDIN {
         return Err(plainly(message!("lecture-from-stdin")));
     }
-    let LectureFlags { typing, big, auto, .. } = &flags.lecture;
+    let LectureFlags { typing, big, auto, notes, record, handout, .. } = &flags.lecture;
     let auto = auto.as_deref().map(|text| duration("--auto", text)).transpose()?;
     let pace = Pace { typing: *typing, auto, big: *big };
-    let (status, _) = lecture::run(script, plan, pace, printer);
-    Ok(status)
+    let handout = handout.wanted(printer.language()).map_err(plainly)?;
+    let whole = |path: &PathBuf| std::path::absolute(path).unwrap_or_else(|_| path.clone());
+    let wanted = lecture::Wanted { notes: *notes, record: record.as_ref().map(whole), handout };
+    Ok(lecture::run(script, plan, pace, &wanted, printer))
 }
 
 fn act(flags: &RunFlags, action: Action, printer: &Rc<Printer>) -> Result<i32, Wrong> {
@@ -223,10 +225,15 @@ fn act(flags: &RunFlags, action: Action, printer: &Rc<Printer>) -> Result<i32, W
         Action::Tutorial { .. } | Action::Rehearse { .. } if flags.role.is_some() => {
             Err(plainly(message!("role-one-script")))
         }
-        Action::Rehearse { files, json, handout, .. } => {
+        Action::Rehearse { files, json, .. } => {
+            let step = flags.lecture.step.then_some("--step");
+            if let Some(flag) = step.or(flags.lecture.of_the_screen()) {
+                return Err(plainly(message!("rehearse-not-with", flag = flag)));
+            }
             let plan = Plan { is_alone: true, ..plan(flags)? };
             let scripts = files.iter().map(|file| file_or_demo(file)).collect::<Result<_, _>>()?;
-            let wish = rehearse::Wish { json, handout: handout.wanted(language).map_err(plainly)? };
+            let handout = flags.lecture.handout.wanted(language).map_err(plainly)?;
+            let wish = rehearse::Wish { json, handout };
             Ok(rehearse::run(scripts, &plan, &wish, printer))
         }
         Action::Tutorial { step } => {

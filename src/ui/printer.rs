@@ -3,9 +3,11 @@
 //! What scripts show goes to stdout, all else to stderr. Nothing from outside reaches a terminal
 //! unescaped. May use: `escape`, `catalogue`, `eval`'s events and values, `ui::report`, `ui::table`.
 
+mod terminal;
+
 use std::cell::{Cell, RefCell};
 use std::io::IsTerminal;
-use std::os::fd::BorrowedFd;
+use std::rc::Rc;
 use std::time::Duration;
 
 use rustix::io::Errno;
@@ -21,13 +23,15 @@ use crate::message;
 use crate::ui::cut::cut;
 use crate::ui::page;
 use crate::ui::prompt::show::{self, Look};
+use crate::ui::recording::Recording;
 use crate::ui::report;
 use crate::ui::table;
 
+use self::terminal::{Terminal, bold, colours, is_dumb, paint};
+pub use self::terminal::{columns, rows};
+
 /// The width where there is no terminal to ask.
 const DEFAULT_WIDTH: usize = 80;
-/// The height, likewise.
-const DEFAULT_ROWS: usize = 24;
 /// What is held back at most.
 const BUFFER: usize = 64 << 10;
 /// The status of a program that SIGPIPE ended.
@@ -61,22 +65,11 @@ pub struct Settings {
 /// Takes text in the terminal's place.
 pub type Diverted = Box<dyn Fn(String)>;
 
-/// The columns of the terminal on stdout.
-pub fn columns() -> usize {
-    let size = rustix::termios::tcgetwinsize(rustix::stdio::stdout()).ok();
-    size.map(|size| usize::from(size.ws_col)).filter(|&width| width >= 20).unwrap_or(DEFAULT_WIDTH)
-}
-
-/// The rows of the terminal on stdout.
-pub fn rows() -> usize {
-    let size = rustix::termios::tcgetwinsize(rustix::stdio::stdout()).ok();
-    size.map(|size| usize::from(size.ws_row)).filter(|&rows| rows >= 5).unwrap_or(DEFAULT_ROWS)
-}
-
 /// Writes to stdout and stderr.
 pub struct Printer {
     settings: Settings,
     language: Cell<Language>,
+    terminal: Terminal,
     out: RefCell<Vec<u8>>,
     is_terminal: bool,
     wrote: Cell<bool>,
@@ -97,6 +90,7 @@ impl Printer {
         Self {
             settings,
             language: Cell::new(settings.language),
+            terminal: Terminal::default(),
             out: RefCell::default(),
             is_terminal: out,
             wrote: Cell::new(false),
@@ -133,6 +127,16 @@ impl Printer {
         let wanted = if on { Colour::Auto } else { Colour::Never };
         self.colour_out.set(colours(wanted, self.is_terminal));
         self.colour_error.set(colours(wanted, rustix::stdio::stderr().is_terminal()));
+    }
+
+    /// From now on all that the terminal shows is recorded; `None`: no longer.
+    pub fn record(&self, recording: Option<Rc<Recording>>) {
+        self.terminal.record(recording);
+    }
+
+    /// A line that a person typed at a prompt, which the line editor has shown.
+    pub fn typed(&self, prompt: &str, line: &str) {
+        self.terminal.shown_by_others(&format!("{prompt}{}\n", escape::plain(line.as_bytes())));
     }
 
     /// Text that the program itself made, on stdout, as it is.
@@ -203,7 +207,7 @@ impl Printer {
         }
         let _ = self.write_out();
         self.erase_status();
-        if !text.is_empty() && write_all(rustix::stdio::stdout(), text.as_bytes()).is_ok() {
+        if !text.is_empty() && self.terminal.out(text.as_bytes()).is_ok() {
             text.clone_into(&mut self.status.borrow_mut());
         }
     }
@@ -212,7 +216,7 @@ impl Printer {
     pub fn clear_row(&self) {
         if self.is_terminal && !is_dumb() && self.diverted.borrow().is_none() {
             let _ = self.write_out();
-            let _ = write_all(rustix::stdio::stdout(), b"\r\x1b[K");
+            let _ = self.terminal.out(b"\r\x1b[K");
         }
     }
 
@@ -221,13 +225,13 @@ impl Printer {
         if self.is_terminal && !is_dumb() && self.diverted.borrow().is_none() {
             let _ = self.write_out();
             let text = format!("\x1b[A\r\x1b[{column}C\x1b[K\n");
-            let _ = write_all(rustix::stdio::stdout(), text.as_bytes());
+            let _ = self.terminal.out(text.as_bytes());
         }
     }
 
     fn erase_status(&self) {
         if !std::mem::take(&mut *self.status.borrow_mut()).is_empty() {
-            let _ = write_all(rustix::stdio::stdout(), b"\r\x1b[K");
+            let _ = self.terminal.out(b"\r\x1b[K");
         }
     }
 
@@ -236,11 +240,12 @@ impl Printer {
     pub fn error_text(&self, text: &str) {
         let _ = self.write_out();
         if let Some(diverted) = self.diverted.borrow().as_ref() {
+            self.terminal.shown_by_others(text);
             diverted(text.to_owned());
             return;
         }
         self.erase_status();
-        let _ = write_all(rustix::stdio::stderr(), text.as_bytes());
+        let _ = self.terminal.error(text.as_bytes());
     }
 
     /// What happened by itself, where nobody counts it: only what failed.
@@ -295,11 +300,13 @@ impl Printer {
         let text = std::mem::take(&mut *out);
         drop(out);
         if let Some(diverted) = self.diverted.borrow().as_ref() {
-            diverted(String::from_utf8_lossy(&text).into_owned());
+            let text = String::from_utf8_lossy(&text).into_owned();
+            self.terminal.shown_by_others(&text);
+            diverted(text);
             return Ok(());
         }
         self.erase_status();
-        let result = write_all(rustix::stdio::stdout(), &text);
+        let result = self.terminal.out(&text);
         let Err(errno) = result else { return Ok(()) };
         let status = if errno == Errno::PIPE { BROKEN_PIPE } else { NOT_WRITTEN };
         self.failed.set(Some(status));
@@ -336,7 +343,7 @@ impl Printer {
     /// The terminal is gone.
     pub fn flush_screen(&self) -> std::io::Result<()> {
         let bytes = self.out.take();
-        Ok(write_all(rustix::stdio::stdout(), &bytes)?)
+        Ok(self.terminal.draw(&bytes)?)
     }
 
     /// A heading over the whole width, with an empty line before it, on stdout.
@@ -445,53 +452,4 @@ impl Drop for Printer {
     fn drop(&mut self) {
         let _ = self.write_out();
     }
-}
-
-/// Whether a stream is coloured: what the person asked for, else what the `colored` crate makes of
-/// the environment (NO_COLOR, CLICOLOR, CLICOLOR_FORCE), and only on a terminal.
-fn colours(wanted: Colour, is_terminal: bool) -> bool {
-    match wanted {
-        Colour::Always => true,
-        Colour::Never => false,
-        Colour::Auto => {
-            let set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
-            let forced = std::env::var_os("CLICOLOR_FORCE").is_some_and(|value| value != "0");
-            let refused = set("NO_COLOR") || std::env::var_os("CLICOLOR").is_some_and(|value| value == "0");
-            !set("NO_COLOR") && (forced || (is_terminal && !refused && !is_dumb()))
-        }
-    }
-}
-
-/// A terminal that knows no escape sequences.
-fn is_dumb() -> bool {
-    std::env::var_os("TERM").is_some_and(|value| value == "dumb")
-}
-
-fn bold(text: &str) -> String {
-    use colored::Colorize;
-    colored::control::set_override(true);
-    text.bold().to_string()
-}
-
-fn paint(text: &str, colour: colored::Color) -> String {
-    use colored::Colorize;
-    colored::control::set_override(true);
-    text.color(colour).to_string()
-}
-
-/// write(2) until all is written; where the descriptor does not block, waits for room.
-fn write_all(out: BorrowedFd<'_>, mut bytes: &[u8]) -> Result<(), Errno> {
-    while !bytes.is_empty() {
-        match rustix::io::write(out, bytes) {
-            Ok(0) => return Err(Errno::IO),
-            Ok(count) => bytes = bytes.get(count..).unwrap_or_default(),
-            Err(Errno::INTR) => {}
-            Err(Errno::AGAIN) => {
-                let mut ready = [rustix::event::PollFd::from_borrowed_fd(out, rustix::event::PollFlags::OUT)];
-                rustix::event::poll(&mut ready, None)?;
-            }
-            Err(errno) => return Err(errno),
-        }
-    }
-    Ok(())
 }

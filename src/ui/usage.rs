@@ -26,10 +26,12 @@ const COMMANDS: &[(&str, &str)] = &[
 /// Of arguments, by their ids; where commands differ, with the command.
 const ARGUMENTS: &[(&str, &str)] = &[
     ("rehearse.files", "脚本，或内置的课：tcp/hello"),
+    ("notes.name", "哪一课，或名字的一部分；不写就是最近开始的那一课"),
+    ("notes", "在第二个终端上显示讲课人的备注，那里运行 `wirelab notes`（与 --step 一起）"),
+    ("record", "录下显示的内容，供 asciinema 播放（与 --step 一起）：FILE.cast"),
     ("json", "输出给程序读的报告"),
     ("handout", "把课写成可以带走的讲义：FILE.html 或 FILE.md"),
     ("handout_lang", "讲义用的语言"),
-    ("notes.name", "哪一课，或名字的一部分；不写就是最近开始的那一课"),
     ("help.words", "要解释什么：`tcp listen`、ECONNRESET、strings、errors……"),
     ("text", "运行这段文本"),
     ("words", "要运行的脚本（`-`：标准输入），以及放进列表 `args` 的词"),

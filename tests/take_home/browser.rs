@@ -21,20 +21,6 @@ impl Browser {
         String::from_utf8(output.stdout).unwrap()
     }
 
-    /// A picture of it.
-    pub fn screenshot(&self, page: &Path, picture: &Path, dark: bool) {
-        let mut flags = vec![
-            format!("--screenshot={}", picture.display()),
-            "--window-size=900,2400".to_owned(),
-            "--hide-scrollbars".to_owned(),
-        ];
-        if dark {
-            flags.push("--force-dark-mode".to_owned());
-            flags.push("--blink-settings=preferredColorScheme=0".to_owned());
-        }
-        self.open(page, &flags);
-    }
-
     /// As it is printed.
     pub fn pdf(&self, page: &Path, file: &Path) {
         let flags = [format!("--print-to-pdf={}", file.display()), "--no-pdf-header-footer".to_owned()];

@@ -7,4 +7,9 @@
 #[path = "../harness/mod.rs"]
 mod harness;
 
+mod browser;
+mod handout;
+mod lesson;
 mod notes;
+mod record;
+mod rehearse;

@@ -26,3 +26,5 @@ rehearse-server-late = { $name } has not begun to listen after { $seconds } s, s
 handout-written = wrote { $path }
 handout-form = the name of a handout ends in .html or .md; this one is { $path }
 handout-language-alone = --handout-lang is for a file that --handout names
+rehearse-not-with = { $flag } is for a class; a rehearsal has no screen
+record-written = wrote { $path }

@@ -20,3 +20,5 @@ rehearse-server-late = { $seconds } 秒后 { $name } 还没有开始监听，所
 handout-written = 已写入 { $path }
 handout-form = 讲义的文件名以 .html 或 .md 结尾；这里是 { $path }
 handout-language-alone = --handout-lang 要和给出文件的 --handout 一起用
+rehearse-not-with = { $flag } 是讲课时用的；预演没有屏幕
+record-written = 已写入 { $path }

@@ -16,6 +16,7 @@ use crate::lesson::played::{End, Item, Which};
 use crate::session::Turn;
 use crate::syntax::source::Source;
 use crate::ui::lecture::Pace;
+use crate::ui::lecture::beside::Beside;
 use crate::ui::lecture::draw;
 use crate::ui::lecture::ports;
 use crate::ui::lecture::questions::Questions;
@@ -56,6 +57,7 @@ pub enum Over {
 pub struct Lecture {
     pub(super) stage: Stage,
     pub(super) printer: Rc<Printer>,
+    pub(super) beside: Rc<Beside>,
     pub(super) keys: Keys,
     pub(super) show: Show,
     pub(super) kept: Kept,
@@ -352,6 +354,7 @@ impl Lecture {
         let played = self.kept.played();
         let view = self.show.view(&played, page.as_ref());
         let drawn = self.stage.draw(|buffer| draw::draw(&view, buffer));
+        self.beside.look(&played, self.show.at, self.show.language);
         drop(played);
         self.show.drawn = drawn.map_err(|_| Over::Left(128 + SIGHUP))?;
         Ok(())

@@ -6,6 +6,7 @@
 
 mod attend;
 mod bar;
+mod beside;
 mod code;
 mod document;
 mod draw;
@@ -25,12 +26,14 @@ mod takeover;
 mod view;
 mod wrap;
 
+pub use self::beside::Wanted;
 pub use self::flags::LectureFlags;
 
 use std::collections::BTreeSet;
 use std::rc::Rc;
 use std::time::Duration;
 
+use self::beside::Beside;
 use self::giving::{Lecture, Over};
 use self::look::Look;
 use self::questions::{Person, Questions};
@@ -58,23 +61,28 @@ pub struct Pace {
     pub big: bool,
 }
 
-/// Gives a lecture: the exit status, and what was shown.
-pub fn run(script: &Script, plan: &Plan, pace: Pace, printer: &Rc<Printer>) -> (i32, Option<Played>) {
+/// Gives a lecture, with what is wanted beside it: the exit status.
+pub fn run(script: &Script, plan: &Plan, pace: Pace, wanted: &Wanted, printer: &Rc<Printer>) -> i32 {
     if !prompt::is_at_terminal() {
-        return (run::wrong_use(printer, message!("lecture-without-terminal"), Vec::new()), None);
+        return run::wrong_use(printer, message!("lecture-without-terminal"), Vec::new());
     }
-    let player = match Player::new(script, plan, printer) {
-        Ok(player) => player,
-        Err(status) => return (status, None),
+    let begun = Player::new(script, plan, printer)
+        .and_then(|player| Ok((player, Beside::begin(wanted, &name(script), printer)?)));
+    let (player, beside) = match begun {
+        Ok(begun) => begun,
+        Err(status) => return status,
     };
     let stage = match Stage::new(printer) {
         Ok(stage) => stage,
         Err(error) => {
             printer.error(run::unreadable("<stdin>", &error), Vec::new());
-            return (run::ERROR, None);
+            return run::ERROR;
         }
     };
-    Given { script, plan, pace, printer }.give(player, stage)
+    let beside = Rc::new(beside);
+    let given = Given { script, plan, pace, beside: Rc::clone(&beside), printer };
+    let (status, played) = given.give(player, stage);
+    beside.end(&script.source, played.as_ref(), status, printer)
 }
 
 /// What a lecture is given with, each time that it begins.
@@ -82,6 +90,7 @@ struct Given<'a> {
     script: &'a Script,
     plan: &'a Plan,
     pace: Pace,
+    beside: Rc<Beside>,
     printer: &'a Rc<Printer>,
 }
 
@@ -132,7 +141,8 @@ impl Given<'_> {
             keys: stage.keys(),
             stage,
             printer: Rc::clone(self.printer),
-            show: Show { breakpoints, ..Show::new(self.name(), self.printer.language(), look) },
+            beside: Rc::clone(&self.beside),
+            show: Show { breakpoints, ..Show::new(name(self.script), self.printer.language(), look) },
             kept: player.kept(),
             questions,
             source: Rc::clone(&self.script.source),
@@ -142,15 +152,15 @@ impl Given<'_> {
             exit: None,
         }
     }
+}
 
-    /// How the lesson is called: `tcp/hello`.
-    fn name(&self) -> String {
-        let name = self.script.source.name.as_str();
-        let name = name.strip_prefix("demo:").unwrap_or(name);
-        let name = std::path::Path::new(name).with_extension("");
-        let short = if self.script.is_ours { Some(name.as_os_str()) } else { name.file_name() };
-        crate::escape::one_line(short.unwrap_or_default().to_string_lossy().as_bytes()).into_owned()
-    }
+/// How the lesson is called: `tcp/hello`.
+fn name(script: &Script) -> String {
+    let name = script.source.name.as_str();
+    let name = name.strip_prefix("demo:").unwrap_or(name);
+    let name = std::path::Path::new(name).with_extension("");
+    let short = if script.is_ours { Some(name.as_os_str()) } else { name.file_name() };
+    crate::escape::one_line(short.unwrap_or_default().to_string_lossy().as_bytes()).into_owned()
 }
 
 #[cfg(test)]

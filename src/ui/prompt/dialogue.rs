@@ -240,7 +240,10 @@ impl<'a> Dialogue<'a> {
             let reading = self.editor.read(&prompt).or(async { match watching.await {} });
             let typed = session.meanwhile(reading).await;
             let leaves = match typed {
-                Ok(Line::Text(line)) => self.line(session, &line).await,
+                Ok(Line::Text(line)) => {
+                    self.printer.typed(&prompt, &line);
+                    self.line(session, &line).await
+                }
                 Ok(Line::Interrupted) => self.interrupt(session),
                 Err(fault) if matches!(fault.class, Class::Interrupted(SIGINT)) => self.interrupt(session),
                 Ok(Line::End) => {

@@ -45,12 +45,19 @@ pub fn run(scripts: Vec<Script>, plan: &Plan, wish: &Wish, printer: &Rc<Printer>
     let mut all: Vec<Rehearsal> = Vec::new();
     let mut status = 0;
     for case in &cases {
-        let (rehearsals, own) = rehearse(case, plan, wish, printer);
-        if own > 128 {
-            return own;
+        let runs = match play::play(case, plan, SCREEN.0, printer) {
+            Ok(runs) => runs,
+            // Why it could not begin, or what the machine does not offer, was told.
+            Err(own) => {
+                status = worse(status, own);
+                continue;
+            }
+        };
+        if let Some(signal) = runs.iter().find_map(|run| run.signal) {
+            return 128 + signal;
         }
-        status = worse(status, own);
-        for rehearsal in rehearsals {
+        for rehearsal in runs.iter().map(report) {
+            status = worse(status, of_failures(&rehearsal));
             let told = if wish.json {
                 progress(&rehearsal, &cases, printer)
             } else {
@@ -61,40 +68,12 @@ pub fn run(scripts: Vec<Script>, plan: &Plan, wish: &Wish, printer: &Rc<Printer>
             }
             all.push(rehearsal);
         }
+        let asked = runs.iter().find(|run| run.is_asked_for && wish.handout.is_any());
+        if asked.is_some_and(|run| !wish.handout.write(&run.source, &run.played, printer)) {
+            status = worse(status, ERROR);
+        }
     }
     finish(&all, wish, printer).map_or_else(|gone| gone, |()| status)
-}
-
-/// Rehearses one lesson: its halves' reports, and the status.
-fn rehearse(case: &Case, plan: &Plan, wish: &Wish, printer: &Rc<Printer>) -> (Vec<Rehearsal>, i32) {
-    let runs = match play::play(case, plan, SCREEN.0, printer) {
-        Ok(runs) => runs,
-        // What the machine does not offer was told.
-        Err(status) => return (Vec::new(), status),
-    };
-    if let Some(signal) = runs.iter().find_map(|run| run.signal) {
-        return (Vec::new(), 128 + signal);
-    }
-    let mut status = 0;
-    if let Some(asked) = runs.iter().find(|run| run.is_asked_for)
-        && wish.handout.is_any()
-        && !wish.handout.write(&asked.source, &asked.played, printer)
-    {
-        status = ERROR;
-    }
-    let reports: Vec<_> = runs.iter().map(report).collect();
-    for report in &reports {
-        let is_expect = report.failures.iter().any(|failure| failure.is_expect);
-        let own = if is_expect {
-            EXPECT
-        } else if report.is_well() {
-            0
-        } else {
-            ERROR
-        };
-        status = worse(status, own);
-    }
-    (reports, status)
 }
 
 fn report(run: &Run) -> Rehearsal {
@@ -104,6 +83,14 @@ fn report(run: &Run) -> Rehearsal {
         rehearsal.failed(fault, name);
     }
     rehearsal
+}
+
+fn of_failures(rehearsal: &Rehearsal) -> i32 {
+    match rehearsal.failures.iter().any(|failure| failure.is_expect) {
+        true => EXPECT,
+        false if rehearsal.is_well() => 0,
+        false => ERROR,
+    }
 }
 
 /// Of two statuses the one that counts.

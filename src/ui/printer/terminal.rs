@@ -1,0 +1,131 @@
+//! The terminal as the printer knows it: its size, its colours, and what it is sent; with what a
+//! recording takes down of that.
+
+use std::cell::RefCell;
+use std::io::IsTerminal;
+use std::os::fd::BorrowedFd;
+use std::rc::Rc;
+
+use rustix::io::Errno;
+
+use super::Colour;
+use crate::ui::recording::Recording;
+
+/// The width where there is no terminal to ask.
+const DEFAULT_WIDTH: usize = 80;
+/// The height, likewise.
+const DEFAULT_ROWS: usize = 24;
+
+/// The columns of the terminal on stdout.
+pub fn columns() -> usize {
+    let size = rustix::termios::tcgetwinsize(rustix::stdio::stdout()).ok();
+    size.map(|size| usize::from(size.ws_col)).filter(|&width| width >= 20).unwrap_or(DEFAULT_WIDTH)
+}
+
+/// The rows of the terminal on stdout.
+pub fn rows() -> usize {
+    let size = rustix::termios::tcgetwinsize(rustix::stdio::stdout()).ok();
+    size.map(|size| usize::from(size.ws_row)).filter(|&rows| rows >= 5).unwrap_or(DEFAULT_ROWS)
+}
+
+/// Where output goes.
+#[derive(Default)]
+pub struct Terminal {
+    recording: RefCell<Option<Rc<Recording>>>,
+}
+
+impl Terminal {
+    /// From now on what is sent is recorded, or no longer.
+    pub fn record(&self, recording: Option<Rc<Recording>>) {
+        self.recording.replace(recording);
+    }
+
+    /// To stdout.
+    pub fn out(&self, bytes: &[u8]) -> Result<(), Errno> {
+        self.send(rustix::stdio::stdout(), bytes)
+    }
+
+    /// To stderr.
+    pub fn error(&self, bytes: &[u8]) -> Result<(), Errno> {
+        self.send(rustix::stdio::stderr(), bytes)
+    }
+
+    /// To stdout, for a terminal whose screen is drawn as a whole.
+    pub fn draw(&self, bytes: &[u8]) -> Result<(), Errno> {
+        write_all(rustix::stdio::stdout(), bytes)?;
+        self.recorded(|recording, size| recording.wrote(bytes, size));
+        Ok(())
+    }
+
+    /// The line editor has written this.
+    pub fn shown_by_others(&self, text: &str) {
+        self.recorded(|recording, size| recording.wrote_lines(text.as_bytes(), size));
+    }
+
+    fn send(&self, to: BorrowedFd<'_>, bytes: &[u8]) -> Result<(), Errno> {
+        write_all(to, bytes)?;
+        self.recorded(|recording, size| {
+            if to.is_terminal() {
+                recording.wrote_lines(bytes, size);
+            }
+        });
+        Ok(())
+    }
+
+    fn recorded(&self, take: impl FnOnce(&Recording, (usize, usize))) {
+        if let Some(recording) = self.recording.borrow().as_ref() {
+            take(recording, (columns(), rows()));
+        }
+    }
+}
+
+/// Whether a stream is coloured: what the person asked for, else what the `colored` crate makes of
+/// the environment (NO_COLOR, CLICOLOR, CLICOLOR_FORCE), and only on a terminal.
+pub fn colours(wanted: Colour, is_terminal: bool) -> bool {
+    match wanted {
+        Colour::Always => true,
+        Colour::Never => false,
+        Colour::Auto => {
+            let set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+            let forced = std::env::var_os("CLICOLOR_FORCE").is_some_and(|value| value != "0");
+            let refused = set("NO_COLOR") || std::env::var_os("CLICOLOR").is_some_and(|value| value == "0");
+            !set("NO_COLOR") && (forced || (is_terminal && !refused && !is_dumb()))
+        }
+    }
+}
+
+/// A terminal that knows no escape sequences.
+pub fn is_dumb() -> bool {
+    std::env::var_os("TERM").is_some_and(|value| value == "dumb")
+}
+
+/// In bold.
+pub fn bold(text: &str) -> String {
+    use colored::Colorize;
+    colored::control::set_override(true);
+    text.bold().to_string()
+}
+
+/// In a colour.
+pub fn paint(text: &str, colour: colored::Color) -> String {
+    use colored::Colorize;
+    colored::control::set_override(true);
+    text.color(colour).to_string()
+}
+
+/// write(2) until all is written; where the descriptor does not block, waits for room.
+fn write_all(out: BorrowedFd<'_>, mut bytes: &[u8]) -> Result<(), Errno> {
+    while !bytes.is_empty() {
+        match rustix::io::write(out, bytes) {
+            Ok(0) => return Err(Errno::IO),
+            Ok(count) => bytes = bytes.get(count..).unwrap_or_default(),
+            Err(Errno::INTR) => {}
+            Err(Errno::AGAIN) => {
+                let mut ready = [rustix::event::PollFd::from_borrowed_fd(out, rustix::event::PollFlags::OUT)];
+                rustix::event::poll(&mut ready, None)?;
+            }
+            Err(errno) => return Err(errno),
+        }
+    }
+    Ok(())
+}

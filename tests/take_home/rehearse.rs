@@ -1,0 +1,117 @@
+//! `wirelab rehearse`: what it reports, and with which status it ends.
+
+use serde_json::Value;
+
+use crate::harness::{CoursePort, Finished, repository, run, wirelab};
+use crate::lesson::{Desk, half_close};
+
+#[track_caller]
+fn rehearse(script: &str, words: &[&str]) -> Finished {
+    let desk = Desk::with(script);
+    run(&mut desk.command(&[&["rehearse", "lesson.lab"], words].concat()))
+}
+
+#[test]
+fn a_lesson_that_is_well_is_reported_step_by_step() {
+    let finished = rehearse(&half_close(), &[]).with_status(0);
+    let lines: Vec<_> = finished.stdout.lines().collect();
+    assert_eq!(lines[0], "lesson.lab");
+    assert!(lines[1].trim_start().starts_with("step"), "{}", finished.stdout);
+    let words = |line: &str| line.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
+    assert_eq!(words(lines[2])[..5], ["1", "Two", "directions", "3", "0"]);
+    assert!(words(lines[5])[..5] == ["4", "And", "with", "close?", "7"], "{}", finished.stdout);
+    assert!(finished.stderr.is_empty(), "{}", finished.stderr);
+}
+
+#[test]
+fn a_report_is_in_the_language_of_the_run() {
+    let script = "step en \"Hello\" zh \"你好\"\nprint 1\n";
+    let finished = rehearse(script, &["--lang", "zh"]).with_status(0);
+    assert!(finished.stdout.contains("你好") && finished.stdout.contains("整节课"), "{}", finished.stdout);
+    assert!(rehearse(script, &[]).stdout.contains("Hello"));
+}
+
+#[test]
+fn the_status_tells_what_failed() {
+    let fails = |script: &str, status: i32, told: &str| {
+        let finished = rehearse(script, &[]).with_status(status);
+        let all = finished.stdout + &finished.stderr;
+        assert!(all.contains(told), "{script}: {all}");
+    };
+    fails("step \"A\"\nexpect 1 == 2\n", 4, "lesson.lab:2:");
+    fails("n = 3\nask \"Which?\" [\"a\", \"b\"] answer n\n", 4, "lesson.lab:2:");
+    fails("ask \"Which?\" [\"a\", \"b\"] answer 1 expect 1 == 2\n", 4, "lesson.lab:1:");
+    fails("tcp connect 127.0.0.1:1\n", 3, "ECONNREFUSED");
+    fails("tcp listn 127.0.0.1:1\n", 2, "listen");
+    fails("t = spawn { tcp connect 127.0.0.1:1 }\nsleep 200ms\n", 3, "ECONNREFUSED");
+    fails("requires net 0.0.0.0:0\n", 3, "--allow-net");
+}
+
+#[test]
+fn all_that_is_claimed_is_looked_at_also_behind_a_claim_that_fails() {
+    let finished = rehearse("expect 1 == 2\nprint 1\nexpect 2 == 3\n", &[]).with_status(4);
+    assert_eq!(finished.stdout.matches('✗').count(), 2, "{}", finished.stdout);
+}
+
+#[test]
+fn a_lesson_that_never_ends_is_ended() {
+    let script = "server = tcp listen 127.0.0.1:0\naccept server\n";
+    let finished = rehearse(script, &["--timeout", "200ms"]).with_status(3);
+    assert!(finished.stdout.contains('✗'), "{}", finished.stdout);
+}
+
+#[test]
+fn nobody_is_asked() {
+    rehearse("name = input \"who? \" default \"Ada\"\nexpect name == \"Ada\"\n", &[]).with_status(0);
+}
+
+#[test]
+fn a_report_for_machines_is_one_document() {
+    let finished = rehearse(&half_close(), &["--json"]).with_status(0);
+    let report: Value = serde_json::from_str(&finished.stdout).unwrap();
+    let lesson = &report["lessons"][0];
+    assert_eq!((lesson["name"].as_str(), lesson["well"].as_bool()), (Some("lesson.lab"), Some(true)));
+    assert_eq!(lesson["steps"].as_array().unwrap().len(), 4);
+    assert_eq!(lesson["steps"][1]["title"]["en"], "The question is complete");
+    assert_eq!(report["screen"]["columns"], 80);
+    let failed = rehearse("expect \"<\\x1B\" == \"\\\"\"\n", &["--json"]).with_status(4);
+    let report: Value = serde_json::from_str(&failed.stdout).unwrap();
+    assert_eq!(report["lessons"][0]["failures"][0]["expect"], true);
+}
+
+#[test]
+fn the_two_halves_of_a_pair_are_one_lesson() {
+    let _turn = CoursePort::hold();
+    let half = |name: &str| repository("scripts/udp").join(name);
+    let (client, server) = (half("hello-client.lab"), half("hello-server.lab"));
+    for files in [vec![&client], vec![&server], vec![&client, &server]] {
+        let finished = run(wirelab().arg("rehearse").args(files)).with_status(0);
+        let named: Vec<_> = finished.stdout.lines().filter(|line| line.ends_with(".lab")).collect();
+        assert_eq!(named.len(), 2, "{}", finished.stdout);
+        assert!(named[0].ends_with("hello-server.lab"), "{named:?}");
+    }
+}
+
+#[test]
+fn a_client_whose_server_does_not_come_is_not_played() {
+    let desk = Desk::with("pair \"other-client.lab\"\nprint 1\n");
+    std::fs::write(desk.file("other-client.lab"), "pair \"lesson.lab\"\ntcp connect 127.0.0.1:1\n").unwrap();
+    let finished = run(&mut desk.command(&["rehearse", "lesson.lab"])).with_status(3);
+    assert!(finished.stdout.contains("other-client.lab"), "{}", finished.stdout);
+}
+
+#[test]
+fn lessons_that_are_built_in_are_rehearsed_by_name() {
+    let desk = Desk::with("");
+    let finished = run(&mut desk.command(&["rehearse", "protocols/ports"])).with_status(0);
+    assert!(finished.stdout.starts_with("demo:protocols/ports"), "{}", finished.stdout);
+    run(&mut desk.command(&["rehearse", "no/such-lesson"])).with_status(1);
+}
+
+#[test]
+fn what_is_for_a_class_is_refused() {
+    for flag in [&["--step"][..], &["--big"], &["--notes"], &["--auto", "1s"], &["--record", "x.cast"]] {
+        let finished = rehearse("print 1\n", flag).with_status(1);
+        assert!(finished.stderr.contains(flag[0]), "{}", finished.stderr);
+    }
+}
