@@ -92,7 +92,7 @@ pub async fn resolve(world: &World, command: &str, place: &Place) -> Outcome<Vec
         Place::Known(known) => Ok(vec![*known]),
         Place::Named(name, port) => {
             access::name(world, name, *port)?;
-            let addresses = world.network_here(command)?.resolve(name).await.map_err(|error| {
+            let addresses = world.clock().resolve(name).await.map_err(|error| {
                 let message =
                     message!("name-not-resolved", command = command, name = name, text = error.text);
                 Fault::new(error.name, message).help(message!("name-not-resolved-help"))

@@ -367,7 +367,7 @@ fn resolve(call: &mut Call<'_>) -> Outcome<Reply> {
         return Err(Fault::value(message!("host-name", host = name)));
     }
     access::name(call.world, &name, 0)?;
-    let found = call.world.network_here(call.command.name)?.resolve(&name);
+    let found = call.world.clock().resolve(&name);
     let clock = timeout.map(|timeout: Duration| call.world.clock().sleep(timeout));
     Ok(Reply::Wait(Box::pin(async move {
         let late = async {

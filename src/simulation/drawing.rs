@@ -144,15 +144,12 @@ fn branches(
     from: Place,
     indent: &str,
     seen: &mut BTreeSet<Place>,
-    crossed: &mut BTreeSet<(LinkId, Place)>,
+    crossed: &mut BTreeSet<(LinkId, Place, Place)>,
     out: &mut String,
 ) {
     // Each link is drawn once, though both of its ends know it.
-    let fresh = |edge: &Edge, crossed: &BTreeSet<(LinkId, Place)>| {
-        !crossed.contains(&(edge.link, edge.to)) && !crossed.contains(&(edge.link, from))
-    };
-    let edges: Vec<_> = graph.edges(from).into_iter().filter(|edge| fresh(edge, crossed)).collect();
-    crossed.extend(edges.iter().map(|edge| (edge.link, edge.to)));
+    let way = |edge: &Edge| (edge.link, from.min(edge.to), from.max(edge.to));
+    let edges: Vec<_> = graph.edges(from).into_iter().filter(|edge| crossed.insert(way(edge))).collect();
     for (index, edge) in edges.iter().enumerate() {
         let is_last = index + 1 == edges.len();
         let figures = graph.link(edge.link, from);
@@ -320,6 +317,17 @@ mod tests {
                       │  └─ → 5ms, loss 20% ← 5ms, down ─ bob 10.0.0.2 [crashed]\n\
                       └── bob (above)\n";
         assert_eq!(drawn, wanted);
+        Ok(())
+    }
+
+    #[test]
+    fn all_who_share_a_lan_hang_on_it() -> Result<(), TopologyError> {
+        let net = SimNetwork::new(1);
+        let ends = ["a", "b", "c"].map(|name| net.add_host(name, &[]).map(|node| (node, None)));
+        let ends = ends.into_iter().collect::<Result<Vec<_>, _>>()?;
+        net.add_lan("office", &ends, Figures::default())?;
+        let drawn = net.topology(|topology| tree(topology, &WORDS));
+        assert_eq!(drawn, "a\n└── office (lan)\n   ├── b\n   └── c\n");
         Ok(())
     }
 

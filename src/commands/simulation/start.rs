@@ -36,7 +36,10 @@ pub static NET_SIM: Command = Command {
          时间才前进。",
     ),
     syscall: NO_CALL,
-    returns: text("The seed, so that a script can say what holds for it.", "种子，脚本可据此断言只对它成立的事。"),
+    returns: text(
+        "The seed, so that a script can say what holds for it.",
+        "种子，脚本可据此断言只对它成立的事。",
+    ),
     errors: &["VALUE"],
     operands: &[],
     options: &[
