@@ -66,24 +66,6 @@ fn what_is_not_there_yet_is_refused_and_never_ignored() {
 }
 
 #[test]
-fn a_lecture_needs_one_script_and_a_terminal() {
-    let hello = "scripts/tcp/hello.lab";
-    for (arguments, said) in [
-        (&["run", "--step", hello][..], "must be one"),
-        (&["run", "--step", hello, hello], "plays one script"),
-        (&["run", "--big", hello], "`--big` is for a lesson"),
-        (&["run", "--auto", "5s", hello], "`--auto` is for a lesson"),
-        (&["run", "--step", "-i", hello], "`-i` and `--step` do not go together"),
-        (&["run", "--step", "--timeout", "5s", hello], "`--timeout` and `--step`"),
-        (&["run", "--step", "--auto", "5", hello], "`--auto 5` lacks a unit"),
-        (&["run", "--step", "-"], "cannot come from standard input"),
-    ] {
-        let text = refused(arguments);
-        assert!(text.contains(said), "{arguments:?}: {text}");
-    }
-}
-
-#[test]
 fn a_script_ends_in_the_prompt_with_i_also_after_an_error() {
     let folder = tempfile::tempdir().unwrap();
     let script = folder.path().join("a.lab");

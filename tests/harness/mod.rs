@@ -217,6 +217,11 @@ impl Running {
         assert!(sent.success(), "kill -s {name}");
     }
 
+    /// Whether it has ended by now.
+    pub fn has_ended(&mut self) -> bool {
+        self.child.try_wait().unwrap().is_some()
+    }
+
     /// Closes its standard input and waits until it ends.
     #[track_caller]
     pub fn finish(mut self) -> Finished {

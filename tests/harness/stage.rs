@@ -50,9 +50,12 @@ pub fn rows_above(screen: &Screen) -> usize {
 
 /// Whether it waits for a key.
 pub fn waits(screen: &Screen) -> bool {
-    let rows = screen.rows();
-    let last = rows.iter().rfind(|row| !row.is_empty()).cloned().unwrap_or_default();
-    screen.is_alternate() && WAITS.iter().any(|word| last.contains(word))
+    if !screen.is_alternate() {
+        return false;
+    }
+    let rows = (0..screen.size().rows).rev().map(|row| screen.row(row));
+    let last = rows.into_iter().find(|row| !row.is_empty()).unwrap_or_default();
+    WAITS.iter().any(|word| last.contains(word))
 }
 
 impl Setup {

@@ -9,7 +9,7 @@ use ratatui_core::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 
 use crate::escape;
-use crate::eval::fault::Fault;
+use crate::eval::fault::{Class, Fault};
 use crate::eval::narration::{Narration, Question};
 use crate::lesson::outline::Sort;
 use crate::lesson::played::{End, Entry, Item, Which};
@@ -61,6 +61,11 @@ pub fn document(view: &View<'_>, columns: usize) -> Document {
         _ => rows.len(),
     };
     Document { focus: begin.min(end)..end, rows }
+}
+
+/// Whether a person stopped the statement.
+fn is_stopped(fault: &Fault) -> bool {
+    matches!(fault.class, Class::Interrupted(_))
 }
 
 /// Where the last question of a step is: the entry's number and the item's.
@@ -138,8 +143,12 @@ impl Writer<'_> {
                 }
             }
         }
-        if let End::Failed(fault) = &entry.end {
-            self.fault(fault);
+        match &entry.end {
+            End::Failed(fault) if is_stopped(fault) => {
+                self.result("· ", &self.view.say(&fault.message), Tone::Changed);
+            }
+            End::Failed(fault) => self.fault(fault),
+            _ => {}
         }
     }
 
@@ -148,6 +157,7 @@ impl Writer<'_> {
         let is_by_hand = matches!(entry.statement, Which::ByHand(_));
         let (sign, tone) = match &entry.end {
             End::UnderWay => ("▸ ", Tone::AtHand),
+            End::Failed(fault) if is_stopped(fault) => ("■ ", Tone::Changed),
             End::Failed(_) => ("✗ ", Tone::Failed),
             End::Skipped => ("– ", Tone::Aside),
             End::Done if is_by_hand => ("» ", Tone::Changed),

@@ -146,7 +146,8 @@ fn lines(view: &View<'_>, document: &Document, area: Rect, buffer: &mut Buffer) 
         let end = document.focus.end.saturating_sub(height);
         // What comes next is seen where it takes nothing from what is new.
         let ahead = (document.focus.end + height / 4).min(rows).saturating_sub(height);
-        ahead.max(end).min(document.focus.start)
+        let own = ahead.max(end);
+        if view.is_seen { own } else { own.min(document.focus.start) }
     };
     let top = view.top.unwrap_or_else(own).min(lowest);
     for (y, line) in (area.y..area.bottom()).zip(document.rows.iter().skip(top)) {

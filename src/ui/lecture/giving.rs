@@ -53,6 +53,13 @@ pub enum Over {
     },
 }
 
+/// What happened first.
+enum Waited {
+    Pressed(Press),
+    Shown,
+    Nothing,
+}
+
 /// A lecture under way.
 pub struct Lecture {
     pub(super) stage: Stage,
@@ -108,38 +115,49 @@ impl Lecture {
     /// it goes on when its time has come.
     async fn wait(&mut self, player: &mut Player) -> Result<Option<Press>, Over> {
         self.draw()?;
-        let now = player.world().network.elapsed();
-        if self.due.is_some_and(|due| due <= now) {
-            self.due = None;
-            self.by_itself(player).await?;
-            return Ok(None);
+        let world = Rc::clone(player.world());
+        loop {
+            let now = world.network.elapsed();
+            if self.due.is_some_and(|due| due <= now) {
+                self.due = None;
+                self.by_itself(player).await?;
+                return Ok(None);
+            }
+            let left = self.due.map_or(TICK, |due| due.saturating_sub(now).min(TICK));
+            match self.within(player, left).await? {
+                Waited::Pressed(press) => return Ok(Some(press)),
+                Waited::Shown => return Ok(None),
+                // A tick at which nothing has changed is not worth a drawing.
+                Waited::Nothing if self.kept.sockets() == self.show.sockets => {}
+                Waited::Nothing => return Ok(None),
+            }
         }
-        let left = self.due.map_or(TICK, |due| due.saturating_sub(now).min(TICK));
-        self.press_within(player, left).await
     }
 
-    /// A key within a time.
-    async fn press_within(&mut self, player: &mut Player, time: Duration) -> Result<Option<Press>, Over> {
+    /// What happens first within a time.
+    async fn within(&mut self, player: &mut Player, time: Duration) -> Result<Waited, Over> {
         let sleep = player.world().network.sleep(time);
         let key = self.keys.clone().next();
-        let pressed = player.lesson().meanwhile(async { Some(key.await) }.or(async {
+        let changed = self.kept.changed();
+        let key = async { key.await.map(Waited::Pressed) };
+        let shown = async {
+            changed.await;
+            Ok(Waited::Shown)
+        };
+        let nothing = async {
             sleep.await;
-            None
-        }));
-        match pressed.await {
-            Ok(None) => Ok(None),
-            Ok(Some(Ok(press))) => Ok(Some(press)),
-            Ok(Some(Err(_))) => Err(Over::Left(128 + SIGHUP)),
+            Ok(Waited::Nothing)
+        };
+        match player.lesson().meanwhile(key.or(shown).or(nothing)).await {
+            Ok(waited) => waited.map_err(|_| Over::Left(128 + SIGHUP)),
             Err(fault) => match fault.class {
-                Class::Interrupted(SIGINT) => Ok(Some(Press::Ctrl('c'))),
+                Class::Interrupted(SIGINT) => Ok(Waited::Pressed(Press::Ctrl('c'))),
                 Class::Interrupted(signal) => Err(Over::Left(128 + signal)),
-                Class::Exit(status) => {
-                    self.exit = Some(status);
-                    Ok(None)
-                }
+                // The lesson's own end, from one of its tasks.
+                Class::Exit(status) => Err(Over::Left(status)),
                 Class::Error | Class::Expect => {
                     self.kept.tell(Item::TaskFailed("".into(), fault));
-                    Ok(None)
+                    Ok(Waited::Shown)
                 }
             },
         }
@@ -173,11 +191,12 @@ impl Lecture {
     pub(super) async fn next(&mut self, player: &mut Player) -> Result<(), Over> {
         if self.show.drawn.has_unseen() {
             let page = self.show.drawn.height.saturating_sub(1).max(1);
-            self.show.top = Some((self.show.drawn.top + page).min(self.show.drawn.lowest()));
+            let last = self.show.drawn.new.saturating_sub(self.show.drawn.height);
+            self.show.top = Some((self.show.drawn.top + page).min(last));
             return Ok(());
         }
         if std::mem::take(&mut self.show.is_asking) {
-            self.show.top = None;
+            (self.show.top, self.show.is_seen) = (None, false);
             return Ok(());
         }
         self.begin();
@@ -254,6 +273,7 @@ impl Lecture {
         self.show.before = self.show.sockets.clone();
         self.show.fresh = self.kept.played().entries.len();
         self.show.top = None;
+        self.show.is_seen = false;
         self.show.past = None;
         self.show.doing = Doing::Ready;
         self.show.is_asking = false;
@@ -322,10 +342,9 @@ impl Lecture {
             }
             self.show.doing = Doing::Typing(count);
             self.draw()?;
-            if let Some(press) = self.press_within(player, stroke).await?
-                && press != Press::Resize
-            {
-                break;
+            match self.within(player, stroke).await? {
+                Waited::Nothing | Waited::Shown | Waited::Pressed(Press::Resize) => {}
+                Waited::Pressed(_) => break,
             }
         }
         self.show.doing = Doing::Ready;
@@ -357,6 +376,10 @@ impl Lecture {
         self.beside.look(&played, self.show.at, self.show.language);
         drop(played);
         self.show.drawn = drawn.map_err(|_| Over::Left(128 + SIGHUP))?;
+        // While a statement runs, more may come.
+        let is_lesson = self.show.past.is_none() && self.show.cover.is_none();
+        let runs = matches!(self.show.doing, Doing::Running(_) | Doing::Typing(_));
+        self.show.is_seen |= is_lesson && !runs && !self.show.drawn.has_unseen();
         Ok(())
     }
 
@@ -370,6 +393,8 @@ impl Lecture {
             let last = played.entries.iter().rev().find(|entry| entry.statement == *statement);
             match last.map(|entry| &entry.end) {
                 Some(End::Failed(fault)) if fault.class == Class::Expect => run::EXPECT,
+                // Whoever stops a statement before a class means to.
+                Some(End::Failed(fault)) if matches!(fault.class, Class::Interrupted(_)) => 0,
                 Some(End::Failed(_)) => run::ERROR,
                 _ => 0,
             }

@@ -2,7 +2,7 @@
 
 use crate::catalogue::{self, Language};
 use crate::diagnostic::Message;
-use crate::eval::fault::Fault;
+use crate::eval::fault::{Class, Fault};
 use crate::eval::world::World;
 use crate::lesson::outline::Sort;
 use crate::lesson::played::{End, Item};
@@ -155,15 +155,26 @@ impl Lecture {
                 self.play(player).await?;
             }
             Wish::Skip => {
-                player.skip();
-                self.show.doing = Doing::Ready;
-                self.show.at = player.at();
+                self.skip(player);
             }
             Wish::Port => return self.other_port(player).await,
             Wish::Next if self.show.drawn.has_unseen() => self.next(player).await?,
+            // What a person has stopped, a person goes on from.
+            Wish::Next
+                if self.last_fault().is_some_and(|fault| matches!(fault.class, Class::Interrupted(_))) =>
+            {
+                self.skip(player);
+                self.next(player).await?;
+            }
             _ => {}
         }
         Ok(())
+    }
+
+    fn skip(&mut self, player: &mut Player) {
+        player.skip();
+        self.show.doing = Doing::Ready;
+        self.show.at = player.at();
     }
 
     /// A port that is free: the lesson begins afresh with `host` there where it can be told so; else

@@ -98,6 +98,8 @@ pub struct Show {
     pub cover: Option<Cover>,
     /// What is being typed.
     pub entry: Option<Entry>,
+    /// All of what the last key brought was on the screen.
+    pub is_seen: bool,
     /// Where a person has scrolled to.
     pub top: Option<usize>,
     /// What found its place the last time.
@@ -124,6 +126,7 @@ impl Show {
             doing: Doing::Ready,
             cover: None,
             entry: None,
+            is_seen: false,
             top: None,
             drawn: Drawn::default(),
             language,
@@ -178,6 +181,7 @@ impl Show {
             before,
             state,
             page,
+            is_seen: self.is_seen && self.past.is_none(),
             top: self.top,
             language: self.language,
             look: self.look,

@@ -17,7 +17,9 @@ use crossterm::event::{
     KeyModifiers,
 };
 use crossterm::queue;
-use crossterm::terminal::{EnterAlternateScreen, LeaveAlternateScreen};
+use crossterm::terminal::{
+    BeginSynchronizedUpdate, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen,
+};
 use futures_lite::StreamExt;
 use ratatui_core::backend::Backend;
 use ratatui_core::buffer::Buffer;
@@ -163,8 +165,11 @@ impl Stage {
         let painted = paint(&mut next);
         let changes = self.shown.diff(&next);
         if !changes.is_empty() {
+            // No terminal that knows of it shows half a picture.
+            queue!(self.writer, BeginSynchronizedUpdate)?;
             self.backend.draw(changes.into_iter())?;
-            Write::flush(&mut self.backend)?;
+            queue!(self.writer, EndSynchronizedUpdate)?;
+            self.writer.flush()?;
         }
         self.shown = next;
         Ok(painted)

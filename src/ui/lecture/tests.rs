@@ -152,6 +152,7 @@ impl Sample {
             before: &self.before,
             state: State::Ready,
             page: None,
+            is_seen: false,
             top: None,
             language: Language::English,
             look: Look::default(),

@@ -35,6 +35,8 @@ pub struct View<'v> {
     pub state: State<'v>,
     /// What covers the lesson: all keys, the table of sockets, a value.
     pub page: Option<&'v Page>,
+    /// All of what the last key brought was on the screen.
+    pub is_seen: bool,
     /// The first row that is shown, where a person has scrolled.
     pub top: Option<usize>,
     /// The language.

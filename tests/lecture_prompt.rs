@@ -1,0 +1,183 @@
+//! A person takes over at the prompt in the middle of a lesson, sends by hand on the lesson's socket,
+//! comes back, and the lesson goes on; what fails before a class, and what can be done then.
+
+#![allow(clippy::unwrap_used, clippy::panic, missing_docs)]
+
+mod harness;
+
+use std::net::TcpListener;
+
+use harness::screen::Screen;
+use harness::stage::{LESSON, body, is_over, lesson, waits};
+use harness::terminal::{PROMPT, Terminal, key};
+
+fn begun(text: &str, arguments: &[&str]) -> Terminal {
+    let (home, path) = lesson(text);
+    let mut all = arguments.to_vec();
+    all.push(&path);
+    Terminal::of(80, 24).home(&home).lecture(&all)
+}
+
+fn shows(screen: &Screen, row: &str) -> bool {
+    body(screen).iter().any(|own| own.trim_end() == row)
+}
+
+#[track_caller]
+fn has(terminal: &Terminal, row: &str) {
+    assert!(shows(&terminal.screen, row), "no row {row:?}\n{}", terminal.screen);
+}
+
+/// Presses `i`, and waits for the prompt.
+#[track_caller]
+fn takes_over(terminal: &mut Terminal) {
+    terminal.press("i");
+    terminal.waits_for(|screen| !screen.is_alternate() && screen.cursor_row() == PROMPT.trim_end());
+}
+
+#[track_caller]
+fn comes_back(terminal: &mut Terminal, with: &str) {
+    terminal.press(with);
+    terminal.waits_for(waits);
+}
+
+#[test]
+fn what_is_sent_by_hand_on_the_lessons_socket_arrives_in_the_lesson() {
+    let mut terminal = begun(LESSON, &[]);
+    terminal.turns("n");
+    terminal.turns(" ");
+    has(&terminal, "▸ send client \"hello\"");
+    takes_over(&mut terminal);
+    assert_eq!(terminal.run("send client \"by hand, \""), ["9"]);
+    assert_eq!(terminal.run("mine = 6 * 7"), Vec::<String>::new());
+    assert_eq!(terminal.run("print mine"), ["42"]);
+    comes_back(&mut terminal, &key::ctrl('d'));
+    has(&terminal, "» send client \"by hand, \"");
+    has(&terminal, "» print mine");
+    has(&terminal, "  │ 42");
+    has(&terminal, "▸ send client \"hello\"");
+    terminal.turns(" ");
+    terminal.turns(" ");
+    has(&terminal, "  = \"by hand, hello\"");
+    // The lesson goes on to its end.
+    terminal.turns("c");
+    assert!(is_over(&terminal.screen) || terminal.screen.contains("What came?"), "{}", terminal.screen);
+}
+
+#[test]
+fn exit_goes_back_as_well_and_ends_nothing() {
+    let mut terminal = begun(LESSON, &[]);
+    terminal.turns("n");
+    for _ in 0..2 {
+        takes_over(&mut terminal);
+        comes_back(&mut terminal, "exit\r");
+        assert!(terminal.screen.contains("ESTABLISHED"), "{}", terminal.screen);
+    }
+    takes_over(&mut terminal);
+    terminal.run("close client");
+    comes_back(&mut terminal, &key::ctrl('d'));
+    has(&terminal, "» close client");
+    assert_eq!(terminal.leaves(), 0);
+}
+
+#[test]
+fn what_is_wrong_at_the_prompt_does_no_harm_to_the_lesson() {
+    let mut terminal = begun(LESSON, &[]);
+    terminal.turns("n");
+    takes_over(&mut terminal);
+    terminal.enter("sned client");
+    terminal.sees("did you mean `send`?");
+    terminal.is_ready();
+    terminal.enter("recv conn timeout 1ms");
+    terminal.sees("ETIMEDOUT");
+    terminal.is_ready();
+    comes_back(&mut terminal, &key::ctrl('d'));
+    terminal.turns("n");
+    has(&terminal, "? What came?");
+}
+
+#[test]
+fn what_is_waited_for_is_told_and_ctrl_c_ends_that_statement_alone() {
+    let mut terminal = begun("l = tcp listen 127.0.0.1:0\nx = accept l\ny = 6 * 7\n", &[]);
+    terminal.turns(" ");
+    terminal.press(" ");
+    terminal.waits_for(|screen| body(screen).iter().any(|row| row.contains("… waiting for a connection")));
+    terminal.press(key::ctrl('c'));
+    terminal.waits_for(waits);
+    has(&terminal, "■ x = accept l");
+    has(&terminal, "  · interrupted");
+    // Whoever stops a statement goes on behind it.
+    terminal.turns("s");
+    has(&terminal, "▸ y = 6 * 7");
+    terminal.turns(" ");
+    has(&terminal, "  = 42");
+    // A statement that was left out is no failure.
+    assert_eq!(terminal.leaves(), 0);
+}
+
+#[test]
+fn a_failed_expect_can_be_tried_again_or_taken_over() {
+    let text = "x = 1\nexpect x == 2\ny = 3\n";
+    let mut terminal = begun(text, &[]);
+    terminal.turns(" ");
+    terminal.turns(" ");
+    has(&terminal, "✗ expect x == 2");
+    assert!(terminal.screen.contains("a again") && terminal.screen.contains("s skip"), "{}", terminal.screen);
+    takes_over(&mut terminal);
+    terminal.run("x = 2");
+    comes_back(&mut terminal, &key::ctrl('d'));
+    terminal.turns("a");
+    has(&terminal, "✓ expect x == 2");
+    assert_eq!(terminal.leaves(), 0);
+}
+
+#[test]
+fn a_lesson_that_is_left_after_a_failure_ends_as_a_run_does() {
+    let mut terminal = begun("expect 1 == 2\n", &[]);
+    terminal.turns(" ");
+    assert_eq!(terminal.leaves(), 4);
+    let mut terminal = begun("x = 1 // 0\n", &[]);
+    terminal.turns(" ");
+    assert_eq!(terminal.leaves(), 3);
+}
+
+#[test]
+fn a_taken_port_is_told_with_its_holder_and_another_one_is_offered() {
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap();
+    let script = "default host = \"127.0.0.1:1\"\nstep en \"One\" zh \"一\"\ns = tcp listen host\nx = 1\n";
+    let mut terminal = begun(script, &["--set", &format!("host={address}")]);
+    terminal.turns(" ");
+    has(&terminal, "✗ s = tcp listen host");
+    // The test itself holds it.
+    let said = format!("(process {})", std::process::id());
+    assert!(terminal.screen.contains(&said), "{said}\n{}", terminal.screen);
+    terminal.press("p");
+    terminal.waits_for(|screen| waits(screen) && !screen.contains("✗"));
+    terminal.turns(" ");
+    has(&terminal, "✓ s = tcp listen host");
+    assert_eq!(terminal.leaves(), 0);
+}
+
+#[test]
+fn a_port_that_is_written_down_is_replaced_as_if_by_hand() {
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap();
+    let mut terminal = begun(&format!("s = tcp listen {address}\nprint s.state\n"), &[]);
+    terminal.turns(" ");
+    terminal.turns("p");
+    assert!(body(&terminal.screen).iter().any(|row| row.starts_with("» s = tcp listen 127.0.0.1:")));
+    terminal.turns(" ");
+    has(&terminal, "  │ LISTEN");
+}
+
+#[test]
+fn what_input_asks_is_answered_on_the_screen() {
+    let mut terminal = begun("name = input \"Your name? \"\nprint \"Hello, {name}!\"\n", &[]);
+    terminal.press(" ");
+    terminal.waits_for(|screen| screen.rows().iter().any(|row| row.starts_with("Your name? ▏")));
+    terminal.types("Tracy\n");
+    terminal.waits_for(waits);
+    has(&terminal, "  = \"Tracy\"");
+    terminal.turns(" ");
+    has(&terminal, "  │ Hello, Tracy!");
+}
