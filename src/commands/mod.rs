@@ -88,6 +88,7 @@ pub static COMMANDS: &[&Command] = &[
     &simulation::CORRUPT,
     &simulation::DUPLICATE,
     &simulation::PACKETS,
+    &simulation::TRACE_PACKETS,
     &simulation::TOPOLOGY,
     &simulation::CONNECTIONS,
     &output::PRINT,

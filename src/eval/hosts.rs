@@ -40,6 +40,8 @@ pub struct Hosts {
     /// It belongs to the script that called this one.
     lent: Cell<bool>,
     settings: Settings,
+    /// Packets are told as they cross: the number of the next one.
+    traced: Cell<Option<u64>>,
     /// Where the script's own chance comes from.
     chance: Cell<Option<u64>>,
 }
@@ -74,6 +76,7 @@ impl Hosts {
     pub fn lend(&self) -> Self {
         let lent = Self::new(self.settings);
         lent.chance.set(self.chance.get());
+        lent.traced.set(self.traced.get());
         lent.simulation.replace(self.simulation());
         lent.on.set(self.on.get());
         lent.lent.set(true);
@@ -84,6 +87,7 @@ impl Hosts {
     pub fn begin(&self, simulation: Rc<dyn Simulation>) {
         *self.here.borrow_mut() = None;
         self.chance.set(Some(simulation.seed()));
+        self.traced.set(self.traced.get().map(|_| 0));
         *self.simulation.borrow_mut() = Some(simulation);
         self.on.set(true);
         self.lent.set(false);
@@ -97,6 +101,23 @@ impl Hosts {
     /// The simulated network, if it is on.
     pub fn simulation(&self) -> Option<Rc<dyn Simulation>> {
         self.simulation.borrow().clone()
+    }
+
+    /// From here on packets are told as they cross, or no more.
+    pub fn trace(&self, on: bool) {
+        let next = self.simulation().map_or(0, |simulation| simulation.crossed());
+        self.traced.set(on.then_some(next));
+    }
+
+    /// Packets that have crossed and were not told, if they are to be told.
+    pub fn untold(&self) -> Vec<String> {
+        let Some((from, simulation)) = self.traced.get().zip(self.simulation()) else { return Vec::new() };
+        let next = simulation.crossed();
+        if next == from {
+            return Vec::new();
+        }
+        self.traced.set(Some(next));
+        simulation.crossed_since(from)
     }
 
     /// Whether the network is this script's own: nobody else lets its time go on.

@@ -15,8 +15,10 @@ use async_io::Timer;
 use futures_util::future::LocalBoxFuture;
 use futures_util::stream::{FuturesUnordered, Stream};
 
+use crate::eval::event::Event;
 use crate::eval::fault::{Fault, Outcome};
 use crate::eval::world::World;
+use crate::message;
 use crate::net::{Advance, VirtualTime};
 
 /// How often tasks are gone through before something else has its turn.
@@ -140,6 +142,7 @@ impl TaskSet {
 
     /// All tasks wait: virtual time goes on. Whether that woke one.
     fn go_on(&mut self, clock: &dyn VirtualTime, world: &World, context: &mut Context<'_>) -> Outcome<bool> {
+        tell_packets(world)?;
         let outside = world.waits.any_outside();
         match clock.advance(!outside) {
             Advance::Moved => Ok(true),
@@ -153,6 +156,14 @@ impl TaskSet {
             }
         }
     }
+}
+
+/// Tells the packets that have crossed the simulated network, where that is wanted.
+fn tell_packets(world: &World) -> Outcome<()> {
+    for line in world.hosts.untold() {
+        world.emit(Event::Note(message!("packet-crossed", line = line)))?;
+    }
+    Ok(())
 }
 
 /// Ends after a time on the wall, whatever time the network has.

@@ -26,6 +26,12 @@ pub trait Simulation {
     /// What all its chance comes from.
     fn seed(&self) -> u64;
 
+    /// How many packets have crossed links so far.
+    fn crossed(&self) -> u64;
+
+    /// A line for each packet from the one of this number on.
+    fn crossed_since(&self, from: u64) -> Vec<String>;
+
     /// For commands that know what it is in particular.
     fn as_any(&self) -> &dyn Any;
 }
@@ -52,6 +58,14 @@ impl Simulation for SimNetwork {
 
     fn seed(&self) -> u64 {
         SimNetwork::seed(self)
+    }
+
+    fn crossed(&self) -> u64 {
+        SimNetwork::crossed(self)
+    }
+
+    fn crossed_since(&self, from: u64) -> Vec<String> {
+        self.lines_since(from)
     }
 
     fn as_any(&self) -> &dyn Any {

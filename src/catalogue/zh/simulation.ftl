@@ -64,3 +64,4 @@ seed-failed = 种子 { $seed } 失败；共用了 { $count } 个种子，{ $seco
 seeds-failed = { $count } 个种子中有 { $failed } 个失败，用时 { $seconds } 秒：{ $seeds }
 seeds-one-script = `--seeds` 只运行一个文件里的脚本，不能与 `-i`、`--input` 同用
 seeds-passed = { $count } 个种子全部通过，用时 { $seconds } 秒
+packet-crossed = { $line }

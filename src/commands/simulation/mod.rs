@@ -12,6 +12,7 @@ mod routes;
 pub mod rules;
 mod start;
 mod topology;
+mod trace;
 
 pub use self::connections::CONNECTIONS;
 pub use self::faults::{CRASH, HEAL, PARTITION, RESTART};
@@ -22,6 +23,7 @@ pub use self::routes::ROUTE;
 pub use self::rules::{CORRUPT, DELAY, DROP, DUPLICATE};
 pub use self::start::NET_SIM;
 pub use self::topology::TOPOLOGY;
+pub use self::trace::TRACE_PACKETS;
 
 use std::net::IpAddr;
 

@@ -85,6 +85,7 @@ mod stream;
 mod tcp;
 mod time;
 mod topology;
+mod trace;
 mod world;
 
 pub use self::connections::End;
