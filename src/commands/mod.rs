@@ -91,6 +91,7 @@ pub static COMMANDS: &[&Command] = &[
     &simulation::TRACE_PACKETS,
     &simulation::TOPOLOGY,
     &simulation::CONNECTIONS,
+    &simulation::PLOT,
     &output::PRINT,
     &output::PRINT_RAW,
     &script::SLEEP,

@@ -3,11 +3,13 @@
 //!
 //! May use: `eval`, `net::sim`, `diagnostic`. Must not use: `commands`, `functions`, which use it.
 
+pub mod chart;
 pub mod describe;
 pub mod drawing;
 pub mod fault;
 pub mod figures;
 pub mod record;
+pub mod series;
 
 use crate::eval::fault::{Fault, Outcome};
 use crate::eval::value::{Kind, Value};

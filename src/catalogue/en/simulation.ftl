@@ -65,3 +65,5 @@ seeds-failed = { $failed } of { $count } seeds failed, in { $seconds } s: { $see
 seeds-one-script = `--seeds` plays one script of a file, without `-i` and `--input`
 seeds-passed = { $count } seeds passed in { $seconds } s
 packet-crossed = { $line }
+plot-not-simulated = { $socket } has no packets that could be drawn: it is no connection of the simulated network
+plot-what = { $word } cannot be drawn: flight, sent, or window
