@@ -69,6 +69,7 @@ impl<'a> Line<'a> {
 fn answer(line: &Line<'_>, report: &Diagnostic) -> Option<Diagnostic> {
     match report.message.id {
         "syntax-method" => python::method(line, report),
+        "kind-without-field" => python::method_without_parentheses(line, report),
         "syntax-prefix" => python::prefix(line, report).or_else(|| in_general(line, report)),
         "surplus-operand" | "operand-kind" => {
             swapped(line, report).or_else(|| connect_without_tcp(line, report))

@@ -280,6 +280,25 @@ fn watch_terminal() -> Option<Signals> {
     Signals::new([Signal::Int, Signal::Term, Signal::Hup]).ok()
 }
 
+/// Notices that the job is to stop (Ctrl-Z), for whoever has to put the terminal in order before.
+pub struct Suspensions(Option<Signals>);
+
+impl Default for Suspensions {
+    fn default() -> Self {
+        Self(Signals::new([Signal::Tstp]).ok())
+    }
+}
+
+impl Suspensions {
+    /// The next time.
+    pub async fn next(&mut self) {
+        let Some(signals) = &mut self.0 else { return std::future::pending().await };
+        if !matches!(signals.next().await, Some(Ok(_))) {
+            std::future::pending().await
+        }
+    }
+}
+
 async fn interruption<T>(signals: Option<&Signals>) -> Outcome<T> {
     let Some(mut signals) = signals else { return std::future::pending().await };
     let number = match signals.next().await {

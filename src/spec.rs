@@ -192,10 +192,26 @@ impl Yields {
 pub struct Example {
     /// What it shows
     pub about: Text,
-    /// A script
+    /// A script, or what a terminal shows: see [`Example::at_prompt`]
     pub script: &'static str,
     /// What it prints, exactly; a line `…` stands for any lines, `…` in a line for any text
     pub output: &'static str,
+}
+
+/// What lines that were typed begin with, in an example.
+const PROMPT: &str = "wirelab> ";
+
+impl Example {
+    /// What is typed at a prompt, in lines that begin with `wirelab> `, and what it shows, with the
+    /// same signs `…` as an output.
+    pub const fn at_prompt(about: Text, transcript: &'static str) -> Self {
+        Self { about, script: transcript, output: "" }
+    }
+
+    /// Whether it is typed at a prompt, and no script.
+    pub fn is_at_prompt(&self) -> bool {
+        self.script.starts_with(PROMPT)
+    }
 }
 
 /// A command.

@@ -415,6 +415,8 @@ mod terminal {
         session.send_line("l.state").unwrap();
         session.expect("LISTEN").unwrap();
         session.send_line("exit 5").unwrap();
+        session.expect("in no script").unwrap();
+        session.send_line("exit 5").unwrap();
         session.expect(Eof).unwrap();
         assert!(matches!(session.get_process().wait(), Ok(WaitStatus::Exited(_, 5))));
     }

@@ -109,6 +109,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "net",
             "net::os",
             // `--net sim` begins a network.
+            "net",
             "net::sim",
             // The speaker's view, the handout and the recording are shown and written here.
             "report",

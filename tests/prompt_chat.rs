@@ -51,6 +51,8 @@ fn two_people_take_turns_until_one_says_bye() {
     bob.run("close server");
     for person in [&mut bob, &mut ann] {
         person.press(key::ctrl('d'));
+        hears(person, "in no script");
+        person.press(key::ctrl('d'));
         assert_eq!(person.ends(), 0, "{}", person.screen);
     }
 }

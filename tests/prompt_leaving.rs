@@ -6,6 +6,16 @@ mod harness;
 
 use harness::terminal::{Home, PROMPT, Terminal, key};
 
+/// Behind a first one: the terminal makes one signal of two that come at the same moment.
+fn second_ctrl_c(terminal: &mut Terminal) {
+    terminal.waits_for(|screen| {
+        let rows = screen.rows();
+        let mut prompts = rows.iter().rev().skip_while(|row| row.is_empty()).take(2);
+        prompts.all(|row| row == PROMPT.trim_end())
+    });
+    terminal.press(key::ctrl('c'));
+}
+
 #[test]
 fn leaving_asks_once_while_a_task_runs() {
     for leave in ["exit\r", "\x04"] {
@@ -17,6 +27,7 @@ fn leaving_asks_once_while_a_task_runs() {
         terminal.run("print 6 * 7");
         terminal.types(leave);
         terminal.waits_for(|screen| screen.text().join("\n").matches("still running").count() == 2);
+        terminal.is_ready();
         terminal.types(leave);
         assert_eq!(terminal.ends(), 0);
     }
@@ -36,6 +47,42 @@ fn leaving_asks_once_after_what_a_saved_session_lacks() {
 }
 
 #[test]
+fn leaving_asks_once_after_what_was_never_saved_in_each_way() {
+    for (leave, again) in [("exit\r", "exit\r"), ("\x04", "\x04"), ("\x03", "\x03"), ("\x03", "\x04")] {
+        let mut terminal = Terminal::prompt(80, 24);
+        terminal.run("server = tcp listen 127.0.0.1:0");
+        terminal.run("server.kind");
+        terminal.run("nonsense");
+        terminal.types(leave);
+        if leave == key::ctrl('c') {
+            second_ctrl_c(&mut terminal);
+        }
+        terminal.sees("the 2 statements that were typed are in no script");
+        terminal.is_ready();
+        // Broken between words.
+        terminal.sees("leaves without");
+        terminal.types(again);
+        assert_eq!(terminal.ends(), 0, "{leave:?}");
+        terminal.is_restored();
+    }
+}
+
+#[test]
+fn who_only_looked_around_or_played_a_script_leaves_unasked() {
+    let home = Home::new();
+    home.write(&home.start_file(), "start = 8080\n");
+    home.write(&home.work().join("x.lab"), "server = tcp listen 127.0.0.1:0\n");
+    let mut terminal = Terminal::of(80, 24).home(&home).wirelab(&["run", "-i", "x.lab"]);
+    terminal.is_ready();
+    terminal.run("start");
+    terminal.run("sockets");
+    terminal.run("run \"x.lab\"");
+    terminal.press(key::ctrl('c'));
+    second_ctrl_c(&mut terminal);
+    assert_eq!(terminal.ends(), 0);
+}
+
+#[test]
 fn a_second_ctrl_c_leaves_and_a_late_one_does_not() {
     let mut terminal = Terminal::prompt(80, 24);
     terminal.types("not this");
@@ -43,11 +90,8 @@ fn a_second_ctrl_c_leaves_and_a_late_one_does_not() {
     terminal.press(key::ctrl('c'));
     terminal.is_ready();
     terminal.run("print 1 + 1");
-    let prompts = |rows: Vec<String>| rows.iter().filter(|row| row.starts_with(PROMPT.trim_end())).count();
-    let before = prompts(terminal.rows());
     terminal.press(key::ctrl('c'));
-    terminal.waits_for(|screen| prompts(screen.rows()) > before);
-    terminal.press(key::ctrl('c'));
+    second_ctrl_c(&mut terminal);
     assert_eq!(terminal.ends(), 0);
 }
 

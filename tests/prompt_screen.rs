@@ -197,6 +197,7 @@ fn r03_control_z_and_fg_under_a_shell() {
     terminal.press(key::ENTER);
     terminal.waits_for(|screen| screen.rows().iter().any(|row| row == "42"));
     terminal.is_ready();
+    terminal.run("session clear");
     terminal.press(key::ctrl('d'));
     terminal.waits_for(|screen| screen.cursor_row().starts_with("shell$"));
     terminal.enter("stty -g > after; cmp before stopped && cmp before after && echo same");

@@ -85,3 +85,18 @@ fn a_lesson_ends_in_the_prompt() {
     assert_eq!(terminal.ends(), 0);
     terminal.is_restored();
 }
+
+#[test]
+fn a_demo_plays_in_the_scope_of_the_prompt() {
+    let mut terminal = Terminal::prompt(100, 60);
+    let list = terminal.run("demo");
+    assert!(list.iter().any(|row| row.starts_with("  tcp/hello ")), "{list:#?}");
+    terminal.run("demo tcp/hello");
+    assert_eq!(terminal.run("server.state"), ["\"LISTEN\""]);
+    let played = terminal.run("demo ports");
+    assert!(played.iter().any(|row| row.starts_with("── 1 · ")), "its steps begin anew: {played:#?}");
+    let wrong = terminal.run("demo tcp/helo");
+    assert!(wrong[0].contains("no demo `tcp/helo`"), "{wrong:#?}");
+    assert!(wrong.iter().any(|row| row.contains("did you mean `tcp/hello`?")), "{wrong:#?}");
+    assert_eq!(terminal.run("text = demo show tcp/hello; text contains \"accept\""), ["true"]);
+}

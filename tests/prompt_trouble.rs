@@ -106,25 +106,43 @@ fn without_colours_nothing_is_coloured() {
 
 #[test]
 fn r03_control_z_while_a_statement_waits() {
-    if !requires("bash") {
-        return;
+    for (shell, arguments) in [("bash", &["--norc", "--noprofile", "-i"][..]), ("sh", &["-i"])] {
+        if !requires(shell) {
+            return;
+        }
+        let mut terminal = Terminal::of(80, 20).env("PS1", "shell$ ").start(shell, arguments);
+        terminal.sees("shell$");
+        terminal.enter(&format!("stty -g > before; {}", env!("CARGO_BIN_EXE_wirelab")));
+        terminal.is_ready();
+        terminal.run("server = tcp listen 127.0.0.1:0");
+        for round in 0..3 {
+            terminal.enter(&format!("print \"begun {round}\"; accept server"));
+            terminal.waits_for(|screen| screen.rows().contains(&format!("begun {round}")));
+            terminal.sees("waiting for a connection");
+            terminal.press(key::ctrl('z'));
+            terminal.waits_for(|screen| screen.cursor_row().starts_with("shell$"));
+            assert!(!terminal.screen.contains("Ctrl-C"), "{shell}: {}", terminal.screen);
+            // Not every shell has an order of its own for the terminal.
+            terminal.enter(&format!("stty -g > stopped; cmp before stopped && echo sa''ne {round}; fg"));
+            terminal.sees(&format!("sane {round}"));
+            terminal.sees("waiting for a connection");
+            terminal.press(key::ctrl('c'));
+            terminal.is_ready();
+            // While a line is typed, and while one is read for a statement.
+            for statement in ["", "input \"your name? \"\r"] {
+                terminal.types(statement);
+                let mark = if statement.is_empty() { PROMPT.trim_end() } else { "your name?" };
+                terminal.waits_for(|screen| screen.cursor_row().starts_with(mark));
+                terminal.press(key::ctrl('z'));
+                terminal.waits_for(|screen| screen.cursor_row().starts_with("shell$"));
+                terminal.enter("fg");
+                terminal.waits_for(|screen| screen.cursor_row().starts_with(mark));
+            }
+            terminal.press(key::ctrl('c'));
+            terminal.is_ready();
+        }
+        assert_eq!(terminal.run("print server.state"), ["LISTEN"]);
     }
-    let mut terminal =
-        Terminal::of(80, 20).env("PS1", "shell$ ").start("bash", &["--norc", "--noprofile", "-i"]);
-    terminal.sees("shell$");
-    terminal.enter(env!("CARGO_BIN_EXE_wirelab"));
-    terminal.is_ready();
-    terminal.run("server = tcp listen 127.0.0.1:0");
-    terminal.enter("print \"begun\"; accept server");
-    terminal.waits_for(|screen| screen.rows().iter().any(|row| row == "begun"));
-    terminal.press(key::ctrl('z'));
-    terminal.waits_for(|screen| screen.cursor_row().starts_with("shell$"));
-    terminal.enter("echo in''between; fg");
-    terminal.sees("inbetween");
-    terminal.waits_for(|screen| screen.contains("Ctrl-C"));
-    terminal.press(key::ctrl('c'));
-    terminal.is_ready();
-    assert_eq!(terminal.run("print server.state"), ["LISTEN"]);
 }
 
 #[test]
@@ -169,8 +187,8 @@ fn r01_control_c_stops_a_wait_again_and_again_and_loses_nothing() {
     terminal.run("conn = accept server");
     terminal.run("got = \"\"");
     for round in 0..20 {
-        terminal.enter("recv conn 10");
-        terminal.waits_for(|screen| screen.cursor().column == 0 || screen.contains("Ctrl-C"));
+        terminal.enter(&format!("print \"begun {round}\"; recv conn 10"));
+        terminal.waits_for(|screen| screen.rows().contains(&format!("begun {round}")));
         terminal.press(key::ctrl('c'));
         terminal.is_ready();
         assert_eq!(terminal.run(&format!("sendall client \"{round};\"")), [""; 0]);

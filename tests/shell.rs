@@ -8,11 +8,13 @@ use std::path::Path;
 
 use harness::terminal::{Home, Terminal, key};
 use harness::{requires, run, run_with, wirelab};
+use unicode_width::UnicodeWidthStr as _;
 
 /// A shell with our program on its path and some files in its folder.
 fn shell(program: &str, arguments: &[&str]) -> Terminal {
     let home = Home::new();
     home.write(&home.work().join("first.lab"), "print 1\n");
+    home.write(&home.work().join("my own.lab"), "print 3\n");
     home.write(&home.work().join("notes.txt"), "");
     home.write(&home.work().join("lessons/inner.lab"), "print 2\n");
     let folder = Path::new(env!("CARGO_BIN_EXE_wirelab")).parent().unwrap();
@@ -57,6 +59,10 @@ fn bash_completes() {
     terminal.enter("source <(wirelab completions bash); echo rea''dy");
     terminal.sees("ready");
     completes_as_people_expect(&mut terminal);
+    // What the shell would take for two words is quoted, in the way in which it was begun.
+    completes(&mut terminal, "wirelab run my", "wirelab run my\\ own.lab ");
+    completes(&mut terminal, "wirelab run my\\ o", "wirelab run my\\ own.lab ");
+    completes(&mut terminal, "wirelab run \"my o", "wirelab run \"my own.lab\" ");
     // A second Tab lists what there is, and no file that is no script.
     terminal.types("wirelab demo udp/\t\t");
     terminal.sees("udp/hello");
@@ -106,6 +112,14 @@ fn a_shell_that_asks_for_nothing_gets_nothing() {
 
 #[test]
 fn the_manual_page_has_no_mistakes() {
+    let chinese = run(wirelab().args(["--lang", "zh", "man"])).with_status(0).stdout;
+    if requires("mandoc") {
+        run_with(std::process::Command::new("mandoc").args(["-Tlint", "-Werror"]), &chinese).with_status(0);
+        let text = run_with(std::process::Command::new("mandoc").args(["-Tutf8"]), &chinese).stdout;
+        assert!(text.contains("在提示符下输入过的内容"), "{text}");
+        let widest = text.lines().filter(|line| !line.contains('\u{8}')).map(|line| line.width()).max();
+        assert!(widest.is_some_and(|width| width <= 80), "{widest:?}\n{text}");
+    }
     let page = run(wirelab().arg("man")).with_status(0).stdout;
     if requires("mandoc") {
         run_with(std::process::Command::new("mandoc").args(["-Tlint", "-Werror"]), &page).with_status(0);

@@ -16,7 +16,7 @@ use crate::spec::{Accept, Command, Example, Family, Operand, Presence, Yields, t
 ///
 /// # Errors
 /// There is none.
-fn console(call: &Call<'_>) -> Outcome<Rc<dyn Console>> {
+pub(super) fn console(call: &Call<'_>) -> Outcome<Rc<dyn Console>> {
     call.world.console.borrow().clone().ok_or_else(|| {
         Fault::value(message!("only-at-a-prompt", command = call.command.name))
             .help(message!("only-at-a-prompt-help"))
@@ -40,11 +40,15 @@ pub static HISTORY: Command = Command {
     options: &[],
     yields: Yields::of(Kinds::of(Kind::List)),
     shows: true,
-    examples: &[Example {
-        about: text("a script has no prompt", "脚本里没有提示符"),
-        script: "expect error VALUE { history }\n",
-        output: "",
-    }],
+    examples: &[Example::at_prompt(
+        text("the last lines, the newest at the end", "最后几行，最新的在最下面"),
+        "wirelab> name = \"Ann\"\n\
+         wirelab> print \"hello {name}\"\n\
+         hello Ann\n\
+         wirelab> history 2\n\
+         2  print \"hello {name}\"\n\
+         3  history 2\n",
+    )],
     related: &["help"],
     run: history,
 };
@@ -81,11 +85,15 @@ pub static TUTORIAL: Command = Command {
     options: &[],
     yields: Yields::of(Kinds::of(Kind::None)),
     shows: false,
-    examples: &[Example {
-        about: text("a script has no prompt", "脚本里没有提示符"),
-        script: "expect error VALUE { tutorial next }\n",
-        output: "",
-    }],
+    examples: &[Example::at_prompt(
+        text("to the second step, once more, and away", "到第二步，再看一遍，然后离开"),
+        "wirelab> tutorial 2\n\
+         …\n\
+         wirelab> tutorial again\n\
+         …\n\
+         wirelab> tutorial leave\n\
+         …\n",
+    )],
     related: &["help", "history"],
     run: tutorial,
 };
@@ -131,11 +139,13 @@ pub static SET_PROMPT: Command = Command {
     options: &[],
     yields: Yields::of(Kinds::of(Kind::None)),
     shows: false,
-    examples: &[Example {
-        about: text("a script has no prompt", "脚本里没有提示符"),
-        script: "expect error VALUE { set prompt \"lab %n> \" }\n",
-        output: "",
-    }],
+    examples: &[Example::at_prompt(
+        text("the number of what is typed next, and back", "显示下一段输入的编号，再换回来"),
+        "wirelab> set prompt \"lab %n> \"\n\
+         lab 2> print 6 * 7\n\
+         42\n\
+         lab 3> set prompt \"wirelab> \"\n",
+    )],
     related: &["set keys", "set colours"],
     run: set_prompt,
 };
@@ -168,11 +178,11 @@ pub static SET_KEYS: Command = Command {
     options: &[],
     yields: Yields::of(Kinds::of(Kind::None)),
     shows: false,
-    examples: &[Example {
-        about: text("a script has no prompt", "脚本里没有提示符"),
-        script: "expect error VALUE { set keys vi }\n",
-        output: "",
-    }],
+    examples: &[Example::at_prompt(
+        text("vi's keys, and back", "换成 vi 的按键，再换回来"),
+        "wirelab> set keys vi\n\
+         wirelab> set keys emacs\n",
+    )],
     related: &["set prompt", "set colours"],
     run: set_keys,
 };
@@ -210,11 +220,11 @@ pub static SET_COLOURS: Command = Command {
     options: &[],
     yields: Yields::of(Kinds::of(Kind::None)),
     shows: false,
-    examples: &[Example {
-        about: text("a script has no prompt", "脚本里没有提示符"),
-        script: "expect error VALUE { set colours light }\n",
-        output: "",
-    }],
+    examples: &[Example::at_prompt(
+        text("for a light background, and none at all", "适合浅色背景，以及完全不用"),
+        "wirelab> set colours light\n\
+         wirelab> set colours off\n",
+    )],
     related: &["set prompt", "set keys"],
     run: set_colours,
 };
@@ -261,11 +271,16 @@ pub static EVENTS: Command = Command {
     options: &[],
     yields: Yields::of(BYTES.or(Kind::None)),
     shows: true,
-    examples: &[Example {
-        about: text("a script has no prompt", "脚本里没有提示符"),
-        script: "expect error VALUE { events quiet }\n",
-        output: "",
-    }],
+    examples: &[Example::at_prompt(
+        text("what happens at a listener is told, and then not", "先提示监听套接字上发生的事，再不提示"),
+        "wirelab> server = tcp listen 127.0.0.1:0\n\
+         wirelab> client = tcp connect server.local\n\
+         · server…\n\
+         wirelab> events quiet\n\
+         wirelab> events\n\
+         quiet\n\
+         wirelab> other = tcp connect server.local\n",
+    )],
     related: &["sockets", "info", "set prompt"],
     run: events,
 };

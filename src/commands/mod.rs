@@ -12,6 +12,7 @@ pub mod access;
 pub mod calls;
 mod console;
 pub mod datagram;
+mod demo;
 pub mod ending;
 pub mod endpoint;
 pub mod help;
@@ -112,6 +113,8 @@ pub static COMMANDS: &[&Command] = &[
     &help::HELP,
     &console::HISTORY,
     &console::TUTORIAL,
+    &demo::DEMO,
+    &demo::DEMO_SHOW,
     &console::EVENTS,
     &console::SET_PROMPT,
     &console::SET_KEYS,

@@ -51,11 +51,17 @@ pub static SESSION: Command = Command {
     options: &[],
     yields: NOTHING,
     shows: false,
-    examples: &[Example {
-        about: text("a script has no prompt", "脚本里没有提示符"),
-        script: "expect error VALUE { session }\n",
-        output: "",
-    }],
+    examples: &[Example::at_prompt(
+        text("what failed is not in it", "失败的语句不在其中"),
+        "wirelab> server = tcp listen 127.0.0.1:0\n\
+         wirelab> server.kind\n\
+         \"tcp\"\n\
+         wirelab> nonsense\n\
+         …\n\
+         wirelab> session\n\
+         1  server = tcp listen 127.0.0.1:0\n\
+         2  server.kind\n",
+    )],
     related: &["session save", "session drop", "session clear", "history"],
     run: session,
 };
@@ -104,11 +110,21 @@ pub static SESSION_SAVE: Command = Command {
     ],
     yields: NOTHING,
     shows: false,
-    examples: &[Example {
-        about: text("a script has no prompt", "脚本里没有提示符"),
-        script: "expect error VALUE { session save \"first.lab\" expect }\n",
-        output: "",
-    }],
+    examples: &[Example::at_prompt(
+        text("a script that says what came out, and a run of it", "说明得到了什么的脚本，并运行它"),
+        "wirelab> a, b = unix pair\n\
+         wirelab> send a \"hello\"\n\
+         5\n\
+         wirelab> recv b\n\
+         \"hello\"\n\
+         wirelab> session save \"first.lab\" expect\n\
+         …\n\
+         wirelab> print load \"first.lab\"\n\
+         …\n\
+         a, b = unix pair\n\
+         …\n\
+         wirelab> run \"first.lab\"\n",
+    )],
     related: &["session", "run", "save"],
     run: save,
 };
@@ -158,11 +174,16 @@ pub static SESSION_DROP: Command = Command {
     options: &[],
     yields: NOTHING,
     shows: false,
-    examples: &[Example {
-        about: text("a script has no prompt", "脚本里没有提示符"),
-        script: "expect error VALUE { session drop 1 }\n",
-        output: "",
-    }],
+    examples: &[Example::at_prompt(
+        text("the second of three", "三条中的第二条"),
+        "wirelab> x = 1\n\
+         wirelab> y = 2\n\
+         wirelab> z = 3\n\
+         wirelab> session drop 2\n\
+         wirelab> session\n\
+         1  x = 1\n\
+         3  z = 3\n",
+    )],
     related: &["session", "session clear"],
     run: drop_statement,
 };
@@ -194,11 +215,14 @@ pub static SESSION_CLEAR: Command = Command {
     options: &[],
     yields: NOTHING,
     shows: false,
-    examples: &[Example {
-        about: text("a script has no prompt", "脚本里没有提示符"),
-        script: "expect error VALUE { session clear }\n",
-        output: "",
-    }],
+    examples: &[Example::at_prompt(
+        text("numbers go on where they were", "编号从原来的地方接着数"),
+        "wirelab> x = 1\n\
+         wirelab> session clear\n\
+         wirelab> y = 2\n\
+         wirelab> session\n\
+         2  y = 2\n",
+    )],
     related: &["session", "session drop"],
     run: clear,
 };

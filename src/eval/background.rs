@@ -87,7 +87,7 @@ impl Future for Running {
                 (this.waits, this.limit, this.noted) = (None, None, None);
                 match polled {
                     Poll::Pending => this.fiber.give_up(&this.world),
-                    Poll::Ready(Ok(value)) => this.fiber.resume(value),
+                    Poll::Ready(Ok(value)) => this.fiber.resume(value, &this.world),
                     Poll::Ready(Err(fault)) => {
                         if let Err(fault) = this.fiber.unwind(fault, &this.world) {
                             return Poll::Ready(Err(fault));

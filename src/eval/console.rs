@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use crate::eval::event::Attention;
 use crate::eval::fault::Outcome;
+use crate::eval::world::World;
 
 /// A prompt, as its commands see it.
 pub trait Console {
@@ -12,6 +13,19 @@ pub trait Console {
 
     /// Plays a script in the prompt's own scope once the statement has ended.
     fn play(&self, path: PathBuf);
+
+    /// Plays a shipped script in the prompt's own scope once the statement has ended; without a name,
+    /// lists them.
+    ///
+    /// # Errors
+    /// VALUE where there is none of the name, or several.
+    fn demo(&self, name: Option<&str>, world: &World) -> Outcome<()>;
+
+    /// The text of a shipped script.
+    ///
+    /// # Errors
+    /// As [`Console::demo`].
+    fn demo_text(&self, name: &str) -> Outcome<&'static str>;
 
     /// Changes how the prompt looks and behaves.
     fn set(&self, setting: Setting);

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use crate::diagnostic::Message;
 use crate::eval::fault::Fault;
 use crate::eval::narration::{Narration, Question};
-use crate::eval::value::{Bytes, Value};
+use crate::eval::value::{Bytes, List, Value};
 use crate::net::Endpoint;
 
 /// Something that a person or a report may want to see.
@@ -27,6 +27,8 @@ pub enum Event {
     Show(Value),
     /// What a statement at a prompt came to
     Result(Value),
+    /// Texts that a command lists at a prompt, with the number of the first
+    Lines(List, usize),
     /// A text that a command made for a person to read: a page of help
     Page(Bytes),
     /// A command whose purpose is to list found nothing to list

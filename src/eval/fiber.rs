@@ -5,7 +5,7 @@ use std::rc::Rc;
 use futures_util::future::LocalBoxFuture;
 
 use crate::catalogue;
-use crate::eval::call::make_current;
+use crate::eval::call::{fit, make_current};
 use crate::eval::code::{Code, Op, Program, Register, Site};
 use crate::eval::fault::{Class, Fault, Outcome};
 use crate::eval::hosts::Host;
@@ -15,7 +15,7 @@ use crate::eval::value::{Record, Value};
 use crate::eval::within::Within;
 use crate::eval::world::World;
 use crate::message;
-use crate::spec::{self, Command};
+use crate::spec::{self, Accept, Command};
 use crate::syntax::source::{Source, Span};
 
 /// The most calls that may be under way in one task.
@@ -188,12 +188,21 @@ impl Fiber {
         }
     }
 
-    /// The command at which it stopped, and its operands: they are still in their registers.
+    /// The command at which it stopped, and its operands: they are still in their registers. A socket
+    /// that was left out is among them.
     pub fn waits_in(&self) -> Option<(&'static Command, Vec<Value>)> {
         let (frame, code, site) = self.command_under_way()?;
         let registers = self.registers.get(frame.base..)?;
-        let operands = site.operands.iter().map(|operand| operand.get(registers, &code.constants).clone());
-        Some((site.command?, operands.collect()))
+        let command = site.command?;
+        let given = site.operands.iter().map(|operand| operand.get(registers, &code.constants).clone());
+        let mut operands: Vec<_> = given.collect();
+        if let Some(Accept::Socket(fits)) = command.operands.first().map(|operand| operand.accept)
+            && !matches!(operands.first(), Some(Value::Socket(_)))
+            && let Some(socket) = self.current.iter().rev().find(|socket| fit(socket, fits))
+        {
+            operands.insert(0, Value::Socket(Rc::clone(socket)));
+        }
+        Some((command, operands))
     }
 
     /// Where it stopped.
@@ -218,10 +227,11 @@ impl Fiber {
     }
 
     /// The value of the command that waited.
-    pub(super) fn resume(&mut self, value: Value) {
+    pub(super) fn resume(&mut self, value: Value, world: &World) {
         if let Value::Socket(socket) = &value {
             make_current(&mut self.current, socket);
         }
+        self.name_for_now(&value, world);
         let (Some(to), Some(frame)) = (self.waits.take(), self.frames.last()) else { return };
         if let Some(register) = self.registers.get_mut(frame.base + usize::from(to)) {
             *register = value;

@@ -203,7 +203,10 @@ impl Fiber {
                 Op::Command { to, site } => {
                     *fuel = fuel.saturating_sub(COMMAND).max(1);
                     match attempt!(self.command(&code.sites[site as usize], frame, code, world)) {
-                        Reply::Value(value) => put!(to, value),
+                        Reply::Value(value) => {
+                            self.name_for_now(&value, world);
+                            put!(to, value);
+                        }
                         Reply::Wait(future) => {
                             save!();
                             self.waits = Some(to);
@@ -366,6 +369,12 @@ impl Fiber {
                             attempt!(world.emit(Event::ShowNothing));
                         }
                         Value::Bytes(text) if by_command => attempt!(world.emit(Event::Page(text.clone()))),
+                        Value::List(list) if by_command && at_prompt && is_history(list) => {
+                            let all =
+                                world.console.borrow().as_ref().map_or(0, |console| console.history().len());
+                            let first = all.saturating_sub(list.len()) + 1;
+                            attempt!(world.emit(Event::Lines(list.clone(), first)));
+                        }
                         _ if at_prompt => attempt!(world.emit(Event::Result(value))),
                         _ => attempt!(world.emit(Event::Show(value))),
                     }
@@ -431,6 +440,12 @@ impl Fiber {
 
 fn collect(operands: &[Operand], frame: &[Value], code: &Code) -> Vec<Value> {
     operands.iter().map(|operand| operand.get(frame, &code.constants).clone()).collect()
+}
+
+/// The one list of texts that a command shows: what was typed. Its lines have the numbers that they
+/// have among all.
+fn is_history(list: &[Value]) -> bool {
+    list.iter().all(|line| matches!(line, Value::Bytes(_)))
 }
 
 /// Gives a register a value. Most values before it own nothing, and there is nothing to free then.

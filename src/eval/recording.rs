@@ -30,8 +30,9 @@ pub trait Recording {
     /// A datagram came from an address.
     fn heard(&self, socket: &Socket, from: &Endpoint);
 
-    /// A text has ended; where it failed, so did the statement behind the last that ended well.
-    fn text_ended(&self, statements: Vec<Typed>, fault: Option<&Fault>);
+    /// A text has ended; where it failed, so did the statement behind the last that ended well. It was
+    /// typed, or else stands in a file.
+    fn text_ended(&self, statements: Vec<Typed>, fault: Option<&Fault>, was_typed: bool);
 
     /// The statements that worked, oldest first, with the numbers that they are dropped by.
     fn statements(&self) -> Vec<(usize, String)>;
@@ -45,8 +46,11 @@ pub trait Recording {
     /// The script was written to a file.
     fn saved(&self);
 
-    /// Statements that came after the last time it was written; none where it never was.
+    /// Statements that were typed and are in no file, where something was made or changed by them.
     fn unsaved(&self) -> usize;
+
+    /// Whether it was ever written.
+    fn was_saved(&self) -> bool;
 
     /// Takes a statement out. False where there is none of the number.
     fn drop_statement(&self, number: usize) -> bool;

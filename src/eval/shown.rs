@@ -21,6 +21,9 @@ pub struct Shown {
     last: Option<Value>,
     /// Sockets that got a name since then.
     named: Vec<Rc<Socket>>,
+    /// Sockets that nobody named yet and that have the name already that they will get unless somebody
+    /// does; what each begins with and its number.
+    for_now: Vec<(Rc<Socket>, &'static str, usize)>,
     /// Names that were given, and by what they begin with how many.
     given: usize,
     numbers: Vec<(&'static str, usize)>,
@@ -40,6 +43,36 @@ impl Fiber {
     #[must_use]
     pub fn of_prompt(self) -> Self {
         Self { shown: Some(Box::default()), ..self }
+    }
+
+    /// Behind a command: what is said of the sockets that it made calls them as they will be called.
+    pub(super) fn name_for_now(&mut self, value: &Value, world: &World) {
+        let Some(mut shown) = self.shown.take() else { return };
+        let made = self.current.last().cloned();
+        let listed: &[Value] = match value {
+            Value::List(list) => list,
+            own => std::slice::from_ref(own),
+        };
+        let listed = listed.iter().filter_map(|value| match value {
+            Value::Socket(socket) => Some(socket),
+            _ => None,
+        });
+        for socket in listed.chain(made.iter()) {
+            self.name_one_for_now(&mut shown, socket, world);
+        }
+        self.shown = Some(shown);
+    }
+
+    fn name_one_for_now(&self, shown: &mut Shown, socket: &Rc<Socket>, world: &World) {
+        let is_done = || shown.for_now.iter().any(|(own, ..)| own.id == socket.id);
+        if socket.named.get() || socket.is_closed() || shown.given + shown.for_now.len() >= MOST || is_done()
+        {
+            return;
+        }
+        let beginning = beginning(socket);
+        let number = shown.next_number(beginning, |name| self.is_taken(name, socket, world));
+        *socket.name.borrow_mut() = format!("{beginning}{number}").into();
+        shown.for_now.push((Rc::clone(socket), beginning, number));
     }
 
     /// Before a value is shown: it is the last one, and sockets in it that nobody named get a name.
@@ -63,6 +96,7 @@ impl Fiber {
         for socket in self.current.clone() {
             self.name(&mut shown, &socket, world);
         }
+        shown.for_now.clear();
         let settled = Settled { last: shown.last.take(), named: std::mem::take(&mut shown.named) };
         self.shown = Some(shown);
         settled
@@ -85,8 +119,16 @@ impl Fiber {
         if socket.named.get() || socket.is_closed() || shown.given >= MOST {
             return;
         }
-        let name = shown.next_name(beginning(socket), |name| self.is_taken(name, socket, world));
-        socket.give_name(&name);
+        let for_now = shown.for_now.iter().find(|(own, ..)| own.id == socket.id);
+        let (beginning, number) = match for_now {
+            Some((_, beginning, number)) => (*beginning, *number),
+            None => {
+                let beginning = beginning(socket);
+                (beginning, shown.next_number(beginning, |name| self.is_taken(name, socket, world)))
+            }
+        };
+        shown.give(beginning, number);
+        socket.give_name(&format!("{beginning}{number}"));
         shown.named.push(Rc::clone(socket));
     }
 
@@ -99,18 +141,24 @@ impl Fiber {
 }
 
 impl Shown {
-    fn next_name(&mut self, beginning: &'static str, is_taken: impl Fn(&str) -> bool) -> String {
-        self.given += 1;
-        let place = self.numbers.iter().position(|(own, _)| *own == beginning);
-        let mut number = place.and_then(|place| self.numbers.get(place)).map_or(1, |(_, last)| last + 1);
+    fn next_number(&mut self, beginning: &'static str, is_taken: impl Fn(&str) -> bool) -> usize {
+        self.for_now.retain(|(socket, ..)| !socket.named.get());
+        let given = self.numbers.iter().filter(|(own, _)| *own == beginning).map(|(_, last)| *last);
+        let for_now = self.for_now.iter().rev().find(|(_, own, _)| *own == beginning);
+        let last = given.chain(for_now.map(|(_, _, number)| *number)).max();
+        let mut number = last.unwrap_or(0) + 1;
         while is_taken(&format!("{beginning}{number}")) {
             number += 1;
         }
-        match place.and_then(|place| self.numbers.get_mut(place)) {
-            Some((_, last)) => *last = number,
+        number
+    }
+
+    fn give(&mut self, beginning: &'static str, number: usize) {
+        self.given += 1;
+        match self.numbers.iter_mut().find(|(own, _)| *own == beginning) {
+            Some((_, last)) => *last = number.max(*last),
             None => self.numbers.push((beginning, number)),
         }
-        format!("{beginning}{number}")
     }
 }
 

@@ -17,6 +17,18 @@ pub(super) fn method(line: &Line<'_>, report: &Diagnostic) -> Option<Diagnostic>
     Some(instead(report, span, message!("habit-method", name = name)).help(help))
 }
 
+/// `conn.send "hi"`: a method's name as a field, and what is sent behind it.
+pub(super) fn method_without_parentheses(line: &Line<'_>, report: &Diagnostic) -> Option<Diagnostic> {
+    let (_, name) = report.message.arguments.iter().find(|(key, _)| *key == "field")?;
+    commands::find(name)?;
+    let (before, after) = line.text.split_once(&format!(".{name}"))?;
+    let base = last_word(before);
+    let wanted = format!("{}{name} {base}{after}", before.strip_suffix(base)?);
+    let help = message!("syntax-write-instead", wanted = wanted.trim_end());
+    let span = report.labels.first()?.span;
+    Some(instead(report, span, message!("habit-method", name = name)).help(help))
+}
+
 /// `b"hello"`, where the whole line is the call of a command: its final form.
 pub(super) fn prefix(line: &Line<'_>, report: &Diagnostic) -> Option<Diagnostic> {
     let help = vec![message!("syntax-write-instead", wanted = statement(line.text)?)];

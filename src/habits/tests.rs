@@ -52,6 +52,15 @@ fn commands_of_other_tools() {
 }
 
 #[test]
+fn a_command_behind_a_dot() {
+    let said = said("a, b = unix pair\nn = a.send \"hi\"\n");
+    assert_eq!(said.len(), 1, "{said:?}");
+    assert!(said[0].contains("`n = send a \"hi\"`"), "{said:?}");
+    let said = self::said("a, b = unix pair\nb.close\n");
+    assert!(said[0].contains("`close b`"), "{said:?}");
+}
+
+#[test]
 fn questions() {
     answers(&[
         ("?", "`help`"),

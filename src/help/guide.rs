@@ -341,11 +341,11 @@ Where a script has no roles, `--role client` plays that half of a pair such as `
         ),
     },
     Topic {
-        name: "demo",
-        aliases: &["demos"],
+        name: "demos",
+        aliases: &[],
         title: text("The scripts that are built in", "内置的脚本"),
         body: text(
-            r#"In the shell, not at the prompt:
+            r#"At the prompt `demo` lists them, and `demo tcp/hello` plays one. In the shell:
   wirelab demo                      lists them
   wirelab demo tcp/hello            plays one, with its explanations
   wirelab demo -i tcp/hello         goes on at the prompt with its names and sockets
@@ -354,7 +354,7 @@ Where a script has no roles, `--role client` plays that half of a pair such as `
 
 Some are halves of a pair, such as tcp/hello-server and tcp/hello-client: the server is played
 first, the client in another terminal."#,
-            r#"在 shell 里输入，不是在提示符下：
+            r#"在提示符下，`demo` 列出它们，`demo tcp/hello` 播放一个。在 shell 里：
   wirelab demo                      列出它们
   wirelab demo tcp/hello            播放一个，带讲解
   wirelab demo -i tcp/hello         播放后留在提示符，名字和套接字都在

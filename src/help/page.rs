@@ -135,6 +135,10 @@ impl Page {
                 self.out.push('\n');
             }
             self.out.push_str(&layout::prose(pick(example.about, self.language), 2, self.width));
+            if example.is_at_prompt() {
+                self.out.push_str(&transcript(example.script, self.width));
+                continue;
+            }
             self.out.push_str(&layout::code(example.script, 4, self.width));
             if !example.output.is_empty() {
                 self.out.push_str(&format!("  {}\n", pick(Headings::PRINTS, self.language)));
@@ -142,6 +146,15 @@ impl Page {
             }
         }
     }
+}
+
+/// What a terminal shows: only what was typed goes on behind a `\\` where it does not fit.
+fn transcript(text: &str, width: usize) -> String {
+    let line = |line: &str| match line.contains("> ") {
+        true => layout::code(line, 4, width),
+        false => layout::prose(&format!(" {line}"), 3, width),
+    };
+    text.trim_matches('\n').lines().map(line).collect()
 }
 
 fn indented(text: &str) -> String {

@@ -97,8 +97,9 @@ fn function(out: &mut String, function: &Function, language: Language) {
 
 fn examples(out: &mut String, examples: &[Example], language: Language) {
     for example in examples {
+        let fence = if example.is_at_prompt() { "text" } else { "wirelab" };
         out.push_str(&format!(
-            "\n{}\n\n```wirelab\n{}\n```\n",
+            "\n{}\n\n```{fence}\n{}\n```\n",
             markdown(pick(example.about, language)),
             example.script.trim_matches('\n')
         ));

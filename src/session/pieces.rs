@@ -163,6 +163,8 @@ impl Session {
     /// # Errors
     /// As [`Session::submit`].
     pub async fn play(&mut self, source: &Rc<Source>) -> Result<Vec<Diagnostic>, Failure> {
+        // Its steps are counted from its own beginning.
+        self.world.steps.set(0);
         self.run(source, Purpose::Played).await
     }
 
@@ -184,7 +186,8 @@ impl Session {
         }
         self.settle();
         if let (Some(recording), Some(typed)) = (recording, typed) {
-            recording.text_ended(typed, outcome.as_ref().err().map(|fault| &**fault));
+            let fault = outcome.as_ref().err().map(|fault| &**fault);
+            recording.text_ended(typed, fault, purpose == Purpose::Typed);
         }
         outcome.map(|_| warnings).map_err(Failure::Fault)
     }

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
+use crate::spec::{Text, text};
 use crate::ui::completions::SHELLS;
 use crate::ui::lecture::LectureFlags;
 use crate::ui::printer::Colour;
@@ -47,18 +48,19 @@ const USAGE: &str = "wirelab [OPTIONS] [FILE [ARGS]…]
        wirelab -c 'STATEMENTS'";
 
 /// What the exit status of the program means.
-pub const EXIT_STATUSES: &[(i32, &str)] = &[
-    (0, "all well"),
-    (1, "wrong use"),
-    (2, "a script does not parse or check"),
-    (3, "an error while running"),
-    (4, "an `expect` failed"),
-    (130, "interrupted"),
-    (143, "ended by SIGTERM"),
+pub const EXIT_STATUSES: &[(i32, Text)] = &[
+    (0, text("all well", "一切正常")),
+    (1, text("wrong use", "用法错误")),
+    (2, text("a script does not parse or check", "脚本解析或检查未通过")),
+    (3, text("an error while running", "运行时出错")),
+    (4, text("an `expect` failed", "`expect` 失败")),
+    (130, text("interrupted", "被中断")),
+    (143, text("ended by SIGTERM", "被 SIGTERM 结束")),
 ];
 
 fn after() -> String {
-    let statuses: Vec<_> = EXIT_STATUSES.iter().map(|(status, about)| format!("{status} {about}")).collect();
+    let statuses: Vec<_> =
+        EXIT_STATUSES.iter().map(|(status, about)| format!("{status} {}", about.en)).collect();
     format!(
         "Without FILE, wirelab is a prompt. `wirelab help` lists the commands of the language.\n\n\
          Exit status: {}.",

@@ -6,6 +6,7 @@
 //! What only completion needs is added to the command line here, so that no other start pays for it.
 
 use std::ffi::{OsStr, OsString};
+use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::path::Path;
 
 use clap::{Arg, Command, CommandFactory};
@@ -33,8 +34,21 @@ fn shell(name: &str) -> Option<&'static dyn EnvCompleter> {
 pub fn script(name: &str, program: &OsStr) -> Option<String> {
     let mut text = Vec::new();
     shell(name)?.write_registration(VARIABLE, NAME, NAME, &called(program), &mut text).ok()?;
-    String::from_utf8(text).ok()
+    let text = String::from_utf8(text).ok()?;
+    Some(if name == "bash" {
+        text.replacen(END_IN_BASH, &format!("{FILES_IN_BASH}{END_IN_BASH}"), 1)
+    } else {
+        text
+    })
 }
+
+/// Where the library's function for bash ends.
+const END_IN_BASH: &str = "\n}\nif [[";
+/// Bash quotes what a word of the line needs only where it takes the candidates for files.
+const FILES_IN_BASH: &str = r#"
+    if [[ -e "${COMPREPLY-}" ]]; then
+        compopt -o filenames 2> /dev/null
+    fi"#;
 
 /// How a shell calls the program: by a path if it was called by one, else by its name.
 fn called(program: &OsStr) -> String {
@@ -50,7 +64,11 @@ fn called(program: &OsStr) -> String {
 /// line's words are behind `--`.
 pub fn answer(arguments: &[OsString]) -> Option<String> {
     let shell = shell(&std::env::var(VARIABLE).ok()?)?;
-    let words: Vec<_> = arguments.iter().skip_while(|word| *word != "--").skip(1).cloned().collect();
+    let words = arguments.iter().skip_while(|word| *word != "--").skip(1);
+    let words: Vec<_> = match shell.is("bash") {
+        true => words.map(|word| unquoted(word)).collect(),
+        false => words.cloned().collect(),
+    };
     if words.is_empty() {
         return None;
     }
@@ -59,6 +77,16 @@ pub fn answer(arguments: &[OsString]) -> Option<String> {
     // Without candidates the library speaks of an error; to the shell it is an empty answer.
     let _ = shell.write_complete(&mut command, words, std::env::current_dir().ok().as_deref(), &mut text);
     Some(String::from_utf8_lossy(&text).into_owned())
+}
+
+/// A word as bash hands it over: with the backslashes that were typed before blanks and the like.
+fn unquoted(word: &OsStr) -> OsString {
+    let mut bytes = word.as_bytes().iter();
+    let mut plain = Vec::new();
+    while let Some(byte) = bytes.next() {
+        plain.extend(if *byte == b'\\' { bytes.next() } else { Some(byte) });
+    }
+    OsString::from_vec(plain)
 }
 
 /// The command line with the completers of its words.
@@ -153,6 +181,7 @@ mod tests {
                 let text = script(name, program.as_ref()).unwrap_or_default().replace('"', "");
                 assert!(text.contains("WIRELAB_COMPLETE="), "{name}: {text}");
                 assert!(text.contains(&format!(" {called} -- ")), "{name}: {text}");
+                assert_eq!(text.contains("compopt -o filenames"), name == "bash", "{name}: {text}");
             }
         }
         assert!(script("tcsh", "wirelab".as_ref()).is_none());

@@ -107,8 +107,8 @@ pub fn find(name: &str) -> Result<Demo, (Message, Vec<Message>)> {
     }
 }
 
-/// The list, by folder.
-pub fn list(language: Language) -> String {
+/// The list, by folder, and how one of them is played.
+pub fn list(language: Language, usage: &Message) -> String {
     let mut folders: BTreeMap<&str, Vec<Demo>> = BTreeMap::new();
     for demo in all() {
         let folder = demo.name.rsplit_once('/').map_or("", |(folder, _)| folder);
@@ -127,7 +127,7 @@ pub fn list(language: Language) -> String {
         }
     }
     text.push('\n');
-    text.push_str(&catalogue::text(language, &message!("demo-usage")));
+    text.push_str(&catalogue::text(language, usage));
     text.push('\n');
     text
 }

@@ -255,7 +255,7 @@ fn act(flags: &RunFlags, action: Action, printer: &Rc<Printer>) -> Result<i32, W
                 Ok(run::ERROR)
             }
         },
-        Action::Demo { .. } => Ok(show(demo::list(language))),
+        Action::Demo { .. } => Ok(show(demo::list(language, &message!("demo-usage")))),
         Action::Notes { name } => Ok(notes::run(&name.unwrap_or_default(), printer)),
         Action::Help { words } => {
             match help::topic(&words.join(" "), language, printer.width().unwrap_or(80)) {
@@ -273,7 +273,7 @@ fn act(flags: &RunFlags, action: Action, printer: &Rc<Printer>) -> Result<i32, W
             let program = std::env::args_os().next().unwrap_or_default();
             Ok(completions::script(&shell, &program).map_or(WRONG_USE, show))
         }
-        Action::Man => Ok(show(man::page())),
+        Action::Man => Ok(show(man::page(language))),
         Action::Test(_) | Action::Fmt(_) => Ok(WRONG_USE),
     }
 }

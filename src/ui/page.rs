@@ -1,16 +1,17 @@
 //! Pages of help in colours: headings bold, what can be typed in cyan. Pure; the words stay as they
 //! are.
 
-use colored::Colorize;
+use colored::{Color, Colorize};
 
 /// A page with colours.
-pub fn paint(page: &str) -> String {
+pub fn paint(page: &str, light: bool) -> String {
     colored::control::set_override(true);
+    let code = if light { Color::AnsiColor(25) } else { Color::Cyan };
     let lines: Vec<&str> = page.lines().collect();
     let painted = lines.iter().enumerate().map(|(index, line)| {
         let before = index.checked_sub(1).and_then(|index| lines.get(index));
         let after = lines.get(index + 1);
-        if is_heading(line, before, after) { heading(line) } else { body(line) }
+        if is_heading(line, before, after) { heading(line) } else { body(line, code) }
     });
     painted.collect::<Vec<_>>().join("\n")
 }
@@ -31,22 +32,22 @@ fn heading(line: &str) -> String {
 }
 
 /// What stands in backticks, and the names of a list in two columns.
-fn body(line: &str) -> String {
+fn body(line: &str, code: Color) -> String {
     let text = line.trim_start();
     let indent = line.len() - text.len();
     if let Some((name, rest)) = text.split_once("  ").filter(|_| indent == 2) {
-        return format!("  {}  {}", name.cyan(), quoted(rest));
+        return format!("  {}  {}", name.color(code), quoted(rest, code));
     }
-    quoted(line)
+    quoted(line, code)
 }
 
-fn quoted(text: &str) -> String {
+fn quoted(text: &str, code: Color) -> String {
     let parts: Vec<&str> = text.split('`').collect();
     if parts.len().is_multiple_of(2) {
         return text.to_owned();
     }
     let paint = |(index, part): (usize, &&str)| {
-        if index % 2 == 1 { format!("`{part}`").cyan().to_string() } else { (*part).to_owned() }
+        if index % 2 == 1 { format!("`{part}`").color(code).to_string() } else { (*part).to_owned() }
     };
     parts.iter().enumerate().map(paint).collect()
 }
@@ -70,7 +71,7 @@ mod tests {
     fn colours_change_no_word() {
         let page =
             "send — sends\n\nUsage\n  send DATA\n\nWrite this:\n  `x`\n\nOptions\n  a  `b` c\n    code";
-        let painted = paint(page);
+        let painted = paint(page, false);
         assert_eq!(bare(&painted), page);
         assert!(painted.starts_with("\u{1b}[1msend\u{1b}[0m — sends"), "{painted:?}");
         assert!(painted.contains("\u{1b}[1mUsage"), "{painted:?}");

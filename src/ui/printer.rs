@@ -3,6 +3,7 @@
 //! What scripts show goes to stdout, all else to stderr. Nothing from outside reaches a terminal
 //! unescaped. May use: `escape`, `catalogue`, `eval`'s events and values, `ui::report`, `ui::table`.
 
+mod colour;
 mod terminal;
 
 use std::cell::{Cell, RefCell};
@@ -13,9 +14,12 @@ use std::time::Duration;
 use rustix::io::Errno;
 use unicode_width::UnicodeWidthStr;
 
+use self::colour::{bold, colours, is_dumb, paint};
+use self::terminal::Terminal;
 use crate::catalogue::{self, Language};
 use crate::diagnostic::{Diagnostic, Message};
 use crate::escape;
+use crate::eval::console::Colours;
 use crate::eval::event::{Event, Happened, News, Sink};
 use crate::eval::fault::Fault;
 use crate::eval::value::Value;
@@ -27,7 +31,6 @@ use crate::ui::recording::Recording;
 use crate::ui::report;
 use crate::ui::table;
 
-use self::terminal::{Terminal, bold, colours, is_dumb, paint};
 pub use self::terminal::{columns, rows};
 
 /// The width where there is no terminal to ask.
@@ -76,10 +79,12 @@ pub struct Printer {
     failed: Cell<Option<i32>>,
     colour_out: Cell<bool>,
     colour_error: Cell<bool>,
+    /// For a light background.
+    is_light: Cell<bool>,
     /// Where text goes while a line is being typed.
     diverted: RefCell<Option<Diverted>>,
-    /// A line that is erased before anything else is written.
-    status: RefCell<String>,
+    /// A line stands there that is erased before anything else is written.
+    has_status: Cell<bool>,
 }
 
 impl Printer {
@@ -97,8 +102,9 @@ impl Printer {
             failed: Cell::new(None),
             colour_out: Cell::new(colours(settings.colour, out)),
             colour_error: Cell::new(colours(settings.colour, error)),
+            is_light: Cell::new(false),
             diverted: RefCell::default(),
-            status: RefCell::default(),
+            has_status: Cell::new(false),
         }
     }
 
@@ -123,8 +129,9 @@ impl Printer {
     }
 
     /// Turns colours off, or on where the terminal has them and NO_COLOR does not forbid them.
-    pub fn set_colours(&self, on: bool) {
-        let wanted = if on { Colour::Auto } else { Colour::Never };
+    pub fn set_colours(&self, which: Colours) {
+        let wanted = if which == Colours::Off { Colour::Never } else { Colour::Auto };
+        self.is_light.set(which == Colours::Light);
         self.colour_out.set(colours(wanted, self.is_terminal));
         self.colour_error.set(colours(wanted, rustix::stdio::stderr().is_terminal()));
     }
@@ -180,9 +187,12 @@ impl Printer {
         self.error_text(&report::fault(fault, self.report_style()));
     }
 
-    /// A sentence on stderr, on a line of its own.
+    /// A sentence on stderr, on a line of its own; a terminal breaks it between words.
     pub fn note(&self, message: &Message) {
-        self.error_text(&(catalogue::text(self.language(), message) + "\n"));
+        let text = catalogue::text(self.language(), message);
+        let style = self.report_style();
+        let text = if style.wraps { textwrap::fill(&text, style.width) } else { text };
+        self.error_text(&(text + "\n"));
     }
 
     /// `error: …` on stderr, about no place in a script.
@@ -207,8 +217,10 @@ impl Printer {
         }
         let _ = self.write_out();
         self.erase_status();
-        if !text.is_empty() && self.terminal.out(text.as_bytes()).is_ok() {
-            text.clone_into(&mut self.status.borrow_mut());
+        // The cursor waits at its beginning: in a narrower terminal it is broken into rows below that.
+        let line = format!("{text}\r");
+        if !text.is_empty() && self.terminal.out(line.as_bytes()).is_ok() {
+            self.has_status.set(true);
         }
     }
 
@@ -230,8 +242,8 @@ impl Printer {
     }
 
     fn erase_status(&self) {
-        if !std::mem::take(&mut *self.status.borrow_mut()).is_empty() {
-            let _ = self.terminal.out(b"\r\x1b[K");
+        if self.has_status.take() {
+            let _ = self.terminal.out(b"\r\x1b[J");
         }
     }
 
@@ -264,6 +276,8 @@ impl Printer {
         let text = cut(&text, self.width().unwrap_or(DEFAULT_WIDTH).saturating_sub(1));
         let text = match (self.colour_error.get(), is_failure) {
             (false, _) => text,
+            (true, true) if self.is_light.get() => paint(&text, colored::Color::AnsiColor(94)),
+            (true, false) if self.is_light.get() => paint(&text, colored::Color::AnsiColor(24)),
             (true, true) => paint(&text, colored::Color::Yellow),
             (true, false) => paint(&text, colored::Color::Cyan),
         };
@@ -274,7 +288,13 @@ impl Printer {
         let size = rustix::termios::tcgetwinsize(rustix::stdio::stderr()).ok();
         let own = size.map(|size| usize::from(size.ws_col)).filter(|&width| width >= 40);
         let (width, wraps) = (own.unwrap_or(140), own.is_some());
-        report::Style { language: self.language(), colours: self.colour_error.get(), width, wraps }
+        report::Style {
+            language: self.language(),
+            colours: self.colour_error.get(),
+            light: self.is_light.get(),
+            width,
+            wraps,
+        }
     }
 
     fn put(&self, bytes: &[u8]) -> Result<(), i32> {
@@ -395,7 +415,8 @@ impl Printer {
     /// # Errors
     /// The output is gone; the status with which to end.
     pub fn page(&self, text: &str) -> Result<(), i32> {
-        let text = if self.colour_out.get() { page::paint(text) } else { text.to_owned() };
+        let text =
+            if self.colour_out.get() { page::paint(text, self.is_light.get()) } else { text.to_owned() };
         self.put((text + "\n").as_bytes())
     }
 
@@ -416,6 +437,7 @@ impl Sink for Printer {
             Event::Aside(_) | Event::Asked(_) => Ok(()),
             Event::Show(value) => self.show(&value),
             Event::Result(value) => self.result(&value),
+            Event::Lines(lines, first) => self.put(show::numbered(&lines, first, self.look()).as_bytes()),
             Event::Page(text) => self.page(&escape::plain(&text)),
             Event::ShowNothing => {
                 self.put((catalogue::text(self.language(), &message!("nothing-to-list")) + "\n").as_bytes())

@@ -5,6 +5,7 @@
 use std::ops::Range;
 use std::rc::Rc;
 
+use annotate_snippets::renderer::{Ansi256Color, Effects};
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Renderer, Snippet};
 use unicode_width::UnicodeWidthStr;
 
@@ -31,6 +32,8 @@ pub struct Style {
     pub language: Language,
     /// Whether colours may be used.
     pub colours: bool,
+    /// They are for a light background
+    pub light: bool,
     /// The width that source lines are cut to.
     pub width: usize,
     /// Sentences are broken to fit: for a terminal. In a file each stays on its line.
@@ -58,8 +61,18 @@ pub fn diagnostic(diagnostic: &Diagnostic, style: Style) -> String {
     let notes = diagnostic.notes.iter().map(|note_| Level::NOTE.with_name(note.as_str()).message(say(note_)));
     let helps = diagnostic.help.iter().map(|help_| Level::HELP.with_name(help.as_str()).message(say(help_)));
     let group = group.elements(notes).elements(helps);
-    let renderer = if style.colours { Renderer::styled() } else { Renderer::plain() };
+    let renderer = match (style.colours, style.light) {
+        (false, _) => Renderer::plain(),
+        (true, false) => Renderer::styled(),
+        (true, true) => on_white(),
+    };
     colons(&renderer.term_width(style.width).render(&[group]), style.language) + "\n"
+}
+
+/// The library's own yellow and bright cyan cannot be read on white.
+fn on_white() -> Renderer {
+    let dark = |index: u8| Ansi256Color(index).on_default().effects(Effects::BOLD);
+    Renderer::styled().error(dark(124)).warning(dark(94)).help(dark(24)).note(dark(22)).line_num(dark(25))
 }
 
 /// What the names of levels end with until they have their colons: of no width, and in no sentence.
@@ -232,7 +245,8 @@ impl Shown {
 mod tests {
     use super::*;
 
-    const STYLE: Style = Style { language: Language::English, colours: false, width: 100, wraps: false };
+    const STYLE: Style =
+        Style { language: Language::English, colours: false, light: false, width: 100, wraps: false };
 
     fn report(text: &str, start: usize, end: usize) -> String {
         let source = Rc::new(Source::new("x.lab", text));

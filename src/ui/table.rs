@@ -77,7 +77,12 @@ fn fitting(rows: &[&Record], width: Option<usize>) -> String {
         numbers: columns.iter().map(|name| is_number(name)).collect(),
         rows: rows.iter().map(row).collect(),
     };
-    grid.natural(width).unwrap_or_else(|| grid.text(width, 1))
+    let apart = || {
+        let text = rows.iter().map(|row| aligned(row)).collect::<Vec<_>>().join("\n\n");
+        let fits = width.is_none_or(|width| text.lines().all(|line| line.width() <= width));
+        fits.then_some(text)
+    };
+    grid.fitting(width).or_else(apart).unwrap_or_else(|| grid.text(width, 1))
 }
 
 /// A table: what stands above its columns, and its cells, each on one line.
@@ -180,6 +185,19 @@ mod tests {
         assert!(lines(38)[1].starts_with("client 127.0.0.1:54098 127"), "{:?}", lines(38));
         assert_eq!(lines(38)[2].width(), 38);
         assert!(lines(36).len() > 3, "{:?}", lines(36));
+    }
+
+    #[test]
+    fn where_no_column_has_room_records_stand_one_after_the_other() {
+        let row = |name: &str| {
+            let fields = [("name", Value::text(name)), ("local", Value::text("127.0.0.1:54098"))];
+            Value::from(Record::new(fields))
+        };
+        let list = Value::from(vec![row("client-of-the-first"), row("b")]);
+        assert_eq!(
+            show(&list, Some(30)),
+            "name   client-of-the-first\nlocal  127.0.0.1:54098\n\nname   b\nlocal  127.0.0.1:54098"
+        );
     }
 
     #[test]

@@ -19,7 +19,7 @@ const COMMANDS: &[(&str, &str)] = &[
     ("help", "解释命令、函数、错误或主题"),
     ("reference", "打印语言参考"),
     ("completions", "打印让 shell 补全 wirelab 单词的脚本"),
-    ("man", "打印手册页（英文）"),
+    ("man", "打印手册页"),
     ("tutorial", "打开提示符并开始课程，从上次停下的地方继续"),
 ];
 
@@ -90,6 +90,7 @@ const LABELS: &[(&str, &str)] = &[
     ("Possible values:\n", "可选值：\n"),
     ("[possible values: ", "[可选值："),
     ("[default: ", "[默认值："),
+    ("\\fIPossible values:\\fR", "\\fI可选值：\\fR"),
 ];
 
 fn find(table: &[(&'static str, &'static str)], name: &str) -> Option<&'static str> {
@@ -164,7 +165,11 @@ pub fn explained(error: &clap::Error) -> Option<(Message, Vec<Message>)> {
             }
         }
         ErrorKind::TooManyValues => message!("cli-no-value", option = word(ContextKind::InvalidArg)?),
-        _ => return None,
+        ErrorKind::InvalidUtf8 => message!("cli-not-utf8"),
+        ErrorKind::DisplayHelp
+        | ErrorKind::DisplayVersion
+        | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => return None,
+        _ => message!("cli-wrong"),
     };
     let is_step = word(ContextKind::InvalidArg).is_some_and(|argument| argument == "[STEP]");
     help.extend(is_step.then(|| message!("cli-steps", last = STEPS)));

@@ -107,6 +107,7 @@ fn prepared(text: &str) {
                         language: wirelab::catalogue::Language::English,
                         colours: false,
                         width: 100,
+                        light: false,
                         wraps: true
                     }
                 )

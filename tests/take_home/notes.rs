@@ -169,3 +169,43 @@ fn the_folder_of_notes_is_its_owners_alone() {
     drop(running);
     run(wirelab().args(["notes", "a", "b"])).with_status(1);
 }
+
+#[test]
+fn a_lecture_tells_its_speaker_where_it_is() {
+    let desk = crate::lesson::Desk::with(&crate::lesson::half_close());
+    let mut lecture = desk.lecture(&["--notes"]);
+    lecture.sees("Two directions");
+    let mut notes = desk.terminal(80, 24).wirelab(&["--lang", "en", "notes"]);
+    notes.sees("lesson · step 1 of 4");
+    notes.sees("Draw two arrows on the board. One minute.");
+    notes.sees("server = tcp listen 127.0.0.1:0");
+    notes.sees("Next step: The question is complete");
+    lecture.press("n");
+    notes.sees("sendall client \"2 + 2\"");
+    lecture.press("n");
+    notes.waits_for(|screen| screen.contains("step 2 of 4") && screen.contains("No notes for this step."));
+    lecture.waits_for(|screen| screen.contains("an empty string") && !screen.contains("Ctrl-C"));
+    // From the start: it is the same lecture.
+    lecture.press("r");
+    notes.waits_for(|screen| screen.contains("step 1 of 4") && screen.contains("Draw two arrows"));
+    lecture.press("l");
+    lecture.press("q");
+    lecture.press("q");
+    assert_eq!(lecture.ends(), 0);
+    notes.sees("the lesson is over");
+    assert_eq!(notes.ends(), 0);
+    assert_eq!(std::fs::read_dir(desk.0.path("run/wirelab/notes")).unwrap().count(), 0);
+}
+
+#[test]
+fn the_speaker_hears_of_a_lesson_that_was_killed() {
+    let desk = crate::lesson::Desk::with(&crate::lesson::half_close());
+    let mut lecture = desk.lecture(&["--notes"]);
+    lecture.sees("Two directions");
+    let mut notes = desk.terminal(80, 24).wirelab(&["--lang", "en", "notes"]);
+    notes.sees("Draw two arrows");
+    lecture.signal(rustix::process::Signal::KILL);
+    lecture.ends();
+    notes.sees("the lesson is over");
+    assert_eq!(notes.ends(), 0);
+}

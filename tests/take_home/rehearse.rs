@@ -48,6 +48,46 @@ fn the_status_tells_what_failed() {
 }
 
 #[test]
+fn what_does_not_fit_the_screen_is_told_with_its_line() {
+    let wide = "x".repeat(60);
+    let rows: String = (0..40).map(|row| format!("row {row}\\n")).collect();
+    let long = "A sentence that goes on. ".repeat(60);
+    let script = format!(
+        "step \"A\"\nprint \"{wide}\"\nfor i in 0..1 {{\n    print \"{wide}\"\n}}\nprint \"{rows}\"\n\
+         step en \"B\" zh \"乙\"\nsay en \"{long}\" zh \"短\"\n"
+    );
+    let report = rehearse(&script, &["--json"]).with_status(0);
+    let report: Value = serde_json::from_str(&report.stdout).unwrap();
+    let misfits = report["lessons"][0]["misfits"].as_array().unwrap();
+    let told: Vec<_> = misfits
+        .iter()
+        .map(|misfit| (misfit["line"].as_u64().unwrap(), misfit["what"].as_str().unwrap()))
+        .collect();
+    let expected = [
+        (2, "statement"),
+        (2, "output"),
+        (4, "statement"),
+        (3, "output"),
+        (6, "statement"),
+        (6, "rows"),
+        (6, "rows"),
+        (7, "rows"),
+    ];
+    assert_eq!(told, expected, "{misfits:#?}");
+    assert_eq!(misfits[1]["takes"], 60);
+    assert_eq!((misfits[7]["language"].as_str(), misfits[1]["language"].as_str()), (Some("en"), None));
+    let text = rehearse(&script, &[]).with_status(0).stdout;
+    assert!(text.contains("80×24") && text.contains("line 2: a statement of 68 columns"), "{text}");
+    assert!(rehearse(&script, &["--lang", "zh"]).stdout.contains("第 2 行"));
+}
+
+#[test]
+fn what_fits_is_not_told() {
+    let text = rehearse(&half_close(), &[]).with_status(0).stdout;
+    assert!(!text.contains("line "), "{text}");
+}
+
+#[test]
 fn all_that_is_claimed_is_looked_at_also_behind_a_claim_that_fails() {
     let finished = rehearse("expect 1 == 2\nprint 1\nexpect 2 == 3\n", &[]).with_status(4);
     assert_eq!(finished.stdout.matches('✗').count(), 2, "{}", finished.stdout);

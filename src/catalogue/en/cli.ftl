@@ -18,6 +18,8 @@ demo-ambiguous = several demos are called `{ $name }`
 demo-whole-name = give the whole name: { $names }
 demo-list-hint = `wirelab demo` lists them
 demo-usage = wirelab demo NAME plays one, --show NAME prints its source, --copy DIR writes all of them out.
+demo-usage-here = `demo NAME` plays one here, `demo show NAME` prints it.
+demo-list-hint-here = `demo` lists them
 demo-copied = { $count ->
     [one] { $count } script
    *[other] { $count } scripts
@@ -46,6 +48,8 @@ cli-value-wrong = `{ $value }` is no value of `{ $option }`
 cli-values = possible are: { $values }
 cli-conflict = `{ $one }` and `{ $other }` exclude each other
 cli-twice = `{ $option }` can be given only once
+cli-not-utf8 = an argument is no UTF-8 text
+cli-wrong = the arguments do not fit together
 cli-help = `--help` explains all options
 cli-no-value = `{ $option }` takes no value
 cli-steps = the steps are numbered from 1 to { $last }

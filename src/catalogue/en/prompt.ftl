@@ -25,5 +25,9 @@ leave-unsaved = { $count ->
     [one] a statement was
    *[other] { $count } statements were
 } typed since `session save`; the same again leaves without saving
+leave-never-saved = { $count ->
+    [one] the statement that was typed is
+   *[other] the { $count } statements that were typed are
+} in no script; `session save "NAME.lab"` keeps what was typed, the same again leaves without
 completion-more = … { $count } more; a letter more narrows them
 waits-role = waiting for the other role at "{ $name }"

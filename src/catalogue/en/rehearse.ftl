@@ -28,3 +28,5 @@ handout-form = the name of a handout ends in .html or .md; this one is { $path }
 handout-language-alone = --handout-lang is for a file that --handout names
 rehearse-not-with = { $flag } is for a class; a rehearsal has no screen
 record-written = wrote { $path }
+rehearse-in-english = English
+rehearse-in-chinese = Chinese

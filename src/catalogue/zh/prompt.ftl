@@ -19,5 +19,6 @@ only-at-a-prompt = `{ $command }` 只能在提示符下使用
 only-at-a-prompt-help = 不带文件启动 `wirelab`，或用 `wirelab run -i FILE` 在脚本结束后进入提示符
 no-such-word = { $operand } 只能是 { $words } 之一，而这里是 `{ $word }`
 leave-unsaved = 上次 `session save` 之后又输入了 { $count } 条语句；再来一次就不保存而离开
+leave-never-saved = 输入过的 { $count } 条语句还没有写成脚本；`session save "NAME.lab"` 可以保存，再来一次就不保存而离开
 completion-more = …还有 { $count } 个；再输入一个字母可以缩小范围
 waits-role = 在 "{ $name }" 处等待另一个角色

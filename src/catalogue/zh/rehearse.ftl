@@ -22,3 +22,5 @@ handout-form = 讲义的文件名以 .html 或 .md 结尾；这里是 { $path }
 handout-language-alone = --handout-lang 要和给出文件的 --handout 一起用
 rehearse-not-with = { $flag } 是讲课时用的；预演没有屏幕
 record-written = 已写入 { $path }
+rehearse-in-english = 英文
+rehearse-in-chinese = 中文

@@ -21,7 +21,9 @@ use crate::ui::prompt::show;
 use crate::ui::report;
 
 /// What stands before a statement and what it gave.
-const MARGIN: usize = 2;
+pub const MARGIN: usize = 2;
+/// The columns before what a statement gave.
+pub const LEAD: usize = 2 * MARGIN;
 
 /// The rows of a step.
 #[derive(Debug, Clone, Default)]
@@ -294,6 +296,7 @@ impl Writer<'_> {
         let style = report::Style {
             language: self.view.language,
             colours: false,
+            light: false,
             width: columns.max(40),
             wraps: true,
         };

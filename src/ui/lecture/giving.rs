@@ -17,11 +17,12 @@ use crate::session::Turn;
 use crate::syntax::source::Source;
 use crate::ui::lecture::Pace;
 use crate::ui::lecture::beside::Beside;
-use crate::ui::lecture::draw;
+use crate::ui::lecture::portion::Portion;
 use crate::ui::lecture::ports;
 use crate::ui::lecture::questions::Questions;
 use crate::ui::lecture::show::{Doing, Show};
 use crate::ui::lecture::stage::{self, Keys, Press, Stage};
+use crate::ui::lecture::{document, draw};
 use crate::ui::playing::{Kept, Player};
 use crate::ui::printer::Printer;
 use crate::ui::run;
@@ -32,8 +33,6 @@ const TICK: Duration = Duration::from_millis(150);
 const STROKE: Duration = Duration::from_millis(35);
 /// No statement is typed longer than this.
 const LONGEST: Duration = Duration::from_secs(4);
-/// The columns before what a statement gave.
-const LEAD: usize = 4;
 /// The number of the signal of a closed window.
 const SIGHUP: i32 = 1;
 /// The number of the signal that Ctrl-C sends.
@@ -200,29 +199,16 @@ impl Lecture {
             return Ok(());
         }
         self.begin();
-        // What was shown by this key: a command is played alone, narration as much as there is.
-        let (mut shown, mut played) = (false, false);
-        while let Some(sort) = self.sort(player) {
-            let goes_on = match sort {
-                Sort::Backstage | Sort::Note => true,
-                Sort::Narration => !played,
-                Sort::Title | Sort::Command | Sort::Question => !shown,
-            };
-            if !goes_on {
-                break;
-            }
+        let mut portion = Portion::default();
+        while let Some(sort) = self.sort(player).filter(|sort| portion.takes(*sort)) {
             if sort == Sort::Command && self.pace.typing {
                 self.type_out(player).await?;
             }
             if !self.play(player).await? {
                 break;
             }
-            shown |= !matches!(sort, Sort::Backstage | Sort::Note);
-            played |= matches!(sort, Sort::Command | Sort::Question);
-            if sort == Sort::Question {
-                self.show.is_asking = true;
-                break;
-            }
+            portion.took(sort);
+            self.show.is_asking = sort == Sort::Question;
         }
         Ok(())
     }
@@ -368,7 +354,7 @@ impl Lecture {
     pub(super) fn draw(&mut self) -> Result<(), Over> {
         self.look();
         let area = stage::size();
-        self.kept.set_width(usize::from(draw::columns(area, self.show.look)).saturating_sub(LEAD));
+        self.kept.set_width(usize::from(draw::columns(area, self.show.look)).saturating_sub(document::LEAD));
         let page = self.show.page(area.width.into());
         let played = self.kept.played();
         let view = self.show.view(&played, page.as_ref());

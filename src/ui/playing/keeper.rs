@@ -204,6 +204,9 @@ impl Keeper {
             Event::Asked(question) => Item::Asked(question),
             Event::Show(value) => Item::Shown(table::show(&value, Some(self.width.get()))),
             Event::Result(value) => Item::Value(show::show(&value, self.look())),
+            Event::Lines(lines, first) => {
+                Item::Shown(show::numbered(&lines, first, self.look()).trim_end().to_owned())
+            }
             Event::Page(text) => Item::Shown(escape::plain(&text).trim_end().to_owned()),
             Event::ShowNothing => Item::Message(message!("nothing-to-list")),
             Event::TaskFailed(task, fault) => Item::TaskFailed(task, fault),
@@ -254,7 +257,7 @@ impl Recording for Keeper {
 
     fn heard(&self, _: &Socket, _: &Endpoint) {}
 
-    fn text_ended(&self, statements: Vec<Typed>, fault: Option<&Fault>) {
+    fn text_ended(&self, statements: Vec<Typed>, fault: Option<&Fault>, _: bool) {
         if !self.is_taken.get() {
             return;
         }
@@ -275,6 +278,10 @@ impl Recording for Keeper {
 
     fn unsaved(&self) -> usize {
         0
+    }
+
+    fn was_saved(&self) -> bool {
+        false
     }
 
     fn drop_statement(&self, _: usize) -> bool {

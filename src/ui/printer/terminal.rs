@@ -1,4 +1,4 @@
-//! The terminal as the printer knows it: its size, its colours, and what it is sent; with what a
+//! The terminal as the printer knows it: its size, and what it is sent; with what a
 //! recording takes down of that.
 
 use std::cell::RefCell;
@@ -8,7 +8,6 @@ use std::rc::Rc;
 
 use rustix::io::Errno;
 
-use super::Colour;
 use crate::ui::recording::Recording;
 
 /// The width where there is no terminal to ask.
@@ -77,40 +76,6 @@ impl Terminal {
             take(recording, (columns(), rows()));
         }
     }
-}
-
-/// Whether a stream is coloured: what the person asked for, else what the `colored` crate makes of
-/// the environment (NO_COLOR, CLICOLOR, CLICOLOR_FORCE), and only on a terminal.
-pub fn colours(wanted: Colour, is_terminal: bool) -> bool {
-    match wanted {
-        Colour::Always => true,
-        Colour::Never => false,
-        Colour::Auto => {
-            let set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
-            let forced = std::env::var_os("CLICOLOR_FORCE").is_some_and(|value| value != "0");
-            let refused = set("NO_COLOR") || std::env::var_os("CLICOLOR").is_some_and(|value| value == "0");
-            !set("NO_COLOR") && (forced || (is_terminal && !refused && !is_dumb()))
-        }
-    }
-}
-
-/// A terminal that knows no escape sequences.
-pub fn is_dumb() -> bool {
-    std::env::var_os("TERM").is_some_and(|value| value == "dumb")
-}
-
-/// In bold.
-pub fn bold(text: &str) -> String {
-    use colored::Colorize;
-    colored::control::set_override(true);
-    text.bold().to_string()
-}
-
-/// In a colour.
-pub fn paint(text: &str, colour: colored::Color) -> String {
-    use colored::Colorize;
-    colored::control::set_override(true);
-    text.color(colour).to_string()
 }
 
 /// write(2) until all is written; where the descriptor does not block, waits for room.

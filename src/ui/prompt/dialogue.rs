@@ -1,5 +1,6 @@
 //! The prompt at a terminal: reads, runs, tells, until the person leaves.
 
+use std::cell::Cell;
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -13,9 +14,10 @@ use super::patience::Patience;
 use super::record::Recorder;
 use super::state::State;
 use super::telling::Telling;
+use super::to_play::ToPlay;
 use super::tutorial::Tutor;
 use super::watch::Watch;
-use super::{First, history, settings, waiting};
+use super::{First, history, settings, suspend, waiting};
 use crate::diagnostic::Diagnostic;
 use crate::eval::console::{Console, Wish};
 use crate::eval::event::Sink;
@@ -23,7 +25,8 @@ use crate::eval::fault::{Class, Fault, Outcome};
 use crate::eval::taskset;
 use crate::eval::world::{Input, World};
 use crate::message;
-use crate::session::{self, Failure, Options, Session};
+use crate::net::Network;
+use crate::session::{Failure, Options, Session};
 use crate::syntax;
 use crate::syntax::source::Source;
 use crate::ui::printer::Printer;
@@ -31,6 +34,10 @@ use crate::ui::run;
 
 /// A second Ctrl-C this soon leaves.
 const TWICE: Duration = Duration::from_secs(1);
+/// So long one is enough, where the last one has brought the question whether to leave.
+const ASKED: Duration = Duration::from_secs(10);
+/// A signal that was sent before `input` reads has so long to be seen.
+const SETTLING: Duration = Duration::from_millis(10);
 /// The number of the signal that Ctrl-C sends.
 const SIGINT: i32 = 2;
 /// Statuses above this tell of a signal.
@@ -56,12 +63,13 @@ pub fn run(
     let state = Rc::new(State::new(Some(editor.clone())));
     world.console.replace(Some(Rc::clone(&state) as Rc<dyn Console>));
     world.recording = Some(Rc::new(Recorder::default()));
-    typed_answers(&world, &editor, &live);
+    let waited = typed_answers(&world, &editor, &live);
     let telling = Telling::new(printer, &world.network, state.shared_attention());
     world.sink = Rc::clone(&telling) as Rc<dyn Sink>;
     let tutor = Tutor::new(&mut world.sink, printer);
     let session = Session::new(Rc::new(world), options);
-    let dialogue = Dialogue::new(printer, editor, live, state, telling, tutor);
+    let mut dialogue = Dialogue::new(printer, editor, live, state, telling, tutor);
+    dialogue.waited = waited;
     taskset::block_on(dialogue.run(session, first, start_file, lesson))
 }
 
@@ -78,7 +86,7 @@ pub async fn take_over(
     let state = Rc::new(State::new(Some(editor.clone())));
     let world = Rc::clone(session.world());
     let input = world.input.borrow().clone();
-    typed_answers(&world, &editor, &live);
+    let waited = typed_answers(&world, &editor, &live);
     let console = world.console.replace(Some(Rc::clone(&state) as Rc<dyn Console>));
     let telling = Telling::new(printer, &world.network, state.shared_attention());
     let mut sink = Rc::clone(&telling) as Rc<dyn Sink>;
@@ -86,6 +94,7 @@ pub async fn take_over(
     divert(sink);
     let mut dialogue = Dialogue::new(printer, editor, live, state, telling, tutor);
     dialogue.is_guest = true;
+    dialogue.waited = waited;
     let status = dialogue.converse(session).await;
     dialogue.editor.restore();
     world.input.replace(input);
@@ -93,12 +102,20 @@ pub async fn take_over(
     (status > SIGNALS).then_some(status)
 }
 
-/// A person's answers to `input` are typed with the prompt's own editor.
-fn typed_answers(world: &World, editor: &Editor, live: &Shared) {
+/// A person's answers to `input` are typed with the prompt's own editor; how long statements have
+/// waited for them.
+fn typed_answers(world: &World, editor: &Editor, live: &Shared) -> Rc<Cell<Duration>> {
+    let waited = Rc::new(Cell::default());
     let is_person = world.input.borrow().is_terminal();
     if is_person {
-        world.input.replace(Rc::new(Typed(editor.clone(), live.clone())));
+        world.input.replace(Rc::new(Typed {
+            editor: editor.clone(),
+            live: live.clone(),
+            network: Rc::clone(&world.network),
+            waited: Rc::clone(&waited),
+        }));
     }
+    waited
 }
 
 /// Lines of earlier prompts are there, where they can be read; a prompt works without them.
@@ -111,14 +128,24 @@ fn keep_history(editor: &mut Editor, printer: &Printer) {
 }
 
 /// `input` at a prompt: a line typed with the prompt's own editor.
-struct Typed(Editor, Shared);
+struct Typed {
+    editor: Editor,
+    live: Shared,
+    network: Rc<dyn Network>,
+    /// How long statements have waited for the person.
+    waited: Rc<Cell<Duration>>,
+}
 
 impl Input for Typed {
     fn line(&self, prompt: &[u8]) -> LocalBoxFuture<'static, Outcome<Option<Vec<u8>>>> {
-        self.1.expect_answer();
-        let reading = self.0.answer(&crate::escape::one_line(prompt));
+        self.live.expect_answer();
+        let reading = self.editor.answer(&crate::escape::one_line(prompt), self.network.sleep(SETTLING));
+        let (network, waited) = (Rc::clone(&self.network), Rc::clone(&self.waited));
         Box::pin(async move {
-            match reading.await {
+            let began = network.elapsed();
+            let line = reading.await;
+            waited.set(waited.get() + network.elapsed().saturating_sub(began));
+            match line {
                 Line::Text(text) => Ok(Some(text.into_bytes())),
                 Line::End => Ok(None),
                 Line::Interrupted => Err(Fault::interrupted(SIGINT)),
@@ -157,6 +184,8 @@ struct Dialogue<'a> {
     was_warned: bool,
     patience: Patience,
     tutor: Tutor,
+    /// How long statements have waited for the person.
+    waited: Rc<Cell<Duration>>,
     /// A lesson goes on behind it: leaving loses nothing.
     is_guest: bool,
 }
@@ -183,6 +212,7 @@ impl<'a> Dialogue<'a> {
             was_warned: false,
             patience: Patience::default(),
             tutor,
+            waited: Rc::default(),
             is_guest: false,
         }
     }
@@ -212,7 +242,7 @@ impl<'a> Dialogue<'a> {
         session.begin().await;
         let mut leaves = None;
         if let Some(path) = settings::start_file().filter(|path| start_file && path.exists()) {
-            let result = self.play(session, &path).await;
+            let result = self.play(session, &ToPlay::File(path)).await;
             leaves = self.tell(session, result);
         }
         if let Some(first) = first.filter(|_| leaves.is_none()) {
@@ -272,7 +302,9 @@ impl<'a> Dialogue<'a> {
         self.text.clear();
         let before = self.interrupted.replace(now);
         match before {
-            Some(before) if now.saturating_sub(before) < TWICE => self.leave(session, 0),
+            Some(before) if now.saturating_sub(before) < if self.warned { ASKED } else { TWICE } => {
+                self.leave(session, 0)
+            }
             _ => None,
         }
     }
@@ -281,7 +313,9 @@ impl<'a> Dialogue<'a> {
     fn leave(&mut self, session: &Session, status: i32) -> Option<i32> {
         let world = session.world();
         let tasks = world.tasks.borrow().len();
-        let unsaved = world.recording.as_ref().map_or(0, |recording| recording.unsaved());
+        let recording = world.recording.as_ref();
+        let unsaved = recording.map_or(0, |recording| recording.unsaved());
+        let was_saved = recording.is_some_and(|recording| recording.was_saved());
         let nothing_is_lost = self.is_guest || tasks == 0 && unsaved == 0;
         if nothing_is_lost || std::mem::replace(&mut self.warned, true) {
             return Some(status);
@@ -289,8 +323,10 @@ impl<'a> Dialogue<'a> {
         if tasks > 0 {
             self.printer.note(&message!("leave-tasks", count = tasks));
         }
-        if unsaved > 0 {
-            self.printer.note(&message!("leave-unsaved", count = unsaved));
+        match (unsaved, was_saved) {
+            (0, _) => {}
+            (_, true) => self.printer.note(&message!("leave-unsaved", count = unsaved)),
+            (_, false) => self.printer.note(&message!("leave-never-saved", count = unsaved)),
         }
         None
     }
@@ -322,6 +358,7 @@ impl<'a> Dialogue<'a> {
         self.count += 1;
         let source = Rc::new(Source::new(format!("<{}>", self.count), text));
         let began = session.world().network.elapsed();
+        self.waited.set(Duration::ZERO);
         let result = self.attended(session, &source, true).await;
         let went_well = result.is_ok();
         self.live.went(text, went_well);
@@ -329,12 +366,17 @@ impl<'a> Dialogue<'a> {
         let mut left = self.tell(session, result);
         if went_well {
             let took = session.world().network.elapsed().saturating_sub(began);
+            let took = took.saturating_sub(self.waited.get());
             left = left.or(self.printer.took(took).err());
         }
-        for path in self.state.take_scripts() {
-            let result = self.play(session, &path).await;
+        for script in self.state.take_scripts() {
+            let result = self.play(session, &script).await;
             turn.played(&result);
+            let failed = result.is_err();
             left = left.or(self.tell(session, result));
+            if let (true, Some(other)) = (failed, script.needs_first()) {
+                self.printer.note(&message!("demo-other-first", name = other));
+            }
         }
         if left.is_none() {
             self.tutor.look(session, &turn, self.state.take_wish());
@@ -343,13 +385,11 @@ impl<'a> Dialogue<'a> {
     }
 
     /// Plays a script in the prompt's scope.
-    async fn play(
-        &mut self,
-        session: &mut Session,
-        path: &std::path::Path,
-    ) -> Result<Vec<Diagnostic>, Failure> {
-        let source = session::other_source(session.world(), path).map_err(Failure::Fault)?;
-        self.attended(session, &Rc::new(source), false).await
+    async fn play(&mut self, session: &mut Session, script: &ToPlay) -> Result<Vec<Diagnostic>, Failure> {
+        let (source, scratch) = script.open(session.world()).map_err(Failure::Fault)?;
+        let result = self.attended(session, &source, false).await;
+        run::leave_scratch(scratch, self.printer);
+        result
     }
 
     /// Runs a text, and tells meanwhile what it waits for.
@@ -359,11 +399,14 @@ impl<'a> Dialogue<'a> {
         source: &Rc<Source>,
         shows: bool,
     ) -> Result<Vec<Diagnostic>, Failure> {
+        // Before anything runs: `input` has an order of its own for the terminal.
+        let quiet = self.editor.quiet();
         let world = Rc::clone(session.world());
         let watching = Rc::clone(&self.watch).watch(Rc::clone(&world));
         let telling = waiting::tell(world, Rc::clone(self.printer), session.under_way());
         let running = async { if shows { session.submit(source).await } else { session.play(source).await } };
-        let meanwhile = async { match telling.or(watching).await {} };
+        let suspending = suspend::attend(quiet, &self.editor, self.printer);
+        let meanwhile = async { match suspending.or(telling).or(watching).await {} };
         let result = running.or(meanwhile).await;
         self.printer.status("");
         result

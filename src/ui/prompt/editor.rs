@@ -27,6 +27,7 @@ use rustyline::{ColorMode, Config, Context, EditMode, EventHandler, Helper, KeyE
 use unicode_width::UnicodeWidthStr;
 
 use super::above::Above;
+use super::echo::Echo;
 use super::live::Shared;
 use super::signal_keys::SignalKeys;
 use super::suspend::Suspend;
@@ -131,7 +132,7 @@ impl Editor {
 
     /// Other colours, from the next line on.
     pub fn colours(&self, colours: Colours) {
-        self.printer.set_colours(colours != Colours::Off);
+        self.printer.set_colours(colours);
         let are_off = !self.printer.has_colours();
         lock(&self.news).colours = Some(if are_off { Colours::Off } else { colours });
     }
@@ -169,7 +170,11 @@ impl Editor {
     }
 
     /// Reads a line for a statement under way: Ctrl-C ends both.
-    pub fn answer(&self, prompt: &str) -> LocalBoxFuture<'static, Line> {
+    pub fn answer(
+        &self,
+        prompt: &str,
+        pause: impl Future<Output = ()> + 'static,
+    ) -> LocalBoxFuture<'static, Line> {
         let editor = self.clone();
         let prompt = prompt.to_owned();
         Box::pin(async move {
@@ -178,7 +183,7 @@ impl Editor {
             let Some(before) = editor.before.as_ref().filter(|_| is_edited) else {
                 return editor.read(&prompt).await;
             };
-            let signal_keys = SignalKeys::off(before).await;
+            let signal_keys = SignalKeys::off(before, pause).await;
             let reading = editor.read(&prompt);
             signal_keys.hand_over();
             reading.await
@@ -232,6 +237,11 @@ impl Editor {
                 Err(other) => Line::Failed(std::io::Error::other(other)),
             }
         }))
+    }
+
+    /// Nothing that is typed shows while what comes back lives: no line is being read.
+    pub fn quiet(&self) -> Echo {
+        Echo::off(self.before.as_ref().filter(|_| self.above.is_some()))
     }
 
     /// Gives the terminal back as it was, also while a line is being read.

@@ -7,6 +7,7 @@
 mod above;
 mod complete;
 mod dialogue;
+mod echo;
 mod editor;
 mod held;
 pub mod highlight;
@@ -24,6 +25,7 @@ mod state;
 pub mod suspend;
 mod telling;
 pub mod theme;
+mod to_play;
 mod tutorial;
 pub mod waiting;
 mod watch;

@@ -15,7 +15,7 @@ use crate::eval::fault::{Class, Fault};
 use crate::eval::taskset;
 use crate::eval::world::World;
 use crate::message;
-use crate::session::{self, Failure, Options, Session};
+use crate::session::{Failure, Options, Session};
 use crate::syntax::source::Source;
 use crate::ui::input::Lines;
 use crate::ui::printer::Printer;
@@ -172,9 +172,13 @@ impl<'a> Prompt<'a> {
         text.clear();
         self.count += 1;
         let mut end = self.tell(result);
-        for path in self.state.take_scripts() {
-            let result = match session::other_source(session.world(), &path) {
-                Ok(source) => session.play(&Rc::new(source)).await,
+        for script in self.state.take_scripts() {
+            let result = match script.open(session.world()) {
+                Ok((source, scratch)) => {
+                    let result = session.play(&source).await;
+                    run::leave_scratch(scratch, self.printer);
+                    result
+                }
                 Err(fault) => Err(Failure::Fault(fault)),
             };
             turn.played(&result);

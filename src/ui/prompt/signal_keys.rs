@@ -15,12 +15,14 @@ pub struct SignalKeys<'a> {
 }
 
 impl<'a> SignalKeys<'a> {
-    /// Makes them keys. What was pressed before is a signal, and ends the task that waits here.
-    pub async fn off(before: &'a Termios) -> Self {
+    /// Makes them keys. What was pressed before is a signal, and ends the task that waits here: that much
+    /// time the reactor has for handing it on.
+    pub async fn off(before: &'a Termios, pause: impl Future<Output = ()>) -> Self {
         let mut keys = before.clone();
         keys.local_modes.remove(LocalModes::ISIG);
         let is_set = tcsetattr(rustix::stdio::stdin(), OptionalActions::Now, &keys).is_ok();
         let off = Self { before: is_set.then_some(before) };
+        pause.await;
         for _ in 0..TURNS {
             yield_now().await;
         }

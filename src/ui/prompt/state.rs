@@ -6,19 +6,22 @@ use std::rc::Rc;
 
 use super::editor::Editor;
 use super::settings::Settings;
+use super::to_play::ToPlay;
 use super::tutorial::STEPS;
 use crate::escape;
 use crate::eval::console::{Console, Setting, Wish};
-use crate::eval::event::Attention;
+use crate::eval::event::{Attention, Event};
 use crate::eval::fault::{Fault, Outcome};
+use crate::eval::world::World;
 use crate::message;
+use crate::ui::demo::{self, Demo};
 
 /// The prompt, as its commands see it.
 pub struct State {
     /// `None` where nothing is edited.
     editor: Option<Editor>,
     settings: RefCell<Settings>,
-    to_play: RefCell<Vec<PathBuf>>,
+    to_play: RefCell<Vec<ToPlay>>,
     wish: Cell<Option<Wish>>,
     /// How much of what happens by itself is told. Where nothing is edited there is no line to tell
     /// it above.
@@ -49,7 +52,7 @@ impl State {
     }
 
     /// Scripts to play in the prompt's scope, in the order in which they were asked for.
-    pub fn take_scripts(&self) -> Vec<PathBuf> {
+    pub fn take_scripts(&self) -> Vec<ToPlay> {
         self.to_play.take()
     }
 
@@ -59,13 +62,38 @@ impl State {
     }
 }
 
+fn found(name: &str) -> Outcome<Demo> {
+    demo::find(name).map_err(|(message, help)| {
+        let help = help.into_iter().map(|help| match help.id {
+            "demo-list-hint" => message!("demo-list-hint-here"),
+            _ => help,
+        });
+        help.fold(Fault::value(message), |fault, help| fault.help(help))
+    })
+}
+
 impl Console for State {
     fn history(&self) -> Vec<String> {
         self.editor.as_ref().map(Editor::lines).unwrap_or_default()
     }
 
     fn play(&self, path: PathBuf) {
-        self.to_play.borrow_mut().push(path);
+        self.to_play.borrow_mut().push(ToPlay::File(path));
+    }
+
+    fn demo(&self, name: Option<&str>, world: &World) -> Outcome<()> {
+        match name {
+            Some(name) => self.to_play.borrow_mut().push(ToPlay::Demo(found(name)?)),
+            None => {
+                let list = demo::list(world.language.get(), &message!("demo-usage-here"));
+                world.emit(Event::Page(list.trim_end().into()))?;
+            }
+        }
+        Ok(())
+    }
+
+    fn demo_text(&self, name: &str) -> Outcome<&'static str> {
+        Ok(found(name)?.text)
     }
 
     fn tutorial(&self, wish: Wish) -> Outcome<()> {

@@ -1,14 +1,25 @@
-//! Ctrl-Z while a line is being typed: the shell gets its terminal, and after `fg` the line is there
-//! again.
+//! Ctrl-Z, while a line is being typed and while a statement runs: the shell gets its terminal as it
+//! was, and after `fg` all is there again.
 //!
 //! rustyline's own answer to this key sends the signal to the process and goes on. Where there are
 //! several threads, another one takes the signal, and the terminal is set for editing again before
 //! the process stops: after `fg` it is not.
 
-use nix::sys::signal::{SigSet, Signal, raise};
-use rustix::process::kill_current_process_group;
+use std::convert::Infallible;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use nix::sys::signal::{Signal, raise};
+use rustix::process::{getpid, getsid, kill_current_process_group};
 use rustix::termios::{OptionalActions, Termios, tcgetattr, tcsetattr};
 use rustyline::{Cmd, ConditionalEventHandler, Event, EventContext, RepeatCount};
+
+use super::echo::Echo;
+use super::editor::Editor;
+use crate::session::Suspensions;
+use crate::ui::printer::Printer;
+
+/// The job was told to stop by this process, which hears of it as well.
+static TOLD: AtomicBool = AtomicBool::new(false);
 
 /// The key's handler. It knows how the terminal was before the first line.
 pub struct Suspend(pub Termios);
@@ -24,13 +35,36 @@ impl ConditionalEventHandler for Suspend {
     }
 }
 
-/// Stops the whole job, as the terminal's signal does, and this thread before it goes on. Its own
-/// signal comes first and waits: whoever takes the other one, what continues the job clears both, so
-/// that it does not stop a second time.
+/// While a statement runs, and nothing that is typed is echoed: whenever the job is to stop, the
+/// terminal is put in order first.
+pub async fn attend(mut quiet: Echo, editor: &Editor, printer: &Printer) -> Infallible {
+    TOLD.store(false, Ordering::Release);
+    let mut suspensions = Suspensions::default();
+    loop {
+        suspensions.next().await;
+        if TOLD.swap(false, Ordering::AcqRel) {
+            continue;
+        }
+        printer.status("");
+        drop(quiet);
+        stop_this();
+        quiet = editor.quiet();
+    }
+}
+
+/// Stops the whole job, as the terminal's signal does.
 pub fn stop() {
-    let tstp = SigSet::from(Signal::SIGTSTP);
-    let _ = tstp.thread_block();
-    let _ = raise(Signal::SIGTSTP);
+    // With a handler the signal stops this process neither now nor a second time after `fg`.
+    let _heard = Suspensions::default();
+    TOLD.store(true, Ordering::Release);
     let _ = kill_current_process_group(rustix::process::Signal::TSTP);
-    let _ = tstp.thread_unblock();
+    stop_this();
+}
+
+/// Stops this process, which can no longer leave that to the signal, until the shell continues it. Where
+/// there is no shell, nobody would.
+fn stop_this() {
+    if getsid(None).is_ok_and(|session| session != getpid()) {
+        let _ = raise(Signal::SIGSTOP);
+    }
 }

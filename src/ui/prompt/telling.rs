@@ -130,6 +130,10 @@ impl Sink for Telling {
         }
     }
 
+    fn width(&self) -> usize {
+        Sink::width(self.printer.as_ref())
+    }
+
     fn flush(&self) -> Result<(), i32> {
         self.printer.flush()
     }

@@ -55,21 +55,22 @@ impl Theme {
         bracket: "1;4;33",
         hint: "2",
     };
-    /// For a light background.
+    /// For a light background. The eight colours of old are too pale on white in most terminals: these
+    /// are dark ones of the 256.
     pub const LIGHT: Self = Self {
-        command: "1;34",
-        keyword: "35",
-        option: "34",
-        text: "32",
-        escape: "1;32",
-        number: "31",
-        address: "36",
-        comment: "2",
+        command: "1;38;5;25",
+        keyword: "38;5;90",
+        option: "38;5;25",
+        text: "38;5;22",
+        escape: "1;38;5;28",
+        number: "38;5;94",
+        address: "38;5;24",
+        comment: "38;5;242",
         name: "",
-        function: "34",
-        unknown: "4;31",
-        bracket: "1;4;34",
-        hint: "2",
+        function: "38;5;25",
+        unknown: "4;38;5;124",
+        bracket: "1;4;38;5;54",
+        hint: "38;5;242",
     };
     /// Without colours, as NO_COLOR asks for.
     pub const NONE: Self = Self {
@@ -105,5 +106,49 @@ impl Theme {
     /// Whether it has no styles.
     pub fn is_plain(self) -> bool {
         self == Self::NONE
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The relative luminance of a colour of the 256 (WCAG 2).
+    fn luminance(index: u32) -> f64 {
+        let levels = [0_u32, 95, 135, 175, 215, 255];
+        let at = |place: u32| levels[place as usize % 6];
+        let [red, green, blue] = match index {
+            232.. => [8 + (index - 232) * 10; 3],
+            _ => [at((index - 16) / 36), at((index - 16) / 6), at(index - 16)],
+        };
+        let linear = |level: u32| {
+            let part = f64::from(level) / 255.0;
+            if part <= 0.040_45 { part / 12.92 } else { ((part + 0.055) / 1.055).powf(2.4) }
+        };
+        0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue)
+    }
+
+    #[test]
+    fn each_colour_of_the_light_theme_can_be_read_on_white() {
+        let light = Theme::LIGHT;
+        let styles = [
+            light.command,
+            light.keyword,
+            light.option,
+            light.text,
+            light.escape,
+            light.number,
+            light.address,
+            light.comment,
+            light.function,
+            light.unknown,
+            light.bracket,
+            light.hint,
+        ];
+        for style in styles {
+            let index = style.split_once("38;5;").and_then(|(_, index)| index.parse().ok());
+            let contrast = index.map(|index| 1.05 / (luminance(index) + 0.05));
+            assert!(contrast.is_some_and(|contrast| contrast >= 4.5), "{style}: {contrast:?}");
+        }
     }
 }

@@ -10,7 +10,7 @@ use crate::eval::socket::Socket;
 use crate::eval::value::{Value, display};
 use crate::eval::world::World;
 use crate::message;
-use crate::net::Endpoint;
+use crate::net::{Endpoint, Style};
 use crate::session::{UnderWay, Waits};
 use crate::ui::cut::cut;
 use crate::ui::printer::Printer;
@@ -47,8 +47,10 @@ pub fn what(waits: Option<&Waits>) -> Message {
     let first = || waits.operands.first().map_or_else(String::new, written);
     match (waits.command.name, socket) {
         ("accept", Some(_)) => message!("waits-connection", address = own()),
+        ("recv" | "recvfrom", Some(socket)) if socket.style == Style::Datagram => {
+            message!("waits-datagram", address = own())
+        }
         ("recv", Some(_)) => message!("waits-data", address = peer()),
-        ("recvfrom", Some(_)) => message!("waits-datagram", address = own()),
         ("send" | "sendall" | "sendto", Some(_)) => message!("waits-room", address = peer()),
         ("tcp connect" | "unix connect" | "udp connect", _) => message!("waits-peer", address = first()),
         ("connect", Some(_)) => {

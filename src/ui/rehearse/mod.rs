@@ -18,11 +18,12 @@ use crate::eval::event::Sink;
 use crate::message;
 use crate::report::rehearsal::Rehearsal;
 use crate::ui::handout::Wanted;
+use crate::ui::lecture::fit;
 use crate::ui::printer::Printer;
 use crate::ui::run::{ERROR, EXPECT, Plan, Script, WRONG_SCRIPT, wrong_use};
 
 /// The screen that lessons are made for.
-const SCREEN: (usize, usize) = (80, 24);
+const SCREEN: (u16, u16) = (80, 24);
 
 /// How a rehearsal is reported.
 pub struct Wish {
@@ -45,7 +46,7 @@ pub fn run(scripts: Vec<Script>, plan: &Plan, wish: &Wish, printer: &Rc<Printer>
     let mut all: Vec<Rehearsal> = Vec::new();
     let mut status = 0;
     for case in &cases {
-        let runs = match play::play(case, plan, SCREEN.0, printer) {
+        let runs = match play::play(case, plan, fit::room(SCREEN), printer) {
             Ok(runs) => runs,
             // Why it could not begin, or what the machine does not offer, was told.
             Err(own) => {
@@ -82,6 +83,7 @@ fn report(run: &Run) -> Rehearsal {
     for fault in &run.beside {
         rehearsal.failed(fault, name);
     }
+    rehearsal.misfits = fit::misfits(&run.played, &run.source, SCREEN);
     rehearsal
 }
 

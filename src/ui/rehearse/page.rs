@@ -18,7 +18,7 @@ const TITLE: usize = 28;
 const EXCERPT: usize = 70;
 
 /// The report of a lesson, which would be shown on a screen of this many columns and rows.
-pub fn page(rehearsal: &Rehearsal, screen: (usize, usize), language: Language) -> String {
+pub fn page(rehearsal: &Rehearsal, screen: (u16, u16), language: Language) -> String {
     let say = |message: &Message| catalogue::text(language, message);
     let mut text = escape::one_line(rehearsal.name.as_bytes()).into_owned() + "\n";
     text.push_str(&steps(rehearsal, language));
@@ -26,7 +26,12 @@ pub fn page(rehearsal: &Rehearsal, screen: (usize, usize), language: Language) -
         let size = format!("{}×{}", screen.0, screen.1);
         text.push_str(&format!("  {}\n", say(&message!("rehearse-misfits", size = size))));
         for misfit in &rehearsal.misfits {
-            text.push_str(&format!("    {}\n", say(&told(misfit))));
+            let spoken = misfit.language.map(|language| match language {
+                Language::English => say(&message!("rehearse-in-english")),
+                Language::Chinese => say(&message!("rehearse-in-chinese")),
+            });
+            let spoken = spoken.map(|spoken| format!(" ({spoken})")).unwrap_or_default();
+            text.push_str(&format!("    {}{spoken}\n", say(&told(misfit))));
             if !misfit.text.is_empty() {
                 let shown = escape::one_line(misfit.text.as_bytes());
                 text.push_str(&format!("      {}\n", cut(&shown, EXCERPT)));

@@ -7,6 +7,7 @@
 mod display;
 mod files;
 mod offer;
+mod words;
 
 use super::live::Live;
 use super::place::{self, Wanted};

@@ -2,6 +2,7 @@
 
 use super::Candidate;
 use super::files;
+use super::words::meaning;
 use crate::catalogue::Language;
 use crate::commands::{COMMANDS, options};
 use crate::errno;
@@ -13,6 +14,7 @@ use crate::functions::FUNCTIONS;
 use crate::help::{self, pick};
 use crate::net::Style;
 use crate::spec::{Accept, Command, Family, Fits, Operand, Opt};
+use crate::ui::demo;
 use crate::ui::prompt::live::Named;
 use crate::ui::prompt::place::{Call, Names, Wanted, second_words};
 
@@ -207,7 +209,8 @@ impl Offer<'_> {
             Accept::Socket(fits) => self.sockets(fits, goes_on, found),
             Accept::Address => self.addresses(call, goes_on, found),
             Accept::Word(words) => {
-                found.extend(words.iter().map(|word| Candidate::new(*word, "").going_on(goes_on)));
+                let about = |word: &str| pick(meaning(call.command.name, word), self.language);
+                found.extend(words.iter().map(|word| Candidate::new(*word, about(word)).going_on(goes_on)));
             }
             Accept::Bare | Accept::Port => {}
             Accept::Host => self.hosts(call, &[], goes_on, found),
@@ -236,6 +239,8 @@ impl Offer<'_> {
             "TOPIC" => self.topics(call, found),
             "WHICH" if first == "net" => self.loopback(found),
             "WHICH" => found.extend(wanted_files(call, name).into_iter().flat_map(|it| files::begun("", it))),
+            "DEMO" => found
+                .extend(demo::all().iter().map(|demo| Candidate::new(demo.name, demo.title(self.language)))),
             "NAME" => found.push(Candidate::new("localhost", "")),
             _ => {
                 let option = call.given.last().map_or("", |given| given.text);
@@ -254,7 +259,14 @@ impl Offer<'_> {
             let about = if word == rest { self.about(name) } else { String::new() };
             found.push(Candidate::new(word, about).going_on(word != rest));
         }
-        found.sort_by(|a, b| (&a.replacement, a.about.is_empty()).cmp(&(&b.replacement, b.about.is_empty())));
+        // Commands and topics first, then the errors, whose names are in capitals, then the operators.
+        let rank = |found: &Candidate| match found.replacement.chars().next() {
+            Some(first) if first.is_lowercase() => 0,
+            Some(first) if first.is_alphabetic() => 1,
+            _ => 2,
+        };
+        let key = |found: &Candidate| (rank(found), found.replacement.clone(), found.about.is_empty());
+        found.sort_by_cached_key(key);
     }
 
     fn addresses(&self, call: &Call<'_>, goes_on: bool, found: &mut Vec<Candidate>) {

@@ -137,6 +137,17 @@ const SETTABLE: [&str; 14] = [
 ];
 
 #[test]
+fn shipped_scripts() {
+    let found = complete("demo tcp/hel", 12, &live(), Language::English);
+    let names: Vec<_> = found.candidates.iter().map(|found| found.replacement.as_str()).collect();
+    assert_eq!((found.start, names), (5, ["tcp/hello", "tcp/hello-client", "tcp/hello-server"].to_vec()));
+    assert_eq!(found.candidates[0].about, "Server and client: a first conversation");
+    let found = complete("demo show tcp/one-at-", 21, &live(), Language::Chinese);
+    assert_eq!(found.candidates.len(), 1);
+    assert_eq!((found.start, &found.candidates[0].replacement[..]), (10, "tcp/one-at-a-time"));
+}
+
+#[test]
 fn topics_of_help() {
     offers("help tcp l|", &["listen"]);
     offers("help ECONNRES|", &["ECONNRESET"]);

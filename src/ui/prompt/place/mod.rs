@@ -154,12 +154,12 @@ impl<'t> Finder<'t, '_> {
     }
 
     /// How many pieces stand before the word without a blank between that belong to it where it is
-    /// an address, or has hyphens.
+    /// an address, or has hyphens or slashes.
     fn run(&self, before: &[Piece], start: usize) -> usize {
         let mut begin = start;
         let touches = |piece: &&Piece| {
             let touches = piece.span.end as usize == std::mem::replace(&mut begin, piece.span.start as usize);
-            let hyphen = piece.kind == PieceKind::Operator && self.slice(piece.span) == "-";
+            let hyphen = piece.kind == PieceKind::Operator && matches!(self.slice(piece.span), "-" | "/");
             // `[` begins an address, or a list.
             let bracket = piece.kind == PieceKind::Open(Bracket::Square) && piece.spaced;
             touches && (hyphen || bracket || is_run(piece.kind))

@@ -15,6 +15,8 @@ use crate::net::Style;
 pub struct Entry {
     /// What it is dropped by.
     pub number: usize,
+    /// A person typed it; else it stands in a file.
+    pub was_typed: bool,
     /// The statement.
     pub typed: Typed,
     /// How it ended.
@@ -102,6 +104,12 @@ impl Entry {
     /// Whether it ended well.
     pub fn worked(&self) -> bool {
         !matches!(self.outcome, Outcome::Failed(..))
+    }
+
+    /// Whether something was made or changed by it, and not only looked at.
+    pub fn is_work(&self) -> bool {
+        let on_sockets = !(self.sockets.is_empty() && self.uses.is_empty() && self.closed.is_empty());
+        on_sockets || self.typed.defines.is_some() || !self.typed.assigns.is_empty()
     }
 
     /// Whether it is an expression whose value was shown.

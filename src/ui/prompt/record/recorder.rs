@@ -55,7 +55,7 @@ struct Meanwhile {
 
 impl Recorder {
     /// The statements of a text become entries, up to the one that failed.
-    fn finish(&self, typed: Vec<Typed>, fault: Option<&Fault>) {
+    fn finish(&self, typed: Vec<Typed>, fault: Option<&Fault>, was_typed: bool) {
         let Ok(mut taken) = self.0.try_borrow_mut() else { return };
         let mut ended = std::mem::take(&mut taken.ended).into_iter();
         let mut rest = Some(std::mem::take(&mut taken.now));
@@ -70,7 +70,7 @@ impl Recorder {
             } else {
                 break;
             };
-            taken.enter(statement, outcome, meanwhile);
+            taken.enter(statement, outcome, meanwhile, was_typed);
         }
     }
 }
@@ -95,13 +95,14 @@ fn sort_of(fault: &Fault) -> Failure {
 }
 
 impl Taken {
-    fn enter(&mut self, typed: Typed, outcome: Outcome, meanwhile: Meanwhile) {
+    fn enter(&mut self, typed: Typed, outcome: Outcome, meanwhile: Meanwhile, was_typed: bool) {
         if typed.is_about_the_prompt() {
             return;
         }
         self.number += 1;
         self.entries.push(Entry {
             number: self.number,
+            was_typed,
             typed,
             outcome,
             state: meanwhile.state,
@@ -222,8 +223,8 @@ impl Recording for Recorder {
         }
     }
 
-    fn text_ended(&self, statements: Vec<Typed>, fault: Option<&Fault>) {
-        self.finish(statements, fault);
+    fn text_ended(&self, statements: Vec<Typed>, fault: Option<&Fault>, was_typed: bool) {
+        self.finish(statements, fault, was_typed);
     }
 
     fn statements(&self) -> Vec<(usize, String)> {
@@ -254,7 +255,14 @@ impl Recording for Recorder {
 
     fn unsaved(&self) -> usize {
         let Ok(taken) = self.0.try_borrow() else { return 0 };
-        taken.saved.map_or(0, |saved| taken.entries.iter().filter(|entry| entry.number > saved).count())
+        let saved = taken.saved.unwrap_or(0);
+        let is_new = |entry: &&Entry| entry.was_typed && entry.worked() && entry.number > saved;
+        let new: Vec<_> = taken.entries.iter().filter(is_new).collect();
+        if new.iter().any(|entry| entry.is_work()) { new.len() } else { 0 }
+    }
+
+    fn was_saved(&self) -> bool {
+        self.0.try_borrow().is_ok_and(|taken| taken.saved.is_some())
     }
 
     fn drop_statement(&self, number: usize) -> bool {

@@ -130,12 +130,13 @@ fn whole_characters(all: &[u8], count: usize) -> usize {
     (count.saturating_sub(3)..=count).rev().find(|&at| !is_inside(at)).unwrap_or(count)
 }
 
-/// Text that needs no quotes in a column of its like: a word that is no number and no constant.
+/// Text that needs no quotes: a word that is no number and no constant, or the name of a connection
+/// that a `serve` accepted (`conn#1`).
 pub fn is_word(value: &Value) -> bool {
     let Value::Bytes(bytes) = value else { return false };
     let Some(text) = bytes.as_str() else { return false };
     text.starts_with(char::is_alphabetic)
-        && text.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.'))
+        && text.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '#'))
         && !matches!(text, "true" | "false" | "none")
         && *escape::one_line(text.as_bytes()) == *text
 }

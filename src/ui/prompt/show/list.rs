@@ -120,13 +120,12 @@ impl Layout {
             let values: Vec<Option<&Value>> =
                 records.iter().map(|record| record.and_then(|it| it.get(name))).collect();
             let present = || values.iter().flatten();
-            let words = present().all(|value| cell::is_word(value) || value.is_none());
             let numbers = present().all(|value| matches!(value, Value::Int(_) | Value::Float(_)));
             grid.headings.push(escape::one_line(heading(name).as_bytes()).into_owned());
             grid.numbers.push(numbers);
             for (row, (value, record)) in grid.rows.iter_mut().zip(values.iter().zip(&records)) {
                 row.push(match value {
-                    Some(value) => self.cell(value, words),
+                    Some(value) => self.cell(value),
                     None if record.is_none() => "…".to_owned(),
                     None => String::new(),
                 });
@@ -135,10 +134,11 @@ impl Layout {
         grid
     }
 
-    fn cell(&self, value: &Value, is_word: bool) -> String {
+    /// Quotes stand only around the text that could be taken for something else.
+    fn cell(&self, value: &Value) -> String {
         let room = CELL.min(self.width());
         let text = cell::cut(value, room, self.look.language);
-        let own = is_word && !value.is_none() && text.ends_with('"');
+        let own = cell::is_word(value) && text.ends_with('"');
         if own { text.trim_matches('"').to_owned() } else { text }
     }
 

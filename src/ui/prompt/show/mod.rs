@@ -7,6 +7,7 @@
 mod bytes;
 mod cell;
 mod ink;
+mod lines;
 mod list;
 mod record;
 mod socket;
@@ -16,6 +17,7 @@ use std::rc::Rc;
 
 use unicode_width::UnicodeWidthStr;
 
+pub use self::lines::numbered;
 pub use self::took::took;
 use crate::catalogue::{self, Language};
 use crate::diagnostic::Message;

@@ -206,11 +206,17 @@ const PEOPLE: &str = r#"json('[{"name": "客户", "port": 9, "note": "a b"}, {"n
 
 #[test]
 fn records_in_a_list_are_a_table() {
-    assert_eq!(shown(PEOPLE, PLAIN), "name     port  note\n\"客户\"      9  \"a b\"\n\"🚀\"    12345");
-    assert_eq!(shown(PEOPLE, at(19)), "name    port note\n\"客户\"     9 \"a b\"\n\"🚀\"   12345");
+    assert_eq!(shown(PEOPLE, PLAIN), "name   port  note\n客户      9  \"a b\"\n\"🚀\"  12345");
+    assert_eq!(shown(PEOPLE, at(17)), "name  port note\n客户     9 \"a b\"\n\"🚀\" 12345");
     assert!(
-        shown(PEOPLE, Look { colours: true, ..PLAIN }).starts_with("\u{1b}[1mname     port  note\u{1b}[0m\n")
+        shown(PEOPLE, Look { colours: true, ..PLAIN }).starts_with("\u{1b}[1mname   port  note\u{1b}[0m\n")
     );
+}
+
+#[test]
+fn a_name_that_needs_quotes_puts_none_around_the_others() {
+    let rows = r##"json('[{"name": "client"}, {"name": "conn#1"}, {"name": "none"}, {"name": "a b"}]')"##;
+    assert_eq!(shown(rows, PLAIN), "name\nclient\nconn#1\n\"none\"\n\"a b\"");
 }
 
 #[test]
