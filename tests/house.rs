@@ -59,7 +59,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     // Commands that build and break a simulated network know it in particular.
     (
         "commands::simulation",
-        &["catalogue", "commands", "diagnostic", "eval", "net::sim", "simulation", "spec"],
+        &["catalogue", "commands", "diagnostic", "eval", "net", "net::sim", "simulation", "spec"],
     ),
     // A lesson is data: nothing in it runs.
     (

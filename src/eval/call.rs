@@ -20,6 +20,23 @@ pub enum Reply {
     Wait(LocalBoxFuture<'static, Outcome<Value>>),
 }
 
+impl Reply {
+    /// The same, of a command that waits at the kernel beside a simulated network: that it does is
+    /// known as long as it waits.
+    pub fn beside(self, world: &World) -> Self {
+        let Self::Wait(future) = self else { return self };
+        if !world.hosts.is_on() {
+            return Self::Wait(future);
+        }
+        let elsewhere = world.waits.elsewhere();
+        Self::Wait(Box::pin(async move {
+            let value = future.await;
+            drop(elsewhere);
+            value
+        }))
+    }
+}
+
 impl<T: Into<Value>> From<T> for Reply {
     fn from(value: T) -> Self {
         Self::Value(value.into())

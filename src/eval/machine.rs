@@ -394,17 +394,8 @@ impl Fiber {
             .collect();
         let (task, current) = (self.task, &mut self.current);
         let mut call = Call { command, world, current, task, operands, options: &options, outside: false };
-        match (command.run)(&mut call)? {
-            Reply::Wait(future) if call.outside && world.hosts.is_on() => {
-                let elsewhere = world.waits.elsewhere();
-                Ok(Reply::Wait(Box::pin(async move {
-                    let value = future.await;
-                    drop(elsewhere);
-                    value
-                })))
-            }
-            reply => Ok(reply),
-        }
+        let reply = (command.run)(&mut call)?;
+        Ok(if call.outside { reply.beside(world) } else { reply })
     }
 
     /// Makes the frame of a function and fills its first registers; gives its base.

@@ -226,8 +226,7 @@ fn act(flags: &RunFlags, action: Action, printer: &Rc<Printer>) -> Result<i32, W
             Err(plainly(message!("role-one-script")))
         }
         Action::Rehearse { files, json, .. } => {
-            let step = flags.lecture.step.then_some("--step");
-            if let Some(flag) = step.or(flags.lecture.of_the_screen()) {
+            if let Some(flag) = for_a_person(flags) {
                 return Err(plainly(message!("rehearse-not-with", flag = flag)));
             }
             let plan = Plan { is_alone: true, ..plan(flags)? };
@@ -280,6 +279,19 @@ fn act(flags: &RunFlags, action: Action, printer: &Rc<Printer>) -> Result<i32, W
 
 fn open_all(files: &[String]) -> Result<Vec<Script>, Wrong> {
     files.iter().map(|file| open(file).map_err(|message| (message, Vec::new()))).collect()
+}
+
+/// The first flag that is given and needs a person at the terminal, or decides what a rehearsal decides
+/// by itself.
+fn for_a_person(flags: &RunFlags) -> Option<&'static str> {
+    let given = [
+        (flags.lecture.step, "--step"),
+        (flags.interactive, "-i"),
+        (flags.raw, "--raw"),
+        (flags.continue_on_error, "--continue-on-error"),
+    ];
+    let first = given.into_iter().find_map(|(is_given, flag)| is_given.then_some(flag));
+    first.or(flags.lecture.of_the_screen())
 }
 
 /// A script by its name; where there is no such file, a lesson that is built in.

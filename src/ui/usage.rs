@@ -40,7 +40,7 @@ const ARGUMENTS: &[(&str, &str)] = &[
     ("show", "打印它的源码"),
     ("copy", "把全部脚本写到一个目录里"),
     ("shell", "读取它的 shell"),
-    ("step", "从第几步开始"),
+    ("tutorial.step", "从第几步开始"),
     ("set", "在脚本开始之前给名字一个值"),
     ("input", "`input` 从哪里读行（`-`：标准输入）"),
     ("timeout", "脚本最多运行多久：30s、1.5s、2m"),

@@ -14,6 +14,7 @@ use std::path::PathBuf;
 
 use harness::repository;
 use harness::screen::{Screen, Size};
+use harness::stage::waits;
 use harness::terminal::{Terminal, key};
 
 struct Scene {
@@ -22,6 +23,8 @@ struct Scene {
     /// What it shows, in English and Chinese.
     titles: [&'static str; 2],
     rows: usize,
+    /// What it begins with: the prompt, or a lesson before a class.
+    arguments: &'static [&'static str],
     /// What is typed. It waits for what does not depend on the language.
     play: fn(&mut Terminal),
 }
@@ -33,6 +36,7 @@ const SCENES: &[Scene] = &[
         name: "first-session",
         titles: ["A first session: a listener, a client and what they say", "第一次会话：监听、连接、收发"],
         rows: 30,
+        arguments: &[],
         play: |terminal| {
             terminal.run("server = tcp listen 127.0.0.1:0");
             terminal.run("client = tcp connect server.local");
@@ -46,6 +50,7 @@ const SCENES: &[Scene] = &[
         name: "completion",
         titles: ["The Tab key lists what fits, with what it is", "Tab 键列出能用的候选及其说明"],
         rows: 30,
+        arguments: &[],
         play: |terminal| {
             terminal.run("server = tcp listen 127.0.0.1:0");
             terminal.run("client = tcp connect server.local");
@@ -65,6 +70,7 @@ const SCENES: &[Scene] = &[
             "后台发生的事显示在正在输入的行上方",
         ],
         rows: 30,
+        arguments: &[],
         play: |terminal| {
             terminal.run("server = tcp listen 127.0.0.1:0");
             terminal.run("serve server as conn { print conn.peer repr(recv conn line) }");
@@ -81,6 +87,7 @@ const SCENES: &[Scene] = &[
             "错误说明网络上发生了什么、可以试什么",
         ],
         rows: 30,
+        arguments: &[],
         play: |terminal| {
             terminal.run("server = tcp listen 127.0.0.1:0");
             terminal.run("where = server.local");
@@ -89,7 +96,24 @@ const SCENES: &[Scene] = &[
             terminal.run("tcp lisen 127.0.0.1:9999");
         },
     },
+    Scene {
+        name: "lecture",
+        titles: ["A lesson before a class, step by step", "课堂上一步一步地演示一课"],
+        rows: 30,
+        arguments: &["demo", "--step", "tcp/closed-too-early"],
+        play: |terminal| {
+            terminal.waits_for(waits);
+            // To the step in which the first end was closed.
+            for _ in 0..LECTURE_KEYS {
+                terminal.turns(" ");
+            }
+            terminal.sees("FIN_WAIT2");
+        },
+    },
 ];
+
+/// After so many keys the picture of the lecture shows most.
+const LECTURE_KEYS: usize = 11;
 
 fn path(scene: &Scene, language: &str) -> PathBuf {
     let ending = if language == "en" { "svg" } else { "zh.svg" };
@@ -97,8 +121,11 @@ fn path(scene: &Scene, language: &str) -> PathBuf {
 }
 
 fn picture(scene: &Scene, language: &str) -> String {
-    let mut terminal = Terminal::of(COLUMNS, scene.rows).env("WIRELAB_LANG", language).wirelab(&[]);
-    terminal.is_ready();
+    let setup = Terminal::of(COLUMNS, scene.rows).env("WIRELAB_LANG", language);
+    let mut terminal = setup.wirelab(scene.arguments);
+    if scene.arguments.is_empty() {
+        terminal.is_ready();
+    }
     (scene.play)(&mut terminal);
     let title = scene.titles[usize::from(language == "zh")];
     svg::draw(&terminal.screen, title)
@@ -110,7 +137,8 @@ fn every_scene_plays_and_has_its_picture() {
     for scene in SCENES {
         for language in ["en", "zh"] {
             let (path, picture) = (path(scene, language), picture(scene, language));
-            assert!(picture.contains("wirelab&gt;"), "{}", scene.name);
+            let shown = if scene.arguments.is_empty() { "wirelab&gt;" } else { "▸" };
+            assert!(picture.contains(shown), "{}", scene.name);
             if updates {
                 std::fs::create_dir_all(path.parent().unwrap()).unwrap();
                 std::fs::write(path, picture).unwrap();

@@ -88,6 +88,7 @@ fn what_is_tried_by_hand_is_recorded() {
     terminal.is_ready();
     terminal.enter("print 6 * 7");
     terminal.sees("42");
+    terminal.is_ready();
     terminal.press(key::ctrl('d'));
     terminal.sees("» print 6 * 7");
     terminal.press("q");

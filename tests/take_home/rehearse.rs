@@ -150,7 +150,15 @@ fn lessons_that_are_built_in_are_rehearsed_by_name() {
 
 #[test]
 fn what_is_for_a_class_is_refused() {
-    for flag in [&["--step"][..], &["--big"], &["--notes"], &["--auto", "1s"], &["--record", "x.cast"]] {
+    for flag in [
+        &["--step"][..],
+        &["--big"],
+        &["--notes"],
+        &["--auto", "1s"],
+        &["--record", "x.cast"],
+        &["-i"],
+        &["--raw"],
+    ] {
         let finished = rehearse("print 1\n", flag).with_status(1);
         assert!(finished.stderr.contains(flag[0]), "{}", finished.stderr);
     }

@@ -141,7 +141,7 @@ impl Writer<'_> {
                 Item::TaskFailed(name, fault) => {
                     let about = self.view.say(&message!("report-task-failed", task = name));
                     self.result("✗ ", &about, Tone::Failed);
-                    self.fault(fault);
+                    self.fault(fault, false);
                 }
             }
         }
@@ -149,7 +149,7 @@ impl Writer<'_> {
             End::Failed(fault) if is_stopped(fault) => {
                 self.result("· ", &self.view.say(&fault.message), Tone::Changed);
             }
-            End::Failed(fault) => self.fault(fault),
+            End::Failed(fault) => self.fault(fault, text.is_some_and(|text| !text.contains('\n'))),
             _ => {}
         }
     }
@@ -291,8 +291,13 @@ impl Writer<'_> {
         self.last = Block::Narration;
     }
 
-    fn fault(&mut self, fault: &Fault) {
+    /// What went wrong, with the place where that is not the line above it.
+    fn fault(&mut self, fault: &Fault, is_above: bool) {
         let columns = self.room();
+        let mut diagnostic = report::from_fault(fault);
+        if is_above {
+            diagnostic.source = None;
+        }
         let style = report::Style {
             language: self.view.language,
             colours: false,
@@ -300,7 +305,7 @@ impl Writer<'_> {
             width: columns.max(40),
             wraps: true,
         };
-        for row in wrap::kept(report::fault(fault, style).trim_end(), columns) {
+        for row in wrap::kept(report::diagnostic(&diagnostic, style).trim_end(), columns) {
             self.row("  ", Tone::Failed, row, Tone::Failed);
         }
     }
@@ -323,7 +328,11 @@ impl Writer<'_> {
 
     fn code(&mut self, sign: &str, tone: Tone, text: &str, is_lit: bool) {
         let look = self.view.look;
-        let plain = if is_lit { look.style(Tone::Plain) } else { look.style(Tone::Aside) };
+        let plain = match (tone, is_lit) {
+            (_, false) => look.style(Tone::Aside),
+            (Tone::AtHand, true) => look.style(Tone::Title),
+            (_, true) => look.style(Tone::Plain),
+        };
         let mut sign = sign;
         for row in code::rows(text, look, plain, is_lit, self.room()) {
             let mut spans = vec![Span::styled(sign.to_owned(), look.style(tone))];

@@ -197,7 +197,7 @@ fn table_row(seen: &Seen<'_>, all: &[Seen<'_>], view: &View<'_>, columns: usize)
     }
     cell(&state(seen), state_width, tone(seen.state));
     cell(&addresses(seen.row), address, quiet(seen));
-    cell(&queues(seen.row), queue, tone(seen.queues));
+    cell(&format!("{:>queue$}", queues(seen.row)), queue, tone(seen.queues));
     Some(Line::from(spans))
 }
 
