@@ -125,6 +125,7 @@ fn play(bencher: Bencher, count: usize, script: String) {
 
 fn world() -> Rc<World> {
     Rc::new(World {
+        hosts: wirelab::eval::hosts::Hosts::default(),
         network: Rc::new(KernelNetwork::new()),
         sink: Rc::new(Nowhere),
         input: RefCell::new(Rc::new(Nobody)),

@@ -20,8 +20,9 @@
 //! 4. [`commands`] holds the functions behind the names. They ask [`rights`] (and [`files`], which opens
 //!    under them) and then the network, which they know as the traits of [`net`] only.
 //! 5. [`net::os`] is the kernel: each call of the seam is one system call. Here a SYN becomes a
-//!    connection, or an errno, whose meaning on the wire [`errno`] knows. [`net::sim`] is a network of
-//!    simulated hosts behind the same seam, with a clock of its own.
+//!    connection, or an errno, whose meaning on the wire [`errno`] knows.
+//!    On a simulated network it is [`net::sim`] instead, with stacks, links and a time of its own; the
+//!    host that a task is on stands in [`eval::hosts`], and [`simulation`] has what commands say of it.
 //! 6. What a person may want to see leaves the engine as [`eval::event::Event`]. [`ui`] makes text of
 //!    it, in the sentences of the [`catalogue`] and with foreign bytes through [`escape`], and writes.
 //!
@@ -67,6 +68,7 @@ pub mod net;
 pub mod report;
 pub mod rights;
 pub mod session;
+pub mod simulation;
 pub mod spec;
 pub mod syntax;
 pub mod ui;

@@ -43,6 +43,8 @@ pub enum Family {
     Protocols,
     /// Output, input, files, time
     Script,
+    /// The simulated network
+    Network,
     /// Lessons and what a script needs
     Lesson,
     /// About the program itself
@@ -82,6 +84,12 @@ pub enum Accept {
     Bare,
     /// As `Bare`; a number written there must be a port's
     Port,
+    /// The name of a simulated host, perhaps with one of its addresses (`r1:10.0.1.254`), or one of the
+    /// signs between hosts: `->`, `|`. Else an address
+    Host,
+    /// A part of what says which packets are meant: hosts, the signs between them, numbers, and these
+    /// words
+    Filter(&'static [&'static str]),
     /// An expression that must hold, as that of an `expect`
     Condition,
 }
@@ -119,6 +127,8 @@ pub struct Opt {
     pub help: Text,
     /// It makes no sense for datagrams
     pub of_streams: bool,
+    /// The value may be left out
+    pub may_be_alone: bool,
     /// Its value may be given once for each language, `because en TEXT zh TEXT`: what a call knows
     /// the two values by
     pub languages: Option<[&'static str; 2]>,
@@ -128,6 +138,11 @@ impl Opt {
     /// The same for streams only.
     pub const fn of_streams(self) -> Self {
         Self { of_streams: true, ..self }
+    }
+
+    /// The same where its value may be left out.
+    pub const fn may_be_alone(self) -> Self {
+        Self { may_be_alone: true, ..self }
     }
 
     /// The same with a value for each language: what a call knows the two by.
@@ -265,6 +280,7 @@ impl Opt {
     /// It, in a usage line: `[timeout DURATION]`.
     pub fn usage(&self) -> String {
         match self.value {
+            Some((value, _)) if self.may_be_alone => format!("[{} [{value}]]", self.word),
             Some((value, _)) => format!("[{} {value}]", self.word),
             None => format!("[{}]", self.word),
         }

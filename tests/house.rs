@@ -49,11 +49,18 @@ const LAYERS: &[(&str, &[&str])] = &[
         "eval",
         &["catalogue", "check::tree", "diagnostic", "net", "rights", "spec", "syntax::ast", "syntax::source"],
     ),
-    ("functions", &["diagnostic", "escape", "eval", "spec"]),
+    // The simulated network as commands and functions have it.
+    ("simulation", &["diagnostic", "escape", "eval", "net::sim"]),
+    ("functions", &["diagnostic", "escape", "eval", "simulation", "spec"]),
     // `help` reads the table of commands, and the command `help` stands in it.
     ("help", &["catalogue", "commands", "diagnostic", "errno", "eval::value", "functions", "spec"]),
     ("habits", &["commands", "diagnostic", "spec", "syntax::source"]),
     ("commands", &["catalogue", "diagnostic", "eval", "files", "help", "net", "rights", "spec"]),
+    // Commands that build and break a simulated network know it in particular.
+    (
+        "commands::simulation",
+        &["catalogue", "commands", "diagnostic", "eval", "net", "net::sim", "simulation", "spec"],
+    ),
     // A lesson is data: nothing in it runs.
     (
         "lesson",
@@ -101,6 +108,9 @@ const LAYERS: &[(&str, &[&str])] = &[
             "lesson",
             "net",
             "net::os",
+            // `--net sim` begins a network.
+            "net",
+            "net::sim",
             // The speaker's view, the handout and the recording are shown and written here.
             "report",
             "rights",

@@ -80,6 +80,19 @@ fn exit_goes_back_as_well_and_ends_nothing() {
 }
 
 #[test]
+fn keys_pressed_too_fast_do_nothing_to_the_lesson_later() {
+    let mut terminal = begun(LESSON, &[]);
+    terminal.turns("n");
+    // `r` would begin afresh.
+    terminal.press("irr");
+    terminal.waits_for(|screen| !screen.is_alternate() && screen.cursor_row().starts_with(PROMPT.trim_end()));
+    terminal.press(key::ctrl('u'));
+    terminal.is_ready();
+    comes_back(&mut terminal, &key::ctrl('d'));
+    has(&terminal, "✓ conn = accept server");
+}
+
+#[test]
 fn what_is_wrong_at_the_prompt_does_no_harm_to_the_lesson() {
     let mut terminal = begun(LESSON, &[]);
     terminal.turns("n");

@@ -6,7 +6,7 @@ use super::suggest::nearest;
 use super::tree::{CommandCall, Expr, ExprKind};
 use crate::diagnostic::Diagnostic;
 use crate::eval::value::kind::Kinds;
-use crate::eval::value::{Kind, Value};
+use crate::eval::value::{Address, Kind, Value};
 use crate::message;
 use crate::spec::{self, Accept, Command, Presence};
 use crate::syntax::ast::{Item, Operator, Term, TermKind};
@@ -142,8 +142,25 @@ impl<'a> Pass<'a> {
         cursor: &mut Cursor<'a>,
         setting: Setting,
     ) -> Option<Expr> {
-        let mut takes_text =
-            matches!(accept, Some(Accept::Word(_) | Accept::Bare | Accept::Port | Accept::Address));
+        let mut takes_text = matches!(
+            accept,
+            Some(
+                Accept::Word(_)
+                    | Accept::Bare
+                    | Accept::Port
+                    | Accept::Address
+                    | Accept::Host
+                    | Accept::Filter(_)
+            )
+        );
+        if matches!(accept, Some(Accept::Host | Accept::Filter(_)))
+            && let Some(Item::Term(Term { kind: TermKind::Address(text), .. })) = cursor.peek()
+            && (Address::parse(text).is_err() || cursor.touches())
+        {
+            // `r1:10.0.1.254`: a host, and which of its addresses; `10.0.0.1/24`.
+            let span = cursor.together();
+            return Some(Expr::constant(Value::text(self.source.slice(span)), span));
+        }
         if matches!(accept, Some(Accept::Socket(_)))
             && let Some((word, _)) = cursor.word()
         {
@@ -295,7 +312,8 @@ impl<'a> Pass<'a> {
             Accept::Address => ADDRESS,
             Accept::Word(words) => return self.accepts_word(command, words, value),
             Accept::Port => return self.accepts_port(value),
-            Accept::Bare => return,
+            Accept::Host => return self.accepts_host(value),
+            Accept::Bare | Accept::Filter(_) => return,
             Accept::Condition => Kinds::of(Kind::Bool),
         };
         if !value.kinds.meets(wanted) {
@@ -326,7 +344,7 @@ impl<'a> Pass<'a> {
         } else if let (Accept::Address, ExprKind::Constant(Value::Bytes(text))) = (accept, &value.kind)
             && let Some(text) = text.as_str()
             && self.source.slice(value.span) == text
-            && crate::eval::value::Address::parse(text).is_err()
+            && Address::parse(text).is_err()
         {
             // A bare word that is no address: what was meant may be a name with a slip in it.
             let text = text.to_owned();

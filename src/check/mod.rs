@@ -8,6 +8,7 @@ mod command;
 mod expression;
 mod function;
 mod hint;
+mod host;
 pub mod names;
 mod option;
 mod phrase;
@@ -19,6 +20,7 @@ mod scope;
 mod socket;
 mod statement;
 mod suggest;
+mod task;
 pub mod tree;
 mod vocabulary;
 

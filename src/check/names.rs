@@ -18,6 +18,7 @@ pub fn assigned<'a>(statements: &'a [Statement], found: &mut dyn FnMut(&'a Name)
                 otherwise.iter().for_each(|block| assigned(&block.statements, found));
             }
             StatementKind::While { body, .. }
+            | StatementKind::On { body, .. }
             | StatementKind::Loop { body }
             | StatementKind::Role { body, .. }
             | StatementKind::ExpectError { body, .. } => assigned(&body.statements, found),

@@ -8,7 +8,7 @@ use crate::diagnostic::Diagnostic;
 use crate::eval::value::Value;
 use crate::message;
 use crate::spec::{Accept, Command, Opt, Presence};
-use crate::syntax::ast::Item;
+use crate::syntax::ast::{Item, TermKind};
 use crate::syntax::source::Span;
 
 impl<'a> Pass<'a> {
@@ -24,8 +24,14 @@ impl<'a> Pass<'a> {
         if self.variable(word).is_some() || self.command_named(word).is_some() || self.is_first_word(word) {
             return false;
         }
+        if self.is_option_among_hosts(command, position, cursor) {
+            return true;
+        }
         let accept = self.accept_of(command, position);
-        let takes_word = |accept| matches!(accept, Some(Accept::Word(_) | Accept::Bare | Accept::Port));
+        let takes_word = |accept| {
+            use Accept::{Bare, Filter, Host, Port, Word};
+            matches!(accept, Some(Word(_) | Bare | Port | Host | Filter(_)))
+        };
         let shifted = command.leading_socket() && position == 0;
         if takes_word(accept) || shifted && takes_word(self.accept_of(command, 1)) {
             return false;
@@ -39,6 +45,30 @@ impl<'a> Pass<'a> {
             _ if accept.is_some() => return false,
             _ => {}
         }
+        self.report(self.with_usage(report, command));
+        true
+    }
+
+    /// Hosts may have any name; but a word with a number behind it is an option with a slip in it.
+    fn is_option_among_hosts(
+        &mut self,
+        command: &'static Command,
+        place: usize,
+        cursor: &Cursor<'a>,
+    ) -> bool {
+        use TermKind::{Duration, Float, Int, Ratio};
+        let Some((word, span)) = cursor.word() else { return false };
+        let number = match cursor.peek_second() {
+            Some(Item::Term(term)) => matches!(term.kind, Duration(_) | Float(_) | Int(_) | Ratio(_)),
+            _ => false,
+        };
+        if !number || !matches!(self.accept_of(command, place), Some(Accept::Host)) {
+            return false;
+        }
+        let near = nearest(word, command.options.iter().map(|option| option.word));
+        let Some(near) = near else { return false };
+        let message = message!("surplus-operand", command = command.name, found = word);
+        let report = Diagnostic::error(span, message).label(message!("did-you-mean", word = near));
         self.report(self.with_usage(report, command));
         true
     }
@@ -96,6 +126,11 @@ impl<'a> Pass<'a> {
             return Some(Expr::constant(Value::None, span));
         };
         let ends = cursor.peek().is_none_or(|item| !self.begins_operand(item, cursor, setting));
+        let is_option = |word: &str| command.options.iter().any(|option| option.word == word);
+        let ends = ends || option.may_be_alone && cursor.word().is_some_and(|(word, _)| is_option(word));
+        if ends && option.may_be_alone {
+            return Some(Expr::constant(Value::None, span));
+        }
         if ends {
             let message = message!("option-without-value", option = option.word, value = name);
             self.report(self.with_usage(Diagnostic::error(span, message), command));

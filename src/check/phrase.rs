@@ -74,12 +74,28 @@ impl<'a> Cursor<'a> {
         }
     }
 
+    /// Whether the next item goes on without a space behind it.
+    pub(super) fn touches(&self) -> bool {
+        let end = self.span().end;
+        match self.peek_second() {
+            Some(Item::Term(term)) => term.span.start == end,
+            Some(Item::Operator { span, .. }) => span.start == end,
+            None => false,
+        }
+    }
+
+    /// Whether `->` or `|` stands here.
+    fn is_sign(&self) -> bool {
+        matches!(self.word(), Some(("->" | "|", _)))
+    }
+
     /// The items that stand together here without a space: the place of their text.
     pub(super) fn together(&mut self) -> Span {
         let first = self.span();
         let mut whole = first;
+        let sign = self.is_sign();
         self.advance();
-        while self.peek().is_some() && self.span().start == whole.end {
+        while !sign && self.peek().is_some() && self.span().start == whole.end && !self.is_sign() {
             whole = whole.to(self.span());
             self.advance();
         }
@@ -135,6 +151,10 @@ impl<'a> Pass<'a> {
         let value = self.binary(&mut cursor, 0, Setting::Whole)?;
         if cursor.peek().is_some() {
             let span = cursor.span();
+            if let Some((sign @ ("->" | "|"), span)) = cursor.word() {
+                self.misplaced_sign(sign, span);
+                return None;
+            }
             let found = self.source.slice(span).to_owned();
             let mut report = Diagnostic::error(span, message!("surplus-term", found = found))
                 .label(message!("label-operator-or-end"));

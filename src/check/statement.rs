@@ -40,6 +40,7 @@ impl<'a> Pass<'a> {
                 return None;
             }
             StatementKind::Try { body, name, handler } => self.attempt(body, name.as_ref(), handler),
+            StatementKind::On { host, body } => self.on(host, body)?,
             StatementKind::Expect { condition, within, message } => {
                 self.expectation(condition, within.as_ref(), message.as_ref())?
             }
@@ -361,6 +362,7 @@ fn never_goes_on(kind: &StmtKind) -> bool {
                 |statements: &[Stmt]| statements.iter().any(|statement| never_goes_on(&statement.kind));
             !otherwise.is_empty() && ends(otherwise) && arms.iter().all(|(_, statements)| ends(statements))
         }
+        StmtKind::On(_, body) => body.iter().any(|statement| never_goes_on(&statement.kind)),
         _ => false,
     }
 }

@@ -75,6 +75,8 @@ pub enum StmtKind {
     Return(Option<Expr>),
     /// `try`: the error goes to the slot
     Try(Vec<Stmt>, Option<Slot>, Vec<Stmt>),
+    /// `on`: the host, and what is done there
+    On(Expr, Vec<Stmt>),
     /// `expect`
     Expect {
         /// What must hold.

@@ -5,10 +5,11 @@ use std::rc::Rc;
 use super::access::{self, Purpose};
 use super::datagram::unix_path;
 use super::endpoint::{self, Place};
+use super::hosts;
 use super::making;
-use super::parts::{ADDR, BACKLOG, INT, NONE, SOCKET, TIMEOUT, lossy, optional, required, socket};
+use super::parts::{ADDR, BACKLOG, INT, NONE, ON, SOCKET, TIMEOUT, lossy, optional, required, socket};
 use super::tcp::no_address;
-use super::waiting::{timed_out, within};
+use super::waiting::{timed_out, within_on};
 use crate::eval::call::{Call, Reply, make_current};
 use crate::eval::fault::{Fault, Outcome};
 use crate::eval::socket::{Role, Socket};
@@ -37,7 +38,7 @@ pub static SOCKET_CALL: Command = Command {
         required("FAMILY", Accept::Word(&["inet", "inet6", "unix"])),
         required("TYPE", Accept::Word(&["stream", "dgram"])),
     ],
-    options: &[],
+    options: &[ON],
     yields: Yields::of(SOCKET),
     shows: false,
     examples: &[Example {
@@ -46,7 +47,7 @@ pub static SOCKET_CALL: Command = Command {
         output: "LISTEN\n",
     }],
     related: &["bind", "listen", "connect", "tcp listen"],
-    run: socket_call,
+    run: |call| hosts::on(call, socket_call),
 };
 
 fn socket_call(call: &mut Call<'_>) -> Outcome<Reply> {
@@ -126,14 +127,14 @@ fn bind(call: &mut Call<'_>) -> Outcome<Reply> {
     let address = endpoint::address("ADDR", &to)?;
     let place = endpoint::place(call.world, command, &address, None)?;
     if let Place::Known(known) = place {
-        endpoint::permit(call.world, Purpose::Bind, known, &place)?;
+        endpoint::permit_at(call.world, Purpose::Bind, &socket, known, &place)?;
         return done(call.world, endpoint::fitting(socket.family, known)).map(Reply::Value);
     }
     let (world, socket) = (Rc::clone(call.world), Rc::clone(&socket));
     Ok(Reply::Wait(Box::pin(async move {
         let found = endpoint::resolve(&world, command, &place).await?;
         let address = fitting_one(&socket, &found).ok_or_else(|| no_address(command, &place))?;
-        endpoint::permit(&world, Purpose::Bind, address, &place)?;
+        endpoint::permit_at(&world, Purpose::Bind, &socket, address, &place)?;
         making::bind(
             &world,
             command,
@@ -192,7 +193,7 @@ fn listen(call: &mut Call<'_>) -> Outcome<Reply> {
     let command = call.command.name;
     let local = socket.net.local();
     if let Ok(Endpoint::Inet(local)) = local {
-        endpoint::permit(call.world, Purpose::Listen, local, &Place::Known(local))?;
+        endpoint::permit_at(call.world, Purpose::Listen, &socket, local, &Place::Known(local))?;
     }
     socket.net.listen(backlog).map_err(|errno| match local {
         Ok(at) => making::taken(call.world, command, socket.style, &at, errno),
@@ -252,14 +253,16 @@ fn connect(call: &mut Call<'_>) -> Outcome<Reply> {
         let path = unix_path(&to)?;
         access::socket_file(&world, command, Purpose::Connect, &path)?;
         let (subject, to) = (lossy(&path), Endpoint::Unix(path.to_vec()));
+        let clock = world.clock_of(&*socket.net);
         return Ok(Reply::Wait(Box::pin(async move {
             let work = join(&world, command, &socket, to);
             let late = || Err(timed_out(command, &subject, limit.unwrap_or_default()));
-            within(&world, limit, work).await.unwrap_or_else(late)
+            within_on(clock, limit, work).await.unwrap_or_else(late)
         })));
     }
     let address = endpoint::address("ADDR", &to)?;
     let place = endpoint::place(call.world, command, &address, None)?;
+    let clock = world.clock_of(&*socket.net);
     Ok(Reply::Wait(Box::pin(async move {
         let work = async {
             let found = endpoint::resolve(&world, command, &place).await?;
@@ -270,11 +273,11 @@ fn connect(call: &mut Call<'_>) -> Outcome<Reply> {
                     fitting_one(&socket, &found).ok_or_else(|| no_address(command, &place))?
                 }
             };
-            endpoint::permit(&world, Purpose::Connect, known, &place)?;
+            endpoint::permit_at(&world, Purpose::Connect, &socket, known, &place)?;
             join(&world, command, &socket, endpoint::fitting(socket.family, known)).await
         };
         let late = || Err(timed_out(command, &place.to_string(), limit.unwrap_or_default()));
-        within(&world, limit, work).await.unwrap_or_else(late)
+        within_on(clock, limit, work).await.unwrap_or_else(late)
     })))
 }
 

@@ -76,7 +76,7 @@ fn scoped(world: &World, command: &str, name: &str, port: u16) -> Outcome<Option
     let Ok(ip) = ip.parse() else { return Ok(None) };
     let scope = match interface.parse() {
         Ok(number) => number,
-        Err(_) => world.network.interface(interface).map_err(|errno| {
+        Err(_) => world.network_here(command)?.interface(interface).map_err(|errno| {
             Fault::system(command, name, errno).note(message!("no-such-interface", interface = interface))
         })?,
     };
@@ -92,7 +92,7 @@ pub async fn resolve(world: &World, command: &str, place: &Place) -> Outcome<Vec
         Place::Known(known) => Ok(vec![*known]),
         Place::Named(name, port) => {
             access::name(world, name, *port)?;
-            let addresses = world.network.resolve(name).await.map_err(|error| {
+            let addresses = world.clock().resolve(name).await.map_err(|error| {
                 let message =
                     message!("name-not-resolved", command = command, name = name, text = error.text);
                 Fault::new(error.name, message).help(message!("name-not-resolved-help"))
@@ -107,11 +107,31 @@ pub async fn resolve(world: &World, command: &str, place: &Place) -> Outcome<Vec
 /// # Errors
 /// DENIED.
 pub fn permit(world: &World, purpose: Purpose, address: SocketAddr, place: &Place) -> Outcome<()> {
-    let name = match place {
+    access::endpoint(world, purpose, address, named(place))
+}
+
+/// The same for what an open socket is to do.
+///
+/// # Errors
+/// DENIED.
+pub fn permit_at(
+    world: &World,
+    purpose: Purpose,
+    socket: &Socket,
+    address: SocketAddr,
+    place: &Place,
+) -> Outcome<()> {
+    if socket.net.host().is_some() {
+        return Ok(());
+    }
+    access::kernel_endpoint(world, purpose, address, named(place))
+}
+
+fn named(place: &Place) -> Option<&str> {
+    match place {
         Place::Known(_) => None,
         Place::Named(name, _) => Some(&**name),
-    };
-    access::endpoint(world, purpose, address, name)
+    }
 }
 
 /// Asks the rights for sending from a socket to an address. A group counts as loopback where the
@@ -120,8 +140,8 @@ pub fn permit(world: &World, purpose: Purpose, address: SocketAddr, place: &Plac
 /// # Errors
 /// DENIED.
 pub fn permit_send(world: &World, socket: &Socket, to: SocketAddr, place: &Place) -> Outcome<()> {
-    if !to.ip().to_canonical().is_multicast() {
-        return permit(world, Purpose::Send, to, place);
+    if socket.net.host().is_some() || !to.ip().to_canonical().is_multicast() {
+        return permit_at(world, Purpose::Send, socket, to, place);
     }
     let interface = match socket.net.local() {
         Ok(Endpoint::Inet(local)) => local.ip(),

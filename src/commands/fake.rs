@@ -254,6 +254,7 @@ impl Lab {
         let output: Rc<Kept> = Rc::default();
         let world = World {
             network: Rc::clone(&network) as Rc<dyn Network>,
+            hosts: crate::eval::hosts::Hosts::default(),
             sink: Rc::clone(&output) as Rc<dyn Sink>,
             input: RefCell::new(Rc::new(Nobody)),
             rights: Rc::new(Rights::default()),
@@ -312,7 +313,8 @@ impl Lab {
         let operands: Vec<_> = operands.into();
         let operands = operands.into_iter();
         let (world, current) = (&self.world, &mut self.current);
-        (command.run)(&mut Call { command, world, current, task: 0, operands, options })
+        let mut call = Call { command, world, current, task: 0, operands, options, outside: false };
+        (command.run)(&mut call)
     }
 
     /// Runs a command to its end.

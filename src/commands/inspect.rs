@@ -31,8 +31,10 @@ pub static SOCKETS: Command = Command {
         "getsockname(2)、getpeername(2)，状态取自 sock_diag(7)",
     ),
     returns: text(
-        "A list of records: name, kind, local and peer address, state, recv_q, send_q, bytes in and out.",
-        "记录的列表：name、kind、local、peer、state、recv_q、send_q，以及收到（in）和发出（out）的字节数。",
+        "A list of records: name, kind, local and peer address, state, recv_q, send_q, bytes in and out; on \
+         a simulated network the host too.",
+        "记录的列表：name、kind、local、peer、state、recv_q、send_q，以及收到（in）和发出（out）的字节数；模拟\
+         网络上还有所在的主机 host。",
     ),
     errors: &[],
     operands: &[],
@@ -58,7 +60,7 @@ fn sockets(call: &mut Call<'_>) -> Outcome<Reply> {
 fn row(socket: &Socket) -> Record {
     let status = socket.net.status();
     let count = |count: u64| Value::Int(i64::try_from(count).unwrap_or(i64::MAX));
-    Record::new([
+    let mut row = Record::new([
         ("name", Value::text(&*socket.name())),
         ("kind", Value::text(socket.kind())),
         ("local", socket.net.local().map_or(Value::None, endpoint::value)),
@@ -68,7 +70,12 @@ fn row(socket: &Socket) -> Record {
         ("send_q", count(status.send_queue)),
         ("in", count(socket.received.get())),
         ("out", count(socket.sent.get())),
-    ])
+    ]);
+    // Beside the addresses: the same one may be meant on several hosts.
+    if let Some(host) = socket.net.host() {
+        row.fields.insert(2, (Cow::Borrowed("host"), Value::text(&*host)));
+    }
+    row
 }
 
 /// `info`

@@ -27,7 +27,12 @@ pub fn socket(world: &World, command: &str, family: Family, style: Style) -> Out
         Family::Inet6 => "AF_INET6",
         Family::Unix => "AF_UNIX",
     };
-    world.network.socket(family, style).map_err(|errno| Fault::system(command, name, errno))
+    // UNIX sockets are the kernel's, whatever the network.
+    let network = match family {
+        Family::Unix => Rc::clone(&world.network),
+        Family::Inet | Family::Inet6 => world.network_here(command)?,
+    };
+    network.socket(family, style).map_err(|errno| Fault::system(command, name, errno))
 }
 
 /// socket(2), for an address.
@@ -40,7 +45,7 @@ pub fn socket_for(
     address: SocketAddr,
     style: Style,
 ) -> Outcome<Rc<dyn net::Socket>> {
-    let made = world.network.socket(endpoint::family(&address), style);
+    let made = world.network_here(command)?.socket(endpoint::family(&address), style);
     made.map_err(|errno| Fault::system(command, &address.to_string(), errno))
 }
 

@@ -16,6 +16,7 @@ mod demo;
 pub mod ending;
 pub mod endpoint;
 pub mod help;
+mod hosts;
 pub mod inspect;
 pub mod lesson;
 pub mod making;
@@ -32,6 +33,7 @@ pub mod scratch;
 pub mod script;
 pub mod send;
 mod session;
+mod simulation;
 pub mod special;
 pub mod tasks;
 pub mod tcp;
@@ -72,6 +74,25 @@ pub static COMMANDS: &[&Command] = &[
     &protocols::IP,
     &protocols::PORT,
     &protocols::RESOLVE,
+    &simulation::NET_SIM,
+    &simulation::HOST,
+    &simulation::ROUTER,
+    &simulation::LINK,
+    &simulation::LAN,
+    &simulation::ROUTE,
+    &simulation::PARTITION,
+    &simulation::HEAL,
+    &simulation::CRASH,
+    &simulation::RESTART,
+    &simulation::DROP,
+    &simulation::DELAY,
+    &simulation::CORRUPT,
+    &simulation::DUPLICATE,
+    &simulation::PACKETS,
+    &simulation::TRACE_PACKETS,
+    &simulation::TOPOLOGY,
+    &simulation::CONNECTIONS,
+    &simulation::PLOT,
     &output::PRINT,
     &output::PRINT_RAW,
     &script::SLEEP,

@@ -199,7 +199,7 @@ fn membership(call: &Call<'_>, socket: &Socket, group: &Value, join: bool) -> Ou
         None if group.is_ipv4() => IpAddr::V4(Ipv4Addr::UNSPECIFIED),
         None => IpAddr::V6(Ipv6Addr::UNSPECIFIED),
     };
-    if join {
+    if join && socket.net.host().is_none() {
         access::group(call.world, access::Purpose::Join, SocketAddr::new(group, 0), interface)?;
     }
     socket

@@ -57,12 +57,12 @@ pub const DATA: Operand = required("DATA", Accept::Value(BYTES));
 
 /// A word alone.
 pub const fn word(word: &'static str, help: Text) -> Opt {
-    Opt { word, value: None, help, of_streams: false, languages: None }
+    Opt { word, value: None, help, of_streams: false, may_be_alone: false, languages: None }
 }
 
 /// A word with a value behind it.
 pub const fn valued(word: &'static str, name: &'static str, accept: Accept, help: Text) -> Opt {
-    Opt { word, value: Some((name, accept)), help, of_streams: false, languages: None }
+    Opt { word, value: Some((name, accept)), help, of_streams: false, may_be_alone: false, languages: None }
 }
 
 /// `timeout DURATION`
@@ -73,6 +73,17 @@ pub const TIMEOUT: Opt = valued(
     text(
         "give up with ETIMEDOUT when the whole command takes longer; nothing that was received is lost",
         "整条命令超过这段时间就以 ETIMEDOUT 结束；已收到的数据不会丢失",
+    ),
+);
+
+/// `on HOST`
+pub const ON: Opt = valued(
+    "on",
+    "HOST",
+    Accept::Host,
+    text(
+        "the simulated host on which the socket is made, as with `on HOST { }` around the command",
+        "套接字建在哪台模拟主机上，等于在命令外面写 `on HOST { }`",
     ),
 );
 

@@ -333,6 +333,7 @@ pub static RESOLVE: Command = Command {
         value: Some(("DURATION", Accept::Value(Kinds::of(Kind::Duration)))),
         help: text("how long to wait for the answer; then ETIMEDOUT", "等待答复的最长时间，到时报 ETIMEDOUT"),
         of_streams: false,
+        may_be_alone: false,
         languages: None,
     }],
     yields: Yields::of(Kinds::of(Kind::List)),
@@ -366,8 +367,8 @@ fn resolve(call: &mut Call<'_>) -> Outcome<Reply> {
         return Err(Fault::value(message!("host-name", host = name)));
     }
     access::name(call.world, &name, 0)?;
-    let found = call.world.network.resolve(&name);
-    let clock = timeout.map(|timeout: Duration| call.world.network.sleep(timeout));
+    let found = call.world.clock().resolve(&name);
+    let clock = timeout.map(|timeout: Duration| call.world.clock().sleep(timeout));
     Ok(Reply::Wait(Box::pin(async move {
         let late = async {
             match clock {

@@ -52,7 +52,7 @@ fn sleep(call: &mut Call<'_>) -> Outcome<Reply> {
             .map_err(|_| Fault::value(message!("negative-duration", what = "sleep")))?,
         other => return Err(Fault::kind("TIME", Kind::Duration.name(), other.kind())),
     };
-    let sleeping = call.world.network.sleep(time);
+    let sleeping = call.world.clock().sleep(time);
     Ok(Reply::Wait(Box::pin(async move {
         sleeping.await;
         Ok(Value::None)
@@ -81,7 +81,7 @@ pub static CLOCK: Command = Command {
         output: "true\n",
     }],
     related: &["sleep"],
-    run: |call| Ok(duration(call.world.network.elapsed()).into()),
+    run: |call| Ok(duration(call.world.clock().elapsed()).into()),
 };
 
 /// `input`

@@ -5,8 +5,9 @@ use std::rc::Rc;
 
 use super::access::Purpose;
 use super::endpoint::{self, Place};
+use super::hosts;
 use super::making;
-use super::parts::{ADDR, BACKLOG_OPTION, ON_OFF, TIMEOUT, backlog, socket, switch, valued, word};
+use super::parts::{ADDR, BACKLOG_OPTION, ON, ON_OFF, TIMEOUT, backlog, socket, switch, valued, word};
 use super::waiting::{Work, begin, timed_out, unless_blocked, within};
 use crate::eval::call::{Call, Reply, make_current};
 use crate::eval::fault::{Fault, Outcome};
@@ -54,6 +55,7 @@ pub static TCP_LISTEN: Command = Command {
             text("SO_REUSEADDR; on unless this says off", "SO_REUSEADDR；默认为 on"),
         ),
         word("v6only", text("an IPv6 listener takes no IPv4 clients", "IPv6 监听套接字不接受 IPv4 客户端")),
+        ON,
     ],
     yields: Yields::socket(Makes::Listener),
     shows: false,
@@ -63,7 +65,7 @@ pub static TCP_LISTEN: Command = Command {
         output: "LISTEN 5 127.0.0.1\n",
     }],
     related: &["accept", "tcp connect", "listen"],
-    run: tcp_listen,
+    run: |call| hosts::on(call, tcp_listen),
 };
 
 fn tcp_listen(call: &mut Call<'_>) -> Outcome<Reply> {
@@ -172,6 +174,7 @@ pub static TCP_CONNECT: Command = Command {
             ),
         ),
         TIMEOUT,
+        ON,
     ],
     yields: Yields::socket(Makes::Stream),
     shows: false,
@@ -190,7 +193,7 @@ pub static TCP_CONNECT: Command = Command {
         },
     ],
     related: &["tcp listen", "connect", "info"],
-    run: tcp_connect,
+    run: |call| hosts::on(call, tcp_connect),
 };
 
 fn tcp_connect(call: &mut Call<'_>) -> Outcome<Reply> {

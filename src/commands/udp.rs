@@ -6,8 +6,9 @@ use std::rc::Rc;
 use super::access::Purpose;
 use super::datagram::deliver;
 use super::endpoint::{self, Place};
+use super::hosts;
 use super::making;
-use super::parts::{ADDR, DATA, INT, TIMEOUT, optional, valued, word};
+use super::parts::{ADDR, DATA, INT, ON, TIMEOUT, optional, valued, word};
 use super::tcp::no_address;
 use super::waiting::{timed_out, within};
 use crate::eval::call::{Call, Reply, make_current};
@@ -46,6 +47,7 @@ pub static UDP_BIND: Command = Command {
         word("broadcast", text("allow sending to broadcast addresses", "允许向广播地址发送")),
         word("reuse", text("share the port with other sockets that say so", "与同样设置的套接字共用端口")),
         word("v6only", text("an IPv6 socket takes no IPv4 datagrams", "IPv6 套接字不接收 IPv4 数据报")),
+        ON,
     ],
     yields: Yields::socket(Makes::Datagram),
     shows: false,
@@ -56,7 +58,7 @@ pub static UDP_BIND: Command = Command {
         output: "hello 127.0.0.1\n",
     }],
     related: &["udp open", "udp connect", "recvfrom", "sendto", "set"],
-    run: udp_bind,
+    run: |call| hosts::on(call, udp_bind),
 };
 
 fn udp_bind(call: &mut Call<'_>) -> Outcome<Reply> {
@@ -126,7 +128,7 @@ pub static UDP_OPEN: Command = Command {
     ),
     errors: &["EAFNOSUPPORT", "EMFILE", "LIMIT"],
     operands: &[optional("FAMILY", Accept::Word(&["inet", "inet6"]))],
-    options: &[],
+    options: &[ON],
     yields: Yields::socket(Makes::Datagram),
     shows: false,
     examples: &[Example {
@@ -136,7 +138,7 @@ pub static UDP_OPEN: Command = Command {
         output: "0\ntrue\n",
     }],
     related: &["udp bind", "sendto", "udp sendto"],
-    run: udp_open,
+    run: |call| hosts::on(call, udp_open),
 };
 
 fn udp_open(call: &mut Call<'_>) -> Outcome<Reply> {
@@ -173,6 +175,7 @@ pub static UDP_CONNECT: Command = Command {
     options: &[
         valued("from", "ADDR", Accept::Address, text("the local address and port", "本端地址和端口")),
         TIMEOUT,
+        ON,
     ],
     yields: Yields::socket(Makes::Datagram),
     shows: false,
@@ -183,7 +186,7 @@ pub static UDP_CONNECT: Command = Command {
         output: "ping\n",
     }],
     related: &["udp open", "send", "recv"],
-    run: udp_connect,
+    run: |call| hosts::on(call, udp_connect),
 };
 
 fn udp_connect(call: &mut Call<'_>) -> Outcome<Reply> {
@@ -256,7 +259,7 @@ pub static UDP_SENDTO: Command = Command {
     returns: text("The count of bytes that were sent.", "发出的字节数。"),
     errors: &["EMSGSIZE", "ENETUNREACH", "EACCES", "DENIED", "EAI_NONAME"],
     operands: &[ADDR, DATA],
-    options: &[TIMEOUT],
+    options: &[TIMEOUT, ON],
     yields: Yields::of(INT),
     shows: false,
     examples: &[Example {
@@ -267,7 +270,7 @@ pub static UDP_SENDTO: Command = Command {
         output: "2\ngot hi\n",
     }],
     related: &["sendto", "recvfrom", "udp open"],
-    run: udp_sendto,
+    run: |call| hosts::on(call, udp_sendto),
 };
 
 fn udp_sendto(call: &mut Call<'_>) -> Outcome<Reply> {
@@ -276,7 +279,8 @@ fn udp_sendto(call: &mut Call<'_>) -> Outcome<Reply> {
     let udp = |socket: &&Rc<Socket>| {
         socket.style == Style::Datagram && socket.family != Net::Unix && !socket.is_closed()
     };
-    if let Some(socket) = call.current.iter().rev().find(udp) {
+    let here = |socket: &&Rc<Socket>| hosts::is_here(call.world, socket);
+    if let Some(socket) = call.current.iter().rev().filter(udp).find(here) {
         let socket = Rc::clone(socket);
         return deliver(call, socket, &to, data);
     }

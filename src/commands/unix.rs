@@ -6,7 +6,7 @@ use super::access::{self, Purpose};
 use super::datagram::unix_path;
 use super::making;
 use super::parts::{BACKLOG_OPTION, BYTES, LIST, TIMEOUT, backlog, required};
-use super::waiting::{timed_out, within};
+use super::waiting::{timed_out, within_on};
 use crate::eval::call::{Call, Reply, make_current};
 use crate::eval::fault::{Fault, Outcome};
 use crate::eval::socket::Role;
@@ -105,7 +105,8 @@ fn unix_connect(call: &mut Call<'_>) -> Outcome<Reply> {
     let world = Rc::clone(call.world);
     Ok(Reply::Wait(Box::pin(async move {
         let net = making::socket(&world, command, Net::Unix, Style::Stream)?;
-        let connecting = within(&world, limit, making::connect(&world, &*net, &to)).await;
+        let connecting =
+            within_on(Rc::clone(&world.network), limit, making::connect(&world, &*net, &to)).await;
         let subject = super::endpoint::text(&to);
         let Some(result) = connecting else {
             return Err(timed_out(command, &subject, limit.unwrap_or_default()));

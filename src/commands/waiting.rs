@@ -13,7 +13,7 @@ use crate::eval::socket::{Role, Socket};
 use crate::eval::value::Value;
 use crate::eval::world::World;
 use crate::message;
-use crate::net::{Errno, Interest, NetResult};
+use crate::net::{Errno, Interest, NetResult, Network};
 
 /// What a command that may wait does, and what it has done so far. All that was received lives
 /// in the socket, never here: dropping the work loses nothing.
@@ -52,9 +52,9 @@ pub fn begin<W: Work>(call: &Call<'_>, mut work: W) -> Outcome<Reply> {
             result.map_err(|fault| work.explain(fault))
         })));
     };
-    let world = Rc::clone(call.world);
+    let clock = call.world.clock_of(&*work.socket().net);
     Ok(Reply::Wait(Box::pin(async move {
-        let result = within(&world, Some(limit), finish(command, &mut work)).await;
+        let result = within_on(clock, Some(limit), finish(command, &mut work)).await;
         let result = result.unwrap_or_else(|| Err(timed_out(command, &work.socket().name(), limit)));
         result.map_err(|fault| work.explain(fault))
     })))
@@ -85,13 +85,22 @@ async fn finish<W: Work>(command: &'static str, work: &mut W) -> Outcome<Value> 
 
 /// The result of a future, or `None` when the time is over first.
 pub async fn within<T>(world: &World, limit: Option<Duration>, work: impl Future<Output = T>) -> Option<T> {
+    within_on(world.clock(), limit, work).await
+}
+
+/// The same by a particular clock.
+pub async fn within_on<T>(
+    clock: Rc<dyn Network>,
+    limit: Option<Duration>,
+    work: impl Future<Output = T>,
+) -> Option<T> {
     let Some(limit) = limit else { return Some(work.await) };
     let work = async { Some(work.await) };
-    let clock = async {
-        world.network.sleep(limit).await;
+    let over = async {
+        clock.sleep(limit).await;
         None
     };
-    futures_lite::future::or(work, clock).await
+    futures_lite::future::or(work, over).await
 }
 
 /// The fault of a command whose `timeout` ran out.

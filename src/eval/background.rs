@@ -15,6 +15,7 @@ use crate::eval::code::Program;
 use crate::eval::event::{Attention, Event, Happened, News};
 use crate::eval::fault::{Class, Fault, Outcome};
 use crate::eval::fiber::{Fiber, Stop};
+use crate::eval::hosts::Host;
 use crate::eval::socket::{Role, Socket};
 use crate::eval::task::Task;
 use crate::eval::value::{Kind, Value};
@@ -23,6 +24,7 @@ use crate::eval::world::{MOST_TASKS, World};
 use crate::message;
 use crate::net::{Endpoint, Errno, Interest, NetResult};
 use crate::spec::{Command, Fits};
+use crate::syntax::source::{Source, Span};
 
 /// How long `serve` rests when it cannot accept for lack of descriptors or memory.
 const REST: Duration = Duration::from_millis(200);
@@ -56,7 +58,7 @@ impl Running {
 
     /// Notes what it waits for, for whoever asks why time cannot go on.
     fn note(&mut self) {
-        if self.noted.is_none() && self.world.network.virtual_time().is_some() {
+        if self.noted.is_none() && self.world.clock().virtual_time().is_some() {
             let id = self.fiber.task();
             let task = self.world.tasks.borrow().get(&id).map(|task| Rc::clone(&task.name));
             let at = self.fiber.place().map(|(source, span)| At::Statement(source, span));
@@ -74,6 +76,7 @@ impl Future for Running {
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Outcome<Value>> {
         let this = &mut *self;
+        this.world.hosts.stand(this.fiber.host());
         loop {
             if let Some(waits) = &mut this.waits {
                 let polled = waits.as_mut().poll(context);
@@ -83,7 +86,7 @@ impl Future for Running {
                 }
                 (this.waits, this.limit, this.noted) = (None, None, None);
                 match polled {
-                    Poll::Pending => this.fiber.give_up(),
+                    Poll::Pending => this.fiber.give_up(&this.world),
                     Poll::Ready(Ok(value)) => this.fiber.resume(value, &this.world),
                     Poll::Ready(Err(fault)) => {
                         if let Err(fault) = this.fiber.unwind(fault, &this.world) {
@@ -96,11 +99,11 @@ impl Future for Running {
                 Stop::Wait(future) => {
                     this.waits = Some(future);
                     let left = this.fiber.time_for_waiting(&this.world);
-                    this.limit = left.map(|left| this.world.network.sleep(left));
+                    this.limit = left.map(|left| this.world.clock().sleep(left));
                 }
                 Stop::Yield => {
                     if this.fiber.time_left(&this.world) == Some(Duration::ZERO) {
-                        this.fiber.give_up();
+                        this.fiber.give_up(&this.world);
                     }
                     context.waker().wake_by_ref();
                     return Poll::Pending;
@@ -133,14 +136,15 @@ pub(super) fn spawn(world: &Rc<World>, fiber: Fiber) -> Outcome<Rc<Task>> {
 /// There is no listener, or LIMIT.
 pub(super) fn serve(
     world: &Rc<World>,
-    program: &Rc<Program>,
+    fiber: &Fiber,
     body: Option<u32>,
     mut values: Vec<Value>,
-    current: &[Rc<Socket>],
+    place: (Rc<Source>, Span),
 ) -> Outcome<Rc<Task>> {
     let listener = match values.first_mut().map(std::mem::take) {
         Some(Value::Socket(socket)) => socket,
-        Some(Value::None) | None => current
+        Some(Value::None) | None => fiber
+            .current
             .iter()
             .rev()
             .find(|socket| fit(socket, Fits::Listener))
@@ -152,8 +156,16 @@ pub(super) fn serve(
         return Err(Fault::value(message!("not-a-listener", socket = listener.name())));
     }
     let task = enlist(world, "serve")?;
-    let (world_too, name) = (Rc::clone(world), Rc::clone(&task.name));
-    let server = Server { world: world_too, program: Rc::clone(program), body, values, listener, name };
+    let server = Server {
+        world: Rc::clone(world),
+        program: Rc::clone(&fiber.program),
+        body,
+        values,
+        listener,
+        home: fiber.host(),
+        name: Rc::clone(&task.name),
+        place,
+    };
     let (world_too, task_too) = (Rc::clone(world), Rc::clone(&task));
     start(world, async move {
         let outcome = server.accept_for_ever().await;
@@ -228,12 +240,18 @@ struct Server {
     /// A place for the connection, then what the block takes over.
     values: Vec<Value>,
     listener: Rc<Socket>,
+    /// The host that its tasks are on.
+    home: Option<Rc<Host>>,
     /// What messages call it.
     name: Rc<str>,
+    /// Where it stands.
+    place: (Rc<Source>, Span),
 }
 
 impl Server {
     async fn accept_for_ever(self) -> Outcome<Value> {
+        let is_on = self.world.hosts.is_on();
+        let _elsewhere = (is_on && self.listener.net.host().is_none()).then(|| self.world.waits.elsewhere());
         let mut told = false;
         loop {
             match self.listener.net.accept() {
@@ -264,8 +282,9 @@ impl Server {
     /// Until there is a connection to accept.
     async fn wait(&self) -> NetResult<()> {
         let world = &self.world;
-        let noted = world.network.virtual_time().map(|_| {
-            let at = At::Listener(self.listener.name());
+        let noted = world.clock().virtual_time().map(|_| {
+            let (source, span) = (Rc::clone(&self.place.0), self.place.1);
+            let at = At::Listener(self.listener.name(), source, span);
             world.waits.note(Some(Rc::clone(&self.name)), at)
         });
         let ready = self.listener.net.ready(Interest::Readable).await;
@@ -279,7 +298,7 @@ impl Server {
             let reason = crate::catalogue::text(self.world.language.get(), reason);
             tell(&self.world, Event::Note(message!("serve-rests", reason = reason)));
         }
-        self.world.network.sleep(REST).await;
+        self.world.clock_of(&*self.listener.net).sleep(REST).await;
     }
 
     fn handle(&self, connection: Rc<Socket>, from: Endpoint) -> Outcome<()> {
@@ -299,6 +318,7 @@ impl Server {
             tell_news(&self.world, &self.listener, Happened::Accepted { connection, from });
         }
         let fiber = Fiber::new(Rc::clone(&self.program), self.body, values, vec![Rc::clone(&connection)]);
+        let fiber = fiber.at_home(self.home.clone());
         let task = enlist(&self.world, "serve")?;
         let running = Running::new(&self.world, fiber.of_task(task.id));
         let (world, listener) = (Rc::clone(&self.world), Rc::clone(&self.listener));

@@ -20,6 +20,23 @@ pub enum Reply {
     Wait(LocalBoxFuture<'static, Outcome<Value>>),
 }
 
+impl Reply {
+    /// The same, of a command that waits at the kernel beside a simulated network: that it does is
+    /// known as long as it waits.
+    pub fn beside(self, world: &World) -> Self {
+        let Self::Wait(future) = self else { return self };
+        if !world.hosts.is_on() {
+            return Self::Wait(future);
+        }
+        let elsewhere = world.waits.elsewhere();
+        Self::Wait(Box::pin(async move {
+            let value = future.await;
+            drop(elsewhere);
+            value
+        }))
+    }
+}
+
 impl<T: Into<Value>> From<T> for Reply {
     fn from(value: T) -> Self {
         Self::Value(value.into())
@@ -40,6 +57,8 @@ pub struct Call<'a> {
     pub operands: std::vec::IntoIter<Value>,
     /// Options by word, with their value (`none` for a word alone).
     pub options: &'a [(&'static str, Value)],
+    /// What it waits for is not simulated.
+    pub outside: bool,
 }
 
 impl Call<'_> {
@@ -49,6 +68,7 @@ impl Call<'_> {
     /// No socket fits, or the named one does not.
     pub fn socket(&mut self, fits: Fits) -> Outcome<Rc<Socket>> {
         let socket = self.open_socket(fits)?;
+        self.outside = self.outside || socket.net.host().is_none();
         if let (0, Some(recording)) = (self.task, &self.world.recording) {
             recording.uses(&socket);
         }

@@ -229,6 +229,12 @@ pub enum Op {
         to: u32,
     },
     Unprotect,
+    /// From here on the task is on the host of this name.
+    Visit {
+        host: Operand,
+    },
+    /// Back to where it was before the last `Visit`.
+    Leave,
     /// From here on an `expect` has so much time; when it is over, it goes on at the target.
     Within {
         time: Operand,

@@ -8,6 +8,7 @@ use crate::catalogue;
 use crate::eval::call::{fit, make_current};
 use crate::eval::code::{Code, Op, Program, Register, Site};
 use crate::eval::fault::{Class, Fault, Outcome};
+use crate::eval::hosts::Host;
 use crate::eval::shown::Shown;
 use crate::eval::socket::Socket;
 use crate::eval::value::{Record, Value};
@@ -35,6 +36,10 @@ pub struct Fiber {
     pub(super) waits: Option<Register>,
     /// The id of its task; the script itself is 0.
     pub(super) task: u64,
+    /// The host that it began on; `None`: whatever the network has for those who name none.
+    pub(super) home: Option<Rc<Host>>,
+    /// The `on`s under way, the innermost last.
+    pub(super) visits: Vec<Visit>,
     /// At a prompt: what it keeps of the values that it shows.
     pub(super) shown: Option<Box<Shown>>,
 }
@@ -51,10 +56,20 @@ pub(super) struct Frame {
     pub to: Register,
 }
 
+/// An `on` under way.
+pub(super) struct Visit {
+    /// Where.
+    pub host: Rc<Host>,
+    /// How many frames there were.
+    pub depth: usize,
+}
+
 /// A `try` under way.
 pub(super) struct Protect {
     /// How many frames there were.
     pub depth: usize,
+    /// How many `on`s there were.
+    pub visits: usize,
     /// How many `expect … within` there were.
     pub withins: usize,
     /// Where the error goes.
@@ -102,7 +117,28 @@ impl Fiber {
             current,
             waits: None,
             task: 0,
+            home: None,
+            visits: Vec::new(),
             shown: None,
+        }
+    }
+
+    /// The same, on a host.
+    #[must_use]
+    pub fn at_home(self, home: Option<Rc<Host>>) -> Self {
+        Self { home, ..self }
+    }
+
+    /// The host that it is on.
+    pub fn host(&self) -> Option<Rc<Host>> {
+        self.visits.last().map(|visit| &visit.host).or(self.home.as_ref()).cloned()
+    }
+
+    /// Ends the `on`s behind the first so many.
+    pub(super) fn leave_hosts(&mut self, visits: usize, world: &World) {
+        if self.visits.len() > visits {
+            self.visits.truncate(visits);
+            world.hosts.stand(self.host());
         }
     }
 
@@ -118,6 +154,7 @@ impl Fiber {
         self.frames = vec![Frame { body: None, next: 0, base: 0, to: 0 }];
         self.protects.clear();
         self.withins.clear();
+        self.visits.clear();
         self.waits = None;
         self.program = program;
     }
@@ -130,6 +167,7 @@ impl Fiber {
         self.frames = vec![Frame { body: None, next, base: 0, to: 0 }];
         self.protects.clear();
         self.withins.clear();
+        self.visits.clear();
         self.waits = None;
         self.program = Rc::clone(program);
     }
@@ -206,6 +244,7 @@ impl Fiber {
         self.locate(&mut fault);
         let caught = (fault.class == Class::Error).then(|| self.protects.pop()).flatten();
         let Some(protect) = caught else { return Err(fault) };
+        self.leave_hosts(protect.visits, world);
         self.withins.truncate(protect.withins);
         self.frames.truncate(protect.depth);
         let Some(frame) = self.frames.last_mut() else { return Err(fault) };
@@ -245,6 +284,7 @@ impl Fiber {
         self.frames.truncate(1);
         self.protects.clear();
         self.withins.clear();
+        self.visits.clear();
         let Some(frame) = self.frames.first_mut() else { return false };
         let code = &self.program.main;
         let Some(start) = code.starts.iter().find(|start| **start as usize >= frame.next) else {

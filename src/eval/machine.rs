@@ -7,7 +7,7 @@ use crate::eval::call::{Call, Reply};
 use crate::eval::code::{Code, Op, Operand, Program, Register, Site};
 use crate::eval::event::Event;
 use crate::eval::fault::{Fault, Outcome};
-use crate::eval::fiber::{Fiber, Frame, MOST_CALLS, Protect, Stop};
+use crate::eval::fiber::{Fiber, Frame, MOST_CALLS, Protect, Stop, Visit};
 use crate::eval::value::{Kind, Value, access, compare, ops};
 use crate::eval::weight::weight;
 use crate::eval::world::World;
@@ -228,13 +228,15 @@ impl Fiber {
                     let values = collect(&site.operands, frame, code);
                     let body = Some(site.body);
                     let fiber = Fiber::new(Rc::clone(&self.program), body, values, self.current.clone());
+                    let fiber = fiber.at_home(self.host());
                     put!(to, Value::Task(attempt!(background::spawn(world, fiber))));
                 }
                 Op::Serve { to, site } => {
                     let site = &code.sites[site as usize];
                     let values = collect(&site.operands, frame, code);
                     let body = Some(site.body);
-                    let task = background::serve(world, &self.program, body, values, &self.current);
+                    let place = (Rc::clone(&code.source), code.spans[next - 1]);
+                    let task = background::serve(world, self, body, values, place);
                     put!(to, Value::Task(attempt!(task)));
                 }
                 Op::Jump { to } => next = to as usize,
@@ -295,6 +297,9 @@ impl Fiber {
                 Op::Return { value } => {
                     let value = value!(value).clone();
                     let Some(done) = self.frames.pop() else { return Ok(Stop::End(Ok(value))) };
+                    let deep = self.frames.len();
+                    let stay = self.visits.iter().take_while(|visit| visit.depth <= deep).count();
+                    self.leave_hosts(stay, world);
                     while self.protects.last().is_some_and(|protect| protect.depth > self.frames.len()) {
                         self.protects.pop();
                     }
@@ -307,19 +312,25 @@ impl Fiber {
                 }
                 Op::Protect { register, to } => {
                     let depth = self.frames.len();
-                    let withins = self.withins.len();
-                    self.protects.push(Protect { depth, withins, register, target: to as usize });
+                    let (withins, visits) = (self.withins.len(), self.visits.len());
+                    self.protects.push(Protect { depth, visits, withins, register, target: to as usize });
                 }
                 Op::Unprotect => {
                     self.protects.pop();
                 }
+                Op::Visit { host } => {
+                    let host = attempt!(world.hosts.find(value!(host)));
+                    self.visits.push(Visit { host, depth: self.frames.len() });
+                    world.hosts.stand(self.host());
+                }
+                Op::Leave => self.leave_hosts(self.visits.len().saturating_sub(1), world),
                 Op::Within { time, to } => attempt!(self.begin_within(value!(time), to, world)),
                 Op::EndWithin => self.over = self.withins.pop(),
                 Op::Retry { to } => {
                     if self.may_retry(world) {
                         next = to as usize;
                         save!();
-                        let rest = world.network.sleep(RETRY);
+                        let rest = world.clock().sleep(RETRY);
                         return Ok(Stop::Wait(Box::pin(async move {
                             rest.await;
                             Ok(Value::None)
@@ -382,7 +393,9 @@ impl Fiber {
             .map(|(word, operand)| (*word, operand.get(frame, &code.constants).clone()))
             .collect();
         let (task, current) = (self.task, &mut self.current);
-        (command.run)(&mut Call { command, world, current, task, operands, options: &options })
+        let mut call = Call { command, world, current, task, operands, options: &options, outside: false };
+        let reply = (command.run)(&mut call)?;
+        Ok(if call.outside { reply.beside(world) } else { reply })
     }
 
     /// Makes the frame of a function and fills its first registers; gives its base.

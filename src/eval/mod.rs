@@ -13,6 +13,7 @@ pub mod console;
 pub mod event;
 pub mod fault;
 pub mod fiber;
+pub mod hosts;
 mod machine;
 pub mod meeting;
 pub mod memory;

@@ -15,8 +15,10 @@ use async_io::Timer;
 use futures_util::future::LocalBoxFuture;
 use futures_util::stream::{FuturesUnordered, Stream};
 
+use crate::eval::event::Event;
 use crate::eval::fault::{Fault, Outcome};
 use crate::eval::world::World;
+use crate::message;
 use crate::net::{Advance, VirtualTime};
 
 /// How often tasks are gone through before something else has its turn.
@@ -89,7 +91,8 @@ impl TaskSet {
             if let Some(fault) = world.stop.borrow_mut().take() {
                 return Poll::Ready(Err(fault));
             }
-            let clock = world.network.virtual_time().filter(|_| !self.inner);
+            let drives = !self.inner || world.hosts.has_own();
+            let clock = world.clock().virtual_time().filter(|_| drives);
             let (polled, pulse) = self.poll_tasks(clock.is_some(), context);
             let news = !world.spawned.borrow().is_empty() || world.stop.borrow().is_some();
             let woken = pulse.is_some_and(|pulse| pulse.woken.load(Ordering::Acquire));
@@ -107,7 +110,7 @@ impl TaskSet {
                     Ok(false) => {}
                     Err(fault) => return Poll::Ready(Err(fault)),
                 }
-            } else if !self.inner && world.network.virtual_time().is_some() {
+            } else if drives && world.clock().virtual_time().is_some() {
                 // Since this round began.
                 continue;
             }
@@ -139,10 +142,11 @@ impl TaskSet {
 
     /// All tasks wait: virtual time goes on. Whether that woke one.
     fn go_on(&mut self, clock: &dyn VirtualTime, world: &World, context: &mut Context<'_>) -> Outcome<bool> {
+        tell_packets(world)?;
         let outside = world.waits.any_outside();
         match clock.advance(!outside) {
             Advance::Moved => Ok(true),
-            Advance::Idle if outside => Ok(false),
+            Advance::Idle if outside || world.waits.any_elsewhere() => Ok(false),
             Advance::Idle => Err(world.waits.deadlock(world)),
             Advance::Later(time) => {
                 let mut timer = Timer::after(time);
@@ -152,6 +156,14 @@ impl TaskSet {
             }
         }
     }
+}
+
+/// Tells the packets that have crossed the simulated network, where that is wanted.
+fn tell_packets(world: &World) -> Outcome<()> {
+    for line in world.hosts.untold() {
+        world.emit(Event::Note(message!("packet-crossed", line = line)))?;
+    }
+    Ok(())
 }
 
 /// Ends after a time on the wall, whatever time the network has.

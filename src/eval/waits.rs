@@ -20,6 +20,8 @@ pub struct Waits {
     next: Cell<u64>,
     /// How many wait for something that is not of the network, such as a person.
     outside: Cell<usize>,
+    /// How many wait at sockets of the kernel, beside a simulated network.
+    elsewhere: Cell<usize>,
 }
 
 #[derive(Debug)]
@@ -35,7 +37,7 @@ pub enum At {
     /// In a statement
     Statement(Rc<Source>, Span),
     /// As a `serve`, at the listener of this name
-    Listener(Rc<str>),
+    Listener(Rc<str>, Rc<Source>, Span),
 }
 
 /// A wait that goes on; it is over when this is dropped.
@@ -48,6 +50,16 @@ pub struct Noted {
 impl Drop for Noted {
     fn drop(&mut self) {
         self.waits.noted.borrow_mut().remove(&self.key);
+    }
+}
+
+/// A wait at a socket of the kernel; it is over when this is dropped.
+#[derive(Debug)]
+pub struct Elsewhere(Rc<Waits>);
+
+impl Drop for Elsewhere {
+    fn drop(&mut self) {
+        self.0.elsewhere.set(self.0.elsewhere.get().saturating_sub(1));
     }
 }
 
@@ -76,6 +88,18 @@ impl Waits {
         Outside(self)
     }
 
+    /// Somebody waits at a socket of the kernel: virtual time goes on meanwhile, and when nothing is
+    /// left in it, something may yet come from there.
+    pub fn elsewhere(self: &Rc<Self>) -> Elsewhere {
+        self.elsewhere.set(self.elsewhere.get() + 1);
+        Elsewhere(Rc::clone(self))
+    }
+
+    /// Whether somebody waits at a socket of the kernel.
+    pub fn any_elsewhere(&self) -> bool {
+        self.elsewhere.get() > 0
+    }
+
     /// Whether somebody does.
     pub fn any_outside(&self) -> bool {
         self.outside.get() > 0
@@ -84,7 +108,7 @@ impl Waits {
     /// All wait, and nothing will happen by itself.
     pub fn deadlock(&self, world: &World) -> Box<Fault> {
         let noted = self.noted.borrow();
-        let time = humantime::format_duration(world.network.elapsed());
+        let time = humantime::format_duration(world.clock().elapsed());
         let mut fault = Fault::new("DEADLOCK", message!("deadlock", time = time, count = noted.len()));
         for wait in noted.values().take(MOST_TOLD) {
             let script = || crate::catalogue::text(world.language.get(), &message!("deadlock-script"));
@@ -94,7 +118,10 @@ impl Waits {
                     let (place, text) = (source.place(span.start), first_line(source.slice(*span)));
                     message!("deadlock-waits", task = task, place = place, text = text)
                 }
-                At::Listener(socket) => message!("deadlock-serve", task = task, socket = socket),
+                At::Listener(socket, source, span) => {
+                    let place = source.place(span.start);
+                    message!("deadlock-serve", task = task, socket = socket, place = place)
+                }
             });
         }
         fault.place = noted.values().find_map(|wait| match (&wait.task, &wait.at) {

@@ -20,6 +20,8 @@ pub(super) struct Within {
     depth: usize,
     /// How many `try`s there were.
     protects: usize,
+    /// How many `on`s there were.
+    visits: usize,
     /// The condition was found not to hold, so there are values to show.
     pub tried: bool,
     /// The command that was waiting when it was over, as it is written.
@@ -37,6 +39,7 @@ impl Fiber {
             target: target as usize,
             depth: self.frames.len(),
             protects: self.protects.len(),
+            visits: self.visits.len(),
             tried: false,
             waiting: None,
         });
@@ -66,7 +69,7 @@ impl Fiber {
 
     /// The time of an `expect` is over: leaves its condition for what stands behind it. Of several
     /// within one another it is the one that ends first.
-    pub(super) fn give_up(&mut self) {
+    pub(super) fn give_up(&mut self, world: &World) {
         let waiting = self.waits.take().and_then(|_| self.under_way());
         let first = self.withins.iter().enumerate().min_by_key(|(_, within)| within.deadline);
         let Some(index) = first.map(|(index, _)| index) else { return };
@@ -74,11 +77,13 @@ impl Fiber {
         let Some(within) = self.withins.last_mut() else { return };
         within.waiting = waiting;
         self.protects.truncate(within.protects);
+        let visits = within.visits;
         self.frames.truncate(within.depth);
         let Some(frame) = self.frames.last_mut() else { return };
         frame.next = within.target;
         let registers = self.program.code(frame.body).registers;
         self.registers.resize(frame.base + registers, Value::Unset);
+        self.leave_hosts(visits, world);
     }
 
     /// The text of the instruction that the innermost frame has begun.
@@ -91,5 +96,5 @@ impl Fiber {
 }
 
 fn now(world: &World) -> i64 {
-    i64::try_from(world.network.elapsed().as_nanos()).unwrap_or(i64::MAX)
+    i64::try_from(world.clock().elapsed().as_nanos()).unwrap_or(i64::MAX)
 }

@@ -12,6 +12,7 @@ use crate::catalogue::Language;
 use crate::eval::console::Console;
 use crate::eval::event::{Event, Sink};
 use crate::eval::fault::{Fault, Outcome};
+use crate::eval::hosts::Hosts;
 use crate::eval::meeting::Meeting;
 use crate::eval::recording::Recording;
 use crate::eval::socket::{Role, Socket};
@@ -46,8 +47,11 @@ pub trait Input {
 
 /// A run.
 pub struct World {
-    /// Where sockets live.
+    /// Where sockets live unless the network is simulated, with the clock of the wall. What a script
+    /// makes and waits for goes through [`World::network_here`] and [`World::clock`].
     pub network: Rc<dyn Network>,
+    /// Where its tasks stand.
+    pub hosts: Hosts,
     /// Where output goes.
     pub sink: Rc<dyn Sink>,
     /// Where `input` reads.
@@ -95,6 +99,7 @@ impl World {
     pub fn for_other(&self, folder: PathBuf, scripts: Vec<PathBuf>) -> Self {
         Self {
             network: Rc::clone(&self.network),
+            hosts: self.hosts.lend(),
             sink: Rc::clone(&self.sink),
             input: self.input.clone(),
             rights: Rc::clone(&self.rights),

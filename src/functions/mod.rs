@@ -8,6 +8,7 @@ pub mod binary;
 pub mod encoding;
 pub mod lists;
 pub mod numbers;
+pub mod packets;
 pub mod text;
 pub mod time;
 
@@ -34,6 +35,7 @@ pub static FUNCTIONS: &[&Function] = &[
     &lists::MIN,
     &lists::MAX,
     &numbers::RANDOM,
+    &packets::PACKETS,
     &lists::RANGE,
     &lists::REVERSE,
     &lists::REPEAT,

@@ -253,10 +253,18 @@ pub static RANDOM: Function = Function {
     run: random,
 };
 
-fn random(arguments: &[Value], _: &World) -> Outcome<Value> {
+fn random(arguments: &[Value], world: &World) -> Outcome<Value> {
     let (from, to) = (int("random", at(arguments, 0))?, int("random", at(arguments, 1))?);
     match from < to {
-        true => Ok(Value::Int(fastrand::i64(from..to))),
+        true => {
+            // On a simulated network chance comes from the seed.
+            let chance = world.hosts.chance();
+            let Some(seed) = chance.get() else { return Ok(Value::Int(fastrand::i64(from..to))) };
+            let mut stream = fastrand::Rng::with_seed(seed);
+            let drawn = stream.i64(from..to);
+            chance.set(Some(stream.get_seed()));
+            Ok(Value::Int(drawn))
+        }
         false => Err(Fault::value(message!("random-empty", from = from, to = to))),
     }
 }

@@ -52,7 +52,7 @@ fn the_table_is_sound() {
         );
     }
     let named = "len int float str bytes hex unhex base64 unbase64 round abs min max upper lower trim split join \
-                 replace find starts_with ends_with reverse repeat range now random pack unpack json repr";
+                 replace find starts_with ends_with reverse repeat range now random pack unpack json repr packets";
     for name in named.split_whitespace() {
         assert!(find(name).is_some(), "{name} is missing");
     }

@@ -27,7 +27,7 @@ pub static NOW: Function = Function {
 };
 
 fn now(_: &[Value], world: &World) -> Outcome<Value> {
-    time_of_day(world.network.since_epoch(), TimeZone::system())
+    time_of_day(world.clock().since_epoch(), TimeZone::system())
 }
 
 fn time_of_day(since_epoch: std::time::Duration, zone: TimeZone) -> Outcome<Value> {

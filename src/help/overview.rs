@@ -30,6 +30,7 @@ pub const FAMILIES: &[FamilyPage] = &[
     family(Family::Data, "data", text("Sending and receiving", "发送与接收")),
     family(Family::Sockets, "looking", text("Looking at sockets and changing them", "查看和改变套接字")),
     family(Family::Protocols, "protocols", text("Addresses, ports, names", "地址、端口、名字")),
+    family(Family::Network, "simulation", text("The simulated network", "模拟网络")),
     family(Family::Script, "script", text("Output, input, files, time", "输出、输入、文件、时间")),
     family(Family::Lesson, "lessons", text("Lessons", "课程")),
     family(Family::Help, "about", text("Help", "帮助")),

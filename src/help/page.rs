@@ -196,6 +196,7 @@ mod tests {
             value: Some(("DURATION", Accept::Value(Kinds::of(Kind::Duration)))),
             help: text("how long it may take", "最多多久"),
             of_streams: false,
+            may_be_alone: false,
             languages: None,
         }],
         yields: Yields {

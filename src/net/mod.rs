@@ -16,6 +16,7 @@ pub use rustix::io::Errno;
 
 pub mod os;
 pub mod sim;
+pub mod simulation;
 
 /// The result of a system call.
 pub type NetResult<T> = Result<T, Errno>;
@@ -351,6 +352,11 @@ pub trait Socket {
 
     /// State and queues as the kernel has them now.
     fn status(&self) -> Status;
+
+    /// The simulated host that it lives on; `None` for a socket of the kernel.
+    fn host(&self) -> Option<Rc<str>> {
+        None
+    }
 
     /// What there is to notice now. Takes no data, and no pending error.
     fn glance(&self) -> Glance {

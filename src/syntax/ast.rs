@@ -118,6 +118,13 @@ pub enum StatementKind {
         /// What happens on an error.
         handler: Block,
     },
+    /// `on bob { }`
+    On {
+        /// The host.
+        host: Phrase,
+        /// What is done there.
+        body: Block,
+    },
     /// `expect COND`, `expect COND within 2s, "message"`
     Expect {
         /// What must hold.
@@ -245,7 +252,8 @@ pub struct Term {
 /// What a term can be. Small, as most terms are words: what is larger has a box.
 #[derive(Debug, Clone, PartialEq)]
 pub enum TermKind {
-    /// A name, a command's word, an option: not yet known which.
+    /// A name, a command's word, an option: not yet known which. Or one of the signs that stand between
+    /// words, `->` and `|`.
     Word(Box<str>),
     /// `none`
     None,

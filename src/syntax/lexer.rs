@@ -290,6 +290,8 @@ impl Lexer<'_> {
             (b'|', b'|') => self.mistaken("||", "or", T::Operator(Operator::Or)),
             (b'+', b'=') => self.push(T::Append, 2),
             (b'-' | b'*' | b'/' | b'%', b'=') => self.compound_assignment(byte),
+            (b'-', b'>') => self.push(T::Sign, 2),
+            (b'|', b' ' | b'\t' | b'\r' | b'\n' | 0) if self.spaced => self.push(T::Sign, 1),
             (b'+', _) => self.push(T::Operator(Operator::Add), width),
             (b'-', _) => self.push(T::Operator(Operator::Subtract), width),
             (b'*', _) => self.push(T::Operator(Operator::Multiply), width),

@@ -7,7 +7,7 @@ use crate::diagnostic::{Diagnostic, Message};
 use crate::message;
 
 /// The units, for the error that lists them.
-const UNITS: &str = "ns us ms s m h, KB MB GB KiB MiB GiB, %";
+const UNITS: &str = "ns us ms s m h, KB MB GB KiB MiB GiB, kbit Mbit Gbit, %";
 
 fn alphanumeric(c: char) -> bool {
     c == '_' || c.is_alphanumeric()
@@ -118,6 +118,10 @@ fn with_unit(number: &str, unit: &str, text: &str) -> Result<TermKind, Message> 
         "KB" | "kB" => TermKind::Int(scaled(1_000, true)?),
         "MB" => TermKind::Int(scaled(1_000_000, true)?),
         "GB" => TermKind::Int(scaled(1_000_000_000, true)?),
+        "bit" => TermKind::Int(scaled(1, true)?),
+        "kbit" => TermKind::Int(scaled(1_000, true)?),
+        "Mbit" => TermKind::Int(scaled(1_000_000, true)?),
+        "Gbit" => TermKind::Int(scaled(1_000_000_000, true)?),
         "KiB" => TermKind::Int(scaled(1 << 10, true)?),
         "MiB" => TermKind::Int(scaled(1 << 20, true)?),
         "GiB" => TermKind::Int(scaled(1 << 30, true)?),

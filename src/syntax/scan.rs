@@ -108,7 +108,7 @@ fn comments(text: &str, gap: Span, pieces: &mut Vec<Piece>) {
 fn kind(text: &str, token: Token, before: TokenKind) -> Option<PieceKind> {
     use PieceKind as P;
     Some(match token.kind {
-        TokenKind::Word => P::Word,
+        TokenKind::Word | TokenKind::Sign => P::Word,
         TokenKind::Number => P::Number,
         TokenKind::Address => P::Address,
         TokenKind::Text(_) => P::Text,

@@ -16,6 +16,8 @@ use super::source::Span;
 pub(super) enum TokenKind {
     /// A name or a word, also a contextual keyword.
     Word,
+    /// `->` or `|`, which stand among words as if they were some.
+    Sign,
     /// A number in any notation, with its unit.
     Number,
     /// `127.0.0.1:80` and the like.

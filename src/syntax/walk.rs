@@ -34,7 +34,9 @@ pub fn statement<'a>(this: &'a Statement, visit: Visit<'_, 'a>) {
             }
             otherwise.iter().for_each(|body| block(body, visit));
         }
-        StatementKind::While { condition: head, body } | StatementKind::For { list: head, body, .. } => {
+        StatementKind::While { condition: head, body }
+        | StatementKind::For { list: head, body, .. }
+        | StatementKind::On { host: head, body } => {
             phrase(head, visit);
             block(body, visit);
         }

@@ -9,6 +9,7 @@ use crate::ui::completions::SHELLS;
 use crate::ui::lecture::LectureFlags;
 use crate::ui::printer::Colour;
 use crate::ui::prompt;
+use crate::ui::simulated::SimFlags;
 
 /// A scriptable network lab: real sockets, assertions, lessons
 #[derive(Debug, Parser)]
@@ -215,6 +216,9 @@ pub struct RunFlags {
     /// Start the prompt without the start file
     #[arg(long)]
     pub no_rc: bool,
+    /// The simulated network.
+    #[command(flatten)]
+    pub simulated: SimFlags,
     /// How a lesson is given.
     #[command(flatten)]
     pub lecture: LectureFlags,
@@ -234,10 +238,6 @@ pub struct LaterFlags {
     report_tap: Option<PathBuf>,
     #[arg(long, hide = true, value_name = "FILE")]
     report_html: Option<PathBuf>,
-    #[arg(long, hide = true, value_name = "NET")]
-    net: Option<String>,
-    #[arg(long, hide = true, value_name = "SEED")]
-    seed: Option<String>,
 }
 
 impl LaterFlags {
@@ -248,8 +248,6 @@ impl LaterFlags {
             (self.report_junit.is_some(), "--report-junit"),
             (self.report_tap.is_some(), "--report-tap"),
             (self.report_html.is_some(), "--report-html"),
-            (self.net.is_some(), "--net"),
-            (self.seed.is_some(), "--seed"),
         ];
         given.into_iter().find_map(|(is_given, flag)| is_given.then_some(flag))
     }
@@ -271,6 +269,7 @@ impl RunFlags {
         self.raw |= more.raw;
         self.interactive |= more.interactive;
         self.no_rc |= more.no_rc;
+        self.simulated = self.simulated.then(more.simulated);
         self.lecture = self.lecture.then(more.lecture);
         if more.later.first().is_some() {
             self.later = more.later;

@@ -152,6 +152,14 @@ fn play(scripts: Vec<Script>, plan: &Plan, flags: &RunFlags, printer: &Rc<Printe
     if let Some(wrong) = flags.lecture.without_step() {
         return Err(plainly(wrong));
     }
+    if let Some(seeds) = plan.simulated.seeds {
+        return match scripts.as_slice() {
+            [script] if !flags.interactive && plan.input.is_none() && !script.is_ours => {
+                Ok(crate::ui::seeds::play(script, plan, seeds, printer))
+            }
+            _ => Err((message!("seeds-one-script"), Vec::new())),
+        };
+    }
     if flags.lecture.step {
         return lecture(&scripts, plan, flags, printer);
     }
@@ -340,7 +348,8 @@ fn plan(flags: &RunFlags) -> Result<Plan, Wrong> {
     grants.rights().map_err(plainly)?;
     let options = Options { names, continue_on_error: flags.continue_on_error, ..Options::default() };
     let timeout = flags.timeout.as_deref().map(limit).transpose()?;
-    Ok(Plan { options, grants, input, timeout, part: None, is_alone: false })
+    let simulated = flags.simulated.plan().map_err(plainly)?;
+    Ok(Plan { options, grants, input, timeout, part: None, is_alone: false, simulated })
 }
 
 /// `NAME=VALUE`
@@ -355,6 +364,11 @@ fn assignment(text: &str) -> Result<(String, Vec<u8>), Wrong> {
         return wrong(message!("set-bad-name", name = name));
     }
     Ok((name.to_owned(), value.as_bytes().to_vec()))
+}
+
+/// A time that a figure has, as the language writes it; nothing at all is one as well.
+pub fn time(text: &str) -> Option<Duration> {
+    if text == "0" { Some(Duration::ZERO) } else { fraction(text.trim()) }
 }
 
 /// How long a script may run.

@@ -25,5 +25,7 @@ pub mod report;
 pub mod roles;
 pub mod run;
 pub mod scratch;
+pub mod seeds;
+pub mod simulated;
 pub mod table;
 pub mod usage;

@@ -10,6 +10,7 @@ use std::time::Duration;
 use crate::diagnostic::{Diagnostic, Message};
 use crate::eval::console::Wish;
 use crate::eval::fault::Class;
+use crate::eval::hosts::Hosts;
 use crate::eval::world::World;
 use crate::message;
 use crate::net::os::KernelNetwork;
@@ -25,6 +26,7 @@ use crate::ui::printer::Printer;
 use crate::ui::prompt::{self, First};
 use crate::ui::roles::Part;
 use crate::ui::scratch::Scratch;
+use crate::ui::simulated::Simulated;
 
 /// Wrong use of the command line.
 pub const WRONG_USE: i32 = 1;
@@ -71,6 +73,8 @@ pub struct Plan {
     pub input: Option<Lines>,
     /// `--timeout`
     pub timeout: Option<Duration>,
+    /// What is said of the simulated network.
+    pub simulated: Simulated,
     /// `--role`
     pub part: Option<Part>,
     /// Nobody is there to answer what `input` asks.
@@ -179,7 +183,8 @@ pub fn play(scripts: Vec<Script>, plan: &Plan, printer: &Rc<Printer>) -> i32 {
 
 fn play_one(script: &Script, prepared: Prepared, plan: &Plan, printer: &Rc<Printer>) -> i32 {
     let network: Rc<dyn Network> = Rc::new(KernelNetwork::new());
-    let (world, scratch) = match stage(script, &prepared.requirements, network, plan, printer) {
+    let staged = stage(script, &prepared.requirements, network, plan, printer);
+    let (world, scratch) = match staged {
         Ok((world, scratch)) => (Rc::new(world), scratch),
         Err(status) => return status,
     };
@@ -195,6 +200,16 @@ fn play_one(script: &Script, prepared: Prepared, plan: &Plan, printer: &Rc<Print
         Ok(()) => ending.status,
         Err(status) => status,
     }
+}
+
+/// The world with what the flags say of the simulated network.
+fn simulated(mut world: World, wall: &Rc<dyn Network>, plan: &Plan, printer: &Printer) -> World {
+    let (hosts, drawn) = plan.simulated.hosts(wall);
+    if let Some(seed) = drawn {
+        printer.note(&message!("seed-drawn", seed = seed));
+    }
+    world.hosts = hosts;
+    world
 }
 
 /// Back to where the person is, when a demo has ended.
@@ -251,7 +266,7 @@ pub fn stage(
         printer.note(&message!("skipped", name = script.source.name, reason = reason));
         return Err(0);
     }
-    let mut world = world(network, script.path.as_deref(), rights, plan.input.clone(), printer);
+    let mut world = world(Rc::clone(&network), script.path.as_deref(), rights, plan.input.clone(), printer);
     if let Some(part) = &plan.part {
         let place = Rendezvous::new(&part.role, &part.lesson).map_err(|error| {
             printer.error(message!("role-without-place", reason = error), Vec::new());
@@ -262,7 +277,7 @@ pub fn stage(
     if plan.is_alone && plan.input.is_none() {
         world.input = RefCell::new(Rc::new(input::Source::nobody()));
     }
-    Ok((world, scratch))
+    Ok((simulated(world, &network, plan, printer), scratch))
 }
 
 /// A prompt, after a script where one is given: it is played in the prompt's own scope first, with
@@ -284,7 +299,8 @@ pub fn prompt(
             // What a person types at a terminal is allowed.
             let is_person = rustix::stdio::stdin().is_terminal();
             let rights = if is_person { Rights::everything() } else { Rights::standard() };
-            Ok((world(network, None, rights, plan.input.clone(), printer), None))
+            let world = world(Rc::clone(&network), None, rights, plan.input.clone(), printer);
+            Ok((simulated(world, &network, plan, printer), None))
         }
         Some(script) => {
             // What is wrong in it is told when it is played.
@@ -314,6 +330,7 @@ pub fn world(
     let folder = whole.as_deref().and_then(Path::parent).map(Path::to_owned);
     World {
         network,
+        hosts: Hosts::default(),
         sink: Rc::clone(printer) as Rc<dyn crate::eval::event::Sink>,
         input: RefCell::new(Rc::new(input::Source::new(input, printer))),
         rights: Rc::new(rights),

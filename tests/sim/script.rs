@@ -77,6 +77,7 @@ fn play(script: &str, pace: Option<f64>) -> (Ending, String, Duration) {
         next_task: Cell::new(1),
         connections: Cell::new(0),
         waits: Rc::default(),
+        hosts: wirelab::eval::hosts::Hosts::default(),
         meeting: Rc::new(wirelab::eval::meeting::Alone::default()),
     });
     let source = Rc::new(Source::new("test.lab", script));
@@ -138,7 +139,7 @@ fn m7_tasks_that_wait_for_each_other_are_found_at_once() {
         [
             "the script waits at test.lab:10:9: recv b 10",
             "task 1 waits at test.lab:6:13: recv a 10",
-            "serve 2 waits for connections at server",
+            "serve 2 waits at test.lab:9:9 for connections to server",
         ]
     );
     assert!(took < Duration::from_secs(5), "{took:?}");

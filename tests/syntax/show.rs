@@ -60,6 +60,7 @@ fn statement(statement: &Statement) -> String {
             format!("(if {arms}{})", otherwise.unwrap_or_default())
         }
         StatementKind::While { condition, body } => format!("(while {} {})", phrase(condition), braces(body)),
+        StatementKind::On { host, body } => format!("(on {} {})", phrase(host), braces(body)),
         StatementKind::Role { name, body } => format!("(role {} {})", name.text, braces(body)),
         StatementKind::Loop { body } => format!("(loop {})", braces(body)),
         StatementKind::For { targets, list, body } => {

@@ -33,5 +33,5 @@ deadlock = deadlock at { $time } of virtual time: { $count ->
 }
 deadlock-waits = { $task } waits at { $place }: { $text }
 deadlock-script = the script
-deadlock-serve = { $task } waits for connections at { $socket }
+deadlock-serve = { $task } waits at { $place } for connections to { $socket }
 deadlock-help = somebody has to send, connect, close or end; or give the wait a `timeout`

@@ -27,5 +27,5 @@ expect-still-waiting = 时间到时还在等待：{ $command }
 deadlock = 死锁（虚拟时间 { $time }）：{ $count } 个任务全都在等待，没有任何事情会唤醒它们
 deadlock-waits = { $task } 在 { $place } 等待：{ $text }
 deadlock-script = 脚本
-deadlock-serve = { $task } 在 { $socket } 等待连接
+deadlock-serve = { $task } 在 { $place } 等待到 { $socket } 的连接
 deadlock-help = 总得有一方发送、连接、关闭或结束；也可以给等待加上 `timeout`

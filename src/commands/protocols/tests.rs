@@ -12,7 +12,8 @@ fn run(command: &'static Command, operand: Value, options: &[(&'static str, Valu
     let rights = Rc::new(crate::rights::Rights::default().allow_net_all());
     let world = Rc::new(World { rights, ..nowhere() });
     let operands = vec![operand].into_iter();
-    let mut call = Call { command, world: &world, current: &mut Vec::new(), task: 0, operands, options };
+    let current = &mut Vec::new();
+    let mut call = Call { command, world: &world, current, task: 0, operands, options, outside: false };
     match (command.run)(&mut call)? {
         Reply::Value(value) => Ok(value),
         Reply::Wait(wait) => futures_lite::future::block_on(wait),

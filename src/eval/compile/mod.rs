@@ -59,6 +59,8 @@ struct Compiler<'a> {
     loops: Vec<Loop>,
     /// `Protect`s around the place.
     protects: usize,
+    /// `Visit`s around the place.
+    visits: usize,
 }
 
 /// A loop under way: what its `break`s and `continue`s jump to is filled in at its end.
@@ -67,6 +69,8 @@ struct Loop {
     continues: Vec<usize>,
     /// `Protect`s around the loop.
     protects: usize,
+    /// `Visit`s around the loop.
+    visits: usize,
 }
 
 impl<'a> Compiler<'a> {
@@ -86,7 +90,7 @@ impl<'a> Compiler<'a> {
             starts: Vec::new(),
         };
         let span = Span::default();
-        Self { body, code, purpose, next: body.slots, span, loops: Vec::new(), protects: 0 }
+        Self { body, code, purpose, next: body.slots, span, loops: Vec::new(), protects: 0, visits: 0 }
     }
 
     fn finish(mut self) -> Result<Code, Box<Diagnostic>> {

@@ -46,6 +46,7 @@ impl Compiler<'_> {
                 self.emit(Op::Return { value });
             }
             StmtKind::Try(body, slot, handler) => self.attempt(body, *slot, handler),
+            StmtKind::On(host, body) => self.on(host, body),
             StmtKind::Expect { condition, within, message } => {
                 self.expectation(statement.span, condition, within.as_ref(), message.as_ref());
             }
@@ -108,7 +109,8 @@ impl Compiler<'_> {
     }
 
     fn begin_loop(&mut self) {
-        self.loops.push(Loop { breaks: Vec::new(), continues: Vec::new(), protects: self.protects });
+        let (protects, visits) = (self.protects, self.visits);
+        self.loops.push(Loop { breaks: Vec::new(), continues: Vec::new(), protects, visits });
     }
 
     /// Lets `continue` land here; the jumps of `break` are still to be landed.
@@ -165,9 +167,15 @@ impl Compiler<'_> {
     }
 
     fn leave(&mut self, breaks: bool) {
-        let Some(around) = self.loops.last().map(|around| around.protects) else { return };
-        for _ in around..self.protects {
+        let Some((protects, visits)) = self.loops.last().map(|around| (around.protects, around.visits))
+        else {
+            return;
+        };
+        for _ in protects..self.protects {
             self.emit(Op::Unprotect);
+        }
+        for _ in visits..self.visits {
+            self.emit(Op::Leave);
         }
         let jump = self.emit(Op::Jump { to: 0 });
         if let Some(around) = self.loops.last_mut() {
@@ -186,6 +194,16 @@ impl Compiler<'_> {
         self.land(&[protect]);
         self.statements(handler);
         self.land(&[over]);
+    }
+
+    fn on(&mut self, host: &Expr, body: &[Stmt]) {
+        let value = self.operand(host);
+        self.span = host.span;
+        self.emit(Op::Visit { host: value });
+        self.visits += 1;
+        self.statements(body);
+        self.visits -= 1;
+        self.emit(Op::Leave);
     }
 
     fn expect_error(&mut self, span: Span, name: Option<&str>, body: &[Stmt]) {

@@ -77,6 +77,7 @@ impl Input for Nowhere {
 pub(crate) fn nowhere() -> World {
     World {
         network: Rc::new(Nowhere),
+        hosts: crate::eval::hosts::Hosts::default(),
         sink: Rc::new(Nowhere),
         input: RefCell::new(Rc::new(Nowhere)),
         rights: Rc::new(Rights::default()),

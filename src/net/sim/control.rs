@@ -28,6 +28,11 @@ impl SimNetwork {
         Self { shared: Rc::new(Shared::new(seed)) }
     }
 
+    /// Does something in the world.
+    pub(super) fn with<T>(&self, work: impl FnOnce(&mut super::world::World) -> T) -> T {
+        self.shared.with(work)
+    }
+
     /// The network as a host sees it.
     pub fn on(&self, node: NodeId) -> Rc<dyn Network> {
         Rc::new(View { shared: Rc::clone(&self.shared), node: Some(node) })

@@ -69,6 +69,7 @@
 mod calls;
 mod chance;
 mod connection;
+mod connections;
 mod control;
 mod datagram;
 mod direction;
@@ -95,8 +96,10 @@ mod stream;
 mod tcp;
 mod time;
 mod topology;
+mod trace;
 mod world;
 
+pub use self::connections::End;
 pub use self::control::SimNetwork;
 pub use self::figures::{Burst, Figures, LARGEST_MTU, SMALLEST_MTU};
 pub use self::filter::{Filter, FilterError};

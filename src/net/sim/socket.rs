@@ -138,6 +138,13 @@ impl Socket for SimSocket {
         self.shared.with(|world| world.membership(self.id, group, interface, join))
     }
 
+    fn host(&self) -> Option<Rc<str>> {
+        self.shared.with(|world| {
+            let node = world.sockets.get(&self.id)?.node;
+            Some(Rc::clone(&world.topology.node(node)?.name))
+        })
+    }
+
     fn status(&self) -> Status {
         self.shared.with(|world| world.status(self.id))
     }

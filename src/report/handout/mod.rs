@@ -131,7 +131,10 @@ impl Texts {
         let own: Vec<_> = languages.iter().copied().filter(|language| narration.has(*language)).collect();
         let text = |language| escape::plain(narration.text(language)).into_owned();
         if !own.is_empty() && own.len() == languages.len() {
-            return Self(own.into_iter().map(|language| (language, text(language))).collect());
+            let mut texts: Vec<_> = own.into_iter().map(|language| (language, text(language))).collect();
+            // What is the same in both languages is there once.
+            texts.dedup_by(|next, last| next.1 == last.1);
+            return Self(texts);
         }
         let Some(language) = own.first().or(languages.first()) else { return Self::default() };
         Self(vec![spoken(text(*language))])

@@ -88,7 +88,14 @@ fn gather<'a>(
             | TokenKind::Colon => break,
             TokenKind::Keyword(word) if !word.is_value() => break,
             _ if !wants_term && stop != Stop::Never && stop.at(input) => break,
-            _ if !wants_term && !input.first().spaced => return Err(suggest::no_space(input)),
+            TokenKind::Sign => {
+                let sign = input.first();
+                push(Item::Term(Term { kind: TermKind::Word(input.text(sign).into()), span: sign.span }));
+                (input, wants_term, prefixes) = (input.skip(), false, 0);
+            }
+            _ if !wants_term && !input.first().spaced && input.before().kind != TokenKind::Sign => {
+                return Err(suggest::no_space(input));
+            }
             _ => {
                 input = operand(input, prefixes)?;
                 (wants_term, prefixes) = (false, 0);

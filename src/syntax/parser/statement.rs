@@ -179,6 +179,7 @@ fn word_statement(input: Tokens<'_>) -> Parsed<'_, StatementKind> {
         "default" if input.second().kind == TokenKind::Word && third(input) == TokenKind::Assign => {
             default(input)
         }
+        "on" if begins_on(input) => on(input),
         "role" if input.second().kind == TokenKind::Word && third(input) == TokenKind::BlockOpen => {
             role(input)
         }
@@ -196,6 +197,21 @@ fn default(input: Tokens<'_>) -> Parsed<'_, StatementKind> {
     let (rest, target) = preceded(maybe(TokenKind::Word), name).parse(input)?;
     let (rest, value) = phrase(rest.skip(), Stop::Never, Expected::Value)?;
     Ok((rest, StatementKind::Default { target, value }))
+}
+
+/// What follows `on` makes it a statement's word rather than any word.
+fn begins_on(input: Tokens<'_>) -> bool {
+    let next = input.second();
+    next.spaced
+        && matches!(
+            next.kind,
+            TokenKind::Word | TokenKind::ParenOpen | TokenKind::Text(_) | TokenKind::TextOpen(_)
+        )
+}
+
+fn on(input: Tokens<'_>) -> Parsed<'_, StatementKind> {
+    let (rest, (host, body)) = head_and_block(input.skip())?;
+    Ok((rest, StatementKind::On { host, body }))
 }
 
 fn role(input: Tokens<'_>) -> Parsed<'_, StatementKind> {

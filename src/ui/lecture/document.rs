@@ -133,6 +133,8 @@ impl Writer<'_> {
                     self.plain(&title, Tone::Title);
                 }
                 Item::Title(..) | Item::Noted(_) => {}
+                // A value says nothing without its statement.
+                Item::Value(_) if text.is_none() => {}
                 Item::Said(narration) => self.narration(&self.text(narration)),
                 Item::Asked(question) => self.question(question, &asked(index)),
                 Item::Printed(text) | Item::Shown(text) => self.result("│ ", text, Tone::Shown),

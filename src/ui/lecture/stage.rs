@@ -33,6 +33,9 @@ use crate::ui::prompt::suspend;
 /// As long the thread that reads keys may take to give them up.
 const HANDOVER: Duration = Duration::from_millis(20);
 
+/// The most keys that are thrown away at once.
+const MOST_KEYS: usize = 4096;
+
 /// What a person does.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Press {
@@ -125,6 +128,12 @@ impl Stage {
             drop(keys);
             // Whoever reads next must be the only one: this waits until the thread has let go.
             let _ = event::poll(HANDOVER);
+            // Keys that were pressed behind the one that leads here are no keys of a later lecture.
+            for _ in 0..MOST_KEYS {
+                if !event::poll(Duration::ZERO).unwrap_or(false) || event::read().is_err() {
+                    break;
+                }
+            }
         }
         let _ = queue!(self.writer, DisableBracketedPaste, LeaveAlternateScreen, Show);
         let _ = self.writer.flush();

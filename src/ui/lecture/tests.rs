@@ -173,6 +173,14 @@ fn a_step_fits_screens_of_all_sizes() {
 }
 
 #[test]
+fn what_a_class_need_not_see_shows_no_value_either() {
+    let mut sample = Sample::of(4);
+    sample.played.entries[1].items = vec![Item::Value("hidden".into())];
+    let (screen, _) = shown(&sample.view(Some(4)), 80, 24);
+    assert!(!screen.contains("hidden"), "{screen}");
+}
+
+#[test]
 fn a_question_is_open_until_it_is_answered() {
     let sample = Sample { guesses: vec![Some(0)], ..Sample::of(5) };
     for (is_asking, name) in [(true, "question_open"), (false, "question_answered")] {

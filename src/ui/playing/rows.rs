@@ -16,6 +16,8 @@ pub struct Gone {
     kind: String,
     local: Endpoint,
     peer: Endpoint,
+    /// The simulated host that it was on.
+    host: Option<Rc<str>>,
 }
 
 impl Gone {
@@ -30,6 +32,7 @@ impl Gone {
             kind: kind(socket),
             local,
             peer,
+            host: socket.net.host(),
         })
     }
 }
@@ -38,7 +41,12 @@ impl Gone {
 pub fn rows(world: &World, gone: &mut Vec<Gone>) -> Vec<SocketRow> {
     let mut rows: Vec<_> = world.sockets.borrow().values().map(|socket| (socket.id, row(socket))).collect();
     gone.retain(|gone| {
-        let state = world.network.state_of(&gone.local, &gone.peer);
+        let simulation = world.hosts.simulation();
+        let network = match (&gone.host, simulation) {
+            (Some(host), Some(simulation)) => simulation.host(host),
+            _ => Some(Rc::clone(&world.network)),
+        };
+        let state = network.and_then(|network| network.state_of(&gone.local, &gone.peer));
         rows.extend(state.map(|state| (gone.id, row_of_gone(gone, state))));
         state.is_some()
     });

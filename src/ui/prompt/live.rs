@@ -21,6 +21,8 @@ pub struct Live {
     pub names: Vec<Named>,
     /// Names of the functions that were defined.
     pub functions: Vec<String>,
+    /// The hosts of the simulated network, each with what is to be said of it.
+    pub hosts: Vec<(String, String)>,
     /// What was typed before this line of the text that it goes on with.
     pub before: String,
     /// What is typed answers `input`: it is no statement.
@@ -75,7 +77,9 @@ impl Shared {
     pub fn refresh(&self, session: &Session, before: &str) {
         let names = session.names().into_iter().map(|(name, value)| Named::new(&name, &value)).collect();
         let functions = session.functions();
-        *self.now() = Live { names, functions, before: before.to_owned(), ..Live::default() };
+        let hosts = session.world().hosts.simulation().map(|simulation| simulation.hosts());
+        let hosts = hosts.unwrap_or_default().iter().map(|host| (host.to_string(), String::new())).collect();
+        *self.now() = Live { names, functions, hosts, before: before.to_owned(), ..Live::default() };
     }
 
     /// How a text went that was typed: one that failed is not offered again.

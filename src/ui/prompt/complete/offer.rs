@@ -13,7 +13,7 @@ use crate::eval::value::kind::Kinds;
 use crate::functions::FUNCTIONS;
 use crate::help::{self, pick};
 use crate::net::Style;
-use crate::spec::{Accept, Command, Family, Fits, Operand};
+use crate::spec::{Accept, Command, Family, Fits, Operand, Opt};
 use crate::ui::demo;
 use crate::ui::prompt::live::Named;
 use crate::ui::prompt::place::{Call, Names, Wanted, second_words};
@@ -186,7 +186,10 @@ impl Offer<'_> {
             }
         }
         if call.may_end() {
-            let options = call.options_to_come();
+            // Nothing is said of hosts where there are none.
+            let is_of_hosts = |option: &&Opt| matches!(option.value, Some((_, Accept::Host)));
+            let has_hosts = !self.names.live.hosts.is_empty();
+            let options = call.options_to_come().filter(|option| has_hosts || !is_of_hosts(option));
             found.extend(options.map(|option| {
                 Candidate::new(option.word, pick(option.help, self.language)).going_on(option.value.is_some())
             }));
@@ -210,6 +213,8 @@ impl Offer<'_> {
                 found.extend(words.iter().map(|word| Candidate::new(*word, about(word)).going_on(goes_on)));
             }
             Accept::Bare | Accept::Port => {}
+            Accept::Host => self.hosts(call, &[], goes_on, found),
+            Accept::Filter(words) => self.hosts(call, words, goes_on, found),
             Accept::Condition => self.value(Kinds::of(Kind::Bool), false, found),
             Accept::Value(kinds) => {
                 if let Some(wanted) = wanted_files(call, name) {
@@ -219,6 +224,13 @@ impl Offer<'_> {
                 self.value(kinds, false, found);
             }
         }
+    }
+
+    /// Names of simulated hosts, and words beside them.
+    fn hosts(&self, _: &Call<'_>, words: &[&str], goes_on: bool, found: &mut Vec<Candidate>) {
+        let hosts = self.names.live.hosts.iter();
+        found.extend(hosts.map(|(host, about)| Candidate::new(host, about).going_on(goes_on)));
+        found.extend(words.iter().map(|word| Candidate::new(*word, "").going_on(goes_on)));
     }
 
     fn bare(&self, call: &Call<'_>, name: &str, found: &mut Vec<Candidate>) {

@@ -46,7 +46,7 @@ fn a_statement_begins() {
     offers("acc|", &["accept "]);
     offers("whi|", &["while "]);
     offers("gre|", &["greet("]);
-    offers("pac|", &["pack("]);
+    offers("pack|", &["packets", "packets(", "pack("]);
     offers("sock|", &["socket ", "sockets"].map(str::trim_end));
     offers("zzz|", &[]);
     offers("unix pair|", &[]);

@@ -123,8 +123,17 @@ impl<'t> Call<'t> {
 
     /// Whether a word that is no variable is its own text where the next operand stands.
     pub fn takes_words(&self) -> bool {
-        let is_text =
-            |accept| matches!(accept, Accept::Word(_) | Accept::Bare | Accept::Port | Accept::Address);
+        let is_text = |accept| {
+            matches!(
+                accept,
+                Accept::Word(_)
+                    | Accept::Bare
+                    | Accept::Port
+                    | Accept::Address
+                    | Accept::Host
+                    | Accept::Filter(_)
+            )
+        };
         if let Some(option) = self.awaits {
             return option.value.is_some_and(|(_, accept)| is_text(accept));
         }

@@ -1,0 +1,48 @@
+//! Hosts of the simulated network, as a text names them: by words, with signs between.
+
+use super::Pass;
+use super::phrase::{Cursor, Setting};
+use super::tree::{Expr, StmtKind};
+use crate::diagnostic::Diagnostic;
+use crate::eval::value::Kind;
+use crate::eval::value::kind::Kinds;
+use crate::message;
+use crate::spec::Accept;
+use crate::syntax::ast::{Block, Phrase};
+use crate::syntax::source::Span;
+
+impl<'a> Pass<'a> {
+    /// A block on a host, in the scope around it. The host is a word, or a variable that holds one.
+    pub(super) fn on(&mut self, host: &'a Phrase, body: &'a Block) -> Option<StmtKind> {
+        let mut cursor = Cursor::new(host);
+        let value = self.operand_of(Some(Accept::Host), None, &mut cursor, Setting::Whole);
+        if value.is_some() && cursor.peek().is_some() {
+            let found = self.source.slice(cursor.span()).to_owned();
+            let report = Diagnostic::error(cursor.span(), message!("surplus-term", found = found));
+            self.report(report.help(message!("on-help")));
+        }
+        if let Some(value) = &value {
+            self.accepts_host(value);
+        }
+        let statements = self.statements(&body.statements);
+        Some(StmtKind::On(value?, statements))
+    }
+
+    /// A host is named: by a word, or by a variable that holds its name.
+    pub(super) fn accepts_host(&mut self, value: &Expr) {
+        let wanted = Kinds::of(Kind::Bytes).or(Kind::Address);
+        if !value.kinds.meets(wanted) {
+            let name = self.source.slice(value.span).to_owned();
+            let kind = value.kinds.names();
+            let report =
+                Diagnostic::error(value.span, message!("host-not-a-name", value = name, kind = kind));
+            self.report(report.help(message!("host-not-a-name-help")));
+        }
+    }
+
+    /// `->` or `|` stands where none belongs.
+    pub(super) fn misplaced_sign(&mut self, sign: &str, span: Span) {
+        let report = Diagnostic::error(span, message!("sign-between-hosts", sign = sign));
+        self.report(if sign == "|" { report.help(message!("syntax-no-pipe")) } else { report });
+    }
+}

@@ -1,0 +1,74 @@
+//! The simulated network: what it consists of, what goes wrong on it, what crossed it.
+//!
+//! May use: `spec`, `eval`, `net::sim`. Must not use: `net::os`.
+
+mod connections;
+mod faults;
+pub mod figures;
+mod links;
+mod nodes;
+mod packets;
+mod plot;
+mod routes;
+pub mod rules;
+mod start;
+mod topology;
+mod trace;
+
+pub use self::connections::CONNECTIONS;
+pub use self::faults::{CRASH, HEAL, PARTITION, RESTART};
+pub use self::links::{LAN, LINK};
+pub use self::nodes::{HOST, ROUTER};
+pub use self::packets::PACKETS;
+pub use self::plot::PLOT;
+pub use self::routes::ROUTE;
+pub use self::rules::{CORRUPT, DELAY, DROP, DUPLICATE};
+pub use self::start::NET_SIM;
+pub use self::topology::TOPOLOGY;
+pub use self::trace::TRACE_PACKETS;
+
+use std::net::IpAddr;
+
+use super::parts::lossy;
+use crate::eval::call::Call;
+use crate::eval::fault::{Fault, Outcome};
+use crate::eval::value::{Address, Kind, Value};
+use crate::message;
+use crate::net::sim::{NodeId, SimNetwork};
+use crate::simulation::{built, text};
+use crate::spec::Text;
+
+const NO_CALL: Text = crate::spec::text("none: nothing reaches the kernel", "无：什么也不交给内核");
+
+/// A host or router by its name.
+fn node(network: &SimNetwork, name: &str) -> Outcome<NodeId> {
+    built(network, network.topology(|topology| topology.find(name)))
+}
+
+/// The next operand as a name.
+fn name(call: &mut Call<'_>, operand: &'static str) -> Outcome<String> {
+    text(operand, &call.required(operand)?)
+}
+
+/// An IP address, without a port.
+fn ip(operand: &str, value: &Value) -> Outcome<IpAddr> {
+    match value {
+        Value::Address(address) => match &**address {
+            Address::Ip(ip) => Ok(*ip),
+            _ => Err(Fault::value(message!("address-with-port", operand = operand, address = address))),
+        },
+        Value::Bytes(bytes) => {
+            let text = lossy(bytes);
+            text.parse().map_err(|_| Fault::value(message!("no-ip-address", operand = operand, text = text)))
+        }
+        other => Err(Fault::kind(operand, Kind::Address.name(), other.kind())),
+    }
+}
+
+/// A host as a link has it: `r1`, or `r1:10.0.1.254` with the address of the interface.
+fn end(network: &SimNetwork, text: &str) -> Outcome<(NodeId, Option<IpAddr>)> {
+    let Some((name, address)) = text.split_once(':') else { return Ok((node(network, text)?, None)) };
+    let ip = address.trim_matches(['[', ']']).parse();
+    let ip = ip.map_err(|_| Fault::value(message!("no-ip-address", operand = name, text = address)))?;
+    Ok((node(network, name)?, Some(ip)))
+}

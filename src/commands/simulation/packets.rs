@@ -1,0 +1,78 @@
+//! `packets`: what crossed the links.
+
+use super::NO_CALL;
+use crate::commands::access;
+use crate::commands::parts::{LIST, NONE, lossy};
+use crate::eval::call::{Call, Reply};
+use crate::eval::fault::{Fault, Outcome};
+use crate::eval::value::Value;
+use crate::message;
+use crate::simulation::describe::{Description, WORDS};
+use crate::simulation::{network, record};
+use crate::spec::{Accept, Command, Example, Family, Operand, Presence, Yields, text};
+
+/// `packets`
+pub static PACKETS: Command = Command {
+    name: "packets",
+    family: Family::Network,
+    summary: text("list what crossed the links, or save it", "列出链路上走过的包，或保存下来"),
+    details: text(
+        "A row for each packet on each link: when it was given to the link, the link, from where to where, \
+         the protocol, and of a TCP segment flags, sequence and acknowledgement number and window; how \
+         many bytes of data; and its fate: delivered, lost, delayed, duplicated, corrupted, queue full, \
+         dropped, and so on. Words say which packets, as with `drop`; `last 10` means the last ten of \
+         them. With the name of a file that ends in .pcapng it writes them for other tools, an interface \
+         for each link. In an expression it yields records, and `packets(\"tcp syn\")` is the same as a \
+         function: the string is the description.",
+        "每个包在每条链路上占一行：交给链路的时刻、链路、从哪到哪、协议，TCP 报文段还有标志、序号、确认号和窗口；\
+         数据字节数；以及结局：delivered、lost、delayed、duplicated、corrupted、queue full、dropped 等。可以像 \
+         `drop` 那样用词说明要哪些包；`last 10` 指其中最后十个。给出以 .pcapng 结尾的文件名，就写成其他工具能读的\
+         文件，每条链路一个接口。在表达式里它给出记录，`packets(\"tcp syn\")` 是同样功能的函数：字符串就是描述。",
+    ),
+    syscall: NO_CALL,
+    returns: text(
+        "A list of records: time, link, from, to, proto, flags, seq, ack, window, len, fate.",
+        "记录的列表：time、link、from、to、proto、flags、seq、ack、window、len、fate。",
+    ),
+    errors: &["VALUE", "DENIED"],
+    operands: &[Operand { name: "PACKETS", accept: Accept::Filter(WORDS), presence: Presence::Many }],
+    options: &[],
+    yields: Yields::of(LIST.union(NONE)),
+    shows: true,
+    examples: &[
+        Example {
+            about: text("the three segments of a handshake", "三次握手的三个报文段"),
+            script: "net sim seed 7\nhost alice 10.0.0.1\nhost bob 10.0.0.2\nlink alice bob delay 5ms\n\
+                     server = tcp listen 10.0.0.2:9999 on bob\ntcp connect 10.0.0.2:9999 on alice\nsleep 1s\n\
+                     for p in packets() { print p.time p.to.ip p.flags p.fate }\n",
+            output: "0s 10.0.0.2 SYN delivered\n5ms 10.0.0.1 SYN ACK delivered\n10ms 10.0.0.2 ACK delivered\n",
+        },
+        Example {
+            about: text("the numbers follow one another", "号码一环扣一环"),
+            script: "net sim seed 7\nhost alice 10.0.0.1\nhost bob 10.0.0.2\nlink alice bob\n\
+                     server = tcp listen 10.0.0.2:9999 on bob\ntcp connect 10.0.0.2:9999 on alice\n\
+                     syn = packets(\"tcp syn\")[0]\nanswer = packets(\"tcp syn ack\")[0]\n\
+                     print answer.ack == syn.seq + 1\n",
+            output: "true\n",
+        },
+    ],
+    related: &["drop", "topology", "net sim"],
+    run: packets,
+};
+
+fn packets(call: &mut Call<'_>) -> Outcome<Reply> {
+    let network = network(call.world, call.command.name)?;
+    if let [Value::Bytes(path)] = call.operands.as_slice()
+        && path.iter().any(|byte| matches!(byte, b'.' | b'/'))
+    {
+        let path = path.clone();
+        if !path.ends_with(b".pcapng") {
+            let fault = Fault::value(message!("packets-file", path = lossy(&path)));
+            return Err(fault.help(message!("packets-file-help")));
+        }
+        access::save(call.world, &path, &network.pcapng())?;
+        return Ok(Value::None.into());
+    }
+    let described = Description::read(call.operands.by_ref())?;
+    Ok(record::described(&network, &described)?.into())
+}

@@ -1,0 +1,74 @@
+//! What the engine needs of a simulated network: hosts by their names, a clock, and a way to let its
+//! time go on.
+//!
+//! May use: the seam, and what stands behind it in `sim`. Must not use: anything else of the crate.
+
+use std::any::Any;
+use std::rc::Rc;
+
+use super::Network;
+use super::sim::SimNetwork;
+
+/// A simulated network.
+pub trait Simulation {
+    /// The network as one of its hosts sees it.
+    fn host(&self, name: &str) -> Option<Rc<dyn Network>>;
+
+    /// The host for those who name none: its name, and the network as it sees it.
+    fn default_host(&self) -> Option<(Rc<str>, Rc<dyn Network>)>;
+
+    /// The names of its hosts and routers, in the order of their making.
+    fn hosts(&self) -> Vec<Rc<str>>;
+
+    /// Its clock, which is the same on all hosts. Not for making sockets.
+    fn clock(&self) -> Rc<dyn Network>;
+
+    /// What all its chance comes from.
+    fn seed(&self) -> u64;
+
+    /// How many packets have crossed links so far.
+    fn crossed(&self) -> u64;
+
+    /// A line for each packet from the one of this number on.
+    fn crossed_since(&self, from: u64) -> Vec<String>;
+
+    /// For commands that know what it is in particular.
+    fn as_any(&self) -> &dyn Any;
+}
+
+impl Simulation for SimNetwork {
+    fn host(&self, name: &str) -> Option<Rc<dyn Network>> {
+        let node = self.topology(|topology| topology.find(name)).ok()?;
+        Some(self.on(node))
+    }
+
+    fn default_host(&self) -> Option<(Rc<str>, Rc<dyn Network>)> {
+        let node = SimNetwork::default_host(self)?;
+        let name = self.topology(|topology| Some(Rc::clone(&topology.node(node)?.name)))?;
+        Some((name, self.on(node)))
+    }
+
+    fn hosts(&self) -> Vec<Rc<str>> {
+        self.topology(|topology| topology.nodes().map(|(_, node)| Rc::clone(&node.name)).collect())
+    }
+
+    fn clock(&self) -> Rc<dyn Network> {
+        self.on_default()
+    }
+
+    fn seed(&self) -> u64 {
+        SimNetwork::seed(self)
+    }
+
+    fn crossed(&self) -> u64 {
+        SimNetwork::crossed(self)
+    }
+
+    fn crossed_since(&self, from: u64) -> Vec<String> {
+        self.lines_since(from)
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+}

@@ -1,0 +1,342 @@
+//! The topology as a tree of lines for a terminal, and as a picture.
+//!
+//! Pure: a topology in, a text out. A ring has one link that closes it: its far end stands in the
+//! tree already and is only named again.
+//!
+//! May use: `net::sim`, `escape`.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::fmt::Write;
+
+use super::figures::said;
+use crate::net::sim::{Figures, Link, LinkId, LinkKind, Node, NodeId, NodeKind, Topology};
+
+/// The words of a drawing in a language.
+pub struct Words {
+    /// Behind a router's name
+    pub router: &'static str,
+    /// Behind a lan's name
+    pub lan: &'static str,
+    /// At a link that is down
+    pub down: &'static str,
+    /// At a node that has crashed
+    pub crashed: &'static str,
+    /// At a node that stands elsewhere in the tree
+    pub again: &'static str,
+}
+
+/// A node of the graph: lans are nodes as well.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Place {
+    Node(NodeId),
+    Lan(LinkId),
+}
+
+/// An edge, as seen from one of its ends.
+struct Edge {
+    link: LinkId,
+    to: Place,
+}
+
+struct Graph<'t> {
+    topology: &'t Topology,
+    words: &'t Words,
+}
+
+impl<'t> Graph<'t> {
+    fn places(&self) -> Vec<Place> {
+        self.topology.nodes().map(|(id, _)| Place::Node(id)).collect()
+    }
+
+    fn edges(&self, from: Place) -> Vec<Edge> {
+        match from {
+            Place::Lan(link) => {
+                let ends = self.topology.link(link).map(|link| link.ends.clone()).unwrap_or_default();
+                ends.into_iter().map(|end| Edge { link, to: Place::Node(end) }).collect()
+            }
+            Place::Node(node) => {
+                let links = self.topology.node(node).map(|node| node.links.clone()).unwrap_or_default();
+                links.into_iter().filter_map(|link| self.edge(node, link)).collect()
+            }
+        }
+    }
+
+    fn edge(&self, from: NodeId, id: LinkId) -> Option<Edge> {
+        let link = self.topology.link(id)?;
+        let to = match link.kind {
+            LinkKind::Lan => Place::Lan(id),
+            LinkKind::Wire => Place::Node(*link.ends.iter().find(|end| **end != from)?),
+            LinkKind::Loopback => return None,
+        };
+        Some(Edge { link: id, to })
+    }
+
+    fn name(&self, place: Place) -> String {
+        match place {
+            Place::Node(id) => self.topology.node(id).map_or_else(String::new, |node| self.node(node)),
+            Place::Lan(id) => {
+                let name = self.topology.link(id).map(|link| link.name.to_string()).unwrap_or_default();
+                format!("{name} ({})", self.words.lan)
+            }
+        }
+    }
+
+    fn node(&self, node: &Node) -> String {
+        let mut said = node.name.to_string();
+        for address in &node.addresses {
+            let _ = write!(said, " {}", address.at.ip);
+        }
+        if node.kind == NodeKind::Router {
+            let _ = write!(said, " ({})", self.words.router);
+        }
+        if !node.up {
+            let _ = write!(said, " [{}]", self.words.crashed);
+        }
+        said
+    }
+
+    /// What is to be said of a link, seen from one of its ends: the figures, both ways where they differ.
+    fn link(&self, id: LinkId, from: Place) -> String {
+        let Some(link) = self.topology.link(id) else { return String::new() };
+        let mut said = match (link.kind, from) {
+            (LinkKind::Wire, Place::Node(from)) => both_ways(link, from),
+            _ => link.figures.first().map(said).unwrap_or_default(),
+        };
+        if !link.up {
+            said = if said.is_empty() { String::new() } else { format!("{said}, ") } + self.words.down;
+        }
+        said
+    }
+}
+
+fn both_ways(link: &Link, from: NodeId) -> String {
+    let end = link.ends.iter().position(|end| *end == from).unwrap_or(0);
+    let there = link.figures.get(end).copied().unwrap_or_default();
+    let back = link.figures.get(1 - end.min(1)).copied().unwrap_or(there);
+    if there == back {
+        return said(&there);
+    }
+    let or_plain = |figures: &Figures| match said(figures).as_str() {
+        "" => "0s".to_owned(),
+        text => text.to_owned(),
+    };
+    format!("→ {} ← {}", or_plain(&there), or_plain(&back))
+}
+
+/// The tree.
+pub fn tree(topology: &Topology, words: &Words) -> String {
+    let graph = Graph { topology, words };
+    let mut out = String::new();
+    let mut seen = BTreeSet::new();
+    let mut crossed = BTreeSet::new();
+    for place in graph.places() {
+        if seen.insert(place) {
+            out.push_str(&graph.name(place));
+            out.push('\n');
+            branches(&graph, place, "", &mut seen, &mut crossed, &mut out);
+        }
+    }
+    out
+}
+
+fn branches(
+    graph: &Graph<'_>,
+    from: Place,
+    indent: &str,
+    seen: &mut BTreeSet<Place>,
+    crossed: &mut BTreeSet<(LinkId, Place, Place)>,
+    out: &mut String,
+) {
+    // Each link is drawn once, though both of its ends know it.
+    let way = |edge: &Edge| (edge.link, from.min(edge.to), from.max(edge.to));
+    let edges: Vec<_> = graph.edges(from).into_iter().filter(|edge| crossed.insert(way(edge))).collect();
+    for (index, edge) in edges.iter().enumerate() {
+        let is_last = index + 1 == edges.len();
+        let figures = graph.link(edge.link, from);
+        let figures = if figures.is_empty() || matches!(from, Place::Lan(_)) {
+            "──".to_owned()
+        } else {
+            format!("─ {figures} ─")
+        };
+        let corner = if is_last { "└" } else { "├" };
+        let is_new = seen.insert(edge.to);
+        let again = if is_new { String::new() } else { format!(" {}", graph.words.again) };
+        let name = if is_new { graph.name(edge.to) } else { short(graph, edge.to) };
+        let _ = writeln!(out, "{indent}{corner}{figures} {name}{again}");
+        if is_new {
+            let indent = format!("{indent}{}  ", if is_last { " " } else { "│" });
+            branches(graph, edge.to, &indent, seen, crossed, out);
+        }
+    }
+}
+
+fn short(graph: &Graph<'_>, place: Place) -> String {
+    let name = match place {
+        Place::Node(id) => graph.topology.node(id).map(|node| node.name.to_string()),
+        Place::Lan(id) => graph.topology.link(id).map(|link| link.name.to_string()),
+    };
+    name.unwrap_or_default()
+}
+
+const COLUMN: usize = 230;
+const ROW: usize = 90;
+
+/// The picture: columns by the distance from the first host.
+pub fn picture(topology: &Topology, words: &Words) -> String {
+    let graph = Graph { topology, words };
+    let spots = spots(&graph);
+    let columns = spots.values().map(|(column, _)| column + 1).max().unwrap_or(1);
+    let rows = spots.values().map(|(_, row)| row + 1).max().unwrap_or(1);
+    let (width, height) = (columns * COLUMN, rows * ROW);
+    let mut out = format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" \
+         height=\"{height}\" font-family=\"sans-serif\" font-size=\"13\">\n\
+         <rect width=\"100%\" height=\"100%\" fill=\"white\"/>\n"
+    );
+    let middle = |(column, row): (usize, usize)| (column * COLUMN + COLUMN / 2, row * ROW + ROW / 2);
+    let mut drawn = BTreeSet::new();
+    for (place, spot) in &spots {
+        for edge in graph.edges(*place) {
+            let Some(other) = spots.get(&edge.to) else { continue };
+            let ends = if *place < edge.to { (*place, edge.to) } else { (edge.to, *place) };
+            if !drawn.insert((edge.link, ends)) {
+                continue;
+            }
+            let ((x1, y1), (x2, y2)) = (middle(*spot), middle(*other));
+            let is_up = topology.link(edge.link).is_some_and(|link| link.up);
+            let dashes = if is_up { "" } else { " stroke-dasharray=\"6 5\"" };
+            let _ = writeln!(
+                out,
+                "<line x1=\"{x1}\" y1=\"{y1}\" x2=\"{x2}\" y2=\"{y2}\" stroke=\"#555\" stroke-width=\"2\"{dashes}/>"
+            );
+            let text = escaped(&graph.link(edge.link, *place));
+            let (x, y) = ((x1 + x2) / 2, (y1 + y2) / 2 - 6);
+            let _ =
+                writeln!(out, "<text x=\"{x}\" y=\"{y}\" text-anchor=\"middle\" fill=\"#333\">{text}</text>");
+        }
+    }
+    for (place, spot) in &spots {
+        box_of(&graph, *place, middle(*spot), &mut out);
+    }
+    out.push_str("</svg>\n");
+    out
+}
+
+fn box_of(graph: &Graph<'_>, place: Place, (x, y): (usize, usize), out: &mut String) {
+    let (fill, lines) = match place {
+        Place::Lan(_) => ("#eee", vec![graph.name(place)]),
+        Place::Node(id) => {
+            let node = graph.topology.node(id);
+            let is_router = node.is_some_and(|node| node.kind == NodeKind::Router);
+            let ips = |node: &Node| -> Vec<String> {
+                node.addresses.iter().map(|it| it.at.ip.to_string()).collect()
+            };
+            let addresses = node.map(ips);
+            let mut lines: Vec<String> = vec![short(graph, place)];
+            lines.extend(addresses.unwrap_or_default());
+            if node.is_some_and(|node| !node.up) {
+                lines.push(graph.words.crashed.to_owned());
+            }
+            (if is_router { "#fdf1d0" } else { "#dbe9fb" }, lines)
+        }
+    };
+    let (width, height) = (130, 20 + 16 * lines.len());
+    let (left, top) = (x.saturating_sub(width / 2), y.saturating_sub(height / 2));
+    let _ = writeln!(
+        out,
+        "<rect x=\"{left}\" y=\"{top}\" width=\"{width}\" height=\"{height}\" rx=\"8\" fill=\"{fill}\" stroke=\"#333\"/>"
+    );
+    for (index, line) in lines.iter().enumerate() {
+        let (y, weight) = (top + 22 + 16 * index, if index == 0 { "bold" } else { "normal" });
+        let line = escaped(line);
+        let _ = writeln!(
+            out,
+            "<text x=\"{x}\" y=\"{y}\" text-anchor=\"middle\" font-weight=\"{weight}\">{line}</text>"
+        );
+    }
+}
+
+/// A column and a row for each place.
+fn spots(graph: &Graph<'_>) -> BTreeMap<Place, (usize, usize)> {
+    let mut spots = BTreeMap::new();
+    let mut rows: Vec<usize> = Vec::new();
+    for first in graph.places() {
+        let mut next = VecDeque::from([(first, 0)]);
+        while let Some((place, column)) = next.pop_front() {
+            if spots.contains_key(&place) {
+                continue;
+            }
+            if rows.len() <= column {
+                rows.resize(column + 1, 0);
+            }
+            let row = rows.get_mut(column).map_or(0, |rows| std::mem::replace(rows, *rows + 1));
+            spots.insert(place, (column, row));
+            next.extend(graph.edges(place).into_iter().map(|edge| (edge.to, column + 1)));
+        }
+    }
+    spots
+}
+
+/// Text for an XML document.
+pub fn escaped(text: &str) -> String {
+    let shown = crate::escape::one_line(text.as_bytes());
+    shown.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::net::sim::{SimNetwork, TopologyError};
+
+    const WORDS: Words =
+        Words { router: "router", lan: "lan", down: "down", crashed: "crashed", again: "(above)" };
+
+    fn ring() -> Result<SimNetwork, TopologyError> {
+        let net = SimNetwork::new(1);
+        let ip = |text: &str| text.parse().map_err(|()| TopologyError::NoSuchNode(text.to_owned()));
+        let alice = net.add_host("alice", &[ip("10.0.0.1")?])?;
+        let bob = net.add_host("bob", &[ip("10.0.0.2")?])?;
+        let router = net.add_router("r1", &[])?;
+        let five = Figures { delay: Duration::from_millis(5), ..Figures::default() };
+        let lossy = Figures { loss: 0.2, ..five };
+        net.add_link([(alice, None), (router, None)], [five, five])?;
+        let cut = net.add_link([(router, None), (bob, None)], [lossy, five])?;
+        net.add_link([(bob, None), (alice, None)], [Figures::default(); 2])?;
+        net.set_link_up(cut, false);
+        net.crash(bob);
+        Ok(net)
+    }
+
+    #[test]
+    fn a_ring_is_a_tree_that_names_one_end_again() -> Result<(), TopologyError> {
+        let drawn = ring()?.topology(|topology| tree(topology, &WORDS));
+        let wanted = "alice 10.0.0.1\n\
+                      ├─ 5ms ─ r1 (router)\n\
+                      │  └─ → 5ms, loss 20% ← 5ms, down ─ bob 10.0.0.2 [crashed]\n\
+                      └── bob (above)\n";
+        assert_eq!(drawn, wanted);
+        Ok(())
+    }
+
+    #[test]
+    fn all_who_share_a_lan_hang_on_it() -> Result<(), TopologyError> {
+        let net = SimNetwork::new(1);
+        let ends = ["a", "b", "c"].map(|name| net.add_host(name, &[]).map(|node| (node, None)));
+        let ends = ends.into_iter().collect::<Result<Vec<_>, _>>()?;
+        net.add_lan("office", &ends, Figures::default())?;
+        let drawn = net.topology(|topology| tree(topology, &WORDS));
+        assert_eq!(drawn, "a\n└── office (lan)\n   ├── b\n   └── c\n");
+        Ok(())
+    }
+
+    #[test]
+    fn a_picture_is_inert() -> Result<(), TopologyError> {
+        let drawn = ring()?.topology(|topology| picture(topology, &WORDS));
+        assert!(drawn.starts_with("<svg") && drawn.ends_with("</svg>\n"), "{drawn}");
+        assert_eq!(drawn.matches("<line").count(), 3);
+        assert_eq!(escaped("<script>\"&\u{1b}"), "&lt;script&gt;&quot;&amp;\\x1B");
+        Ok(())
+    }
+}

@@ -1,0 +1,93 @@
+//! Packets as records of the language.
+//!
+//! May use: `eval`, `net::sim`.
+
+use std::time::Duration;
+
+use super::describe::{Description, filter};
+use super::network;
+use crate::eval::fault::Outcome;
+use crate::eval::value::{Address, Record, Value};
+use crate::eval::world::World;
+use crate::net::sim::{self, Protocol, SimNetwork};
+
+/// The packets that a text describes, for the function of the same name.
+///
+/// # Errors
+/// The network is not simulated, or the text is no description.
+pub fn records(world: &World, description: &str) -> Outcome<Value> {
+    let network = network(world, "packets")?;
+    let words = description.split_whitespace().map(|word| match word.parse() {
+        Ok(number) => Value::Int(number),
+        Err(_) => Value::text(word),
+    });
+    Ok(described(&network, &Description::read(words)?)?.into())
+}
+
+/// The packets that a description lets through.
+///
+/// # Errors
+/// Its filter is none, or there are too many.
+pub fn described(network: &SimNetwork, described: &Description) -> Outcome<Vec<Value>> {
+    let filter = filter(network, &described.filter)?;
+    let mut records = network.records(&filter);
+    if let Some(last) = described.last {
+        records.drain(..records.len().saturating_sub(last));
+    }
+    if let Some(nth) = described.nth {
+        let index = usize::try_from(nth).unwrap_or(usize::MAX).saturating_sub(1);
+        records = records.into_iter().skip(index).take(1).collect();
+    }
+    let room = records.len().saturating_mul(1_200);
+    crate::eval::memory::room_for(room)?;
+    Ok(network.topology(|topology| records.iter().map(|record| row(record, topology).into()).collect()))
+}
+
+/// A packet as a record of the language.
+pub fn row(record: &sim::Record, topology: &sim::Topology) -> Record {
+    let link = topology.link(record.link).map_or_else(String::new, |link| link.name.to_string());
+    let summary = record.summary();
+    let has_ports = |protocol: Protocol| matches!(protocol, Protocol::Tcp | Protocol::Udp);
+    let end = |address: std::net::SocketAddr, protocol| {
+        let plain = if has_ports(protocol) { Address::Inet(address) } else { Address::Ip(address.ip()) };
+        Value::from(plain)
+    };
+    let fate = Value::text(record.fate.name());
+    let Some(packet) = summary else {
+        return Record::new([
+            ("time", duration(record.time.since_start())),
+            ("link", Value::text(link)),
+            ("from", Value::None),
+            ("to", Value::None),
+            ("proto", Value::text("IP")),
+            ("flags", Value::text("")),
+            ("seq", Value::Int(0)),
+            ("ack", Value::Int(0)),
+            ("window", Value::Int(0)),
+            ("len", int(record.bytes.len())),
+            ("fate", fate),
+        ]);
+    };
+    let flags = if packet.note.is_empty() { packet.flags.to_string() } else { packet.note.clone() };
+    Record::new([
+        ("time", duration(record.time.since_start())),
+        ("link", Value::text(link)),
+        ("from", end(packet.from, packet.protocol)),
+        ("to", end(packet.to, packet.protocol)),
+        ("proto", Value::text(packet.protocol.name())),
+        ("flags", Value::text(flags)),
+        ("seq", Value::Int(i64::from(packet.seq))),
+        ("ack", Value::Int(i64::from(packet.ack))),
+        ("window", Value::Int(i64::from(packet.window))),
+        ("len", int(packet.len)),
+        ("fate", fate),
+    ])
+}
+
+fn duration(time: Duration) -> Value {
+    Value::Duration(i64::try_from(time.as_nanos()).unwrap_or(i64::MAX))
+}
+
+fn int(count: usize) -> Value {
+    Value::Int(i64::try_from(count).unwrap_or(i64::MAX))
+}

@@ -1,0 +1,197 @@
+//! `--seeds 1-1000`: a script with each of the seeds, on as many threads as there are cores, each with
+//! an engine of its own. What passes is silent; the first seed that fails is played once more, to be
+//! seen, and the line that plays it again is told.
+
+use std::collections::BTreeMap;
+use std::num::NonZero;
+use std::path::PathBuf;
+use std::rc::Rc;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::thread;
+
+use crate::eval::event::{Attention, Event, Sink};
+use crate::message;
+use crate::net::Network;
+use crate::net::os::KernelNetwork;
+use crate::session;
+use crate::ui::grants::Grants;
+use crate::ui::printer::{Printer, Settings};
+use crate::ui::run::{self, ERROR, Plan, Script};
+
+/// The stack of a thread: that of a program's first one.
+const STACK: usize = 8 << 20;
+/// The most seeds that are named one by one.
+const MOST: usize = 20;
+
+/// A script on its way to a thread.
+struct Text {
+    name: String,
+    bytes: Vec<u8>,
+    path: Option<PathBuf>,
+}
+
+/// What all threads share.
+struct Shared {
+    text: Text,
+    next: AtomicU64,
+    to: u64,
+    keep_going: bool,
+    stop: AtomicBool,
+    /// The seeds that failed, with the status of each.
+    failed: Mutex<BTreeMap<u64, i32>>,
+}
+
+/// Nobody sees what passes.
+struct Silent;
+
+impl Sink for Silent {
+    fn emit(&self, _: Event) -> Result<(), i32> {
+        Ok(())
+    }
+
+    fn flush(&self) -> Result<(), i32> {
+        Ok(())
+    }
+
+    fn attention(&self) -> Attention {
+        Attention::Nothing
+    }
+}
+
+/// Plays a script with all seeds. The status of the first that fails, or 0.
+pub fn play(script: &Script, plan: &Plan, (from, to): (u64, u64), printer: &Rc<Printer>) -> i32 {
+    let wall: Rc<dyn Network> = Rc::new(KernelNetwork::new());
+    let text = script.source.text.as_bytes().to_vec();
+    let shared = Shared {
+        text: Text { name: script.source.name.clone(), bytes: text, path: script.path.clone() },
+        next: AtomicU64::new(from),
+        to,
+        keep_going: plan.simulated.keep_going,
+        stop: AtomicBool::new(false),
+        failed: Mutex::default(),
+    };
+    let outline = Outline::of(plan);
+    let cores = thread::available_parallelism().map_or(1, NonZero::get);
+    let ran = thread::scope(|scope| {
+        let threads: Vec<_> = (0..cores)
+            .map_while(|_| {
+                let builder = thread::Builder::new().stack_size(STACK);
+                builder.spawn_scoped(scope, || work(&shared, &outline)).ok()
+            })
+            .collect();
+        // Where no thread can be had, this one does it all.
+        let own = if threads.is_empty() { work(&shared, &outline) } else { 0 };
+        threads.into_iter().map(|thread| thread.join().unwrap_or(0)).sum::<u64>() + own
+    });
+    let failed = shared.failed.into_inner().unwrap_or_default();
+    tell(script, plan, ran, &failed, wall.elapsed().as_secs_f64(), printer)
+}
+
+/// What of a plan a thread can have.
+struct Outline {
+    options: session::Options,
+    grants: Grants,
+    timeout: Option<std::time::Duration>,
+    simulated: super::simulated::Simulated,
+}
+
+impl Outline {
+    fn of(plan: &Plan) -> Self {
+        Self {
+            options: plan.options.clone(),
+            grants: plan.grants.clone(),
+            timeout: plan.timeout,
+            simulated: plan.simulated.clone(),
+        }
+    }
+
+    fn with_seed(&self, seed: u64) -> Plan {
+        let mut simulated = self.simulated.clone();
+        simulated.settings.seed = Some(seed);
+        simulated.seeds = None;
+        Plan {
+            options: self.options.clone(),
+            grants: self.grants.clone(),
+            input: None,
+            timeout: self.timeout,
+            part: None,
+            is_alone: true,
+            simulated,
+        }
+    }
+}
+
+/// Plays seeds until none is left; how many.
+fn work(shared: &Shared, outline: &Outline) -> u64 {
+    let mut played = 0;
+    loop {
+        let seed = shared.next.fetch_add(1, Ordering::Relaxed);
+        if seed > shared.to || shared.stop.load(Ordering::Relaxed) {
+            return played;
+        }
+        let status = once(&shared.text, &outline.with_seed(seed));
+        played += 1;
+        if status != 0 {
+            if let Ok(mut failed) = shared.failed.lock() {
+                failed.insert(seed, status);
+            }
+            if !shared.keep_going || status > 128 {
+                shared.stop.store(true, Ordering::Relaxed);
+            }
+        }
+    }
+}
+
+fn once(text: &Text, plan: &Plan) -> i32 {
+    let script = Script { path: text.path.clone(), ..Script::of(&text.name, text.bytes.clone()) };
+    let Ok(prepared) = session::prepare(Rc::clone(&script.source), &plan.options) else { return ERROR };
+    let printer = Rc::new(Printer::new(Settings::default()));
+    let network: Rc<dyn Network> = Rc::new(KernelNetwork::new());
+    match run::stage(&script, &prepared.requirements, network, plan, &printer) {
+        Ok((mut world, _)) => {
+            world.sink = Rc::new(Silent);
+            session::run(prepared, &Rc::new(world), plan.timeout).status
+        }
+        Err(status) => status,
+    }
+}
+
+fn tell(
+    script: &Script,
+    plan: &Plan,
+    ran: u64,
+    failed: &BTreeMap<u64, i32>,
+    seconds: f64,
+    printer: &Rc<Printer>,
+) -> i32 {
+    let seconds = format!("{seconds:.1}");
+    let Some((first, status)) = failed.iter().next() else {
+        printer.note(&message!("seeds-passed", count = ran, seconds = seconds));
+        return 0;
+    };
+    let again = Outline::of(plan).with_seed(*first);
+    let shown = Script {
+        path: script.path.clone(),
+        ..Script::of(&script.source.name, script.source.text.clone().into_bytes())
+    };
+    run::play(vec![shown], &again, printer);
+    if plan.simulated.keep_going {
+        let seeds: Vec<_> = failed.keys().take(MOST).map(u64::to_string).collect();
+        let more = if failed.len() > MOST { ", …" } else { "" };
+        let seeds = format!("{}{more}", seeds.join(", "));
+        let (bad, count) = (failed.len(), ran);
+        printer.note(&message!(
+            "seeds-failed",
+            failed = bad,
+            count = count,
+            seconds = seconds,
+            seeds = seeds
+        ));
+    } else {
+        printer.note(&message!("seed-failed", seed = first, count = ran, seconds = seconds));
+    }
+    let name = &script.source.name;
+    printer.note(&message!("seed-again", seed = first, name = name));
+    *status
+}
