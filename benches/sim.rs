@@ -143,8 +143,9 @@ fn star(hosts: u16, questions: usize) -> u64 {
     run(&*view, async {
         let asking = async { while clients.next().await.is_some() {} };
         let mut serving = std::pin::pin!(serve);
+        let mut is_full = false;
         let answering = std::future::poll_fn(|context| {
-            let _ = serving.as_mut().poll(context);
+            is_full = is_full || serving.as_mut().poll(context).is_ready();
             let _ = answers.borrow_mut().poll_next_unpin(context);
             Poll::<()>::Pending
         });

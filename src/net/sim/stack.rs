@@ -8,7 +8,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use smoltcp::iface::{Config, Interface, SocketHandle, SocketSet};
-use smoltcp::phy::{Device, DeviceCapabilities, Medium, RxToken, TxToken};
+use smoltcp::phy::{Checksum, Device, DeviceCapabilities, Medium, RxToken, TxToken};
 use smoltcp::socket::tcp::{CongestionControl, Socket, SocketBuffer, State};
 use smoltcp::time::{Duration as StackDuration, Instant};
 use smoltcp::wire::{HardwareAddress, IpListenEndpoint};
@@ -81,6 +81,9 @@ impl Device for Wire<'_> {
         let mut capabilities = DeviceCapabilities::default();
         capabilities.medium = Medium::Ip;
         capabilities.max_transmission_unit = self.mtu;
+        // Checked before it came here.
+        capabilities.checksum.ipv4 = Checksum::Tx;
+        capabilities.checksum.tcp = Checksum::Tx;
         capabilities
     }
 }
@@ -154,6 +157,24 @@ impl Stack {
             self.mtu = mtu;
             self.interface = interface(mtu, seed, now);
         }
+    }
+
+    /// Moves at most so many bytes that were received to a buffer.
+    pub fn take(&mut self, buffer: &mut Vec<u8>, max: usize) -> usize {
+        let start = buffer.len();
+        // Two pieces, where they go around the end of the ring.
+        for _ in 0..2 {
+            let room = max - (buffer.len() - start);
+            let read = self.socket().recv(|data| {
+                let data = data.get(..data.len().min(room)).unwrap_or_default();
+                buffer.extend_from_slice(data);
+                (data.len(), data.len())
+            });
+            if !matches!(read, Ok(count) if count > 0) {
+                break;
+            }
+        }
+        buffer.len() - start
     }
 
     /// Gives up after so long without a word from the peer.

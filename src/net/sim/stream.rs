@@ -165,18 +165,22 @@ impl World {
         max: usize,
         peek: bool,
     ) -> NetResult<usize> {
+        let now = self.now;
         let connection = self.connections.get_mut(&id).ok_or(Errno::NOTCONN)?;
         let start = buffer.len();
         let there = connection.stack.look().recv_queue().min(max);
         if there > 0 {
             buffer.try_reserve(there).map_err(|_| Errno::NOMEM)?;
-            buffer.resize(start + there, 0);
-            let room = buffer.get_mut(start..).unwrap_or_default();
-            let socket = connection.stack.socket();
-            let read = if peek { socket.peek_slice(room) } else { socket.recv_slice(room) };
-            let count = read.unwrap_or(0);
-            buffer.truncate(start + count);
-            if !peek {
+            if peek {
+                buffer.resize(start + there, 0);
+                let room = buffer.get_mut(start..).unwrap_or_default();
+                let count = connection.stack.socket().peek_slice(room).unwrap_or(0);
+                buffer.truncate(start + count);
+                return Ok(count);
+            }
+            let count = connection.stack.take(buffer, there);
+            // The window may be worth a word to the peer now.
+            if connection.stack.next_turn(now).is_some_and(|turn| turn <= now) {
                 self.run(id, None, false);
             }
             return Ok(count);

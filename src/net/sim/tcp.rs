@@ -254,7 +254,11 @@ impl World {
             connection.stalls += 1;
             self.now + Duration::from_micros(1 << connection.stalls.min(20))
         });
-        if connection.turn.map(|(time, _)| time) == next {
+        // A turn that comes too early does nothing but find out when the next one is.
+        if let (Some((time, _)), Some(next)) = (connection.turn, next)
+            && time <= next
+            && time > self.now
+        {
             return;
         }
         if let Some(due) = connection.turn.take() {

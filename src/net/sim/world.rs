@@ -21,6 +21,9 @@ use super::topology::{LinkId, LinkKind, NodeId, Topology};
 /// shut, or keepalives, would go on for ever.
 const PATIENCE: Duration = Duration::from_secs(2 * 24 * 3_600);
 
+/// How much happens in one moment before those who were woken have their turn.
+const MOST_AT_ONCE: usize = 1_000;
+
 /// Everything.
 pub struct World {
     pub now: Time,
@@ -102,13 +105,19 @@ impl World {
         self.active = self.now;
     }
 
-    /// Lets happen what comes next, until somebody is woken. False where nothing is to come, or
-    /// nothing that would ever wake anybody.
+    /// Lets happen what comes next, until somebody is woken, and all else of that moment. False where
+    /// nothing is to come, or nothing that would ever wake anybody.
     pub fn advance(&mut self) -> bool {
         while self.woken.is_empty() {
             let Some(next) = self.queue.first() else { return false };
             if self.alarms.is_empty() && next - self.active > PATIENCE {
                 return false;
+            }
+            self.step();
+        }
+        for _ in 0..MOST_AT_ONCE {
+            if self.queue.first().is_none_or(|next| next > self.now) {
+                break;
             }
             self.step();
         }
@@ -179,7 +188,9 @@ impl World {
         };
         if plan.arrival.is_none() {
             record.fate = plan.fate;
-            self.show(&record);
+            if let Some(watched) = &mut self.watched {
+                watched.push(record.clone());
+            }
         }
         let record = self.log.add(record);
         let Some(time) = plan.arrival else { return };
@@ -193,12 +204,6 @@ impl World {
             self.queue.add(time, arrival(Rc::clone(&bytes)));
         }
         self.queue.add(time, arrival(bytes));
-    }
-
-    fn show(&mut self, record: &Record) {
-        if let Some(watched) = &mut self.watched {
-            watched.push(record.clone());
-        }
     }
 
     fn rule_for(&mut self, record: &Record) -> Option<Action> {
@@ -237,13 +242,12 @@ impl World {
             fate
         };
         let now = self.now;
-        let known = self.log.get_mut(record).map(|record| {
+        if let Some(record) = self.log.get_mut(record) {
             record.fate = fate;
             record.arrived = (!fate.is_gone()).then_some(now);
-            record.clone()
-        });
-        if let Some(record) = known {
-            self.show(&record);
+            if let Some(watched) = &mut self.watched {
+                watched.push(record.clone());
+            }
         }
         if fate.is_gone() {
             return;
