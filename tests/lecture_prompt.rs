@@ -64,6 +64,23 @@ fn what_is_sent_by_hand_on_the_lessons_socket_arrives_in_the_lesson() {
 }
 
 #[test]
+fn a_question_that_is_tried_by_hand_stays_open() {
+    let mut terminal = begun(LESSON, &[]);
+    while !terminal.screen.contains("What came?") {
+        terminal.turns(" ");
+    }
+    takes_over(&mut terminal);
+    assert_eq!(terminal.run("print 6 * 7"), ["42"]);
+    comes_back(&mut terminal, &key::ctrl('d'));
+    has(&terminal, "  2  hello");
+    assert!(!terminal.screen.contains("TCP carries bytes."), "{}", terminal.screen);
+    terminal.turns("1");
+    has(&terminal, "› 1  nothing");
+    terminal.turns(" ");
+    has(&terminal, "✓ 2  hello");
+}
+
+#[test]
 fn exit_goes_back_as_well_and_ends_nothing() {
     let mut terminal = begun(LESSON, &[]);
     terminal.turns("n");
