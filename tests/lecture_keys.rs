@@ -104,7 +104,7 @@ fn back_shows_what_was_as_it_was_and_undoes_nothing() {
 }
 
 #[test]
-fn running_on_stops_at_a_breakpoint_and_at_the_end() {
+fn running_on_stops_at_a_breakpoint_a_question_and_the_end() {
     let mut terminal = begun(80, 24);
     terminal.press("b");
     terminal.sees("stop before step");
@@ -112,6 +112,9 @@ fn running_on_stops_at_a_breakpoint_and_at_the_end() {
     terminal.waits_for(waits);
     terminal.turns("c");
     has(&terminal, "▸ send client \"hello\"");
+    terminal.turns("c");
+    has(&terminal, "  2  hello");
+    assert!(!terminal.screen.contains("TCP carries bytes."), "{}", terminal.screen);
     terminal.turns("c");
     has(&terminal, "✓ expect rest == \"\"");
     assert!(is_over(&terminal.screen), "{}", terminal.screen);

@@ -232,7 +232,7 @@ impl Lecture {
         Ok(())
     }
 
-    /// To a statement, or to a breakpoint, or to the end.
+    /// To a statement; or to a question, a breakpoint or the end.
     pub(super) async fn run_on(&mut self, player: &mut Player, until: Option<usize>) -> Result<(), Over> {
         self.begin();
         self.halts = false;
@@ -243,7 +243,12 @@ impl Lecture {
                 break;
             }
             self.show.fresh = self.kept.played().entries.len();
+            let is_question = self.sort(player) == Some(Sort::Question);
             if !self.play(player).await? {
+                break;
+            }
+            if is_question && until.is_none() {
+                self.show.is_asking = true;
                 break;
             }
             self.draw_between()?;
