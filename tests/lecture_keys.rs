@@ -87,6 +87,21 @@ fn the_class_guesses_and_a_key_tells_the_answer_with_its_reason() {
 }
 
 #[test]
+fn what_stands_behind_a_question_is_hidden_until_it_is_answered() {
+    let (home, path) = lesson("x = 1\nask \"What is x?\" [\"1\", \"2\"] answer 1\nexpect x == 1\n");
+    let mut terminal = Terminal::of(80, 24).home(&home).lecture(&[&path]);
+    has(&terminal, "  ? …");
+    assert!(!terminal.screen.contains("expect"), "{}", terminal.screen);
+    terminal.turns(" ");
+    terminal.turns(" ");
+    has(&terminal, "? What is x?");
+    assert!(!terminal.screen.contains("expect"), "{}", terminal.screen);
+    terminal.turns(" ");
+    has(&terminal, "✓ 1  1");
+    has(&terminal, "▸ expect x == 1");
+}
+
+#[test]
 fn back_shows_what_was_as_it_was_and_undoes_nothing() {
     let mut terminal = begun(80, 24);
     terminal.turns("n");

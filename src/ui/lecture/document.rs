@@ -187,8 +187,12 @@ impl Writer<'_> {
         }
     }
 
-    /// The statement at hand and those behind it.
+    /// The statement at hand and those behind it, up to a question: what stands behind one gives its
+    /// answer away.
     fn ahead(&mut self) {
+        if self.view.is_asking {
+            return;
+        }
         let outline = std::rc::Rc::clone(&self.view.played.outline);
         let is_under_way =
             self.view.played.entries.last().is_some_and(|last| matches!(last.end, End::UnderWay));
@@ -224,6 +228,9 @@ impl Writer<'_> {
             }
             if is_at_hand {
                 behind = Some(self.rows.len());
+            }
+            if statement.sort == Sort::Question {
+                break;
             }
         }
         let behind = behind.unwrap_or(self.rows.len());
