@@ -33,6 +33,8 @@ impl Lecture {
         self.show.before = before;
         self.show.fresh = first;
         self.show.at = player.at();
+        // All of it was seen at the prompt: what is looked at now is the statement at hand.
+        self.show.is_seen = true;
         // A question that was tried by hand is answered by the class all the same.
         self.show.is_asking = is_asking;
         if failed {
