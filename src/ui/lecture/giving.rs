@@ -213,8 +213,11 @@ impl Lecture {
         Ok(())
     }
 
-    /// The rest of the step.
+    /// The rest of the step; behind it the beginning of the next one.
     pub(super) async fn rest_of_step(&mut self, player: &mut Player) -> Result<(), Over> {
+        if self.sort(player) == Some(Sort::Title) {
+            return self.next(player).await;
+        }
         self.begin();
         self.halts = false;
         let mut is_first = true;
@@ -360,7 +363,7 @@ impl Lecture {
         self.look();
         let area = stage::size();
         self.kept.set_width(usize::from(draw::columns(area, self.show.look)).saturating_sub(document::LEAD));
-        let page = self.show.page(area.width.into());
+        let page = self.show.page(draw::inner(area, self.show.look).into());
         let played = self.kept.played();
         let view = self.show.view(&played, page.as_ref());
         let drawn = self.stage.draw(|buffer| draw::draw(&view, buffer));
