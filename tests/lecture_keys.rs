@@ -172,6 +172,12 @@ fn a_value_the_table_and_all_keys_cover_it_for_a_while() {
     assert!(terminal.screen.contains("ESTABLISHED"), "{}", terminal.screen);
     terminal.turns(key::ESCAPE);
     has(&terminal, "▸ 2 · A word");
+    terminal.press("v");
+    terminal.sees("value of");
+    terminal.types("client.state\n");
+    terminal.waits_for(|screen| waits(screen) && screen.row(0).starts_with("client.state"));
+    assert!(terminal.screen.contains("ESTABLISHED"), "{}", terminal.screen);
+    terminal.turns(key::ESCAPE);
     terminal.turns("t");
     assert!(terminal.screen.contains("Recv-Q"), "{}", terminal.screen);
     terminal.turns("t");
@@ -212,6 +218,11 @@ fn large_letters_leave_room_and_hide_the_sockets() {
     let rows = body(&terminal.screen);
     let server = rows.iter().position(|row| row.trim() == "✓ client = tcp connect server.local").unwrap();
     assert_eq!(rows[server - 1], "", "{}", terminal.screen);
+    // The page of the sockets keeps to the room between the margins.
+    assert!(terminal.screen.contains("t all sockets"), "{}", terminal.screen);
+    terminal.turns("t");
+    let words = terminal.screen.contains("Recv-Q") && terminal.screen.contains("Send-Q");
+    assert!(words, "{}", terminal.screen);
 }
 
 #[test]
