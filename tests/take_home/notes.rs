@@ -51,6 +51,7 @@ fn lesson(name: &str, step: usize, note: &str) -> Speaker {
         notes: vec![note.into()],
         next: "send client \"bye\"".into(),
         next_step: "What the peer sees".into(),
+        language: None,
         is_over: false,
     }
 }
@@ -189,6 +190,7 @@ fn a_lecture_tells_its_speaker_where_it_is() {
     lecture.press("r");
     notes.waits_for(|screen| screen.contains("step 1 of 4") && screen.contains("Draw two arrows"));
     lecture.press("l");
+    notes.waits_for(|screen| screen.contains("第 1 步，共 4 步") && screen.contains("下一步："));
     lecture.press("q");
     lecture.press("q");
     assert_eq!(lecture.ends(), 0);

@@ -146,7 +146,8 @@ impl Screen<'_> {
         let since = Duration::from_millis(milliseconds().saturating_sub(speaker.began));
         let rows = if self.is_live() { printer::rows().saturating_sub(2) } else { usize::MAX };
         let room = Room { columns: printer::columns(), rows };
-        let lines = page::page(speaker, since, room, self.printer.language());
+        let language = speaker.language.unwrap_or_else(|| self.printer.language());
+        let lines = page::page(speaker, since, room, language);
         let is_first = std::mem::replace(&mut self.is_first, false);
         let mut text = String::new();
         if self.is_live() {
