@@ -94,6 +94,10 @@ fn follow(name: &str, printer: &Printer) -> io::Result<i32> {
         if let Some(found) = place::newest(&folder, name)? {
             break found;
         }
+        // Nobody would see what is waited for, and nobody would end it.
+        if printer.width().is_none() {
+            return Ok(run::wrong_use(printer, message!("notes-without-lesson"), Vec::new()));
+        }
         if !std::mem::replace(&mut is_told, true) {
             printer.note(&message!("notes-waiting"));
         }
