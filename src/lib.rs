@@ -38,13 +38,13 @@
 //! 3. `eval` knows no terminal and no particular network: network with its clock, output and input are
 //!    `dyn` seams of [`eval::world::World`]. A script, a one-liner and the prompt run on the same engine.
 //! 4. async-std and async-io are named in `net::os` and `eval::taskset`, and nowhere else.
-//! 5. The seam [`net`] is narrow: what a simulated network could do as well. What only some networks
-//!    know is a query, not a method.
+//! 5. The seam [`net`] is narrow: what the kernel and the simulated network both do, with one suite of
+//!    cases that is played on both. What only some networks know is a query, not a method.
 //! 6. What waits is no expression: the compiler makes each command an instruction of its own, in the
 //!    order of the text and with the short cuts of `and` and `or`. The rest runs without await, and a
 //!    task that waits keeps little more than its registers.
-//! 7. Time is the network's clock; chance is drawn in one place, the function `random`. No order that
-//!    a run shows is a hash map's.
+//! 7. Time is the network's clock; chance is drawn in one place, the function `random`, and on the
+//!    simulated network from its seed. No order that a run shows is a hash map's.
 //! 8. What came from outside is printed through `escape`, and [`ui::printer`] alone writes to the
 //!    terminal.
 //! 9. Errors are data with places and addresses until they are rendered: [`diagnostic::Diagnostic`]

@@ -1,7 +1,9 @@
 //! The packet log: filters, and the pcapng file, which tshark reads where it is installed.
 
+use std::cell::RefCell;
 use std::io::Write;
 use std::process::Command;
+use std::rc::Rc;
 
 use futures_util::future::join;
 use wirelab::net::sim::{Figures, FilterError};
@@ -38,6 +40,25 @@ fn tshark(file: &[u8], arguments: &[&str]) -> Option<String> {
     let output = Command::new("tshark").arg("-r").arg(capture.path()).args(arguments).output().ok()?;
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     Some(String::from_utf8(output.stdout).unwrap())
+}
+
+#[test]
+fn a_watcher_sees_each_packet_with_its_fate() {
+    let lab = pair(2, Figures { loss: 0.3, ..delay(ms(5)) });
+    let seen: Rc<RefCell<Vec<&str>>> = Rc::default();
+    let kept = Rc::clone(&seen);
+    lab.sim.watch(Some(Rc::new(move |record| kept.borrow_mut().push(record.fate.name()))));
+    run(&*lab.alice, async {
+        let alice = udp(&*lab.alice, "10.0.0.1:9");
+        let _bob = udp(&*lab.bob, "10.0.0.2:9");
+        for _ in 0..20 {
+            alice.send(b"x", Some(&inet("10.0.0.2:9"))).unwrap();
+        }
+        lab.alice.sleep(ms(10)).await;
+    });
+    let lost = packets(&lab.sim, "lost").len();
+    let count = |name| seen.borrow().iter().filter(|fate| **fate == name).count();
+    assert_eq!((count("lost"), count("delivered")), (lost, 20 - lost));
 }
 
 #[test]

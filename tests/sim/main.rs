@@ -5,11 +5,13 @@
 #[allow(dead_code)]
 mod tasks;
 
+mod determinism;
 mod faults;
 mod known_answers;
 mod lab;
 mod lan;
 mod log;
+mod properties;
 mod routing;
 mod script;
 mod tcp;

@@ -4,10 +4,12 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use smoltcp::socket::tcp::State;
+use smoltcp::wire::{TcpPacket, TcpSeqNumber};
 
 use super::host::SocketId;
 use super::inside;
 use super::log::Flags;
+use super::packet::{Header, IPV4_HEADER, IPV6_HEADER};
 use super::queue::Due;
 use super::stack::Stack;
 use super::topology::NodeId;
@@ -69,7 +71,9 @@ struct Sent {
     /// Behind the last byte that was ever sent.
     highest: Option<u32>,
     /// Behind the last byte that the peer has.
-    acknowledged: u32,
+    acknowledged: Option<u32>,
+    /// The peer's window was shut when it was heard last.
+    shut: bool,
     retransmits: u32,
 }
 
@@ -195,21 +199,42 @@ impl Connection {
     }
 
     /// Notes a segment that the stack sends.
-    pub fn note_sent(&mut self, seq: u32, length: u32) {
-        if length == 0 {
+    ///
+    /// One thing is put right on the way. After a timeout smoltcp numbers bare acknowledgements from
+    /// where it sends again, which the peer has long behind it, and so throws away. Where both sides
+    /// send again at once, neither would ever learn what the other has. RFC 9293, section 3.4: they
+    /// carry the number of the next byte that was never sent.
+    pub fn note_sent(&mut self, packet: &mut [u8]) {
+        let Some((seq, length, control, bare)) = sequence(packet) else { return };
+        let end = seq.wrapping_add(length);
+        // One byte behind a window that is shut, or before what was sent when all is acknowledged,
+        // asks for an answer and is no news.
+        if length == 1 && !bare && (self.sent.shut || self.stack.look().send_queue() == 0) && !control {
             return;
         }
-        let end = seq.wrapping_add(length);
         match self.sent.highest {
+            Some(highest) if bare && is_after(highest, seq) => renumber(packet, highest),
+            _ if length == 0 => {}
             Some(highest) if !is_after(end, highest) => self.sent.retransmits += 1,
             _ => self.sent.highest = Some(end),
         }
     }
 
+    /// Whether a bare acknowledgement says nothing new while only a FIN is under way. Three of those
+    /// make smoltcp send data again at once, of which there is none, and it forgets the timer of the
+    /// FIN over it.
+    pub fn has_heard(&self, ack: u32) -> bool {
+        use State::{Closing, FinWait1, LastAck};
+        let ending = matches!(self.stack.state(), FinWait1 | Closing | LastAck);
+        let known = self.sent.acknowledged.is_some_and(|known| !is_after(ack, known));
+        ending && known && self.stack.look().send_queue() == 0
+    }
+
     /// Notes a segment that came in.
-    pub fn note_received(&mut self, flags: Flags, ack: u32) {
-        if flags.has(Flags::ACK) && is_after(ack, self.sent.acknowledged) {
-            self.sent.acknowledged = ack;
+    pub fn note_received(&mut self, flags: Flags, ack: u32, window: u16) {
+        self.sent.shut = window == 0;
+        if flags.has(Flags::ACK) && self.sent.acknowledged.is_none_or(|known| is_after(ack, known)) {
+            self.sent.acknowledged = Some(ack);
         }
     }
 
@@ -219,7 +244,10 @@ impl Connection {
         let header = if self.local.is_ipv4() { 40 } else { 60 };
         let own = u32::try_from(self.stack.mtu().saturating_sub(header)).unwrap_or(u32::MAX);
         let mss = inside.remote_mss.filter(|mss| *mss > 0).map_or(own, |mss| mss.min(own)).max(1);
-        let flight = self.sent.highest.map_or(0, |highest| highest.wrapping_sub(self.sent.acknowledged));
+        let flight = match (self.sent.highest, self.sent.acknowledged) {
+            (Some(highest), Some(acknowledged)) => highest.wrapping_sub(acknowledged),
+            _ => 0,
+        };
         let in_flight = if self.stack.look().send_queue() == 0 { 0 } else { flight };
         let segments = |bytes: u64| u32::try_from(bytes.div_ceil(u64::from(mss))).unwrap_or(u32::MAX);
         TcpInfo {
@@ -239,4 +267,31 @@ impl Connection {
 
 fn is_after(a: u32, b: u32) -> bool {
     (a.wrapping_sub(b) as i32) > 0
+}
+
+/// Where the segment begins in a packet of a stack, which has no options in its IP header.
+fn start(packet: &[u8]) -> usize {
+    if packet.first().is_some_and(|byte| byte >> 4 == 6) { IPV6_HEADER } else { IPV4_HEADER }
+}
+
+/// The sequence number of a segment, how many numbers it takes, whether a SYN or FIN is among them,
+/// and whether it only acknowledges.
+fn sequence(packet: &[u8]) -> Option<(u32, u32, bool, bool)> {
+    let segment = packet.get(start(packet)..)?;
+    let [_, _, _, _, a, b, c, d, _, _, _, _, size, flags, ..] = segment.first_chunk::<20>()?;
+    let data = segment.len().saturating_sub(usize::from(size >> 4) * 4);
+    let flags = Flags(*flags);
+    let control = u32::from(flags.has(Flags::SYN)) + u32::from(flags.has(Flags::FIN));
+    let length = u32::try_from(data).ok()? + control;
+    let bare = length == 0 && flags.has(Flags::ACK) && !flags.has(Flags::RST);
+    Some((u32::from_be_bytes([*a, *b, *c, *d]), length, control > 0, bare))
+}
+
+fn renumber(packet: &mut [u8], seq: u32) {
+    let Some(header) = Header::read(packet) else { return };
+    let start = header.start;
+    let Some(bytes) = packet.get_mut(start..) else { return };
+    let mut segment = TcpPacket::new_unchecked(bytes);
+    segment.set_seq_number(TcpSeqNumber(seq as i32));
+    segment.fill_checksum(&header.from.into(), &header.to.into());
 }

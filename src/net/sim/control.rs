@@ -7,7 +7,7 @@ use super::figures::Figures;
 use super::filter::{Filter, FilterError};
 use super::host::Role;
 use super::log::Record;
-use super::network::{EPOCH, Shared, View};
+use super::network::{EPOCH, Shared, View, Watcher};
 use super::pace::Pace;
 use super::pcapng;
 use super::rules::{Counted, Rule};
@@ -224,6 +224,11 @@ impl SimNetwork {
             let records = world.log.records();
             records.filter(|record| filter.passes(record, &world.topology)).cloned().collect()
         })
+    }
+
+    /// Shows each packet to a watcher once its fate is known; `None` ends it.
+    pub fn watch(&self, watcher: Option<Watcher>) {
+        self.shared.watch(watcher);
     }
 
     /// How many packets have been given to links since the start.

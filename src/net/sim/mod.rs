@@ -27,7 +27,7 @@
 //! | figures, while traffic flows | `figures`, `set_figures`, `set_link_up` |
 //! | paths | `add_route`, `set_spread`; else the shortest over links that are up |
 //! | faults | `partition`, `heal`, `crash`, `restart`, `add_rule`, `clear_rules` |
-//! | what crossed | `records`, `filter`, `pcapng`, `keep_records` |
+//! | what crossed | `records`, `filter`, `watch`, `pcapng`, `keep_records` |
 //! | what is there | `topology`, `default_host`, `set_default` |
 //! | time | `realtime`, `virtual_only` |
 //!
@@ -45,6 +45,17 @@
 //! One thread has the world. What happens is ordered by (time, sequence); all that is gone through is
 //! ordered; chance comes from streams that the seed and a name begin: one for each host, one for each
 //! direction of a link. `tests/sim_determinism` compares runs byte for byte.
+//!
+//! # Where it differs from Linux
+//!
+//! The stacks wait at least a second for an acknowledgement (RFC 6298; Linux: 0.2 s) and at most a
+//! minute, begin with a congestion window of 2,048 bytes (Linux: ten segments), answer SACK but do not
+//! use it when they send, hold acknowledgements back for 10 ms, and stay in TIME_WAIT for 10 s (Linux:
+//! 60 s). A SYN that comes again to a handshake under way is answered when the SYN ACK's own time is
+//! over. An interface's address may be bound whatever its link's state.
+//!
+//! Two things are put right on the way, see `connection`: bare acknowledgements behind a timeout have
+//! the number that RFC 9293 wants, and duplicates of them do not make a stack forget a lone FIN.
 //!
 //! # What it does not do
 //!
@@ -93,7 +104,7 @@ pub use self::control::SimNetwork;
 pub use self::figures::{Burst, Figures, LARGEST_MTU, SMALLEST_MTU};
 pub use self::filter::{Filter, FilterError};
 pub use self::log::{Fate, Flags, Record, Summary};
-pub use self::network::EPOCH;
+pub use self::network::{EPOCH, Watcher};
 pub use self::packet::Protocol;
 pub use self::rules::{Action, Rule};
 pub use self::time::Time;

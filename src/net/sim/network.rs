@@ -11,6 +11,7 @@ use std::time::Duration;
 use futures_util::future::LocalBoxFuture;
 
 use super::forward::loopback;
+use super::log::Record;
 use super::pace::Pace;
 use super::queue::Event;
 use super::socket::SimSocket;
@@ -29,27 +30,57 @@ pub struct Shared {
     world: RefCell<World>,
     pace: RefCell<Option<Pace>>,
     default: RefCell<Option<NodeId>>,
+    watcher: RefCell<Option<Watcher>>,
 }
+
+/// Somebody who sees each packet once its fate is known.
+pub type Watcher = Rc<dyn Fn(&Record)>;
 
 impl Shared {
     pub fn new(seed: u64) -> Self {
-        Self { world: RefCell::new(World::new(seed)), pace: RefCell::default(), default: RefCell::default() }
+        Self {
+            world: RefCell::new(World::new(seed)),
+            pace: RefCell::default(),
+            default: RefCell::default(),
+            watcher: RefCell::default(),
+        }
     }
 
     /// Does something in the world, and wakes who is to be woken behind it.
     pub fn with<T>(&self, work: impl FnOnce(&mut World) -> T) -> T {
         let due = self.pace.borrow().as_ref().map(Pace::now);
-        let (result, woken) = {
+        let result = {
             let mut world = self.world.borrow_mut();
             if let Some(due) = due {
                 world.advance_to(due);
             }
             world.touch();
-            let result = work(&mut world);
-            (result, std::mem::take(&mut world.woken))
+            work(&mut world)
         };
-        woken.into_iter().for_each(std::task::Waker::wake);
+        self.tell();
         result
+    }
+
+    /// Wakes who is to be woken, and shows what is watched; whether somebody was woken. Nobody has
+    /// the world meanwhile.
+    fn tell(&self) -> bool {
+        let (woken, seen) = {
+            let mut world = self.world.borrow_mut();
+            let seen = world.watched.as_mut().map(std::mem::take).unwrap_or_default();
+            (std::mem::take(&mut world.woken), seen)
+        };
+        let any = !woken.is_empty();
+        woken.into_iter().for_each(std::task::Waker::wake);
+        let watcher = self.watcher.borrow().clone().filter(|_| !seen.is_empty());
+        if let Some(watcher) = watcher {
+            seen.iter().for_each(|record| watcher(record));
+        }
+        any
+    }
+
+    pub fn watch(&self, watcher: Option<Watcher>) {
+        self.with(|world| world.watched = watcher.as_ref().map(|_| Vec::new()));
+        *self.watcher.borrow_mut() = watcher;
     }
 
     pub fn default_host(&self) -> Option<NodeId> {
@@ -71,15 +102,9 @@ impl Shared {
     }
 
     fn jump(&self) -> Advance {
-        let woken = {
-            let mut world = self.world.borrow_mut();
-            if !world.advance() {
-                return Advance::Idle;
-            }
-            std::mem::take(&mut world.woken)
-        };
-        woken.into_iter().for_each(std::task::Waker::wake);
-        Advance::Moved
+        let moved = self.world.borrow_mut().advance();
+        self.tell();
+        if moved { Advance::Moved } else { Advance::Idle }
     }
 }
 
@@ -102,13 +127,12 @@ impl VirtualTime for Shared {
         let Some(due) = self.pace.borrow().as_ref().map(Pace::now) else {
             return if jump { self.jump() } else { Advance::Idle };
         };
-        let (woken, next) = {
+        let next = {
             let mut world = self.world.borrow_mut();
             world.advance_to(due);
-            (std::mem::take(&mut world.woken), world.queue.first())
+            world.queue.first()
         };
-        if !woken.is_empty() {
-            woken.into_iter().for_each(std::task::Waker::wake);
+        if self.tell() {
             return Advance::Moved;
         }
         match (next, self.pace.borrow().as_ref()) {

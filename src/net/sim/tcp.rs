@@ -33,7 +33,7 @@ impl World {
         let local = SocketAddr::new(header.to, segment.dst_port());
         let peer = SocketAddr::new(header.from, segment.src_port());
         let (syn, ack, rst) = (segment.syn(), segment.ack(), segment.rst());
-        let acknowledged = segment.ack_number().0 as u32;
+        let (acknowledged, window) = (segment.ack_number().0 as u32, segment.window_len());
         let known = self.host(node).and_then(|host| host.connections.get(&(local, peer)).copied());
         let new = syn && !ack && !rst;
         if let Some(id) = known {
@@ -45,8 +45,12 @@ impl World {
                 if ack && !rst && self.must_wait(id) {
                     return;
                 }
+                let bare = ack && !syn && !rst && !segment.fin() && segment.payload().is_empty();
                 if let Some(connection) = self.connections.get_mut(&id) {
-                    connection.note_received(Flags(if ack { Flags::ACK } else { 0 }), acknowledged);
+                    if bare && connection.has_heard(acknowledged) {
+                        return;
+                    }
+                    connection.note_received(Flags(if ack { Flags::ACK } else { 0 }), acknowledged, window);
                 }
                 return self.run(id, Some(bytes), rst);
             }
@@ -155,10 +159,8 @@ impl World {
         if connection.is_given_up() {
             outgoing.clear();
         }
-        for packet in &outgoing {
-            if let Some((seq, length)) = sequence(packet) {
-                connection.note_sent(seq, length);
-            }
+        for packet in &mut outgoing {
+            connection.note_sent(packet);
         }
         let mut trouble = None;
         for packet in outgoing.drain(..) {
@@ -330,11 +332,4 @@ pub fn buffers(options: &super::host::Options) -> Buffers {
 /// An error that is told once.
 pub fn take_error(connection: &mut Connection) -> Option<Errno> {
     connection.error.take()
-}
-
-/// The sequence number of a segment, and how many numbers it takes.
-fn sequence(bytes: &[u8]) -> Option<(u32, u32)> {
-    let packet = super::log::summary(bytes)?;
-    let control = u32::from(packet.flags.has(Flags::SYN)) + u32::from(packet.flags.has(Flags::FIN));
-    Some((packet.seq, u32::try_from(packet.len).ok()? + control))
 }

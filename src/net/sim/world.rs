@@ -39,6 +39,8 @@ pub struct World {
     pub alarms: BTreeMap<u64, Alarm>,
     /// Who is to be woken once the world is let go.
     pub woken: Vec<Waker>,
+    /// Records whose fate is known, for whoever watches.
+    pub watched: Option<Vec<Record>>,
     /// Room for what a stack sends, kept between turns.
     pub outgoing: Vec<Vec<u8>>,
     directions: BTreeMap<(LinkId, NodeId), Direction>,
@@ -70,6 +72,7 @@ impl World {
             partitions: BTreeSet::new(),
             alarms: BTreeMap::new(),
             woken: Vec::new(),
+            watched: None,
             outgoing: Vec::new(),
             directions: BTreeMap::new(),
             active: Time::ZERO,
@@ -176,6 +179,7 @@ impl World {
         };
         if plan.arrival.is_none() {
             record.fate = plan.fate;
+            self.show(&record);
         }
         let record = self.log.add(record);
         let Some(time) = plan.arrival else { return };
@@ -189,6 +193,12 @@ impl World {
             self.queue.add(time, arrival(Rc::clone(&bytes)));
         }
         self.queue.add(time, arrival(bytes));
+    }
+
+    fn show(&mut self, record: &Record) {
+        if let Some(watched) = &mut self.watched {
+            watched.push(record.clone());
+        }
     }
 
     fn rule_for(&mut self, record: &Record) -> Option<Action> {
@@ -227,9 +237,13 @@ impl World {
             fate
         };
         let now = self.now;
-        if let Some(record) = self.log.get_mut(record) {
+        let known = self.log.get_mut(record).map(|record| {
             record.fate = fate;
             record.arrived = (!fate.is_gone()).then_some(now);
+            record.clone()
+        });
+        if let Some(record) = known {
+            self.show(&record);
         }
         if fate.is_gone() {
             return;
