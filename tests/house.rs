@@ -64,7 +64,8 @@ const LAYERS: &[(&str, &[&str])] = &[
     // A lesson is data: nothing in it runs.
     (
         "lesson",
-        &["catalogue", "diagnostic", "eval::fault", "eval::narration", "syntax::ast", "syntax::source"],
+        // A question that is to be known before it is asked is parsed by itself.
+        &["catalogue", "diagnostic", "eval::fault", "eval::narration", "syntax"],
     ),
     // What is left of a lesson: folds over it, as text.
     (

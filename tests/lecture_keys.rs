@@ -87,6 +87,21 @@ fn the_class_guesses_and_a_key_tells_the_answer_with_its_reason() {
 }
 
 #[test]
+fn what_stands_behind_a_question_is_hidden_until_it_is_answered() {
+    let (home, path) = lesson("x = 1\nask \"What is x?\" [\"1\", \"2\"] answer 1\nexpect x == 1\n");
+    let mut terminal = Terminal::of(80, 24).home(&home).lecture(&[&path]);
+    has(&terminal, "  ? …");
+    assert!(!terminal.screen.contains("expect"), "{}", terminal.screen);
+    terminal.turns(" ");
+    terminal.turns(" ");
+    has(&terminal, "? What is x?");
+    assert!(!terminal.screen.contains("expect"), "{}", terminal.screen);
+    terminal.turns(" ");
+    has(&terminal, "✓ 1  1");
+    has(&terminal, "▸ expect x == 1");
+}
+
+#[test]
 fn back_shows_what_was_as_it_was_and_undoes_nothing() {
     let mut terminal = begun(80, 24);
     terminal.turns("n");
@@ -104,7 +119,7 @@ fn back_shows_what_was_as_it_was_and_undoes_nothing() {
 }
 
 #[test]
-fn running_on_stops_at_a_breakpoint_and_at_the_end() {
+fn running_on_stops_at_a_breakpoint_a_question_and_the_end() {
     let mut terminal = begun(80, 24);
     terminal.press("b");
     terminal.sees("stop before step");
@@ -112,6 +127,9 @@ fn running_on_stops_at_a_breakpoint_and_at_the_end() {
     terminal.waits_for(waits);
     terminal.turns("c");
     has(&terminal, "▸ send client \"hello\"");
+    terminal.turns("c");
+    has(&terminal, "  2  hello");
+    assert!(!terminal.screen.contains("TCP carries bytes."), "{}", terminal.screen);
     terminal.turns("c");
     has(&terminal, "✓ expect rest == \"\"");
     assert!(is_over(&terminal.screen), "{}", terminal.screen);
@@ -154,6 +172,12 @@ fn a_value_the_table_and_all_keys_cover_it_for_a_while() {
     assert!(terminal.screen.contains("ESTABLISHED"), "{}", terminal.screen);
     terminal.turns(key::ESCAPE);
     has(&terminal, "▸ 2 · A word");
+    terminal.press("v");
+    terminal.sees("value of");
+    terminal.types("client.state\n");
+    terminal.waits_for(|screen| waits(screen) && screen.row(0).starts_with("client.state"));
+    assert!(terminal.screen.contains("ESTABLISHED"), "{}", terminal.screen);
+    terminal.turns(key::ESCAPE);
     terminal.turns("t");
     assert!(terminal.screen.contains("Recv-Q"), "{}", terminal.screen);
     terminal.turns("t");
@@ -194,6 +218,11 @@ fn large_letters_leave_room_and_hide_the_sockets() {
     let rows = body(&terminal.screen);
     let server = rows.iter().position(|row| row.trim() == "✓ client = tcp connect server.local").unwrap();
     assert_eq!(rows[server - 1], "", "{}", terminal.screen);
+    // The page of the sockets keeps to the room between the margins.
+    assert!(terminal.screen.contains("t all sockets"), "{}", terminal.screen);
+    terminal.turns("t");
+    let words = terminal.screen.contains("Recv-Q") && terminal.screen.contains("Send-Q");
+    assert!(words, "{}", terminal.screen);
 }
 
 #[test]

@@ -60,7 +60,40 @@ fn what_is_sent_by_hand_on_the_lessons_socket_arrives_in_the_lesson() {
     has(&terminal, "  = \"by hand, hello\"");
     // The lesson goes on to its end.
     terminal.turns("c");
-    assert!(is_over(&terminal.screen) || terminal.screen.contains("What came?"), "{}", terminal.screen);
+    has(&terminal, "? What came?");
+    terminal.turns("c");
+    assert!(is_over(&terminal.screen), "{}", terminal.screen);
+}
+
+#[test]
+fn a_question_that_is_tried_by_hand_stays_open() {
+    let mut terminal = begun(LESSON, &[]);
+    while !terminal.screen.contains("What came?") {
+        terminal.turns(" ");
+    }
+    takes_over(&mut terminal);
+    assert_eq!(terminal.run("print 6 * 7"), ["42"]);
+    comes_back(&mut terminal, &key::ctrl('d'));
+    has(&terminal, "  2  hello");
+    assert!(!terminal.screen.contains("TCP carries bytes."), "{}", terminal.screen);
+    terminal.turns("1");
+    has(&terminal, "› 1  nothing");
+    terminal.turns(" ");
+    has(&terminal, "✓ 2  hello");
+}
+
+#[test]
+fn much_that_came_by_hand_leaves_the_statement_at_hand_in_view() {
+    let mut terminal = begun(LESSON, &[]);
+    terminal.turns("n");
+    takes_over(&mut terminal);
+    assert_eq!(terminal.run(r#"print "1\n2\n3\n4\n5\n6\n7\n8\n9""#).len(), 9);
+    comes_back(&mut terminal, &key::ctrl('d'));
+    has(&terminal, "▸ 2 · A word");
+    assert!(terminal.screen.contains("│ … 6 more rows"), "{}", terminal.screen);
+    terminal.turns(" ");
+    terminal.turns(key::LEFT);
+    has(&terminal, "  │ 9");
 }
 
 #[test]
@@ -105,6 +138,8 @@ fn what_is_wrong_at_the_prompt_does_no_harm_to_the_lesson() {
     terminal.is_ready();
     comes_back(&mut terminal, &key::ctrl('d'));
     terminal.turns("n");
+    has(&terminal, "▸ send client \"hello\"");
+    terminal.turns("n");
     has(&terminal, "? What came?");
 }
 
@@ -141,6 +176,21 @@ fn a_failed_expect_can_be_tried_again_or_taken_over() {
     terminal.turns("a");
     has(&terminal, "✓ expect x == 2");
     assert_eq!(terminal.leaves(), 0);
+}
+
+#[test]
+fn a_remote_control_leaves_out_what_failed_with_a_key_more() {
+    let mut terminal = begun("expect 1 == 2\ny = 6 * 7\n", &[]);
+    terminal.turns(" ");
+    for again in ["a", "\x1b[6~"] {
+        terminal.press(" ");
+        terminal.sees("once more leaves it out");
+        terminal.press(again);
+        terminal.waits_for(|screen| waits(screen) && !screen.contains("once more"));
+    }
+    has(&terminal, "▸ y = 6 * 7");
+    terminal.turns(" ");
+    has(&terminal, "  = 42");
 }
 
 #[test]
@@ -190,6 +240,7 @@ fn what_input_asks_is_answered_on_the_screen() {
     terminal.waits_for(|screen| screen.rows().iter().any(|row| row.starts_with("Your name? ▏")));
     terminal.types("Tracy\n");
     terminal.waits_for(waits);
+    has(&terminal, "  · typed: Your name? Tracy");
     has(&terminal, "  = \"Tracy\"");
     terminal.turns(" ");
     has(&terminal, "  │ Hello, Tracy!");

@@ -144,7 +144,8 @@ const SIGNS: [char; 8] = ['▸', '✓', '✗', '●', '?', '›', '│', ' '];
 
 /// Without blanks: rows are broken at them.
 fn dense(text: &str) -> String {
-    text.chars().filter(|c| !c.is_whitespace()).collect()
+    // A statement that is broken has the sign of a line that goes on.
+    text.chars().filter(|c| !c.is_whitespace() && *c != '\\').collect()
 }
 
 /// What of a script is to be seen, without blanks: of a statement its lines, of narration the text

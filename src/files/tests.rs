@@ -98,6 +98,20 @@ fn f1_paths_that_lead_out_are_denied() {
 }
 
 #[test]
+fn the_flag_names_a_folder_as_the_script_does_where_that_grants_it() {
+    let f = folders();
+    // `/proc/net` is a link that leads to another folder in each process.
+    let fault = Files::new(&f.rights).load("/proc/net/tcp").unwrap_err();
+    let given: Vec<_> = fault.help.iter().flat_map(|help| &help.arguments).collect();
+    assert_eq!(given, [&("flag", "--allow-read=/proc/net".to_owned())]);
+    // The folder that this link stands in is granted, and does not help.
+    symlink(f.outside.join("secret"), f.inside.join("link")).unwrap();
+    let fault = Files::new(&f.rights).load(f.inside.join("link")).unwrap_err();
+    let given: Vec<_> = fault.help.iter().flat_map(|help| &help.arguments).collect();
+    assert_eq!(given, [&("flag", format!("--allow-read={}", f.outside.display()))]);
+}
+
+#[test]
 fn f2_a_symbolic_link_that_leads_out_is_denied() {
     let f = folders();
     let files = Files::new(&f.rights);

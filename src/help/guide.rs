@@ -88,6 +88,7 @@ is for ever. `expect COND within 2s` asks again until it holds; `sleep 1s` only 
             "CLOSING",
             "LAST_ACK",
             "TIME_WAIT",
+            "CLOSED",
             "CLOSE",
         ],
         title: text("The states of a TCP socket", "TCP 套接字的状态"),
@@ -103,7 +104,7 @@ is for ever. `expect COND within 2s` asks again until it holds; `sleep 1s` only 
   LAST_ACK      we closed too, the last ACK is missing
   CLOSING       both FINs crossed on the way
   TIME_WAIT     the side that closed first waits for stray segments, a minute on Linux
-  CLOSE         none: fresh, or reset
+  CLOSED        none: fresh, or reset
 
 A socket that stays in CLOSE_WAIT belongs to a program that forgot `close`.
 When both sides have closed, the kernel parts the waiting from the socket: `.state` is CLOSED then,
@@ -119,7 +120,7 @@ while `ss` and /proc/net/tcp still list the connection as TIME_WAIT."#,
   LAST_ACK      本端也关闭了，还缺最后的 ACK
   CLOSING       双方的 FIN 在途中交错
   TIME_WAIT     先关闭的一方等待迷路的段，Linux 上为一分钟
-  CLOSE         没有连接：全新的，或已被重置
+  CLOSED        没有连接：全新的，或已被重置
 
 一直停在 CLOSE_WAIT 的套接字，说明那个程序忘了 `close`。
 两端都关闭以后，内核让连接脱离套接字继续等待：这时 `.state` 是 CLOSED，而 `ss` 和 /proc/net/tcp 里还列着 TIME_WAIT。"#,

@@ -1,11 +1,13 @@
 //! A lesson as data: what a script teaches, step by step, and what a run of it has shown.
 //!
 //! The screen of a lecture, the handout and the rehearsal read it; whoever plays a lesson fills it.
-//! May use: trees and places in text, messages, narration and faults of `eval`, the language of messages. Must
+//! May use: the parser, trees and places in text, messages, narration and faults of `eval`, the language of messages. Must
 //! not use: anything that runs a script, a network or a terminal.
 
+pub mod asking;
 pub mod outline;
 pub mod played;
 mod reading;
+mod wording;
 
 pub use self::reading::outline as read;

@@ -3,7 +3,8 @@
 use std::ops::Range;
 
 use super::outline::{Outline, Sort, Statement, Step, Written};
-use crate::syntax::ast::{Block, Item, Part, Phrase, Statement as Tree, StatementKind, Term, TermKind};
+use super::wording;
+use crate::syntax::ast::{Block, Item, Phrase, Statement as Tree, StatementKind, Term, TermKind};
 use crate::syntax::source::Source;
 
 /// The outline of a script: of all its roles, or of one.
@@ -33,7 +34,8 @@ impl Reader<'_> {
     fn read(&mut self, statement: &Tree, role: Option<&str>) {
         let sort = sort(statement);
         if let (Sort::Title, StatementKind::Phrase(phrase)) = (sort, &statement.kind) {
-            self.titles.push((self.statements.len(), self.title(phrase)));
+            self.titles
+                .push((self.statements.len(), wording::written(self.source, phrase.items.iter().skip(1))));
         }
         self.statements.push(Statement {
             span: statement.span,
@@ -58,48 +60,6 @@ impl Reader<'_> {
             text.push_str(line.get(spaces.min(indentation)..).unwrap_or_default().trim_end());
         }
         text
-    }
-
-    /// `step "…"`, `step en "…" zh "…"`
-    fn title(&self, phrase: &Phrase) -> Written {
-        let (mut plain, mut english, mut chinese) = (None, None, None);
-        let mut language = None;
-        for item in phrase.items.iter().skip(1) {
-            let Item::Term(term) = item else { continue };
-            match &term.kind {
-                TermKind::Word(word) if matches!(&**word, "en" | "zh") && language.is_none() => {
-                    language = Some(&**word);
-                }
-                kind => {
-                    let text = self.literal(kind).unwrap_or_else(|| self.source.slice(term.span).to_owned());
-                    match language.take() {
-                        Some("en") => english = Some(text),
-                        Some(_) => chinese = Some(text),
-                        None => plain = Some(text),
-                    }
-                }
-            }
-        }
-        match english.or(plain) {
-            Some(english) => Written { english, chinese },
-            None => Written { english: chinese.unwrap_or_default(), chinese: None },
-        }
-    }
-
-    /// The text of a string; its values stay as they are written.
-    fn literal(&self, kind: &TermKind) -> Option<String> {
-        match kind {
-            TermKind::Bytes(bytes) => Some(String::from_utf8_lossy(bytes).into_owned()),
-            TermKind::Text(parts) => Some(parts.iter().map(|part| self.part(part)).collect()),
-            _ => None,
-        }
-    }
-
-    fn part(&self, part: &Part) -> String {
-        match part {
-            Part::Bytes(bytes) => String::from_utf8_lossy(bytes).into_owned(),
-            Part::Expression(phrase) => format!("{{{}}}", self.source.slice(phrase.span)),
-        }
     }
 
     fn finish(self) -> Outline {

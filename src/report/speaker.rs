@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 
 use crate::catalogue::Language;
 use crate::eval::narration::Narration;
+use crate::lesson::asking::Asking;
 use crate::lesson::outline::{Sort, Step};
 use crate::lesson::played::{Item, Played, Which};
 
@@ -30,10 +31,12 @@ pub struct Speaker {
     pub title: String,
     /// Its notes so far.
     pub notes: Vec<String>,
-    /// The statement that the next key plays.
+    /// The statement that the next key plays; a question with its answer.
     pub next: String,
     /// The title of the next step.
     pub next_step: String,
+    /// The language that the class sees; `None` where nobody said.
+    pub language: Option<Language>,
     /// The lesson is over.
     pub is_over: bool,
 }
@@ -56,11 +59,12 @@ impl Speaker {
             step: number,
             steps: titled.len(),
             title: own.map(|own| own.title.text(language).to_owned()).unwrap_or_default(),
-            next: next(played, at),
+            next: next(played, at, language),
             next_step: titled
                 .get(number)
                 .map(|step| step.title.text(language).to_owned())
                 .unwrap_or_default(),
+            language: Some(language),
             ..Self::default()
         };
         speaker.take_items(played, shown, language);
@@ -98,6 +102,7 @@ impl Speaker {
             "notes": notes,
             "next": cut(&self.next),
             "next_step": cut(&self.next_step),
+            "language": self.language.map(tag),
             "is_over": self.is_over,
         });
         line.to_string()
@@ -116,16 +121,27 @@ impl Speaker {
             notes: notes.into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect(),
             next: text(&fields, "next"),
             next_step: text(&fields, "next_step"),
+            language: fields.get("language").and_then(Value::as_str).map(Language::from_tag),
             is_over: fields.get("is_over").and_then(Value::as_bool).unwrap_or(false),
         })
     }
 }
 
 /// The statement that comes next: what only sets the stage is passed over.
-fn next(played: &Played, at: Option<usize>) -> String {
+fn next(played: &Played, at: Option<usize>, language: Language) -> String {
     let rest = at.into_iter().flat_map(|at| played.outline.statements.iter().skip(at));
     let mut shown = rest.filter(|it| matches!(it.sort, Sort::Command | Sort::Question));
-    shown.next().map(|statement| statement.text.clone()).unwrap_or_default()
+    let Some(statement) = shown.next() else { return String::new() };
+    let question = Some(statement).filter(|it| it.sort == Sort::Question);
+    let asking = question.and_then(|question| Asking::of(&question.text));
+    asking.map_or_else(|| statement.text.clone(), |asking| asking.lines(language).join("\n"))
+}
+
+fn tag(language: Language) -> &'static str {
+    match language {
+        Language::English => "en",
+        Language::Chinese => "zh",
+    }
 }
 
 fn text(fields: &Map<String, Value>, name: &str) -> String {
@@ -198,9 +214,30 @@ mod tests {
     }
 
     #[test]
+    fn a_question_comes_next_with_its_answer_in_the_language_of_the_class() {
+        let text = "ask en \"Which?\" zh \"哪个？\" choices en [\"a\"] zh [\"甲\"] answer 1";
+        let statement =
+            Statement { span: Span::default(), text: text.to_owned(), sort: Sort::Question, role: None };
+        let steps = vec![Step { title: Written::default(), statements: 0..1 }];
+        let played =
+            Played { outline: Rc::new(Outline { steps, statements: vec![statement] }), entries: Vec::new() };
+        let next = |language| Speaker::of(&played, Some(0), language).next;
+        assert_eq!(next(Language::English), "? Which?\n1 a\n✓ 1 a");
+        assert_eq!(next(Language::Chinese), "? 哪个？\n1 甲\n✓ 1 甲");
+    }
+
+    #[test]
     fn a_line_is_read_as_it_was_written() {
         let notes = vec!["a\nb".to_owned(), "\u{1b}[2J".to_owned()];
-        let speaker = Speaker { began: 7, step: 3, steps: 9, notes, is_over: true, ..Speaker::default() };
+        let speaker = Speaker {
+            began: 7,
+            step: 3,
+            steps: 9,
+            notes,
+            is_over: true,
+            language: Some(Language::Chinese),
+            ..Speaker::default()
+        };
         let line = speaker.to_line();
         assert!(!line.contains(['\n', '\u{1b}']), "{line}");
         assert_eq!(Speaker::from_line(line.as_bytes()), Some(speaker));

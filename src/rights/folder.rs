@@ -48,7 +48,9 @@ impl Rights {
             Err(error) if allowed => return Err(fault(operation, path, &error)),
             Err(_) => return Err(denied(access, path, &plain(&absolute))),
         };
-        let Some(folder) = self.folder(access, &real) else { return Err(denied(access, path, &real)) };
+        let Some(folder) = self.folder(access, &real) else {
+            return Err(denied(access, path, &granting(&absolute, real)));
+        };
         let path = real.strip_prefix(folder).unwrap_or(&real).to_owned();
         Ok(Place { folder: folder.to_owned(), path })
     }
@@ -119,6 +121,15 @@ pub fn fault(operation: &str, path: &Path, error: &io::Error) -> Box<Fault> {
         None => Errno::IO,
     };
     Fault::system(operation, &path.display().to_string(), errno)
+}
+
+/// The path whose folder a flag has to name: as it is written, where this folder holds the file
+/// (`/proc/net` is another folder in each process), else the real one.
+fn granting(absolute: &Path, real: PathBuf) -> PathBuf {
+    let written = plain(absolute);
+    let folder = if real.is_dir() { Some(written.as_path()) } else { written.parent() };
+    let holds = folder.and_then(|folder| folder.canonicalize().ok()).is_some_and(|it| real.starts_with(it));
+    if holds { written } else { real }
 }
 
 /// A folder of a flag.

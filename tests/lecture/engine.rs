@@ -252,3 +252,25 @@ fn a_statement_that_is_given_up_can_be_played_again() {
     well(&mut player);
     assert_eq!(last(&player), ["value \"now\""]);
 }
+
+/// Once both sides have ended, the kernel parts the connection from the socket.
+#[test]
+fn time_wait_is_shown_with_its_addresses() {
+    let mut player = player(
+        "server = tcp listen 127.0.0.1:0\nclient = tcp connect server.local\nconn = accept server\n\
+         shutdown client write\nrecv conn\nshutdown conn write\nrecv client\nclose client\nprint client.state\n",
+    );
+    (0..3).for_each(|_| well(&mut player));
+    let before = find(&player.sockets(), "client").unwrap().clone();
+    (0..4).for_each(|_| well(&mut player));
+    let ended = SocketRow { state: "TIME_WAIT".to_owned(), ..before };
+    assert_eq!(find(&player.sockets(), "client"), Some(&ended));
+    // The side that ended last waits for nothing, and keeps the addresses that it had.
+    let rows = player.sockets();
+    let conn = find(&rows, "conn").unwrap();
+    assert_eq!((&*conn.state, &conn.local, &conn.peer), ("CLOSED", &ended.peer, &ended.local));
+    well(&mut player);
+    assert_eq!(find(&player.sockets(), "client"), Some(&ended));
+    well(&mut player);
+    assert_eq!(last(&player), ["printed CLOSED"]);
+}

@@ -38,6 +38,30 @@ fn the_status_has_the_queues() {
     });
 }
 
+/// The kernel counts with sequence numbers, of which the FIN has one.
+#[test]
+fn the_end_of_a_stream_is_no_byte_of_its_queue() {
+    run(async {
+        let net = net();
+        for at in ["127.0.0.1:0", "[::1]:0"] {
+            let (client, server) = connection(&net, at).await;
+            client.send(b"12345", None).unwrap();
+            client.shutdown(Direction::Write).unwrap();
+            while server.status().state != "CLOSE_WAIT" {
+                server.ready(Interest::Readable).await.unwrap();
+            }
+            let status = |receive_queue| Status { state: "CLOSE_WAIT", receive_queue, send_queue: 0 };
+            assert_eq!(server.status(), status(5));
+            assert_eq!(receive(&server, 3).await.unwrap().0, b"123");
+            assert_eq!(server.status(), status(2));
+            assert_eq!(receive(&server, 10).await.unwrap().0, b"45");
+            assert_eq!(server.status(), status(0));
+            assert_eq!(receive(&server, 10).await.unwrap().1.count, 0);
+            assert_eq!(server.status(), status(0));
+        }
+    });
+}
+
 #[test]
 fn the_kernel_knows_a_connection_after_its_socket_is_closed() {
     run(async {

@@ -51,6 +51,7 @@ fn lesson(name: &str, step: usize, note: &str) -> Speaker {
         notes: vec![note.into()],
         next: "send client \"bye\"".into(),
         next_step: "What the peer sees".into(),
+        language: None,
         is_over: false,
     }
 }
@@ -162,11 +163,11 @@ fn the_folder_of_notes_is_its_owners_alone() {
     let home = Home::new();
     let mut command = wirelab();
     command.args(["notes", "nobody"]).env_remove("XDG_RUNTIME_DIR").env("XDG_STATE_HOME", home.path("state"));
-    let running = crate::harness::Running::start(&mut command);
-    running.complaint_with("waiting for a lesson");
+    // Without a terminal nothing is waited for.
+    let finished = run(&mut command).with_status(1);
+    assert!(finished.stderr.contains("no lesson is being given"), "{}", finished.stderr);
     let folder = home.path("state/wirelab/notes");
     assert_eq!(std::fs::metadata(folder).unwrap().permissions().mode() & 0o777, 0o700);
-    drop(running);
     run(wirelab().args(["notes", "a", "b"])).with_status(1);
 }
 
@@ -189,6 +190,7 @@ fn a_lecture_tells_its_speaker_where_it_is() {
     lecture.press("r");
     notes.waits_for(|screen| screen.contains("step 1 of 4") && screen.contains("Draw two arrows"));
     lecture.press("l");
+    notes.waits_for(|screen| screen.contains("第 1 步，共 4 步") && screen.contains("下一步："));
     lecture.press("q");
     lecture.press("q");
     assert_eq!(lecture.ends(), 0);

@@ -10,4 +10,5 @@ notes-more = … { $count ->
    *[other] { $count } more lines
 }
 notes-waiting = waiting for a lesson that is given with --notes; Ctrl-C ends this
+notes-without-lesson = no lesson is being given with --notes; `notes` waits for one only where its output is a terminal
 notes-over = the lesson is over

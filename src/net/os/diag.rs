@@ -35,13 +35,25 @@ pub fn status(fd: BorrowedFd<'_>, family: Family, style: Style) -> Result<Status
         });
     }
     Ok(match inet(fd, family, style, ExtensionFlags::empty())? {
-        Some(found) => Status {
+        Some(found) => of_bytes(Status {
             state: state_name(found.header.state, style),
             receive_queue: u64::from(found.header.recv_queue),
             send_queue: u64::from(found.header.send_queue),
-        },
+        }),
         None => unhashed(fd, style),
     })
+}
+
+/// A status whose queues count bytes alone. The kernel takes them from sequence numbers, and the FIN
+/// has one: the peer's until the end was read, our own until it is acknowledged.
+pub fn of_bytes(status: Status) -> Status {
+    let has_theirs = matches!(status.state, "CLOSE_WAIT" | "LAST_ACK" | "CLOSING");
+    let has_ours = matches!(status.state, "FIN_WAIT1" | "LAST_ACK" | "CLOSING");
+    Status {
+        receive_queue: status.receive_queue.saturating_sub(u64::from(has_theirs)),
+        send_queue: status.send_queue.saturating_sub(u64::from(has_ours)),
+        ..status
+    }
 }
 
 /// What a socket is that its process holds and the kernel's tables do not: TCP sockets stand there

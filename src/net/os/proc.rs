@@ -4,7 +4,7 @@
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::os::fd::BorrowedFd;
 
-use super::diag::{inode, state_name, unhashed};
+use super::diag::{inode, of_bytes, state_name, unhashed};
 use crate::net::{Family, Status, Style};
 
 /// A line of /proc/net/tcp and its like (proc_net(5)).
@@ -21,10 +21,12 @@ struct Line {
 pub fn status(fd: BorrowedFd<'_>, family: Family, style: Style) -> Status {
     let found = inode(fd).ok().and_then(|inode| match family {
         Family::Unix => unix_state(inode, style).map(|state| Status { state, ..unhashed(fd, style) }),
-        _ => lines(table(family, style)).into_iter().find(|line| line.inode == inode).map(|line| Status {
-            state: state_name(line.state, style),
-            receive_queue: line.receive_queue,
-            send_queue: line.send_queue,
+        _ => lines(table(family, style)).into_iter().find(|line| line.inode == inode).map(|line| {
+            of_bytes(Status {
+                state: state_name(line.state, style),
+                receive_queue: line.receive_queue,
+                send_queue: line.send_queue,
+            })
         }),
     });
     found.unwrap_or_else(|| unhashed(fd, style))

@@ -7,6 +7,7 @@ use futures_lite::FutureExt;
 
 use crate::catalogue;
 use crate::eval::world::World;
+use crate::lesson::played::Item;
 use crate::message;
 use crate::session::UnderWay;
 use crate::ui::lecture::giving::{Lecture, Over};
@@ -109,7 +110,10 @@ impl Lecture {
         match press {
             Press::Enter => {
                 let text = std::mem::take(&mut entry.text);
+                let line = format!("{} {text}", entry.label);
                 self.show.entry = None;
+                let line = crate::escape::one_line(line.trim().as_bytes()).into_owned();
+                self.kept.tell(Item::Message(message!("lecture-typed", line = line)));
                 self.questions.answer(Some(text.into_bytes()));
             }
             Press::Ctrl('d') if entry.text.is_empty() => {

@@ -90,36 +90,35 @@ fn offered(view: &View<'_>) -> Vec<(&'static str, Message)> {
             ("l", message!("lecture-key-language")),
         ];
     }
-    let always = [("?", message!("lecture-key-all")), ("q", message!("lecture-key-leave"))];
-    let mut keys = match view.state {
-        State::Running(_) => vec![("Ctrl-C", message!("lecture-key-cancel"))],
-        State::Typing(_) => vec![("Space", message!("lecture-key-finish"))],
+    let (take, language) = (("i", message!("lecture-key-take")), ("l", message!("lecture-key-language")));
+    let (all, leave) = (("?", message!("lecture-key-all")), ("q", message!("lecture-key-leave")));
+    let (earlier, table) = (("←", message!("lecture-key-earlier")), ("t", message!("lecture-key-table")));
+    match view.state {
+        State::Running(_) => vec![("Ctrl-C", message!("lecture-key-cancel")), all, leave],
+        State::Typing(_) => vec![("Space", message!("lecture-key-finish")), all, leave],
         State::Failed { port } => {
-            let mut keys = vec![("a", message!("lecture-key-again"))];
-            if port {
-                keys.push(("p", message!("lecture-key-port")));
-            }
-            keys.extend([("i", message!("lecture-key-take")), ("s", message!("lecture-key-skip"))]);
+            let other = port.then_some(("p", message!("lecture-key-port")));
+            let mut keys: Vec<_> = [("a", message!("lecture-key-again"))].into_iter().chain(other).collect();
+            keys.extend([take, ("s", message!("lecture-key-skip")), all, leave, language]);
             keys
         }
         State::Ready if view.is_asking => {
-            vec![("1–9", message!("lecture-key-guess")), ("Space", message!("lecture-key-answer"))]
+            let guess = ("1–9", message!("lecture-key-guess"));
+            vec![guess, ("Space", message!("lecture-key-answer")), take, language, all, leave, earlier, table]
         }
         State::Ready | State::Entry { .. } if view.at.is_none() => {
-            vec![("←", message!("lecture-key-earlier")), ("r", message!("lecture-key-restart"))]
+            vec![earlier, ("r", message!("lecture-key-restart")), all, leave, language, take, table]
         }
-        State::Ready | State::Entry { .. } => vec![("Space", message!("lecture-key-next"))],
-    };
-    keys.extend(always);
-    if matches!(view.state, State::Ready) && view.at.is_some() {
-        keys.extend([
-            ("n", message!("lecture-key-step")),
-            ("i", message!("lecture-key-take")),
-            ("←", message!("lecture-key-earlier")),
-            ("t", message!("lecture-key-table")),
-            ("c", message!("lecture-key-run")),
-            ("l", message!("lecture-key-language")),
-        ]);
+        State::Ready | State::Entry { .. } => {
+            let step = ("n", message!("lecture-key-step"));
+            let run = ("c", message!("lecture-key-run"));
+            let next = ("Space", message!("lecture-key-next"));
+            // In large letters the sockets have a page of their own alone.
+            if view.look.big {
+                vec![next, table, take, language, all, leave, step, earlier, run]
+            } else {
+                vec![next, take, all, leave, language, step, earlier, table, run]
+            }
+        }
     }
-    keys
 }

@@ -25,6 +25,14 @@ pub const MARGIN: usize = 2;
 /// The columns before what a statement gave.
 pub const LEAD: usize = 2 * MARGIN;
 
+/// So many rows are shown of what a statement by hand gave: it was seen at the prompt.
+const BY_HAND: usize = 4;
+
+/// So many rows are shown of the value that a name gets: `v` shows all of it.
+const VALUE_ROWS: usize = 6;
+/// What stands before a value.
+const VALUE: &str = "= ";
+
 /// The rows of a step.
 #[derive(Debug, Clone, Default)]
 pub struct Document {
@@ -137,8 +145,8 @@ impl Writer<'_> {
                 Item::Value(_) if text.is_none() => {}
                 Item::Said(narration) => self.narration(&self.text(narration)),
                 Item::Asked(question) => self.question(question, &asked(index)),
-                Item::Printed(text) | Item::Shown(text) => self.result("│ ", text, Tone::Shown),
-                Item::Value(text) => self.result("= ", text, Tone::Shown),
+                Item::Printed(text) | Item::Shown(text) => self.output("│ ", text, entry),
+                Item::Value(text) => self.output(VALUE, text, entry),
                 Item::Message(message) => self.result("· ", &self.view.say(message), Tone::Changed),
                 Item::TaskFailed(name, fault) => {
                     let about = self.view.say(&message!("report-task-failed", task = name));
@@ -187,8 +195,12 @@ impl Writer<'_> {
         }
     }
 
-    /// The statement at hand and those behind it.
+    /// The statement at hand and those behind it, up to a question: what stands behind one gives its
+    /// answer away.
     fn ahead(&mut self) {
+        if self.view.is_asking {
+            return;
+        }
         let outline = std::rc::Rc::clone(&self.view.played.outline);
         let is_under_way =
             self.view.played.entries.last().is_some_and(|last| matches!(last.end, End::UnderWay));
@@ -224,6 +236,9 @@ impl Writer<'_> {
             }
             if is_at_hand {
                 behind = Some(self.rows.len());
+            }
+            if statement.sort == Sort::Question {
+                break;
             }
         }
         let behind = behind.unwrap_or(self.rows.len());
@@ -326,6 +341,33 @@ impl Writer<'_> {
             self.row("  ", Tone::Plain, format!("{sign}{row}"), tone);
         }
         self.last = Block::Statement;
+    }
+
+    /// What a statement showed: the beginning of a long value, and of what was seen at the prompt.
+    fn output(&mut self, sign: &str, text: &str, entry: &Entry) {
+        let begin = self.rows.len();
+        self.result(sign, text, Tone::Shown);
+        let is_by_hand = matches!(entry.statement, Which::ByHand(_));
+        let is_value = sign == VALUE;
+        let most = match (is_by_hand, is_value) {
+            (true, _) => BY_HAND,
+            (false, true) => VALUE_ROWS,
+            (false, false) => usize::MAX,
+        };
+        let count = self.rows.len() - begin;
+        if self.view.is_past() || count <= most {
+            return;
+        }
+        self.rows.truncate(begin + most - 1);
+        let count = count + 1 - most;
+        let more = self.view.say(&if is_value {
+            message!("lecture-more-of-value", count = count)
+        } else {
+            message!("lecture-more-rows", count = count)
+        });
+        for row in wrap::rows(&more, self.room().saturating_sub(MARGIN)) {
+            self.row("  ", Tone::Plain, format!("│ {row}"), Tone::Aside);
+        }
     }
 
     fn code(&mut self, sign: &str, tone: Tone, text: &str, is_lit: bool) {

@@ -48,9 +48,14 @@ impl Drawn {
     }
 }
 
+/// The columns between the margins.
+pub fn inner(area: Rect, look: Look) -> u16 {
+    area.width.saturating_sub(2 * margin(area, look))
+}
+
 /// The columns that the lesson's text has on a screen of this size.
 pub fn columns(area: Rect, look: Look) -> u16 {
-    let inner = area.width.saturating_sub(2 * margin(area, look));
+    let inner = inner(area, look);
     match (look.big, inner >= BESIDE) {
         (true, _) => inner.min(WIDEST_BIG),
         (false, true) => (inner - beside(inner) - 3).min(WIDEST),

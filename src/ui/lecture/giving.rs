@@ -213,8 +213,11 @@ impl Lecture {
         Ok(())
     }
 
-    /// The rest of the step.
+    /// The rest of the step; behind it the beginning of the next one.
     pub(super) async fn rest_of_step(&mut self, player: &mut Player) -> Result<(), Over> {
+        if self.sort(player) == Some(Sort::Title) {
+            return self.next(player).await;
+        }
         self.begin();
         self.halts = false;
         let mut is_first = true;
@@ -232,7 +235,7 @@ impl Lecture {
         Ok(())
     }
 
-    /// To a statement, or to a breakpoint, or to the end.
+    /// To a statement; or to a question, a breakpoint or the end.
     pub(super) async fn run_on(&mut self, player: &mut Player, until: Option<usize>) -> Result<(), Over> {
         self.begin();
         self.halts = false;
@@ -243,7 +246,12 @@ impl Lecture {
                 break;
             }
             self.show.fresh = self.kept.played().entries.len();
+            let is_question = self.sort(player) == Some(Sort::Question);
             if !self.play(player).await? {
+                break;
+            }
+            if is_question && until.is_none() {
+                self.show.is_asking = true;
                 break;
             }
             self.draw_between()?;
@@ -355,7 +363,7 @@ impl Lecture {
         self.look();
         let area = stage::size();
         self.kept.set_width(usize::from(draw::columns(area, self.show.look)).saturating_sub(document::LEAD));
-        let page = self.show.page(area.width.into());
+        let page = self.show.page(draw::inner(area, self.show.look).into());
         let played = self.kept.played();
         let view = self.show.view(&played, page.as_ref());
         let drawn = self.stage.draw(|buffer| draw::draw(&view, buffer));

@@ -13,7 +13,7 @@ pub enum Wish {
     Back,
     /// The rest of the step
     Step,
-    /// To a breakpoint, or to the end
+    /// To a breakpoint, a question or the end
     Run,
     /// To set or to take away a breakpoint
     Breakpoint,

@@ -26,7 +26,7 @@ struct Seen<'s> {
 
 /// The rows about the sockets, at most so many, with a word about those that find no room.
 pub fn panel(view: &View<'_>, columns: usize, most: usize) -> Vec<Line<'static>> {
-    let all = seen(view);
+    let mut all = seen(view);
     if all.is_empty() {
         let none = view.say(&message!("lecture-no-sockets"));
         return wrap::rows(&none, columns).into_iter().map(|row| aside(row, view.look)).collect();
@@ -41,6 +41,8 @@ pub fn panel(view: &View<'_>, columns: usize, most: usize) -> Vec<Line<'static>>
     if count <= most {
         return blocks.concat();
     }
+    all.sort_by_key(|seen| !is_live(seen));
+    let blocks = all.iter().map(|seen| short(seen, view, columns));
     let mut rows: Vec<Line<'static>> = Vec::new();
     let mut left = all.len();
     for block in blocks {
@@ -101,6 +103,11 @@ fn socket(seen: &Seen<'_>, all: &[Seen<'_>], view: &View<'_>, columns: usize) ->
         }
     }
     rows
+}
+
+/// Whether the script can still do something with it. Those come first where there is no room for all.
+fn is_live(seen: &Seen<'_>) -> bool {
+    !matches!(state(seen).as_str(), "TIME_WAIT" | "CLOSED" | "CLOSE")
 }
 
 fn quiet(seen: &Seen<'_>) -> Tone {

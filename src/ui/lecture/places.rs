@@ -1,8 +1,9 @@
-//! Where a person wants to go: a step by its number or title, or a line of the script.
+//! What a person means: a step by its number or title, a line of the script, a value by its name.
 //!
 //! Pure.
 
 use crate::diagnostic::Message;
+use crate::eval::value::{Value, access};
 use crate::lesson::outline::{Outline, Step};
 use crate::message;
 use crate::syntax::source::Source;
@@ -54,6 +55,14 @@ pub fn statement(outline: &Outline, source: &Source, text: &str) -> Result<usize
     let is_there = |at: u32| source.position(at).0 >= line;
     let found = outline.statements.iter().position(|statement| is_there(statement.span.start));
     found.ok_or_else(|| message!("lecture-no-such-line", line = line))
+}
+
+/// The value that is meant: of a name, or of a field of it, as in `client.state`.
+pub fn value(names: Vec<(Box<str>, Value)>, text: &str) -> Option<Value> {
+    let mut words = text.split('.').map(str::trim);
+    let name = words.next()?;
+    let (_, value) = names.into_iter().find(|(own, _)| **own == *name)?;
+    words.try_fold(value, |value, field| access::field(&value, field).ok())
 }
 
 #[cfg(test)]

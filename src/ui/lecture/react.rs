@@ -24,6 +24,9 @@ impl Lecture {
     /// The lecture is over.
     pub(super) async fn react(&mut self, player: &mut Player, press: &Press) -> Result<(), Over> {
         self.due = None;
+        if self.decides_to_skip(player, press) {
+            return Ok(());
+        }
         if self.show.entry.is_some() {
             return self.answer(player, press).await;
         }
@@ -166,9 +169,28 @@ impl Lecture {
                 self.skip(player);
                 self.next(player).await?;
             }
+            // A remote control has no other key.
+            Wish::Next => self.ask(About::Skip, message!("lecture-failed-next")),
             _ => {}
         }
         Ok(())
+    }
+
+    /// Once more the key for the next statement leaves out what failed. Any other key does what it
+    /// does always.
+    fn decides_to_skip(&mut self, player: &mut Player, press: &Press) -> bool {
+        let asks = self.show.entry.as_ref().is_some_and(|entry| entry.about == About::Skip);
+        if !asks || *press == Press::Resize {
+            return asks;
+        }
+        self.show.entry = None;
+        let wish = keys::wish(press);
+        match wish {
+            Some(Wish::Next) => self.skip(player),
+            Some(Wish::Escape) => {}
+            _ => return false,
+        }
+        true
     }
 
     fn skip(&mut self, player: &mut Player) {
@@ -237,7 +259,7 @@ impl Lecture {
     async fn answer(&mut self, player: &mut Player, press: &Press) -> Result<(), Over> {
         let Some(entry) = &mut self.show.entry else { return Ok(()) };
         match (entry.about, press) {
-            (About::Leave, press) => self.decide_to_leave(press),
+            (About::Leave | About::Skip, press) => self.decide_to_leave(press),
             (_, Press::Escape | Press::Ctrl('c')) => {
                 self.show.entry = None;
                 Ok(())
@@ -304,12 +326,12 @@ impl Lecture {
             },
             About::Value => {
                 let wanted = text.trim();
-                match player.names().into_iter().find(|(name, _)| **name == *wanted) {
-                    Some((name, value)) => self.cover(Cover::Value(name.into(), value)),
+                match places::value(player.names(), wanted) {
+                    Some(value) => self.cover(Cover::Value(wanted.to_owned(), value)),
                     None => return Ok(Err(message!("lecture-no-such-name", name = wanted))),
                 }
             }
-            About::Replay(_) | About::Leave | About::Input => {}
+            About::Replay(_) | About::Leave | About::Skip | About::Input => {}
         }
         Ok(Ok(()))
     }

@@ -44,6 +44,8 @@ pub enum About {
     Value,
     /// Whether to leave
     Leave,
+    /// Whether what failed is left out
+    Skip,
     /// What `input` of the lesson asks
     Input,
 }

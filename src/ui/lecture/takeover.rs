@@ -20,6 +20,7 @@ impl Lecture {
     pub(super) async fn take_over(&mut self, player: &mut Player) -> Result<(), Over> {
         let first = self.kept.played().entries.len();
         let failed = matches!(self.show.doing, Doing::Failed { .. });
+        let is_asking = self.show.is_asking;
         self.stage.leave();
         let about = catalogue::text(self.show.language, &message!("lecture-by-hand"));
         let _ = self.printer.paragraph("→ ", &about);
@@ -32,6 +33,10 @@ impl Lecture {
         self.show.before = before;
         self.show.fresh = first;
         self.show.at = player.at();
+        // All of it was seen at the prompt: what is looked at now is the statement at hand.
+        self.show.is_seen = true;
+        // A question that was tried by hand is answered by the class all the same.
+        self.show.is_asking = is_asking;
         if failed {
             // What failed waits for a decision still.
             self.show.doing = Doing::Failed { port: false };

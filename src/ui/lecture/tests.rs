@@ -190,6 +190,16 @@ fn a_question_is_open_until_it_is_answered() {
 }
 
 #[test]
+fn where_not_all_sockets_have_room_those_that_live_come_first() {
+    let old = ["one", "two", "three"].map(|name| socket(name, "127.0.0.1:40001", "TIME_WAIT"));
+    let live = socket("client", "127.0.0.1:40000", "ESTABLISHED");
+    let sample = Sample { sockets: old.into_iter().chain([live]).collect(), ..Sample::of(4) };
+    let rows = super::panel::panel(&sample.view(Some(4)), 40, 3);
+    assert!(rows[0].to_string().contains("client"), "{rows:?}");
+    assert!(rows[2].to_string().contains("more"), "{rows:?}");
+}
+
+#[test]
 fn in_large_letters_there_is_room_between_statements() {
     let sample = Sample::of(3);
     let view = View { look: Look { colours: false, big: true }, ..sample.view(Some(3)) };

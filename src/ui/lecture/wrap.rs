@@ -11,6 +11,8 @@ use unicode_width::UnicodeWidthStr;
 
 /// How far rows that go on with a line of a statement are set in.
 const HANGING: usize = 2;
+/// Behind a row of a statement that goes on in the next one, as in a script.
+const GOES_ON: &str = " \\";
 /// The columns from one tab stop to the next.
 const TAB: usize = 8;
 
@@ -42,25 +44,72 @@ pub fn styled(
     plain: Style,
     columns: usize,
 ) -> Vec<Line<'static>> {
-    let columns = columns.max(2 * HANGING + 2);
+    let columns = columns.max(2 * HANGING + 2 + GOES_ON.len());
     if line.width() <= columns {
         return vec![Line::from(spans(line, 0, styles, plain))];
     }
     let own = line.len() - line.trim_start_matches(' ').len();
     let hanging = (own + HANGING).min(columns / 2);
-    let mut at = 0;
     let mut rows = Vec::new();
-    for part in textwrap::wrap(line, columns - hanging) {
-        let found = line.get(at..).and_then(|rest| rest.find(&*part)).unwrap_or(0);
-        at += found;
-        let mut row = spans(&part, at, styles, plain);
+    for (at, part, is_between) in statement(line, columns - hanging - GOES_ON.len()) {
+        let mut row = spans(part, at, styles, plain);
         if !rows.is_empty() {
             row.insert(0, Span::raw(" ".repeat(hanging)));
         }
+        if is_between {
+            row.push(Span::styled(GOES_ON, plain));
+        }
         rows.push(Line::from(row));
-        at += part.len();
     }
     rows
+}
+
+/// A line of a statement in parts with their offsets: broken between words, as a script may be, which
+/// the third says; inside of a string only where that is longer than a row.
+fn statement(line: &str, columns: usize) -> Vec<(usize, &str, bool)> {
+    let blanks = blanks_outside_strings(line);
+    let of = |from: usize, to: usize| line.get(from..to).unwrap_or_default();
+    let mut parts = Vec::new();
+    let mut start = 0;
+    loop {
+        let rest = of(start, line.len());
+        if rest.width() <= columns {
+            parts.push((start, rest, false));
+            return parts;
+        }
+        let fits = |blank: &&usize| {
+            let part = of(start, **blank);
+            **blank > start && !part.trim().is_empty() && part.width() <= columns
+        };
+        let between = blanks.iter().rfind(fits).copied().filter(|blank| {
+            let next = blanks.iter().find(|next| *next > blank).copied().unwrap_or(line.len());
+            of(*blank, next).trim().width() <= columns
+        });
+        let broken = || textwrap::wrap(rest, columns).first().map_or(rest.len(), |part| part.len());
+        let end = between.unwrap_or_else(|| start + broken().max(1));
+        let part = of(start, end);
+        if part.is_empty() {
+            parts.push((start, rest, false));
+            return parts;
+        }
+        parts.push((start, part, between.is_some()));
+        let behind = of(end, line.len());
+        start = line.len() - behind.trim_start_matches(' ').len();
+        if start >= line.len() {
+            return parts;
+        }
+    }
+}
+
+/// Where a line has blanks that are not in a string.
+fn blanks_outside_strings(line: &str) -> Vec<usize> {
+    let (mut is_inside, mut is_escaped) = (false, false);
+    let outside = line.char_indices().filter(|(_, c)| {
+        is_inside ^= *c == '"' && !is_escaped;
+        is_escaped = is_inside && *c == '\\' && !is_escaped;
+        !is_inside && *c == ' '
+    });
+    outside.map(|(at, _)| at).collect()
 }
 
 /// A part of a line that begins at an offset, cut where styles change.
@@ -126,6 +175,20 @@ mod tests {
         assert_eq!(kept("a    b\nc    d", 20), ["a    b", "c    d"]);
         assert_eq!(kept("x\ty", 20), ["x       y"]);
         assert_eq!(rows("", 20), [""]);
+    }
+
+    #[test]
+    fn a_statement_is_broken_between_its_words_and_not_in_a_string() {
+        let broken = |line: &str| -> Vec<String> {
+            let rows = styled(line, &[], Style::new(), 30);
+            rows.iter().map(ToString::to_string).collect()
+        };
+        assert_eq!(
+            broken("expect answer == \"four and more\", \"it is open\""),
+            ["expect answer == \\", "  \"four and more\", \\", "  \"it is open\""]
+        );
+        let long = broken("print \"服务器与客户端：第一次对话，一个没有空格的长句子\"");
+        assert!(long.len() > 1 && long.iter().all(|row| row.width() <= 30), "{long:?}");
     }
 
     #[test]

@@ -94,6 +94,10 @@ fn follow(name: &str, printer: &Printer) -> io::Result<i32> {
         if let Some(found) = place::newest(&folder, name)? {
             break found;
         }
+        // Nobody would see what is waited for, and nobody would end it.
+        if printer.width().is_none() {
+            return Ok(run::wrong_use(printer, message!("notes-without-lesson"), Vec::new()));
+        }
         if !std::mem::replace(&mut is_told, true) {
             printer.note(&message!("notes-waiting"));
         }
@@ -146,7 +150,8 @@ impl Screen<'_> {
         let since = Duration::from_millis(milliseconds().saturating_sub(speaker.began));
         let rows = if self.is_live() { printer::rows().saturating_sub(2) } else { usize::MAX };
         let room = Room { columns: printer::columns(), rows };
-        let lines = page::page(speaker, since, room, self.printer.language());
+        let language = speaker.language.unwrap_or_else(|| self.printer.language());
+        let lines = page::page(speaker, since, room, language);
         let is_first = std::mem::replace(&mut self.is_first, false);
         let mut text = String::new();
         if self.is_live() {

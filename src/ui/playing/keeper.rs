@@ -8,7 +8,7 @@ use std::time::Duration;
 use event_listener::{Event as Wakeup, EventListener};
 
 use super::look;
-use super::rows::{self, Gone};
+use super::rows::Memory;
 use crate::catalogue::Language;
 use crate::diagnostic::Message;
 use crate::escape;
@@ -30,8 +30,6 @@ use crate::ui::table;
 const MOST_BYTES: usize = 32 << 10;
 /// The most that an entry shows.
 const MOST_ITEMS: usize = 2_000;
-/// The most connections that are remembered behind their `close`.
-const MOST_GONE: usize = 64;
 /// The width of tables, where nobody says another one.
 const WIDTH: usize = 76;
 
@@ -51,7 +49,7 @@ pub struct Keeper {
     pending: RefCell<Vec<Item>>,
     /// Where a person who has taken over sees it.
     other: RefCell<Option<Rc<dyn Sink>>>,
-    gone: RefCell<Vec<Gone>>,
+    memory: RefCell<Memory>,
     changed: Wakeup,
 }
 
@@ -69,7 +67,7 @@ impl Keeper {
             is_taken: Cell::new(false),
             pending: RefCell::default(),
             other: RefCell::default(),
-            gone: RefCell::default(),
+            memory: RefCell::default(),
             changed: Wakeup::new(),
         })
     }
@@ -145,7 +143,7 @@ impl Keeper {
 
     pub fn sockets(&self) -> Vec<SocketRow> {
         let world = self.world.borrow().upgrade();
-        world.map(|world| rows::rows(&world, &mut self.gone.borrow_mut())).unwrap_or_default()
+        world.map(|world| self.memory.borrow_mut().rows(&world)).unwrap_or_default()
     }
 
     /// Since the start of the lesson.
@@ -248,11 +246,7 @@ impl Recording for Keeper {
     fn uses(&self, _: &Rc<Socket>) {}
 
     fn closes(&self, socket: &Rc<Socket>) {
-        let mut gone = self.gone.borrow_mut();
-        gone.extend(Gone::of(socket));
-        if gone.len() > MOST_GONE {
-            gone.remove(0);
-        }
+        self.memory.borrow_mut().closes(socket);
     }
 
     fn heard(&self, _: &Socket, _: &Endpoint) {}

@@ -1,5 +1,6 @@
 //! The sockets of a lesson as its panel shows them, as the kernel has them now.
 
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use crate::escape;
@@ -9,63 +10,99 @@ use crate::eval::world::World;
 use crate::lesson::played::SocketRow;
 use crate::net::{Endpoint, Style};
 
-/// A connection that was closed here, and that the kernel may still know.
-pub struct Gone {
-    id: u64,
-    name: String,
-    kind: String,
+/// The most connections that are remembered behind their `close`.
+const MOST_GONE: usize = 64;
+
+/// What the kernel no longer tells of a socket: the two ends of a connection, from which it parts the
+/// socket once both sides have ended it.
+#[derive(Default)]
+pub struct Memory {
+    ends: BTreeMap<u64, Ends>,
+    gone: Vec<Gone>,
+}
+
+/// The two ends of a TCP connection.
+#[derive(Clone)]
+struct Ends {
     local: Endpoint,
     peer: Endpoint,
     /// The simulated host that it was on.
     host: Option<Rc<str>>,
 }
 
-impl Gone {
-    /// A connection that is about to be closed; `None` where the kernel forgets it at once.
-    pub fn of(socket: &Rc<Socket>) -> Option<Self> {
-        let outlives = socket.style == Style::Stream && socket.role.get() == Role::Connected;
+/// A connection that was closed here, and that the kernel may still know.
+struct Gone {
+    id: u64,
+    name: String,
+    kind: String,
+    ends: Ends,
+}
+
+impl Ends {
+    /// Those of a socket that is connected now.
+    fn of(socket: &Socket) -> Option<Self> {
+        let is_connection = socket.style == Style::Stream && socket.role.get() == Role::Connected;
         let (local, peer) = (socket.net.local().ok()?, socket.net.peer().ok()?);
         let is_inet = matches!((&local, &peer), (Endpoint::Inet(_), Endpoint::Inet(_)));
-        (outlives && is_inet).then(|| Self {
-            id: socket.id,
-            name: name(socket),
-            kind: kind(socket),
-            local,
-            peer,
-            host: socket.net.host(),
-        })
+        (is_connection && is_inet).then(|| Self { local, peer, host: socket.net.host() })
+    }
+
+    /// The state in which the kernel still has the connection.
+    fn state(&self, world: &World) -> Option<&'static str> {
+        let network = match (&self.host, world.hosts.simulation()) {
+            (Some(host), Some(simulation)) => simulation.host(host)?,
+            _ => Rc::clone(&world.network),
+        };
+        network.state_of(&self.local, &self.peer)
     }
 }
 
-/// All that live, and those that the kernel still knows; others are forgotten.
-pub fn rows(world: &World, gone: &mut Vec<Gone>) -> Vec<SocketRow> {
-    let mut rows: Vec<_> = world.sockets.borrow().values().map(|socket| (socket.id, row(socket))).collect();
-    gone.retain(|gone| {
-        let simulation = world.hosts.simulation();
-        let network = match (&gone.host, simulation) {
-            (Some(host), Some(simulation)) => simulation.host(host),
-            _ => Some(Rc::clone(&world.network)),
-        };
-        let state = network.and_then(|network| network.state_of(&gone.local, &gone.peer));
-        rows.extend(state.map(|state| (gone.id, row_of_gone(gone, state))));
-        state.is_some()
-    });
-    rows.sort_by_key(|(id, _)| *id);
-    rows.into_iter().map(|(_, row)| row).collect()
-}
+impl Memory {
+    /// A socket is about to be closed.
+    pub fn closes(&mut self, socket: &Socket) {
+        let known = self.ends.remove(&socket.id);
+        let ends = Ends::of(socket).or(known);
+        let gone = ends.map(|ends| Gone { id: socket.id, name: name(socket), kind: kind(socket), ends });
+        self.gone.extend(gone);
+        if self.gone.len() > MOST_GONE {
+            self.gone.remove(0);
+        }
+    }
 
-fn row(socket: &Rc<Socket>) -> SocketRow {
-    let status = socket.net.status();
-    let local = socket.net.local().ok();
-    let peer = socket.net.peer().ok().filter(|_| socket.role.get() == Role::Connected);
-    SocketRow {
-        name: name(socket),
-        kind: kind(socket),
-        local: local.map(address).unwrap_or_default(),
-        peer: peer.map(address).unwrap_or_default(),
-        state: status.state.to_owned(),
-        receive_queue: status.receive_queue,
-        send_queue: status.send_queue,
+    /// All sockets that live, and those that the kernel still knows; others are forgotten.
+    pub fn rows(&mut self, world: &World) -> Vec<SocketRow> {
+        let sockets = world.sockets.borrow();
+        self.ends.retain(|id, _| sockets.contains_key(id));
+        let mut rows: Vec<_> = sockets.values().map(|socket| (socket.id, self.row(socket, world))).collect();
+        self.gone.retain(|gone| {
+            let state = gone.ends.state(world);
+            rows.extend(state.map(|state| (gone.id, row_of_gone(gone, state))));
+            state.is_some()
+        });
+        rows.sort_by_key(|(id, _)| *id);
+        rows.into_iter().map(|(_, row)| row).collect()
+    }
+
+    fn row(&mut self, socket: &Socket, world: &World) -> SocketRow {
+        self.ends.extend(Ends::of(socket).map(|ends| (socket.id, ends)));
+        let status = socket.net.status();
+        let is_connected = socket.role.get() == Role::Connected;
+        let (mut state, mut local) = (status.state, socket.net.local().ok());
+        let mut peer = socket.net.peer().ok().filter(|_| is_connected);
+        if let Some(ends) = self.ends.get(&socket.id).filter(|_| is_connected && state == "CLOSED") {
+            state = ends.state(world).unwrap_or(state);
+            local = Some(ends.local.clone());
+            peer = Some(ends.peer.clone());
+        }
+        SocketRow {
+            name: name(socket),
+            kind: kind(socket),
+            local: local.map(address).unwrap_or_default(),
+            peer: peer.map(address).unwrap_or_default(),
+            state: state.to_owned(),
+            receive_queue: status.receive_queue,
+            send_queue: status.send_queue,
+        }
     }
 }
 
@@ -73,8 +110,8 @@ fn row_of_gone(gone: &Gone, state: &str) -> SocketRow {
     SocketRow {
         name: gone.name.clone(),
         kind: gone.kind.clone(),
-        local: address(gone.local.clone()),
-        peer: address(gone.peer.clone()),
+        local: address(gone.ends.local.clone()),
+        peer: address(gone.ends.peer.clone()),
         state: state.to_owned(),
         receive_queue: 0,
         send_queue: 0,

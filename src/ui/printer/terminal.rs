@@ -51,9 +51,8 @@ impl Terminal {
 
     /// To stdout, for a terminal whose screen is drawn as a whole.
     pub fn draw(&self, bytes: &[u8]) -> Result<(), Errno> {
-        write_all(rustix::stdio::stdout(), bytes)?;
         self.recorded(|recording, size| recording.wrote(bytes, size));
-        Ok(())
+        write_all(rustix::stdio::stdout(), bytes)
     }
 
     /// The line editor has written this.
@@ -62,15 +61,15 @@ impl Terminal {
     }
 
     fn send(&self, to: BorrowedFd<'_>, bytes: &[u8]) -> Result<(), Errno> {
-        write_all(to, bytes)?;
         self.recorded(|recording, size| {
             if to.is_terminal() {
                 recording.wrote_lines(bytes, size);
             }
         });
-        Ok(())
+        write_all(to, bytes)
     }
 
+    /// Recorded first: of a program that is killed, the recording has all that was seen.
     fn recorded(&self, take: impl FnOnce(&Recording, (usize, usize))) {
         if let Some(recording) = self.recording.borrow().as_ref() {
             take(recording, (columns(), rows()));

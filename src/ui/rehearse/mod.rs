@@ -108,7 +108,8 @@ fn worse(one: i32, other: i32) -> i32 {
 
 /// A lesson's report, below the one before.
 fn tell(rehearsal: &Rehearsal, before: &[Rehearsal], printer: &Printer) -> Result<(), i32> {
-    let text = page::page(rehearsal, SCREEN, printer.language());
+    let columns = printer.width().unwrap_or(usize::from(SCREEN.0));
+    let text = page::page(rehearsal, SCREEN, columns, printer.language());
     let gap = if before.is_empty() { "" } else { "\n" };
     printer.text(&format!("{gap}{text}"))?;
     printer.flush()

@@ -4,6 +4,8 @@
 
 use std::time::Duration;
 
+use unicode_width::UnicodeWidthStr;
+
 use crate::catalogue::{self, Language};
 use crate::diagnostic::Message;
 use crate::escape;
@@ -12,16 +14,17 @@ use crate::report::rehearsal::{Misfit, Part, Rehearsal, StepTime};
 use crate::ui::cut::cut;
 use crate::ui::table::Grid;
 
-/// The widest that titles are shown.
+/// So much of a title is shown also where there is no room.
 const TITLE: usize = 28;
 /// What was too wide is shown so far.
 const EXCERPT: usize = 70;
 
-/// The report of a lesson, which would be shown on a screen of this many columns and rows.
-pub fn page(rehearsal: &Rehearsal, screen: (u16, u16), language: Language) -> String {
+/// The report of a lesson, which would be shown on a screen of this many columns and rows; the report has
+/// columns of its own.
+pub fn page(rehearsal: &Rehearsal, screen: (u16, u16), columns: usize, language: Language) -> String {
     let say = |message: &Message| catalogue::text(language, message);
     let mut text = escape::one_line(rehearsal.name.as_bytes()).into_owned() + "\n";
-    text.push_str(&steps(rehearsal, language));
+    text.push_str(&steps(rehearsal, columns, language));
     if !rehearsal.misfits.is_empty() {
         let size = format!("{}×{}", screen.0, screen.1);
         text.push_str(&format!("  {}\n", say(&message!("rehearse-misfits", size = size))));
@@ -47,14 +50,26 @@ pub fn page(rehearsal: &Rehearsal, screen: (u16, u16), language: Language) -> St
     text
 }
 
-fn steps(rehearsal: &Rehearsal, language: Language) -> String {
+/// A line a step, titles as long as there is room.
+fn steps(rehearsal: &Rehearsal, columns: usize, language: Language) -> String {
+    let table = |title| {
+        let table = grid(rehearsal, title, language).fitting(None).unwrap_or_default();
+        table.lines().map(|line| format!("  {}\n", line.trim_end())).collect::<String>()
+    };
+    let narrow = table(TITLE);
+    let widest = narrow.lines().map(UnicodeWidthStr::width).max().unwrap_or(0);
+    table(TITLE + columns.saturating_sub(widest))
+}
+
+/// The steps and their sum, of titles so many columns.
+fn grid(rehearsal: &Rehearsal, title_columns: usize, language: Language) -> Grid {
     let say = |message: &Message| catalogue::text(language, message);
     let index = usize::from(language == Language::Chinese);
     let row = |step: &StepTime| {
         let title = step.title.get(index).map(String::as_str).unwrap_or_default();
         vec![
             if step.number == 0 { "–".to_owned() } else { step.number.to_string() },
-            cut(&escape::one_line(title.as_bytes()), TITLE),
+            cut(&escape::one_line(title.as_bytes()), title_columns),
             step.statements.to_string(),
             step.questions.to_string(),
             seconds(step.took),
@@ -78,13 +93,11 @@ fn steps(rehearsal: &Rehearsal, language: Language) -> String {
         message!("rehearse-plays"),
         message!("rehearse-in-class"),
     ];
-    let grid = Grid {
+    Grid {
         headings: heads.iter().map(say).collect(),
         numbers: vec![true, false, true, true, true, true],
         rows: rehearsal.steps.iter().map(row).chain([total]).collect(),
-    };
-    let table = grid.fitting(None).unwrap_or_default();
-    table.lines().map(|line| format!("  {}\n", line.trim_end())).collect()
+    }
 }
 
 fn told(misfit: &Misfit) -> Message {
@@ -155,11 +168,17 @@ mod tests {
 
     #[test]
     fn a_report_in_english() {
-        insta::assert_snapshot!(page(&rehearsal(), (80, 24), Language::English));
+        insta::assert_snapshot!(page(&rehearsal(), (80, 24), 80, Language::English));
+    }
+
+    #[test]
+    fn a_title_is_whole_where_there_is_room() {
+        let text = page(&rehearsal(), (80, 24), 120, Language::English);
+        assert!(text.contains("A title that is longer than there is room for in a table  "), "{text}");
     }
 
     #[test]
     fn a_report_in_chinese() {
-        insta::assert_snapshot!(page(&rehearsal(), (80, 24), Language::Chinese));
+        insta::assert_snapshot!(page(&rehearsal(), (80, 24), 80, Language::Chinese));
     }
 }
