@@ -25,7 +25,7 @@ cases! {
     dropping_the_last_handle_closes,
     the_end_can_be_seen_without_reading,
     the_end_stays_the_end,
-    a_peer_that_ended_is_in_the_queue_as_one,
+    an_end_is_not_counted_in_the_queues,
 }
 
 fn reset(socket: &Handle) {
@@ -67,9 +67,7 @@ async fn sending_behind_a_half_close_is_epipe(ends: &Ends) {
 async fn a_half_close_is_seen_in_the_states(ends: &Ends) {
     let (client, server) = ends.connection().await;
     client.shutdown(Direction::Write).unwrap();
-    ends.pause().await;
-    ends.pause().await;
-    assert_eq!((client.status().state, server.status().state), ("FIN_WAIT2", "CLOSE_WAIT"));
+    ends.until(|| (client.status().state, server.status().state) == ("FIN_WAIT2", "CLOSE_WAIT")).await;
 }
 
 async fn both_halves_closed_leave_time_wait_to_the_first(ends: &Ends) {
@@ -78,9 +76,8 @@ async fn both_halves_closed_leave_time_wait_to_the_first(ends: &Ends) {
     client.close();
     receive(&server, 1).await.unwrap();
     server.close();
-    ends.pause().await;
-    assert_eq!(ends.from.state_of(&local, &peer), Some("TIME_WAIT"));
-    assert_eq!(ends.to.state_of(&peer, &local), None);
+    ends.until(|| ends.from.state_of(&local, &peer) == Some("TIME_WAIT")).await;
+    ends.until(|| ends.to.state_of(&peer, &local).is_none()).await;
 }
 
 async fn linger_zero_resets(ends: &Ends) {
@@ -101,7 +98,7 @@ async fn a_reset_is_told_once_and_then_it_is_the_end(ends: &Ends) {
 async fn sending_on_a_reset_connection_is_epipe_in_the_end(ends: &Ends) {
     let (client, server) = ends.connection().await;
     reset(&client);
-    ends.pause().await;
+    ends.until(|| server.glance().failed).await;
     assert_eq!(server.send(b"x", None), Err(Errno::CONNRESET));
     assert_eq!(server.send(b"x", None), Err(Errno::PIPE));
 }
@@ -109,9 +106,9 @@ async fn sending_on_a_reset_connection_is_epipe_in_the_end(ends: &Ends) {
 async fn what_came_before_a_reset_can_be_read(ends: &Ends) {
     let (client, server) = ends.connection().await;
     client.send(b"kept", None).unwrap();
-    ends.pause().await;
+    ends.until(|| server.glance().unread == 4).await;
     reset(&client);
-    ends.pause().await;
+    ends.until(|| server.glance().failed).await;
     assert_eq!(receive(&server, 10).await.unwrap().0, b"kept");
     assert_eq!(receive(&server, 10).await.unwrap_err(), Errno::CONNRESET);
 }
@@ -119,7 +116,7 @@ async fn what_came_before_a_reset_can_be_read(ends: &Ends) {
 async fn closing_with_unread_data_resets(ends: &Ends) {
     let (client, server) = ends.connection().await;
     client.send(b"never read", None).unwrap();
-    ends.pause().await;
+    ends.until(|| server.glance().readable).await;
     server.close();
     assert_eq!(receive(&client, 10).await.unwrap_err(), Errno::CONNRESET);
 }
@@ -129,7 +126,7 @@ async fn sending_to_a_peer_that_closed_is_answered_with_a_reset(ends: &Ends) {
     server.close();
     assert_eq!(receive(&client, 10).await.unwrap().0, b"");
     assert_eq!(client.send(b"into nothing", None), Ok(12));
-    ends.pause().await;
+    ends.until(|| client.status().state == "CLOSED").await;
     assert_eq!(client.send(b"x", None), Err(Errno::PIPE));
 }
 
@@ -179,7 +176,7 @@ async fn the_end_can_be_seen_without_reading(ends: &Ends) {
     let (client, server) = ends.connection().await;
     client.send(b"abc", None).unwrap();
     client.close();
-    ends.pause().await;
+    ends.until(|| server.glance().ended).await;
     let glance = server.glance();
     assert_eq!((glance.readable, glance.ended, glance.failed, glance.unread), (true, true, false, 3));
     assert_eq!(receive(&server, 10).await.unwrap().0, b"abc");
@@ -193,10 +190,11 @@ async fn the_end_stays_the_end(ends: &Ends) {
     }
 }
 
-async fn a_peer_that_ended_is_in_the_queue_as_one(ends: &Ends) {
+async fn an_end_is_not_counted_in_the_queues(ends: &Ends) {
     let (client, server) = ends.connection().await;
     client.send(b"abc", None).unwrap();
     client.shutdown(Direction::Write).unwrap();
-    ends.pause().await;
-    assert_eq!(server.status().receive_queue, 4);
+    ends.until(|| server.glance().ended).await;
+    assert_eq!(server.status().receive_queue, 3);
+    ends.until(|| client.status().send_queue == 0).await;
 }

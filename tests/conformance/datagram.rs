@@ -141,8 +141,7 @@ async fn a_connected_socket_hears_of_a_refusal_once(ends: &Ends) {
     assert_eq!(receive(&sender, 10).await.unwrap_err(), Errno::CONNREFUSED);
     assert_eq!(sender.receive(&mut Vec::new(), 10, false), Err(Errno::AGAIN));
     sender.send(b"x", None).unwrap();
-    ends.pause().await;
-    assert!(sender.glance().failed);
+    ends.until(|| sender.glance().failed).await;
     assert_eq!(sender.send(b"x", None), Err(Errno::CONNREFUSED));
 }
 

@@ -36,8 +36,7 @@ async fn a_listener_has_its_state_and_queue(ends: &Ends) {
     let (a, b) = (ends.stream(), ends.stream());
     connect(&a, &listener.local().unwrap()).await.unwrap();
     connect(&b, &listener.local().unwrap()).await.unwrap();
-    ends.pause().await;
-    assert_eq!(listener.status().receive_queue, 2);
+    ends.until(|| listener.status().receive_queue == 2).await;
     accept(&listener).await.unwrap();
     assert_eq!(listener.status().receive_queue, 1);
 }
@@ -64,7 +63,7 @@ async fn data_that_came_before_accept_is_there(ends: &Ends) {
     let client = ends.stream();
     connect(&client, &listener.local().unwrap()).await.unwrap();
     client.send(b"early", None).unwrap();
-    ends.pause().await;
+    ends.until(|| client.status().send_queue == 0).await;
     let (server, _) = accept(&listener).await.unwrap();
     assert_eq!(receive(&server, 10).await.unwrap().0, b"early");
 }
@@ -75,7 +74,7 @@ async fn a_client_that_went_before_accept_is_accepted_all_the_same(ends: &Ends) 
     connect(&client, &listener.local().unwrap()).await.unwrap();
     client.send(b"bye", None).unwrap();
     client.close();
-    ends.pause().await;
+    ends.until(|| listener.status().receive_queue == 1).await;
     let (server, _) = accept(&listener).await.unwrap();
     assert_eq!(receive(&server, 10).await.unwrap().0, b"bye");
     assert_eq!(receive(&server, 10).await.unwrap().0, b"");
@@ -125,7 +124,7 @@ async fn a_full_queue_holds_one_more_than_the_backlog(ends: &Ends) {
         let _ = client.connect(&listener.local().unwrap());
         ends.pause().await;
     }
-    assert_eq!(listener.status().receive_queue, 2);
+    ends.until(|| listener.status().receive_queue == 2).await;
     // The others wait: nobody refused them.
     assert_eq!(clients[3].get(SocketOption::Error), Ok(OptionValue::Error(None)));
 }
@@ -134,7 +133,7 @@ async fn a_listener_that_closes_resets_who_waits_in_it(ends: &Ends) {
     let listener = ends.listener(5);
     let client = ends.stream();
     connect(&client, &listener.local().unwrap()).await.unwrap();
-    ends.pause().await;
+    ends.until(|| listener.status().receive_queue == 1).await;
     listener.close();
     assert_eq!(receive(&client, 10).await.unwrap_err(), Errno::CONNRESET);
 }
@@ -191,8 +190,7 @@ async fn reuseport_lets_two_listen(ends: &Ends) {
     b.listen(1).unwrap();
     let client = ends.stream();
     connect(&client, &a.local().unwrap()).await.unwrap();
-    ends.pause().await;
-    assert_eq!(a.status().receive_queue + b.status().receive_queue, 1);
+    ends.until(|| a.status().receive_queue + b.status().receive_queue == 1).await;
 }
 
 async fn a_listener_has_no_data(ends: &Ends) {

@@ -86,7 +86,14 @@ impl Ends {
         connection(&*self.from, &*self.to, &self.at).await
     }
 
-    /// Lets what is on the way arrive.
+    /// Waits until something holds that is on its way; a run that it never comes to hangs, and fails.
+    async fn until(&self, holds: impl Fn() -> bool) {
+        while !holds() {
+            self.from.sleep(Duration::from_millis(5)).await;
+        }
+    }
+
+    /// Lets time for what should not happen.
     async fn pause(&self) {
         self.from.sleep(Duration::from_millis(30)).await;
     }

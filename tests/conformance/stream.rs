@@ -81,7 +81,7 @@ async fn two_sends_are_one_stream(ends: &Ends) {
     let (client, server) = ends.connection().await;
     client.send(b"one ", None).unwrap();
     client.send(b"stream", None).unwrap();
-    ends.pause().await;
+    ends.until(|| server.glance().unread == 10).await;
     assert_eq!(receive(&server, 100).await.unwrap().0, b"one stream");
 }
 
@@ -172,9 +172,7 @@ async fn the_queue_counts_what_was_not_read(ends: &Ends) {
     assert_eq!(server.status().receive_queue, 5);
     let glance = server.glance();
     assert_eq!((glance.readable, glance.ended, glance.failed, glance.unread), (true, false, false, 5));
-    ends.pause().await;
-    ends.pause().await;
-    assert_eq!(client.status().send_queue, 0);
+    ends.until(|| client.status().send_queue == 0).await;
 }
 
 async fn a_stream_has_no_sender_in_what_it_receives(ends: &Ends) {
@@ -195,7 +193,7 @@ async fn tcp_info_knows_the_connection(ends: &Ends) {
     let (client, server) = ends.connection().await;
     client.send(&[1; 100], None).unwrap();
     receive(&server, 100).await.unwrap();
-    ends.pause().await;
+    ends.until(|| client.tcp_info().is_some_and(|info| info.unacknowledged == 0)).await;
     let info = client.tcp_info().unwrap();
     assert!(info.mss >= 500 && info.congestion_window > 0 && !info.rto.is_zero(), "{info:?}");
     assert!(info.path_mtu > info.mss && info.retransmits == 0 && info.unacknowledged == 0, "{info:?}");
