@@ -25,7 +25,7 @@ cases! {
     dropping_the_last_handle_closes,
     the_end_can_be_seen_without_reading,
     the_end_stays_the_end,
-    a_peer_that_ended_is_in_the_queue_as_one,
+    the_end_of_a_peer_is_no_byte_of_the_queue,
 }
 
 fn reset(socket: &Handle) {
@@ -193,10 +193,10 @@ async fn the_end_stays_the_end(ends: &Ends) {
     }
 }
 
-async fn a_peer_that_ended_is_in_the_queue_as_one(ends: &Ends) {
+async fn the_end_of_a_peer_is_no_byte_of_the_queue(ends: &Ends) {
     let (client, server) = ends.connection().await;
     client.send(b"abc", None).unwrap();
     client.shutdown(Direction::Write).unwrap();
     ends.pause().await;
-    assert_eq!(server.status().receive_queue, 4);
+    assert_eq!(server.status().receive_queue, 3);
 }

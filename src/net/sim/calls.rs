@@ -277,11 +277,11 @@ impl World {
             Role::Connection(id) => {
                 let Some(connection) = self.connections.get(id) else { return closed };
                 let socket = connection.stack.look();
-                // A SYN or FIN takes a number too, and counts until it is acknowledged.
-                let control = matches!(connection.state(), "SYN_SENT" | "FIN_WAIT1" | "CLOSING" | "LAST_ACK");
+                // A SYN takes a number too, and counts until it is acknowledged.
+                let control = connection.state() == "SYN_SENT";
                 Status {
                     state: connection.state(),
-                    receive_queue: socket.recv_queue() as u64 + u64::from(connection.peer_ended()),
+                    receive_queue: socket.recv_queue() as u64,
                     send_queue: socket.send_queue() as u64 + u64::from(control),
                 }
             }
