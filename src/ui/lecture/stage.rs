@@ -25,6 +25,7 @@ use ratatui_core::backend::Backend;
 use ratatui_core::buffer::Buffer;
 use ratatui_core::layout::Rect;
 use ratatui_crossterm::CrosstermBackend;
+use rustix::event::{PollFd, PollFlags};
 use rustix::termios::{OptionalActions, Termios, tcgetattr, tcsetattr};
 
 use crate::ui::printer::Printer;
@@ -203,6 +204,8 @@ impl Keys {
     pub async fn next(self) -> io::Result<Press> {
         loop {
             let event = poll_fn(|context| match self.0.borrow_mut().as_mut() {
+                // crossterm would read the end of a closed terminal again and again.
+                Some(_) if is_gone() => Poll::Ready(None),
                 Some(keys) => keys.poll_next(context),
                 None => Poll::Pending,
             });
@@ -227,6 +230,14 @@ impl Drop for Stage {
             self.leave();
         }
     }
+}
+
+/// Whether the terminal was closed.
+fn is_gone() -> bool {
+    let now = rustix::event::Timespec { tv_sec: 0, tv_nsec: 0 };
+    let mut polled = [PollFd::from_borrowed_fd(rustix::stdio::stdin(), PollFlags::IN)];
+    let answered = rustix::event::poll(&mut polled, Some(&now));
+    answered.is_ok() && polled.iter().any(|end| end.revents().contains(PollFlags::HUP))
 }
 
 /// The terminal's columns and rows now.
