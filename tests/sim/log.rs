@@ -73,8 +73,8 @@ fn the_capture_file_is_read_by_tshark_without_a_complaint() {
             client.close();
         };
         join(sending, receive_all(&server)).await.1.unwrap();
-        let six = udp(&*lab.alice, "[fd00::1]:53");
-        six.send(&[7; 3_000], Some(&inet("[fd00::2]:53"))).unwrap();
+        let six = udp(&*lab.alice, "[fd00::1]:40001");
+        six.send(&[7; 3_000], Some(&inet("[fd00::2]:40002"))).unwrap();
         lab.alice.sleep(ms(100)).await;
     });
     let file = lab.sim.pcapng();
