@@ -185,6 +185,8 @@ fn a_lecture_tells_its_speaker_where_it_is() {
     notes.sees("sendall client \"2 + 2\"");
     lecture.press("n");
     notes.waits_for(|screen| screen.contains("step 2 of 4") && screen.contains("No notes for this step."));
+    // The rest of the step that was entered, as far as its question.
+    lecture.press("n");
     lecture.waits_for(|screen| screen.contains("an empty string") && !screen.contains("Ctrl-C"));
     // From the start: it is the same lecture.
     lecture.press("r");
