@@ -221,16 +221,92 @@ fn a_taken_port_is_told_with_its_holder_and_another_one_is_offered() {
     assert_eq!(terminal.leaves(), 0);
 }
 
-#[test]
-fn a_port_that_is_written_down_is_replaced_as_if_by_hand() {
+/// A lesson that finds its port taken, behind `p`; what stands behind the last colon of a row that begins
+/// so.
+#[track_caller]
+fn moves(script: &str, row: &str) -> (Terminal, String) {
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
-    let address = taken.local_addr().unwrap();
-    let mut terminal = begun(&format!("s = tcp listen {address}\nprint s.state\n"), &[]);
-    terminal.turns(" ");
+    let port = taken.local_addr().unwrap().port().to_string();
+    let mut terminal = begun(&script.replace("PORT", &port), &[]);
+    while !terminal.screen.contains("✗") {
+        terminal.turns(" ");
+    }
+    // The offer stays, also when something was tried by hand.
+    takes_over(&mut terminal);
+    terminal.run("1 + 1");
+    comes_back(&mut terminal, &key::ctrl('d'));
+    assert!(terminal.screen.contains("p another port"), "{}", terminal.screen);
     terminal.turns("p");
-    assert!(body(&terminal.screen).iter().any(|row| row.starts_with("» s = tcp listen 127.0.0.1:")));
+    let rows = body(&terminal.screen);
+    let found = rows.iter().rev().find(|own| own.starts_with(row));
+    let (_, moved) =
+        found.unwrap_or_else(|| panic!("{row:?}\n{}", terminal.screen)).rsplit_once(':').unwrap();
+    assert_ne!(moved, port);
+    (terminal, moved.to_owned())
+}
+
+#[test]
+fn a_port_that_is_written_down_is_another_one_from_there_on() {
+    let script = "server = tcp listen 127.0.0.1:PORT\nsay \"at 127.0.0.1:PORT\"\n\
+                  client = tcp connect 127.0.0.1:PORT\nconn = accept server timeout 2s\n\
+                  expect conn.local == server.local\n";
+    let (mut terminal, port) = moves(script, "✓ server = tcp listen 127.0.0.1:");
+    assert!(terminal.screen.contains("· from here on the lesson has 127.0.0.1:"), "{}", terminal.screen);
+    has(&terminal, &format!("  client = tcp connect 127.0.0.1:{port}"));
+    terminal.turns("c");
+    has(&terminal, &format!("at 127.0.0.1:{port}"));
+    has(&terminal, "✓ expect conn.local == server.local");
+    // From the start it is that port as well.
+    terminal.press("r");
+    terminal.waits_for(|screen| waits(screen) && screen.contains("no sockets"));
+    has(&terminal, &format!("▸ server = tcp listen 127.0.0.1:{port}"));
+    assert_eq!(terminal.leaves(), 0);
+}
+
+#[test]
+fn a_port_is_replaced_beside_a_name_and_beside_another_host() {
+    let (terminal, port) = moves("s = tcp listen localhost:PORT\nx = 1\n", "✓ s = tcp listen localhost:");
+    assert!(terminal.screen.contains(&format!("127.0.0.1:{port}")), "{}", terminal.screen);
+    let script =
+        "default host = \"127.0.0.1:0\"\na = tcp listen host\nb = tcp listen 127.0.0.1:PORT\nx = 1\n";
+    let (terminal, _) = moves(script, "✓ b = tcp listen 127.0.0.1:");
+    // Nothing has begun afresh.
+    assert!(terminal.screen.contains("  a  tcp listener"), "{}", terminal.screen);
+}
+
+#[test]
+fn a_port_in_a_name_is_assigned_by_hand() {
+    for (assigned, listens) in [
+        ("port = PORT", "s = tcp listen \"127.0.0.1:{port}\""),
+        ("at = \"127.0.0.1:PORT\"", "s = tcp listen at"),
+        ("at = 127.0.0.1:PORT", "s = tcp listen at"),
+    ] {
+        let name = assigned.split(' ').next().unwrap();
+        let script = format!("{assigned}\n{listens}\nclient = tcp connect s.local\n");
+        let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = taken.local_addr().unwrap().port().to_string();
+        let mut terminal = begun(&script.replace("PORT", &port), &[]);
+        terminal.turns(" ");
+        terminal.turns(" ");
+        terminal.turns("p");
+        assert!(body(&terminal.screen).iter().any(|row| row.starts_with(&format!("» {name} = "))));
+        has(&terminal, &format!("✓ {listens}"));
+        terminal.turns(" ");
+        has(&terminal, "✓ client = tcp connect s.local");
+    }
+}
+
+#[test]
+fn no_other_port_is_offered_where_none_would_be_of_use() {
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = taken.local_addr().unwrap().port();
+    let mut terminal = begun(&format!("s = tcp listen \"127.0.0.1:{{{port} + 0}}\"\n"), &[]);
     terminal.turns(" ");
-    has(&terminal, "  │ LISTEN");
+    assert!(
+        terminal.screen.contains("a again") && !terminal.screen.contains("p another port"),
+        "{}",
+        terminal.screen
+    );
 }
 
 #[test]

@@ -5,6 +5,7 @@
 //! not use: anything that runs a script, a network or a terminal.
 
 pub mod asking;
+pub mod moving;
 pub mod outline;
 pub mod played;
 mod reading;

@@ -177,6 +177,24 @@ impl Lesson {
         }
     }
 
+    /// Whether another text of the script has the same statements, names and functions, so that the lesson
+    /// can go on with it.
+    pub fn fits(&self, other: &PreparedLesson) -> bool {
+        let (own, new) = (&self.program, &other.program);
+        self.starts.len() == other.starts.len()
+            && own.main.names == new.main.names
+            && own.main.registers >= new.main.registers
+            && own.bodies.len() == new.bodies.len()
+    }
+
+    /// Goes on with another text of the script, which [fits](Self::fits). Tasks that run keep theirs.
+    pub fn exchange(&mut self, other: PreparedLesson) {
+        for (own, new) in self.session.bodies.iter_mut().zip(&other.program.bodies) {
+            *own = Rc::clone(new);
+        }
+        (self.program, self.starts, self.outline) = (other.program, other.starts, other.outline);
+    }
+
     /// Runs what a person typed between two statements; values are shown.
     ///
     /// # Errors

@@ -40,6 +40,7 @@ pub const EXPECT: i32 = 4;
 const LARGEST: u64 = 256 << 20;
 
 /// A text to play.
+#[derive(Clone)]
 pub struct Script {
     /// The text with its name.
     pub source: Rc<Source>,

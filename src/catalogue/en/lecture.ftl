@@ -45,6 +45,7 @@ lecture-by-hand = The prompt, with the lesson's names and sockets: Ctrl-D or `ex
 lecture-port-holder = { $address } is held by { $program } (process { $pid })
 lecture-port-holder-unknown = the system does not tell which process holds { $address }
 lecture-port-is-ours = { $address } is held by this lesson itself
+lecture-port-moved = from here on the lesson has { $free } instead of { $taken }
 lecture-without-terminal = a lesson is given at a terminal: standard input and standard output must be one
 lecture-help-next = the next statement; a page more of what is not seen yet; the answer to a question
 lecture-help-back = the step before, as it was (sockets cannot be un-sent: nothing is undone)

@@ -45,6 +45,7 @@ lecture-by-hand = 提示符，可以使用本课的名字和套接字：按 Ctrl
 lecture-port-holder = { $address } 被 { $program }（进程 { $pid }）占用
 lecture-port-holder-unknown = 系统没有说明哪个进程占用 { $address }
 lecture-port-is-ours = { $address } 被本课自己占用
+lecture-port-moved = 从这里起，本课用 { $free } 代替 { $taken }
 lecture-without-terminal = 上课需要终端：标准输入和标准输出都必须是终端
 lecture-help-next = 下一条语句；还没看到的内容翻一页；问题的答案
 lecture-help-back = 前一步当时的样子（已发出的数据收不回来：什么也没有撤销）

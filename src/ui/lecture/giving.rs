@@ -292,7 +292,7 @@ impl Lecture {
         self.count_questions();
         match turn {
             Turn::Done(_) => Ok(true),
-            Turn::Failed(fault) => self.failed(&world, &fault).map(|()| false),
+            Turn::Failed(fault) => self.failed(player, fault).map(|()| false),
             Turn::Left(status) => {
                 (self.exit, self.show.at) = (Some(status), None);
                 Ok(false)
@@ -301,18 +301,19 @@ impl Lecture {
         }
     }
 
-    fn failed(&mut self, world: &World, fault: &Fault) -> Result<(), Over> {
+    fn failed(&mut self, player: &mut Player, fault: Box<Fault>) -> Result<(), Over> {
         if let Class::Interrupted(signal) = fault.class
             && signal != SIGINT
         {
             return Err(Over::Left(128 + signal));
         }
-        let address = ports::address(fault).filter(|_| ports::is_taken(fault));
+        let address = ports::address(&fault).filter(|_| ports::is_taken(&fault));
         if let Some(address) = address {
-            let holder = ports::holder(world.network.as_ref(), address, fault);
+            let holder = ports::holder(player.world().network.as_ref(), address, &fault);
             self.kept.tell(Item::Message(holder));
         }
-        self.show.doing = Doing::Failed { port: address.is_some() };
+        let port = self.has_other_port(player, &fault);
+        self.show.doing = Doing::Failed { fault, port };
         Ok(())
     }
 

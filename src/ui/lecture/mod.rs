@@ -4,6 +4,7 @@
 //! `session`, `eval`, `lesson`, the printer and the prompt, and here alone ratatui and crossterm. Must
 //! not use: `commands`, `functions`.
 
+mod another_port;
 mod attend;
 mod bar;
 mod beside;
@@ -36,6 +37,7 @@ use std::collections::BTreeSet;
 use std::rc::Rc;
 use std::time::Duration;
 
+use self::another_port::HOST;
 use self::beside::Beside;
 use self::giving::{Lecture, Over};
 use self::look::Look;
@@ -45,13 +47,11 @@ use self::stage::Stage;
 use crate::eval::taskset;
 use crate::lesson::played::Played;
 use crate::message;
+use crate::syntax::source::Source;
 use crate::ui::playing::Player;
 use crate::ui::printer::Printer;
 use crate::ui::prompt;
 use crate::ui::run::{self, Plan, Script};
-
-/// The name of the address that scripts can be told from outside.
-const HOST: &str = "host";
 
 /// How a lecture goes.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -101,15 +101,18 @@ impl Given<'_> {
     /// Gives it, as often as a person begins afresh.
     fn give(&self, mut player: Player, mut stage: Stage) -> (i32, Option<Played>) {
         let mut plan = self.plan.clone();
+        // The text may name another port from some time on.
+        let mut script = self.script.clone();
         let mut breakpoints = BTreeSet::new();
         let mut until = None;
         loop {
-            let mut lecture = self.lecture(&player, stage, breakpoints);
+            let mut lecture = self.lecture(&player, &script.source, stage, breakpoints);
             let over = taskset::block_on(async {
                 player.prepare().await;
                 lecture.give(&mut player, until).await
             });
             (stage, breakpoints) = (lecture.stage, lecture.show.breakpoints);
+            script.source = lecture.source;
             match over {
                 Over::Left(status) => {
                     stage.leave();
@@ -122,7 +125,7 @@ impl Given<'_> {
                         plan.options.names.retain(|(name, _)| name != HOST);
                         plan.options.names.push((HOST.to_owned(), host.into_bytes()));
                     }
-                    player = match Player::new(self.script, &plan, self.printer) {
+                    player = match Player::new(&script, &plan, self.printer) {
                         Ok(player) => player,
                         Err(status) => return (status, None),
                     };
@@ -131,7 +134,13 @@ impl Given<'_> {
         }
     }
 
-    fn lecture(&self, player: &Player, stage: Stage, breakpoints: BTreeSet<usize>) -> Lecture {
+    fn lecture(
+        &self,
+        player: &Player,
+        source: &Rc<Source>,
+        stage: Stage,
+        breakpoints: BTreeSet<usize>,
+    ) -> Lecture {
         let questions = Rc::new(Questions::default());
         let asks_person = player.world().input.borrow().is_terminal();
         if asks_person {
@@ -148,7 +157,7 @@ impl Given<'_> {
             show: Show { breakpoints, ..Show::new(name(self.script), self.printer.language(), look) },
             kept: player.kept(),
             questions,
-            source: Rc::clone(&self.script.source),
+            source: Rc::clone(source),
             pace: self.pace,
             due: None,
             halts: false,

@@ -4,14 +4,13 @@ use crate::catalogue::{self, Language};
 use crate::diagnostic::Message;
 use crate::eval::fault::{Class, Fault};
 use crate::eval::world::World;
-use crate::lesson::outline::Sort;
-use crate::lesson::played::{End, Item};
+use crate::lesson::played::Item;
 use crate::message;
 use crate::ui::lecture::giving::{Lecture, Over};
 use crate::ui::lecture::keys::{self, Wish};
+use crate::ui::lecture::places;
 use crate::ui::lecture::show::{About, Cover, Doing, Entry};
 use crate::ui::lecture::stage::Press;
-use crate::ui::lecture::{places, ports};
 use crate::ui::playing::Player;
 
 /// The number of the signal of a closed window.
@@ -163,9 +162,7 @@ impl Lecture {
             Wish::Port => return self.other_port(player).await,
             Wish::Next if self.show.drawn.has_unseen() => self.next(player).await?,
             // What a person has stopped, a person goes on from.
-            Wish::Next
-                if self.last_fault().is_some_and(|fault| matches!(fault.class, Class::Interrupted(_))) =>
-            {
+            Wish::Next if matches!(&self.show.doing, Doing::Failed { fault, .. } if is_stop(fault)) => {
                 self.skip(player);
                 self.next(player).await?;
             }
@@ -197,41 +194,6 @@ impl Lecture {
         player.skip();
         self.show.doing = Doing::Ready;
         self.show.at = player.at();
-    }
-
-    /// A port that is free: the lesson begins afresh with `host` there where it can be told so; else
-    /// the statement is played with the other address, as if by hand.
-    async fn other_port(&mut self, player: &mut Player) -> Result<(), Over> {
-        let Some(fault) = self.last_fault() else { return Ok(()) };
-        let network = std::rc::Rc::clone(&player.world().network);
-        let taken = ports::address(&fault).filter(|_| ports::is_taken(&fault));
-        let Some((taken, free)) = taken.and_then(|at| Some((at, ports::free(network.as_ref(), at, &fault)?)))
-        else {
-            return Ok(());
-        };
-        if self.has_host() {
-            let until = player.at();
-            return Err(Over::Afresh { until, host: Some(free.to_string()) });
-        }
-        self.replaced(player, &taken.to_string(), &free.to_string()).await
-    }
-
-    /// The fault that the last statement ended with.
-    fn last_fault(&self) -> Option<Fault> {
-        let played = self.kept.played();
-        match played.entries.last().map(|entry| &entry.end) {
-            Some(End::Failed(fault)) => Some((**fault).clone()),
-            _ => None,
-        }
-    }
-
-    /// Whether the script can be told its address from outside: `default host …`.
-    fn has_host(&self) -> bool {
-        let played = self.kept.played();
-        let backstage = played.outline.statements.iter().filter(|it| it.sort == Sort::Backstage);
-        backstage
-            .map(|it| it.text.split_whitespace())
-            .any(|mut words| words.next() == Some("default") && words.next() == Some("host"))
     }
 
     pub(super) fn ask_to_leave(&mut self) {
@@ -335,4 +297,9 @@ impl Lecture {
         }
         Ok(Ok(()))
     }
+}
+
+/// Whether a person stopped the statement.
+fn is_stop(fault: &Fault) -> bool {
+    matches!(fault.class, Class::Interrupted(_))
 }

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use crate::catalogue::Language;
+use crate::eval::fault::Fault;
 use crate::eval::value::Value;
 use crate::lesson::outline::{Outline, Sort};
 use crate::lesson::played::{Played, SocketRow};
@@ -16,7 +17,7 @@ use crate::ui::lecture::stage::Press;
 use crate::ui::lecture::view::{Page, State, View};
 
 /// What is going on.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub enum Doing {
     /// It waits for a key
     Ready,
@@ -24,8 +25,10 @@ pub enum Doing {
     Running(String),
     /// A statement is being typed: so many characters
     Typing(usize),
-    /// It failed; whether a port is taken
+    /// It failed
     Failed {
+        /// With this
+        fault: Box<Fault>,
         /// Whether another port can be offered
         port: bool,
     },
@@ -167,7 +170,7 @@ impl Show {
             (None, Doing::Ready) => State::Ready,
             (None, Doing::Running(waits)) => State::Running(waits),
             (None, Doing::Typing(count)) => State::Typing(*count),
-            (None, Doing::Failed { port }) => State::Failed { port: *port },
+            (None, Doing::Failed { port, .. }) => State::Failed { port: *port },
         };
         View {
             name: &self.name,

@@ -19,7 +19,10 @@ impl Lecture {
     /// The lecture is over: a signal came meanwhile, or the terminal is gone.
     pub(super) async fn take_over(&mut self, player: &mut Player) -> Result<(), Over> {
         let first = self.kept.played().entries.len();
-        let failed = matches!(self.show.doing, Doing::Failed { .. });
+        let failed = match &self.show.doing {
+            Doing::Failed { fault, .. } => Some(fault.clone()),
+            _ => None,
+        };
         let is_asking = self.show.is_asking;
         self.stage.leave();
         let about = catalogue::text(self.show.language, &message!("lecture-by-hand"));
@@ -37,28 +40,11 @@ impl Lecture {
         self.show.is_seen = true;
         // A question that was tried by hand is answered by the class all the same.
         self.show.is_asking = is_asking;
-        if failed {
+        if let Some(fault) = failed {
             // What failed waits for a decision still.
-            self.show.doing = Doing::Failed { port: false };
+            let port = self.has_other_port(player, &fault);
+            self.show.doing = Doing::Failed { fault, port };
         }
-        Ok(())
-    }
-
-    /// Plays a statement that failed with other words, as if it had been typed.
-    pub(super) async fn replaced(&mut self, player: &mut Player, from: &str, to: &str) -> Result<(), Over> {
-        let Some(at) = player.at() else { return Ok(()) };
-        let text = self.kept.played().outline.statements.get(at).map(|it| it.text.clone());
-        let Some(text) = text.filter(|text| text.contains(from)).map(|text| text.replace(from, to)) else {
-            return Ok(());
-        };
-        self.begin();
-        let failed = player.by_hand(&text).await.is_err();
-        if !failed {
-            player.skip();
-        }
-        self.look();
-        self.show.at = player.at();
-        self.show.doing = if failed { Doing::Failed { port: false } } else { Doing::Ready };
         Ok(())
     }
 

@@ -18,7 +18,7 @@ use crate::eval::recording::{Recording, Script, Typed};
 use crate::eval::socket::Socket;
 use crate::eval::value::Value;
 use crate::eval::world::World;
-use crate::lesson::outline::Outline;
+use crate::lesson::outline::{Outline, Sort};
 use crate::lesson::played::{End, Entry, Item, Played, SocketRow, Which};
 use crate::message;
 use crate::net::{Endpoint, Network};
@@ -79,6 +79,21 @@ impl Keeper {
 
     pub fn played(&self) -> Ref<'_, Played> {
         self.played.borrow()
+    }
+
+    /// The lesson goes on with another text: what was played of the one before is no longer of the script.
+    pub fn exchange(&self, outline: &Rc<Outline>) {
+        let mut played = self.played.borrow_mut();
+        let before = std::mem::replace(&mut played.outline, Rc::clone(outline));
+        for entry in &mut played.entries {
+            let Which::OfScript(number) = entry.statement else { continue };
+            let (old, new) = (before.statements.get(number), outline.statements.get(number));
+            if let Some((old, _)) =
+                old.zip(new).filter(|(old, new)| old.text != new.text && old.sort != Sort::Backstage)
+            {
+                entry.statement = Which::ByHand(old.text.clone());
+            }
+        }
     }
 
     pub fn changed(&self) -> EventListener {

@@ -27,7 +27,7 @@ use crate::lesson::outline::Outline;
 use crate::lesson::played::{End, Item, Played, SocketRow, Which};
 use crate::net::Network;
 use crate::net::os::KernelNetwork;
-use crate::session::{Ending, Failure, Lesson, PreparedLesson, Turn, UnderWay};
+use crate::session::{Ending, Failure, Lesson, Options, PreparedLesson, Turn, UnderWay};
 use crate::syntax::source::Source;
 
 /// A lesson under way.
@@ -36,6 +36,7 @@ pub struct Player {
     keeper: Rc<Keeper>,
     printer: Rc<Printer>,
     scratch: Option<Scratch>,
+    options: Options,
     /// Texts typed by hand: what errors call the next one.
     typed: usize,
 }
@@ -66,7 +67,14 @@ impl Player {
         world.recording = Some(Rc::clone(&keeper) as Rc<dyn Recording>);
         let lesson = prepared.begin(Rc::new(world));
         keeper.look_at(lesson.world());
-        Ok(Self { lesson, keeper, printer: Rc::clone(printer), scratch, typed: 0 })
+        Ok(Self {
+            lesson,
+            keeper,
+            printer: Rc::clone(printer),
+            scratch,
+            options: plan.options.clone(),
+            typed: 0,
+        })
     }
 
     /// What it teaches.
@@ -149,6 +157,18 @@ impl Player {
     /// Goes back to the start of the statement that was played last. What it did is not undone.
     pub fn again(&mut self) {
         self.lesson.again();
+    }
+
+    /// Another text of the script, with which the lesson can go on.
+    pub fn prepared(&self, source: &Rc<Source>) -> Option<PreparedLesson> {
+        let prepared = PreparedLesson::new(source, &self.options).ok()?;
+        self.lesson.fits(&prepared).then_some(prepared)
+    }
+
+    /// Goes on with another text of the script. What was played of the one before is kept as it was.
+    pub fn exchange(&mut self, prepared: PreparedLesson) {
+        self.lesson.exchange(prepared);
+        self.keeper.exchange(self.lesson.outline());
     }
 
     /// Runs what a person typed between two statements; it is kept like one of the script.
