@@ -5,7 +5,7 @@
 
 mod harness;
 
-use harness::stage::{LESSON, body, lesson, waits};
+use harness::stage::{LESSON, body, is_over, lesson, waits};
 use harness::terminal::{Terminal, key};
 use harness::{requires, run, wirelab};
 use rustix::process::Signal;
@@ -78,6 +78,36 @@ fn ctrl_c_asks_and_the_second_one_leaves() {
     terminal.sees("q once more");
     terminal.press(key::ctrl('c'));
     is_given_back(&mut terminal, 0);
+}
+
+#[test]
+fn a_task_that_failed_counts_as_in_a_run() {
+    let failing = "task = spawn { expect 1 == 2 }\nsleep 10ms\nprint 1\n";
+    let (home, path) = lesson(failing);
+    let mut terminal = Terminal::of(80, 24).home(&home).lecture(&[&path]);
+    terminal.turns("c");
+    assert!(is_over(&terminal.screen), "{}", terminal.screen);
+    assert_eq!(terminal.leaves(), 4);
+    let mut terminal = Terminal::of(80, 24).home(&home).lecture(&["--auto", "20ms", &path]);
+    assert_eq!(terminal.ends(), 4);
+    // Who waits for the task has its failure; `exit` decides.
+    let waited = "task = spawn { 1 // 0 }\ntry { wait task } catch e { print e.name }\n";
+    for (script, status) in [(waited, 0), (&format!("{failing}exit 7\n"), 7)] {
+        let (home, path) = lesson(script);
+        let mut terminal = Terminal::of(80, 24).home(&home).lecture(&["--auto", "20ms", &path]);
+        assert_eq!(terminal.ends(), status, "{script}");
+    }
+}
+
+#[test]
+fn what_stops_a_run_from_a_serve_counts_while_a_key_is_waited_for() {
+    let script = "server = tcp listen 127.0.0.1:0\nserve server as conn { expect 1 == 2 }\n\
+                  client = tcp connect server.local\n";
+    let (home, path) = lesson(script);
+    let mut terminal = Terminal::of(80, 24).home(&home).lecture(&[&path]);
+    terminal.turns("c");
+    terminal.sees("does not hold");
+    assert_eq!(terminal.leaves(), 4);
 }
 
 #[test]

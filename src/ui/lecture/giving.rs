@@ -153,7 +153,10 @@ impl Lecture {
                 Class::Interrupted(SIGINT) => Ok(Waited::Pressed(Press::Ctrl('c'))),
                 Class::Interrupted(signal) => Err(Over::Left(128 + signal)),
                 // The lesson's own end, from one of its tasks.
-                Class::Exit(status) => Err(Over::Left(status)),
+                Class::Exit(status) => {
+                    self.exit = Some(status);
+                    Err(Over::Left(status))
+                }
                 Class::Error | Class::Expect => {
                     self.kept.tell(Item::TaskFailed("".into(), fault));
                     Ok(Waited::Shown)
@@ -384,17 +387,26 @@ impl Lecture {
             return status;
         }
         let played = self.kept.played();
+        let of_fault = |fault: &Fault| match fault.class {
+            Class::Expect => run::EXPECT,
+            // Whoever stops a statement before a class means to.
+            Class::Interrupted(_) => 0,
+            Class::Error | Class::Exit(_) => run::ERROR,
+        };
         let failed = |statement: &Which| {
             let last = played.entries.iter().rev().find(|entry| entry.statement == *statement);
             match last.map(|entry| &entry.end) {
-                Some(End::Failed(fault)) if fault.class == Class::Expect => run::EXPECT,
-                // Whoever stops a statement before a class means to.
-                Some(End::Failed(fault)) if matches!(fault.class, Class::Interrupted(_)) => 0,
-                Some(End::Failed(_)) => run::ERROR,
+                Some(End::Failed(fault)) => of_fault(fault),
                 _ => 0,
             }
         };
         let of_script = played.entries.iter().filter(|entry| matches!(entry.statement, Which::OfScript(_)));
-        of_script.map(|entry| failed(&entry.statement)).max().unwrap_or(0)
+        let of_script = of_script.map(|entry| failed(&entry.statement));
+        // What would have stopped a run, while a key was waited for.
+        let between = played.entries.iter().flat_map(|entry| &entry.items).filter_map(|item| match item {
+            Item::TaskFailed(name, fault) if name.is_empty() => Some(of_fault(fault)),
+            _ => None,
+        });
+        of_script.chain(between).max().unwrap_or(0)
     }
 }

@@ -53,6 +53,9 @@ use crate::ui::printer::Printer;
 use crate::ui::prompt;
 use crate::ui::run::{self, Plan, Script};
 
+/// Statuses above this say that a signal came.
+const BY_SIGNAL: i32 = 128;
+
 /// How a lecture goes.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Pace {
@@ -113,10 +116,14 @@ impl Given<'_> {
             });
             (stage, breakpoints) = (lecture.stage, lecture.show.breakpoints);
             script.source = lecture.source;
+            let is_decided = lecture.exit.is_some();
             match over {
                 Over::Left(status) => {
                     stage.leave();
-                    return (status, Some(player.end().0));
+                    let (played, ending) = player.end();
+                    // An `exit` and a signal decide; else a task that failed counts as in a run.
+                    let is_decided = is_decided || status > BY_SIGNAL;
+                    return (if is_decided { status } else { status.max(ending.status) }, Some(played));
                 }
                 Over::Afresh { until: to, host } => {
                     until = to;
