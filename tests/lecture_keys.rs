@@ -4,6 +4,7 @@
 
 mod harness;
 
+use harness::screen::Screen;
 use harness::stage::{ENTER, LESSON, PAGE_DOWN, PAGE_UP, body, is_over, lesson, waits};
 use harness::terminal::{Terminal, key};
 
@@ -235,6 +236,31 @@ fn statements_are_typed_and_a_key_finishes_the_line() {
     terminal.press(" ");
     terminal.waits_for(waits);
     has(&terminal, "✓ server = tcp listen 127.0.0.1:0");
+}
+
+#[test]
+fn a_statement_that_is_typed_is_given_up_with_ctrl_c_and_q() {
+    let (home, path) = lesson("x = \"a statement that is typed for quite a while, letter by letter\"\n");
+    let mut terminal = Terminal::of(80, 24).home(&home).lecture(&["--type", &path]);
+    let types =
+        |screen: &Screen| body(screen).iter().any(|row| row.starts_with("▸ x =") && row.ends_with('▏'));
+    terminal.press(" ");
+    terminal.waits_for(types);
+    terminal.press(key::ctrl('c'));
+    terminal.waits_for(waits);
+    assert!(body(&terminal.screen)[0].starts_with("▸ x ="), "{}", terminal.screen);
+    terminal.press(" ");
+    terminal.waits_for(types);
+    terminal.press("q");
+    terminal.sees("q once more");
+    assert!(body(&terminal.screen)[0].starts_with("▸ x ="), "{}", terminal.screen);
+    terminal.press("x");
+    terminal.waits_for(waits);
+    terminal.press(" ");
+    terminal.waits_for(types);
+    terminal.press(" ");
+    terminal.waits_for(is_over);
+    assert!(body(&terminal.screen)[0].starts_with("✓ x ="), "{}", terminal.screen);
 }
 
 #[test]

@@ -17,6 +17,7 @@ use crate::session::Turn;
 use crate::syntax::source::Source;
 use crate::ui::lecture::Pace;
 use crate::ui::lecture::beside::Beside;
+use crate::ui::lecture::keys::{self, Wish};
 use crate::ui::lecture::portion::Portion;
 use crate::ui::lecture::ports;
 use crate::ui::lecture::questions::Questions;
@@ -204,10 +205,8 @@ impl Lecture {
         self.begin();
         let mut portion = Portion::default();
         while let Some(sort) = self.sort(player).filter(|sort| portion.takes(*sort)) {
-            if sort == Sort::Command && self.pace.typing {
-                self.type_out(player).await?;
-            }
-            if !self.play(player).await? {
+            let is_typed = sort == Sort::Command && self.pace.typing;
+            if is_typed && !self.type_out(player).await? || !self.play(player).await? {
                 break;
             }
             portion.took(sort);
@@ -327,9 +326,10 @@ impl Lecture {
         self.show.guesses.resize(count, None);
     }
 
-    /// Types the statement at hand as if by hand, until a key is pressed.
-    async fn type_out(&mut self, player: &mut Player) -> Result<(), Over> {
-        let Some(at) = player.at() else { return Ok(()) };
+    /// Types the statement at hand as if by hand, until a key is pressed. False where the key is one that
+    /// gives it up.
+    async fn type_out(&mut self, player: &mut Player) -> Result<bool, Over> {
+        let Some(at) = player.at() else { return Ok(false) };
         let text = self.kept.played().outline.statements.get(at).map(|it| it.text.clone());
         let text: Vec<char> = text.unwrap_or_default().chars().collect();
         let stroke = STROKE.min(LONGEST / u32::try_from(text.len()).unwrap_or(u32::MAX).max(1));
@@ -342,11 +342,18 @@ impl Lecture {
             self.draw()?;
             match self.within(player, stroke).await? {
                 Waited::Nothing | Waited::Shown | Waited::Pressed(Press::Resize) => {}
-                Waited::Pressed(_) => break,
+                Waited::Pressed(press) => {
+                    self.show.doing = Doing::Ready;
+                    let wish = keys::wish(&press);
+                    if wish == Some(Wish::Leave) {
+                        self.ask_to_leave();
+                    }
+                    return Ok(!matches!(wish, Some(Wish::Leave | Wish::Cancel)));
+                }
             }
         }
         self.show.doing = Doing::Ready;
-        Ok(())
+        Ok(true)
     }
 
     /// Looks at the sockets.
