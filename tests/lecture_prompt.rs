@@ -103,8 +103,14 @@ fn exit_goes_back_as_well_and_ends_nothing() {
     for _ in 0..2 {
         takes_over(&mut terminal);
         comes_back(&mut terminal, "exit\r");
+        assert!(!terminal.screen.contains("exit"), "{}", terminal.screen);
         assert!(terminal.screen.contains("ESTABLISHED"), "{}", terminal.screen);
     }
+    takes_over(&mut terminal);
+    comes_back(&mut terminal, "print 6 * 7; exit\r");
+    has(&terminal, "» print 6 * 7");
+    has(&terminal, "  │ 42");
+    assert!(!terminal.screen.contains("✗"), "{}", terminal.screen);
     takes_over(&mut terminal);
     terminal.run("close client");
     comes_back(&mut terminal, &key::ctrl('d'));

@@ -13,7 +13,7 @@ use crate::catalogue::Language;
 use crate::diagnostic::Message;
 use crate::escape;
 use crate::eval::event::{Attention, Event, Sink};
-use crate::eval::fault::Fault;
+use crate::eval::fault::{Class, Fault};
 use crate::eval::recording::{Recording, Script, Typed};
 use crate::eval::socket::Socket;
 use crate::eval::value::Value;
@@ -270,6 +270,12 @@ impl Recording for Keeper {
         if !self.is_taken.get() {
             return;
         }
+        let is_exit = fault.is_some_and(|fault| matches!(fault.class, Class::Exit(_)));
+        if is_exit && statements.len() < 2 {
+            // Whoever leaves the prompt with `exit` has tried nothing.
+            return;
+        }
+        let fault = fault.filter(|_| !is_exit);
         let texts: Vec<_> = statements.into_iter().map(|statement| statement.text).collect();
         self.begin(Which::ByHand(texts.join("\n")));
         self.end(fault.map_or(End::Done, |fault| End::Failed(Box::new(fault.clone()))));
