@@ -200,6 +200,36 @@ fn a_remote_control_leaves_out_what_failed_with_a_key_more() {
 }
 
 #[test]
+fn what_is_asked_of_a_failure_is_that_of_the_lessons_own_statement() {
+    // A statement that was stopped asks nothing, whatever was tried by hand behind it.
+    let mut terminal = begun("l = tcp listen 127.0.0.1:0\nx = accept l\ny = 6 * 7\n", &[]);
+    terminal.turns(" ");
+    terminal.press(" ");
+    terminal.waits_for(|screen| body(screen).iter().any(|row| row.contains("… waiting for a connection")));
+    terminal.press(key::ctrl('c'));
+    terminal.waits_for(waits);
+    takes_over(&mut terminal);
+    terminal.enter("1 // 0");
+    terminal.sees("divided by zero");
+    terminal.is_ready();
+    terminal.run("1 + 1");
+    comes_back(&mut terminal, &key::ctrl('d'));
+    terminal.turns(" ");
+    has(&terminal, "✓ y = 6 * 7");
+    // One that failed asks, also when something was stopped by hand.
+    let mut terminal = begun("expect 1 == 2\ny = 6 * 7\n", &[]);
+    terminal.turns(" ");
+    takes_over(&mut terminal);
+    terminal.enter("sleep 1h");
+    terminal.sees("sleeping");
+    terminal.press(key::ctrl('c'));
+    terminal.is_ready();
+    comes_back(&mut terminal, &key::ctrl('d'));
+    terminal.press(" ");
+    terminal.sees("once more leaves it out");
+}
+
+#[test]
 fn a_lesson_that_is_left_after_a_failure_ends_as_a_run_does() {
     let mut terminal = begun("expect 1 == 2\n", &[]);
     terminal.turns(" ");
