@@ -102,6 +102,57 @@ fn what_stands_behind_a_question_is_hidden_until_it_is_answered() {
     has(&terminal, "▸ expect x == 1");
 }
 
+const IN_BLOCKS: &str = "x = 2\nif x == 2 {\n    ask \"Which?\" [\"one\", \"two\"] answer 2 because \"so it is\"\n}\n\
+                         for i in 1..3 { ask \"Round {i}?\" [\"a\", \"b\"] answer i because \"why {i}\" }\nprint 6 * 7\n";
+
+#[test]
+fn a_question_in_a_block_is_open_until_a_key_as_any_other() {
+    let (home, path) = lesson(IN_BLOCKS);
+    let mut terminal = Terminal::of(80, 24).home(&home).lecture(&[&path]);
+    has(&terminal, "      ask \"Which?\" [\"one\", \"two\"] …");
+    assert!(!terminal.screen.contains("answer"), "{}", terminal.screen);
+    terminal.turns(" ");
+    terminal.turns(" ");
+    has(&terminal, "? Which?");
+    has(&terminal, "  2  two");
+    assert!(terminal.screen.contains("1–9 a guess"), "{}", terminal.screen);
+    assert!(!terminal.screen.contains("so it is"), "{}", terminal.screen);
+    // What stands behind is hidden as well.
+    assert!(!terminal.screen.contains("print"), "{}", terminal.screen);
+    terminal.turns("1");
+    has(&terminal, "› 1  one");
+    terminal.turns(" ");
+    terminal.waits_for(|screen| screen.contains("Space next"));
+    has(&terminal, "✗ 1  one");
+    has(&terminal, "✓ 2  two");
+    has(&terminal, "  so it is");
+    // One after the other, and Ctrl-C gives up.
+    terminal.press(" ");
+    terminal.waits_for(|screen| waits(screen) && screen.contains("? Round 1?") && !screen.contains("why 1"));
+    terminal.press("1");
+    terminal.waits_for(|screen| screen.contains("› 1  a"));
+    terminal.press(" ");
+    terminal.waits_for(|screen| waits(screen) && screen.contains("? Round 2?") && screen.contains("  why 1"));
+    assert!(!terminal.screen.contains("why 2"), "{}", terminal.screen);
+    terminal.press(key::ctrl('c'));
+    terminal.waits_for(|screen| screen.contains("a again"));
+    assert!(body(&terminal.screen).iter().any(|row| row.starts_with("■ for i in")), "{}", terminal.screen);
+    assert!(!terminal.screen.contains("answer i because"), "{}", terminal.screen);
+    assert_eq!(terminal.leaves(), 0);
+}
+
+#[test]
+fn a_question_in_a_block_holds_nobody_up_who_goes_past_it() {
+    let (home, path) = lesson(&format!("{IN_BLOCKS}step \"End\"\nprint 1\n"));
+    let mut terminal = Terminal::of(80, 24).home(&home).lecture(&[&path]);
+    terminal.press("g");
+    terminal.sees("go to step");
+    terminal.types("2\n");
+    terminal.waits_for(|screen| waits(screen) && screen.row(0).contains("step 2 of 2"));
+    let mut terminal = Terminal::of(80, 24).home(&home).lecture(&["--auto", "20ms", &path]);
+    assert_eq!(terminal.ends(), 0);
+}
+
 #[test]
 fn back_shows_what_was_as_it_was_and_undoes_nothing() {
     let mut terminal = begun(80, 24);

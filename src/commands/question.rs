@@ -123,7 +123,13 @@ fn ask(call: &mut Call<'_>) -> Outcome<Reply> {
     let because =
         in_languages(call.option("because"), [call.option("because en"), call.option("because zh")]);
     call.world.emit(Event::Asked(Rc::new(Question { question, choices, answer, because })))?;
-    Ok(Value::None.into())
+    let Some(answered) = call.world.sink.answered() else { return Ok(Value::None.into()) };
+    let waits = Rc::clone(&call.world.waits);
+    Ok(Reply::Wait(Box::pin(async move {
+        let _outside = waits.outside();
+        answered.await;
+        Ok(Value::None)
+    })))
 }
 
 /// What may be answered; `None` where nothing says it.

@@ -2,6 +2,8 @@
 
 use std::rc::Rc;
 
+use futures_util::future::LocalBoxFuture;
+
 use crate::diagnostic::Message;
 use crate::eval::fault::Fault;
 use crate::eval::narration::{Narration, Question};
@@ -134,6 +136,11 @@ pub trait Sink {
     /// # Errors
     /// As [`Sink::emit`].
     fn flush(&self) -> Result<(), i32>;
+
+    /// A question was asked: ends when the class knows the answer, where whoever shows it waits for that.
+    fn answered(&self) -> Option<LocalBoxFuture<'static, ()>> {
+        None
+    }
 
     /// How much of what happens by itself it wants to hear: nothing else of that kind is made.
     fn attention(&self) -> Attention {

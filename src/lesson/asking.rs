@@ -76,6 +76,14 @@ impl Asking {
     }
 }
 
+/// Where the answer of an `ask` begins, or its reason, or its condition; `None` where it is none.
+pub(super) fn answer_of(phrase: &Phrase) -> Option<usize> {
+    let (first, rest) = phrase.items.split_first()?;
+    let tells = |item: &&Item| matches!(word(item), Some("answer" | "because" | "expect"));
+    let found = rest.iter().find(tells).filter(|_| word(first) == Some("ask"))?;
+    Some(span(found).start as usize)
+}
+
 /// `["a", "b"]`, `en ["a", "b"] zh ["甲", "乙"]`
 fn choices<'t>(source: &Source, items: impl Iterator<Item = &'t Item>) -> Vec<Written> {
     let mut choices: Vec<Written> = Vec::new();

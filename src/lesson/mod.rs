@@ -9,6 +9,7 @@ pub mod moving;
 pub mod outline;
 pub mod played;
 mod reading;
+pub mod veil;
 mod wording;
 
 pub use self::reading::outline as read;

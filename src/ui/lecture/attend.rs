@@ -43,8 +43,12 @@ impl Lecture {
                 Some(Err(_)) => return Err(Over::Left(128 + SIGHUP)),
                 None => time = TICK,
             }
-            let passed = world.network.elapsed().saturating_sub(began);
-            if passed >= waiting::NOTICEABLE {
+            let now = world.network.elapsed();
+            let passed = now.saturating_sub(began);
+            self.attend_to_question(now);
+            if self.show.is_asking {
+                self.show.doing = Doing::Running(String::new());
+            } else if passed >= waiting::NOTICEABLE {
                 self.show.doing = Doing::Running(self.waits(under_way, passed));
             }
             self.ask_for_input();
@@ -59,6 +63,26 @@ impl Lecture {
             self.show.language,
             &message!("lecture-waiting", what = what, seconds = passed.as_secs()),
         )
+    }
+
+    /// A question in a block is open until a key, or the time, reveals its answer.
+    fn attend_to_question(&mut self, now: Duration) {
+        let is_open = self.kept.held().is_open();
+        if is_open && !self.show.is_asking {
+            self.count_questions();
+            (self.show.top, self.show.is_seen) = (None, false);
+            self.due = self.pace.auto.map(|pace| now + pace);
+        } else if is_open && self.due.is_some_and(|due| due <= now) {
+            self.reveal();
+            return;
+        }
+        self.show.is_asking = is_open;
+    }
+
+    fn reveal(&mut self) {
+        self.kept.held().reveal();
+        (self.show.is_asking, self.due) = (false, None);
+        (self.show.top, self.show.is_seen) = (None, false);
     }
 
     /// Shows what `input` asks.
@@ -96,6 +120,12 @@ impl Lecture {
         }
         match keys::wish(press) {
             Some(Wish::Leave) if self.show.cover.is_none() => self.ask_to_leave(),
+            Some(Wish::Guess(choice)) if self.show.cover.is_none() => self.guess(choice),
+            Some(Wish::Next) if self.show.is_asking && self.show.cover.is_none() => {
+                if !self.pages_on() {
+                    self.reveal();
+                }
+            }
             Some(Wish::Next | Wish::Escape) if self.show.cover.is_none() => self.halts = true,
             Some(wish) => {
                 self.look_around(world, &wish)?;

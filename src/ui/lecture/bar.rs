@@ -93,7 +93,12 @@ fn offered(view: &View<'_>) -> Vec<(&'static str, Message)> {
     let (take, language) = (("i", message!("lecture-key-take")), ("l", message!("lecture-key-language")));
     let (all, leave) = (("?", message!("lecture-key-all")), ("q", message!("lecture-key-leave")));
     let (earlier, table) = (("←", message!("lecture-key-earlier")), ("t", message!("lecture-key-table")));
+    let guess = ("1–9", message!("lecture-key-guess"));
+    let answer = ("Space", message!("lecture-key-answer"));
     match view.state {
+        State::Running(_) if view.is_asking => {
+            vec![guess, answer, ("Ctrl-C", message!("lecture-key-cancel")), language, all, leave]
+        }
         State::Running(_) => vec![("Ctrl-C", message!("lecture-key-cancel")), all, leave],
         State::Typing(_) => vec![("Space", message!("lecture-key-finish")), all, leave],
         State::Failed { port } => {
@@ -103,8 +108,7 @@ fn offered(view: &View<'_>) -> Vec<(&'static str, Message)> {
             keys
         }
         State::Ready if view.is_asking => {
-            let guess = ("1–9", message!("lecture-key-guess"));
-            vec![guess, ("Space", message!("lecture-key-answer")), take, language, all, leave, earlier, table]
+            vec![guess, answer, take, language, all, leave, earlier, table]
         }
         State::Ready | State::Entry { .. } if view.at.is_none() => {
             vec![earlier, ("r", message!("lecture-key-restart")), all, leave, language, take, table]

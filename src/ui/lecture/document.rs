@@ -13,6 +13,7 @@ use crate::eval::fault::{Class, Fault};
 use crate::eval::narration::{Narration, Question};
 use crate::lesson::outline::Sort;
 use crate::lesson::played::{End, Entry, Item, Which};
+use crate::lesson::veil;
 use crate::message;
 use crate::ui::lecture::look::Tone;
 use crate::ui::lecture::view::{State, View};
@@ -132,7 +133,10 @@ impl Writer<'_> {
             _ => None,
         };
         if let Some(text) = text {
-            self.statement(entry, text);
+            // A question in a block may be open still, or be asked again.
+            let is_open = matches!(&entry.end, End::UnderWay)
+                || matches!(&entry.end, End::Failed(fault) if is_stopped(fault));
+            self.statement(entry, &if is_open { veil::veiled(text) } else { text.into() });
         }
         for (index, item) in entry.items.iter().enumerate() {
             match item {
@@ -222,7 +226,7 @@ impl Writer<'_> {
             }
             let is_at_hand = number == at;
             match statement.sort {
-                Sort::Command => self.command(number, &statement.text, is_at_hand),
+                Sort::Command => self.command(number, &veil::veiled(&statement.text), is_at_hand),
                 Sort::Question if is_at_hand => self.next_to_come("? …"),
                 Sort::Title if is_at_hand => {
                     let title = self.title(step);

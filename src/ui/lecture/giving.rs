@@ -13,6 +13,7 @@ use crate::eval::fault::{Class, Fault};
 use crate::eval::world::World;
 use crate::lesson::outline::Sort;
 use crate::lesson::played::{End, Item, Which};
+use crate::lesson::veil;
 use crate::session::Turn;
 use crate::syntax::source::Source;
 use crate::ui::lecture::Pace;
@@ -75,6 +76,8 @@ pub struct Lecture {
     pub(super) due: Option<Duration>,
     /// A person wants to stop running on.
     pub(super) halts: bool,
+    /// It goes to a place, and waits for nobody before.
+    pub(super) hurries: bool,
     /// The status that the lesson's `exit` asked for.
     pub(super) exit: Option<i32>,
 }
@@ -192,10 +195,7 @@ impl Lecture {
     /// What the next key brings: what is not seen yet; the answer to a question; else the statement
     /// at hand, with the narration that belongs to it.
     pub(super) async fn next(&mut self, player: &mut Player) -> Result<(), Over> {
-        if self.show.drawn.has_unseen() {
-            let page = self.show.drawn.height.saturating_sub(1).max(1);
-            let last = self.show.drawn.new.saturating_sub(self.show.drawn.height);
-            self.show.top = Some((self.show.drawn.top + page).min(last));
+        if self.pages_on() {
             return Ok(());
         }
         if std::mem::take(&mut self.show.is_asking) {
@@ -213,6 +213,17 @@ impl Lecture {
             self.show.is_asking = sort == Sort::Question;
         }
         Ok(())
+    }
+
+    /// A page more of what is not seen yet. False where all was.
+    pub(super) fn pages_on(&mut self) -> bool {
+        let has_unseen = self.show.drawn.has_unseen();
+        if has_unseen {
+            let page = self.show.drawn.height.saturating_sub(1).max(1);
+            let last = self.show.drawn.new.saturating_sub(self.show.drawn.height);
+            self.show.top = Some((self.show.drawn.top + page).min(last));
+        }
+        has_unseen
     }
 
     /// The rest of the step; behind it the beginning of the next one.
@@ -249,7 +260,10 @@ impl Lecture {
             }
             self.show.fresh = self.kept.played().entries.len();
             let is_question = self.sort(player) == Some(Sort::Question);
-            if !self.play(player).await? {
+            self.hurries = until.is_some();
+            let is_well = self.play(player).await;
+            self.hurries = false;
+            if !is_well? {
                 break;
             }
             if is_question && until.is_none() {
@@ -279,6 +293,8 @@ impl Lecture {
     pub(super) async fn play(&mut self, player: &mut Player) -> Result<bool, Over> {
         let world = Rc::clone(player.world());
         self.show.doing = Doing::Running(String::new());
+        // A question of its own is open behind it; one in a block is while it runs.
+        self.kept.held().hold(!self.hurries && self.sort(player) != Some(Sort::Question));
         let under_way = player.under_way();
         let turn = async { Ok(player.play().await) }.or(async {
             match self.attend(&world, &under_way).await {
@@ -287,6 +303,8 @@ impl Lecture {
             }
         });
         let turn = turn.await?;
+        self.kept.held().hold(false);
+        self.show.is_asking = false;
         self.show.doing = Doing::Ready;
         self.show.entry = None;
         self.look();
@@ -319,7 +337,7 @@ impl Lecture {
         Ok(())
     }
 
-    fn count_questions(&mut self) {
+    pub(super) fn count_questions(&mut self) {
         let played = self.kept.played();
         let items = played.entries.iter().flat_map(|entry| &entry.items);
         let count = items.filter(|item| matches!(item, Item::Asked(_))).count();
@@ -331,7 +349,7 @@ impl Lecture {
     async fn type_out(&mut self, player: &mut Player) -> Result<bool, Over> {
         let Some(at) = player.at() else { return Ok(false) };
         let text = self.kept.played().outline.statements.get(at).map(|it| it.text.clone());
-        let text: Vec<char> = text.unwrap_or_default().chars().collect();
+        let text: Vec<char> = veil::veiled(&text.unwrap_or_default()).chars().collect();
         let stroke = STROKE.min(LONGEST / u32::try_from(text.len()).unwrap_or(u32::MAX).max(1));
         for count in 1..=text.len() {
             // Blanks that set a line in come with it.
@@ -383,7 +401,7 @@ impl Lecture {
         self.show.drawn = drawn.map_err(|_| Over::Left(128 + SIGHUP))?;
         // While a statement runs, more may come.
         let is_lesson = self.show.past.is_none() && self.show.cover.is_none();
-        let runs = matches!(self.show.doing, Doing::Running(_) | Doing::Typing(_));
+        let runs = matches!(self.show.doing, Doing::Running(_) | Doing::Typing(_)) && !self.show.is_asking;
         self.show.is_seen |= is_lesson && !runs && !self.show.drawn.has_unseen();
         Ok(())
     }

@@ -168,6 +168,7 @@ impl Given<'_> {
             pace: self.pace,
             due: None,
             halts: false,
+            hurries: false,
             exit: None,
         }
     }

@@ -132,7 +132,7 @@ impl Lecture {
         self.show.top = None;
     }
 
-    fn guess(&mut self, choice: usize) {
+    pub(super) fn guess(&mut self, choice: usize) {
         if !self.show.is_asking {
             return;
         }

@@ -6,7 +6,9 @@ use std::rc::{Rc, Weak};
 use std::time::Duration;
 
 use event_listener::{Event as Wakeup, EventListener};
+use futures_util::future::LocalBoxFuture;
 
+use super::held::Held;
 use super::look;
 use super::rows::Memory;
 use crate::catalogue::Language;
@@ -50,6 +52,7 @@ pub struct Keeper {
     /// Where a person who has taken over sees it.
     other: RefCell<Option<Rc<dyn Sink>>>,
     memory: RefCell<Memory>,
+    held: Rc<Held>,
     changed: Wakeup,
 }
 
@@ -68,6 +71,7 @@ impl Keeper {
             pending: RefCell::default(),
             other: RefCell::default(),
             memory: RefCell::default(),
+            held: Rc::default(),
             changed: Wakeup::new(),
         })
     }
@@ -110,6 +114,11 @@ impl Keeper {
 
     pub fn look(&self) -> Look {
         look(self.width.get(), self.language.get())
+    }
+
+    /// Questions that the script waits behind.
+    pub fn held(&self) -> &Held {
+        &self.held
     }
 
     /// A statement begins.
@@ -241,6 +250,10 @@ impl Sink for Keeper {
     fn width(&self) -> usize {
         let other = self.other.borrow();
         other.as_ref().map_or(self.width.get(), |other| other.width())
+    }
+
+    fn answered(&self) -> Option<LocalBoxFuture<'static, ()>> {
+        self.held.ask()
     }
 
     fn flush(&self) -> Result<(), i32> {

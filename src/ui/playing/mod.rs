@@ -3,6 +3,7 @@
 //! May use: `session`, `eval`, `lesson`, the printer and the prompt. Draws nothing itself: whoever
 //! shows a lecture reads what was [`Player::played`].
 
+mod held;
 mod keeper;
 mod rows;
 
@@ -11,6 +12,7 @@ use std::rc::Rc;
 
 use event_listener::EventListener;
 
+pub use self::held::Held;
 use self::keeper::Keeper;
 use super::printer::Printer;
 use super::prompt::show::{self, Look};
@@ -249,6 +251,11 @@ impl Kept {
     /// Something to be seen beside what the last statement showed.
     pub fn tell(&self, item: Item) {
         self.0.add(item);
+    }
+
+    /// Questions that the script waits behind.
+    pub fn held(&self) -> &Held {
+        self.0.held()
     }
 
     /// Ends when something more is shown.
