@@ -41,9 +41,18 @@ pub struct Speaker {
     pub is_over: bool,
 }
 
+/// What the next key brings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Next {
+    /// The statement at hand; `None` behind the last one
+    Statement(Option<usize>),
+    /// The answer to the question that was asked last
+    Answer,
+}
+
 impl Speaker {
-    /// What is to be known of a lesson where the statement `at` is the next one.
-    pub fn of(played: &Played, at: Option<usize>, language: Language) -> Self {
+    /// What is to be known of a lesson where this comes next.
+    pub fn of(played: &Played, next: Next, language: Language) -> Self {
         let outline = &played.outline;
         let titled: Vec<&Step> = outline.steps.iter().filter(|step| !step.title.english.is_empty()).collect();
         // The step at hand is the one of what was shown last.
@@ -59,7 +68,10 @@ impl Speaker {
             step: number,
             steps: titled.len(),
             title: own.map(|own| own.title.text(language).to_owned()).unwrap_or_default(),
-            next: next(played, at, language),
+            next: match next {
+                Next::Statement(at) => statement(played, at, language),
+                Next::Answer => question(played, language),
+            },
             next_step: titled
                 .get(number)
                 .map(|step| step.title.text(language).to_owned())
@@ -128,13 +140,30 @@ impl Speaker {
 }
 
 /// The statement that comes next: what only sets the stage is passed over.
-fn next(played: &Played, at: Option<usize>, language: Language) -> String {
+fn statement(played: &Played, at: Option<usize>, language: Language) -> String {
     let rest = at.into_iter().flat_map(|at| played.outline.statements.iter().skip(at));
     let mut shown = rest.filter(|it| matches!(it.sort, Sort::Command | Sort::Question));
     let Some(statement) = shown.next() else { return String::new() };
     let question = Some(statement).filter(|it| it.sort == Sort::Question);
     let asking = question.and_then(|question| Asking::of(&question.text));
     asking.map_or_else(|| statement.text.clone(), |asking| asking.lines(language).join("\n"))
+}
+
+/// The question that was asked last, with its answer.
+fn question(played: &Played, language: Language) -> String {
+    let items = played.entries.iter().flat_map(|entry| &entry.items);
+    let mut asked = items.filter_map(|item| match item {
+        Item::Asked(question) => Some(question),
+        _ => None,
+    });
+    let Some(question) = asked.next_back() else { return String::new() };
+    let text = |narration: &Narration| String::from_utf8_lossy(narration.text(language)).into_owned();
+    let numbered = |(index, choice): (usize, &Narration)| format!("{} {}", index + 1, text(choice));
+    let choices: Vec<_> = question.choices.iter().enumerate().map(numbered).collect();
+    let answer = choices.get(question.answer).map(|answer| format!("✓ {answer}"));
+    let lines = [format!("? {}", text(&question.question)), choices.join(" · ")];
+    let reason = question.because.as_ref().map(text);
+    lines.into_iter().chain(answer).chain(reason).collect::<Vec<_>>().join("\n")
 }
 
 fn tag(language: Language) -> &'static str {
@@ -156,6 +185,7 @@ fn number(fields: &Map<String, Value>, name: &str) -> usize {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
+    use crate::eval::narration::Question;
     use crate::eval::value::Bytes;
     use crate::lesson::outline::{Outline, Statement, Written};
     use crate::lesson::played::{End, Entry};
@@ -195,7 +225,7 @@ mod tests {
 
     #[test]
     fn before_the_first_step_the_first_one_comes_next() {
-        let speaker = Speaker::of(&played(Vec::new()), Some(0), Language::English);
+        let speaker = Speaker::of(&played(Vec::new()), Next::Statement(Some(0)), Language::English);
         assert_eq!((speaker.step, speaker.steps, speaker.next_step.as_str()), (0, 2, "Talk"));
         assert_eq!(speaker.next, "statement 3");
     }
@@ -204,11 +234,11 @@ mod tests {
     fn the_notes_are_those_of_the_step_at_hand() {
         let title = || Item::Title(1, said("Talk to 4711"));
         let entries = vec![(1, title()), (2, Item::Noted(said("slowly")))];
-        let speaker = Speaker::of(&played(entries), Some(3), Language::English);
+        let speaker = Speaker::of(&played(entries), Next::Statement(Some(3)), Language::English);
         assert_eq!((speaker.step, speaker.title.as_str(), speaker.notes.len()), (1, "Talk to 4711", 1));
         assert_eq!((speaker.next.as_str(), speaker.next_step.as_str()), ("statement 3", "Close"));
         let entries = vec![(2, Item::Noted(said("slowly"))), (4, Item::Title(2, said("Close")))];
-        let speaker = Speaker::of(&played(entries), None, Language::English);
+        let speaker = Speaker::of(&played(entries), Next::Statement(None), Language::English);
         assert_eq!((speaker.step, speaker.notes.len(), speaker.next_step.as_str()), (2, 0, ""));
         assert_eq!(speaker.next, "");
     }
@@ -221,9 +251,22 @@ mod tests {
         let steps = vec![Step { title: Written::default(), statements: 0..1 }];
         let played =
             Played { outline: Rc::new(Outline { steps, statements: vec![statement] }), entries: Vec::new() };
-        let next = |language| Speaker::of(&played, Some(0), language).next;
+        let next = |language| Speaker::of(&played, Next::Statement(Some(0)), language).next;
         assert_eq!(next(Language::English), "? Which?\n1 a\n✓ 1 a");
         assert_eq!(next(Language::Chinese), "? 哪个？\n1 甲\n✓ 1 甲");
+    }
+
+    #[test]
+    fn a_question_that_is_open_keeps_its_answer() {
+        let question = Question {
+            question: said("Which?"),
+            choices: vec![said("a"), said("b")],
+            answer: 1,
+            because: Some(said("So.")),
+        };
+        let played = played(vec![(3, Item::Asked(Rc::new(question)))]);
+        let speaker = Speaker::of(&played, Next::Answer, Language::English);
+        assert_eq!(speaker.next, "? Which?\n1 a · 2 b\n✓ 2 b\nSo.");
     }
 
     #[test]

@@ -188,6 +188,10 @@ fn a_lecture_tells_its_speaker_where_it_is() {
     // The rest of the step that was entered, as far as its question.
     lecture.press("n");
     lecture.waits_for(|screen| screen.contains("an empty string") && !screen.contains("Ctrl-C"));
+    // The answer is there as long as the question is open.
+    notes.sees("✓ 2 an empty string");
+    lecture.press(" ");
+    notes.waits_for(|screen| screen.contains("print repr(recv conn 1024)") && !screen.contains("✓ 2"));
     // From the start: it is the same lecture.
     lecture.press("r");
     notes.waits_for(|screen| screen.contains("step 1 of 4") && screen.contains("Draw two arrows"));

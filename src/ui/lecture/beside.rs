@@ -12,6 +12,7 @@ use crate::eval::fault::Fault;
 use crate::lesson::played::{Item, Played};
 use crate::message;
 use crate::net::Errno;
+use crate::report::speaker::Next;
 use crate::syntax::source::Source;
 use crate::ui::handout;
 use crate::ui::notes::Announcer;
@@ -37,8 +38,8 @@ pub struct Beside {
     handout: handout::Wanted,
     /// Titles of steps that the recording has marks of.
     marked: Cell<usize>,
-    /// What was told last: entries, the statement at hand, the language.
-    told: Cell<Option<(usize, Option<usize>, Language)>>,
+    /// What was told last: entries, what comes next, the language.
+    told: Cell<Option<(usize, Next, Language)>>,
 }
 
 impl Beside {
@@ -70,15 +71,15 @@ impl Beside {
         })
     }
 
-    /// Looks at what was shown so far, where the statement `at` is the next one.
-    pub fn look(&self, played: &Played, at: Option<usize>, language: Language) {
+    /// Looks at what was shown so far, and what comes next.
+    pub fn look(&self, played: &Played, next: Next, language: Language) {
         if let Some((_, recording)) = &self.recording {
             self.mark(played, recording, language);
         }
         let Some(announcer) = &self.announcer else { return };
-        let now = Some((played.entries.iter().map(|entry| entry.items.len() + 1).sum(), at, language));
+        let now = Some((played.entries.iter().map(|entry| entry.items.len() + 1).sum(), next, language));
         if self.told.replace(now) != now {
-            announcer.tell(played, at, language);
+            announcer.tell(played, next, language);
         }
     }
 

@@ -14,6 +14,7 @@ use crate::eval::world::World;
 use crate::lesson::outline::Sort;
 use crate::lesson::played::{End, Item, Which};
 use crate::lesson::veil;
+use crate::report::speaker::Next;
 use crate::session::Turn;
 use crate::syntax::source::Source;
 use crate::ui::lecture::Pace;
@@ -396,7 +397,8 @@ impl Lecture {
         let played = self.kept.played();
         let view = self.show.view(&played, page.as_ref());
         let drawn = self.stage.draw(|buffer| draw::draw(&view, buffer));
-        self.beside.look(&played, self.show.at, self.show.language);
+        let next = if self.show.is_asking { Next::Answer } else { Next::Statement(self.show.at) };
+        self.beside.look(&played, next, self.show.language);
         drop(played);
         self.show.drawn = drawn.map_err(|_| Over::Left(128 + SIGHUP))?;
         // While a statement runs, more may come.

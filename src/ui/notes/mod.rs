@@ -16,7 +16,7 @@ use crate::message;
 use crate::net::Network;
 use crate::net::os::KernelNetwork;
 use crate::net::os::publish::Publisher;
-use crate::report::speaker::Speaker;
+use crate::report::speaker::{Next, Speaker};
 use crate::ui::printer::{self, Printer};
 use crate::ui::run::{self, ERROR};
 
@@ -52,8 +52,8 @@ impl Announcer {
     }
 
     /// Tells where the lesson is.
-    pub fn tell(&self, played: &Played, at: Option<usize>, language: Language) {
-        self.publish(Speaker::of(played, at, language));
+    pub fn tell(&self, played: &Played, next: Next, language: Language) {
+        self.publish(Speaker::of(played, next, language));
     }
 
     fn publish(&self, speaker: Speaker) {
