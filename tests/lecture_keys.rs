@@ -102,6 +102,23 @@ fn what_stands_behind_a_question_is_hidden_until_it_is_answered() {
     has(&terminal, "▸ expect x == 1");
 }
 
+#[test]
+fn a_lesson_of_no_step_or_of_one_has_no_earlier_ones() {
+    for (text, place) in
+        [("", "lesson"), ("# only a comment\n", "lesson"), ("x = 1\n", "lesson · step 1 of 1")]
+    {
+        let (home, path) = lesson(text);
+        let mut terminal = Terminal::of(80, 24).home(&home).lecture(&[&path]);
+        assert_eq!(terminal.screen.row(0).trim(), place);
+        terminal.goes_through(|screen| assert!(!screen.contains("earlier step"), "{screen}"));
+        assert!(terminal.screen.contains("r from the start"), "{}", terminal.screen);
+        assert_eq!(terminal.leaves(), 0);
+    }
+    let mut terminal = begun(80, 24);
+    terminal.goes_through(|_| {});
+    assert!(terminal.screen.contains("← earlier step"), "{}", terminal.screen);
+}
+
 const IN_BLOCKS: &str = "x = 2\nif x == 2 {\n    ask \"Which?\" [\"one\", \"two\"] answer 2 because \"so it is\"\n}\n\
                          for i in 1..3 { ask \"Round {i}?\" [\"a\", \"b\"] answer i because \"why {i}\" }\nprint 6 * 7\n";
 

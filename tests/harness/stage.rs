@@ -6,7 +6,9 @@ use super::screen::{Screen, glyph};
 use super::terminal::{Home, Setup, Terminal, key};
 
 /// What the last row has when a lecture waits for a key, in either language.
-const WAITS: [&str; 12] = [
+const WAITS: [&str; 14] = [
+    "r from the start",
+    "r 从头开始",
     "Space next",
     "Space 继续",
     "Space the answer",

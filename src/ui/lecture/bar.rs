@@ -12,14 +12,20 @@ use crate::ui::lecture::look::Tone;
 use crate::ui::lecture::view::{State, View};
 use crate::ui::lecture::wrap;
 
+/// The key to earlier steps.
+const EARLIER: &str = "←";
+
 /// Between two keys of the last row.
 const GAP: usize = 3;
 
 /// The step's title, the lesson's name, and which of how many steps this is.
 pub fn title(view: &View<'_>, columns: usize) -> Vec<Line<'static>> {
     let steps = view.played.outline.steps.len();
-    let place = view.say(&message!("lecture-place", step = view.step + 1, steps = steps));
-    let mut about = format!("{} · {place}", view.name);
+    let mut about = view.name.to_owned();
+    if steps > 0 {
+        let place = view.say(&message!("lecture-place", step = view.step + 1, steps = steps));
+        about = format!("{about} · {place}");
+    }
     if view.is_past() {
         about = format!("{about} · {}", view.say(&message!("lecture-past")));
     }
@@ -63,7 +69,8 @@ pub fn keys(view: &View<'_>, columns: usize) -> Vec<Line<'static>> {
 
 fn row_of_keys(view: &View<'_>, columns: usize) -> Line<'static> {
     let mut line = Line::default();
-    for (key, word) in offered(view) {
+    let is_first = view.step == 0;
+    for (key, word) in offered(view).into_iter().filter(|(key, _)| *key != EARLIER || !is_first) {
         let word = view.say(&word);
         let gap = if line.spans.is_empty() { 0 } else { GAP };
         if line.width() + gap + key.width() + 1 + word.width() > columns {
@@ -84,7 +91,7 @@ fn offered(view: &View<'_>) -> Vec<(&'static str, Message)> {
     if view.is_past() {
         return vec![
             ("→", message!("lecture-key-later")),
-            ("←", message!("lecture-key-earlier")),
+            (EARLIER, message!("lecture-key-earlier")),
             ("r", message!("lecture-key-restart")),
             ("↑ ↓", message!("lecture-key-scroll")),
             ("l", message!("lecture-key-language")),
@@ -92,7 +99,7 @@ fn offered(view: &View<'_>) -> Vec<(&'static str, Message)> {
     }
     let (take, language) = (("i", message!("lecture-key-take")), ("l", message!("lecture-key-language")));
     let (all, leave) = (("?", message!("lecture-key-all")), ("q", message!("lecture-key-leave")));
-    let (earlier, table) = (("←", message!("lecture-key-earlier")), ("t", message!("lecture-key-table")));
+    let (earlier, table) = ((EARLIER, message!("lecture-key-earlier")), ("t", message!("lecture-key-table")));
     let guess = ("1–9", message!("lecture-key-guess"));
     let answer = ("Space", message!("lecture-key-answer"));
     match view.state {
