@@ -79,6 +79,13 @@ impl Lecture {
         self.show.is_asking = is_open;
     }
 
+    /// The answer, once the whole question was seen.
+    fn go_on_from_question(&mut self) {
+        if !self.pages_on() {
+            self.reveal();
+        }
+    }
+
     fn reveal(&mut self) {
         self.kept.held().reveal();
         (self.show.is_asking, self.due) = (false, None);
@@ -122,9 +129,7 @@ impl Lecture {
             Some(Wish::Leave) if self.show.cover.is_none() => self.ask_to_leave(),
             Some(Wish::Guess(choice)) if self.show.cover.is_none() => self.guess(choice),
             Some(Wish::Next) if self.show.is_asking && self.show.cover.is_none() => {
-                if !self.pages_on() {
-                    self.reveal();
-                }
+                self.go_on_from_question()
             }
             Some(Wish::Next | Wish::Escape) if self.show.cover.is_none() => self.halts = true,
             Some(wish) => {
