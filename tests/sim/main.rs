@@ -5,6 +5,7 @@
 #[allow(dead_code)]
 mod tasks;
 
+mod analysis;
 mod determinism;
 mod faults;
 mod known_answers;
@@ -16,5 +17,7 @@ mod properties;
 mod routing;
 mod script;
 mod seeds;
+mod sequence;
 mod tcp;
+mod tshark;
 mod udp;

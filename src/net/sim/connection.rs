@@ -215,8 +215,14 @@ impl Connection {
         match self.sent.highest {
             Some(highest) if bare && is_after(highest, seq) => renumber(packet, highest),
             _ if length == 0 => {}
-            Some(highest) if !is_after(end, highest) => self.sent.retransmits += 1,
-            _ => self.sent.highest = Some(end),
+            Some(highest) => {
+                // New bytes may follow those that are sent again.
+                self.sent.retransmits += u32::from(is_after(highest, seq));
+                if is_after(end, highest) {
+                    self.sent.highest = Some(end);
+                }
+            }
+            None => self.sent.highest = Some(end),
         }
     }
 
