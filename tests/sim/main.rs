@@ -11,6 +11,7 @@ mod faults;
 mod known_answers;
 mod lab;
 mod lan;
+mod limits;
 mod log;
 mod loss;
 mod properties;

@@ -8,6 +8,7 @@ mod harness;
 mod faults;
 mod forms;
 mod hosts;
+mod limits;
 mod time;
 
 use harness::Finished;
