@@ -5,6 +5,7 @@
 #[path = "../harness/mod.rs"]
 mod harness;
 
+mod determinism;
 mod faults;
 mod forms;
 mod hosts;
