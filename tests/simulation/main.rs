@@ -9,6 +9,7 @@ mod determinism;
 mod faults;
 mod forms;
 mod hosts;
+mod known_answers;
 mod limits;
 mod time;
 
