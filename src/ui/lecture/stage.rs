@@ -28,6 +28,7 @@ use ratatui_crossterm::CrosstermBackend;
 use rustix::event::{PollFd, PollFlags};
 use rustix::termios::{OptionalActions, Termios, tcgetattr, tcsetattr};
 
+use super::closed::Watch;
 use crate::ui::printer::Printer;
 use crate::ui::prompt::suspend;
 
@@ -83,6 +84,7 @@ pub struct Stage {
     shown: Buffer,
     /// What was to be told meanwhile.
     held: Rc<RefCell<String>>,
+    _closed: Watch,
 }
 
 impl Stage {
@@ -101,6 +103,7 @@ impl Stage {
             before,
             shown: Buffer::default(),
             held: Rc::default(),
+            _closed: Watch::new()?,
         };
         stage.enter()?;
         Ok(stage)
