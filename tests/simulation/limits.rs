@@ -144,7 +144,7 @@ fn l12_programs_take_no_time() {
 #[test]
 fn l13_unix_sockets_and_those_from_before_are_the_kernels() {
     let script = "before = tcp listen 127.0.0.1:0\nnet sim seed 1\nhost alice 10.0.0.1\n\
-                  on alice {\n  after = tcp listen 10.0.0.1:80\n  door = unix listen \"door\"\n}\n\
+                  after = tcp listen 10.0.0.1:80\ndoor = unix listen \"door\"\n\
                   guest = unix connect \"door\"\nend = accept door\nsendall guest \"hello\"\nprint recv end\n\
                   for row in sockets { print \"{row}\" contains \"host\" }\nprint len(packets())\n";
     let finished = play(script, &[]).with_status(0);

@@ -1,7 +1,7 @@
 //! What a socket of smoltcp knows and has no call for: round-trip time, RTO, congestion window. It
 //! prints them for debugging, and they are read from there as they go by; nothing is kept of the rest.
 //!
-//! May use: smoltcp. `tests/sim` compares what is read with what crosses the wire, so that a
+//! May use: smoltcp. `tests/sim_tcp` compares what is read with what crosses the wire, so that a
 //! smoltcp that prints otherwise does not go unnoticed.
 
 use std::fmt::{self, Write};
