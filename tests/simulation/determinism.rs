@@ -9,7 +9,7 @@ use std::{env, fs};
 use super::harness::{self, Finished, repository, requires, wirelab};
 
 /// All that makes a simulated network.
-fn scripts() -> Vec<PathBuf> {
+pub fn scripts() -> Vec<PathBuf> {
     let mut found = Vec::new();
     let mut folders = vec![repository("scripts")];
     while let Some(folder) = folders.pop() {
@@ -29,7 +29,7 @@ fn scripts() -> Vec<PathBuf> {
 }
 
 /// Writes a script that ends with its packets, and names a file for them.
-fn prepare(folder: &Path, name: &str, script: &Path) {
+pub fn prepare(folder: &Path, name: &str, script: &Path) {
     let text = fs::read_to_string(script).unwrap();
     let text = format!("{text}\npackets\npackets \"{name}.pcapng\"\n");
     fs::write(folder.join(format!("{name}.lab")), text).unwrap();

@@ -5,6 +5,7 @@
 #[path = "../harness/mod.rs"]
 mod harness;
 
+mod captures;
 mod determinism;
 mod faults;
 mod forms;
