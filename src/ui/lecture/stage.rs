@@ -128,8 +128,8 @@ impl Stage {
 
     /// Gives the terminal back as it was.
     pub fn leave(&mut self) {
-        if let Some(keys) = self.keys.0.take() {
-            drop(keys);
+        // crossterm would read the end of a closed terminal again and again.
+        if self.keys.0.take().is_some() && !is_gone() {
             // Whoever reads next must be the only one: this waits until the thread has let go.
             let _ = event::poll(HANDOVER);
             // Keys that were pressed behind the one that leads here are no keys of a later lecture.
@@ -207,7 +207,6 @@ impl Keys {
     pub async fn next(self) -> io::Result<Press> {
         loop {
             let event = poll_fn(|context| match self.0.borrow_mut().as_mut() {
-                // crossterm would read the end of a closed terminal again and again.
                 Some(_) if is_gone() => Poll::Ready(None),
                 Some(keys) => keys.poll_next(context),
                 None => Poll::Pending,

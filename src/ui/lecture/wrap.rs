@@ -203,6 +203,18 @@ mod tests {
     }
 
     #[test]
+    fn a_long_line_is_broken_in_linear_time() {
+        for word in ["four and ", "without_a_blank", "服务器"] {
+            let line = format!("x = \"{}\"", word.repeat((1 << 16) / word.len()));
+            let rows = styled(&line, &[], Style::new(), 60);
+            let letters: usize = rows.iter().map(|row| row.to_string().replace(' ', "").len()).sum();
+            assert!(rows.iter().all(|row| row.width() <= 60));
+            // One row may end with the sign that the line goes on.
+            assert!(letters - line.replace(' ', "").len() <= 1);
+        }
+    }
+
+    #[test]
     fn styles_stay_at_their_words_over_rows() {
         let bold = Style::new().add_modifier(ratatui_core::style::Modifier::BOLD);
         let line = "send client \"a long text that goes on\"";
