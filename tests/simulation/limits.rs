@@ -163,6 +163,16 @@ fn l14_the_buffers_of_a_connection_keep_their_size() {
 }
 
 #[test]
+fn l14_a_listener_hands_its_buffers_on() {
+    prints(
+        "server = tcp listen 10.0.0.2:80 on bob\nset server recvbuf 4096\n\
+         c = tcp connect 10.0.0.2:80 on alice\nconn = accept server\nprint get conn recvbuf\n\
+         spawn { sendall c repeat(\"x\", 400000) }\nsleep 1m\nprint (info conn).recv_q <= 8192\n",
+        "8192\ntrue\n",
+    );
+}
+
+#[test]
 fn l15_calls_on_sockets_of_a_host_that_crashed_are_enetdown() {
     connected(
         "crash bob\ntry { send conn \"x\" } catch err { print err.name }\n\
@@ -188,4 +198,14 @@ fn l16_a_repeated_syn_is_answered_when_the_answer_is_due_anyhow() {
     );
     let printed = finished.with_status(0).stdout;
     assert_eq!(printed, "3.01s\n5ms dropped\n1.005s dropped\n3.005s delivered\n");
+}
+
+#[test]
+fn l19_the_send_buffer_of_a_datagram_socket_changes_nothing() {
+    // Each takes a second at 8 kbit/s, and none of them has to wait for room.
+    prints(
+        "link alice bob delay 5ms rate 8kbit\nu = udp connect 10.0.0.2:9 on alice\nset u sendbuf 2000\n\
+         for i in 0..100 { send u repeat(\"x\", 972) }\nprint (clock) len(packets(\"udp\"))\n",
+        "0s 100\n",
+    );
 }
