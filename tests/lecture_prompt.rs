@@ -346,6 +346,23 @@ fn no_other_port_is_offered_where_none_would_be_of_use() {
 }
 
 #[test]
+fn no_other_port_is_offered_where_a_role_elsewhere_names_it() {
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap();
+    for (client, is_offered) in [(address.to_string(), false), ("there".to_owned(), true)] {
+        let script = format!(
+            "there = \"127.0.0.1:1\"\nrole server {{\n    server = tcp listen {address}\n}}\n\
+             role client {{\n    client = tcp connect {client}\n}}\n"
+        );
+        let mut terminal = begun(&script, &["--role", "server"]);
+        terminal.turns(" ");
+        terminal.turns(" ");
+        assert!(terminal.screen.contains("a again"), "{}", terminal.screen);
+        assert_eq!(terminal.screen.contains("p another port"), is_offered, "{}", terminal.screen);
+    }
+}
+
+#[test]
 fn what_input_asks_is_answered_on_the_screen() {
     let mut terminal = begun("name = input \"Your name? \"\nprint \"Hello, {name}!\"\n", &[]);
     terminal.press(" ");

@@ -61,6 +61,11 @@ pub fn spellings(address: SocketAddr) -> Vec<String> {
     spellings
 }
 
+/// Whether a text names an address.
+pub fn names(text: &str, address: SocketAddr) -> bool {
+    !places(text, address).is_empty()
+}
+
 /// Where an address stands in a text, from first to last.
 fn places(text: &str, address: SocketAddr) -> Vec<Range<usize>> {
     let is_word = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-' | '_');

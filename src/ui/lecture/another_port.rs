@@ -7,11 +7,13 @@ use std::rc::Rc;
 
 use crate::eval::fault::Fault;
 use crate::eval::value::{Value, display};
-use crate::lesson::moving::{Moved, spellings};
+use crate::lesson;
+use crate::lesson::moving::{self, Moved, spellings};
 use crate::lesson::outline::Sort;
 use crate::lesson::played::Item;
 use crate::message;
 use crate::session::PreparedLesson;
+use crate::syntax::parse;
 use crate::syntax::source::Source;
 use crate::ui::lecture::giving::{Lecture, Over};
 use crate::ui::lecture::ports;
@@ -34,8 +36,8 @@ enum Way {
     Afresh,
     /// The statement names the address: from here on the lesson's text names the other one
     Text(Rc<Source>, Box<PreparedLesson>),
-    /// A name has the address, or the port: it is assigned by hand
-    Assign(String),
+    /// A name has the address, or the port: this text assigns it by hand
+    Assign(Box<str>, String),
 }
 
 impl Lecture {
@@ -50,7 +52,21 @@ impl Lecture {
         let free = ports::free(network.as_ref(), taken, fault)?;
         let way = self.text(player, fault, taken, free);
         let way = way.or_else(|| self.afresh(player, taken)).or_else(|| self.assign(player, taken, free))?;
-        Some(Other { taken, free, way })
+        // Whoever plays another role elsewhere would not hear of it.
+        let is_known = |text: &String| match &way {
+            Way::Text(..) => moving::names(text, taken),
+            Way::Afresh => has_word(text, HOST),
+            Way::Assign(name, _) => has_word(text, name),
+        };
+        let is_alone = !self.elsewhere(player).iter().any(is_known);
+        is_alone.then_some(Other { taken, free, way })
+    }
+
+    /// The statements of roles that are played in another terminal.
+    fn elsewhere(&self, player: &Player) -> Vec<String> {
+        let Some((own, block)) = player.role().zip(parse(&self.source).ok()) else { return Vec::new() };
+        let all = lesson::read(&self.source, &block, None).statements.into_iter();
+        all.filter(|it| it.role.as_ref().is_some_and(|role| role != own)).map(|it| it.text).collect()
     }
 
     /// The lesson's text with the other address, where the statement names the one that is taken.
@@ -83,8 +99,7 @@ impl Lecture {
     fn assign(&self, player: &mut Player, taken: SocketAddr, free: SocketAddr) -> Option<Way> {
         let outline = Rc::clone(&self.kept.played().outline);
         let text = &outline.statements.get(player.at()?)?.text;
-        let words: Vec<_> = text.split(|c: char| !c.is_alphanumeric() && c != '_').collect();
-        let names = player.names().into_iter().filter(|(name, _)| words.contains(&&**name));
+        let names = player.names().into_iter().filter(|(name, _)| has_word(text, name));
         let mut assigned = names.filter_map(|(name, value)| {
             let value = match value {
                 Value::Int(port) if port == i64::from(taken.port()) => free.port().to_string(),
@@ -92,7 +107,8 @@ impl Lecture {
                 Value::Address(_) if is_address(&value, taken) => free.to_string(),
                 _ => return None,
             };
-            Some(Way::Assign(format!("{name} = {value}")))
+            let text = format!("{name} = {value}");
+            Some(Way::Assign(name, text))
         });
         assigned.next()
     }
@@ -117,7 +133,7 @@ impl Lecture {
                 player.exchange(*prepared);
                 self.source = source;
             }
-            Way::Assign(text) => {
+            Way::Assign(_, text) => {
                 self.begin();
                 if player.by_hand(&text).await.is_err() {
                     self.show.doing = Doing::Failed { fault, port: false };
@@ -128,6 +144,10 @@ impl Lecture {
         player.again();
         self.play(player).await.map(|_| ())
     }
+}
+
+fn has_word(text: &str, word: &str) -> bool {
+    text.split(|c: char| !c.is_alphanumeric() && c != '_').any(|own| own == word)
 }
 
 fn is_address(value: &Value, address: SocketAddr) -> bool {

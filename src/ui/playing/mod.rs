@@ -161,6 +161,11 @@ impl Player {
         self.lesson.again();
     }
 
+    /// The role that is played here, where others are played elsewhere.
+    pub fn role(&self) -> Option<&str> {
+        self.options.role.as_deref()
+    }
+
     /// Another text of the script, with which the lesson can go on.
     pub fn prepared(&self, source: &Rc<Source>) -> Option<PreparedLesson> {
         let prepared = PreparedLesson::new(source, &self.options).ok()?;
