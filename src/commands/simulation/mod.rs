@@ -20,7 +20,7 @@ pub use self::faults::{CRASH, HEAL, PARTITION, RESTART};
 pub use self::links::{LAN, LINK};
 pub use self::nodes::{HOST, ROUTER};
 pub use self::packets::PACKETS;
-pub use self::plot::PLOT;
+pub use self::plot::{PLOT, WINDOW_WORD};
 pub use self::routes::ROUTE;
 pub use self::rules::{CORRUPT, DELAY, DROP, DUPLICATE};
 pub use self::start::NET_SIM;

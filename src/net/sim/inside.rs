@@ -53,6 +53,10 @@ struct Reader {
 
 impl Write for Reader {
     fn write_str(&mut self, text: &str) -> fmt::Result {
+        // Nearly all of it are the bytes of the buffers: those pass quickly.
+        if let ([b'0'..=b'9' | b',', ..], None) = (text.as_bytes(), self.behind) {
+            return Ok(());
+        }
         // Names and numbers come in one piece each, what separates them in others.
         if text.bytes().all(|byte| matches!(byte, b':' | b' ' | b'\n')) {
             return Ok(());
@@ -65,5 +69,18 @@ impl Write for Reader {
         }
         self.behind = NAMES.iter().position(|name| *name == text);
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    #[test]
+    fn measure() {
+        let b = |n| smoltcp::socket::tcp::SocketBuffer::new(vec![200; n]);
+        let s = Socket::new(b(65536), b(131072));
+        let t = std::time::Instant::now();
+        for _ in 0..20 { std::hint::black_box(look(&s)); }
+        eprintln!("a look: {:?}", t.elapsed() / 20);
     }
 }

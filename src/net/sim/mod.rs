@@ -77,6 +77,7 @@ mod figures;
 mod filter;
 mod forward;
 mod fragment;
+mod history;
 mod host;
 mod icmp;
 mod inside;
@@ -99,7 +100,7 @@ mod topology;
 mod trace;
 mod world;
 
-pub use self::connections::End;
+pub use self::connections::{End, Windows};
 pub use self::control::SimNetwork;
 pub use self::figures::{Burst, Figures, LARGEST_MTU, SMALLEST_MTU};
 pub use self::filter::{Filter, FilterError};

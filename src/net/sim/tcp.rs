@@ -9,6 +9,7 @@ use smoltcp::socket::tcp::State;
 
 use super::connection::{Change, Connection, ConnectionId};
 use super::figures::LARGEST_MTU;
+use super::history::History;
 use super::host::{Role, SocketId};
 use super::icmp::Trouble;
 use super::log::Flags;
@@ -129,6 +130,7 @@ impl World {
     /// Takes a connection in.
     pub fn admit(&mut self, mut connection: Connection, options: &super::host::Options) -> ConnectionId {
         let id = self.next_key();
+        connection.history = self.keeps_windows.then(|| Box::new(History::new(self.now, false)));
         connection.reuse = options.reuse;
         connection.keepalive = options.keepalive;
         super::stream::apply(connection.stack.socket(), options);
@@ -147,6 +149,9 @@ impl World {
         let Some(connection) = self.connections.get_mut(&id) else { return };
         let node = connection.node;
         let before = connection.stack.state();
+        connection.note_window(self.now);
+        let may_move = connection.stack.look().send_queue() > 0 && incoming.is_some();
+        let retransmits = connection.retransmits();
         connection.be_patient();
         connection.stack.run(self.now, incoming, &mut outgoing);
         // Nobody will read what has come: the peer shall know (RFC 1122, section 4.2.2.13).
@@ -161,6 +166,11 @@ impl World {
         }
         for packet in &mut outgoing {
             connection.note_sent(packet);
+        }
+        // What acknowledges, and what is sent again: nothing else moves the congestion window.
+        let moves = may_move || change == Change::Established || connection.retransmits() > retransmits;
+        if let Some(history) = connection.history.as_mut().filter(|_| moves) {
+            history.change(self.now);
         }
         let mut trouble = None;
         for packet in outgoing.drain(..) {

@@ -44,6 +44,8 @@ pub struct World {
     pub woken: Vec<Waker>,
     /// Records whose fate is known, for whoever watches.
     pub watched: Option<Vec<Record>>,
+    /// Connections keep a history of their congestion windows.
+    pub keeps_windows: bool,
     /// Room for what a stack sends, kept between turns.
     pub outgoing: Vec<Vec<u8>>,
     directions: BTreeMap<(LinkId, NodeId), Direction>,
@@ -76,6 +78,7 @@ impl World {
             alarms: BTreeMap::new(),
             woken: Vec::new(),
             watched: None,
+            keeps_windows: false,
             outgoing: Vec::new(),
             directions: BTreeMap::new(),
             active: Time::ZERO,
