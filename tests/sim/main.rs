@@ -16,3 +16,4 @@ mod routing;
 mod script;
 mod tcp;
 mod udp;
+mod window;

@@ -8,6 +8,7 @@ mod harness;
 mod faults;
 mod forms;
 mod hosts;
+mod plot;
 mod time;
 
 use harness::Finished;

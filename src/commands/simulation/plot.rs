@@ -80,7 +80,8 @@ fn plot(call: &mut Call<'_>) -> Outcome<Reply> {
         _ => return Err(Fault::value(message!("plot-what", word = word))),
     };
     let ends = (socket.net.local(), socket.net.peer());
-    let (Ok(Endpoint::Inet(local)), Ok(Endpoint::Inet(peer)), Some(host)) = (ends.0, ends.1, socket.net.host())
+    let (Ok(Endpoint::Inet(local)), Ok(Endpoint::Inet(peer)), Some(host)) =
+        (ends.0, ends.1, socket.net.host())
     else {
         return Err(not_simulated(&socket));
     };

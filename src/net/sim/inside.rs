@@ -1,7 +1,8 @@
 //! What a socket of smoltcp knows and has no call for: round-trip time, RTO, congestion window. It
 //! prints them for debugging, and they are read from there as they go by; nothing is kept of the rest.
+//! Its buffers stand in between, byte by byte: a look takes milliseconds.
 //!
-//! May use: smoltcp. `tests/sim_tcp` compares what is read with what crosses the wire, so that a
+//! May use: smoltcp. `tests/sim/window.rs` compares what is read with what crosses the wire, so that a
 //! smoltcp that prints otherwise does not go unnoticed.
 
 use std::fmt::{self, Write};
@@ -69,18 +70,5 @@ impl Write for Reader {
         }
         self.behind = NAMES.iter().position(|name| *name == text);
         Ok(())
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    #[test]
-    fn measure() {
-        let b = |n| smoltcp::socket::tcp::SocketBuffer::new(vec![200; n]);
-        let s = Socket::new(b(65536), b(131072));
-        let t = std::time::Instant::now();
-        for _ in 0..20 { std::hint::black_box(look(&s)); }
-        eprintln!("a look: {:?}", t.elapsed() / 20);
     }
 }

@@ -28,6 +28,7 @@
 //! | paths | `add_route`, `set_spread`; else the shortest over links that are up |
 //! | faults | `partition`, `heal`, `crash`, `restart`, `add_rule`, `clear_rules` |
 //! | what crossed | `records`, `filter`, `watch`, `pcapng`, `keep_records` |
+//! | what connections know | `connections`; congestion windows over time: `keep_windows`, `windows` |
 //! | what is there | `topology`, `default_host`, `set_default` |
 //! | time | `realtime`, `virtual_only` |
 //!
@@ -44,7 +45,7 @@
 //!
 //! One thread has the world. What happens is ordered by (time, sequence); all that is gone through is
 //! ordered; chance comes from streams that the seed and a name begin: one for each host, one for each
-//! direction of a link. `tests/sim_determinism` compares runs byte for byte.
+//! direction of a link. `tests/sim/determinism.rs` compares runs byte for byte.
 //!
 //! # Where it differs from Linux
 //!
