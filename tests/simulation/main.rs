@@ -9,6 +9,7 @@ mod faults;
 mod forms;
 mod hosts;
 mod plot;
+mod refusals;
 mod time;
 
 use harness::Finished;

@@ -61,7 +61,7 @@
 //! # What it does not do
 //!
 //! UNIX sockets are the kernel's (EAFNOSUPPORT), and so are `pair`s. The buffers of a connection keep
-//! the size that they were made with (ENOPROTOOPT). A host that has crashed answers every call on its
+//! the size that they were made with (ENOPROTOOPT), and the send buffer of a datagram socket changes nothing. A host that has crashed answers every call on its
 //! old sockets with ENETDOWN.
 //!
 //! May use: the seam in `net`, smoltcp, fastrand. Must not use: anything else of the crate, a clock
