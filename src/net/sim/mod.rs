@@ -61,8 +61,8 @@
 //! # What it does not do
 //!
 //! UNIX sockets are the kernel's (EAFNOSUPPORT), and so are `pair`s. The buffers of a connection keep
-//! the size that they were made with (ENOPROTOOPT), and the send buffer of a datagram socket changes nothing. A host that has crashed answers every call on its
-//! old sockets with ENETDOWN.
+//! the size that they were made with (ENOPROTOOPT), and the send buffer of a datagram socket changes
+//! nothing. A host that has crashed answers every call on its old sockets with ENETDOWN.
 //!
 //! May use: the seam in `net`, smoltcp, fastrand. Must not use: anything else of the crate, a clock
 //! or a socket of the system.
