@@ -35,7 +35,7 @@ fn the_buffers_of_a_connection_stay_and_those_of_a_listener_are_inherited() {
 
 #[test]
 fn a_host_that_has_crashed_says_so() {
-    let said = ["ENETDOWN: bob has crashed: what it had open is gone", "`restart bob`"];
+    let said = ["ENETDOWN: the simulated host bob has crashed: what it had open is gone", "`restart bob`"];
     fails("server = tcp listen 10.0.0.2:80 on bob\ncrash bob\naccept server\n", 3, &said);
     fails("crash bob\ntcp listen 10.0.0.2:80 on bob\n", 3, &said);
     fails("crash bob\non bob { socket inet dgram }\n", 3, &said);
@@ -47,7 +47,7 @@ fn refusals_are_said_in_chinese_too() {
     let unix = play(&format!("{TWO}on bob {{ unix pair }}\n"), &["--lang", "zh"]).with_status(3);
     assert!(unix.stderr.contains("UNIX 套接字是这台机器上的文件"), "{}", unix.stderr);
     let down = play(&format!("{TWO}crash bob\ntcp listen 10.0.0.2:80 on bob\n"), &["--lang", "zh"]);
-    assert!(down.with_status(3).stderr.contains("bob 已经停机"));
+    assert!(down.with_status(3).stderr.contains("模拟主机 bob 已经停机"));
 }
 
 #[test]
