@@ -25,6 +25,10 @@ use wirelab::net::{Family, Interest, Socket, Style};
 
 use tasks::{accept, again, connect, inet, run, send_all};
 
+/// As the program has it.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() {
     divan::main();
     for line in PEAKS.lock().unwrap().iter() {
@@ -134,7 +138,7 @@ fn packets_in_a_star(bencher: Bencher, (hosts, questions): (u16, usize)) {
 }
 
 /// Bytes by TCP from one host to another over a link without figures.
-#[divan::bench(args = [1_000_000, 10_000_000, 100_000_000], sample_count = 3, sample_size = 1)]
+#[divan::bench(args = [1_000_000, 10_000_000, 100_000_000], sample_count = 5, sample_size = 1)]
 fn bytes_between_two_hosts(bencher: Bencher, count: usize) {
     let data = vec![7; count];
     bencher.counter(BytesCount::new(count)).bench_local(|| {
@@ -238,33 +242,55 @@ impl Bare {
     }
 }
 
-/// The same between two stacks of smoltcp with nothing around them.
-#[divan::bench(args = [1_000_000, 10_000_000, 100_000_000], sample_count = 3, sample_size = 1)]
+/// Carries what one stack has sent to the other: all of it for one turn, or packet by packet, each of
+/// which has its answer, as a link delivers them.
+fn carry(from: &mut Bare, to: &mut Bare, at_once: bool, now: Instant) {
+    if at_once {
+        to.wire.incoming.append(&mut from.wire.outgoing);
+        return to.poll(now);
+    }
+    while let Some(packet) = from.wire.outgoing.pop_front() {
+        to.wire.incoming.push_back(packet);
+        to.poll(now);
+    }
+}
+
+fn between_bare_stacks(data: &[u8], at_once: bool) {
+    let (mut a, mut b) = (Bare::new(1), Bare::new(2));
+    b.socket().listen(80).unwrap();
+    let context = a.interface.context();
+    let to: SocketAddr = "10.0.0.2:80".parse().unwrap();
+    a.sockets.get_mut::<tcp::Socket<'_>>(a.handle).connect(context, to, 40_000).unwrap();
+    let (mut now, mut sent, mut received) = (Instant::ZERO, 0, 0);
+    let mut buffer = vec![0; 65_536];
+    while received < data.len() {
+        if a.socket().can_send() {
+            sent += a.socket().send_slice(&data[sent..]).unwrap();
+        }
+        a.poll(now);
+        carry(&mut a, &mut b, at_once, now);
+        while b.socket().can_recv() {
+            received += b.socket().recv_slice(&mut buffer).unwrap();
+        }
+        b.poll(now);
+        if b.wire.outgoing.is_empty() {
+            now += smoltcp::time::Duration::from_millis(10);
+        }
+        carry(&mut b, &mut a, at_once, now);
+    }
+}
+
+/// The same between two stacks of smoltcp with nothing around them, which take all packets of a moment
+/// in one turn, and so acknowledge them together.
+#[divan::bench(args = [1_000_000, 10_000_000, 100_000_000], sample_count = 5, sample_size = 1)]
 fn bytes_between_two_bare_stacks(bencher: Bencher, count: usize) {
     let data = vec![7; count];
-    bencher.counter(BytesCount::new(count)).bench_local(|| {
-        let (mut a, mut b) = (Bare::new(1), Bare::new(2));
-        b.socket().listen(80).unwrap();
-        let context = a.interface.context();
-        let to: SocketAddr = "10.0.0.2:80".parse().unwrap();
-        a.sockets.get_mut::<tcp::Socket<'_>>(a.handle).connect(context, to, 40_000).unwrap();
-        let (mut now, mut sent, mut received) = (Instant::ZERO, 0, 0);
-        let mut buffer = vec![0; 65_536];
-        while received < count {
-            if a.socket().can_send() {
-                sent += a.socket().send_slice(&data[sent..]).unwrap();
-            }
-            a.poll(now);
-            b.wire.incoming.append(&mut a.wire.outgoing);
-            b.poll(now);
-            while b.socket().can_recv() {
-                received += b.socket().recv_slice(&mut buffer).unwrap();
-            }
-            b.poll(now);
-            if b.wire.outgoing.is_empty() {
-                now += smoltcp::time::Duration::from_millis(10);
-            }
-            a.wire.incoming.append(&mut b.wire.outgoing);
-        }
-    });
+    bencher.counter(BytesCount::new(count)).bench_local(|| between_bare_stacks(&data, true));
+}
+
+/// The same, a packet a turn: as many acknowledgements as between the two hosts.
+#[divan::bench(args = [1_000_000, 10_000_000, 100_000_000], sample_count = 5, sample_size = 1)]
+fn bytes_between_two_bare_stacks_by_packet(bencher: Bencher, count: usize) {
+    let data = vec![7; count];
+    bencher.counter(BytesCount::new(count)).bench_local(|| between_bare_stacks(&data, false));
 }

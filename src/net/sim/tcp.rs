@@ -30,7 +30,7 @@ const MOST_HALF_OPEN: usize = 4_096;
 impl World {
     /// Takes a segment that is for the node.
     pub fn take_segment(&mut self, node: NodeId, header: &Header, bytes: Rc<Vec<u8>>) {
-        let Some(segment) = packet::segment(header, &bytes) else { return };
+        let Some(segment) = packet::segment(header, &bytes, self.damages) else { return };
         let local = SocketAddr::new(header.to, segment.dst_port());
         let peer = SocketAddr::new(header.from, segment.src_port());
         let (syn, ack, rst) = (segment.syn(), segment.ack(), segment.rst());
@@ -38,12 +38,13 @@ impl World {
         let known = self.host(node).and_then(|host| host.connections.get(&(local, peer)).copied());
         let new = syn && !ack && !rst;
         if let Some(id) = known {
-            let waits = self.connections.get(&id).is_some_and(|it| it.stack.state() == State::TimeWait);
-            if new && waits && self.listener_for(node, local, peer).is_some() {
+            let state = self.connections.get(&id).map(|it| it.stack.state());
+            let waits = new && state == Some(State::TimeWait);
+            if waits && self.listener_for(node, local, peer).is_some() {
                 // The peer's port has been given out again: the old connection is over.
                 self.forget(id);
             } else {
-                if ack && !rst && self.must_wait(id) {
+                if ack && !rst && state == Some(State::SynReceived) && self.must_wait(id) {
                     return;
                 }
                 let bare = ack && !syn && !rst && !segment.fin() && segment.payload().is_empty();
@@ -113,8 +114,7 @@ impl World {
     fn must_wait(&self, id: ConnectionId) -> bool {
         let Some(connection) = self.connections.get(&id) else { return false };
         let listener = connection.listener.and_then(|listener| self.sockets.get(&listener));
-        connection.stack.state() == State::SynReceived
-            && listener.is_some_and(|entry| matches!(&entry.role, Role::Listener(queues) if queues.is_full()))
+        listener.is_some_and(|entry| matches!(&entry.role, Role::Listener(queues) if queues.is_full()))
     }
 
     /// A number for what a connection draws by chance.

@@ -6,6 +6,8 @@ use std::net::{IpAddr, Ipv4Addr};
 use std::rc::Rc;
 use std::str::FromStr;
 
+use rustc_hash::FxHashMap;
+
 use super::figures::{Figures, LARGEST_MTU};
 
 /// A host or router.
@@ -201,7 +203,7 @@ pub struct Topology {
     pub(super) nodes: Vec<Node>,
     pub(super) links: Vec<Link>,
     names: BTreeMap<Rc<str>, NodeId>,
-    owners: BTreeMap<IpAddr, NodeId>,
+    owners: FxHashMap<IpAddr, NodeId>,
     /// Changes with everything that routes depend on.
     pub(super) version: u64,
 }

@@ -6,6 +6,8 @@ use std::rc::Rc;
 use std::task::Waker;
 use std::time::Duration;
 
+use rustc_hash::FxHashMap;
+
 use super::chance::Chance;
 use super::connection::{Connection, ConnectionId};
 use super::direction::{Direction, Plan};
@@ -48,7 +50,9 @@ pub struct World {
     pub keeps_windows: bool,
     /// Room for what a stack sends, kept between turns.
     pub outgoing: Vec<Vec<u8>>,
-    directions: BTreeMap<(LinkId, NodeId), Direction>,
+    /// Some packet has been damaged: checksums are worth a look.
+    pub damages: bool,
+    directions: FxHashMap<(LinkId, NodeId), Direction>,
     /// When somebody was woken last, or did something.
     active: Time,
     next_key: u64,
@@ -80,7 +84,8 @@ impl World {
             watched: None,
             keeps_windows: false,
             outgoing: Vec::new(),
-            directions: BTreeMap::new(),
+            damages: false,
+            directions: FxHashMap::default(),
             active: Time::ZERO,
             next_key: 1,
         }
@@ -198,7 +203,10 @@ impl World {
         let record = self.log.add(record);
         let Some(time) = plan.arrival else { return };
         let bytes = match plan.flip {
-            Some(bit) => Rc::new(flipped(&bytes, bit)),
+            Some(bit) => {
+                self.damages = true;
+                Rc::new(flipped(&bytes, bit))
+            }
             None => bytes,
         };
         let fate = plan.fate;
