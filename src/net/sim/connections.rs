@@ -40,8 +40,8 @@ impl SimNetwork {
         })
     }
 
-    /// From here on connections keep how large their congestion windows were. That costs time: a
-    /// millisecond or two for each of some hundred moments in which a window changed.
+    /// From here on connections keep how large their congestion windows were. That costs time: a few
+    /// milliseconds for each of some hundred moments in which a window changed.
     pub fn keep_windows(&self) {
         self.with(|world| {
             world.keeps_windows = true;
