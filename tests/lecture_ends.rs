@@ -63,6 +63,15 @@ fn a_closed_window_ends_it() {
 }
 
 #[test]
+fn a_window_that_is_closed_while_keys_come_ends_it() {
+    for keys in ["", " ", "  ", "n", "c", "t", "v"].repeat(4) {
+        let mut terminal = begun(&[]);
+        terminal.press(keys);
+        assert_eq!(terminal.hangs_up(), 129, "{keys:?}");
+    }
+}
+
+#[test]
 fn ctrl_c_asks_and_the_second_one_leaves() {
     let mut terminal = begun(&[]);
     terminal.press(key::ctrl('c'));

@@ -73,6 +73,10 @@ impl<'a> Pass<'a> {
             let operand =
                 self.operand_of(accept, self.accept_of(command, operands.len() + 1), cursor, setting);
             if operand.is_none() && cursor.place() == place {
+                if cursor.is_sign() {
+                    // What stands behind it was not meant as an operand either.
+                    return None;
+                }
                 cursor.advance();
             }
             failed |= operand.is_none();

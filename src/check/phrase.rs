@@ -85,7 +85,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// Whether `->` or `|` stands here.
-    fn is_sign(&self) -> bool {
+    pub(super) fn is_sign(&self) -> bool {
         matches!(self.word(), Some(("->" | "|", _)))
     }
 

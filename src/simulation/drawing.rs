@@ -295,7 +295,7 @@ mod tests {
 
     fn ring() -> Result<SimNetwork, TopologyError> {
         let net = SimNetwork::new(1);
-        let ip = |text: &str| text.parse().map_err(|()| TopologyError::NoSuchNode(text.to_owned()));
+        let ip = |text: &str| text.parse().map_err(|_| TopologyError::NoSuchNode(text.to_owned()));
         let alice = net.add_host("alice", &[ip("10.0.0.1")?])?;
         let bob = net.add_host("bob", &[ip("10.0.0.2")?])?;
         let router = net.add_router("r1", &[])?;

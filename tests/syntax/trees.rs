@@ -33,6 +33,8 @@ fn statements() {
         "serve as conn { x }; serve server { }; serve { }",
         "<(serve - conn {<x>})> <(serve <server> - {})> <(serve - - {})>",
     );
+    check("on bob { x }; on = 1", "(on <bob> {<x>}) (= on <1>)");
+    check("drop alice -> bob; partition a b | c", "<drop alice -> bob> <partition a b | c>");
     check("serve tcp listen 127.0.0.1:0 as c { }", "<(serve <tcp listen @127.0.0.1:0> c {})>");
     check(
         "serve = 1\nprint serve\nspawn = 2\ndefault = 3\nwithin = 4",

@@ -125,7 +125,7 @@ fn addresses(call: &mut Call<'_>) -> Outcome<Vec<InterfaceAddress>> {
         found.push(match text {
             Some(text) => text
                 .parse()
-                .map_err(|()| Fault::value(message!("no-ip-address", operand = "ADDR", text = text)))?,
+                .map_err(|_| Fault::value(message!("no-ip-address", operand = "ADDR", text = text)))?,
             None => super::ip("ADDR", &value)?.into(),
         });
     }

@@ -111,6 +111,6 @@ pub use self::packet::Protocol;
 pub use self::rules::{Action, Rule};
 pub use self::time::Time;
 pub use self::topology::{
-    InterfaceAddress, Link, LinkId, LinkKind, Node, NodeAddress, NodeId, NodeKind, Route, Spread, Topology,
-    TopologyError,
+    InterfaceAddress, Link, LinkId, LinkKind, Node, NodeAddress, NodeId, NodeKind, NotAnAddress, Route,
+    Spread, Topology, TopologyError,
 };

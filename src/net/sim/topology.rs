@@ -66,18 +66,32 @@ impl From<IpAddr> for InterfaceAddress {
 }
 
 impl FromStr for InterfaceAddress {
-    type Err = ();
+    type Err = NotAnAddress;
 
     /// `10.0.0.1`, `10.0.0.1/16`
-    fn from_str(text: &str) -> Result<Self, ()> {
-        let Some((ip, prefix)) = text.split_once('/') else {
-            return text.parse::<IpAddr>().map(Self::from).map_err(drop);
-        };
-        let (ip, prefix) = (ip.parse::<IpAddr>().map_err(drop)?, prefix.parse::<u8>().map_err(drop)?);
+    fn from_str(text: &str) -> Result<Self, NotAnAddress> {
+        let (ip, prefix) = text.split_once('/').map_or((text, None), |(ip, prefix)| (ip, Some(prefix)));
+        let ip: IpAddr = ip.parse().map_err(|_| NotAnAddress)?;
+        let Some(prefix) = prefix else { return Ok(ip.into()) };
         let longest = if ip.is_ipv4() { 32 } else { 128 };
-        if prefix <= longest { Ok(Self { ip, prefix }) } else { Err(()) }
+        match prefix.parse() {
+            Ok(prefix) if prefix <= longest => Ok(Self { ip, prefix }),
+            _ => Err(NotAnAddress),
+        }
     }
 }
+
+/// A text is no IP address, or what follows its `/` is no length of a network's part.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NotAnAddress;
+
+impl fmt::Display for NotAnAddress {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("neither an IP address nor one with the length of its network's part")
+    }
+}
+
+impl std::error::Error for NotAnAddress {}
 
 impl InterfaceAddress {
     /// Whether an address is in its network.

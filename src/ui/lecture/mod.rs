@@ -7,6 +7,7 @@
 mod attend;
 mod bar;
 mod beside;
+mod closed;
 mod code;
 mod document;
 mod draw;

@@ -28,6 +28,7 @@ use ratatui_crossterm::CrosstermBackend;
 use rustix::event::{PollFd, PollFlags};
 use rustix::termios::{OptionalActions, Termios, tcgetattr, tcsetattr};
 
+use super::closed::Watch;
 use crate::ui::printer::Printer;
 use crate::ui::prompt::suspend;
 
@@ -83,6 +84,7 @@ pub struct Stage {
     shown: Buffer,
     /// What was to be told meanwhile.
     held: Rc<RefCell<String>>,
+    _closed: Watch,
 }
 
 impl Stage {
@@ -101,6 +103,7 @@ impl Stage {
             before,
             shown: Buffer::default(),
             held: Rc::default(),
+            _closed: Watch::new()?,
         };
         stage.enter()?;
         Ok(stage)
@@ -125,8 +128,8 @@ impl Stage {
 
     /// Gives the terminal back as it was.
     pub fn leave(&mut self) {
-        if let Some(keys) = self.keys.0.take() {
-            drop(keys);
+        // crossterm would read the end of a closed terminal again and again.
+        if self.keys.0.take().is_some() && !is_gone() {
             // Whoever reads next must be the only one: this waits until the thread has let go.
             let _ = event::poll(HANDOVER);
             // Keys that were pressed behind the one that leads here are no keys of a later lecture.
@@ -204,7 +207,6 @@ impl Keys {
     pub async fn next(self) -> io::Result<Press> {
         loop {
             let event = poll_fn(|context| match self.0.borrow_mut().as_mut() {
-                // crossterm would read the end of a closed terminal again and again.
                 Some(_) if is_gone() => Poll::Ready(None),
                 Some(keys) => keys.poll_next(context),
                 None => Poll::Pending,

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 
 use ratatui_core::style::Style;
 use ratatui_core::text::{Line, Span};
-use unicode_width::UnicodeWidthStr;
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// How far rows that go on with a line of a statement are set in.
 const HANGING: usize = 2;
@@ -73,19 +73,20 @@ fn statement(line: &str, columns: usize) -> Vec<(usize, &str, bool)> {
     let mut start = 0;
     loop {
         let rest = of(start, line.len());
-        if rest.width() <= columns {
+        let row = begin(rest, columns);
+        if row.len() == rest.len() {
             parts.push((start, rest, false));
             return parts;
         }
-        let fits = |blank: &&usize| {
-            let part = of(start, **blank);
-            **blank > start && !part.trim().is_empty() && part.width() <= columns
-        };
-        let between = blanks.iter().rfind(fits).copied().filter(|blank| {
-            let next = blanks.iter().find(|next| *next > blank).copied().unwrap_or(line.len());
-            of(*blank, next).trim().width() <= columns
+        let first = blanks.partition_point(|blank| *blank <= start);
+        let behind = blanks.partition_point(|blank| *blank <= start + row.len());
+        let between = blanks.get(first..behind).and_then(|here| here.last()).copied().filter(|blank| {
+            let next = of(*blank, blanks.get(behind).copied().unwrap_or(line.len())).trim();
+            !of(start, *blank).trim().is_empty() && begin(next, columns).len() == next.len()
         });
-        let broken = || textwrap::wrap(rest, columns).first().map_or(rest.len(), |part| part.len());
+        // Where a row ends is told by what stands soon behind it.
+        let near = begin(rest, 4 * columns);
+        let broken = || textwrap::wrap(near, columns).first().map_or(near.len(), |part| part.len());
         let end = between.unwrap_or_else(|| start + broken().max(1));
         let part = of(start, end);
         if part.is_empty() {
@@ -99,6 +100,16 @@ fn statement(line: &str, columns: usize) -> Vec<(usize, &str, bool)> {
             return parts;
         }
     }
+}
+
+/// As much of the beginning of a text as so many columns hold.
+fn begin(text: &str, columns: usize) -> &str {
+    let mut width = 0;
+    let end = text.char_indices().find(|(_, c)| {
+        width += c.width().unwrap_or(0);
+        width > columns
+    });
+    end.and_then(|(at, _)| text.get(..at)).unwrap_or(text)
 }
 
 /// Where a line has blanks that are not in a string.
@@ -189,6 +200,18 @@ mod tests {
         );
         let long = broken("print \"服务器与客户端：第一次对话，一个没有空格的长句子\"");
         assert!(long.len() > 1 && long.iter().all(|row| row.width() <= 30), "{long:?}");
+    }
+
+    #[test]
+    fn a_long_line_is_broken_in_linear_time() {
+        for word in ["four and ", "without_a_blank", "服务器"] {
+            let line = format!("x = \"{}\"", word.repeat((1 << 16) / word.len()));
+            let rows = styled(&line, &[], Style::new(), 60);
+            let letters: usize = rows.iter().map(|row| row.to_string().replace(' ', "").len()).sum();
+            assert!(rows.iter().all(|row| row.width() <= 60));
+            // One row may end with the sign that the line goes on.
+            assert!(letters - line.replace(' ', "").len() <= 1);
+        }
     }
 
     #[test]

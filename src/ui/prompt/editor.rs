@@ -16,7 +16,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use futures_util::future::{BoxFuture, LocalBoxFuture};
 use rustix::termios::{OptionalActions, Termios, tcgetattr, tcsetattr};
-use rustyline::completion::{Completer, Pair};
+use rustyline::completion::{Completer, Pair, longest_common_prefix};
 use rustyline::config::{BellStyle, CompletionType, Configurer};
 use rustyline::error::ReadlineError;
 use rustyline::highlight::{CmdKind, Highlighter};
@@ -328,12 +328,15 @@ impl Completer for Assistant {
         let displays = complete::displays(&found.candidates, columns);
         let fitting = complete::fitting(&displays, columns, rows);
         let left = displays.len() - fitting;
-        let pairs = found.candidates.into_iter().zip(displays).take(fitting);
+        let pairs = found.candidates.into_iter().zip(displays);
         let mut pairs: Vec<_> =
             pairs.map(|(candidate, display)| Pair { display, replacement: candidate.replacement }).collect();
-        if let Some(last) = pairs.last().cloned().filter(|_| left > 0) {
+        if left > 0 {
+            // The line goes on with what all have in common, those that are not shown too.
+            let common = longest_common_prefix(&pairs).unwrap_or_default().to_owned();
             let more = message!("completion-more", count = left);
-            pairs.push(Pair { display: catalogue::text(self.language, &more), ..last });
+            pairs.truncate(fitting);
+            pairs.push(Pair { display: catalogue::text(self.language, &more), replacement: common });
         }
         Ok((found.start, pairs))
     }
