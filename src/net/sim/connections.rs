@@ -30,12 +30,13 @@ impl SimNetwork {
     pub fn connections(&self) -> Vec<End> {
         self.with(|world| {
             let name = |node| world.topology.node(node).map(|node| Rc::clone(&node.name));
-            let ends = world.connections.values().filter_map(|connection| {
+            let ends = world.connections.iter().filter_map(|(id, connection)| {
                 let (local, peer, state) = (connection.local, connection.peer, connection.state());
-                Some((connection.node, End { host: name(connection.node)?, local, peer, state }))
+                let place = (connection.node, *id);
+                Some((place, End { host: name(connection.node)?, local, peer, state }))
             });
             let mut ends: Vec<_> = ends.filter(|(_, end)| end.state != "CLOSED").collect();
-            ends.sort_by_key(|(node, _)| *node);
+            ends.sort_by_key(|(place, _)| *place);
             ends.into_iter().map(|(_, end)| end).collect()
         })
     }
@@ -57,8 +58,9 @@ impl SimNetwork {
     pub fn windows(&self, node: NodeId, local: SocketAddr, peer: SocketAddr) -> Option<Windows> {
         self.with(|world| {
             let now = world.now;
-            let mut ends = world.connections.values().rev();
-            let end = ends.find(|it| (it.node, it.local, it.peer) == (node, local, peer))?;
+            let ends = world.connections.iter();
+            let ends = ends.filter(|(_, it)| (it.node, it.local, it.peer) == (node, local, peer));
+            let (_, end) = ends.max_by_key(|(id, _)| **id)?;
             Some(end.history.as_ref()?.told(now, end.congestion_window()))
         })
     }

@@ -25,16 +25,13 @@ impl World {
     pub fn originate(&mut self, node: NodeId, bytes: Vec<u8>) -> Result<(), Trouble> {
         let Some(header) = Header::read(&bytes) else { return Ok(()) };
         let bytes = Rc::new(bytes);
-        match self.topology.owner(header.to) {
-            owner if owner == Some(node) || header.to.is_loopback() => {
-                let Some(lo) = self.topology.node(node).map(|node| node.loopback) else { return Ok(()) };
-                return self.over(node, Hop { link: lo, to: node }, &header, bytes);
-            }
-            None if self.is_near(node, header.to) => {
-                self.ask_in_vain(node, bytes);
-                return Ok(());
-            }
-            _ => {}
+        if self.topology.is_own(node, header.to) {
+            let Some(lo) = self.topology.node(node).map(|node| node.loopback) else { return Ok(()) };
+            return self.over(node, Hop { link: lo, to: node }, &header, bytes);
+        }
+        if self.is_near(node, header.to) {
+            self.ask_in_vain(node, bytes);
+            return Ok(());
         }
         let hop = self.next_hop(node, &header, &bytes).ok_or(Trouble::NoRoute)?;
         self.over(node, hop, &header, bytes)

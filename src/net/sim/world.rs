@@ -33,7 +33,8 @@ pub struct World {
     pub topology: Topology,
     pub paths: Paths,
     pub hosts: Vec<Host>,
-    pub connections: BTreeMap<ConnectionId, Box<Connection>>,
+    /// In no order: whoever goes through them looks after that.
+    pub connections: FxHashMap<ConnectionId, Box<Connection>>,
     pub sockets: BTreeMap<SocketId, Entry>,
     pub queue: Queue,
     pub log: PacketLog,
@@ -73,7 +74,7 @@ impl World {
             topology: Topology::default(),
             paths: Paths::default(),
             hosts: Vec::new(),
-            connections: BTreeMap::new(),
+            connections: FxHashMap::default(),
             sockets: BTreeMap::new(),
             queue: Queue::default(),
             log: PacketLog::default(),
