@@ -4,7 +4,7 @@
 //!
 //! May use: `rights`, `eval::fault`, `eval::memory`. Must not use: the network.
 
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::io::{self, Read, Write};
 use std::path::Path;
 
@@ -63,6 +63,28 @@ impl<'a> Files<'a> {
     /// DENIED where the rights do not reach it or it is no regular file; the system's error.
     pub fn save(&self, path: impl AsRef<Path>, data: &[u8]) -> Outcome<()> {
         let path = path.as_ref();
+        let told = |error: io::Error| told("save", Access::Write, path, &error);
+        let Target { folder, name, old } = self.target(path)?;
+        let mut new = TempFile::new(&folder).map_err(told)?;
+        new.write_all(data).map_err(told)?;
+        if let Some(old) = old {
+            new.as_file().set_permissions(old.permissions()).map_err(told)?;
+        }
+        new.replace(&name).map_err(told)
+    }
+
+    /// Whether a file can be made or replaced as things are: what [`Files::save`] would say of it now.
+    ///
+    /// # Errors
+    /// As those of [`Files::save`], but for a lack of room.
+    pub fn may_save(&self, path: impl AsRef<Path>) -> Outcome<()> {
+        let path = path.as_ref();
+        let target = self.target(path)?;
+        let made = TempFile::new(&target.folder).map(drop);
+        made.map_err(|error| told("save", Access::Write, path, &error))
+    }
+
+    fn target(&self, path: &Path) -> Outcome<Target> {
         let place = self.rights.place("save", Access::Write, path)?;
         let told = |error: io::Error| told("save", Access::Write, path, &error);
         let folder = Dir::open_ambient_dir(&place.folder, ambient_authority()).map_err(told)?;
@@ -86,13 +108,15 @@ impl<'a> Files<'a> {
             Err(error) if error.kind() == io::ErrorKind::NotFound => None,
             Err(error) => return Err(told(error)),
         };
-        let mut new = TempFile::new(&folder).map_err(told)?;
-        new.write_all(data).map_err(told)?;
-        if let Some(old) = old {
-            new.as_file().set_permissions(old.permissions()).map_err(told)?;
-        }
-        new.replace(name).map_err(told)
+        Ok(Target { folder, name: name.to_owned(), old })
     }
+}
+
+/// Where a file is to be made, or takes the place of another.
+struct Target {
+    folder: Dir,
+    name: OsString,
+    old: Option<Metadata>,
 }
 
 fn contents(mut file: File, metadata: &Metadata, told: impl Fn(io::Error) -> Box<Fault>) -> Outcome<Vec<u8>> {

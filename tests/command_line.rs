@@ -470,3 +470,13 @@ fn wrong_use_and_help_speak_the_language() {
         }
     }
 }
+
+#[test]
+fn a_name_whose_value_failed_is_not_its_own_suggestion() {
+    let said = |input: &str| String::from_utf8_lossy(&prompt(input).stderr).into_owned();
+    let told = said("x = 1 // 0\nx\n");
+    assert!(told.contains("should have given it its value failed"), "{told}");
+    assert!(!told.contains("did you mean"), "{told}");
+    let told = said("load \"\"\n");
+    assert!(told.contains("the name of the file is empty"), "{told}");
+}

@@ -169,3 +169,13 @@ fn a_lecture_needs_one_script_and_a_terminal() {
         assert!(text.contains(said), "{arguments:?}: {text}");
     }
 }
+
+#[test]
+fn a_terminal_without_a_screen_is_left_alone() {
+    let (home, path) = lesson(LESSON);
+    let mut terminal =
+        Terminal::of(80, 24).home(&home).env("TERM", "dumb").wirelab(&["run", "--step", &path]);
+    terminal.sees("TERM=dumb");
+    assert_eq!(terminal.ends(), 1);
+    assert!(!terminal.raw().contains(&0x1b));
+}

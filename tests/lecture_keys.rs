@@ -244,3 +244,13 @@ fn it_goes_on_by_itself_and_leaves_after_the_last_statement() {
     assert_eq!(terminal.ends(), 0);
     terminal.is_restored();
 }
+
+#[test]
+fn d03_tabs_and_what_steers_a_terminal_are_seen_in_a_statement() {
+    let script = format!("x = \"{}END\"\nif true {{\n\ty = \"a\u{1b}[31mb\u{202e}\"\n}}\n", "a\t".repeat(12));
+    let (home, path) = lesson(&script);
+    let mut terminal = Terminal::of(80, 24).home(&home).lecture(&[&path]);
+    let shown = body(&terminal.screen).concat();
+    assert!(shown.contains("END\"") && shown.contains(r"a\x1B[31mb\xE2\x80\xAE"), "{}", terminal.screen);
+    terminal.leaves();
+}

@@ -4,7 +4,7 @@
 //! `WIRELAB_SEED` decides, and all with `WIRELAB_WHOLE=1`. `WIRELAB_WORKERS` says how many are given
 //! at once, `WIRELAB_SCRIPT` which scripts alone.
 
-#![allow(clippy::unwrap_used, clippy::panic, clippy::disallowed_methods, missing_docs)]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::disallowed_methods, clippy::print_stdout, missing_docs)]
 
 use std::collections::{BTreeMap, VecDeque};
 use std::net::TcpListener;

@@ -132,7 +132,10 @@ impl Pass<'_> {
         let foreign = elsewhere(word);
         let near = foreign.or_else(|| nearest(word, commands.chain(firsts).chain(keywords)));
         let begun = self.abbreviated(word).next().filter(|_| word.len() > 1).map(|command| command.name);
-        if let Some(near) = near.or(begun).map(str::to_owned).or_else(|| self.near_variable(word)) {
+        let is_here = self.scopes.last().is_some_and(|scope| scope.names.iter().any(|name| **name == *word));
+        if is_here && near.is_none() {
+            report = report.label(message!("never-got-its-value"));
+        } else if let Some(near) = near.or(begun).map(str::to_owned).or_else(|| self.near_variable(word)) {
             report = report.label(message!("did-you-mean", word = near));
         } else {
             report = report.help(message!("help-unknown-command"));

@@ -89,7 +89,11 @@ pub fn about(name: &str, language: Language) -> Option<String> {
     let command = crate::commands::find(name).map(|command| pick(command.summary, language));
     let function = || crate::functions::find(name).map(|function| pick(function.summary, language));
     let topic = || topics::find(name).map(|topic| pick(topic.title, language));
-    let known = command.or_else(function).or_else(topic).map(str::to_owned);
+    let family = || {
+        let page = overview::FAMILIES.iter().find(|page| page.name == name)?;
+        Some(pick(page.title, language))
+    };
+    let known = command.or_else(function).or_else(topic).or_else(family).map(str::to_owned);
     known.or_else(|| errors::sentences(name, language)?.1.into_iter().next().map(|(meaning, _)| meaning))
 }
 

@@ -40,6 +40,9 @@ impl Rights {
     /// # Errors
     /// DENIED, with the flag that would allow it; the system's error where the path leads nowhere.
     pub fn place(&self, operation: &str, access: Access, path: &Path) -> Outcome<Place> {
+        if path.as_os_str().is_empty() {
+            return Err(Fault::value(message!("file-without-name", operation = operation)));
+        }
         let absolute = std::path::absolute(path).map_err(|error| fault(operation, path, &error))?;
         // What is denied must not tell whether it exists: judge the path as written first.
         let allowed = self.folder(access, &plain(&absolute)).is_some();

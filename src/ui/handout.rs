@@ -83,6 +83,15 @@ impl Wanted {
         !self.files.is_empty()
     }
 
+    /// Whether they can be written as things are; what cannot is told. A lesson that is over cannot be
+    /// played once more for its handout.
+    pub fn may_be_written(&self, printer: &Printer) -> bool {
+        let told = |fault: &_| printer.fault(fault);
+        let rights = Rights::everything();
+        let files = self.files.iter().map(|(path, _)| Files::new(&rights).may_save(path));
+        files.map(|outcome| outcome.map_err(|fault| told(&fault)).is_ok()).fold(true, |all, one| all && one)
+    }
+
     /// Writes them; says what was written, and what could not be. False where one could not.
     pub fn write(&self, source: &Source, played: &Played, printer: &Printer) -> bool {
         let name = &source.name;

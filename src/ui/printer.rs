@@ -14,7 +14,8 @@ use std::time::Duration;
 use rustix::io::Errno;
 use unicode_width::UnicodeWidthStr;
 
-use self::colour::{bold, colours, is_dumb, paint};
+pub use self::colour::is_dumb;
+use self::colour::{bold, colours, paint};
 use self::terminal::Terminal;
 use crate::catalogue::{self, Language};
 use crate::diagnostic::{Diagnostic, Message};

@@ -23,6 +23,7 @@ cases! {
     shutting_twice_is_nothing,
     closing_twice_is_nothing,
     dropping_the_last_handle_closes,
+    a_reset_behind_the_end_leaves_the_end,
     the_end_can_be_seen_without_reading,
     the_end_stays_the_end,
     an_end_is_not_counted_in_the_queues,
@@ -166,10 +167,24 @@ async fn dropping_the_last_handle_closes(ends: &Ends) {
     let (client, server) = ends.connection().await;
     let other = std::rc::Rc::clone(&client);
     drop(client);
-    ends.pause().await;
+    // An end would come before this.
+    other.send(b"open still", None).unwrap();
+    assert_eq!(receive(&server, 100).await.unwrap().0, b"open still");
     assert_eq!(server.receive(&mut Vec::new(), 1, false), Err(Errno::AGAIN));
     drop(other);
     assert_eq!(receive(&server, 10).await.unwrap().0, b"");
+}
+
+async fn a_reset_behind_the_end_leaves_the_end(ends: &Ends) {
+    let (client, server) = ends.connection().await;
+    client.close();
+    ends.until(|| server.status().state == "CLOSE_WAIT").await;
+    server.send(b"anybody there?", None).unwrap();
+    ends.until(|| server.status().state == "CLOSED").await;
+    assert_eq!(server.receive(&mut Vec::new(), 10, false).map(|received| received.count), Ok(0));
+    assert_eq!(server.get(SocketOption::Error), Ok(OptionValue::Error(Some(Errno::PIPE))));
+    assert_eq!(server.receive(&mut Vec::new(), 10, false).map(|received| received.count), Ok(0));
+    assert_eq!(server.send(b"x", None), Err(Errno::PIPE));
 }
 
 async fn the_end_can_be_seen_without_reading(ends: &Ends) {

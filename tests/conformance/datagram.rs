@@ -128,7 +128,12 @@ async fn an_unconnected_socket_hears_of_no_refusal(ends: &Ends) {
     let to = gone.local().unwrap();
     gone.close();
     sender.send(b"x", Some(&to)).unwrap();
-    ends.pause().await;
+    // The refusal is back before an answer to what was sent later.
+    let there = ends.mailbox();
+    sender.send(b"question", Some(&there.local().unwrap())).unwrap();
+    let (_, received) = receive(&there, 10).await.unwrap();
+    there.send(b"answer", Some(&received.from.unwrap())).unwrap();
+    assert_eq!(receive(&sender, 10).await.unwrap().0, b"answer");
     assert_eq!(sender.receive(&mut Vec::new(), 10, false), Err(Errno::AGAIN));
     assert_eq!(sender.send(b"x", Some(&to)), Ok(1));
 }
@@ -151,7 +156,10 @@ async fn a_socket_that_is_full_drops_what_comes(ends: &Ends) {
     for _ in 0..50 {
         sender.send(&[0; 1_000], Some(&mailbox.local().unwrap())).unwrap();
     }
-    ends.pause().await;
+    // What was sent later has come: so have they.
+    let other = ends.mailbox();
+    sender.send(b"last", Some(&other.local().unwrap())).unwrap();
+    receive(&other, 10).await.unwrap();
     let mut count = 0;
     while mailbox.receive(&mut Vec::new(), 2_000, false).is_ok() {
         count += 1;

@@ -1,7 +1,7 @@
 //! bind(2), listen(2), accept(2) and the queue between them.
 
 use futures_util::future::join;
-use wirelab::net::{Errno, Family, Interest, OptionValue, SocketOption, Status, Style};
+use wirelab::net::{Direction, Errno, Family, Interest, OptionValue, SocketOption, Status, Style};
 
 use crate::tasks::{accept, address, connect, inet, listener, receive, udp};
 use crate::{Ends, cases};
@@ -122,7 +122,6 @@ async fn a_full_queue_holds_one_more_than_the_backlog(ends: &Ends) {
     let clients: Vec<_> = (0..4).map(|_| ends.stream()).collect();
     for client in &clients {
         let _ = client.connect(&listener.local().unwrap());
-        ends.pause().await;
     }
     ends.until(|| listener.status().receive_queue == 2).await;
     // The others wait: nobody refused them.
@@ -154,9 +153,10 @@ async fn a_server_starts_again_over_connections_in_time_wait(ends: &Ends) {
     let (server, _) = accepted.unwrap();
     server.close();
     assert_eq!(receive(&client, 1).await.unwrap().0, b"");
-    client.close();
+    // The client is done when the server has its FIN, and so is in TIME_WAIT.
+    client.shutdown(Direction::Write).unwrap();
+    ends.until(|| client.status().state == "CLOSED").await;
     first.close();
-    ends.pause().await;
     let strict = ends.to.socket(ends.family(), Style::Stream).unwrap();
     assert_eq!(strict.bind(&at), Err(Errno::ADDRINUSE));
     listener(&*ends.to, &address(&at).to_string(), 1);

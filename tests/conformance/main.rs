@@ -86,16 +86,18 @@ impl Ends {
         connection(&*self.from, &*self.to, &self.at).await
     }
 
-    /// Waits until something holds that is on its way; a run that it never comes to hangs, and fails.
+    /// Waits until something holds that is on its way. Where it never comes to that, the run ends by its
+    /// limit of time, and fails. What should not happen is no matter of waiting: it is looked for
+    /// behind something that comes later on the same way.
     async fn until(&self, holds: impl Fn() -> bool) {
         while !holds() {
             self.from.sleep(Duration::from_millis(5)).await;
         }
     }
 
-    /// Lets time for what should not happen.
-    async fn pause(&self) {
-        self.from.sleep(Duration::from_millis(30)).await;
+    /// Waits until somebody waits at a socket.
+    async fn awaited(&self, socket: &Handle) {
+        self.until(|| socket.glance().awaited).await;
     }
 }
 

@@ -27,7 +27,7 @@ cases! {
 async fn a_reader_wakes_when_data_comes(ends: &Ends) {
     let (client, server) = ends.connection().await;
     let later = async {
-        ends.pause().await;
+        ends.awaited(&server).await;
         client.send(b"now", None).unwrap();
     };
     let (received, ()) = join(receive(&server, 10), later).await;
@@ -37,7 +37,7 @@ async fn a_reader_wakes_when_data_comes(ends: &Ends) {
 async fn a_reader_wakes_at_the_end(ends: &Ends) {
     let (client, server) = ends.connection().await;
     let later = async {
-        ends.pause().await;
+        ends.awaited(&server).await;
         client.close();
     };
     let (received, ()) = join(receive(&server, 10), later).await;
@@ -48,7 +48,8 @@ async fn a_reader_wakes_at_a_reset(ends: &Ends) {
     let (client, server) = ends.connection().await;
     server.send(b"unread", None).unwrap();
     let later = async {
-        ends.pause().await;
+        ends.awaited(&server).await;
+        ends.until(|| client.status().receive_queue == 6).await;
         client.close();
     };
     let (received, ()) = join(receive(&server, 10), later).await;
@@ -59,7 +60,7 @@ async fn an_acceptor_wakes_at_a_connection(ends: &Ends) {
     let listener = ends.listener(5);
     let client = ends.stream();
     let later = async {
-        ends.pause().await;
+        ends.awaited(&listener).await;
         connect(&client, &listener.local().unwrap()).await.unwrap();
     };
     let (accepted, ()) = join(accept(&listener), later).await;
@@ -69,7 +70,7 @@ async fn an_acceptor_wakes_at_a_connection(ends: &Ends) {
 async fn closing_ends_every_wait(ends: &Ends) {
     let (client, _server) = ends.connection().await;
     let closing = async {
-        ends.pause().await;
+        ends.awaited(&client).await;
         client.close();
     };
     let waits = join(client.ready(Interest::Readable), client.ready(Interest::Readable));
@@ -90,7 +91,7 @@ async fn a_wait_that_is_given_up_loses_nothing(ends: &Ends) {
 async fn several_wait_on_one_socket(ends: &Ends) {
     let (client, server) = ends.connection().await;
     let later = async {
-        ends.pause().await;
+        ends.awaited(&server).await;
         client.send(b"all", None).unwrap();
     };
     let waits = join(server.ready(Interest::Readable), server.ready(Interest::Readable));
@@ -118,7 +119,7 @@ async fn a_socket_is_writable_at_once(ends: &Ends) {
 async fn shutting_for_reading_ends_a_wait(ends: &Ends) {
     let (client, _server) = ends.connection().await;
     let later = async {
-        ends.pause().await;
+        ends.awaited(&client).await;
         client.shutdown(Direction::Read).unwrap();
     };
     let (received, ()) = join(receive(&client, 10), later).await;

@@ -29,8 +29,8 @@ fn a_datagram_takes_its_length_by_the_rate_and_the_delay() {
 #[test]
 fn a_transfer_takes_its_bytes_by_the_rate() {
     // 1,000,000 bytes in segments of 1,460 with 40 of headers: 1,027,400 bytes at 10 Mbit/s are 821.9
-    // ms. To it come the handshake, the slow start until the link is never idle, and the last bytes'
-    // way: less than four round trips of 10 ms each.
+    // ms. The tolerance: never less, and at most ten round trips of 10 ms more, for the handshake, the
+    // slow start until the link is never idle, and the way of the last bytes.
     let lab = pair(1, Figures { rate: Some(10_000_000), ..delay(ms(5)) });
     let data = vec![7; 1_000_000];
     let took = run(&*lab.alice, async {

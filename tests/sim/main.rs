@@ -5,15 +5,21 @@
 #[allow(dead_code)]
 mod tasks;
 
+mod analysis;
 mod determinism;
 mod faults;
 mod known_answers;
 mod lab;
 mod lan;
+mod limits;
 mod log;
+mod loss;
 mod properties;
 mod routing;
 mod script;
+mod seeds;
+mod sequence;
 mod tcp;
+mod tshark;
 mod udp;
 mod window;

@@ -5,9 +5,13 @@
 #[path = "../harness/mod.rs"]
 mod harness;
 
+mod captures;
+mod determinism;
 mod faults;
 mod forms;
 mod hosts;
+mod known_answers;
+mod limits;
 mod plot;
 mod refusals;
 mod time;

@@ -144,3 +144,22 @@ fn what_cannot_be_recorded_is_told_before_the_lecture_begins() {
     assert!(finished.with_status(1).stderr.contains("--step"));
     assert!(!desk.file("x.cast").exists());
 }
+
+#[test]
+fn a_pipe_is_no_recording_and_holds_nothing_up() {
+    let desk = Desk::with(&half_close());
+    rustix::fs::mknodat(
+        rustix::fs::CWD,
+        desk.file("pipe.cast"),
+        rustix::fs::FileType::Fifo,
+        rustix::fs::Mode::from_raw_mode(0o600),
+        0,
+    )
+    .unwrap();
+    let mut terminal = desk.lecture(&["--record", "pipe.cast"]);
+    terminal.sees("a pipe, a device or a");
+    assert_eq!(terminal.ends(), 3);
+    let mut terminal = desk.lecture(&["--handout", "nowhere/x.html"]);
+    terminal.sees("ENOENT");
+    assert_eq!(terminal.ends(), 3);
+}

@@ -97,7 +97,7 @@ fn all_that_is_claimed_is_looked_at_also_behind_a_claim_that_fails() {
 fn a_lesson_that_never_ends_is_ended() {
     let script = "server = tcp listen 127.0.0.1:0\naccept server\n";
     let finished = rehearse(script, &["--timeout", "200ms"]).with_status(3);
-    assert!(finished.stdout.contains('✗'), "{}", finished.stdout);
+    assert!(finished.stdout.contains('✗') && finished.stdout.contains("line 2"), "{}", finished.stdout);
 }
 
 #[test]
@@ -162,4 +162,22 @@ fn what_is_for_a_class_is_refused() {
         let finished = rehearse("print 1\n", flag).with_status(1);
         assert!(finished.stderr.contains(flag[0]), "{}", finished.stderr);
     }
+}
+
+#[test]
+fn what_fails_behind_much_output_fails_the_rehearsal() {
+    let much = "step \"Much\"\nt = spawn { sleep 300ms; expect 1 == 2 }\nfor i in 0..2500 { say \"{i}\" }\nsleep 600ms\n";
+    let finished = rehearse(much, &[]).with_status(4);
+    assert!(finished.stdout.contains("1 == 2"), "{}", finished.stdout);
+    let asks = "step \"Much\"\nfor i in 0..2500 { say \"{i}\"; if i == 2400 { ask \"?\" [\"a\", \"b\"] answer 1 } }\n";
+    let finished = rehearse(asks, &["--json"]).with_status(0);
+    let report: Value = serde_json::from_str(&finished.stdout).unwrap();
+    assert_eq!(report["lessons"][0]["steps"][0]["questions"], 1, "{}", finished.stdout);
+}
+
+#[test]
+fn a_handout_that_cannot_be_written_is_told_before_the_lesson_is_played() {
+    let finished =
+        rehearse("print save(\"played\", \"x\")\n", &["--handout", "nowhere/x.html"]).with_status(3);
+    assert!(finished.stderr.contains("ENOENT") && finished.stdout.is_empty(), "{}", finished.stderr);
 }

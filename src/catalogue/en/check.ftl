@@ -109,3 +109,4 @@ role-inside = `role { $role }` stands inside of another block
 help-role-inside = roles are divided at the top of a script: outside of `if`, loops, functions and tasks
 script-without-roles = { $script } has no `role NAME {"{"} … {"}"}`: there is nothing to divide between two terminals
 no-such-role = { $script } has no role { $role }; it has { $roles }
+never-got-its-value = what should have given it its value failed, or was not run yet

@@ -67,3 +67,6 @@ lecture-help-escape = back to what is at hand
 lecture-help-leave = leave
 lecture-help-signs = Statements: ▸ at hand, ✓ done, ✗ failed, – skipped, » typed by hand, ● breakpoint.
 lecture-help-panel = Sockets: + new, * changed, × gone since the last key. Two numbers: bytes received and unread / sent and not acknowledged; of a listener: waiting connections / backlog.
+lesson-left-out = … { $count } more of what this statement showed is left out
+lesson-more-bytes = … { $count } more bytes
+lecture-on-dumb = a lecture draws on the whole screen, which this terminal cannot (TERM=dumb); `wirelab run` without `--step` needs none

@@ -30,3 +30,4 @@ rehearse-not-with = { $flag } does not go with a rehearsal, which plays by itsel
 record-written = wrote { $path }
 rehearse-in-english = English
 rehearse-in-chinese = Chinese
+rehearse-limit = after { $seconds } s the statement in line { $line } is still waiting; `--timeout` says how long a lesson may take

@@ -103,3 +103,4 @@ role-inside = `role { $role }` 写在了别的块里面
 help-role-inside = 角色在脚本的最外层划分：不在 `if`、循环、函数或任务里面
 script-without-roles = { $script } 里没有 `role 名字 {"{"} … {"}"}`：没有什么可以分给两个终端
 no-such-role = { $script } 里没有角色 { $role }；有的是 { $roles }
+never-got-its-value = 应该给它赋值的语句失败了，或者还没有执行

@@ -67,3 +67,6 @@ lecture-help-escape = 回到当前语句
 lecture-help-leave = 离开
 lecture-help-signs = 语句：▸ 当前，✓ 完成，✗ 失败，– 跳过，» 手动输入，● 断点。
 lecture-help-panel = 套接字：+ 新的，* 有变化，× 上一键之后消失的。两个数：已收未读的字节数 / 已发未确认的字节数；对监听套接字：等待的连接数 / backlog。
+lesson-left-out = …… 这条语句还显示了 { $count } 项，此处从略
+lesson-more-bytes = …… 还有 { $count } 个字节
+lecture-on-dumb = 逐步讲课要占用整个屏幕，而这个终端做不到（TERM=dumb）；`wirelab run` 不加 `--step` 就不需要

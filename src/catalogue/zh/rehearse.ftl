@@ -24,3 +24,4 @@ rehearse-not-with = { $flag } 不能用于预演：它自己播放，没有屏�
 record-written = 已写入 { $path }
 rehearse-in-english = 英文
 rehearse-in-chinese = 中文
+rehearse-limit = 已过 { $seconds } s，第 { $line } 行的语句还在等待；用 `--timeout` 可以规定一课最多用多久

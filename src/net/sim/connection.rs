@@ -60,6 +60,8 @@ pub struct Connection {
     pub keepalive: bool,
     /// shutdown(2) for reading.
     pub read_shut: bool,
+    /// The peer's FIN has come, whatever came behind it.
+    pub has_end: bool,
     /// It began with connect(2), which was not called since to learn how it went.
     pub connecting: bool,
     /// It was broken off from this side.
@@ -110,6 +112,7 @@ impl Connection {
             reuse: false,
             keepalive: false,
             read_shut: false,
+            has_end: false,
             connecting: false,
             aborted: false,
             history: None,
@@ -174,6 +177,7 @@ impl Connection {
     /// Notes what a turn did: from which state it began, and whether an RST had come in.
     pub fn note_turn(&mut self, before: State, reset: bool) -> Change {
         let after = self.stack.state();
+        self.has_end |= self.peer_ended();
         let gave_up = after == State::Closed && before != State::Closed && !reset && !self.aborted;
         if reset && after == State::Closed && before != State::Closed {
             // What tcp_reset of Linux has for the states.
@@ -220,8 +224,14 @@ impl Connection {
         match self.sent.highest {
             Some(highest) if bare && is_after(highest, seq) => renumber(packet, highest),
             _ if length == 0 => {}
-            Some(highest) if !is_after(end, highest) => self.sent.retransmits += 1,
-            _ => self.sent.highest = Some(end),
+            Some(highest) => {
+                // New bytes may follow those that are sent again.
+                self.sent.retransmits += u32::from(is_after(highest, seq));
+                if is_after(end, highest) {
+                    self.sent.highest = Some(end);
+                }
+            }
+            None => self.sent.highest = Some(end),
         }
     }
 

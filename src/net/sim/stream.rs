@@ -185,6 +185,10 @@ impl World {
             }
             return Ok(count);
         }
+        // An error behind the end of the stream is for who sends.
+        if connection.has_end {
+            return Ok(0);
+        }
         if let Some(errno) = take_error(connection) {
             return Err(errno);
         }

@@ -9,9 +9,11 @@ use std::rc::Rc;
 
 use crate::catalogue::Language;
 use crate::eval::fault::Fault;
+use crate::files::Files;
 use crate::lesson::played::{Item, Played};
 use crate::message;
 use crate::net::Errno;
+use crate::rights::Rights;
 use crate::syntax::source::Source;
 use crate::ui::handout;
 use crate::ui::notes::Announcer;
@@ -52,6 +54,14 @@ impl Beside {
             printer.fault(&Fault::system(operation, subject, errno));
             run::ERROR
         };
+        let as_things_are = |path: &PathBuf| Files::new(&Rights::everything()).may_save(path);
+        if let Some(Err(fault)) = wanted.record.as_ref().map(as_things_are) {
+            printer.fault(&fault);
+            return Err(run::ERROR);
+        }
+        if !wanted.handout.may_be_written(printer) {
+            return Err(run::ERROR);
+        }
         let announcer = wanted.notes.then(|| Announcer::new(name)).transpose();
         let announcer = announcer.map_err(|error| told("notes", name, &error))?;
         let recording = wanted.record.as_ref().map(|path| -> Result<_, i32> {

@@ -1,10 +1,12 @@
-//! Statements in the prompt's colours, broken to rows.
+//! Statements in the prompt's colours, broken to rows. What a terminal would obey or not show stands as
+//! it does in values, `\x1B`.
 //!
 //! Pure.
 
 use ratatui_core::style::Style;
 use ratatui_core::text::Line;
 
+use crate::escape;
 use crate::ui::lecture::look::Look;
 use crate::ui::lecture::wrap;
 use crate::ui::prompt::highlight;
@@ -12,7 +14,8 @@ use crate::ui::prompt::live::Live;
 
 /// The rows of a statement, which may have several lines.
 pub fn rows(text: &str, look: Look, plain: Style, is_lit: bool, columns: usize) -> Vec<Line<'static>> {
-    let shown = highlight::shown(text);
+    let shown = escape::plain(text.as_bytes());
+    let shown = wrap::without_tabs(&shown);
     let styles = if is_lit { highlight::styles(&shown, &Live::default(), &look.theme()) } else { Vec::new() };
     let mut start = 0;
     let mut rows = Vec::new();
@@ -25,7 +28,7 @@ pub fn rows(text: &str, look: Look, plain: Style, is_lit: bool, columns: usize) 
                 (from..to, look.of_prompt(style))
             })
             .collect();
-        rows.extend(wrap::styled(line.trim_end_matches('\r'), &own, plain, columns));
+        rows.extend(wrap::styled(line, &own, plain, columns));
         start = end + 1;
     }
     rows

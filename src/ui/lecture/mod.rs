@@ -46,7 +46,7 @@ use crate::eval::taskset;
 use crate::lesson::played::Played;
 use crate::message;
 use crate::ui::playing::Player;
-use crate::ui::printer::Printer;
+use crate::ui::printer::{Printer, is_dumb};
 use crate::ui::prompt;
 use crate::ui::run::{self, Plan, Script};
 
@@ -68,6 +68,9 @@ pub struct Pace {
 pub fn run(script: &Script, plan: &Plan, pace: Pace, wanted: &Wanted, printer: &Rc<Printer>) -> i32 {
     if !prompt::is_at_terminal() {
         return run::wrong_use(printer, message!("lecture-without-terminal"), Vec::new());
+    }
+    if is_dumb() {
+        return run::wrong_use(printer, message!("lecture-on-dumb"), Vec::new());
     }
     let begun = Player::new(script, plan, printer)
         .and_then(|player| Ok((player, Beside::begin(wanted, &name(script), printer)?)));

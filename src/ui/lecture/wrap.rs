@@ -36,8 +36,8 @@ pub fn kept(text: &str, columns: usize) -> Vec<String> {
     lines.collect()
 }
 
-/// The rows of a line with styles, given by byte ranges in order; the rows behind the first are set
-/// in.
+/// The rows of a line without tabs, with styles, given by byte ranges in order; the rows behind the first
+/// are set in.
 pub fn styled(
     line: &str,
     styles: &[(std::ops::Range<usize>, Style)],
@@ -134,7 +134,7 @@ fn spans(
     let mut at = 0;
     let mut push = |from: usize, to: usize, style| {
         if let Some(text) = part.get(from..to).filter(|text| !text.is_empty()) {
-            spans.push(Span::styled(without_tabs(text).into_owned(), style));
+            spans.push(Span::styled(text.to_owned(), style));
         }
     };
     for (range, style) in styles {
@@ -151,20 +151,27 @@ fn spans(
     spans
 }
 
-/// A line with its tabs as the blanks that they stand for.
-fn without_tabs(line: &str) -> Cow<'_, str> {
-    if !line.contains('\t') {
-        return line.into();
+/// A text with its tabs as the blanks that they stand for.
+pub fn without_tabs(text: &str) -> Cow<'_, str> {
+    if !text.contains('\t') {
+        return text.into();
     }
-    let mut text = String::new();
-    for (index, part) in line.split('\t').enumerate() {
-        if index > 0 {
-            let column = text.width();
-            text.push_str(&" ".repeat(TAB - column % TAB));
+    let mut whole = String::new();
+    let mut column = 0;
+    for part in text.split_inclusive(['\t', '\n']) {
+        let own = part.trim_end_matches(['\t', '\n']);
+        whole.push_str(own);
+        column += own.width();
+        if part.ends_with('\t') {
+            let blanks = TAB - column % TAB;
+            whole.extend(std::iter::repeat_n(' ', blanks));
+            column += blanks;
+        } else if part.ends_with('\n') {
+            whole.push('\n');
+            column = 0;
         }
-        text.push_str(part);
     }
-    text.into()
+    whole.into()
 }
 
 #[cfg(test)]
@@ -185,6 +192,7 @@ mod tests {
     fn a_table_keeps_its_blanks_where_it_fits() {
         assert_eq!(kept("a    b\nc    d", 20), ["a    b", "c    d"]);
         assert_eq!(kept("x\ty", 20), ["x       y"]);
+        assert_eq!(without_tabs("a\tb\n\t你\tc"), "a       b\n        你      c");
         assert_eq!(rows("", 20), [""]);
     }
 

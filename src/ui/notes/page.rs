@@ -34,7 +34,10 @@ pub fn page(speaker: &Speaker, since: Duration, room: Room, language: Language) 
         lines.push(String::new());
     }
     let mut tail = vec!["─".repeat(room.columns)];
-    let next = speaker.next.lines().take(MOST_OF_STATEMENT).map(|line| escape::one_line(line.as_bytes()));
+    // Head, line, notes, line and what comes then have a row each, where there are as many.
+    let spare = room.rows.saturating_sub(lines.len() + 5);
+    let next =
+        speaker.next.lines().take(MOST_OF_STATEMENT.min(spare)).map(|line| escape::one_line(line.as_bytes()));
     let next: Vec<_> = next.collect();
     if !next.is_empty() {
         tail.push(say(&message!("notes-next")));
@@ -54,6 +57,8 @@ pub fn page(speaker: &Speaker, since: Duration, room: Room, language: Language) 
         lines.extend(notes);
     }
     lines.extend(tail);
+    // The head stays, whatever else there is no room for.
+    lines.truncate(room.rows.max(1));
     lines
 }
 
@@ -130,6 +135,16 @@ mod tests {
         let text = shown(&speaker, ROOM, Language::English);
         assert!(text.contains("shutdown client write") && text.contains("The answer"), "{text}");
         assert!(text.contains('…'), "{text}");
+    }
+
+    #[test]
+    fn in_a_low_window_the_head_stays() {
+        let next = "for x in 0..9 {\n    print x\n    sleep 1s\n}".to_owned();
+        let speaker = Speaker { notes: vec!["word ".repeat(200)], next, ..speaker() };
+        for rows in 1..14 {
+            let text = shown(&speaker, Room { columns: 40, rows }, Language::English);
+            assert!(text.starts_with("tcp/hello") && text.contains("4:07"), "{text}");
+        }
     }
 
     #[test]

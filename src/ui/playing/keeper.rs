@@ -9,7 +9,7 @@ use event_listener::{Event as Wakeup, EventListener};
 
 use super::look;
 use super::rows::Memory;
-use crate::catalogue::Language;
+use crate::catalogue::{self, Language};
 use crate::diagnostic::Message;
 use crate::escape;
 use crate::eval::event::{Attention, Event, Sink};
@@ -28,8 +28,10 @@ use crate::ui::table;
 
 /// The most that one run of output keeps, in bytes.
 const MOST_BYTES: usize = 32 << 10;
-/// The most that an entry shows.
+/// The most that an entry shows of what is no failure, question or title.
 const MOST_ITEMS: usize = 2_000;
+/// What says how many were left out.
+const LEFT_OUT: &str = "lesson-left-out";
 /// The width of tables, where nobody says another one.
 const WIDTH: usize = 76;
 
@@ -43,6 +45,10 @@ pub struct Keeper {
     language: Cell<Language>,
     /// What `print` wrote last, as long as nothing else came.
     printed: RefCell<Vec<u8>>,
+    /// How many bytes of it are not kept.
+    unkept: Cell<usize>,
+    /// How many items of this entry are not kept.
+    left_out: Cell<usize>,
     /// A person has taken over: what comes belongs to what is typed.
     is_taken: Cell<bool>,
     /// What came since the last text that was typed.
@@ -64,6 +70,8 @@ impl Keeper {
             width: Cell::new(WIDTH),
             language: Cell::new(language),
             printed: RefCell::default(),
+            unkept: Cell::default(),
+            left_out: Cell::default(),
             is_taken: Cell::new(false),
             pending: RefCell::default(),
             other: RefCell::default(),
@@ -100,6 +108,7 @@ impl Keeper {
     /// A statement begins.
     pub fn begin(&self, statement: Which) {
         self.printed.take();
+        self.left_out.take();
         let items = self.pending.take();
         self.played.borrow_mut().entries.push(Entry {
             statement,
@@ -153,11 +162,26 @@ impl Keeper {
 
     pub fn add(&self, item: Item) {
         self.printed.take();
+        let counts = matches!(item, Item::TaskFailed(..) | Item::Asked(_) | Item::Title(..));
         self.with_items(|items| {
-            if items.len() < MOST_ITEMS {
+            if counts || items.len() < MOST_ITEMS {
                 items.push(item);
+            } else {
+                self.leave_out(items);
             }
         });
+    }
+
+    /// There is no room for an item: the one in its place says how many there were.
+    fn leave_out(&self, items: &mut Vec<Item>) {
+        let count = self.left_out.get() + 1;
+        self.left_out.set(count);
+        let told = |item: &&mut Item| matches!(item, Item::Message(said) if said.id == LEFT_OUT);
+        let said = Item::Message(message!("lesson-left-out", count = count));
+        match items.iter_mut().skip(MOST_ITEMS).find(told).filter(|_| count > 1) {
+            Some(last) => *last = said,
+            None => items.push(said),
+        }
     }
 
     fn with_items(&self, change: impl FnOnce(&mut Vec<Item>)) {
@@ -174,23 +198,40 @@ impl Keeper {
         let mut printed = self.printed.borrow_mut();
         let goes_on = !printed.is_empty();
         let room = MOST_BYTES.saturating_sub(printed.len());
+        let unkept = if goes_on { self.unkept.get() } else { 0 };
+        self.unkept.set(unkept + bytes.len().saturating_sub(room));
         if room == 0 {
-            return;
+            return self.with_items(|items| match items.last_mut() {
+                Some(Item::Printed(last)) => {
+                    if unkept > 0 {
+                        last.truncate(last.rfind('\n').unwrap_or(last.len()));
+                    }
+                    last.push_str(&self.more_bytes());
+                }
+                _ => self.leave_out(items),
+            });
         }
         printed.extend(bytes.iter().take(room));
         let text = escape::plain(&printed);
-        let mut text = text.strip_suffix('\n').unwrap_or(&text).to_owned();
-        if printed.len() >= MOST_BYTES {
-            text.push('…');
-        }
+        let text = text.strip_suffix('\n').unwrap_or(&text).to_owned() + &self.more_bytes();
         self.with_items(|items| {
             let is_full = items.len() >= MOST_ITEMS;
             match items.last_mut() {
                 Some(Item::Printed(last)) if goes_on => *last = text,
-                _ if is_full => {}
+                _ if is_full => self.leave_out(items),
                 _ => items.push(Item::Printed(text)),
             }
         });
+    }
+
+    /// The line that says how much of an output is not kept.
+    fn more_bytes(&self) -> String {
+        let more = message!("lesson-more-bytes", count = self.unkept.get());
+        if self.unkept.get() == 0 {
+            String::new()
+        } else {
+            format!("\n{}", catalogue::text(self.language.get(), &more))
+        }
     }
 
     fn keep(&self, event: Event) {

@@ -43,6 +43,9 @@ pub fn run(scripts: Vec<Script>, plan: &Plan, wish: &Wish, printer: &Rc<Printer>
     if wish.handout.is_any() && cases.len() != 1 {
         return wrong_use(printer, message!("rehearse-one-handout", count = cases.len()), Vec::new());
     }
+    if !wish.handout.may_be_written(printer) {
+        return ERROR;
+    }
     let mut all: Vec<Rehearsal> = Vec::new();
     let mut status = 0;
     for case in &cases {

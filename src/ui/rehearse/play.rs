@@ -21,6 +21,9 @@ use crate::ui::run::{Plan, Script};
 
 /// So long the first half of a pair may take until it listens.
 const PATIENCE: Duration = Duration::from_secs(10);
+/// So long a lesson may take where `--timeout` does not say it: nobody sits before a rehearsal who could
+/// end a wait.
+const LONGEST: Duration = Duration::from_secs(300);
 /// Between two looks at whether it does.
 const TICK: Duration = Duration::from_millis(5);
 
@@ -47,12 +50,12 @@ pub struct Run {
 pub fn play(case: &Case, plan: &Plan, columns: usize, printer: &Rc<Printer>) -> Result<Vec<Run>, i32> {
     let Some(second) = &case.second else {
         let mut half = Half::new(&case.first, plan, columns, printer)?;
-        taskset::block_on(half.play(plan.timeout));
+        taskset::block_on(half.play(plan.timeout.or(Some(LONGEST))));
         return Ok(vec![half.end(true)]);
     };
     let mut first = Half::new(&case.first, plan, columns, printer)?;
     let mut second = Half::new(second, plan, columns, printer)?;
-    taskset::block_on(together(&mut first, &mut second, plan.timeout));
+    taskset::block_on(together(&mut first, &mut second, plan.timeout.or(Some(LONGEST))));
     // The second one may have gone to a folder of its own, and comes back from it first.
     let second = second.end(case.is_second_named);
     Ok(vec![first.end(!case.is_second_named), second])
@@ -126,10 +129,19 @@ impl Half {
             (Some(is_played), _) => is_played,
             (None, limit) => {
                 let seconds = limit.unwrap_or_default().as_secs_f64();
-                self.beside.push(*Fault::limit(message!("limit-time", seconds = seconds)));
+                self.beside.push(*Fault::limit(match self.line() {
+                    Some(line) => message!("rehearse-limit", seconds = seconds, line = line),
+                    None => message!("limit-time", seconds = seconds),
+                }));
                 false
             }
         }
+    }
+
+    /// Where the statement at hand begins.
+    fn line(&self) -> Option<usize> {
+        let statement = self.player.outline().statements.get(self.player.at()?)?;
+        Some(self.source.position(statement.span.start).0)
     }
 
     async fn play_all(&mut self) -> bool {
