@@ -100,6 +100,13 @@ pub struct Header {
 impl Header {
     /// Reads it; `None` where it is none, or its checksum is wrong.
     pub fn read(bytes: &[u8]) -> Option<Self> {
+        let is_damaged = bytes.first()? >> 4 == 4
+            && Ipv4Packet::new_checked(bytes).is_ok_and(|packet| !packet.verify_checksum());
+        if is_damaged { None } else { Self::of_intact(bytes) }
+    }
+
+    /// The same of a packet that no link has damaged: its checksum is not looked at.
+    pub fn of_intact(bytes: &[u8]) -> Option<Self> {
         match bytes.first()? >> 4 {
             4 => Self::read_v4(bytes),
             6 => Self::read_v6(bytes),
@@ -108,7 +115,7 @@ impl Header {
     }
 
     fn read_v4(bytes: &[u8]) -> Option<Self> {
-        let packet = Ipv4Packet::new_checked(bytes).ok().filter(Ipv4Packet::verify_checksum)?;
+        let packet = Ipv4Packet::new_checked(bytes).ok()?;
         let (offset, more) = (usize::from(packet.frag_offset()), packet.more_frags());
         let ident = u32::from(packet.ident());
         Some(Self {
