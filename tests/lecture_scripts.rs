@@ -13,10 +13,11 @@ use std::process::Command;
 use std::sync::Mutex;
 use std::{env, fs, thread};
 
+use harness::Running;
+use harness::lab::scripts;
 use harness::screen::Screen;
 use harness::stage::{body, is_over, rows_above, waits};
 use harness::terminal::{Terminal, key};
-use harness::{Running, repository};
 
 mod harness;
 
@@ -27,9 +28,7 @@ const UNSEEN: [&str; 7] = ["pair", "requires", "default", "meet", "def", "note",
 
 #[test]
 fn every_script_is_seen_whole_as_a_lecture() {
-    let mut scripts = Vec::new();
-    collect(&repository("scripts"), &mut scripts);
-    scripts.sort();
+    let mut scripts = scripts();
     let only = env::var("WIRELAB_SCRIPT").unwrap_or_default();
     scripts.retain(|script| script.to_str().unwrap().contains(&only));
     let workers = env::var("WIRELAB_WORKERS").map_or(8, |value| value.parse().unwrap());
@@ -65,17 +64,6 @@ fn every_script_is_seen_whole_as_a_lecture() {
     let wrong = wrong.into_inner().unwrap();
     assert!(wrong.is_empty(), "seed {seed}: {}", wrong.join("\n"));
     println!("{given} lectures given of {} scripts", scripts.len());
-}
-
-fn collect(folder: &Path, scripts: &mut Vec<PathBuf>) {
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            collect(&path, scripts);
-        } else if path.extension().is_some_and(|extension| extension == "lab") {
-            scripts.push(path);
-        }
-    }
 }
 
 /// Gives a lecture to its end: what should have been seen and was not.

@@ -4,15 +4,17 @@
 #![allow(clippy::unwrap_used)]
 
 use std::fs;
-use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
+use harness::lab;
 use wirelab::check::{Checker, Vocabulary};
 use wirelab::commands::{self, COMMANDS};
 use wirelab::eval::value::Kind;
 use wirelab::functions::{self, FUNCTIONS};
 use wirelab::session::{Options, check};
 use wirelab::syntax::source::Source;
+
+mod harness;
 
 fn nothing_in_pieces(text: &str, piece: usize) -> bool {
     let vocabulary = Vocabulary {
@@ -32,23 +34,10 @@ fn nothing_in_whole(text: &str) -> bool {
     check(&source, &Options::default()).is_ok_and(|warnings| warnings.is_empty())
 }
 
-fn scripts(folder: &Path, found: &mut Vec<PathBuf>) {
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            scripts(&path, found);
-        } else if path.extension().is_some_and(|extension| extension == "lab") {
-            found.push(path);
-        }
-    }
-}
-
 #[test]
 fn lessons_in_pieces_say_what_they_say_as_a_whole() {
-    let mut paths = Vec::new();
-    scripts(&Path::new(env!("CARGO_MANIFEST_DIR")).join("scripts"), &mut paths);
     let mut right = 0;
-    for path in paths {
+    for path in lab::scripts() {
         let text = fs::read_to_string(&path).unwrap();
         let whole = nothing_in_whole(&text);
         assert_eq!(nothing_in_pieces(&text, usize::MAX), whole, "{}", path.display());

@@ -12,7 +12,7 @@ use std::process::Command;
 use std::sync::Mutex;
 use std::{env, fs, thread};
 
-use harness::{CoursePort, Finished, Running, run};
+use harness::{CoursePort, Finished, Running, lab, repository, run};
 
 mod harness;
 
@@ -32,9 +32,7 @@ fn every_script_plays_in_chinese() {
 #[test]
 fn every_script_is_a_lesson_in_both_languages() {
     let mut wrong = Vec::new();
-    let mut scripts = Vec::new();
-    collect(&Path::new(env!("CARGO_MANIFEST_DIR")).join("scripts"), &mut scripts);
-    for script in scripts {
+    for script in lab::scripts() {
         let text = fs::read_to_string(&script).unwrap();
         let statements = statements(&text);
         let count = |word: &str| statements.iter().filter(|(first, _)| *first == word).count();
@@ -84,7 +82,7 @@ struct Case {
 }
 
 fn play_all(language: &str) {
-    let cases = cases(&Path::new(env!("CARGO_MANIFEST_DIR")).join("scripts"));
+    let cases = cases(&repository("scripts"));
     let rounds = number("WIRELAB_ROUNDS", 1);
     let workers = number("WIRELAB_WORKERS", 4);
     let queue: Mutex<VecDeque<Case>> = Mutex::new((0..rounds).flat_map(|_| cases.iter().cloned()).collect());
@@ -112,10 +110,7 @@ fn number(variable: &str, otherwise: usize) -> usize {
 /// All scripts under a folder. The halves of a pair are one case: the one that names its partner is
 /// started first, and where they name each other, the one that listens.
 fn cases(folder: &Path) -> Vec<Case> {
-    let mut scripts = Vec::new();
-    collect(folder, &mut scripts);
-    scripts.sort();
-    let all: Vec<Case> = scripts
+    let all: Vec<Case> = lab::scripts_in(folder)
         .into_iter()
         .map(|script| {
             let text = fs::read_to_string(&script).unwrap();
@@ -132,17 +127,6 @@ fn cases(folder: &Path) -> Vec<Case> {
 
 fn is_server(text: &str) -> bool {
     text.contains("tcp listen") || text.contains("udp bind")
-}
-
-fn collect(folder: &Path, scripts: &mut Vec<PathBuf>) {
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            collect(&path, scripts);
-        } else if path.extension().is_some_and(|extension| extension == "lab") {
-            scripts.push(path);
-        }
-    }
 }
 
 /// The word that a statement of the script itself begins with, and its text up to the next one.

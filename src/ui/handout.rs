@@ -86,10 +86,15 @@ impl Wanted {
     /// Whether they can be written as things are; what cannot is told. A lesson that is over cannot be
     /// played once more for its handout.
     pub fn may_be_written(&self, printer: &Printer) -> bool {
-        let told = |fault: &_| printer.fault(fault);
         let rights = Rights::everything();
-        let files = self.files.iter().map(|(path, _)| Files::new(&rights).may_save(path));
-        files.map(|outcome| outcome.map_err(|fault| told(&fault)).is_ok()).fold(true, |all, one| all && one)
+        let mut is_well = true;
+        for (path, _) in &self.files {
+            if let Err(fault) = Files::new(&rights).may_save(path) {
+                printer.fault(&fault);
+                is_well = false;
+            }
+        }
+        is_well
     }
 
     /// Writes them; says what was written, and what could not be. False where one could not.

@@ -16,6 +16,7 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
 
+pub mod lab;
 pub mod screen;
 pub mod stage;
 pub mod tap;

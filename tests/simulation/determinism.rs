@@ -6,26 +6,12 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::{env, fs};
 
-use super::harness::{self, Finished, repository, requires, wirelab};
+use super::harness::{self, Finished, lab, requires, wirelab};
 
-/// All that makes a simulated network.
+/// All that make a simulated network.
 pub fn scripts() -> Vec<PathBuf> {
-    let mut found = Vec::new();
-    let mut folders = vec![repository("scripts")];
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                folders.push(path);
-            } else if path.extension().is_some_and(|ending| ending == "lab")
-                && fs::read_to_string(&path).unwrap().lines().any(|line| line.contains("net sim"))
-            {
-                found.push(path);
-            }
-        }
-    }
-    found.sort();
-    found
+    let makes = |path: &PathBuf| fs::read_to_string(path).unwrap().contains("net sim");
+    lab::scripts().into_iter().filter(makes).collect()
 }
 
 /// Writes a script that ends with its packets, and names a file for them.

@@ -16,34 +16,19 @@ mod plot;
 mod refusals;
 mod time;
 
-use harness::Finished;
+use harness::lab::{self, play};
 
 /// Two hosts with a link of 5 ms between them.
 const TWO: &str = "net sim seed 7\nhost alice 10.0.0.1\nhost bob 10.0.0.2\nlink alice bob delay 5ms\n";
 
-/// Runs a script with further words of the command line.
-#[track_caller]
-fn play(script: &str, words: &[&str]) -> Finished {
-    let folder = tempfile::tempdir().unwrap();
-    std::fs::write(folder.path().join("t.lab"), script).unwrap();
-    let mut command = harness::wirelab();
-    command.current_dir(folder.path()).args(["run", "t.lab"]).args(words);
-    harness::run(&mut command)
-}
-
 /// The script, behind two hosts and their link, runs without a word on stderr and prints this.
 #[track_caller]
 fn prints(script: &str, expected: &str) {
-    let finished = play(&format!("{TWO}{script}"), &[]).with_status(0);
-    assert_eq!(finished.stdout, expected, "of {script}");
-    assert_eq!(finished.stderr, "", "of {script}");
+    lab::prints(&format!("{TWO}{script}"), expected);
 }
 
 /// The script, behind two hosts and their link, ends with this status, and stderr has all of this.
 #[track_caller]
 fn fails(script: &str, status: i32, said: &[&str]) {
-    let finished = play(&format!("{TWO}{script}"), &[]).with_status(status);
-    for part in said {
-        assert!(finished.stderr.contains(part), "no {part:?} in:\n{}", finished.stderr);
-    }
+    lab::fails(&format!("{TWO}{script}"), status, said);
 }
