@@ -3,12 +3,10 @@
 
 #![allow(clippy::unwrap_used)]
 
-use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use divan::{Bencher, black_box, counter::ItemsCount};
 use futures_util::future::{LocalBoxFuture, ready};
-use wirelab::catalogue::Language;
 use wirelab::eval::event::{Event, Sink};
 use wirelab::eval::fault::Outcome;
 use wirelab::eval::world::{Input, World};
@@ -125,28 +123,9 @@ fn play(bencher: Bencher, count: usize, script: String) {
 
 fn world() -> Rc<World> {
     Rc::new(World {
-        hosts: wirelab::eval::hosts::Hosts::default(),
-        network: Rc::new(KernelNetwork::new()),
-        sink: Rc::new(Nowhere),
-        input: RefCell::new(Rc::new(Nobody)),
         rights: Rc::new(Rights::standard()),
-        language: Cell::new(Language::English),
         folder: ".".into(),
-        scripts: Vec::new(),
-        sockets: RefCell::default(),
-        tasks: RefCell::default(),
-        failures: RefCell::default(),
-        spawned: RefCell::default(),
-        stop: RefCell::default(),
-        play: play_other,
-        console: RefCell::default(),
-        recording: None,
-        meeting: Rc::new(wirelab::eval::meeting::Alone::default()),
-        steps: Cell::new(0),
-        next_socket: Cell::new(1),
-        next_task: Cell::new(1),
-        connections: Cell::new(0),
-        waits: Rc::default(),
+        ..World::new(Rc::new(KernelNetwork::new()), Rc::new(Nowhere), Rc::new(Nobody), play_other)
     })
 }
 

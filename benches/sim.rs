@@ -1,14 +1,16 @@
 //! The simulated network at work: many hosts around one, and two hosts beside two bare stacks.
-#![allow(clippy::unwrap_used, clippy::panic)]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout)]
+
+#[path = "../tests/harness/tasks.rs"]
+#[allow(dead_code)]
+mod tasks;
 
 use std::cell::RefCell;
 use std::collections::VecDeque;
-use std::future::Future;
 use std::net::{IpAddr, SocketAddr};
 use std::rc::Rc;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::task::{Context, Poll, Wake, Waker};
+use std::sync::Mutex;
+use std::task::Poll;
 use std::time::Duration;
 
 use divan::{Bencher, counter::BytesCount, counter::ItemsCount};
@@ -19,64 +21,34 @@ use smoltcp::socket::tcp;
 use smoltcp::time::Instant;
 use smoltcp::wire::{HardwareAddress, IpCidr};
 use wirelab::net::sim::{Figures, InterfaceAddress, SimNetwork};
-use wirelab::net::{
-    Advance, Endpoint, Errno, Family, Interest, NetResult, Network, Socket, SocketOption, Style,
-};
+use wirelab::net::{Family, Interest, Socket, Style};
+
+use tasks::{accept, again, connect, inet, run, send_all};
+
+/// As the program has it.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() {
     divan::main();
-}
-
-struct Flag(AtomicBool);
-
-impl Wake for Flag {
-    fn wake(self: Arc<Self>) {
-        self.0.store(true, Ordering::Relaxed);
+    for line in PEAKS.lock().unwrap().iter() {
+        println!("{line}");
     }
 }
 
-fn run<T>(network: &dyn Network, task: impl Future<Output = T>) -> T {
-    let clock = network.virtual_time().unwrap();
-    let flag = Arc::new(Flag(AtomicBool::new(true)));
-    let waker = Waker::from(Arc::clone(&flag));
-    let mut context = Context::from_waker(&waker);
-    let mut task = std::pin::pin!(task);
-    loop {
-        while flag.0.swap(false, Ordering::Relaxed) {
-            if let Poll::Ready(result) = task.as_mut().poll(&mut context) {
-                return result;
-            }
-        }
-        assert_ne!(clock.advance(true), Advance::Idle);
-    }
+/// What each star needed at its height.
+static PEAKS: Mutex<Vec<String>> = Mutex::new(Vec::new());
+
+/// From here on the most memory that the process has had at a time counts anew (proc(5)).
+fn forget_peak() {
+    std::fs::write("/proc/self/clear_refs", "5").unwrap();
 }
 
-async fn again<T>(
-    socket: &Rc<dyn Socket>,
-    interest: Interest,
-    mut call: impl FnMut() -> NetResult<T>,
-) -> NetResult<T> {
-    loop {
-        match call() {
-            Err(Errno::AGAIN) => socket.ready(interest).await?,
-            other => return other,
-        }
-    }
-}
-
-async fn connect(socket: &Rc<dyn Socket>, to: SocketAddr) {
-    match socket.connect(&Endpoint::Inet(to)) {
-        Err(Errno::INPROGRESS) => socket.ready(Interest::Writable).await.unwrap(),
-        other => other.unwrap(),
-    }
-    socket.get(SocketOption::Error).unwrap();
-}
-
-async fn send_all(socket: &Rc<dyn Socket>, mut data: &[u8]) {
-    while !data.is_empty() {
-        let count = again(socket, Interest::Writable, || socket.send(data, None)).await.unwrap();
-        data = &data[count..];
-    }
+/// That most, in MB.
+fn peak() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
+    line.trim().trim_end_matches(" kB").parse::<u64>().unwrap() / 1_000
 }
 
 async fn read_all(socket: &Rc<dyn Socket>) -> usize {
@@ -102,10 +74,10 @@ fn star(hosts: u16, questions: usize) -> u64 {
     let hub = sim.add_router("hub", &[address(255, 254)]).unwrap();
     let server = sim.add_host("server", &[address(255, 1)]).unwrap();
     sim.add_link([(server, None), (hub, None)], [figures; 2]).unwrap();
-    let to: SocketAddr = "10.1.255.1:80".parse().unwrap();
+    let to = &inet("10.1.255.1:80");
     let view = sim.on(server);
     let listener = view.socket(Family::Inet, Style::Stream).unwrap();
-    listener.bind(&Endpoint::Inet(to)).unwrap();
+    listener.bind(to).unwrap();
     listener.listen(4_096).unwrap();
     let clients = (0..hosts).map(|index| {
         let node = sim.add_host(&format!("h{index}"), &[address(index / 250, 1 + index % 250)]).unwrap();
@@ -113,7 +85,7 @@ fn star(hosts: u16, questions: usize) -> u64 {
         let view = sim.on(node);
         async move {
             let socket = view.socket(Family::Inet, Style::Stream).unwrap();
-            connect(&socket, to).await;
+            connect(&socket, to).await.unwrap();
             let mut buffer = Vec::new();
             for _ in 0..questions {
                 socket.send(b"question", None).unwrap();
@@ -126,7 +98,7 @@ fn star(hosts: u16, questions: usize) -> u64 {
     let answers = RefCell::new(FuturesUnordered::new());
     let serve = async {
         for _ in 0..hosts {
-            let (socket, _) = again(&listener, Interest::Readable, || listener.accept()).await.unwrap();
+            let (socket, _) = accept(&listener).await.unwrap();
             answers.borrow_mut().push(async move {
                 let mut buffer = Vec::new();
                 loop {
@@ -158,11 +130,15 @@ fn star(hosts: u16, questions: usize) -> u64 {
 #[divan::bench(args = [(10, 1_000), (100, 1_000), (1_000, 250)], sample_count = 1, sample_size = 1)]
 fn packets_in_a_star(bencher: Bencher, (hosts, questions): (u16, usize)) {
     let crossed = star(hosts, 2) * questions as u64 / 2;
-    bencher.counter(ItemsCount::new(crossed)).bench_local(|| star(hosts, questions));
+    forget_peak();
+    let mut counted = 0;
+    bencher.counter(ItemsCount::new(crossed)).bench_local(|| counted = star(hosts, questions));
+    let line = format!("{hosts} hosts, {counted} packets: at most {} MB", peak());
+    PEAKS.lock().unwrap().push(line);
 }
 
 /// Bytes by TCP from one host to another over a link without figures.
-#[divan::bench(args = [1_000_000, 10_000_000, 100_000_000], sample_count = 3, sample_size = 1)]
+#[divan::bench(args = [1_000_000, 10_000_000, 100_000_000], sample_count = 5, sample_size = 1)]
 fn bytes_between_two_hosts(bencher: Bencher, count: usize) {
     let data = vec![7; count];
     bencher.counter(BytesCount::new(count)).bench_local(|| {
@@ -173,15 +149,15 @@ fn bytes_between_two_hosts(bencher: Bencher, count: usize) {
         sim.add_link([(a, None), (b, None)], [Figures::default(); 2]).unwrap();
         let (alice, bob) = (sim.on(a), sim.on(b));
         run(&*alice, async {
-            let to: SocketAddr = "10.0.0.2:80".parse().unwrap();
+            let to = inet("10.0.0.2:80");
             let listener = bob.socket(Family::Inet, Style::Stream).unwrap();
-            listener.bind(&Endpoint::Inet(to)).unwrap();
+            listener.bind(&to).unwrap();
             listener.listen(1).unwrap();
             let client = alice.socket(Family::Inet, Style::Stream).unwrap();
-            connect(&client, to).await;
-            let (server, _) = again(&listener, Interest::Readable, || listener.accept()).await.unwrap();
+            connect(&client, &to).await.unwrap();
+            let (server, _) = accept(&listener).await.unwrap();
             let sending = async {
-                send_all(&client, &data).await;
+                send_all(&client, &data).await.unwrap();
                 client.close();
             };
             let ((), total) = futures_util::future::join(sending, read_all(&server)).await;
@@ -266,33 +242,55 @@ impl Bare {
     }
 }
 
-/// The same between two stacks of smoltcp with nothing around them.
-#[divan::bench(args = [1_000_000, 10_000_000, 100_000_000], sample_count = 3, sample_size = 1)]
+/// Carries what one stack has sent to the other: all of it for one turn, or packet by packet, each of
+/// which has its answer, as a link delivers them.
+fn carry(from: &mut Bare, to: &mut Bare, at_once: bool, now: Instant) {
+    if at_once {
+        to.wire.incoming.append(&mut from.wire.outgoing);
+        return to.poll(now);
+    }
+    while let Some(packet) = from.wire.outgoing.pop_front() {
+        to.wire.incoming.push_back(packet);
+        to.poll(now);
+    }
+}
+
+fn between_bare_stacks(data: &[u8], at_once: bool) {
+    let (mut a, mut b) = (Bare::new(1), Bare::new(2));
+    b.socket().listen(80).unwrap();
+    let context = a.interface.context();
+    let to: SocketAddr = "10.0.0.2:80".parse().unwrap();
+    a.sockets.get_mut::<tcp::Socket<'_>>(a.handle).connect(context, to, 40_000).unwrap();
+    let (mut now, mut sent, mut received) = (Instant::ZERO, 0, 0);
+    let mut buffer = vec![0; 65_536];
+    while received < data.len() {
+        if a.socket().can_send() {
+            sent += a.socket().send_slice(&data[sent..]).unwrap();
+        }
+        a.poll(now);
+        carry(&mut a, &mut b, at_once, now);
+        while b.socket().can_recv() {
+            received += b.socket().recv_slice(&mut buffer).unwrap();
+        }
+        b.poll(now);
+        if b.wire.outgoing.is_empty() {
+            now += smoltcp::time::Duration::from_millis(10);
+        }
+        carry(&mut b, &mut a, at_once, now);
+    }
+}
+
+/// The same between two stacks of smoltcp with nothing around them, which take all packets of a moment
+/// in one turn, and so acknowledge them together.
+#[divan::bench(args = [1_000_000, 10_000_000, 100_000_000], sample_count = 5, sample_size = 1)]
 fn bytes_between_two_bare_stacks(bencher: Bencher, count: usize) {
     let data = vec![7; count];
-    bencher.counter(BytesCount::new(count)).bench_local(|| {
-        let (mut a, mut b) = (Bare::new(1), Bare::new(2));
-        b.socket().listen(80).unwrap();
-        let context = a.interface.context();
-        let to: SocketAddr = "10.0.0.2:80".parse().unwrap();
-        a.sockets.get_mut::<tcp::Socket<'_>>(a.handle).connect(context, to, 40_000).unwrap();
-        let (mut now, mut sent, mut received) = (Instant::ZERO, 0, 0);
-        let mut buffer = vec![0; 65_536];
-        while received < count {
-            if a.socket().can_send() {
-                sent += a.socket().send_slice(&data[sent..]).unwrap();
-            }
-            a.poll(now);
-            b.wire.incoming.append(&mut a.wire.outgoing);
-            b.poll(now);
-            while b.socket().can_recv() {
-                received += b.socket().recv_slice(&mut buffer).unwrap();
-            }
-            b.poll(now);
-            if b.wire.outgoing.is_empty() {
-                now += smoltcp::time::Duration::from_millis(10);
-            }
-            a.wire.incoming.append(&mut b.wire.outgoing);
-        }
-    });
+    bencher.counter(BytesCount::new(count)).bench_local(|| between_bare_stacks(&data, true));
+}
+
+/// The same, a packet a turn: as many acknowledgements as between the two hosts.
+#[divan::bench(args = [1_000_000, 10_000_000, 100_000_000], sample_count = 5, sample_size = 1)]
+fn bytes_between_two_bare_stacks_by_packet(bencher: Bencher, count: usize) {
+    let data = vec![7; count];
+    bencher.counter(BytesCount::new(count)).bench_local(|| between_bare_stacks(&data, false));
 }

@@ -30,6 +30,8 @@ pub enum Case {
     Option,
     /// Files
     File,
+    /// What a simulated host cannot play, or no more
+    Simulated,
     /// Anything else
     Other,
 }
@@ -115,7 +117,7 @@ pub static ERRNOS: &[Entry] = table! {
     HOSTUNREACH "EHOSTUNREACH";
     NETUNREACH "ENETUNREACH";
     HOSTDOWN "EHOSTDOWN";
-    NETDOWN "ENETDOWN";
+    NETDOWN "ENETDOWN" [Simulated "simulated"];
     NETRESET "ENETRESET";
     MSGSIZE "EMSGSIZE";
     NOTCONN "ENOTCONN";
@@ -131,11 +133,11 @@ pub static ERRNOS: &[Entry] = table! {
     OPNOTSUPP "EOPNOTSUPP";
     PROTOTYPE "EPROTOTYPE";
     PROTO "EPROTO";
-    NOPROTOOPT "ENOPROTOOPT";
+    NOPROTOOPT "ENOPROTOOPT" [Simulated "simulated"];
     PROTONOSUPPORT "EPROTONOSUPPORT";
     SOCKTNOSUPPORT "ESOCKTNOSUPPORT";
     PFNOSUPPORT "EPFNOSUPPORT";
-    AFNOSUPPORT "EAFNOSUPPORT";
+    AFNOSUPPORT "EAFNOSUPPORT" [Simulated "simulated"];
     NODEV "ENODEV";
     DOM "EDOM";
     BADF "EBADF";
@@ -226,6 +228,14 @@ pub fn failed(operation: &str, subject: &str, errno: Errno) -> Told {
     build(entry.name, meaning, arguments)
 }
 
+/// What a simulated host refuses because it is one.
+pub fn refused_by_host(operation: &str, subject: &str, errno: Errno, host: &str) -> Told {
+    let entry = entry(errno).unwrap_or(&UNKNOWN);
+    let mut arguments = arguments(operation, subject, entry.name);
+    arguments.push(("host", host.to_owned()));
+    build(entry.name, entry.meaning(Case::Simulated), arguments)
+}
+
 /// A `timeout` that ran out: ETIMEDOUT, said by the script and not by the kernel.
 pub fn timed_out(operation: &str, subject: &str, after: Duration) -> Told {
     let mut arguments = arguments(operation, subject, "ETIMEDOUT");
@@ -271,8 +281,9 @@ pub fn meaning_for(name: &str, operation: &str) -> Option<Meaning> {
 
 /// A meaning as sentences of no socket or address in particular: what happened, what to try.
 pub fn sentences(meaning: Meaning, name: &str, subject: &str) -> (Message, Message) {
-    let arguments =
-        vec![("subject", subject.to_owned()), ("name", name.to_owned()), ("after", "2s".to_owned())];
+    let arguments = [("subject", subject), ("name", name), ("after", "2s"), ("host", "alice")]
+        .map(|(key, value)| (key, value.to_owned()));
+    let arguments = arguments.to_vec();
     (Message { id: meaning.id, arguments: arguments.clone() }, Message { id: meaning.help, arguments })
 }
 

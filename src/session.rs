@@ -66,6 +66,8 @@ pub struct Prepared {
     pub unused: Vec<(String, Option<String>)>,
     /// What the script says that it needs.
     pub requirements: Vec<Requirement>,
+    /// It draws congestion windows, which have to be kept from the start.
+    draws_windows: bool,
 }
 
 /// A line `requires …`.
@@ -157,6 +159,7 @@ pub fn prepare(source: Rc<Source>, options: &Options) -> Result<Prepared, Vec<Di
         warnings,
         unused: check::unused(options.names.iter().map(|(name, _)| name.as_str()), &block),
         requirements: requirements(&checked),
+        draws_windows: commands::draws_windows(&check::names::mentioned(&block)),
     })
 }
 
@@ -240,6 +243,9 @@ async fn play(
     let mut fiber = Fiber::new(Rc::clone(&prepared.program), None, Vec::new(), Vec::new());
     for (slot, value) in (0..).zip(prepared.given.iter().cloned()) {
         fiber.assign(slot, value);
+    }
+    if prepared.draws_windows {
+        world.hosts.keep_windows();
     }
     loop {
         let running = Running::new(world, fiber);

@@ -196,7 +196,7 @@ fn listen(call: &mut Call<'_>) -> Outcome<Reply> {
         endpoint::permit_at(call.world, Purpose::Listen, &socket, local, &Place::Known(local))?;
     }
     socket.net.listen(backlog).map_err(|errno| match local {
-        Ok(at) => making::taken(call.world, command, socket.style, &at, errno),
+        Ok(at) => making::taken(call.world, command, socket.style, &*socket.net, &at, errno),
         Err(_) => Fault::system(command, &socket.name(), errno),
     })?;
     socket.role.set(Role::Listener);

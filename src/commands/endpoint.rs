@@ -185,11 +185,19 @@ pub fn text(endpoint: &Endpoint) -> String {
     }
 }
 
-/// The socket of this run that keeps another from an address, if it is one of ours.
-pub fn holder(world: &World, style: Style, wanted: &Endpoint) -> Option<(Rc<str>, String)> {
+/// The socket of this run that keeps another from an address, if it is one of ours. With the
+/// simulated host where that is; `None`: at the kernel.
+pub fn holder(
+    world: &World,
+    style: Style,
+    wanted: &Endpoint,
+    host: Option<&str>,
+) -> Option<(Rc<str>, String)> {
     let sockets = world.sockets.borrow();
     let holds = |socket: &&Rc<Socket>| {
-        socket.style == style && socket.net.local().is_ok_and(|local| clash(&local, wanted))
+        socket.style == style
+            && socket.net.host().as_deref() == host
+            && socket.net.local().is_ok_and(|local| clash(&local, wanted))
     };
     let socket = sockets.values().find(holds)?;
     let local = socket.net.local().ok()?;

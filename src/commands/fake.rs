@@ -5,13 +5,11 @@
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::net::{IpAddr, SocketAddr};
-use std::path::PathBuf;
 use std::rc::Rc;
 use std::time::Duration;
 
 use futures_util::future::LocalBoxFuture;
 
-use crate::catalogue::Language;
 use crate::eval::call::{Call, Reply};
 use crate::eval::event::{Event, Sink};
 use crate::eval::fault::Outcome;
@@ -22,7 +20,6 @@ use crate::net::{
     self, Direction, Endpoint, Errno, Family, Interest, NetResult, Network, OptionValue, Received,
     ResolveError, SocketOption, Status, Style, TcpInfo,
 };
-use crate::rights::Rights;
 use crate::spec::Command;
 
 /// What the next receive does.
@@ -252,30 +249,10 @@ impl Lab {
     pub fn new() -> Self {
         let network: Rc<FakeNetwork> = Rc::default();
         let output: Rc<Kept> = Rc::default();
-        let world = World {
-            network: Rc::clone(&network) as Rc<dyn Network>,
-            hosts: crate::eval::hosts::Hosts::default(),
-            sink: Rc::clone(&output) as Rc<dyn Sink>,
-            input: RefCell::new(Rc::new(Nobody)),
-            rights: Rc::new(Rights::default()),
-            language: Cell::new(Language::English),
-            folder: PathBuf::new(),
-            scripts: Vec::new(),
-            sockets: RefCell::default(),
-            tasks: RefCell::default(),
-            failures: RefCell::default(),
-            spawned: RefCell::default(),
-            stop: RefCell::default(),
-            play: |_, _| Box::pin(async { Ok(Value::None) }),
-            console: RefCell::default(),
-            recording: None,
-            meeting: Rc::new(crate::eval::meeting::Alone::default()),
-            steps: Cell::new(0),
-            next_socket: Cell::new(1),
-            next_task: Cell::new(1),
-            connections: Cell::new(0),
-            waits: Rc::default(),
-        };
+        let sink = Rc::clone(&output) as Rc<dyn Sink>;
+        let world = World::new(Rc::clone(&network) as Rc<dyn Network>, sink, Rc::new(Nobody), |_, _| {
+            Box::pin(async { Ok(Value::None) })
+        });
         Self { world: Rc::new(world), network, output, current: Vec::new() }
     }
 

@@ -27,12 +27,30 @@ pub fn socket(world: &World, command: &str, family: Family, style: Style) -> Out
         Family::Inet6 => "AF_INET6",
         Family::Unix => "AF_UNIX",
     };
-    // UNIX sockets are the kernel's, whatever the network.
     let network = match family {
-        Family::Unix => Rc::clone(&world.network),
+        Family::Unix => Rc::clone(kernel(world, command)?),
         Family::Inet | Family::Inet6 => world.network_here(command)?,
     };
-    network.socket(family, style).map_err(|errno| Fault::system(command, name, errno))
+    network.socket(family, style).map_err(|errno| not_made(world, command, name, errno))
+}
+
+/// The kernel's network, for UNIX sockets: they are files of this machine, which no host of a
+/// simulated network has.
+///
+/// # Errors
+/// The command stands on such a host.
+pub fn kernel<'a>(world: &'a World, command: &str) -> Outcome<&'a Rc<dyn net::Network>> {
+    match world.hosts.here() {
+        Some(host) => Err(Fault::of_host(command, "AF_UNIX", Errno::AFNOSUPPORT, &host.name)),
+        None => Ok(&world.network),
+    }
+}
+
+fn not_made(world: &World, command: &str, subject: &str, errno: Errno) -> Box<Fault> {
+    match world.hosts.here_or_default() {
+        Some(host) if errno == Errno::NETDOWN => Fault::of_host(command, subject, errno, &host),
+        _ => Fault::system(command, subject, errno),
+    }
 }
 
 /// socket(2), for an address.
@@ -46,7 +64,7 @@ pub fn socket_for(
     style: Style,
 ) -> Outcome<Rc<dyn net::Socket>> {
     let made = world.network_here(command)?.socket(endpoint::family(&address), style);
-    made.map_err(|errno| Fault::system(command, &address.to_string(), errno))
+    made.map_err(|errno| not_made(world, command, &address.to_string(), errno))
 }
 
 /// Turns a switch of a new socket on or off.
@@ -62,7 +80,7 @@ pub fn turn(net: &dyn net::Socket, command: &str, option: SocketOption, on: bool
 /// # Errors
 /// The system call's.
 pub fn bind(world: &World, command: &str, style: Style, net: &dyn net::Socket, to: &Endpoint) -> Outcome<()> {
-    net.bind(to).map_err(|errno| taken(world, command, style, to, errno))
+    net.bind(to).map_err(|errno| taken(world, command, style, net, to, errno))
 }
 
 /// The fault of a system call on an address.
@@ -84,20 +102,32 @@ pub fn without_link(fault: Box<Fault>, at: &Endpoint) -> Box<Fault> {
     }
 }
 
-/// The fault of a bind or listen.
-pub fn taken(world: &World, command: &str, style: Style, at: &Endpoint, errno: Errno) -> Box<Fault> {
-    let fault = failed_at(command, at, errno);
+/// The fault of a bind or listen on a socket.
+pub fn taken(
+    world: &World,
+    command: &str,
+    style: Style,
+    net: &dyn net::Socket,
+    at: &Endpoint,
+    errno: Errno,
+) -> Box<Fault> {
+    let mut fault = failed_at(command, at, errno);
     if errno != Errno::ADDRINUSE {
         return fault;
     }
-    match (endpoint::holder(world, style, at), at) {
-        (Some((name, local)), _) => {
-            let mut fault = fault.note(message!("address-held-by", name = name, local = local));
+    // What another host has keeps nobody from an address of this one.
+    let host = net.host();
+    match (endpoint::holder(world, style, at, host.as_deref()), at, host) {
+        (Some((name, local)), _, _) => {
             fault.help = vec![message!("address-held-by-help", name = name)];
-            fault
+            fault.note(message!("address-held-by", name = name, local = local))
         }
-        (None, Endpoint::Unix(_)) => fault,
-        (None, Endpoint::Inet(_)) => fault.note(message!("address-held-elsewhere")),
+        (None, Endpoint::Unix(_), _) => fault,
+        (None, Endpoint::Inet(_), None) => fault.note(message!("address-held-elsewhere")),
+        (None, Endpoint::Inet(_), Some(host)) => {
+            fault.help = vec![message!("address-held-on-host-help", host = host)];
+            fault.note(message!("address-held-on-host", host = host))
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 //!
 //! May use: `spec`, `eval`, `net` (the seam), `rights`. Must not use: `net::os`, `ui`, `syntax`.
 
+use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
 use rustc_hash::FxHashMap;
@@ -124,6 +125,11 @@ pub static COMMANDS: &[&Command] = &[
     &session::SESSION_DROP,
     &session::SESSION_CLEAR,
 ];
+
+/// Whether a script with these words draws congestion windows.
+pub fn draws_windows(words: &BTreeSet<&str>) -> bool {
+    words.contains(simulation::PLOT.name) && words.contains(simulation::WINDOW_WORD)
+}
 
 /// The command of this name.
 pub fn find(name: &str) -> Option<&'static Command> {

@@ -12,7 +12,7 @@ use crate::eval::fault::{Fault, Outcome};
 use crate::eval::socket::Socket;
 use crate::eval::value::{Address, Kind, Value};
 use crate::message;
-use crate::net::{OptionValue, SocketOption};
+use crate::net::{Errno, OptionValue, SocketOption};
 use crate::spec::{Accept, Command, Example, Family, Fits, Operand, Presence, Yields, text};
 
 /// The options that hold a value, by their words.
@@ -163,8 +163,17 @@ fn set(call: &mut Call<'_>) -> Outcome<Reply> {
         }
         Shape::Time => OptionValue::Time(linger(&value)?),
     };
-    socket.net.set(option, value).map_err(|errno| about_option(failed(command, &socket, errno), &name))?;
+    socket.net.set(option, value).map_err(|errno| match socket.net.host() {
+        Some(host) if errno == Errno::NOPROTOOPT && is_buffer(option) => {
+            Fault::of_host(command, &socket.name(), errno, &host)
+        }
+        _ => about_option(failed(command, &socket, errno), &name),
+    })?;
     Ok(Value::None.into())
+}
+
+fn is_buffer(option: SocketOption) -> bool {
+    matches!(option, SocketOption::SendBuffer | SocketOption::ReceiveBuffer)
 }
 
 fn unknown(name: &str, words: &[&str]) -> Box<Fault> {

@@ -45,6 +45,11 @@ pub const fn optional(name: &'static str, accept: Accept) -> Operand {
     Operand { name, accept, presence: Presence::Optional }
 }
 
+/// An operand that may be there any number of times.
+pub const fn many(name: &'static str, accept: Accept) -> Operand {
+    Operand { name, accept, presence: Presence::Many }
+}
+
 /// A socket before the other operands: the current one where it is left out.
 pub const fn socket(name: &'static str, fits: Fits) -> Operand {
     Operand { name, accept: Accept::Socket(fits), presence: Presence::Optional }

@@ -115,7 +115,7 @@ impl Listen {
         }
         making::bind(world, self.command, Style::Stream, &*net, &at)?;
         net.listen(self.backlog)
-            .map_err(|errno| making::taken(world, self.command, Style::Stream, &at, errno))?;
+            .map_err(|errno| making::taken(world, self.command, Style::Stream, &*net, &at, errno))?;
         let listener = world.adopt(family, Style::Stream, net, Role::Listener)?;
         listener.backlog.set(self.backlog);
         Ok(listener)

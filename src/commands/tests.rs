@@ -280,7 +280,8 @@ fn n17_an_address_in_use_names_our_socket() {
     let role = crate::eval::socket::Role::Listener;
     let stream = crate::net::Style::Stream;
     lab.world.adopt(crate::net::Family::Inet, stream, held, role).unwrap();
-    let fault = making::taken(&lab.world, "tcp listen", stream, &at, Errno::ADDRINUSE);
+    let fault =
+        making::taken(&lab.world, "tcp listen", stream, &FakeSocket::default(), &at, Errno::ADDRINUSE);
     assert!(fault.notes.iter().any(|note| note.id == "address-held-by"));
 }
 

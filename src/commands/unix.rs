@@ -67,7 +67,8 @@ fn unix_listen(call: &mut Call<'_>) -> Outcome<Reply> {
     let backlog = backlog(call.option("backlog"))?;
     let net = making::socket(call.world, command, Net::Unix, Style::Stream)?;
     making::bind(call.world, command, Style::Stream, &*net, &at)?;
-    net.listen(backlog).map_err(|errno| making::taken(call.world, command, Style::Stream, &at, errno))?;
+    net.listen(backlog)
+        .map_err(|errno| making::taken(call.world, command, Style::Stream, &*net, &at, errno))?;
     let listener = call.world.adopt(Net::Unix, Style::Stream, net, Role::Listener)?;
     listener.backlog.set(backlog);
     make_current(call.current, &listener);
@@ -189,7 +190,7 @@ pub static UNIX_PAIR: Command = Command {
 };
 
 fn unix_pair(call: &mut Call<'_>) -> Outcome<Reply> {
-    let made = call.world.network.pair(Style::Stream);
+    let made = making::kernel(call.world, call.command.name)?.pair(Style::Stream);
     let (one, other) = made.map_err(|errno| Fault::system(call.command.name, "AF_UNIX", errno))?;
     let mut ends = Vec::with_capacity(2);
     for net in [one, other] {

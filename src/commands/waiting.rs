@@ -111,7 +111,11 @@ pub fn timed_out(command: &str, subject: &str, limit: Duration) -> Box<Fault> {
 /// The fault of a system call on a socket, which remembers what it says about its connection.
 pub fn failed(command: &str, socket: &Socket, errno: Errno) -> Box<Fault> {
     socket.note_failure(errno);
-    Fault::system(command, &socket.name(), errno)
+    match socket.net.host() {
+        // The interfaces of a simulated host are down when it has crashed, and only then.
+        Some(host) if errno == Errno::NETDOWN => Fault::of_host(command, &socket.name(), errno, &host),
+        _ => Fault::system(command, &socket.name(), errno),
+    }
 }
 
 /// The same with what it means on a listener, which carries no data: the errno of the kernel speaks

@@ -108,6 +108,11 @@ impl Fault {
         Self::told(errno::failed(operation, subject, errno))
     }
 
+    /// What a simulated host refuses because it is one.
+    pub fn of_host(operation: &str, subject: &str, errno: Errno, host: &str) -> Box<Self> {
+        Self::told(errno::refused_by_host(operation, subject, errno, host))
+    }
+
     /// A `timeout` that ran out: ETIMEDOUT, said by the script and not by the kernel.
     pub fn timed_out(operation: &str, subject: &str, after: Duration) -> Box<Self> {
         Self::told(errno::timed_out(operation, subject, after))

@@ -42,6 +42,8 @@ pub struct Hosts {
     settings: Settings,
     /// Packets are told as they cross: the number of the next one.
     traced: Cell<Option<u64>>,
+    /// Congestion windows over time will be asked for.
+    keeps_windows: Cell<bool>,
     /// Where the script's own chance comes from.
     chance: Cell<Option<u64>>,
 }
@@ -77,6 +79,7 @@ impl Hosts {
         let lent = Self::new(self.settings);
         lent.chance.set(self.chance.get());
         lent.traced.set(self.traced.get());
+        lent.keeps_windows.set(self.keeps_windows.get());
         lent.simulation.replace(self.simulation());
         lent.on.set(self.on.get());
         lent.lent.set(true);
@@ -87,6 +90,9 @@ impl Hosts {
     pub fn begin(&self, simulation: Rc<dyn Simulation>) {
         *self.here.borrow_mut() = None;
         self.chance.set(Some(simulation.seed()));
+        if self.keeps_windows.get() {
+            simulation.keep_windows();
+        }
         self.traced.set(self.traced.get().map(|_| 0));
         *self.simulation.borrow_mut() = Some(simulation);
         self.on.set(true);
@@ -107,6 +113,13 @@ impl Hosts {
     pub fn trace(&self, on: bool) {
         let next = self.simulation().map_or(0, |simulation| simulation.crossed());
         self.traced.set(on.then_some(next));
+    }
+
+    /// From here on connections of the simulated network keep how large their congestion windows were.
+    pub fn keep_windows(&self) {
+        if !self.keeps_windows.replace(true) {
+            self.simulation.borrow().iter().for_each(|simulation| simulation.keep_windows());
+        }
     }
 
     /// Packets that have crossed and were not told, if they are to be told.

@@ -13,7 +13,7 @@ use crate::eval::console::Console;
 use crate::eval::event::{Event, Sink};
 use crate::eval::fault::{Fault, Outcome};
 use crate::eval::hosts::Hosts;
-use crate::eval::meeting::Meeting;
+use crate::eval::meeting::{Alone, Meeting};
 use crate::eval::recording::Recording;
 use crate::eval::socket::{Role, Socket};
 use crate::eval::task::Task;
@@ -75,7 +75,7 @@ pub struct World {
     /// What ends the run at once: `exit` in a task, a failed `expect` in a `serve`.
     pub stop: RefCell<Option<Box<Fault>>>,
     /// Plays another script with the same rights, for `run "other.lab"`.
-    pub play: fn(Rc<World>, PathBuf) -> LocalBoxFuture<'static, Outcome<Value>>,
+    pub play: Play,
     /// The prompt, where there is one.
     pub console: RefCell<Option<Rc<dyn Console>>>,
     /// Takes down what is typed at a prompt.
@@ -94,32 +94,51 @@ pub struct World {
     pub waits: Rc<Waits>,
 }
 
+/// Plays another script with the same rights, for `run "other.lab"`.
+pub type Play = fn(Rc<World>, PathBuf) -> LocalBoxFuture<'static, Outcome<Value>>;
+
 impl World {
-    /// A run within this one: the same seams and rights, its own tasks and sockets.
-    pub fn for_other(&self, folder: PathBuf, scripts: Vec<PathBuf>) -> Self {
+    /// A run that has nothing yet but its seams, and no rights.
+    pub fn new(network: Rc<dyn Network>, sink: Rc<dyn Sink>, input: Rc<dyn Input>, play: Play) -> Self {
         Self {
-            network: Rc::clone(&self.network),
-            hosts: self.hosts.lend(),
-            sink: Rc::clone(&self.sink),
-            input: self.input.clone(),
-            rights: Rc::clone(&self.rights),
-            language: self.language.clone(),
-            folder,
-            scripts,
+            network,
+            hosts: Hosts::default(),
+            sink,
+            input: RefCell::new(input),
+            rights: Rc::default(),
+            language: Cell::new(Language::English),
+            folder: PathBuf::new(),
+            scripts: Vec::new(),
             sockets: RefCell::default(),
             tasks: RefCell::default(),
             failures: RefCell::default(),
             spawned: RefCell::default(),
             stop: RefCell::default(),
-            play: self.play,
+            play,
             console: RefCell::default(),
             recording: None,
-            meeting: Rc::clone(&self.meeting),
-            steps: Cell::new(self.steps.get()),
+            meeting: Rc::new(Alone::default()),
+            steps: Cell::new(0),
             next_socket: Cell::new(1),
             next_task: Cell::new(1),
             connections: Cell::new(0),
+            waits: Rc::default(),
+        }
+    }
+
+    /// A run within this one: the same seams and rights, its own tasks and sockets.
+    pub fn for_other(&self, folder: PathBuf, scripts: Vec<PathBuf>) -> Self {
+        let (network, sink, input) = (&self.network, &self.sink, self.input.borrow());
+        Self {
+            hosts: self.hosts.lend(),
+            rights: Rc::clone(&self.rights),
+            language: self.language.clone(),
+            folder,
+            scripts,
+            meeting: Rc::clone(&self.meeting),
+            steps: Cell::new(self.steps.get()),
             waits: Rc::clone(&self.waits),
+            ..Self::new(Rc::clone(network), Rc::clone(sink), Rc::clone(&input), self.play)
         }
     }
 

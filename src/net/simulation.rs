@@ -32,6 +32,9 @@ pub trait Simulation {
     /// A line for each packet from the one of this number on.
     fn crossed_since(&self, from: u64) -> Vec<String>;
 
+    /// Lets connections keep from here on how large their congestion windows were, which costs time.
+    fn keep_windows(&self);
+
     /// For commands that know what it is in particular.
     fn as_any(&self) -> &dyn Any;
 }
@@ -66,6 +69,10 @@ impl Simulation for SimNetwork {
 
     fn crossed_since(&self, from: u64) -> Vec<String> {
         self.lines_since(from)
+    }
+
+    fn keep_windows(&self) {
+        SimNetwork::keep_windows(self);
     }
 
     fn as_any(&self) -> &dyn Any {

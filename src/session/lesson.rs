@@ -31,6 +31,7 @@ pub struct PreparedLesson {
     pub warnings: Vec<Diagnostic>,
     /// What the script says that it needs.
     pub requirements: Vec<Requirement>,
+    draws_windows: bool,
 }
 
 impl PreparedLesson {
@@ -63,11 +64,15 @@ impl PreparedLesson {
             outline: Rc::new(outline),
             warnings: prepared.warnings,
             requirements: prepared.requirements,
+            draws_windows: prepared.draws_windows,
         })
     }
 
     /// The lesson before its first statement.
     pub fn begin(self, world: Rc<World>) -> Lesson {
+        if self.draws_windows {
+            world.hosts.keep_windows();
+        }
         let bodies = self.program.bodies.clone();
         let mut session = Session::of(world, self.checker, self.given.into_iter());
         session.bodies = bodies;

@@ -10,7 +10,6 @@ use std::time::Duration;
 use crate::diagnostic::{Diagnostic, Message};
 use crate::eval::console::Wish;
 use crate::eval::fault::Class;
-use crate::eval::hosts::Hosts;
 use crate::eval::world::World;
 use crate::message;
 use crate::net::os::KernelNetwork;
@@ -329,29 +328,14 @@ pub fn world(
 ) -> World {
     let whole = path.and_then(|path| path.canonicalize().ok());
     let folder = whole.as_deref().and_then(Path::parent).map(Path::to_owned);
+    let sink = Rc::clone(printer) as Rc<dyn crate::eval::event::Sink>;
+    let input = Rc::new(input::Source::new(input, printer));
     World {
-        network,
-        hosts: Hosts::default(),
-        sink: Rc::clone(printer) as Rc<dyn crate::eval::event::Sink>,
-        input: RefCell::new(Rc::new(input::Source::new(input, printer))),
         rights: Rc::new(rights),
         language: Cell::new(printer.language()),
         folder: folder.or_else(|| std::env::current_dir().ok()).unwrap_or_default(),
         scripts: whole.into_iter().collect(),
-        sockets: RefCell::default(),
-        tasks: RefCell::default(),
-        failures: RefCell::default(),
-        spawned: RefCell::default(),
-        stop: RefCell::default(),
-        play: session::play_other,
-        console: RefCell::default(),
-        recording: None,
-        meeting: Rc::new(crate::eval::meeting::Alone::default()),
-        steps: Cell::new(0),
-        next_socket: Cell::new(1),
-        next_task: Cell::new(1),
-        connections: Cell::new(0),
-        waits: Rc::default(),
+        ..World::new(network, sink, input, session::play_other)
     }
 }
 

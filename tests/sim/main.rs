@@ -22,3 +22,4 @@ mod sequence;
 mod tcp;
 mod tshark;
 mod udp;
+mod window;

@@ -1,7 +1,7 @@
 //! Scripts on the simulated network: time jumps when all tasks wait, and where nothing is left that
 //! could wake one, the run ends at once and says who waits for what.
 
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -57,28 +57,8 @@ fn play(script: &str, pace: Option<f64>) -> (Ending, String, Duration) {
     }
     let output = Rc::new(Output::default());
     let world = Rc::new(World {
-        network: sim.on_default(),
-        sink: Rc::clone(&output) as Rc<dyn Sink>,
-        input: RefCell::new(Rc::new(Nobody)),
         rights: Rc::new(Rights::everything()),
-        language: Cell::new(Language::English),
-        folder: ".".into(),
-        scripts: Vec::new(),
-        sockets: RefCell::default(),
-        tasks: RefCell::default(),
-        failures: RefCell::default(),
-        spawned: RefCell::default(),
-        stop: RefCell::default(),
-        play: play_other,
-        console: RefCell::default(),
-        recording: None,
-        steps: Cell::new(0),
-        next_socket: Cell::new(1),
-        next_task: Cell::new(1),
-        connections: Cell::new(0),
-        waits: Rc::default(),
-        hosts: wirelab::eval::hosts::Hosts::default(),
-        meeting: Rc::new(wirelab::eval::meeting::Alone::default()),
+        ..World::new(sim.on_default(), Rc::clone(&output) as Rc<dyn Sink>, Rc::new(Nobody), play_other)
     });
     let source = Rc::new(Source::new("test.lab", script));
     let prepared = prepare(source, &Options::default()).unwrap_or_else(|reports| panic!("{reports:?}"));

@@ -12,6 +12,8 @@ mod forms;
 mod hosts;
 mod known_answers;
 mod limits;
+mod plot;
+mod refusals;
 mod time;
 
 use harness::lab::{self, play};

@@ -1,12 +1,12 @@
 //! `connections`
 
-use super::NO_CALL;
+use super::{HOSTS_OPERAND, NO_CALL};
 use crate::commands::parts::LIST;
 use crate::eval::call::{Call, Reply};
 use crate::eval::fault::Outcome;
 use crate::eval::value::{Address, Record, Value};
 use crate::simulation::{network, text as name_of};
-use crate::spec::{Accept, Command, Example, Family, Operand, Presence, Yields, text};
+use crate::spec::{Command, Example, Family, Yields, text};
 
 /// `connections`
 pub static CONNECTIONS: Command = Command {
@@ -23,7 +23,7 @@ pub static CONNECTIONS: Command = Command {
     syscall: NO_CALL,
     returns: text("A list of records: host, local, peer, state.", "记录的列表：host、local、peer、state。"),
     errors: &["VALUE"],
-    operands: &[Operand { name: "HOST", accept: Accept::Host, presence: Presence::Many }],
+    operands: &[HOSTS_OPERAND],
     options: &[],
     yields: Yields::of(LIST),
     shows: true,

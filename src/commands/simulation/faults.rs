@@ -1,21 +1,17 @@
 //! `partition`, `heal`, `crash`, `restart`
 
-use super::{NO_CALL, name, node};
-use crate::commands::parts::NONE;
+use super::{CHANGES, HOST_OPERAND, HOSTS_OPERAND, name, node};
 use crate::eval::call::{Call, Reply};
 use crate::eval::fault::{Fault, Outcome};
 use crate::eval::value::Value;
 use crate::message;
 use crate::net::sim::NodeId;
 use crate::simulation::{network, text as name_of};
-use crate::spec::{Accept, Command, Example, Family, Operand, Presence, Yields, text};
-
-const ONE: &[Operand] = &[Operand { name: "HOST", accept: Accept::Host, presence: Presence::Required }];
+use crate::spec::{Command, Example, text};
 
 /// `partition`
 pub static PARTITION: Command = Command {
     name: "partition",
-    family: Family::Network,
     summary: text("let nothing pass between two sides", "使两边互不相通"),
     details: text(
         "Hosts before the `|` hear nothing from those behind it, by whatever path, and the other way \
@@ -24,13 +20,7 @@ pub static PARTITION: Command = Command {
         "`|` 前面的主机与后面的主机之间，无论走哪条路都互相收不到；同一边内照常。谁也不会得到通知：双方只会发现\
          对方没有声音。`heal` 使其恢复。",
     ),
-    syscall: NO_CALL,
-    returns: text("Nothing.", "没有值。"),
-    errors: &["VALUE"],
-    operands: &[Operand { name: "HOST", accept: Accept::Host, presence: Presence::Many }],
-    options: &[],
-    yields: Yields::of(NONE),
-    shows: false,
+    operands: &[HOSTS_OPERAND],
     examples: &[Example {
         about: text("TCP gets over a partition that ends in time", "及时结束的分区，TCP 能挺过去"),
         script: "net sim seed 1\nhost alice 10.0.0.1\nhost bob 10.0.0.2\nlink alice bob delay 5ms\n\
@@ -41,25 +31,20 @@ pub static PARTITION: Command = Command {
     }],
     related: &["heal", "link", "crash"],
     run: partition,
+    ..CHANGES
 };
 
 /// `heal`
 pub static HEAL: Command = Command {
     name: "heal",
-    family: Family::Network,
     summary: text("end all partitions, and the rules on packets", "结束所有分区和针对包的规则"),
     details: text(
         "Partitions end, and so do the rules that `drop`, `delay`, `corrupt` and `duplicate` made. Links \
          keep their figures, and those that are down stay down.",
         "所有分区结束，`drop`、`delay`、`corrupt`、`duplicate` 定下的规则也都取消。链路的指标不变，断开的仍然断开。",
     ),
-    syscall: NO_CALL,
-    returns: text("Nothing.", "没有值。"),
     errors: &[],
     operands: &[],
-    options: &[],
-    yields: Yields::of(NONE),
-    shows: false,
     examples: &[Example {
         about: text("a rule is taken back", "取消一条规则"),
         script: "net sim seed 1\nhost alice 10.0.0.1\nhost bob 10.0.0.2\nlink alice bob\n\
@@ -70,12 +55,12 @@ pub static HEAL: Command = Command {
     }],
     related: &["partition", "drop", "delay"],
     run: heal,
+    ..CHANGES
 };
 
 /// `crash`
 pub static CRASH: Command = Command {
     name: "crash",
-    family: Family::Network,
     summary: text("let a host stop without a word", "使主机突然停机"),
     details: text(
         "Its connections and sockets are gone, and nobody is told: peers notice by silence, by a timeout, \
@@ -84,13 +69,7 @@ pub static CRASH: Command = Command {
         "它的连接和套接字全部消失，谁也不会得到通知：对端只能从沉默、超时，或者它 `restart` 之后因不认识旧连接而\
          发出的 RST 得知。对它原有套接字的调用以 ENETDOWN 失败。",
     ),
-    syscall: NO_CALL,
-    returns: text("Nothing.", "没有值。"),
-    errors: &["VALUE"],
-    operands: ONE,
-    options: &[],
-    yields: Yields::of(NONE),
-    shows: false,
+    operands: &[HOST_OPERAND],
     examples: &[Example {
         about: text(
             "a host that started again does not know the connection",
@@ -109,25 +88,19 @@ pub static CRASH: Command = Command {
         network.crash(host);
         Ok(Value::None.into())
     },
+    ..CHANGES
 };
 
 /// `restart`
 pub static RESTART: Command = Command {
     name: "restart",
-    family: Family::Network,
     summary: text("start a host again that has crashed", "重新启动停机的主机"),
     details: text(
         "It has its addresses and links, and nothing else: what listened there has to be opened again, and \
          segments of old connections are answered with RST.",
         "它仍有原来的地址和链路，此外什么也没有：监听要重新打开，旧连接的报文段会得到 RST。",
     ),
-    syscall: NO_CALL,
-    returns: text("Nothing.", "没有值。"),
-    errors: &["VALUE"],
-    operands: ONE,
-    options: &[],
-    yields: Yields::of(NONE),
-    shows: false,
+    operands: &[HOST_OPERAND],
     examples: &[Example {
         about: text("nothing listens after a restart", "重启之后没有监听"),
         script: "net sim seed 1\nhost alice 10.0.0.1\nhost bob 10.0.0.2\nlink alice bob\n\
@@ -142,6 +115,7 @@ pub static RESTART: Command = Command {
         network.restart(host);
         Ok(Value::None.into())
     },
+    ..CHANGES
 };
 
 fn partition(call: &mut Call<'_>) -> Outcome<Reply> {

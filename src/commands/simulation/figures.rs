@@ -20,18 +20,19 @@ const fn ratio(word: &'static str, help: Text) -> Opt {
     valued(word, "RATIO", RATIO, help)
 }
 
+const fn time(word: &'static str, help: Text) -> Opt {
+    valued(word, "TIME", Accept::Value(DURATION), help)
+}
+
+const fn count(word: &'static str, name: &'static str, help: Text) -> Opt {
+    valued(word, name, Accept::Value(INT), help)
+}
+
 /// How long a packet is under way.
-pub const DELAY: Opt = valued(
-    "delay",
-    "TIME",
-    Accept::Value(DURATION),
-    text("how long a packet is under way", "一个包在路上的时间"),
-);
+pub const DELAY: Opt = time("delay", text("how long a packet is under way", "一个包在路上的时间"));
 /// Its variation.
-pub const JITTER: Opt = valued(
+pub const JITTER: Opt = time(
     "jitter",
-    "TIME",
-    Accept::Value(DURATION),
     text(
         "up to so much longer or shorter, drawn evenly; packets stay in order",
         "上下浮动的幅度，均匀抽取；包的先后不变",
@@ -65,32 +66,26 @@ pub const DUPLICATE: Opt = ratio("duplicate", text("the part that arrives twice"
 pub const CORRUPT: Opt =
     ratio("corrupt", text("the part in which a bit is turned over", "有一个比特被翻转的比例"));
 /// Bits a second.
-pub const RATE: Opt = valued(
+pub const RATE: Opt = count(
     "rate",
     "BITS",
-    Accept::Value(INT),
     text(
         "bits a second: 1Mbit, 64kbit; without it packets take no time to be sent",
         "每秒的比特数：1Mbit、64kbit；不给则发送不占时间",
     ),
 );
 /// Packets that wait.
-pub const QUEUE: Opt = valued(
+pub const QUEUE: Opt = count(
     "queue",
     "N",
-    Accept::Value(INT),
     text(
         "how many packets may wait while one is sent at the rate; a further one is dropped (1000 unless given)",
         "按速率发送时最多有几个包排队，再多就丢弃（默认 1000）",
     ),
 );
 /// The largest packet.
-pub const MTU: Opt = valued(
-    "mtu",
-    "BYTES",
-    Accept::Value(INT),
-    text("the largest IP packet (1500 unless given)", "最大的 IP 包（默认 1500）"),
-);
+pub const MTU: Opt =
+    count("mtu", "BYTES", text("the largest IP packet (1500 unless given)", "最大的 IP 包（默认 1500）"));
 
 /// Changes the figures that a call has options for.
 ///

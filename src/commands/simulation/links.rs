@@ -5,20 +5,19 @@ use std::net::IpAddr;
 use super::figures::{
     BURST, CORRUPT, DELAY, DUPLICATE, JITTER, LASTING_OPTION, LOSS, MTU, QUEUE, RATE, REORDER, change,
 };
-use super::{NO_CALL, end, name};
-use crate::commands::parts::{NONE, word};
+use super::{CHANGES, HOSTS_OPERAND, end, name};
+use crate::commands::parts::{required, word};
 use crate::eval::call::{Call, Reply};
 use crate::eval::fault::{Fault, Outcome};
 use crate::eval::value::Value;
 use crate::message;
 use crate::net::sim::{Figures, LinkId, NodeId, SimNetwork};
 use crate::simulation::{built, fault, network, text as name_of};
-use crate::spec::{Accept, Command, Example, Family, Operand, Opt, Presence, Yields, text};
+use crate::spec::{Accept, Command, Example, Opt, text};
 
 /// `link`
 pub static LINK: Command = Command {
     name: "link",
-    family: Family::Network,
     summary: text("join two hosts, or change the link between them", "连接两台主机，或改变它们之间的链路"),
     details: text(
         "The first `link A B` makes it, a later one changes the figures that it names while traffic flows; \
@@ -32,10 +31,7 @@ pub static LINK: Command = Command {
          台之间再建一条。`down` 使链路什么也不传，在路上的包丢失；`up` 恢复。链路有名字，即建立时的 `A-B`；`link \
          名字` 按名字指一条链路或一个局域网。",
     ),
-    syscall: NO_CALL,
-    returns: text("Nothing.", "没有值。"),
-    errors: &["VALUE"],
-    operands: &[Operand { name: "HOST", accept: Accept::Host, presence: Presence::Many }],
+    operands: &[HOSTS_OPERAND],
     options: &[
         DELAY,
         JITTER,
@@ -51,8 +47,6 @@ pub static LINK: Command = Command {
         DOWN,
         UP,
     ],
-    yields: Yields::of(NONE),
-    shows: false,
     examples: &[
         Example {
             about: text("one way takes longer than the other", "去和回的延迟不同"),
@@ -72,6 +66,7 @@ pub static LINK: Command = Command {
     ],
     related: &["lan", "host", "router", "partition", "drop"],
     run: link,
+    ..CHANGES
 };
 
 const DOWN: Opt = word("down", text("it carries nothing from now on", "从此什么也不传"));
@@ -80,7 +75,6 @@ const UP: Opt = word("up", text("it carries packets again", "恢复传送"));
 /// `lan`
 pub static LAN: Command = Command {
     name: "lan",
-    family: Family::Network,
     summary: text("join any number of hosts in one network", "把任意多台主机接入一个局域网"),
     details: text(
         "All hear what one sends to everybody: broadcast and multicast work here. The figures are those of \
@@ -88,16 +82,8 @@ pub static LAN: Command = Command {
         "一台发给大家的，所有主机都能收到：广播和多播在这里有效。指标指每台主机到局域网的方向。以后用 `link 名字` \
          改变指标或断开它。",
     ),
-    syscall: NO_CALL,
-    returns: text("Nothing.", "没有值。"),
-    errors: &["VALUE"],
-    operands: &[
-        Operand { name: "NAME", accept: Accept::Host, presence: Presence::Required },
-        Operand { name: "HOST", accept: Accept::Host, presence: Presence::Many },
-    ],
+    operands: &[required("NAME", Accept::Host), HOSTS_OPERAND],
     options: &[DELAY, JITTER, LOSS, BURST, LASTING_OPTION, REORDER, DUPLICATE, CORRUPT, RATE, QUEUE, MTU],
-    yields: Yields::of(NONE),
-    shows: false,
     examples: &[Example {
         about: text("a datagram to everybody", "发给所有人的数据报"),
         script: "net sim seed 1\nhost alice 10.0.0.1\nhost bob 10.0.0.2\nhost carol 10.0.0.3\n\
@@ -109,6 +95,7 @@ pub static LAN: Command = Command {
     }],
     related: &["link", "host"],
     run: lan,
+    ..CHANGES
 };
 
 /// The ends that a `link` names.

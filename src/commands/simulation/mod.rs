@@ -20,7 +20,7 @@ pub use self::faults::{CRASH, HEAL, PARTITION, RESTART};
 pub use self::links::{LAN, LINK};
 pub use self::nodes::{HOST, ROUTER};
 pub use self::packets::PACKETS;
-pub use self::plot::PLOT;
+pub use self::plot::{PLOT, WINDOW_WORD};
 pub use self::routes::ROUTE;
 pub use self::rules::{CORRUPT, DELAY, DROP, DUPLICATE};
 pub use self::start::NET_SIM;
@@ -29,16 +29,39 @@ pub use self::trace::TRACE_PACKETS;
 
 use std::net::IpAddr;
 
-use super::parts::lossy;
+use super::parts::{NONE, lossy, many, required};
 use crate::eval::call::Call;
 use crate::eval::fault::{Fault, Outcome};
 use crate::eval::value::{Address, Kind, Value};
 use crate::message;
 use crate::net::sim::{NodeId, SimNetwork};
-use crate::simulation::{built, text};
-use crate::spec::Text;
+use crate::simulation::{built, text as name_of};
+use crate::spec::{Accept, Command, Family, Operand, Text, Yields, text};
 
-const NO_CALL: Text = crate::spec::text("none: nothing reaches the kernel", "无：什么也不交给内核");
+const NO_CALL: Text = text("none: nothing reaches the kernel", "无：什么也不交给内核");
+
+/// A host or router, by its name.
+const HOST_OPERAND: Operand = required("HOST", Accept::Host);
+/// Any number of them.
+const HOSTS_OPERAND: Operand = many("HOST", Accept::Host);
+
+/// What the commands have in common that change the network and yield nothing.
+const CHANGES: Command = Command {
+    name: "",
+    family: Family::Network,
+    summary: text("", ""),
+    details: text("", ""),
+    syscall: NO_CALL,
+    returns: text("Nothing.", "没有值。"),
+    errors: &["VALUE"],
+    operands: &[],
+    options: &[],
+    yields: Yields::of(NONE),
+    shows: false,
+    examples: &[],
+    related: &[],
+    run: |_| Ok(Value::None.into()),
+};
 
 /// A host or router by its name.
 fn node(network: &SimNetwork, name: &str) -> Outcome<NodeId> {
@@ -47,7 +70,7 @@ fn node(network: &SimNetwork, name: &str) -> Outcome<NodeId> {
 
 /// The next operand as a name.
 fn name(call: &mut Call<'_>, operand: &'static str) -> Outcome<String> {
-    text(operand, &call.required(operand)?)
+    name_of(operand, &call.required(operand)?)
 }
 
 /// An IP address, without a port.

@@ -1,26 +1,22 @@
 //! `host` and `router`
 
-use super::{NO_CALL, name};
-use crate::commands::parts::{NONE, lossy, valued};
+use super::{CHANGES, name};
+use crate::commands::parts::{lossy, many, required, valued};
 use crate::eval::call::{Call, Reply};
 use crate::eval::fault::{Fault, Outcome};
 use crate::eval::value::Value;
 use crate::message;
 use crate::net::sim::{InterfaceAddress, Spread};
 use crate::simulation::{built, network};
-use crate::spec::{Accept, Command, Example, Family, Operand, Presence, Yields, text};
+use crate::spec::{Accept, Command, Example, Operand, text};
 
-const OPERANDS: &[Operand] = &[
-    Operand { name: "NAME", accept: Accept::Host, presence: Presence::Required },
-    Operand { name: "ADDR", accept: Accept::Host, presence: Presence::Many },
-];
+const OPERANDS: &[Operand] = &[required("NAME", Accept::Host), many("ADDR", Accept::Host)];
 
 const DEFAULT: &str = "default";
 
 /// `host`
 pub static HOST: Command = Command {
     name: "host",
-    family: Family::Network,
     summary: text("add a host to the simulated network", "在模拟网络上加一台主机"),
     details: text(
         "A host has a name, which is a word, and the addresses of its interfaces, IPv4 and IPv6: the first \
@@ -34,13 +30,7 @@ pub static HOST: Command = Command {
          IPv6 为 64），它决定广播地址。没有说明位置的套接字在名为 `default` 的主机上；只有一台主机时不需要这个名\
          字。主机名可以像域名一样使用：`tcp connect bob:80`。",
     ),
-    syscall: NO_CALL,
-    returns: text("Nothing.", "没有值。"),
-    errors: &["VALUE"],
     operands: OPERANDS,
-    options: &[],
-    yields: Yields::of(NONE),
-    shows: false,
     examples: &[Example {
         about: text("a host with two interfaces has two addresses", "有两个接口的主机有两个地址"),
         script: "net sim seed 1\nhost alice 10.0.0.1 192.168.0.1\nprint resolve alice\n",
@@ -48,12 +38,12 @@ pub static HOST: Command = Command {
     }],
     related: &["router", "link", "lan", "topology"],
     run: host,
+    ..CHANGES
 };
 
 /// `router`
 pub static ROUTER: Command = Command {
     name: "router",
-    family: Family::Network,
     summary: text("add a router to the simulated network", "在模拟网络上加一台路由器"),
     details: text(
         "A router passes on what is not for itself, by the shortest path over links that are up, with one \
@@ -65,9 +55,6 @@ pub static ROUTER: Command = Command {
          不发 `time exceeded` 和 `unreachable`。几条通路一样短时，默认逐包轮流走（`spread packet`），包可能互相超\
          过；`spread flow` 则让同一连接的包走同一条路。",
     ),
-    syscall: NO_CALL,
-    returns: text("Nothing.", "没有值。"),
-    errors: &["VALUE"],
     operands: OPERANDS,
     options: &[valued(
         "spread",
@@ -75,8 +62,6 @@ pub static ROUTER: Command = Command {
         Accept::Word(&["packet", "flow"]),
         text("how packets go over equally short paths", "几条一样短的通路怎样分配"),
     )],
-    yields: Yields::of(NONE),
-    shows: false,
     examples: &[Example {
         about: text("across a router the way takes two links", "经过路由器要走两条链路"),
         script: "net sim seed 1\nhost alice 10.0.0.1\nhost bob 10.0.1.1\nrouter r1 10.0.0.254 10.0.1.254\n\
@@ -87,6 +72,7 @@ pub static ROUTER: Command = Command {
     }],
     related: &["host", "link", "route"],
     run: router,
+    ..CHANGES
 };
 
 fn host(call: &mut Call<'_>) -> Outcome<Reply> {

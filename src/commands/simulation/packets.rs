@@ -2,14 +2,14 @@
 
 use super::NO_CALL;
 use crate::commands::access;
-use crate::commands::parts::{LIST, NONE, lossy};
+use crate::commands::parts::{LIST, NONE, lossy, many};
 use crate::eval::call::{Call, Reply};
 use crate::eval::fault::{Fault, Outcome};
 use crate::eval::value::Value;
 use crate::message;
 use crate::simulation::describe::{Description, WORDS};
 use crate::simulation::{network, record};
-use crate::spec::{Accept, Command, Example, Family, Operand, Presence, Yields, text};
+use crate::spec::{Accept, Command, Example, Family, Yields, text};
 
 /// `packets`
 pub static PACKETS: Command = Command {
@@ -35,7 +35,7 @@ pub static PACKETS: Command = Command {
         "记录的列表：time、link、from、to、proto、flags、seq、ack、window、len、fate。",
     ),
     errors: &["VALUE", "DENIED"],
-    operands: &[Operand { name: "PACKETS", accept: Accept::Filter(WORDS), presence: Presence::Many }],
+    operands: &[many("PACKETS", Accept::Filter(WORDS))],
     options: &[],
     yields: Yields::of(LIST.union(NONE)),
     shows: true,

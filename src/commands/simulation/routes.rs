@@ -2,20 +2,19 @@
 
 use std::net::{IpAddr, Ipv4Addr};
 
-use super::{NO_CALL, name, node};
-use crate::commands::parts::{NONE, valued};
+use super::{CHANGES, HOST_OPERAND, name, node};
+use crate::commands::parts::valued;
 use crate::eval::call::{Call, Reply};
 use crate::eval::fault::{Fault, Outcome};
 use crate::eval::value::Value;
 use crate::message;
 use crate::net::sim::{InterfaceAddress, Route};
 use crate::simulation::{built, network, text as name_of};
-use crate::spec::{Accept, Command, Example, Family, Operand, Presence, Yields, text};
+use crate::spec::{Accept, Command, Example, text};
 
 /// `route`
 pub static ROUTE: Command = Command {
     name: "route",
-    family: Family::Network,
     summary: text("say by which neighbour a host sends", "指定主机经哪个邻居发送"),
     details: text(
         "Without it packets go by the shortest path over links that are up. `via` names a neighbour, \
@@ -26,10 +25,7 @@ pub static ROUTE: Command = Command {
          \"10.0.2.0/24\"，不写就是所有去向。取匹配最长的网络。即使那边的链路断了，路由也不改变：静态路由就是这样\
          。",
     ),
-    syscall: NO_CALL,
-    returns: text("Nothing.", "没有值。"),
-    errors: &["VALUE"],
-    operands: &[Operand { name: "HOST", accept: Accept::Host, presence: Presence::Required }],
+    operands: &[HOST_OPERAND],
     options: &[
         valued(
             "to",
@@ -44,8 +40,6 @@ pub static ROUTE: Command = Command {
             text("the neighbour that gets the packets", "包交给哪个邻居"),
         ),
     ],
-    yields: Yields::of(NONE),
-    shows: false,
     examples: &[Example {
         about: text("the long way round", "绕远路"),
         script: "net sim seed 1\nhost alice 10.0.0.1\nhost bob 10.0.0.2\nrouter r1\nlink alice bob delay 1ms\n\
@@ -56,6 +50,7 @@ pub static ROUTE: Command = Command {
     }],
     related: &["router", "link"],
     run: route,
+    ..CHANGES
 };
 
 fn route(call: &mut Call<'_>) -> Outcome<Reply> {

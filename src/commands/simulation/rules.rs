@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use super::NO_CALL;
-use crate::commands::parts::NONE;
+use super::CHANGES;
+use crate::commands::parts::many;
 use crate::eval::call::{Call, Reply};
 use crate::eval::fault::{Fault, Outcome};
 use crate::eval::value::Value;
@@ -11,15 +11,13 @@ use crate::message;
 use crate::net::sim::{Action, Rule};
 use crate::simulation::describe::{Description, WORDS, filter};
 use crate::simulation::network;
-use crate::spec::{Accept, Command, Example, Family, Operand, Presence, Yields, text};
+use crate::spec::{Accept, Command, Example, Operand, text};
 
-const PACKETS: &[Operand] =
-    &[Operand { name: "PACKETS", accept: Accept::Filter(WORDS), presence: Presence::Many }];
+const PACKETS: &[Operand] = &[many("PACKETS", Accept::Filter(WORDS))];
 
 /// `drop`
 pub static DROP: Command = Command {
     name: "drop",
-    family: Family::Network,
     summary: text("let single packets be lost", "丢掉指定的包"),
     details: text(
         "From here on: all packets that the words describe, or with `nth 2` the second of them alone. \
@@ -32,13 +30,7 @@ pub static DROP: Command = Command {
          `port 80` 指任一端的端口，`link r1-bob` 指在哪条链路上。包在发送者交给第一条链路时计数，写了链路则在那条\
          链路上计数。`heal` 取消所有规则。",
     ),
-    syscall: NO_CALL,
-    returns: text("Nothing.", "没有值。"),
-    errors: &["VALUE"],
     operands: PACKETS,
-    options: &[],
-    yields: Yields::of(NONE),
-    shows: false,
     examples: &[Example {
         about: text("a lost SYN is sent again after a second", "丢失的 SYN 一秒后重发"),
         script: "net sim seed 1\nhost alice 10.0.0.1\nhost bob 10.0.0.2\nlink alice bob\n\
@@ -48,25 +40,19 @@ pub static DROP: Command = Command {
     }],
     related: &["delay", "corrupt", "duplicate", "heal", "packets"],
     run: |call| rule(call, |_| Ok(Action::Drop)),
+    ..CHANGES
 };
 
 /// `delay`
 pub static DELAY: Command = Command {
     name: "delay",
-    family: Family::Network,
     summary: text("hold single packets back", "扣住指定的包"),
     details: text(
         "As `drop`, but the packets arrive so much later than they would; what was sent after them may \
          overtake them.",
         "与 `drop` 一样描述，但包只是晚到这么久；在它们之后发出的包可能超过它们。",
     ),
-    syscall: NO_CALL,
-    returns: text("Nothing.", "没有值。"),
-    errors: &["VALUE"],
     operands: PACKETS,
-    options: &[],
-    yields: Yields::of(NONE),
-    shows: false,
     examples: &[Example {
         about: text("the second datagram comes first", "第二个数据报先到"),
         script: "net sim seed 1\nhost alice 10.0.0.1\nhost bob 10.0.0.2\nlink alice bob delay 5ms\n\
@@ -84,12 +70,12 @@ pub static DELAY: Command = Command {
             }
         })
     },
+    ..CHANGES
 };
 
 /// `corrupt`
 pub static CORRUPT: Command = Command {
     name: "corrupt",
-    family: Family::Network,
     summary: text("turn a bit over in single packets", "翻转指定的包中的一个比特"),
     details: text(
         "As `drop`, but the packets arrive with one bit changed. The checksums of IP, TCP and UDP notice: \
@@ -97,13 +83,7 @@ pub static CORRUPT: Command = Command {
         "与 `drop` 一样描述，但包到达时有一个比特变了。IP、TCP、UDP 的校验和能发现：接收方丢弃这个包，TCP 会重发\
          。",
     ),
-    syscall: NO_CALL,
-    returns: text("Nothing.", "没有值。"),
-    errors: &["VALUE"],
     operands: PACKETS,
-    options: &[],
-    yields: Yields::of(NONE),
-    shows: false,
     examples: &[Example {
         about: text("the checksum finds it", "校验和能发现"),
         script: "net sim seed 1\nhost alice 10.0.0.1\nhost bob 10.0.0.2\nlink alice bob\n\
@@ -114,25 +94,19 @@ pub static CORRUPT: Command = Command {
     }],
     related: &["drop", "link", "heal"],
     run: |call| rule(call, |_| Ok(Action::Corrupt)),
+    ..CHANGES
 };
 
 /// `duplicate`
 pub static DUPLICATE: Command = Command {
     name: "duplicate",
-    family: Family::Network,
     summary: text("let single packets arrive twice", "使指定的包到达两次"),
     details: text(
         "As `drop`, but the packets arrive twice. UDP hands both to the program; TCP knows by the sequence \
          number that it has the bytes already.",
         "与 `drop` 一样描述，但包到达两次。UDP 把两份都交给程序；TCP 凭序号知道这些字节已经有了。",
     ),
-    syscall: NO_CALL,
-    returns: text("Nothing.", "没有值。"),
-    errors: &["VALUE"],
     operands: PACKETS,
-    options: &[],
-    yields: Yields::of(NONE),
-    shows: false,
     examples: &[Example {
         about: text("UDP does not notice", "UDP 察觉不到"),
         script: "net sim seed 1\nhost alice 10.0.0.1\nhost bob 10.0.0.2\nlink alice bob\n\
@@ -142,6 +116,7 @@ pub static DUPLICATE: Command = Command {
     }],
     related: &["drop", "link", "heal"],
     run: |call| rule(call, |_| Ok(Action::Duplicate)),
+    ..CHANGES
 };
 
 fn rule(call: &mut Call<'_>, action: fn(Option<Duration>) -> Outcome<Action>) -> Outcome<Reply> {

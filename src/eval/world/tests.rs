@@ -1,19 +1,15 @@
 //! A run without network, output and input, for tests of what needs none of them.
 
-use std::cell::{Cell, RefCell};
 use std::net::IpAddr;
-use std::path::PathBuf;
 use std::rc::Rc;
 use std::time::Duration;
 
 use futures_util::future::LocalBoxFuture;
 
 use super::{Input, World};
-use crate::catalogue::Language;
 use crate::eval::event::{Event, Sink};
 use crate::eval::fault::Outcome;
 use crate::net::{self, Errno, Family, NetResult, Network, ResolveError, Style};
-use crate::rights::Rights;
 
 /// Nothing at all: knows one host name, and no socket can be made.
 struct Nowhere;
@@ -75,28 +71,7 @@ impl Input for Nowhere {
 
 /// A run of nothing.
 pub(crate) fn nowhere() -> World {
-    World {
-        network: Rc::new(Nowhere),
-        hosts: crate::eval::hosts::Hosts::default(),
-        sink: Rc::new(Nowhere),
-        input: RefCell::new(Rc::new(Nowhere)),
-        rights: Rc::new(Rights::default()),
-        language: Cell::new(Language::English),
-        folder: PathBuf::new(),
-        scripts: Vec::new(),
-        sockets: RefCell::default(),
-        tasks: RefCell::default(),
-        failures: RefCell::default(),
-        spawned: RefCell::default(),
-        stop: RefCell::default(),
-        play: |_, _| Box::pin(async { Ok(crate::eval::value::Value::None) }),
-        console: RefCell::default(),
-        recording: None,
-        meeting: Rc::new(crate::eval::meeting::Alone::default()),
-        steps: Cell::new(0),
-        next_socket: Cell::new(1),
-        next_task: Cell::new(1),
-        connections: Cell::new(0),
-        waits: Rc::default(),
-    }
+    World::new(Rc::new(Nowhere), Rc::new(Nowhere), Rc::new(Nowhere), |_, _| {
+        Box::pin(async { Ok(crate::eval::value::Value::None) })
+    })
 }

@@ -6,12 +6,14 @@ use std::time::Duration;
 use smoltcp::socket::tcp::State;
 use smoltcp::wire::{TcpPacket, TcpSeqNumber};
 
+use super::history::History;
 use super::host::SocketId;
 use super::inside;
 use super::log::Flags;
 use super::packet::{Header, IPV4_HEADER, IPV6_HEADER};
 use super::queue::Due;
 use super::stack::Stack;
+use super::time::Time;
 use super::topology::NodeId;
 use crate::net::{Errno, TcpInfo};
 
@@ -64,6 +66,8 @@ pub struct Connection {
     pub connecting: bool,
     /// It was broken off from this side.
     pub aborted: bool,
+    /// Its congestion window over time, where somebody will ask for it.
+    pub history: Option<Box<History>>,
     sent: Sent,
 }
 
@@ -111,6 +115,7 @@ impl Connection {
             has_end: false,
             connecting: false,
             aborted: false,
+            history: None,
             sent: Sent::default(),
         }
     }
@@ -245,6 +250,24 @@ impl Connection {
         self.sent.shut = window == 0;
         if flags.has(Flags::ACK) && self.sent.acknowledged.is_none_or(|known| is_after(ack, known)) {
             self.sent.acknowledged = Some(ack);
+        }
+    }
+
+    /// How many segments were sent again.
+    pub fn retransmits(&self) -> u32 {
+        self.sent.retransmits
+    }
+
+    /// The congestion window, bytes. A dear question: see `inside`.
+    pub fn congestion_window(&self) -> u64 {
+        inside::look(self.stack.look()).congestion_window
+    }
+
+    /// Notes how large the window has been until now, where that is kept and not noted yet.
+    pub fn note_window(&mut self, now: Time) {
+        if self.history.as_ref().is_some_and(|history| history.wants_look(now)) {
+            let window = self.congestion_window();
+            self.history.iter_mut().for_each(|history| history.note(now, window));
         }
     }
 

@@ -264,8 +264,9 @@ impl super::world::World {
         if let Some(node) = self.topology.node_mut(node) {
             node.up = false;
         }
-        let lost: Vec<_> =
+        let mut lost: Vec<_> =
             self.connections.iter().filter(|(_, it)| it.node == node).map(|(id, _)| *id).collect();
+        lost.sort_unstable();
         for id in lost {
             self.forget(id);
         }

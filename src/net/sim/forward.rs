@@ -23,7 +23,7 @@ impl World {
     /// # Errors
     /// No route leads there, or it is too long and must not be cut.
     pub fn originate(&mut self, node: NodeId, bytes: Vec<u8>) -> Result<(), Trouble> {
-        let Some(header) = Header::read(&bytes) else { return Ok(()) };
+        let Some(header) = Header::of_intact(&bytes) else { return Ok(()) };
         let bytes = Rc::new(bytes);
         if self.topology.is_own(node, header.to) {
             let Some(lo) = self.topology.node(node).map(|node| node.loopback) else { return Ok(()) };
@@ -58,8 +58,8 @@ impl World {
     /// Whether nobody has an address that is in the network of one of the node's interfaces.
     fn is_near(&self, node: NodeId, ip: IpAddr) -> bool {
         let addresses = self.topology.node(node).map(|node| node.addresses.as_slice()).unwrap_or_default();
-        self.topology.owner(ip).is_none()
-            && addresses.iter().any(|own| own.link.is_some() && own.at.network_has(ip))
+        addresses.iter().any(|own| own.link.is_some() && own.at.network_has(ip))
+            && self.topology.owner(ip).is_none()
     }
 
     pub(super) fn unanswered(&mut self, node: NodeId, bytes: &[u8]) {
@@ -132,7 +132,8 @@ impl World {
     /// Takes a packet that came over a link.
     pub fn receive(&mut self, node: NodeId, link: LinkId, bytes: Rc<Vec<u8>>) {
         // What is damaged so that it cannot be read is gone.
-        let Some(header) = Header::read(&bytes) else { return };
+        let header = if self.damages { Header::read(&bytes) } else { Header::of_intact(&bytes) };
+        let Some(header) = header else { return };
         if header.to.is_multicast() || self.is_broadcast(node, header.to) {
             return self.deliver_to_many(node, link, &header, &bytes);
         }

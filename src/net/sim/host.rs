@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::time::Duration;
 
+use rustc_hash::FxHashMap;
+
 use super::chance::Chance;
 use super::connection::ConnectionId;
 use super::fragment::Pieces;
@@ -30,7 +32,7 @@ pub struct Host {
     pub ident: u32,
     pub pieces: Pieces,
     /// Connections by their two ends.
-    pub connections: BTreeMap<(SocketAddr, SocketAddr), ConnectionId>,
+    pub connections: FxHashMap<(SocketAddr, SocketAddr), ConnectionId>,
     /// Listeners by port.
     pub listeners: BTreeMap<u16, Vec<SocketId>>,
     /// Stream sockets that hold a port, listeners included.
@@ -51,7 +53,7 @@ impl Host {
             chance,
             ident,
             pieces: Pieces::default(),
-            connections: BTreeMap::new(),
+            connections: FxHashMap::default(),
             listeners: BTreeMap::new(),
             streams: BTreeMap::new(),
             datagrams: BTreeMap::new(),

@@ -1,7 +1,8 @@
 //! What a socket of smoltcp knows and has no call for: round-trip time, RTO, congestion window. It
 //! prints them for debugging, and they are read from there as they go by; nothing is kept of the rest.
+//! Its buffers stand in between, byte by byte: a look takes milliseconds.
 //!
-//! May use: smoltcp. `tests/sim_tcp` compares what is read with what crosses the wire, so that a
+//! May use: smoltcp. `tests/sim/window.rs` compares what is read with what crosses the wire, so that a
 //! smoltcp that prints otherwise does not go unnoticed.
 
 use std::fmt::{self, Write};
@@ -53,6 +54,10 @@ struct Reader {
 
 impl Write for Reader {
     fn write_str(&mut self, text: &str) -> fmt::Result {
+        // Nearly all of it are the bytes of the buffers: those pass quickly.
+        if let ([b'0'..=b'9' | b',', ..], None) = (text.as_bytes(), self.behind) {
+            return Ok(());
+        }
         // Names and numbers come in one piece each, what separates them in others.
         if text.bytes().all(|byte| matches!(byte, b':' | b' ' | b'\n')) {
             return Ok(());

@@ -28,6 +28,7 @@
 //! | paths | `add_route`, `set_spread`; else the shortest over links that are up |
 //! | faults | `partition`, `heal`, `crash`, `restart`, `add_rule`, `clear_rules` |
 //! | what crossed | `records`, `filter`, `watch`, `pcapng`, `keep_records` |
+//! | what connections know | `connections`; congestion windows over time: `keep_windows`, `windows` |
 //! | what is there | `topology`, `default_host`, `set_default` |
 //! | time | `realtime`, `virtual_only` |
 //!
@@ -44,7 +45,7 @@
 //!
 //! One thread has the world. What happens is ordered by (time, sequence); all that is gone through is
 //! ordered; chance comes from streams that the seed and a name begin: one for each host, one for each
-//! direction of a link. `tests/sim_determinism` compares runs byte for byte.
+//! direction of a link. `tests/sim/determinism.rs` compares runs byte for byte.
 //!
 //! # Where it differs from Linux
 //!
@@ -60,8 +61,8 @@
 //! # What it does not do
 //!
 //! UNIX sockets are the kernel's (EAFNOSUPPORT), and so are `pair`s. The buffers of a connection keep
-//! the size that they were made with (ENOPROTOOPT). A host that has crashed answers every call on its
-//! old sockets with ENETDOWN.
+//! the size that they were made with (ENOPROTOOPT), and the send buffer of a datagram socket changes
+//! nothing. A host that has crashed answers every call on its old sockets with ENETDOWN.
 //!
 //! May use: the seam in `net`, smoltcp, fastrand. Must not use: anything else of the crate, a clock
 //! or a socket of the system.
@@ -77,6 +78,7 @@ mod figures;
 mod filter;
 mod forward;
 mod fragment;
+mod history;
 mod host;
 mod icmp;
 mod inside;
@@ -99,7 +101,7 @@ mod topology;
 mod trace;
 mod world;
 
-pub use self::connections::End;
+pub use self::connections::{End, Windows};
 pub use self::control::SimNetwork;
 pub use self::figures::{Burst, Figures, LARGEST_MTU, SMALLEST_MTU};
 pub use self::filter::{Filter, FilterError};

@@ -100,6 +100,13 @@ pub struct Header {
 impl Header {
     /// Reads it; `None` where it is none, or its checksum is wrong.
     pub fn read(bytes: &[u8]) -> Option<Self> {
+        let is_damaged = bytes.first()? >> 4 == 4
+            && Ipv4Packet::new_checked(bytes).is_ok_and(|packet| !packet.verify_checksum());
+        if is_damaged { None } else { Self::of_intact(bytes) }
+    }
+
+    /// The same of a packet that no link has damaged: its checksum is not looked at.
+    pub fn of_intact(bytes: &[u8]) -> Option<Self> {
         match bytes.first()? >> 4 {
             4 => Self::read_v4(bytes),
             6 => Self::read_v6(bytes),
@@ -108,7 +115,7 @@ impl Header {
     }
 
     fn read_v4(bytes: &[u8]) -> Option<Self> {
-        let packet = Ipv4Packet::new_checked(bytes).ok().filter(Ipv4Packet::verify_checksum)?;
+        let packet = Ipv4Packet::new_checked(bytes).ok()?;
         let (offset, more) = (usize::from(packet.frag_offset()), packet.more_frags());
         let ident = u32::from(packet.ident());
         Some(Self {
@@ -213,7 +220,7 @@ pub fn udp(from: SocketAddr, to: SocketAddr, ttl: u8, data: &[u8]) -> Option<Vec
 
 /// The RST that answers a segment which no socket takes (RFC 9293, section 3.5.2).
 pub fn reset_for(header: &Header, bytes: &[u8]) -> Option<Vec<u8>> {
-    let segment = segment(header, bytes)?;
+    let segment = segment(header, bytes, false)?;
     if segment.rst() {
         return None;
     }
@@ -243,10 +250,12 @@ pub fn reset_for(header: &Header, bytes: &[u8]) -> Option<Vec<u8>> {
     Some(bytes)
 }
 
-/// The TCP segment in a packet, where it is one and undamaged.
-pub fn segment<'a>(header: &Header, bytes: &'a [u8]) -> Option<TcpPacket<&'a [u8]>> {
+/// The TCP segment in a packet, where it is one and undamaged. What no link has damaged is not summed
+/// up again.
+pub fn segment<'a>(header: &Header, bytes: &'a [u8], damaged: bool) -> Option<TcpPacket<&'a [u8]>> {
     let segment = TcpPacket::new_checked(header.payload(bytes)).ok()?;
-    segment.verify_checksum(&header.from.into(), &header.to.into()).then_some(segment)
+    let is_whole = !damaged || segment.verify_checksum(&header.from.into(), &header.to.into());
+    is_whole.then_some(segment)
 }
 
 /// The ports of a TCP segment or UDP datagram: from, to.

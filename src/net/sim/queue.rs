@@ -1,6 +1,6 @@
 //! What is to happen, in the order of (time, sequence).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::rc::Rc;
 
 use super::connection::ConnectionId;
@@ -47,6 +47,8 @@ pub struct Arrival {
 #[derive(Debug, Default)]
 pub struct Queue {
     events: BTreeMap<Due, Event>,
+    /// Arrivals that are no earlier than the one before them, as nearly all are.
+    arrivals: VecDeque<(Due, Event)>,
     next: u64,
 }
 
@@ -55,22 +57,70 @@ impl Queue {
     pub fn add(&mut self, time: Time, event: Event) -> Due {
         let due = (time, self.next);
         self.next += 1;
-        self.events.insert(due, event);
+        let is_last = self.arrivals.back().is_none_or(|(last, _)| *last < due);
+        if is_last && matches!(event, Event::Arrive(_)) {
+            self.arrivals.push_back((due, event));
+        } else {
+            self.events.insert(due, event);
+        }
         due
     }
 
-    /// Takes one out again.
+    /// Takes one out again; not an arrival.
     pub fn remove(&mut self, due: Due) {
         self.events.remove(&due);
     }
 
     /// When the first is due.
     pub fn first(&self) -> Option<Time> {
-        self.events.first_key_value().map(|((time, _), _)| *time)
+        let first = self.events.first_key_value().map(|(due, _)| *due);
+        let arrival = self.arrivals.front().map(|(due, _)| *due);
+        let (time, _) = first.into_iter().chain(arrival).min()?;
+        Some(time)
     }
 
     /// Takes the first out.
     pub fn take_first(&mut self) -> Option<(Time, Event)> {
-        self.events.pop_first().map(|((time, _), event)| (time, event))
+        let other = self.events.first_key_value().map(|(due, _)| *due);
+        let is_first = |(due, _): &mut (Due, Event)| other.is_none_or(|other| *due < other);
+        let found = self.arrivals.pop_front_if(is_first).or_else(|| self.events.pop_first());
+        found.map(|((time, _), event)| (time, event))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn events_come_by_time_and_those_of_one_time_as_they_were_made() {
+        let mut queue = Queue::default();
+        let at = |time: u64| Time::after_start(std::time::Duration::from_secs(time));
+        let arrival = || {
+            let (link, sender) = (LinkId(0), NodeId(0));
+            let bytes = Rc::new(Vec::new());
+            Event::Arrive(Arrival { link, sender, receiver: None, bytes, record: 0, fate: Fate::Delivered })
+        };
+        let mut made = Vec::new();
+        for (time, event) in [
+            (5, arrival()),
+            (1, Event::Alarm(1)),
+            (5, Event::Alarm(2)),
+            (7, arrival()),
+            (6, arrival()),
+            (7, Event::Turn(1)),
+            (7, arrival()),
+            (3, arrival()),
+        ] {
+            made.push(queue.add(at(time), event));
+        }
+        queue.remove(made[2]);
+        made.remove(2);
+        made.sort_unstable();
+        for (time, _) in made {
+            assert_eq!(queue.first(), Some(time));
+            assert_eq!(queue.take_first().map(|(time, _)| time), Some(time));
+        }
+        assert!(queue.first().is_none() && queue.take_first().is_none());
     }
 }

@@ -5,6 +5,8 @@ use std::collections::{BTreeMap, VecDeque};
 use std::net::IpAddr;
 use std::rc::Rc;
 
+use rustc_hash::FxHashMap;
+
 use super::topology::{Link, LinkId, LinkKind, NodeId, NodeKind, Topology, in_network};
 
 /// One step of a path.
@@ -22,7 +24,7 @@ pub struct Paths {
     version: u64,
     /// For a destination, how many links each node is away from it.
     distances: BTreeMap<NodeId, Rc<[u32]>>,
-    hops: BTreeMap<(NodeId, IpAddr), Rc<[Hop]>>,
+    hops: FxHashMap<(NodeId, IpAddr), Rc<[Hop]>>,
     /// Whose turn it is among equal paths.
     turns: BTreeMap<(NodeId, IpAddr), usize>,
 }

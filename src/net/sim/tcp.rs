@@ -9,6 +9,7 @@ use smoltcp::socket::tcp::State;
 
 use super::connection::{Change, Connection, ConnectionId};
 use super::figures::LARGEST_MTU;
+use super::history::History;
 use super::host::{Role, SocketId};
 use super::icmp::Trouble;
 use super::log::Flags;
@@ -29,7 +30,7 @@ const MOST_HALF_OPEN: usize = 4_096;
 impl World {
     /// Takes a segment that is for the node.
     pub fn take_segment(&mut self, node: NodeId, header: &Header, bytes: Rc<Vec<u8>>) {
-        let Some(segment) = packet::segment(header, &bytes) else { return };
+        let Some(segment) = packet::segment(header, &bytes, self.damages) else { return };
         let local = SocketAddr::new(header.to, segment.dst_port());
         let peer = SocketAddr::new(header.from, segment.src_port());
         let (syn, ack, rst) = (segment.syn(), segment.ack(), segment.rst());
@@ -37,12 +38,13 @@ impl World {
         let known = self.host(node).and_then(|host| host.connections.get(&(local, peer)).copied());
         let new = syn && !ack && !rst;
         if let Some(id) = known {
-            let waits = self.connections.get(&id).is_some_and(|it| it.stack.state() == State::TimeWait);
-            if new && waits && self.listener_for(node, local, peer).is_some() {
+            let state = self.connections.get(&id).map(|it| it.stack.state());
+            let waits = new && state == Some(State::TimeWait);
+            if waits && self.listener_for(node, local, peer).is_some() {
                 // The peer's port has been given out again: the old connection is over.
                 self.forget(id);
             } else {
-                if ack && !rst && self.must_wait(id) {
+                if ack && !rst && state == Some(State::SynReceived) && self.must_wait(id) {
                     return;
                 }
                 let bare = ack && !syn && !rst && !segment.fin() && segment.payload().is_empty();
@@ -112,8 +114,7 @@ impl World {
     fn must_wait(&self, id: ConnectionId) -> bool {
         let Some(connection) = self.connections.get(&id) else { return false };
         let listener = connection.listener.and_then(|listener| self.sockets.get(&listener));
-        connection.stack.state() == State::SynReceived
-            && listener.is_some_and(|entry| matches!(&entry.role, Role::Listener(queues) if queues.is_full()))
+        listener.is_some_and(|entry| matches!(&entry.role, Role::Listener(queues) if queues.is_full()))
     }
 
     /// A number for what a connection draws by chance.
@@ -129,6 +130,7 @@ impl World {
     /// Takes a connection in.
     pub fn admit(&mut self, mut connection: Connection, options: &super::host::Options) -> ConnectionId {
         let id = self.next_key();
+        connection.history = self.keeps_windows.then(|| Box::new(History::new(self.now, false)));
         connection.reuse = options.reuse;
         connection.keepalive = options.keepalive;
         super::stream::apply(connection.stack.socket(), options);
@@ -147,6 +149,9 @@ impl World {
         let Some(connection) = self.connections.get_mut(&id) else { return };
         let node = connection.node;
         let before = connection.stack.state();
+        connection.note_window(self.now);
+        let may_move = connection.stack.look().send_queue() > 0 && incoming.is_some();
+        let retransmits = connection.retransmits();
         connection.be_patient();
         connection.stack.run(self.now, incoming, &mut outgoing);
         // Nobody will read what has come: the peer shall know (RFC 1122, section 4.2.2.13).
@@ -161,6 +166,11 @@ impl World {
         }
         for packet in &mut outgoing {
             connection.note_sent(packet);
+        }
+        // What acknowledges, and what is sent again: nothing else moves the congestion window.
+        let moves = may_move || change == Change::Established || connection.retransmits() > retransmits;
+        if let Some(history) = connection.history.as_mut().filter(|_| moves) {
+            history.change(self.now);
         }
         let mut trouble = None;
         for packet in outgoing.drain(..) {

@@ -6,6 +6,8 @@ use std::net::{IpAddr, Ipv4Addr};
 use std::rc::Rc;
 use std::str::FromStr;
 
+use rustc_hash::FxHashMap;
+
 use super::figures::{Figures, LARGEST_MTU};
 
 /// A host or router.
@@ -215,7 +217,7 @@ pub struct Topology {
     pub(super) nodes: Vec<Node>,
     pub(super) links: Vec<Link>,
     names: BTreeMap<Rc<str>, NodeId>,
-    owners: BTreeMap<IpAddr, NodeId>,
+    owners: FxHashMap<IpAddr, NodeId>,
     /// Changes with everything that routes depend on.
     pub(super) version: u64,
 }
@@ -266,7 +268,10 @@ impl Topology {
 
     /// Whether an address is one of a node's own.
     pub fn is_own(&self, node: NodeId, ip: IpAddr) -> bool {
-        ip.is_loopback() || self.owner(ip) == Some(node)
+        // Nearly all nodes have one or two.
+        let few = self.node(node).map(|node| node.addresses.as_slice()).filter(|all| all.len() <= 4);
+        ip.is_loopback()
+            || few.map_or_else(|| self.owner(ip) == Some(node), |own| own.iter().any(|own| own.at.ip == ip))
     }
 
     /// A link by its name, or by those of two neighbours; of several between them the first.

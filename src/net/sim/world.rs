@@ -6,6 +6,8 @@ use std::rc::Rc;
 use std::task::Waker;
 use std::time::Duration;
 
+use rustc_hash::FxHashMap;
+
 use super::chance::Chance;
 use super::connection::{Connection, ConnectionId};
 use super::direction::{Direction, Plan};
@@ -31,7 +33,8 @@ pub struct World {
     pub topology: Topology,
     pub paths: Paths,
     pub hosts: Vec<Host>,
-    pub connections: BTreeMap<ConnectionId, Box<Connection>>,
+    /// In no order: whoever goes through them looks after that.
+    pub connections: FxHashMap<ConnectionId, Box<Connection>>,
     pub sockets: BTreeMap<SocketId, Entry>,
     pub queue: Queue,
     pub log: PacketLog,
@@ -44,9 +47,13 @@ pub struct World {
     pub woken: Vec<Waker>,
     /// Records whose fate is known, for whoever watches.
     pub watched: Option<Vec<Record>>,
+    /// Connections keep a history of their congestion windows.
+    pub keeps_windows: bool,
     /// Room for what a stack sends, kept between turns.
     pub outgoing: Vec<Vec<u8>>,
-    directions: BTreeMap<(LinkId, NodeId), Direction>,
+    /// Some packet has been damaged: checksums are worth a look.
+    pub damages: bool,
+    directions: FxHashMap<(LinkId, NodeId), Direction>,
     /// When somebody was woken last, or did something.
     active: Time,
     next_key: u64,
@@ -67,7 +74,7 @@ impl World {
             topology: Topology::default(),
             paths: Paths::default(),
             hosts: Vec::new(),
-            connections: BTreeMap::new(),
+            connections: FxHashMap::default(),
             sockets: BTreeMap::new(),
             queue: Queue::default(),
             log: PacketLog::default(),
@@ -76,8 +83,10 @@ impl World {
             alarms: BTreeMap::new(),
             woken: Vec::new(),
             watched: None,
+            keeps_windows: false,
             outgoing: Vec::new(),
-            directions: BTreeMap::new(),
+            damages: false,
+            directions: FxHashMap::default(),
             active: Time::ZERO,
             next_key: 1,
         }
@@ -195,7 +204,10 @@ impl World {
         let record = self.log.add(record);
         let Some(time) = plan.arrival else { return };
         let bytes = match plan.flip {
-            Some(bit) => Rc::new(flipped(&bytes, bit)),
+            Some(bit) => {
+                self.damages = true;
+                Rc::new(flipped(&bytes, bit))
+            }
             None => bytes,
         };
         let fate = plan.fate;
