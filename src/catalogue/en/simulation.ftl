@@ -65,6 +65,6 @@ seeds-failed = { $failed } of { $count } seeds failed, in { $seconds } s: { $see
 seeds-one-script = `--seeds` plays one script of a file, without `-i` and `--input`
 seeds-passed = { $count } seeds passed in { $seconds } s
 packet-crossed = { $line }
-plot-from-here = the congestion window of { $socket } is known from here on: connections keep it from the first `plot … cwnd` on
+plot-from-here = the congestion window of { $socket } is known from { $seconds } s on: connections keep it from the first `plot … cwnd` on
 plot-not-simulated = { $socket } has no packets that could be drawn: it is no connection of the simulated network
 plot-what = { $word } cannot be drawn: cwnd, flight, sent, or window

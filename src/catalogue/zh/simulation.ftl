@@ -65,6 +65,6 @@ seeds-failed = { $count } 个种子中有 { $failed } 个失败，用时 { $seco
 seeds-one-script = `--seeds` 只运行一个文件里的脚本，不能与 `-i`、`--input` 同用
 seeds-passed = { $count } 个种子全部通过，用时 { $seconds } 秒
 packet-crossed = { $line }
-plot-from-here = { $socket } 的拥塞窗口从这里起才知道：连接从第一次 `plot … cwnd` 开始记录它
+plot-from-here = { $socket } 的拥塞窗口从 { $seconds } 秒起才知道：连接从第一次 `plot … cwnd` 开始记录它
 plot-not-simulated = { $socket } 没有可以画的包：它不是模拟网络上的连接
 plot-what = { $word } 画不出来：可以画 cwnd、flight、sent 或 window

@@ -92,10 +92,12 @@ fn plot(call: &mut Call<'_>) -> Outcome<Reply> {
             let (windows, is_whole) = network
                 .windows(super::node(&network, &host)?, plain(local), plain(peer))
                 .ok_or_else(|| not_simulated(&socket))?;
-            if !is_whole {
-                call.world.emit(Event::Note(message!("plot-from-here", socket = socket.name())))?;
-            }
             let seconds = |time: Time| time.since_start().as_secs_f64();
+            if !is_whole {
+                let first = format!("{:.3}", windows.first().map_or(0.0, |(time, _)| seconds(*time)));
+                let said = message!("plot-from-here", socket = socket.name(), seconds = first);
+                call.world.emit(Event::Note(said))?;
+            }
             windows.into_iter().map(|(time, window)| (seconds(time), window as f64)).collect()
         }
     };
