@@ -160,6 +160,21 @@ fn another_size_in_the_middle_shows_the_same_lesson() {
 }
 
 #[test]
+fn a_key_that_comes_with_another_size_is_not_lost() {
+    for columns in [100, 60, 200, 80] {
+        let mut terminal = begun(&[]);
+        // Both are there when it goes on.
+        terminal.signal(Signal::STOP);
+        terminal.resize(columns, 24);
+        terminal.press("q");
+        terminal.signal(Signal::CONT);
+        terminal.sees("q once more");
+        terminal.press("q");
+        is_given_back(&mut terminal, 0);
+    }
+}
+
+#[test]
 fn without_colours_all_is_told_by_signs() {
     let (home, path) = lesson(LESSON);
     let mut terminal = Terminal::of(80, 24).home(&home).env("NO_COLOR", "1").lecture(&[&path]);

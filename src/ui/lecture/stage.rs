@@ -214,6 +214,9 @@ impl Keys {
             match event.await {
                 Some(Ok(event)) => {
                     if let Some(press) = press(event) {
+                        if press == Press::Resize {
+                            wake_the_reader();
+                        }
                         return Ok(press);
                     }
                 }
@@ -240,6 +243,15 @@ fn is_gone() -> bool {
     let mut polled = [PollFd::from_borrowed_fd(rustix::stdio::stdin(), PollFlags::IN)];
     let answered = rustix::event::poll(&mut polled, Some(&now));
     answered.is_ok() && polled.iter().any(|end| end.revents().contains(PollFlags::HUP))
+}
+
+/// Of a key and a new size that come in one moment, crossterm takes the size and forgets that there is a
+/// key to be read. Linux tells whoever waits for a terminal once more when its settings are set.
+fn wake_the_reader() {
+    let stdin = rustix::stdio::stdin();
+    if let Ok(settings) = tcgetattr(stdin) {
+        let _ = tcsetattr(stdin, OptionalActions::Now, &settings);
+    }
 }
 
 /// The terminal's columns and rows now.
