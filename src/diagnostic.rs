@@ -3,6 +3,8 @@
 //!
 //! May use: `syntax::source`. Must not use: anything else of the crate.
 
+pub mod nearest;
+
 use std::rc::Rc;
 
 use crate::syntax::source::{Source, Span};

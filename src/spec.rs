@@ -94,6 +94,13 @@ pub enum Accept {
     Condition,
 }
 
+impl Accept {
+    /// Whether a word that is no variable stands for itself here.
+    pub fn takes_words(&self) -> bool {
+        matches!(self, Self::Word(_) | Self::Bare | Self::Port | Self::Address | Self::Host | Self::Filter(_))
+    }
+}
+
 /// An operand.
 #[derive(Debug, Clone, Copy)]
 pub struct Operand {

@@ -149,14 +149,20 @@ fn what_is_wrong_at_the_prompt_does_no_harm_to_the_lesson() {
     has(&terminal, "? What came?");
 }
 
-#[test]
-fn what_is_waited_for_is_told_and_ctrl_c_ends_that_statement_alone() {
+/// A lesson whose second statement of three waited, and was stopped.
+fn stopped_while_it_waits() -> Terminal {
     let mut terminal = begun("l = tcp listen 127.0.0.1:0\nx = accept l\ny = 6 * 7\n", &[]);
     terminal.turns(" ");
     terminal.press(" ");
     terminal.waits_for(|screen| body(screen).iter().any(|row| row.contains("… waiting for a connection")));
     terminal.press(key::ctrl('c'));
     terminal.waits_for(waits);
+    terminal
+}
+
+#[test]
+fn what_is_waited_for_is_told_and_ctrl_c_ends_that_statement_alone() {
+    let mut terminal = stopped_while_it_waits();
     has(&terminal, "■ x = accept l");
     has(&terminal, "  · interrupted");
     // Whoever stops a statement goes on behind it.
@@ -202,12 +208,7 @@ fn a_remote_control_leaves_out_what_failed_with_a_key_more() {
 #[test]
 fn what_is_asked_of_a_failure_is_that_of_the_lessons_own_statement() {
     // A statement that was stopped asks nothing, whatever was tried by hand behind it.
-    let mut terminal = begun("l = tcp listen 127.0.0.1:0\nx = accept l\ny = 6 * 7\n", &[]);
-    terminal.turns(" ");
-    terminal.press(" ");
-    terminal.waits_for(|screen| body(screen).iter().any(|row| row.contains("… waiting for a connection")));
-    terminal.press(key::ctrl('c'));
-    terminal.waits_for(waits);
+    let mut terminal = stopped_while_it_waits();
     takes_over(&mut terminal);
     terminal.enter("1 // 0");
     terminal.sees("divided by zero");

@@ -49,6 +49,14 @@ impl Language {
         Self::from_environment(own, all, messages, lang)
     }
 
+    /// Its tag: `en`, `zh`.
+    pub fn tag(self) -> &'static str {
+        match self {
+            Self::English => "en",
+            Self::Chinese => "zh",
+        }
+    }
+
     /// The language of a tag such as `zh_CN.UTF-8`; English where it is no other.
     pub fn from_tag(tag: &str) -> Self {
         let is_chinese = tag.get(..2).is_some_and(|start| start.eq_ignore_ascii_case("zh"))

@@ -2,9 +2,9 @@
 
 use super::Pass;
 use super::phrase::{Cursor, Setting};
-use super::suggest::nearest;
 use super::tree::{CommandCall, Expr, ExprKind};
 use crate::diagnostic::Diagnostic;
+use crate::diagnostic::nearest::nearest;
 use crate::eval::value::kind::Kinds;
 use crate::eval::value::{Address, Kind, Value};
 use crate::message;
@@ -146,17 +146,7 @@ impl<'a> Pass<'a> {
         cursor: &mut Cursor<'a>,
         setting: Setting,
     ) -> Option<Expr> {
-        let mut takes_text = matches!(
-            accept,
-            Some(
-                Accept::Word(_)
-                    | Accept::Bare
-                    | Accept::Port
-                    | Accept::Address
-                    | Accept::Host
-                    | Accept::Filter(_)
-            )
-        );
+        let mut takes_text = accept.is_some_and(|accept| accept.takes_words());
         if matches!(accept, Some(Accept::Host | Accept::Filter(_)))
             && let Some(Item::Term(Term { kind: TermKind::Address(text), .. })) = cursor.peek()
             && (Address::parse(text).is_err() || cursor.touches())

@@ -2,9 +2,9 @@
 
 use super::Pass;
 use super::scope::{Frame, Scope};
-use super::suggest::nearest;
 use super::tree::{Expr, ExprKind, Slot};
 use crate::diagnostic::Diagnostic;
+use crate::diagnostic::nearest::nearest;
 use crate::eval::value::kind::Kinds;
 use crate::eval::value::{Address, Kind, Value, rules};
 use crate::message;
@@ -130,7 +130,7 @@ impl<'a> Pass<'a> {
         let names = scope.names.iter().filter(|name| scope.is_assigned(name)).map(|name| &**name);
         let outer = self.scopes.iter().rev().skip(1).flat_map(|scope| scope.names.iter().map(|name| &**name));
         let commands = self.vocabulary.commands.iter().map(|command| command.name);
-        let commands = commands.filter(|_| !super::suggest::in_capitals(word));
+        let commands = commands.filter(|_| !in_capitals(word));
         nearest(word, names.chain(outer).chain(commands).chain(["true", "false", "none"])).map(str::to_owned)
     }
 
@@ -428,4 +428,9 @@ fn find(scopes: &mut [Scope], depth: usize, name: &str) -> Option<Slot> {
 /// Whether an item is a term.
 pub(super) fn is_term(item: Option<&Item>) -> bool {
     matches!(item, Some(Item::Term(_)))
+}
+
+/// Whether a word like `LISTEN` is rather text without its quotes than a command.
+fn in_capitals(word: &str) -> bool {
+    word.chars().all(|c| c.is_ascii_uppercase())
 }

@@ -19,7 +19,6 @@ pub mod roles;
 mod scope;
 mod socket;
 mod statement;
-mod suggest;
 mod task;
 pub mod tree;
 mod vocabulary;

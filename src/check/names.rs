@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::suggest::nearest;
+use crate::diagnostic::nearest::nearest;
 use crate::syntax::ast::{Block, Name, Statement, StatementKind, Term, TermKind};
 use crate::syntax::walk::{self, Node};
 

@@ -2,9 +2,9 @@
 
 use super::Pass;
 use super::phrase::{Cursor, Setting};
-use super::suggest::nearest;
 use super::tree::Expr;
 use crate::diagnostic::Diagnostic;
+use crate::diagnostic::nearest::nearest;
 use crate::eval::value::Value;
 use crate::message;
 use crate::spec::{Accept, Command, Opt, Presence};

@@ -1,10 +1,10 @@
 //! Statements, one kind at a time.
 
 use super::scope::{Changes, Frame, Known};
-use super::suggest::nearest;
 use super::tree::{Expr, ExprKind, Slot, Stmt, StmtKind};
 use super::{Pass, names};
 use crate::diagnostic::Diagnostic;
+use crate::diagnostic::nearest::nearest;
 use crate::eval::value::kind::Kinds;
 use crate::eval::value::{Kind, Value};
 use crate::message;

@@ -2,8 +2,8 @@
 //! those that are none.
 
 use super::Pass;
-use super::suggest::nearest;
 use crate::diagnostic::Diagnostic;
+use crate::diagnostic::nearest::nearest;
 use crate::message;
 use crate::spec::Command;
 use crate::syntax::source::Span;

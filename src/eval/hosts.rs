@@ -14,6 +14,7 @@ use std::task::{Context, Poll};
 
 use futures_util::future::LocalBoxFuture;
 
+use crate::diagnostic::nearest::nearest;
 use crate::eval::fault::{Fault, Outcome};
 use crate::eval::value::Value;
 use crate::eval::world::World;
@@ -35,8 +36,6 @@ pub struct Hosts {
     simulation: RefCell<Option<Rc<dyn Simulation>>>,
     /// The host of the task whose turn it is.
     here: RefCell<Option<Rc<Host>>>,
-    /// The simulated network is on.
-    on: Cell<bool>,
     /// It belongs to the script that called this one.
     lent: Cell<bool>,
     settings: Settings,
@@ -81,7 +80,6 @@ impl Hosts {
         lent.traced.set(self.traced.get());
         lent.keeps_windows.set(self.keeps_windows.get());
         lent.simulation.replace(self.simulation());
-        lent.on.set(self.on.get());
         lent.lent.set(true);
         lent
     }
@@ -95,13 +93,12 @@ impl Hosts {
         }
         self.traced.set(self.traced.get().map(|_| 0));
         *self.simulation.borrow_mut() = Some(simulation);
-        self.on.set(true);
         self.lent.set(false);
     }
 
     /// Whether the simulated network is on.
     pub fn is_on(&self) -> bool {
-        self.on.get()
+        self.simulation.borrow().is_some()
     }
 
     /// The simulated network, if it is on.
@@ -184,18 +181,11 @@ impl Hosts {
 /// The fault of a name that no host has.
 pub fn unknown(name: &str, hosts: &[Rc<str>]) -> Box<Fault> {
     let fault = Fault::value(message!("unknown-host", host = name));
-    match near(name, hosts.iter().map(|host| &**host)) {
+    match nearest(name, hosts.iter().map(|host| &**host)) {
         Some(near) => fault.help(message!("syntax-did-you-mean", word = near)),
         None if hosts.is_empty() => fault.help(message!("no-hosts-help")),
         None => fault.help(message!("hosts-are", hosts = hosts.join(", "))),
     }
-}
-
-/// The name nearest to what was written, if one is near enough to be meant.
-pub fn near<'a>(written: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    let most = (written.chars().count() / 3).clamp(1, 3);
-    let near = names.map(|name| (strsim::osa_distance(written, name), name)).min();
-    near.filter(|(distance, _)| *distance <= most).map(|(_, name)| name)
 }
 
 impl World {

@@ -182,7 +182,7 @@ impl Rehearsal {
                 "takes": misfit.takes,
                 "room": misfit.room,
                 "text": misfit.text,
-                "language": misfit.language.map(tag),
+                "language": misfit.language.map(Language::tag),
             })
         });
         let failures = self.failures.iter().map(|failure| {
@@ -238,13 +238,6 @@ impl Part {
             Self::Output => "output",
             Self::Rows => "rows",
         }
-    }
-}
-
-fn tag(language: Language) -> &'static str {
-    match language {
-        Language::English => "en",
-        Language::Chinese => "zh",
     }
 }
 

@@ -114,7 +114,7 @@ impl Speaker {
             "notes": notes,
             "next": cut(&self.next),
             "next_step": cut(&self.next_step),
-            "language": self.language.map(tag),
+            "language": self.language.map(Language::tag),
             "is_over": self.is_over,
         });
         line.to_string()
@@ -164,13 +164,6 @@ fn question(played: &Played, language: Language) -> String {
     let lines = [format!("? {}", text(&question.question)), choices.join(" · ")];
     let reason = question.because.as_ref().map(text);
     lines.into_iter().chain(answer).chain(reason).collect::<Vec<_>>().join("\n")
-}
-
-fn tag(language: Language) -> &'static str {
-    match language {
-        Language::English => "en",
-        Language::Chinese => "zh",
-    }
 }
 
 fn text(fields: &Map<String, Value>, name: &str) -> String {

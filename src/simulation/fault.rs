@@ -4,8 +4,9 @@
 
 use std::rc::Rc;
 
+use crate::diagnostic::nearest::nearest;
 use crate::eval::fault::Fault;
-use crate::eval::hosts::{near, unknown};
+use crate::eval::hosts::unknown;
 use crate::message;
 use crate::net::sim::{FilterError, Topology, TopologyError};
 
@@ -55,7 +56,7 @@ fn addresses(topology: &Topology, host: &str) -> String {
 pub fn no_link(name: &str, topology: &Topology) -> Box<Fault> {
     let fault = Fault::value(message!("no-such-link", link = name));
     let links: Vec<_> = topology.links().map(|(_, link)| Rc::clone(&link.name)).collect();
-    match near(name, links.iter().map(|link| &**link)) {
+    match nearest(name, links.iter().map(|link| &**link)) {
         Some(near) => fault.help(message!("syntax-did-you-mean", word = near)),
         None => fault.help(message!("no-such-link-help")),
     }
@@ -68,7 +69,7 @@ pub fn of_filter(error: &FilterError, topology: &Topology) -> Box<Fault> {
             let fault = Fault::value(message!("filter-unknown", word = word));
             let names = names(topology);
             let words = super::describe::WORDS.iter().copied().chain(names.iter().map(|name| &**name));
-            match near(word, words) {
+            match nearest(word, words) {
                 Some(near) => fault.help(message!("syntax-did-you-mean", word = near)),
                 None => fault.help(message!("filter-help")),
             }

@@ -35,6 +35,12 @@ pub const WRONG_SCRIPT: i32 = 2;
 pub const ERROR: i32 = 3;
 /// An `expect` failed.
 pub const EXPECT: i32 = 4;
+/// A signal ended it: this, and the signal's number. Smaller ones are not of signals.
+pub const BY_SIGNAL: i32 = 128;
+/// The terminal was closed: by SIGHUP.
+pub const CLOSED: i32 = BY_SIGNAL + 1;
+/// The number of the signal that Ctrl-C sends.
+pub const SIGINT: i32 = 2;
 /// The largest script that is read, in bytes.
 const LARGEST: u64 = 256 << 20;
 

@@ -15,13 +15,12 @@ use crate::ui::lecture::keys::{self, Wish};
 use crate::ui::lecture::show::{About, Doing, Entry};
 use crate::ui::lecture::stage::Press;
 use crate::ui::prompt::waiting;
+use crate::ui::run;
 
 /// So long a statement may take before the screen shows that it runs.
 const SOON: Duration = Duration::from_millis(60);
 /// Between two looks at what goes on.
 const TICK: Duration = Duration::from_millis(100);
-/// The number of the signal of a closed window.
-const SIGHUP: i32 = 1;
 
 impl Lecture {
     /// Attends to a statement for as long as this is polled.
@@ -40,7 +39,7 @@ impl Lecture {
             });
             match pressed.await {
                 Some(Ok(press)) => self.press_meanwhile(world, &press)?,
-                Some(Err(_)) => return Err(Over::Left(128 + SIGHUP)),
+                Some(Err(_)) => return Err(Over::Left(run::CLOSED)),
                 None => time = TICK,
             }
             let now = world.network.elapsed();

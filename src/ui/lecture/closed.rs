@@ -8,11 +8,10 @@ use std::thread;
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
+use crate::ui::run;
+
 /// As long a lecture may take to end by itself: its record and its handout are still written.
 const GRACE: Timespec = Timespec { tv_sec: 5, tv_nsec: 0 };
-
-/// What a program ends with whose terminal is gone: 128 and the number of SIGHUP.
-const STATUS: i32 = 129;
 
 /// While it lives, the program does not outlive its terminal by more than a moment.
 pub struct Watch {
@@ -28,7 +27,7 @@ impl Watch {
         let (lecture, alive) = io::pipe()?;
         thread::Builder::new().name("closed".to_owned()).spawn(move || {
             if is_closed_before_the_end(&lecture) && !ends_in_time(&lecture) {
-                std::process::exit(STATUS);
+                std::process::exit(run::CLOSED);
             }
         })?;
         Ok(Self { _alive: alive })

@@ -36,10 +36,6 @@ const TICK: Duration = Duration::from_millis(150);
 const STROKE: Duration = Duration::from_millis(35);
 /// No statement is typed longer than this.
 const LONGEST: Duration = Duration::from_secs(4);
-/// The number of the signal of a closed window.
-const SIGHUP: i32 = 1;
-/// The number of the signal that Ctrl-C sends.
-pub const SIGINT: i32 = 2;
 
 /// Why a lecture is over.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -153,10 +149,10 @@ impl Lecture {
             Ok(Waited::Nothing)
         };
         match player.lesson().meanwhile(key.or(shown).or(nothing)).await {
-            Ok(waited) => waited.map_err(|_| Over::Left(128 + SIGHUP)),
+            Ok(waited) => waited.map_err(|_| Over::Left(run::CLOSED)),
             Err(fault) => match fault.class {
-                Class::Interrupted(SIGINT) => Ok(Waited::Pressed(Press::Ctrl('c'))),
-                Class::Interrupted(signal) => Err(Over::Left(128 + signal)),
+                Class::Interrupted(run::SIGINT) => Ok(Waited::Pressed(Press::Ctrl('c'))),
+                Class::Interrupted(signal) => Err(Over::Left(run::BY_SIGNAL + signal)),
                 // The lesson's own end, from one of its tasks.
                 Class::Exit(status) => {
                     self.exit = Some(status);
@@ -324,9 +320,9 @@ impl Lecture {
 
     fn failed(&mut self, player: &mut Player, fault: Box<Fault>) -> Result<(), Over> {
         if let Class::Interrupted(signal) = fault.class
-            && signal != SIGINT
+            && signal != run::SIGINT
         {
-            return Err(Over::Left(128 + signal));
+            return Err(Over::Left(run::BY_SIGNAL + signal));
         }
         let address = ports::address(&fault).filter(|_| ports::is_taken(&fault));
         if let Some(address) = address {
@@ -400,7 +396,7 @@ impl Lecture {
         let next = if self.show.is_asking { Next::Answer } else { Next::Statement(self.show.at) };
         self.beside.look(&played, next, self.show.language);
         drop(played);
-        self.show.drawn = drawn.map_err(|_| Over::Left(128 + SIGHUP))?;
+        self.show.drawn = drawn.map_err(|_| Over::Left(run::CLOSED))?;
         // While a statement runs, more may come.
         let is_lesson = self.show.past.is_none() && self.show.cover.is_none();
         let runs = matches!(self.show.doing, Doing::Running(_) | Doing::Typing(_)) && !self.show.is_asking;

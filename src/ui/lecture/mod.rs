@@ -53,9 +53,6 @@ use crate::ui::printer::{Printer, is_dumb};
 use crate::ui::prompt;
 use crate::ui::run::{self, Plan, Script};
 
-/// Statuses above this say that a signal came.
-const BY_SIGNAL: i32 = 128;
-
 /// How a lecture goes.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Pace {
@@ -125,7 +122,7 @@ impl Given<'_> {
                     stage.leave();
                     let (played, ending) = player.end();
                     // An `exit` and a signal decide; else a task that failed counts as in a run.
-                    let is_decided = is_decided || status > BY_SIGNAL;
+                    let is_decided = is_decided || status > run::BY_SIGNAL;
                     return (if is_decided { status } else { status.max(ending.status) }, Some(played));
                 }
                 Over::Afresh { until: to, host } => {

@@ -12,9 +12,7 @@ use crate::ui::lecture::places;
 use crate::ui::lecture::show::{About, Cover, Doing, Entry};
 use crate::ui::lecture::stage::Press;
 use crate::ui::playing::Player;
-
-/// The number of the signal of a closed window.
-const SIGHUP: i32 = 1;
+use crate::ui::run;
 
 impl Lecture {
     /// Does what a key means.
@@ -68,7 +66,7 @@ impl Lecture {
             Wish::Bottom => self.show.top = Some(self.show.drawn.lowest()),
             Wish::Redraw => self.stage.forget(),
             Wish::Suspend => {
-                self.stage.suspend().map_err(|_| Over::Left(128 + SIGHUP))?;
+                self.stage.suspend().map_err(|_| Over::Left(run::CLOSED))?;
             }
             Wish::Keys => self.cover(Cover::Keys),
             Wish::Table => self.cover(Cover::Table),

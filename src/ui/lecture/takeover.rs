@@ -6,11 +6,7 @@ use crate::message;
 use crate::ui::lecture::giving::{Lecture, Over};
 use crate::ui::lecture::show::Doing;
 use crate::ui::playing::Player;
-
-/// Statuses above this say that a signal came.
-const BY_SIGNAL: i32 = 128;
-/// The number of the signal of a closed window.
-const SIGHUP: i32 = 1;
+use crate::ui::run;
 
 impl Lecture {
     /// The prompt, until the person comes back.
@@ -30,7 +26,7 @@ impl Lecture {
         if let Some(status) = player.take_over().await {
             return Err(Over::Left(status));
         }
-        self.stage.enter().map_err(|_| Over::Left(BY_SIGNAL + SIGHUP))?;
+        self.stage.enter().map_err(|_| Over::Left(run::CLOSED))?;
         let before = self.show.sockets.clone();
         self.begin();
         self.show.before = before;

@@ -38,12 +38,6 @@ const TWICE: Duration = Duration::from_secs(1);
 const ASKED: Duration = Duration::from_secs(10);
 /// A signal that was sent before `input` reads has so long to be seen.
 const SETTLING: Duration = Duration::from_millis(10);
-/// The number of the signal that Ctrl-C sends.
-const SIGINT: i32 = 2;
-/// Statuses above this tell of a signal.
-const SIGNALS: i32 = 128;
-/// The number of the signal of a closed window.
-const SIGHUP: i32 = 1;
 
 /// Runs the prompt at the terminal. The exit status.
 pub fn run(
@@ -99,7 +93,7 @@ pub async fn take_over(
     dialogue.editor.restore();
     world.input.replace(input);
     world.console.replace(console);
-    (status > SIGNALS).then_some(status)
+    (status > run::BY_SIGNAL).then_some(status)
 }
 
 /// A person's answers to `input` are typed with the prompt's own editor; how long statements have
@@ -148,7 +142,7 @@ impl Input for Typed {
             match line {
                 Line::Text(text) => Ok(Some(text.into_bytes())),
                 Line::End => Ok(None),
-                Line::Interrupted => Err(Fault::interrupted(SIGINT)),
+                Line::Interrupted => Err(Fault::interrupted(run::SIGINT)),
                 Line::Failed(error) => {
                     let errno = crate::net::Errno::from_io_error(&error).unwrap_or(crate::net::Errno::IO);
                     Err(Fault::system("input", "", errno))
@@ -275,14 +269,16 @@ impl<'a> Dialogue<'a> {
                     self.line(session, &line).await
                 }
                 Ok(Line::Interrupted) => self.interrupt(session),
-                Err(fault) if matches!(fault.class, Class::Interrupted(SIGINT)) => self.interrupt(session),
+                Err(fault) if matches!(fault.class, Class::Interrupted(run::SIGINT)) => {
+                    self.interrupt(session)
+                }
                 Ok(Line::End) => {
                     self.text.clear();
                     self.leave(session, 0)
                 }
                 // The window was closed: the signal that says so may come later than the error.
                 Ok(Line::Failed(error)) if error.raw_os_error() == Some(Errno::IO.raw_os_error()) => {
-                    Some(128 + SIGHUP)
+                    Some(run::CLOSED)
                 }
                 Ok(Line::Failed(error)) => {
                     self.printer.error(run::unreadable("<stdin>", &error), Vec::new());
@@ -443,12 +439,12 @@ impl<'a> Dialogue<'a> {
                 self.warned |= self.was_warned;
                 self.leave(session, status)
             }
-            Class::Interrupted(SIGINT) => {
+            Class::Interrupted(run::SIGINT) => {
                 self.printer.clear_row();
                 self.printer.note(&message!("interrupted"));
                 None
             }
-            Class::Interrupted(signal) => Some(128 + signal),
+            Class::Interrupted(signal) => Some(run::BY_SIGNAL + signal),
             Class::Expect | Class::Error => {
                 if !fault.told {
                     self.printer.fault(fault);

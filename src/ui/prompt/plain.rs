@@ -38,9 +38,6 @@ pub fn run(
     taskset::block_on(Prompt::new(printer, state, tutor).serve(session, first, lesson))
 }
 
-/// The number of the signal that Ctrl-C sends.
-const SIGINT: i32 = 2;
-
 /// What comes next.
 enum Next {
     /// A line
@@ -208,11 +205,11 @@ impl<'a> Prompt<'a> {
         match fault.class {
             Class::Exit(status) => Some(if status == 0 { self.status } else { status }),
             // Ctrl-C at a terminal ends what is under way and not the prompt.
-            Class::Interrupted(SIGINT) if self.is_terminal => {
+            Class::Interrupted(run::SIGINT) if self.is_terminal => {
                 self.printer.error_text("\n");
                 None
             }
-            Class::Interrupted(signal) => Some(128 + signal),
+            Class::Interrupted(signal) => Some(run::BY_SIGNAL + signal),
             Class::Expect => {
                 self.report(fault);
                 self.fail(EXPECT);

@@ -20,7 +20,7 @@ use crate::report::rehearsal::Rehearsal;
 use crate::ui::handout::Wanted;
 use crate::ui::lecture::fit;
 use crate::ui::printer::Printer;
-use crate::ui::run::{ERROR, EXPECT, Plan, Script, WRONG_SCRIPT, wrong_use};
+use crate::ui::run::{BY_SIGNAL, ERROR, EXPECT, Plan, Script, WRONG_SCRIPT, wrong_use};
 
 /// The screen that lessons are made for.
 const SCREEN: (u16, u16) = (80, 24);
@@ -58,7 +58,7 @@ pub fn run(scripts: Vec<Script>, plan: &Plan, wish: &Wish, printer: &Rc<Printer>
             }
         };
         if let Some(signal) = runs.iter().find_map(|run| run.signal) {
-            return 128 + signal;
+            return BY_SIGNAL + signal;
         }
         for rehearsal in runs.iter().map(report) {
             status = worse(status, of_failures(&rehearsal));

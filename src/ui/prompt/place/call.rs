@@ -123,21 +123,10 @@ impl<'t> Call<'t> {
 
     /// Whether a word that is no variable is its own text where the next operand stands.
     pub fn takes_words(&self) -> bool {
-        let is_text = |accept| {
-            matches!(
-                accept,
-                Accept::Word(_)
-                    | Accept::Bare
-                    | Accept::Port
-                    | Accept::Address
-                    | Accept::Host
-                    | Accept::Filter(_)
-            )
-        };
         if let Some(option) = self.awaits {
-            return option.value.is_some_and(|(_, accept)| is_text(accept));
+            return option.value.is_some_and(|(_, accept)| accept.takes_words());
         }
-        self.next().iter().any(|operand| is_text(operand.accept))
+        self.next().iter().any(|operand| operand.accept.takes_words())
     }
 
     /// Whether something can stand behind this operand, or behind the option that was typed last.

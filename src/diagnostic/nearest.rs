@@ -1,4 +1,6 @@
 //! "Did you mean": the nearest of the words that could stand in a place.
+//!
+//! Pure.
 
 /// The word nearest to what was written, if one is near enough to be meant.
 pub fn nearest<'a>(written: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
@@ -11,11 +13,6 @@ pub fn nearest<'a>(written: &str, candidates: impl IntoIterator<Item = &'a str>)
     // Of equally near words the one that was only cut short.
     near.min_by_key(|(distance, candidate)| (*distance, !candidate.to_lowercase().starts_with(&lowered)))
         .map(|(_, candidate)| candidate)
-}
-
-/// Whether a word like `LISTEN` is rather text without its quotes than a command.
-pub fn in_capitals(word: &str) -> bool {
-    word.chars().all(|c| c.is_ascii_uppercase())
 }
 
 #[cfg(test)]
