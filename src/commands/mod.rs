@@ -93,6 +93,7 @@ pub static COMMANDS: &[&Command] = &[
     &simulation::TRACE_PACKETS,
     &simulation::TOPOLOGY,
     &simulation::CONNECTIONS,
+    &simulation::NEIGHBOURS,
     &simulation::PLOT,
     &output::PRINT,
     &output::PRINT_RAW,

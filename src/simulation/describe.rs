@@ -17,6 +17,7 @@ pub const WORDS: &[&str] = &[
     "tcp",
     "udp",
     "icmp",
+    "arp",
     "syn",
     "ack",
     "fin",

@@ -1,11 +1,11 @@
 //! `connections`
 
-use super::{HOSTS_OPERAND, NO_CALL};
+use super::{HOSTS_OPERAND, NO_CALL, named};
 use crate::commands::parts::LIST;
 use crate::eval::call::{Call, Reply};
 use crate::eval::fault::Outcome;
 use crate::eval::value::{Address, Record, Value};
-use crate::simulation::{network, text as name_of};
+use crate::simulation::network;
 use crate::spec::{Command, Example, Family, Yields, text};
 
 /// `connections`
@@ -40,12 +40,7 @@ pub static CONNECTIONS: Command = Command {
 
 fn connections(call: &mut Call<'_>) -> Outcome<Reply> {
     let network = network(call.world, call.command.name)?;
-    let mut hosts = Vec::new();
-    while let Some(value) = call.operand() {
-        let name = name_of("HOST", &value)?;
-        super::node(&network, &name)?;
-        hosts.push(name);
-    }
+    let hosts = named(call, &network)?;
     let ends = network.connections().into_iter();
     let ends = ends.filter(|end| hosts.is_empty() || hosts.iter().any(|host| **host == *end.host));
     let rows: Vec<Value> = ends

@@ -6,6 +6,7 @@ mod connections;
 mod faults;
 pub mod figures;
 mod links;
+mod neighbours;
 mod nodes;
 mod packets;
 mod plot;
@@ -18,6 +19,7 @@ mod trace;
 pub use self::connections::CONNECTIONS;
 pub use self::faults::{CRASH, HEAL, PARTITION, RESTART};
 pub use self::links::{LAN, LINK};
+pub use self::neighbours::NEIGHBOURS;
 pub use self::nodes::{HOST, ROUTER};
 pub use self::packets::PACKETS;
 pub use self::plot::{PLOT, WINDOW_WORD};
@@ -66,6 +68,17 @@ const CHANGES: Command = Command {
 /// A host or router by its name.
 fn node(network: &SimNetwork, name: &str) -> Outcome<NodeId> {
     built(network, network.topology(|topology| topology.find(name)))
+}
+
+/// The hosts that the operands name, by their names.
+fn named(call: &mut Call<'_>, network: &SimNetwork) -> Outcome<Vec<String>> {
+    let mut hosts = Vec::new();
+    while let Some(value) = call.operand() {
+        let name = name_of("HOST", &value)?;
+        node(network, &name)?;
+        hosts.push(name);
+    }
+    Ok(hosts)
 }
 
 /// The next operand as a name.

@@ -274,6 +274,10 @@ impl super::world::World {
             (entry.dead, entry.role) = (true, Role::Stream);
             entry.waiters.release(true, true, &mut self.woken);
         }
+        let mut neighbours = self.host(node).map(|host| std::mem::take(&mut host.neighbours));
+        if let Some(neighbours) = &mut neighbours {
+            neighbours.forget(&mut self.queue);
+        }
         if let Some(host) = self.host(node) {
             for table in [&mut host.listeners, &mut host.streams, &mut host.datagrams] {
                 table.clear();

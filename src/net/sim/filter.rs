@@ -1,7 +1,7 @@
 //! Which packets: a filter in words, as `packets("tcp syn")` and the rules on single packets have it.
 //!
 //! ```text
-//! tcp udp icmp                    what is in it
+//! tcp udp icmp arp                what is in it
 //! syn ack fin rst psh             flags that it has; `syn` without `ack` is a SYN that has no ACK
 //! data                            it carries bytes
 //! alice -> bob                    names of nodes, or addresses, with or without a port
@@ -125,6 +125,7 @@ fn simple(word: &str) -> Option<Test> {
         "tcp" => Test::Protocol(Protocol::Tcp),
         "udp" => Test::Protocol(Protocol::Udp),
         "icmp" => Test::Protocol(Protocol::Icmp),
+        "arp" => Test::Protocol(Protocol::Arp),
         "syn" => Test::Flag(Flags::SYN),
         "ack" => Test::Flag(Flags::ACK),
         "fin" => Test::Flag(Flags::FIN),

@@ -5,16 +5,18 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::rc::Rc;
 use std::time::Duration;
 
+use super::arp::Talk;
 use super::chance::hash;
 use super::fragment;
 use super::icmp::{self, Said, Trouble};
 use super::packet::{self, Header, Protocol, ports};
 use super::queue::Event;
 use super::route::Hop;
-use super::topology::{LinkId, NodeId, NodeKind, Spread};
+use super::topology::{LinkId, LinkKind, NodeId, NodeKind, Spread};
 use super::world::World;
 
-/// How long a node asks who has an address before it gives up (three times, a second apart).
+/// After what time a node knows that nobody at the other end of a link has an address: as long as it
+/// would ask on a lan.
 const ASKING: Duration = Duration::from_secs(3);
 
 impl World {
@@ -29,8 +31,8 @@ impl World {
             let Some(lo) = self.topology.node(node).map(|node| node.loopback) else { return Ok(()) };
             return self.over(node, Hop { link: lo, to: node }, &header, bytes);
         }
-        if self.is_near(node, header.to) {
-            self.ask_in_vain(node, bytes);
+        if let Some(link) = self.near(node, header.to) {
+            self.ask_in_vain(node, link, header.to, bytes);
             return Ok(());
         }
         let hop = self.next_hop(node, &header, &bytes).ok_or(Trouble::NoRoute)?;
@@ -51,15 +53,18 @@ impl World {
     }
 
     /// Somebody on the link would have to have the address, and nobody answers.
-    fn ask_in_vain(&mut self, node: NodeId, bytes: Rc<Vec<u8>>) {
+    fn ask_in_vain(&mut self, node: NodeId, link: LinkId, to: IpAddr, bytes: Rc<Vec<u8>>) {
+        if self.topology.link(link).is_some_and(|link| link.kind == LinkKind::Lan) {
+            return self.give_to(node, link, to, bytes);
+        }
         self.queue.add(self.now + ASKING, Event::Unanswered(node, bytes));
     }
 
-    /// Whether nobody has an address that is in the network of one of the node's interfaces.
-    fn is_near(&self, node: NodeId, ip: IpAddr) -> bool {
+    /// The link of the node's interface in whose network an address is that nobody has.
+    fn near(&self, node: NodeId, ip: IpAddr) -> Option<LinkId> {
         let addresses = self.topology.node(node).map(|node| node.addresses.as_slice()).unwrap_or_default();
-        addresses.iter().any(|own| own.link.is_some() && own.at.network_has(ip))
-            && self.topology.owner(ip).is_none()
+        let mut links = addresses.iter().filter(|own| own.at.network_has(ip)).filter_map(|own| own.link);
+        links.next().filter(|_| self.topology.owner(ip).is_none())
     }
 
     pub(super) fn unanswered(&mut self, node: NodeId, bytes: &[u8]) {
@@ -75,7 +80,7 @@ impl World {
     fn over(&mut self, node: NodeId, hop: Hop, header: &Header, bytes: Rc<Vec<u8>>) -> Result<(), Trouble> {
         let mtu = self.mtu(node, hop.link);
         if bytes.len() <= mtu {
-            self.cross(hop.link, node, Some(hop.to), bytes);
+            self.give(node, hop, header.to, bytes);
             return Ok(());
         }
         let ident = self.host(node).map_or(0, super::host::Host::next_ident);
@@ -84,7 +89,7 @@ impl World {
         }
         let pieces = fragment::cut(header, &bytes, mtu, ident).ok_or(Trouble::TooBig(mtu))?;
         for piece in pieces {
-            self.cross(hop.link, node, Some(hop.to), Rc::new(piece));
+            self.give(node, hop, header.to, Rc::new(piece));
         }
         Ok(())
     }
@@ -131,6 +136,9 @@ impl World {
 
     /// Takes a packet that came over a link.
     pub fn receive(&mut self, node: NodeId, link: LinkId, bytes: Rc<Vec<u8>>) {
+        if let Some(talk) = Talk::read(&bytes) {
+            return self.hear(node, link, talk);
+        }
         // What is damaged so that it cannot be read is gone.
         let header = if self.damages { Header::read(&bytes) } else { Header::of_intact(&bytes) };
         let Some(header) = header else { return };
@@ -149,8 +157,8 @@ impl World {
         if header.ttl <= 1 {
             return self.complain(node, Trouble::Expired, header, &bytes);
         }
-        if self.is_near(node, header.to) {
-            return self.ask_in_vain(node, bytes);
+        if let Some(link) = self.near(node, header.to) {
+            return self.ask_in_vain(node, link, header.to, bytes);
         }
         let Some(hop) = self.next_hop(node, header, &bytes) else {
             return self.complain(node, Trouble::NoRoute, header, &bytes);
@@ -204,7 +212,7 @@ impl World {
                 }
                 None => {}
             },
-            Protocol::Other(_) => {}
+            Protocol::Arp | Protocol::Other(_) => {}
         }
     }
 

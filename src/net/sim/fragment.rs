@@ -58,6 +58,7 @@ fn cut_v6(header: &Header, data: &[u8], ident: u32, offset: usize, more: bool) -
         Protocol::Tcp => 6,
         Protocol::Udp => 17,
         Protocol::Icmp => 58,
+        Protocol::Arp => return None,
         Protocol::Other(number) => number,
     };
     let place = u16::try_from(offset).ok()? | u16::from(more);

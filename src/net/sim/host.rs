@@ -9,6 +9,7 @@ use rustc_hash::FxHashMap;
 use super::chance::Chance;
 use super::connection::ConnectionId;
 use super::fragment::Pieces;
+use super::neighbour::Neighbours;
 use super::ready::Waiters;
 use super::topology::{LinkId, NodeId};
 use crate::net::{Errno, Family, Style};
@@ -41,6 +42,8 @@ pub struct Host {
     pub datagrams: BTreeMap<u16, Vec<SocketId>>,
     /// What longer packets than these do not pass, by destination.
     pub mtus: BTreeMap<IpAddr, usize>,
+    /// Who has which address on a lan.
+    pub neighbours: Neighbours,
     /// How many connections use a port.
     pub used: BTreeMap<u16, usize>,
 }
@@ -58,6 +61,7 @@ impl Host {
             streams: BTreeMap::new(),
             datagrams: BTreeMap::new(),
             mtus: BTreeMap::new(),
+            neighbours: Neighbours::default(),
             used: BTreeMap::new(),
         }
     }

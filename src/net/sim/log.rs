@@ -5,6 +5,7 @@ use std::fmt;
 use std::net::SocketAddr;
 use std::rc::Rc;
 
+use super::arp::Talk;
 use super::icmp;
 use super::packet::{Header, Protocol, ports};
 use super::time::Time;
@@ -93,7 +94,7 @@ pub struct Record {
     pub fate: Fate,
     /// When it arrived, where it did.
     pub arrived: Option<Time>,
-    /// The packet, as it was given to the link.
+    /// The packet, as it was given to the link, without the header that it has around it on a lan.
     pub bytes: Rc<Vec<u8>>,
 }
 
@@ -150,11 +151,12 @@ pub struct Summary {
     pub ack: u32,
     /// Window of a TCP segment, as it is in the header.
     pub window: u16,
-    /// Bytes of data: behind the header of TCP or UDP, else behind that of IP.
+    /// Bytes of data: behind the header of TCP or UDP, else behind that of IP; none where neighbours
+    /// ask for one another.
     pub len: usize,
-    /// Time to live.
+    /// Time to live; 0 where there is none.
     pub ttl: u8,
-    /// What else is to be said: `time exceeded`, `fragment 1480`.
+    /// What else is to be said: `time exceeded`, `fragment 1480`, `who has 10.0.0.2`.
     pub note: String,
 }
 
@@ -167,7 +169,8 @@ impl Record {
 
 /// Reads a packet.
 pub fn summary(bytes: &[u8]) -> Option<Summary> {
-    let header = Header::read(bytes)?;
+    let talk = Talk::read(bytes);
+    let Some(header) = Header::read(bytes) else { return talk.map(of_arp) };
     let payload = header.payload(bytes);
     let first = header.fragment.is_none_or(|fragment| fragment.offset == 0);
     let has_ports = first && matches!(header.protocol, Protocol::Tcp | Protocol::Udp);
@@ -197,13 +200,32 @@ pub fn summary(bytes: &[u8]) -> Option<Summary> {
             }
         }
         Protocol::Udp if first => found.len = payload.len().saturating_sub(8),
-        Protocol::Icmp if first => icmp::name(&header, bytes).clone_into(&mut found.note),
+        Protocol::Icmp if first => match talk {
+            Some(talk) => (found.note, found.len) = (talk.to_string(), 0),
+            None => icmp::name(&header, bytes).clone_into(&mut found.note),
+        },
         _ => {}
     }
     if let Some(fragment) = header.fragment {
         found.note = format!("fragment {}{}", fragment.offset, if fragment.more { "+" } else { "" });
     }
     Some(found)
+}
+
+fn of_arp(talk: Talk) -> Summary {
+    let end = |ip| SocketAddr::new(ip, 0);
+    Summary {
+        from: end(talk.from()),
+        to: end(talk.to()),
+        protocol: Protocol::Arp,
+        flags: Flags::default(),
+        seq: 0,
+        ack: 0,
+        window: 0,
+        len: 0,
+        ttl: 0,
+        note: talk.to_string(),
+    }
 }
 
 /// Which record it is, counted from the start of the network.

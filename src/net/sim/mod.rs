@@ -28,6 +28,7 @@
 //! | paths | `add_route`, `set_spread`; else the shortest over links that are up |
 //! | faults | `partition`, `heal`, `crash`, `restart`, `add_rule`, `clear_rules` |
 //! | what crossed | `records`, `filter`, `watch`, `pcapng`, `keep_records` |
+//! | what hosts know of a lan | `neighbours` |
 //! | what connections know | `connections`; congestion windows over time: `keep_windows`, `windows` |
 //! | what is there | `topology`, `default_host`, `set_default` |
 //! | time | `realtime`, `virtual_only` |
@@ -38,8 +39,9 @@
 //! and the errors that calls have are made here, as Linux has them. A packet that a node sends is
 //! given to a link, whose figures decide when it arrives and whether; each such crossing is a record.
 //! A node owns its addresses whatever link a packet comes over, and 127.0.0.0/8 and ::1 are links of
-//! each node to itself. On a lan everybody knows who has which address: no ARP is seen. Links carry
-//! IP packets and nothing around them, so that `rate` counts from the IP header on.
+//! each node to itself. On a lan a node asks who has an address, by ARP or neighbour discovery, before it
+//! sends the first packet there; a capture shows the Ethernet header that its packets have. `rate` and
+//! `mtu` count from the IP header on, on every link.
 //!
 //! # One seed, one run
 //!
@@ -67,6 +69,7 @@
 //! May use: the seam in `net`, smoltcp, fastrand. Must not use: anything else of the crate, a clock
 //! or a socket of the system.
 
+mod arp;
 mod calls;
 mod chance;
 mod connection;
@@ -74,6 +77,7 @@ mod connections;
 mod control;
 mod datagram;
 mod direction;
+mod ethernet;
 mod figures;
 mod filter;
 mod forward;
@@ -83,6 +87,8 @@ mod host;
 mod icmp;
 mod inside;
 mod log;
+mod neighbour;
+mod neighbours;
 mod network;
 mod option;
 mod pace;
@@ -106,6 +112,7 @@ pub use self::control::SimNetwork;
 pub use self::figures::{Burst, Figures, LARGEST_MTU, SMALLEST_MTU};
 pub use self::filter::{Filter, FilterError};
 pub use self::log::{Fate, Flags, Record, Summary};
+pub use self::neighbours::NeighbourEntry;
 pub use self::network::{EPOCH, Watcher};
 pub use self::packet::Protocol;
 pub use self::rules::{Action, Rule};

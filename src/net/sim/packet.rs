@@ -16,6 +16,8 @@ pub const DEFAULT_TTL: u8 = 64;
 pub const IPV4_HEADER: usize = 20;
 /// Length of an IPv6 header.
 pub const IPV6_HEADER: usize = 40;
+/// A number that no protocol has (IANA, protocol numbers).
+const RESERVED: u8 = 255;
 /// Length of a UDP header.
 pub const UDP_HEADER: usize = 8;
 
@@ -28,6 +30,8 @@ pub enum Protocol {
     Udp,
     /// ICMP, ICMPv6
     Icmp,
+    /// ARP, which is in no IP packet
+    Arp,
     /// Something else, by its number
     Other(u8),
 }
@@ -39,6 +43,7 @@ impl Protocol {
             Self::Tcp => "TCP",
             Self::Udp => "UDP",
             Self::Icmp => "ICMP",
+            Self::Arp => "ARP",
             Self::Other(_) => "IP",
         }
     }
@@ -49,6 +54,7 @@ impl Protocol {
             Self::Udp => IpProtocol::Udp,
             Self::Icmp if six => IpProtocol::Icmpv6,
             Self::Icmp => IpProtocol::Icmp,
+            Self::Arp => IpProtocol::from(RESERVED),
             Self::Other(number) => IpProtocol::from(number),
         }
     }

@@ -6,11 +6,14 @@
 
 use std::time::Duration;
 
+use super::ethernet;
 use super::log::{Fate, PacketLog};
-use super::topology::Topology;
+use super::topology::{LinkKind, Topology};
 
 /// LINKTYPE_RAW: IPv4 and IPv6 packets without anything before them.
 const RAW_IP: u16 = 101;
+/// LINKTYPE_ETHERNET: frames.
+const ETHERNET: u16 = 1;
 /// Options: the end, a comment, an interface's name, the resolution of its times.
 const END: u16 = 0;
 const COMMENT: u16 = 1;
@@ -26,8 +29,9 @@ pub fn file(log: &PacketLog, topology: &Topology, epoch: Duration) -> Vec<u8> {
         body.extend((-1_i64).to_le_bytes());
     });
     for (_, link) in topology.links() {
+        let kind = if link.kind == LinkKind::Lan { ETHERNET } else { RAW_IP };
         block(&mut out, 1, |body| {
-            body.extend(RAW_IP.to_le_bytes());
+            body.extend(kind.to_le_bytes());
             body.extend([0; 6]);
             option(body, NAME, link.name.as_bytes());
             option(body, RESOLUTION, &[9]);
@@ -36,13 +40,18 @@ pub fn file(log: &PacketLog, topology: &Topology, epoch: Duration) -> Vec<u8> {
     }
     for record in log.records() {
         let nanos = u64::try_from((epoch + record.time.since_start()).as_nanos()).unwrap_or(u64::MAX);
+        let is_frame = topology.link(record.link).is_some_and(|link| link.kind == LinkKind::Lan);
+        let header = is_frame.then(|| ethernet::header(record, topology));
+        let header = header.as_ref().map_or(&[][..], |header| &header[..]);
         block(&mut out, 6, |body| {
-            let length = u32::try_from(record.bytes.len()).unwrap_or(u32::MAX);
+            let length = u32::try_from(header.len() + record.bytes.len()).unwrap_or(u32::MAX);
             let (high, low) = ((nanos >> 32) as u32, nanos as u32);
             for number in [record.link.0, high, low, length, length] {
                 body.extend(number.to_le_bytes());
             }
-            padded(body, &record.bytes);
+            body.extend_from_slice(header);
+            body.extend_from_slice(&record.bytes);
+            pad(body, header.len() + record.bytes.len());
             if record.fate != Fate::Delivered {
                 option(body, COMMENT, record.fate.name().as_bytes());
                 option(body, END, &[]);
@@ -67,11 +76,11 @@ fn block(out: &mut Vec<u8>, kind: u32, fill: impl FnOnce(&mut Vec<u8>)) {
 fn option(out: &mut Vec<u8>, code: u16, value: &[u8]) {
     out.extend(code.to_le_bytes());
     out.extend(u16::try_from(value.len()).unwrap_or(u16::MAX).to_le_bytes());
-    padded(out, value);
+    out.extend_from_slice(value);
+    pad(out, value.len());
 }
 
 /// Up to the next multiple of four bytes.
-fn padded(out: &mut Vec<u8>, value: &[u8]) {
-    out.extend_from_slice(value);
-    out.resize(out.len() + value.len().wrapping_neg() % 4, 0);
+fn pad(out: &mut Vec<u8>, length: usize) {
+    out.resize(out.len() + length.wrapping_neg() % 4, 0);
 }

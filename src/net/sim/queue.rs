@@ -1,6 +1,7 @@
 //! What is to happen, in the order of (time, sequence).
 
 use std::collections::{BTreeMap, VecDeque};
+use std::net::IpAddr;
 use std::rc::Rc;
 
 use super::connection::ConnectionId;
@@ -22,6 +23,8 @@ pub enum Event {
     Forget(ConnectionId),
     /// Nobody on the link has the address of this packet, which was sent from the node.
     Unanswered(NodeId, Rc<Vec<u8>>),
+    /// Nobody on the link has told the node yet who has an address.
+    Unheard(NodeId, LinkId, IpAddr),
     /// A sleep is over.
     Alarm(u64),
 }

@@ -155,6 +155,7 @@ impl World {
             }
             Event::Forget(connection) => self.forget(connection),
             Event::Unanswered(node, bytes) => self.unanswered(node, &bytes),
+            Event::Unheard(node, link, wanted) => self.unheard(node, link, wanted),
             Event::Alarm(alarm) => {
                 if let Some(alarm) = self.alarms.remove(&alarm) {
                     self.woken.extend(alarm.waker);
@@ -233,13 +234,16 @@ impl World {
         if self.partitions.is_empty() || kind == LinkKind::Loopback {
             return false;
         }
-        let apart = |a, b| self.partitions.contains(&(a, b)) || self.partitions.contains(&(b, a));
-        if record.receiver.is_some_and(|receiver| apart(record.sender, receiver)) {
+        if record.receiver.is_some_and(|receiver| self.are_apart(record.sender, receiver)) {
             return true;
         }
         let Some(packet) = record.summary() else { return false };
         let owners = (self.topology.owner(packet.from.ip()), self.topology.owner(packet.to.ip()));
-        matches!(owners, (Some(from), Some(to)) if apart(from, to))
+        matches!(owners, (Some(from), Some(to)) if self.are_apart(from, to))
+    }
+
+    fn are_apart(&self, a: NodeId, b: NodeId) -> bool {
+        self.partitions.contains(&(a, b)) || self.partitions.contains(&(b, a))
     }
 
     fn end_of_link(&mut self, arrival: Arrival) {
@@ -264,12 +268,21 @@ impl World {
         if fate.is_gone() {
             return;
         }
+        let kind = self.topology.link(link).map(|link| link.kind);
+        let is_arp = bytes.first().is_some_and(|byte| byte >> 4 == 0);
+        // ARP has no checksum: that of the frame finds the damage.
+        if is_arp && (fate == Fate::Corrupted || kind != Some(LinkKind::Lan)) {
+            return;
+        }
         if let Some(receiver) = receiver {
+            if kind == Some(LinkKind::Lan) {
+                self.heard_from(receiver, link, sender, bytes.first().is_some_and(|byte| byte >> 4 != 6));
+            }
             return self.receive(receiver, link, bytes);
         }
         let ends = self.topology.link(link).map(|link| link.ends.clone()).unwrap_or_default();
         for end in ends.into_iter().filter(|end| *end != sender) {
-            if self.topology.node(end).is_some_and(|node| node.up) {
+            if self.topology.node(end).is_some_and(|node| node.up) && !self.are_apart(sender, end) {
                 self.receive(end, link, Rc::clone(&bytes));
             }
         }
