@@ -107,6 +107,8 @@ impl<'a> Pass<'a> {
         let is_function = self.functions.contains_key(word) || (self.vocabulary.function)(word).is_some();
         let report = if is_function {
             report.help(message!("help-call-function", name = word))
+        } else if self.vocabulary.commands.iter().any(|command| command.name == word) {
+            report.help(message!("help-command-in-brackets", name = word))
         } else if let Some(near) = self.near_names(word) {
             report.label(message!("did-you-mean", word = near))
         } else if self.scopes.iter().any(|scope| scope.slot(word).is_some()) {

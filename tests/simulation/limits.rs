@@ -92,14 +92,38 @@ fn l7_congestion_control_is_cubic() {
 }
 
 #[test]
-fn l8_a_link_carries_ip_packets_and_nothing_around_them() {
-    // The link type of a capture is 101, raw IP; and on a lan nobody asks who has an address.
+fn l8_a_link_carries_ip_packets_and_a_lan_frames() {
+    // The link type of the first interface: 101 is raw IP, 1 Ethernet.
+    let kind = "packets \"p.pcapng\"\nprint unpack(\"<H\", (load \"p.pcapng\")[36..38])\n";
+    let play = "inbox = udp bind 10.0.0.2:9 on bob\nudp sendto 10.0.0.2:9 \"x\" on alice\nrecv inbox\n\
+                for p in packets() { print p.proto p.len }\n";
+    prints(&format!("{play}{kind}"), "UDP 1\n[101]\n");
+    let lan = "net sim seed 1\nhost alice 10.0.0.1\nhost bob 10.0.0.2\nlan office alice bob\n";
+    let alone = format!("{lan}{play}packets \"p.pcapng\"\nfile = load \"p.pcapng\"\n");
+    // Behind the two loopbacks comes the lan, whose name stands behind its link type.
+    let look = "at = find(file, \"office\")\nprint unpack(\"<H\", file[at - 12..at - 10])\n";
+    prints(&format!("{alone}{look}"), "ARP 0\nARP 0\nUDP 1\n[1]\n");
+}
+
+#[test]
+fn l20_who_was_silent_for_a_minute_is_asked_for_by_all() {
     prints(
-        "host carol 10.0.0.3\nlan office bob carol delay 1ms\ninbox = udp bind 10.0.0.3:9 on carol\n\
-         udp sendto 10.0.0.3:9 \"x\" on bob\nrecv inbox\n\
-         for p in packets(\"link office\") { print p.proto p.len }\n\
-         packets \"p.pcapng\"\nprint unpack(\"<H\", (load \"p.pcapng\")[36..38])\n",
-        "UDP 1\n[101]\n",
+        "net sim seed 1\nhost alice 10.0.0.1\nhost bob 10.0.0.2\nlan office alice bob\n\
+         inbox = udp bind 10.0.0.2:9 on bob\nfor pause in [59s, 59s, 60s, 0s] {\n\
+           udp sendto 10.0.0.2:9 \"x\" on alice\n  recv inbox\n  sleep pause\n}\n\
+         for p in packets(\"arp alice -> bob\") { print p.time p.flags }\n",
+        "0s who has 10.0.0.2\n118s who has 10.0.0.2\n178s who has 10.0.0.2\n",
+    );
+}
+
+#[test]
+fn l21_nobody_looks_whether_an_address_is_taken_or_for_routers() {
+    prints(
+        "net sim seed 1\nhost alice fd00::1\nrouter r1 fd00::fe\nrouter r2\nhost bob fd01::1\n\
+         lan office alice r1 r2\nlan home r2 bob\nsleep 1h\nprint len(packets())\n\
+         inbox = udp bind [fd01::1]:9 on bob\nudp sendto [fd01::1]:9 \"x\" on alice\nrecv inbox\n\
+         for p in packets() { print p.link p.proto }\n",
+        "0\noffice UDP\nhome UDP\n",
     );
 }
 

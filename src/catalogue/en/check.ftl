@@ -14,6 +14,7 @@ function-first = the first one is here
 function-is-builtin = `{ $name }` is a function of the language already
 function-twice = the function `{ $name }` is defined twice
 help-call-function = `{ $name }` is a function: call it with parentheses, `{ $name }(…)`
+help-command-in-brackets = `{ $name }` is a command: within an expression it stands in brackets, `({ $name })`
 help-chained-comparison = join two comparisons with `and`: `a < b and b < c`
 help-first-is-socket = the first operand of `{ $command }` is the socket; without one, the current socket is meant
 help-hides-outer-name = use another name in the block, or hand the value out with `return` and `wait`

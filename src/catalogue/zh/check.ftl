@@ -14,6 +14,7 @@ function-first = 第一个在这里
 function-is-builtin = `{ $name }` 已经是语言自带的函数
 function-twice = 函数 `{ $name }` 定义了两次
 help-call-function = `{ $name }` 是函数，调用时要写括号：`{ $name }(…)`
+help-command-in-brackets = `{ $name }` 是命令：写在表达式中间要加括号，`({ $name })`
 help-chained-comparison = 用 `and` 连接两个比较：`a < b and b < c`
 help-first-is-socket = `{ $command }` 的第一个操作数是套接字；不写时指当前套接字
 help-hides-outer-name = 块里换一个名字，或者用 `return` 和 `wait` 把值交出来

@@ -77,10 +77,11 @@ pub static LAN: Command = Command {
     name: "lan",
     summary: text("join any number of hosts in one network", "把任意多台主机接入一个局域网"),
     details: text(
-        "All hear what one sends to everybody: broadcast and multicast work here. The figures are those of \
-         the way from each host onto the lan. `link NAME` changes them later, or takes it down.",
-        "一台发给大家的，所有主机都能收到：广播和多播在这里有效。指标指每台主机到局域网的方向。以后用 `link 名字` \
-         改变指标或断开它。",
+        "All hear what one sends to everybody: broadcast and multicast work here. Before a host sends the \
+         first packet to another one it asks who has the address (ARP, neighbour discovery). The figures \
+         are those of the way from each host onto the lan. `link NAME` changes them later, or takes it down.",
+        "一台发给大家的，所有主机都能收到：广播和多播在这里有效。主机给另一台发第一个包之前，先问谁有那个地址\
+         （ARP、邻居发现）。指标指每台主机到局域网的方向。以后用 `link 名字` 改变指标或断开它。",
     ),
     operands: &[required("NAME", Accept::Host), HOSTS_OPERAND],
     options: &[DELAY, JITTER, LOSS, BURST, LASTING_OPTION, REORDER, DUPLICATE, CORRUPT, RATE, QUEUE, MTU],
@@ -93,7 +94,7 @@ pub static LAN: Command = Command {
                  print (recv b) (recv c)\n",
         output: "hello hello\n",
     }],
-    related: &["link", "host"],
+    related: &["link", "host", "neighbours"],
     run: lan,
     ..CHANGES
 };

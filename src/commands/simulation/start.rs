@@ -98,6 +98,8 @@ fn net_sim(call: &mut Call<'_>) -> Outcome<Reply> {
         network.realtime(Rc::clone(&call.world.network), factor);
     }
     call.world.hosts.begin(Rc::new(network));
+    // Those of an earlier network are not where a host of the same name is now.
+    call.current.retain(|socket| socket.net.host().is_none());
     Ok(Value::Int(seed as i64).into())
 }
 
