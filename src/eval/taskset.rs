@@ -149,6 +149,7 @@ impl TaskSet {
             Advance::Idle if outside || world.waits.any_elsewhere() => Ok(false),
             Advance::Idle => Err(world.waits.deadlock(world)),
             Advance::Later(time) => {
+                tell_packets(world)?;
                 let mut timer = Timer::after(time);
                 let is_over = Pin::new(&mut timer).poll(context).is_ready();
                 self.timer = Some(timer);

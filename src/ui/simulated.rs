@@ -52,7 +52,7 @@ pub struct SimFlags {
     #[arg(long, requires = "seeds")]
     pub keep_going: bool,
     /// Let virtual time keep pace with the wall clock, or go so many times as fast
-    #[arg(long, value_name = "FACTOR", num_args = 0..=1, require_equals = true, default_missing_value = "1")]
+    #[arg(long, value_name = "FACTOR", num_args = 0..=1, require_equals = true, default_missing_value = "1", value_parser = pace)]
     pub realtime: Option<f64>,
 }
 
@@ -149,6 +149,11 @@ impl Simulated {
         hosts.begin(Rc::new(network));
         (hosts, drawn)
     }
+}
+
+/// `10`, `x10`
+fn pace(text: &str) -> Result<f64, std::num::ParseFloatError> {
+    text.strip_prefix('x').unwrap_or(text).parse()
 }
 
 /// A seed where nobody gave one: six digits, which are quickly typed.

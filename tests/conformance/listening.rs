@@ -20,6 +20,7 @@ cases! {
     the_backlog_may_be_changed,
     a_full_queue_holds_one_more_than_the_backlog,
     a_listener_that_closes_resets_who_waits_in_it,
+    a_listener_that_is_shut_down_listens_no_more,
     a_port_is_free_again_when_its_listener_closed,
     a_server_starts_again_over_connections_in_time_wait,
     an_address_in_use_is_told,
@@ -191,6 +192,24 @@ async fn reuseport_lets_two_listen(ends: &Ends) {
     let client = ends.stream();
     connect(&client, &a.local().unwrap()).await.unwrap();
     ends.until(|| a.status().receive_queue + b.status().receive_queue == 1).await;
+}
+
+async fn a_listener_that_is_shut_down_listens_no_more(ends: &Ends) {
+    let listener = ends.listener(3);
+    let at = listener.local().unwrap();
+    let client = ends.stream();
+    connect(&client, &at).await.unwrap();
+    ends.until(|| listener.status().receive_queue == 1).await;
+    listener.shutdown(Direction::Write).unwrap();
+    assert_eq!(listener.status().state, "LISTEN");
+    accept(&listener).await.unwrap();
+    let waiting = accept(&listener);
+    let shutting = async {
+        ends.awaited(&listener).await;
+        listener.shutdown(Direction::Read).unwrap();
+    };
+    assert_eq!(join(waiting, shutting).await.0.err(), Some(Errno::INVAL));
+    assert_eq!(connect(&ends.stream(), &at).await, Err(Errno::CONNREFUSED));
 }
 
 async fn a_listener_has_no_data(ends: &Ends) {

@@ -1,12 +1,13 @@
 //! One suite for all networks: each case is played on the kernel's loopback, on the loopback of a
-//! simulated host, and between two simulated hosts with a link between them, and asserts the same.
+//! simulated host, and between two simulated hosts on a link and on a lan, and asserts the same.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+use std::net::IpAddr;
 use std::rc::Rc;
 use std::time::Duration;
 
 use wirelab::net::os::KernelNetwork;
-use wirelab::net::sim::{Figures, SimNetwork};
+use wirelab::net::sim::{Figures, NodeId, SimNetwork};
 use wirelab::net::{Family, Network, Style};
 
 #[path = "../harness/tasks.rs"]
@@ -50,13 +51,25 @@ impl Ends {
     }
 
     fn wired(six: bool) -> Self {
+        Self::two_hosts(six, |sim, ends, figures| {
+            sim.add_link(ends, [figures; 2]).unwrap();
+        })
+    }
+
+    fn on_a_lan(six: bool) -> Self {
+        Self::two_hosts(six, |sim, ends, figures| {
+            sim.add_lan("office", &ends, figures).unwrap();
+        })
+    }
+
+    fn two_hosts(six: bool, join: impl FnOnce(&SimNetwork, [(NodeId, Option<IpAddr>); 2], Figures)) -> Self {
         let sim = SimNetwork::new(1);
         let host = |name, addresses: [&str; 2]| {
             sim.add_host(name, &addresses.map(|address| address.parse().unwrap())).unwrap()
         };
         let (a, b) = (host("alice", ["10.0.0.1", "fd00::1"]), host("bob", ["10.0.0.2", "fd00::2"]));
         let figures = Figures { delay: Duration::from_millis(5), ..Figures::default() };
-        sim.add_link([(a, None), (b, None)], [figures; 2]).unwrap();
+        join(&sim, [(a, None), (b, None)], figures);
         let (at, own) = if six { ("[fd00::2]:0", "[fd00::1]:0") } else { ("10.0.0.2:0", "10.0.0.1:0") };
         Self { from: sim.on(a), to: sim.on(b), at: at.into(), own: own.into() }
     }
@@ -109,7 +122,7 @@ fn play(make: fn(bool) -> Ends, case: impl AsyncFn(&Ends)) {
     }
 }
 
-/// Each case as three tests.
+/// Each case as four tests.
 macro_rules! cases {
     ($($name:ident),* $(,)?) => { $(
         mod $name {
@@ -126,6 +139,11 @@ macro_rules! cases {
             #[test]
             fn between_simulated_hosts() {
                 crate::play(crate::Ends::wired, super::$name);
+            }
+
+            #[test]
+            fn between_hosts_of_a_lan() {
+                crate::play(crate::Ends::on_a_lan, super::$name);
             }
         }
     )* };

@@ -246,15 +246,14 @@ impl SimNetwork {
         self.shared.with(|world| pcapng::file(&world.log, &world.topology, EPOCH))
     }
 
-    /// From here on virtual time keeps pace with a network's clock: `factor` seconds in one of its.
+    /// From here on virtual time keeps pace with a network's clock: `factor` seconds in one of its. The
+    /// run stays the same.
     pub fn realtime(&self, wall: Rc<dyn Network>, factor: f64) {
-        let now = self.shared.with(|world| world.now);
-        self.shared.set_pace(Some(Pace::new(wall, factor, now)));
+        self.shared.set_pace(Some(Pace::new(wall, factor)));
     }
 
     /// From here on time jumps.
     pub fn virtual_only(&self) {
-        self.shared.with(|_| ());
         self.shared.set_pace(None);
     }
 }

@@ -1,6 +1,6 @@
 //! Datagram sockets: the calls, and what a node does with UDP that arrives.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use smoltcp::wire::UdpPacket;
 
@@ -12,6 +12,13 @@ use super::packet::{self, Header, Protocol};
 use super::topology::{LinkId, NodeId};
 use super::world::World;
 use crate::net::{Direction, Endpoint, Errno, NetResult, Received, Style};
+
+/// The groups of all nodes on a link (RFC 1112, section 4; RFC 4291, section 2.7.1).
+fn is_for_all(group: IpAddr) -> bool {
+    const ALL: [IpAddr; 2] =
+        [IpAddr::V4(Ipv4Addr::new(224, 0, 0, 1)), IpAddr::V6(Ipv6Addr::new(0xff02, 0, 0, 0, 0, 0, 0, 1))];
+    ALL.contains(&group)
+}
 
 /// The most data in a datagram: the length of an IPv4 packet, and of an IPv6 packet's payload, is a
 /// 16-bit number.
@@ -223,7 +230,9 @@ impl World {
         let group = to.ip().is_multicast();
         let joined =
             |entry: &Entry| matches!(&entry.role, Role::Datagram(it) if it.groups.contains(&(to.ip(), link)));
-        if group && !self.sockets.values().any(|entry| own(entry) && joined(entry)) {
+        // Everybody is in the group of all, and a socket needs not join what its host has joined
+        // (ip(7), IP_MULTICAST_ALL).
+        if group && !is_for_all(to.ip()) && !self.sockets.values().any(|entry| own(entry) && joined(entry)) {
             return;
         }
         let listed = self.host(node).and_then(|host| host.datagrams.get(&to.port()).cloned());

@@ -115,11 +115,11 @@ impl World {
 
     /// The address that packets from a node to another address come from.
     pub fn source(&mut self, node: NodeId, to: IpAddr) -> Option<IpAddr> {
+        if to.is_loopback() {
+            return Some(loopback(to.is_ipv4()));
+        }
         if self.topology.is_own(node, to) {
             return Some(to);
-        }
-        if to.is_loopback() {
-            return None;
         }
         let hop = self.paths.hops(&self.topology, node, to).first().copied();
         let link = hop.map(|hop| hop.link);

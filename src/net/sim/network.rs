@@ -17,7 +17,7 @@ use super::queue::Event;
 use super::socket::SimSocket;
 use super::time::Time;
 use super::topology::NodeId;
-use super::world::{Alarm, World};
+use super::world::{Alarm, Progress, World};
 use crate::net::{
     Advance, Endpoint, Errno, Family, NetResult, Network, ResolveError, Socket, Style, VirtualTime,
 };
@@ -48,12 +48,8 @@ impl Shared {
 
     /// Does something in the world, and wakes who is to be woken behind it.
     pub fn with<T>(&self, work: impl FnOnce(&mut World) -> T) -> T {
-        let due = self.pace.borrow().as_ref().map(Pace::now);
         let result = {
             let mut world = self.world.borrow_mut();
-            if let Some(due) = due {
-                world.advance_to(due);
-            }
             world.touch();
             work(&mut world)
         };
@@ -61,21 +57,18 @@ impl Shared {
         result
     }
 
-    /// Wakes who is to be woken, and shows what is watched; whether somebody was woken. Nobody has
-    /// the world meanwhile.
-    fn tell(&self) -> bool {
+    /// Wakes who is to be woken, and shows what is watched. Nobody has the world meanwhile.
+    fn tell(&self) {
         let (woken, seen) = {
             let mut world = self.world.borrow_mut();
             let seen = world.watched.as_mut().map(std::mem::take).unwrap_or_default();
             (std::mem::take(&mut world.woken), seen)
         };
-        let any = !woken.is_empty();
         woken.into_iter().for_each(std::task::Waker::wake);
         let watcher = self.watcher.borrow().clone().filter(|_| !seen.is_empty());
         if let Some(watcher) = watcher {
             seen.iter().for_each(|record| watcher(record));
         }
-        any
     }
 
     pub fn watch(&self, watcher: Option<Watcher>) {
@@ -100,12 +93,6 @@ impl Shared {
     pub fn set_pace(&self, pace: Option<Pace>) {
         *self.pace.borrow_mut() = pace;
     }
-
-    fn jump(&self) -> Advance {
-        let moved = self.world.borrow_mut().advance();
-        self.tell();
-        if moved { Advance::Moved } else { Advance::Idle }
-    }
 }
 
 /// The network as one host sees it.
@@ -124,19 +111,26 @@ impl View {
 
 impl VirtualTime for Shared {
     fn advance(&self, jump: bool) -> Advance {
-        let Some(due) = self.pace.borrow().as_ref().map(Pace::now) else {
-            return if jump { self.jump() } else { Advance::Idle };
-        };
-        let next = {
-            let mut world = self.world.borrow_mut();
-            world.advance_to(due);
-            world.queue.first()
-        };
-        if self.tell() {
-            return Advance::Moved;
+        let mut pace = self.pace.borrow_mut();
+        if !jump {
+            pace.iter_mut().for_each(Pace::stand);
+            return Advance::Idle;
         }
-        match (next, self.pace.borrow().as_ref()) {
-            (Some(next), Some(pace)) => Advance::Later(pace.until(next)),
+        let (progress, reached) = {
+            let mut world = self.world.borrow_mut();
+            let reached = pace.as_mut().map(|pace| pace.reached(world.now));
+            (world.advance(reached), reached)
+        };
+        let later = match (progress, &*pace, reached) {
+            (Progress::Until(next), Some(pace), Some(reached)) => Some(pace.on_the_wall(next - reached)),
+            _ => None,
+        };
+        // Whoever watches may ask for the time.
+        drop(pace);
+        self.tell();
+        match (progress, later) {
+            (Progress::Woken, _) => Advance::Moved,
+            (_, Some(later)) => Advance::Later(later),
             _ => Advance::Idle,
         }
     }

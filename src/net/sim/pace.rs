@@ -1,4 +1,5 @@
-//! Virtual time that keeps pace with a clock on the wall, for people who watch.
+//! Virtual time that keeps pace with a clock on the wall, for people who watch. What happens, and at
+//! what virtual time, is the same as without: it only has to wait until the wall has got there.
 
 use std::rc::Rc;
 use std::time::Duration;
@@ -10,27 +11,32 @@ use crate::net::Network;
 pub struct Pace {
     wall: Rc<dyn Network>,
     factor: f64,
-    /// Both clocks when it began.
-    start: (Duration, Time),
+    /// Both clocks when it began; nothing while virtual time stands still.
+    start: Option<(Duration, Time)>,
 }
 
 impl Pace {
-    /// From a virtual time on, `factor` seconds of it pass in a second of the wall's.
-    pub fn new(wall: Rc<dyn Network>, factor: f64, from: Time) -> Self {
+    /// `factor` seconds of virtual time pass in a second of the wall's.
+    pub fn new(wall: Rc<dyn Network>, factor: f64) -> Self {
         let factor = if factor.is_finite() { factor.clamp(1e-6, 1e9) } else { 1.0 };
-        let start = (wall.elapsed(), from);
-        Self { wall, factor, start }
+        Self { wall, factor, start: None }
     }
 
-    /// What virtual time it is.
-    pub fn now(&self) -> Time {
-        let passed = self.wall.elapsed().saturating_sub(self.start.0);
-        self.start.1 + scaled(passed, self.factor)
+    /// Virtual time stands still until it is asked for.
+    pub fn stand(&mut self) {
+        self.start = None;
     }
 
-    /// How long it is until a virtual time, on the wall.
-    pub fn until(&self, time: Time) -> Duration {
-        scaled(time - self.now(), 1.0 / self.factor)
+    /// Up to what virtual time things may happen by now. It was `now` when it stood still last.
+    pub fn reached(&mut self, now: Time) -> Time {
+        let wall = self.wall.elapsed();
+        let (began, from) = *self.start.get_or_insert((wall, now));
+        from + scaled(wall.saturating_sub(began), self.factor)
+    }
+
+    /// How long a virtual time takes on the wall.
+    pub fn on_the_wall(&self, time: Duration) -> Duration {
+        scaled(time, 1.0 / self.factor)
     }
 }
 

@@ -107,6 +107,7 @@ impl Socket for SimSocket {
             }
             match world.entry(self.id)?.role {
                 Role::Datagram(_) => world.shut_datagram(self.id, direction),
+                Role::Listener(_) => world.shut_listener(self.id, direction),
                 _ => Err(Errno::NOTCONN),
             }
         })

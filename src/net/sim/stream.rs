@@ -220,6 +220,19 @@ impl World {
         Ok(count)
     }
 
+    /// shutdown(2) on a listener: it listens no more and keeps its port. There is nothing that it sends.
+    pub fn shut_listener(&mut self, id: SocketId, direction: Direction) -> NetResult<()> {
+        let Some(entry) = self.sockets.get_mut(&id).filter(|_| direction != Direction::Write) else {
+            return Ok(());
+        };
+        let (node, port) = (entry.node, entry.bound.map_or(0, |bound| bound.port));
+        if let Role::Listener(queues) = std::mem::replace(&mut entry.role, Role::Stream) {
+            entry.waiters.release(true, true, &mut self.woken);
+            self.close_listener(queues, port, id, node);
+        }
+        Ok(())
+    }
+
     /// shutdown(2) on a connection.
     pub fn shut_stream(&mut self, id: ConnectionId, direction: Direction) -> NetResult<()> {
         let connection = self.connections.get_mut(&id).ok_or(Errno::NOTCONN)?;

@@ -66,6 +66,17 @@ pub struct Alarm {
     pub waker: Option<Waker>,
 }
 
+/// How far the world has got.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Progress {
+    /// Somebody was woken.
+    Woken,
+    /// Nobody is woken before this time.
+    Until(Time),
+    /// Nothing is to come, or nothing that would ever wake anybody.
+    Nothing,
+}
+
 impl World {
     pub fn new(seed: u64) -> Self {
         Self {
@@ -114,13 +125,16 @@ impl World {
         self.active = self.now;
     }
 
-    /// Lets happen what comes next, until somebody is woken, and all else of that moment. False where
-    /// nothing is to come, or nothing that would ever wake anybody.
-    pub fn advance(&mut self) -> bool {
+    /// Lets happen what comes next, until somebody is woken, and all else of that moment; but nothing
+    /// behind the latest time, where there is one.
+    pub fn advance(&mut self, latest: Option<Time>) -> Progress {
         while self.woken.is_empty() {
-            let Some(next) = self.queue.first() else { return false };
+            let Some(next) = self.queue.first() else { return Progress::Nothing };
             if self.alarms.is_empty() && next - self.active > PATIENCE {
-                return false;
+                return Progress::Nothing;
+            }
+            if latest.is_some_and(|latest| next > latest) {
+                return Progress::Until(next);
             }
             self.step();
         }
@@ -131,15 +145,7 @@ impl World {
             self.step();
         }
         self.active = self.now;
-        true
-    }
-
-    /// Lets happen all that is due by a time; it is that time then.
-    pub fn advance_to(&mut self, time: Time) {
-        while self.queue.first().is_some_and(|next| next <= time) {
-            self.step();
-        }
-        self.now = self.now.max(time);
+        Progress::Woken
     }
 
     fn step(&mut self) {
