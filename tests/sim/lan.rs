@@ -88,3 +88,32 @@ fn p4_an_address_belongs_to_an_interface() {
     });
     assert!(sim.add_link([(both, Some(ip("10.0.1.254"))), (a, None)], [Figures::default(); 2]).is_err());
 }
+
+#[test]
+fn a_host_whose_cable_is_out_knows_and_nobody_else_does() {
+    let (sim, views) = lan(3);
+    let (office, second) = sim.topology(|it| (it.find_link("office").unwrap(), it.find("h2").unwrap()));
+    let wait = run_or_idle(&*views[0], async {
+        let all: Vec<_> =
+            (0..3).map(|index| udp(&*views[index], &format!("192.168.7.{}:9", index + 1))).collect();
+        all[0].set(SocketOption::Broadcast, OptionValue::Switch(true)).unwrap();
+        all[0].send(b"1", Some(&inet("192.168.7.2:9"))).unwrap();
+        receive(&all[1], 10).await.unwrap();
+        sim.set_plugged(office, second, false);
+        let lost = all[0].send(b"2", Some(&inet("192.168.7.2:9")));
+        assert_eq!(lost, Ok(1), "nobody tells");
+        all[0].send(b"3", Some(&inet("192.168.7.3:9"))).unwrap();
+        assert_eq!(receive(&all[2], 10).await.unwrap().0, b"3", "the others go on");
+        all[0].send(b"4", Some(&inet("192.168.7.255:9"))).unwrap();
+        let sent = all[1].send(b"5", Some(&inet("192.168.7.3:9")));
+        assert_eq!(sent, Err(Errno::NETUNREACH), "its own cable is out");
+        views[0].sleep(ms(100)).await;
+        sim.set_plugged(office, second, true);
+        all[1].send(b"6", Some(&inet("192.168.7.3:9"))).unwrap();
+        assert_eq!(receive(&all[2], 10).await.unwrap().0, b"6");
+        // What was sent meanwhile is gone.
+        receive(&all[1], 10).await
+    });
+    assert!(wait.is_none());
+    assert_eq!(packets(&sim, "udp link-down").len(), 1);
+}

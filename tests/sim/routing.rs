@@ -190,3 +190,31 @@ fn tcp_learns_the_mtu_of_its_path() {
         assert!(longest.unwrap() <= 600);
     });
 }
+
+#[test]
+fn a_host_does_not_know_of_a_cable_that_is_cut_behind_its_router() {
+    let sim = SimNetwork::new(2);
+    let a = sim.add_host("alice", &addresses(&["10.0.0.1"])).unwrap();
+    let r = sim.add_router("r1", &addresses(&["10.0.0.254"])).unwrap();
+    let b = sim.add_host("bob", &addresses(&["10.0.9.1"])).unwrap();
+    let near = sim.add_link([(a, None), (r, None)], [delay(ms(5)); 2]).unwrap();
+    let far = sim.add_link([(r, None), (b, None)], [delay(ms(5)); 2]).unwrap();
+    let (alice, bob) = (sim.on(a), sim.on(b));
+    run(&*alice, async {
+        let (client, _server) = connection(&*alice, &*bob, "10.0.9.1:80").await;
+        sim.set_link_up(far, false);
+        client.send(b"hello", None).unwrap();
+        alice.sleep(ms(4_000)).await;
+        assert_eq!(packets(&sim, "tcp data link alice-r1 delivered").len(), 3, "it is sent again");
+        assert_eq!(packets(&sim, "icmp").len(), 3, "the router says that it knows no way");
+        assert_eq!(client.status().state, "ESTABLISHED");
+        let began = alice.elapsed();
+        let socket = stream(&*alice);
+        assert_eq!(connect(&socket, &inet("10.0.9.1:80")).await, Err(Errno::NETUNREACH));
+        assert_eq!(alice.elapsed() - began, ms(10), "after a round trip");
+        sim.set_link_up(near, false);
+        let began = alice.elapsed();
+        assert_eq!(connect(&stream(&*alice), &inet("10.0.9.1:80")).await, Err(Errno::NETUNREACH));
+        assert_eq!(alice.elapsed(), began, "of its own cable it knows");
+    });
+}

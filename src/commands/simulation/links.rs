@@ -11,7 +11,7 @@ use crate::eval::call::{Call, Reply};
 use crate::eval::fault::{Fault, Outcome};
 use crate::eval::value::Value;
 use crate::message;
-use crate::net::sim::{Figures, LinkId, NodeId, SimNetwork};
+use crate::net::sim::{Figures, LinkId, LinkKind, NodeId, SimNetwork};
 use crate::simulation::{built, fault, network, text as name_of};
 use crate::spec::{Accept, Command, Example, Opt, text};
 
@@ -25,11 +25,13 @@ pub static LINK: Command = Command {
          its fate. `r1:10.0.1.254` says which of a router's addresses its interface has; with addresses \
          that no link has yet, a second link between the same two is made. `down` lets the link carry \
          nothing, and what is under way is lost; `up` lets it carry again. A link has a name, `A-B` as it \
-         was made; `link NAME` means a link or a lan by its name.",
+         was made; `link NAME` means a link or a lan by its name, and `link HOST LAN` the cable of one \
+         host of a lan: the figures of its way onto the lan, and `down` cuts it off alone.",
         "第一次 `link A B` 建立链路，以后再写就在通信过程中改变所写的指标，其余不变。`link A -> B` 只指从 A 到 B 的\
          方向。已在路上的包命运不变。`r1:10.0.1.254` 指明接口用路由器的哪个地址；写出还没有链路的地址，就在同样两\
          台之间再建一条。`down` 使链路什么也不传，在路上的包丢失；`up` 恢复。链路有名字，即建立时的 `A-B`；`link \
-         名字` 按名字指一条链路或一个局域网。",
+         名字` 按名字指一条链路或一个局域网，`link 主机 局域网` 指局域网里一台主机自己的线：指标是它到局域网的方\
+         向，`down` 只断开它。",
     ),
     operands: &[HOSTS_OPERAND],
     options: &[
@@ -79,9 +81,10 @@ pub static LAN: Command = Command {
     details: text(
         "All hear what one sends to everybody: broadcast and multicast work here. Before a host sends the \
          first packet to another one it asks who has the address (ARP, neighbour discovery). The figures \
-         are those of the way from each host onto the lan. `link NAME` changes them later, or takes it down.",
+         are those of the way from each host onto the lan. `link NAME` changes them later, or takes it down; \
+         `link HOST NAME` does that for one host.",
         "一台发给大家的，所有主机都能收到：广播和多播在这里有效。主机给另一台发第一个包之前，先问谁有那个地址\
-         （ARP、邻居发现）。指标指每台主机到局域网的方向。以后用 `link 名字` 改变指标或断开它。",
+         （ARP、邻居发现）。指标指每台主机到局域网的方向。以后用 `link 名字` 改变指标或断开它，`link 主机 名字` 只对一台主机。",
     ),
     operands: &[required("NAME", Accept::Host), HOSTS_OPERAND],
     options: &[DELAY, JITTER, LOSS, BURST, LASTING_OPTION, REORDER, DUPLICATE, CORRUPT, RATE, QUEUE, MTU],
@@ -105,6 +108,8 @@ enum Ends {
     Named(LinkId),
     /// Two hosts; the way from the first to the second alone, or both
     Two([(NodeId, Option<IpAddr>); 2], bool),
+    /// One host of a lan
+    Plug(NodeId, LinkId),
 }
 
 fn link(call: &mut Call<'_>) -> Outcome<Reply> {
@@ -117,6 +122,7 @@ fn link(call: &mut Call<'_>) -> Outcome<Reply> {
     let (found, from) = match &ends {
         Ends::Named(link) => (Some(*link), None),
         Ends::Two(two, one_way) => (existing(&network, two)?, one_way.then_some(two[0].0)),
+        Ends::Plug(node, lan) => (Some(*lan), Some(*node)),
     };
     let (down, up) = (call.flag("down"), call.flag("up"));
     let link = match (found, &ends) {
@@ -135,7 +141,11 @@ fn link(call: &mut Call<'_>) -> Outcome<Reply> {
             return Err(network.topology(|topology| fault::no_link(&name, topology)));
         }
     };
-    if down || up {
+    if let Ends::Plug(node, lan) = ends
+        && (down || up)
+    {
+        network.set_plugged(lan, node, up);
+    } else if down || up {
         if from.is_some() {
             return Err(Fault::value(message!("link-down-one-way")).help(message!("link-down-one-way-help")));
         }
@@ -150,17 +160,49 @@ fn ends(network: &SimNetwork, names: &[String]) -> Outcome<Ends> {
             let found = network.topology(|topology| topology.find_link(one));
             Ok(Ends::Named(built(network, found)?))
         }
-        [a, b] => Ok(Ends::Two([end(network, a)?, end(network, b)?], false)),
-        [a, arrow, b] if arrow == "->" => Ok(Ends::Two([end(network, a)?, end(network, b)?], true)),
+        [a, b] => match lan_between(network, a, b)? {
+            Some((node, lan)) => Ok(Ends::Plug(node, lan)),
+            None => Ok(Ends::Two([end(network, a)?, end(network, b)?], false)),
+        },
+        [a, arrow, b] if arrow == "->" => match lan_between(network, a, b)? {
+            Some((node, lan)) if network.topology(|topology| topology.find(a)) == Ok(node) => {
+                Ok(Ends::Plug(node, lan))
+            }
+            Some(_) => {
+                let help = message!("lan-has-no-way-to-help", host = b, lan = a);
+                Err(Fault::value(message!("lan-has-no-way-to", host = b, lan = a)).help(help))
+            }
+            None => Ok(Ends::Two([end(network, a)?, end(network, b)?], true)),
+        },
         _ => Err(Fault::value(message!("link-wants-two")).help(message!("link-wants-two-help"))),
     }
+}
+
+/// A host and the lan that it is on, where `a` and `b` are these.
+fn lan_between(network: &SimNetwork, a: &str, b: &str) -> Outcome<Option<(NodeId, LinkId)>> {
+    network.topology(|topology| {
+        let lan = |name: &str| {
+            let found = topology.find_link(name).ok()?;
+            topology.link(found).filter(|link| link.kind == LinkKind::Lan).map(|_| found)
+        };
+        let Some((host, lan)) = lan(b).map(|lan| (a, lan)).or_else(|| lan(a).map(|lan| (b, lan))) else {
+            return Ok(None);
+        };
+        let node = topology.find(host).map_err(|error| fault::of_topology(error, topology))?;
+        if topology.link(lan).is_some_and(|lan| lan.ends.contains(&node)) {
+            return Ok(Some((node, lan)));
+        }
+        let lan = topology.link(lan).map(|lan| lan.name.to_string()).unwrap_or_default();
+        Err(Fault::value(message!("host-not-on-lan", host = host, lan = lan)))
+    })
 }
 
 /// The link that two ends have already: by the addresses that they name, else the first.
 fn existing(network: &SimNetwork, ends: &[(NodeId, Option<IpAddr>); 2]) -> Outcome<Option<LinkId>> {
     let [(a, _), (b, _)] = *ends;
     network.topology(|topology| {
-        let between = topology.links_between(a, b);
+        let mut between = topology.links_between(a, b);
+        between.retain(|id| topology.link(*id).is_some_and(|link| link.kind == LinkKind::Wire));
         let mut named = None;
         for (node, ip) in ends {
             let Some((ip, node)) = ip.zip(topology.node(*node)) else { continue };

@@ -144,6 +144,18 @@ impl SimNetwork {
         });
     }
 
+    /// Cuts a node off from a lan, or joins it again.
+    pub fn set_plugged(&self, link: LinkId, node: NodeId, plugged: bool) {
+        self.shared.with(|world| {
+            if let Some(link) = world.topology.link_mut(link) {
+                link.unplugged.retain(|end| *end != node);
+                if !plugged {
+                    link.unplugged.push(node);
+                }
+            }
+        });
+    }
+
     /// Sends what a node has for a network by a neighbour, whatever path is shorter.
     ///
     /// # Errors

@@ -64,7 +64,8 @@ impl World {
     fn near(&self, node: NodeId, ip: IpAddr) -> Option<LinkId> {
         let addresses = self.topology.node(node).map(|node| node.addresses.as_slice()).unwrap_or_default();
         let mut links = addresses.iter().filter(|own| own.at.network_has(ip)).filter_map(|own| own.link);
-        links.next().filter(|_| self.topology.owner(ip).is_none())
+        let carries = |id: &LinkId| self.topology.link(*id).is_some_and(|link| link.carries(node));
+        links.find(carries).filter(|_| self.topology.owner(ip).is_none())
     }
 
     pub(super) fn unanswered(&mut self, node: NodeId, bytes: &[u8]) {
@@ -245,7 +246,11 @@ impl World {
             return Some(found.loopback);
         }
         from.and_then(by_address).or_else(directed).or_else(|| {
-            found.links.iter().copied().find(|link| self.topology.link(*link).is_some_and(|link| link.up))
+            found
+                .links
+                .iter()
+                .copied()
+                .find(|link| self.topology.link(*link).is_some_and(|link| link.carries(node)))
         })
     }
 }

@@ -68,21 +68,12 @@ impl Paths {
     }
 
     fn shortest(&mut self, topology: &Topology, from: NodeId, to: IpAddr) -> Vec<Hop> {
-        let Some(owner) = topology.owner(to) else {
-            // Nobody has it. Routers are where strangers are sent to.
-            let router = |node| topology.node(node).is_some_and(|node| node.kind == NodeKind::Router);
-            return match topology.node(from) {
-                Some(node) if node.kind == NodeKind::Host => {
-                    steps_to(topology, from, router).into_iter().take(1).collect()
-                }
-                _ => Vec::new(),
-            };
-        };
+        let Some(owner) = topology.owner(to) else { return default_route(topology, from) };
         let distances = self.distances.entry(owner).or_insert_with(|| distances(topology, owner));
         let distance = |node: NodeId| distances.get(node.0 as usize).copied().unwrap_or(FAR);
         let own = distance(from);
         if own == FAR {
-            return Vec::new();
+            return default_route(topology, from);
         }
         steps_to(topology, from, |node| {
             distance(node) != FAR && distance(node) + 1 == own && (node == owner || forwards(topology, node))
@@ -92,6 +83,14 @@ impl Paths {
 
 fn forwards(topology: &Topology, node: NodeId) -> bool {
     topology.node(node).is_some_and(|node| node.kind == NodeKind::Router)
+}
+
+/// Where a host sends what it knows no way for: to the first router beside it. A router has none.
+fn default_route(topology: &Topology, from: NodeId) -> Vec<Hop> {
+    if forwards(topology, from) {
+        return Vec::new();
+    }
+    steps_to(topology, from, |node| forwards(topology, node)).into_iter().take(1).collect()
 }
 
 /// Who the longest fitting route that was asked for goes by.
@@ -112,7 +111,9 @@ fn usable(topology: &Topology, node: NodeId) -> impl Iterator<Item = (LinkId, &L
 }
 
 fn steps_to(topology: &Topology, from: NodeId, fits: impl Fn(NodeId) -> bool) -> Vec<Hop> {
+    // Whose own cable is out knows; that somebody else's is nobody notices.
     let steps = usable(topology, from)
+        .filter(|(_, link)| link.carries(from))
         .flat_map(|(id, link)| neighbours(link, from).map(move |to| Hop { link: id, to }));
     steps.filter(|hop| fits(hop.to)).collect()
 }

@@ -178,6 +178,15 @@ pub struct Link {
     pub figures: Vec<Figures>,
     /// It carries packets.
     pub up: bool,
+    /// Who is cut off from it, of those who share it.
+    pub unplugged: Vec<NodeId>,
+}
+
+impl Link {
+    /// Whether it carries what an end sends, and what is for that end.
+    pub fn carries(&self, end: NodeId) -> bool {
+        self.up && !self.unplugged.contains(&end)
+    }
 }
 
 /// What cannot be built.
@@ -317,6 +326,7 @@ impl Topology {
             ends: vec![id],
             figures: vec![Figures { mtu: LARGEST_MTU, ..Figures::default() }],
             up: true,
+            unplugged: Vec::new(),
         });
         self.nodes.push(Node {
             name: Rc::clone(&name),
@@ -429,7 +439,8 @@ impl Topology {
             }
         }
         let ends = ends.iter().map(|(node, _)| *node).collect();
-        self.links.push(Link { name: name.into(), kind, ends, figures: figures.to_vec(), up: true });
+        let (name, figures) = (name.into(), figures.to_vec());
+        self.links.push(Link { name, kind, ends, figures, up: true, unplugged: Vec::new() });
         self.version += 1;
         Ok(id)
     }

@@ -174,7 +174,8 @@ impl World {
     pub fn cross(&mut self, link_id: LinkId, sender: NodeId, receiver: Option<NodeId>, bytes: Rc<Vec<u8>>) {
         let Some(link) = self.topology.link(link_id) else { return };
         let Some(end) = link.ends.iter().position(|end| *end == sender) else { return };
-        let (up, kind) = (link.up, link.kind);
+        let up = link.carries(sender) && receiver.is_none_or(|receiver| link.carries(receiver));
+        let kind = link.kind;
         let figures = link.figures.get(end).copied().unwrap_or_default();
         let mut record = Record {
             time: self.now,
@@ -254,7 +255,8 @@ impl World {
 
     fn end_of_link(&mut self, arrival: Arrival) {
         let Arrival { link, sender, receiver, bytes, record, fate } = arrival;
-        let up = self.topology.link(link).is_some_and(|link| link.up);
+        let up =
+            self.topology.link(link).is_some_and(|link| receiver.map_or(link.up, |end| link.carries(end)));
         let alive = |node: NodeId| self.topology.node(node).is_some_and(|node| node.up);
         let fate = if !up {
             Fate::LinkDown
@@ -286,8 +288,9 @@ impl World {
             }
             return self.receive(receiver, link, bytes);
         }
-        let ends = self.topology.link(link).map(|link| link.ends.clone()).unwrap_or_default();
-        for end in ends.into_iter().filter(|end| *end != sender) {
+        let mut ends = self.topology.link(link).map(|link| link.ends.clone()).unwrap_or_default();
+        ends.retain(|end| *end != sender && self.topology.link(link).is_some_and(|link| link.carries(*end)));
+        for end in ends {
             if self.topology.node(end).is_some_and(|node| node.up) && !self.are_apart(sender, end) {
                 self.receive(end, link, Rc::clone(&bytes));
             }
