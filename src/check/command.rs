@@ -153,7 +153,7 @@ impl<'a> Pass<'a> {
         {
             // `r1:10.0.1.254`: a host, and which of its addresses; `10.0.0.1/24`.
             let span = cursor.together();
-            return Some(Expr::constant(Value::text(self.source.slice(span)), span));
+            return self.interface(span);
         }
         if matches!(accept, Some(Accept::Socket(_)))
             && let Some((word, _)) = cursor.word()

@@ -4,8 +4,8 @@ use super::Pass;
 use super::phrase::{Cursor, Setting};
 use super::tree::{Expr, StmtKind};
 use crate::diagnostic::Diagnostic;
-use crate::eval::value::Kind;
 use crate::eval::value::kind::Kinds;
+use crate::eval::value::{Kind, Value};
 use crate::message;
 use crate::spec::Accept;
 use crate::syntax::ast::{Block, Phrase};
@@ -26,6 +26,24 @@ impl<'a> Pass<'a> {
         }
         let statements = self.statements(&body.statements);
         Some(StmtKind::On(value?, statements))
+    }
+
+    /// The address of an interface, as text. Where it is written in digits alone and no interface can have
+    /// it, that is an error.
+    pub(super) fn interface(&mut self, span: Span) -> Option<Expr> {
+        let text = self.source.slice(span).to_owned();
+        let (ip, prefix) = text.split_once('/').unwrap_or((&text, "0"));
+        let is_number = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+        if !is_number(ip) || !is_number(prefix) {
+            return Some(Expr::constant(Value::text(&text), span));
+        }
+        self.address(ip, span)?;
+        if prefix.parse::<u8>().is_ok_and(|length| length <= 32) {
+            return Some(Expr::constant(Value::text(&text), span));
+        }
+        let report = Diagnostic::error(span, message!("impossible-address", address = text));
+        self.report(report.label(message!("prefix-length")));
+        None
     }
 
     /// A host is named: by a word, or by a variable that holds its name.

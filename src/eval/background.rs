@@ -19,7 +19,7 @@ use crate::eval::hosts::Host;
 use crate::eval::socket::{Role, Socket};
 use crate::eval::task::Task;
 use crate::eval::value::{Kind, Value};
-use crate::eval::waits::{At, Noted};
+use crate::eval::waits::{At, Elsewhere, Noted};
 use crate::eval::world::{MOST_TASKS, World};
 use crate::message;
 use crate::net::{Endpoint, Errno, Interest, NetResult};
@@ -38,12 +38,14 @@ pub struct Running {
     limit: Option<LocalBoxFuture<'static, ()>>,
     /// Its wait as it is noted where time is virtual.
     noted: Option<Noted>,
+    /// Its wait where time is real: the network may become a simulated one meanwhile.
+    elsewhere: Option<Elsewhere>,
 }
 
 impl Running {
     /// A fiber that is to run.
     pub fn new(world: &Rc<World>, fiber: Fiber) -> Self {
-        Self { world: Rc::clone(world), fiber, waits: None, limit: None, noted: None }
+        Self { world: Rc::clone(world), fiber, waits: None, limit: None, noted: None, elsewhere: None }
     }
 
     /// The command that waits now, and its operands.
@@ -58,7 +60,12 @@ impl Running {
 
     /// Notes what it waits for, for whoever asks why time cannot go on.
     fn note(&mut self) {
-        if self.noted.is_none() && self.world.clock().virtual_time().is_some() {
+        if self.noted.is_some() || self.elsewhere.is_some() {
+            return;
+        }
+        if self.world.clock().virtual_time().is_none() {
+            self.elsewhere = Some(self.world.waits.elsewhere());
+        } else {
             let id = self.fiber.task();
             let task = self.world.tasks.borrow().get(&id).map(|task| Rc::clone(&task.name));
             let at = self.fiber.place().map(|(source, span)| At::Statement(source, span));
@@ -84,7 +91,8 @@ impl Future for Running {
                     this.note();
                     return Poll::Pending;
                 }
-                (this.waits, this.limit, this.noted) = (None, None, None);
+                (this.waits, this.limit) = (None, None);
+                (this.noted, this.elsewhere) = (None, None);
                 match polled {
                     Poll::Pending => this.fiber.give_up(&this.world),
                     Poll::Ready(Ok(value)) => this.fiber.resume(value, &this.world),
@@ -105,6 +113,8 @@ impl Future for Running {
                     if this.fiber.time_left(&this.world) == Some(Duration::ZERO) {
                         this.fiber.give_up(&this.world);
                     }
+                    let used_up = this.world.waits.used_up();
+                    used_up.set(used_up.get() + 1);
                     context.waker().wake_by_ref();
                     return Poll::Pending;
                 }

@@ -9,7 +9,7 @@
 use std::cell::{Cell, RefCell};
 use std::future::Future;
 use std::pin::Pin;
-use std::rc::Rc;
+use std::rc::{Rc, Weak};
 use std::task::{Context, Poll};
 
 use futures_util::future::LocalBoxFuture;
@@ -19,8 +19,8 @@ use crate::eval::fault::{Fault, Outcome};
 use crate::eval::value::Value;
 use crate::eval::world::World;
 use crate::message;
-use crate::net::Network;
 use crate::net::simulation::Simulation;
+use crate::net::{Advance, Network, VirtualTime};
 
 /// A host of the simulated network.
 pub struct Host {
@@ -34,6 +34,8 @@ pub struct Host {
 #[derive(Default)]
 pub struct Hosts {
     simulation: RefCell<Option<Rc<dyn Simulation>>>,
+    /// The clocks of earlier ones, as long as somebody has a socket or sleeps there.
+    past: RefCell<Vec<Weak<dyn VirtualTime>>>,
     /// The host of the task whose turn it is.
     here: RefCell<Option<Rc<Host>>>,
     /// It belongs to the script that called this one.
@@ -92,8 +94,19 @@ impl Hosts {
             simulation.keep_windows();
         }
         self.traced.set(self.traced.get().map(|_| 0));
-        *self.simulation.borrow_mut() = Some(simulation);
+        let before = self.simulation.borrow_mut().replace(simulation);
+        let clock = before.and_then(|before| before.clock().virtual_time());
+        let mut past = self.past.borrow_mut();
+        past.retain(|clock| clock.strong_count() > 0);
+        past.extend(clock.map(|clock| Rc::downgrade(&clock)));
         self.lent.set(false);
+    }
+
+    /// Lets an earlier network go on, the last one first: nothing is left to happen on this one.
+    pub fn advance_past(&self) -> Advance {
+        let past: Vec<_> = self.past.borrow().iter().rev().filter_map(Weak::upgrade).collect();
+        let moves = past.iter().map(|clock| clock.advance(true));
+        moves.into_iter().find(|advance| *advance != Advance::Idle).unwrap_or(Advance::Idle)
     }
 
     /// Whether the simulated network is on.

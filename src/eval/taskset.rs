@@ -24,6 +24,9 @@ use crate::net::{Advance, VirtualTime};
 /// How often tasks are gone through before something else has its turn.
 const ROUNDS: usize = 32;
 
+/// How many turns that tasks use up take no virtual time, when nobody rests between them.
+const MOST_BUSY: usize = 1_000;
+
 /// The tasks of a run. Dropping it cancels them all.
 #[derive(Default)]
 pub struct TaskSet {
@@ -97,6 +100,7 @@ impl TaskSet {
             let news = !world.spawned.borrow().is_empty() || world.stop.borrow().is_some();
             let woken = pulse.is_some_and(|pulse| pulse.woken.load(Ordering::Acquire));
             if polled.is_ready() || news || woken {
+                let_time_pass(clock.as_deref(), world);
                 continue;
             }
             // The first time, signals are not caught yet: they are before anybody sees output.
@@ -104,7 +108,9 @@ impl TaskSet {
                 context.waker().wake_by_ref();
                 return Poll::Pending;
             }
-            if let Some(clock) = clock {
+            // A task may have begun another network meanwhile.
+            if let Some(clock) = world.clock().virtual_time().filter(|_| clock.is_some()) {
+                world.waits.used_up().set(0);
                 match self.go_on(&*clock, world, context) {
                     Ok(true) => continue,
                     Ok(false) => {}
@@ -144,7 +150,11 @@ impl TaskSet {
     fn go_on(&mut self, clock: &dyn VirtualTime, world: &World, context: &mut Context<'_>) -> Outcome<bool> {
         tell_packets(world)?;
         let outside = world.waits.any_outside();
-        match clock.advance(!outside) {
+        let advance = match clock.advance(!outside) {
+            Advance::Idle if !outside => world.hosts.advance_past(),
+            advance => advance,
+        };
+        match advance {
             Advance::Moved => Ok(true),
             Advance::Idle if outside || world.waits.any_elsewhere() => Ok(false),
             Advance::Idle => Err(world.waits.deadlock(world)),
@@ -156,6 +166,18 @@ impl TaskSet {
                 Ok(is_over)
             }
         }
+    }
+}
+
+/// Whoever only looks again and again whether something has happened must not stop virtual time for
+/// ever: after so many turns without a rest the next thing happens.
+fn let_time_pass(clock: Option<&dyn VirtualTime>, world: &World) {
+    let used_up = world.waits.used_up();
+    if let Some(clock) = clock
+        && used_up.get() >= MOST_BUSY
+    {
+        used_up.set(0);
+        clock.advance(!world.waits.any_outside());
     }
 }
 

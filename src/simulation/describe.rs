@@ -73,6 +73,14 @@ impl Description {
                 Value::Int(number) => words.push(number.to_string()),
                 value => {
                     let word = text("PACKETS", value)?;
+                    let again = match word.as_str() {
+                        "nth" => found.nth.is_some(),
+                        "last" => found.last.is_some(),
+                        _ => false,
+                    };
+                    if again {
+                        return Err(Fault::value(message!("filter-twice", word = word)));
+                    }
                     match word.as_str() {
                         "nth" => found.nth = Some(count("nth", operands.next())? as u64),
                         "last" => found.last = Some(count("last", operands.next())?),

@@ -74,6 +74,9 @@ pub fn of_filter(error: &FilterError, topology: &Topology) -> Box<Fault> {
                 None => fault.help(message!("filter-help")),
             }
         }
+        FilterError::Both(one, other) => {
+            Fault::value(message!("filter-both", one = one, other = other)).help(message!("filter-help"))
+        }
         FilterError::Unfinished(word) => {
             Fault::value(message!("filter-unfinished", word = word)).help(message!("filter-help"))
         }

@@ -14,7 +14,7 @@ use crate::eval::world::World;
 use crate::message;
 use crate::net::os::KernelNetwork;
 use crate::net::{Errno, Network};
-use crate::rights::Rights;
+use crate::rights::{self, Rights};
 use crate::session::{self, Options, Prepared, Requirement};
 use crate::syntax::source::{Source, Span};
 use crate::syntax::source_text;
@@ -255,7 +255,11 @@ pub fn stage(
         ERROR
     })?;
     let mut rights = granted.map_err(|message| wrong_use(printer, message, Vec::new()))?;
-    let asked = grants::rights_asked(requirements, &rights, network.as_ref());
+    let mut asked = grants::rights_asked(requirements, &rights, network.as_ref());
+    if plan.simulated.link.is_some() {
+        // Whatever address that is, it is one of the simulated network.
+        asked.retain(|(asked, _)| !matches!(asked, rights::Requirement::Net { .. }));
+    }
     if script.is_ours {
         let all: Vec<_> = asked.iter().map(|(asked, _)| asked.clone()).collect();
         rights = rights.granting(&all);

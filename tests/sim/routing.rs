@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use futures_util::future::join;
 use wirelab::net::sim::{Figures, NodeId, Route, SimNetwork, Spread};
 use wirelab::net::{Errno, Family, Network, OptionValue, SocketOption, Style};
 
@@ -217,4 +218,64 @@ fn a_host_does_not_know_of_a_cable_that_is_cut_behind_its_router() {
         assert_eq!(connect(&stream(&*alice), &inet("10.0.9.1:80")).await, Err(Errno::NETUNREACH));
         assert_eq!(alice.elapsed(), began, "of its own cable it knows");
     });
+}
+
+#[test]
+fn two_cables_with_networks_of_their_own_are_two_ways() {
+    let sim = SimNetwork::new(1);
+    let a = sim.add_host("alice", &addresses(&["10.0.0.1", "10.1.0.1"])).unwrap();
+    let b = sim.add_host("bob", &addresses(&["10.0.0.2", "10.1.0.2"])).unwrap();
+    for _ in 0..2 {
+        sim.add_link([(a, None), (b, None)], [delay(ms(5)); 2]).unwrap();
+    }
+    let (alice, bob) = (sim.on(a), sim.on(b));
+    run(&*alice, async {
+        let mut kept = Vec::new();
+        for (network, link) in [("10.0.0", "alice-bob"), ("10.1.0", "alice-bob/2")] {
+            let (before, used_before) = (packets(&sim, "").len(), used(&sim, link));
+            let (client, server) = connection(&*alice, &*bob, &format!("{network}.2:80")).await;
+            assert_eq!(crate::tasks::address(&client.local().unwrap()).ip(), ip(&format!("{network}.1")));
+            client.send(b"x", None).unwrap();
+            receive(&server, 1).await.unwrap();
+            alice.sleep(ms(100)).await;
+            let crossed = packets(&sim, "").len() - before;
+            assert!(crossed >= 5);
+            assert_eq!(used(&sim, link) - used_before, crossed, "{network}");
+            kept.push((client, server));
+        }
+    });
+}
+
+#[test]
+fn a_transfer_over_ways_of_different_mtu_ends() {
+    let sim = SimNetwork::new(1);
+    let a = sim.add_host("alice", &addresses(&["10.0.0.1"])).unwrap();
+    let b = sim.add_host("bob", &addresses(&["10.0.9.1"])).unwrap();
+    let r0 = sim.add_router("r0", &addresses(&["10.1.0.254"])).unwrap();
+    let r1 = sim.add_router("r1", &addresses(&["10.1.1.254"])).unwrap();
+    let narrow = Figures { mtu: 1_400, ..delay(ms(5)) };
+    for (router, figures) in [(r0, delay(ms(5))), (r1, narrow)] {
+        sim.add_link([(router, None), (a, None)], [figures; 2]).unwrap();
+        sim.add_link([(router, None), (b, None)], [delay(ms(5)); 2]).unwrap();
+    }
+    let (alice, bob) = (sim.on(a), sim.on(b));
+    let data = vec![7; 100_000];
+    run(&*alice, async {
+        let (client, server) = connection(&*alice, &*bob, "10.0.9.1:80").await;
+        // A link that gets narrower while the connection stands.
+        for turn in 0..2 {
+            let sending = send_all(&client, &data);
+            let reading = async {
+                let mut got = 0;
+                while got < data.len() {
+                    got += receive(&server, 65_536).await.unwrap().0.len();
+                }
+            };
+            join(sending, reading).await.0.unwrap();
+            let link = sim.topology(|it| it.find_link("r0-alice").unwrap());
+            sim.set_figures(link, None, Figures { mtu: 1_000, ..delay(ms(5)) }).unwrap();
+            assert!(alice.elapsed() < ms(20_000 * (turn + 1)), "{:?}", alice.elapsed());
+        }
+    });
+    assert!(packets(&sim, "tcp data from alice").iter().all(|it| it.bytes.len() <= 1_400));
 }

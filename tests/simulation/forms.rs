@@ -8,7 +8,8 @@ fn names_and_addresses_are_unique_and_of_their_kind() {
     fails("host carol 10.0.0.1", 3, &["10.0.0.1 is an address of alice already"]);
     fails("host carol 127.0.0.1", 3, &["no interface can have the address 127.0.0.1"]);
     fails("host carol 10.0.0.9:80", 3, &["10.0.0.9:80", "without a port"]);
-    fails("host carol 10.0.0.999", 3, &["10.0.0.999 is no IP address"]);
+    fails("host carol 10.0.0.999", 2, &["10.0.0.999 is no address"]);
+    fails("a = \"10.0.0.999\"\nhost carol a", 3, &["10.0.0.999 is no IP address"]);
     fails("host \"a b\" 10.0.0.9", 3, &["a b is no name for a host"]);
 }
 

@@ -1,5 +1,6 @@
 //! `on`: for a block and as an option; what inherits it, and every way out.
 
+use super::harness::{self, lab};
 use super::{fails, prints};
 
 /// Tells where a task stands: by the address that its sockets get.
@@ -113,4 +114,30 @@ fn sockets_from_before_stay_the_kernels_with_its_rights_and_its_time() {
     let finished = super::play(script, &[]).with_status(3);
     assert_eq!(finished.stdout, "k false\nu false\ns true\nETIMEDOUT 0s\n");
     assert!(finished.stderr.contains("--allow-net=192.0.2.1:9"), "{}", finished.stderr);
+}
+
+/// Scripts of the kernel that need what no simulated network has.
+const OF_THE_KERNEL: &[(&str, &str)] = &[("sockets/calls.lab", "the buffers of a connection")];
+
+#[test]
+fn scripts_of_the_kernel_play_on_a_simulated_host() {
+    let root = harness::repository("scripts");
+    let mut played = 0;
+    for path in lab::scripts() {
+        let name = path.strip_prefix(&root).unwrap().to_string_lossy().into_owned();
+        let text = std::fs::read_to_string(&path).unwrap();
+        // Halves of a pair wait for their other one, and what begins a network has one.
+        if text.contains("net sim") || ["-server.", "-client."].iter().any(|half| name.contains(half)) {
+            continue;
+        }
+        let mut command = harness::wirelab();
+        command.args(["run", "--net", "sim", "--seed", "3", "--timeout", "60s"]).arg(&path);
+        let finished = harness::run(&mut command);
+        match OF_THE_KERNEL.iter().find(|(of, _)| *of == name) {
+            Some((_, said)) => assert!(finished.with_status(3).stderr.contains(said), "{name}"),
+            None => _ = finished.with_status(0),
+        }
+        played += 1;
+    }
+    assert!(played > 10, "{played}");
 }

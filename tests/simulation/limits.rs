@@ -233,3 +233,8 @@ fn l19_the_send_buffer_of_a_datagram_socket_changes_nothing() {
         "0s 100\n",
     );
 }
+
+#[test]
+fn l22_a_socket_shows_time_wait_while_it_is_open() {
+    connected("shutdown c write\nrecv conn\nclose conn\nrecv c\nprint c.state\n", "TIME_WAIT\n");
+}

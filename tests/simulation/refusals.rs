@@ -77,3 +77,35 @@ fn a_connection_that_is_over_holds_its_port_on_its_host() {
     }
     assert!(!finished.stderr.contains("mine") && !finished.stderr.contains("ss -"), "{}", finished.stderr);
 }
+
+#[test]
+fn what_excludes_one_another_is_not_taken_without_a_word() {
+    fails("link alice bob up down", 3, &["a link goes down or up, not both"]);
+    fails("drop alice -> bob nth 2 nth 3", 3, &["`nth` stands there twice"]);
+    fails("corrupt udp tcp", 3, &["no packet is `udp` and `tcp` at once"]);
+    fails("packets lost delivered", 3, &["no packet is `lost` and `delivered` at once"]);
+    fails("lan office alice alice", 3, &["alice is on the lan office already"]);
+    fails("partition alice | bob alice", 3, &["alice is on both sides of the partition"]);
+    fails("host carol 10.0.0.300", 2, &["10.0.0.300 is no address", "300 does not fit in a byte"]);
+    fails("host carol 10.0.0.1/33", 2, &["10.0.0.1/33 is no address", "0 to 32 bits"]);
+}
+
+#[test]
+fn a_lan_has_a_cable_for_each_host() {
+    let lan = "host carol 10.0.0.3\nlan office bob carol delay 1ms\n";
+    fails(
+        &format!("{lan}link office -> bob loss 5%"),
+        3,
+        &["no figures of the way to bob", "link bob -> office"],
+    );
+    fails(&format!("{lan}link alice office down"), 3, &["alice is not on the lan office"]);
+    fails(&format!("{lan}link bob carol down"), 3, &["there is no link bob-carol"]);
+    prints(
+        &format!(
+            "{lan}c = udp bind 10.0.0.3:9 on carol\nlink bob office delay 20ms\n\
+             udp sendto 10.0.0.3:9 \"x\" on bob\nrecv c\nprint clock\n\
+             link bob office down\ntry {{ udp sendto 10.0.0.3:9 \"x\" on bob }} catch err {{ print err.name }}\n"
+        ),
+        "20ms\nENETUNREACH\n",
+    );
+}

@@ -60,3 +60,42 @@ fn a_script_that_another_runs_shares_its_network_or_has_its_own() {
     let finished = super::harness::run(command.current_dir(folder.path()).args(["run", "t.lab"]));
     assert_eq!(finished.with_status(0).stdout, "10ms\n60m\n10ms\n");
 }
+
+#[test]
+fn time_that_keeps_pace_with_the_wall_changes_nothing_in_a_run() {
+    let script = "net sim seed 4\nhost alice 10.0.0.1\nhost bob 10.0.0.2\nlink alice bob delay 5ms loss 10%\n\
+                  server = tcp listen 10.0.0.2:80 on bob\nspawn { c = accept server\n recv c all }\n\
+                  c = tcp connect 10.0.0.2:80 on alice\nsendall c repeat(\"x\", 20000)\nclose c\nwait\n\
+                  print clock\npackets\n";
+    let jumps = play(script, &[]).with_status(0).stdout;
+    for pace in ["--realtime=100", "--realtime=x50"] {
+        assert_eq!(play(script, &[pace]).with_status(0).stdout, jumps, "{pace}");
+    }
+}
+
+#[test]
+fn whoever_looks_again_and_again_does_not_stop_time() {
+    let script = "net sim seed 1\nhost default 10.0.0.1\ns = tcp listen 127.0.0.1:71\n\
+                  spawn {\n  sleep 1s\n  tcp connect 127.0.0.1:71\n}\nwhile s.pending == 0 { }\nprint clock\n";
+    assert_eq!(play(script, &[]).with_status(0).stdout, "1s\n");
+}
+
+#[test]
+fn who_sleeps_when_another_network_begins_wakes_all_the_same() {
+    let of_the_kernel =
+        "t = spawn {\n  sleep 50ms\n  return \"awake\"\n}\nsleep 1ms\nnet sim seed 2\nprint wait t\n";
+    assert_eq!(play(of_the_kernel, &[]).with_status(0).stdout, "awake\n");
+    let of_an_earlier = "net sim seed 1\nt = spawn {\n  sleep 5s\n  print \"awake\"\n}\nsleep 1s\n\
+                         net sim seed 2\nsleep 10s\nprint clock\nwait t\n";
+    assert_eq!(play(of_an_earlier, &[]).with_status(0).stdout, "10s\nawake\n");
+    let begun_by_a_task = "net sim seed 1\nspawn { net sim seed 2 }\nsleep 1s\nprint \"awake\"\n";
+    assert_eq!(play(begun_by_a_task, &[]).with_status(0).stdout, "awake\n");
+}
+
+#[test]
+fn an_earlier_network_is_not_where_hosts_of_the_same_name_are_now() {
+    let script = "net sim seed 1\nhost alice 10.0.0.1\na = udp bind 10.0.0.1:0 on alice\n\
+                  net sim seed 2\nhost alice 10.0.0.1\nhost dave 10.0.1.1\nlink alice dave\n\
+                  d = udp bind 10.0.1.1:5000 on dave\nudp sendto 10.0.1.1:5000 \"hello\" on alice\nprint recv d\n";
+    assert_eq!(play(script, &[]).with_status(0).stdout, "hello\n");
+}

@@ -28,6 +28,7 @@ help-usage = usage: { $usage }
 help-yields-nothing = `{ $command }` yields no value
 hides-outer-name = `{ $name }` in this block is a name of its own: the outer `{ $name }` keeps its value
 impossible-address = { $address } is no address
+prefix-length = the part that names the network has 0 to 32 bits
 kind-at-place = { $place ->
     [unpack-list] several names take the elements of a list, this is { $found }
     [for-list] `for` goes through a list or bytes, this is { $found }

@@ -28,6 +28,7 @@ help-usage = 用法：{ $usage }
 help-yields-nothing = `{ $command }` 没有结果值
 hides-outer-name = 块里的 `{ $name }` 是块自己的名字：外面的 `{ $name }` 的值不变
 impossible-address = { $address } 不是地址
+prefix-length = 网络部分是 0 到 32 位
 kind-at-place = { $place ->
     [unpack-list] 几个名字分别接收列表的元素，这里是 { $found }
     [for-list] `for` 逐个取列表或 bytes 的元素，这里是 { $found }

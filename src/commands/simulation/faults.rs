@@ -132,6 +132,12 @@ fn partition(call: &mut Call<'_>) -> Outcome<Reply> {
     if sides.len() < 2 || sides.iter().any(Vec::is_empty) {
         return Err(Fault::value(message!("partition-sides")).help(message!("partition-sides-help")));
     }
+    let is_twice = |host: &NodeId| sides.iter().filter(|side| side.contains(host)).count() > 1;
+    if let Some(host) = sides.iter().flatten().find(|host| is_twice(host)) {
+        let name = network.topology(|topology| topology.node(*host).map(|node| node.name.clone()));
+        return Err(Fault::value(message!("partition-host-twice", host = name.unwrap_or_default()))
+            .help(message!("partition-sides-help")));
+    }
     let mut rest = sides.as_slice();
     while let [one, others @ ..] = rest {
         for other in others {

@@ -125,6 +125,9 @@ fn link(call: &mut Call<'_>) -> Outcome<Reply> {
         Ends::Plug(node, lan) => (Some(*lan), Some(*node)),
     };
     let (down, up) = (call.flag("down"), call.flag("up"));
+    if down && up {
+        return Err(Fault::value(message!("link-down-and-up")));
+    }
     let link = match (found, &ends) {
         (Some(link), _) => {
             alter(call, &network, link, from)?;
@@ -238,7 +241,12 @@ fn lan(call: &mut Call<'_>) -> Outcome<Reply> {
     let name = name(call, "NAME")?;
     let mut ends = Vec::new();
     while let Some(value) = call.operand() {
-        ends.push(end(&network, &name_of("HOST", &value)?)?);
+        let end = end(&network, &name_of("HOST", &value)?)?;
+        if ends.iter().any(|(node, _)| *node == end.0) {
+            let host = name_of("HOST", &value)?;
+            return Err(Fault::value(message!("lan-host-twice", host = host, lan = name)));
+        }
+        ends.push(end);
     }
     if ends.len() < 2 {
         return Err(Fault::value(message!("lan-wants-two", lan = name)));

@@ -51,17 +51,20 @@ pub enum FilterError {
     Unknown(String),
     /// Something lacks behind the word.
     Unfinished(String),
+    /// No packet is both, as the two words say.
+    Both(String, String),
 }
 
 impl Filter {
     /// Reads it; the nodes and links of the topology are known by name.
     ///
     /// # Errors
-    /// A word is unknown, or the last one lacks its operand.
+    /// A word is unknown, the last one lacks its operand, or two exclude one another.
     pub fn read(text: &str, topology: &Topology) -> Result<Self, FilterError> {
         let spaced = text.replace("->", " -> ");
         let words: Vec<&str> = spaced.split_whitespace().collect();
         let mut tests = Vec::new();
+        let mut kinds: Vec<(std::mem::Discriminant<Test>, &str)> = Vec::new();
         let mut rest = words.as_slice();
         while let [word, tail @ ..] = rest {
             rest = tail;
@@ -69,6 +72,13 @@ impl Filter {
             let end = |text: &&str| End::read(text, topology);
             let operand = tail.first().ok_or_else(|| FilterError::Unfinished((*word).to_owned()));
             if let Some(test) = simple(&lower) {
+                // A packet has one protocol and one fate, and may have any flags.
+                let kind = std::mem::discriminant(&test);
+                let other = kinds.iter().find(|(known, other)| *known == kind && *other != *word);
+                if let (Some((_, other)), Test::Protocol(_) | Test::Fate(_)) = (other, &test) {
+                    return Err(FilterError::Both((*other).to_owned(), (*word).to_owned()));
+                }
+                kinds.push((kind, word));
                 tests.push(test);
                 continue;
             }

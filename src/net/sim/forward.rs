@@ -104,14 +104,15 @@ impl World {
 
     /// The longest packet that gets from a node to an address, as far as the node knows.
     pub fn path_mtu(&mut self, node: NodeId, to: IpAddr) -> usize {
-        let link = if self.topology.is_own(node, to) {
-            self.topology.node(node).map(|node| node.loopback)
+        let links: Vec<LinkId> = if self.topology.is_own(node, to) {
+            self.topology.node(node).map(|node| node.loopback).into_iter().collect()
         } else {
-            self.paths.hops(&self.topology, node, to).first().map(|hop| hop.link)
+            self.paths.hops(&self.topology, node, to).iter().map(|hop| hop.link).collect()
         };
-        let first = link.map_or(super::figures::LARGEST_MTU, |link| self.mtu(node, link));
+        // Packets may take turns on several.
+        let own = links.into_iter().map(|link| self.mtu(node, link)).min();
         let known = self.host(node).and_then(|host| host.mtus.get(&to).copied());
-        known.map_or(first, |known| known.min(first))
+        own.into_iter().chain(known).min().unwrap_or(super::figures::LARGEST_MTU)
     }
 
     /// The address that packets from a node to another address come from.
@@ -220,17 +221,22 @@ impl World {
     /// What became of a packet that the node had sent.
     pub fn trouble_with(&mut self, node: NodeId, trouble: Trouble, header: &Header, bytes: &[u8]) {
         if let Trouble::TooBig(mtu) = trouble {
-            let least = if header.to.is_ipv4() { super::figures::SMALLEST_MTU } else { 1_280 };
-            if let Some(host) = self.host(node) {
-                let known = host.mtus.entry(header.to).or_insert(usize::MAX);
-                *known = (*known).min(mtu.max(least));
-            }
+            self.narrow(node, header.to, mtu);
         }
         let ends = ports(header.payload(bytes));
         match (header.protocol, ends) {
             (Protocol::Tcp, Some(ends)) => self.segment_in_trouble(node, trouble, header, ends),
             (Protocol::Udp, Some(ends)) => self.datagram_in_trouble(node, trouble, header, ends),
             _ => {}
+        }
+    }
+
+    /// No longer packet gets from a node to an address.
+    pub fn narrow(&mut self, node: NodeId, to: IpAddr, mtu: usize) {
+        let least = if to.is_ipv4() { super::figures::SMALLEST_MTU } else { 1_280 };
+        if let Some(host) = self.host(node) {
+            let known = host.mtus.entry(to).or_insert(usize::MAX);
+            *known = (*known).min(mtu.max(least));
         }
     }
 

@@ -51,7 +51,9 @@ impl Shared {
         let result = {
             let mut world = self.world.borrow_mut();
             world.touch();
-            work(&mut world)
+            let result = work(&mut world);
+            world.settle_loopback();
+            result
         };
         self.tell();
         result

@@ -82,6 +82,17 @@ impl Queue {
         Some(time)
     }
 
+    /// When the first is due, where it is an arrival, and on which link.
+    pub fn next_arrival(&self) -> Option<(Time, LinkId)> {
+        let other = self.events.first_key_value().map(|(due, _)| *due);
+        match self.arrivals.front()? {
+            (due, Event::Arrive(arrival)) if other.is_none_or(|other| *due < other) => {
+                Some((due.0, arrival.link))
+            }
+            _ => None,
+        }
+    }
+
     /// Takes the first out.
     pub fn take_first(&mut self) -> Option<(Time, Event)> {
         let other = self.events.first_key_value().map(|(due, _)| *due);

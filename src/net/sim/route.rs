@@ -7,7 +7,7 @@ use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
 
-use super::topology::{Link, LinkId, LinkKind, NodeId, NodeKind, Topology, in_network};
+use super::topology::{Link, LinkId, LinkKind, NodeAddress, NodeId, NodeKind, Topology, in_network};
 
 /// One step of a path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,14 +75,28 @@ impl Paths {
         if own == FAR {
             return default_route(topology, from);
         }
-        steps_to(topology, from, |node| {
+        let mut steps = steps_to(topology, from, |node| {
             distance(node) != FAR && distance(node) + 1 == own && (node == owner || forwards(topology, node))
-        })
+        });
+        // Over several cables to the one who has it, the one whose interface has it.
+        let interface = topology
+            .node(owner)
+            .and_then(|node| node.addresses.iter().find(|own| own.at.ip == to).and_then(|own| own.link));
+        let is_direct = |hop: &Hop| hop.to == owner && has_address(topology, owner, hop.link, to.is_ipv4());
+        if steps.iter().all(is_direct) && steps.iter().any(|hop| Some(hop.link) == interface) {
+            steps.retain(|hop| Some(hop.link) == interface);
+        }
+        steps
     }
 }
 
 fn forwards(topology: &Topology, node: NodeId) -> bool {
     topology.node(node).is_some_and(|node| node.kind == NodeKind::Router)
+}
+
+fn has_address(topology: &Topology, node: NodeId, link: LinkId, four: bool) -> bool {
+    let fits = |it: &NodeAddress| it.link == Some(link) && it.at.ip.is_ipv4() == four;
+    topology.node(node).is_some_and(|node| node.addresses.iter().any(fits))
 }
 
 /// Where a host sends what it knows no way for: to the first router beside it. A router has none.

@@ -70,6 +70,10 @@ impl World {
             Role::Connection(connection) => return self.connect_again(id, connection),
             _ => return Err(Errno::ISCONN),
         }
+        if peer.port() == 0 {
+            // Nobody can listen there, and no stack sends a SYN to it.
+            return Err(Errno::CONNREFUSED);
+        }
         let (node, options) = (entry.node, entry.options);
         let fixed = entry.bound.and_then(|bound| bound.ip);
         let local = match fixed {

@@ -147,7 +147,7 @@ impl World {
     pub fn run(&mut self, id: ConnectionId, incoming: Option<Rc<Vec<u8>>>, reset: bool) {
         let mut outgoing = std::mem::take(&mut self.outgoing);
         let Some(connection) = self.connections.get_mut(&id) else { return };
-        let node = connection.node;
+        let (node, peer) = (connection.node, connection.peer.ip());
         let before = connection.stack.state();
         connection.note_window(self.now);
         let may_move = connection.stack.look().send_queue() > 0 && incoming.is_some();
@@ -175,6 +175,9 @@ impl World {
         let mut trouble = None;
         for packet in outgoing.drain(..) {
             if let Err(found) = self.originate(node, packet) {
+                if let Trouble::TooBig(mtu) = found {
+                    self.narrow(node, peer, mtu);
+                }
                 trouble = Some(found);
             }
         }
