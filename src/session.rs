@@ -94,6 +94,8 @@ pub enum Requirement {
 pub struct Ending {
     /// The exit status
     pub status: i32,
+    /// A signal ended the run
+    pub interrupted: bool,
     /// What is still to be told
     pub faults: Vec<Fault>,
 }
@@ -311,9 +313,7 @@ async fn interruption<T>(signals: Option<&Signals>) -> Outcome<T> {
         Some(Ok(signal)) => signal as i32,
         _ => return std::future::pending().await,
     };
-    let mut fault = Fault::new("INTERRUPTED", message!("interrupted"));
-    fault.class = Class::Interrupted(number);
-    Err(fault)
+    Err(Fault::interrupted(number))
 }
 
 async fn over_time<T>(timeout: Option<Duration>) -> Outcome<T> {
@@ -338,9 +338,10 @@ fn finish(world: &World, faults: Vec<Fault>) -> Ending {
         })
         .collect();
     let status = status(faults.iter().chain(&unawaited));
+    let interrupted = faults.iter().any(|fault| matches!(fault.class, Class::Interrupted(_)));
     faults.retain(|fault| matches!(fault.class, Class::Error | Class::Expect) && !fault.told);
     let flushed = world.sink.flush();
-    Ending { status: flushed.err().unwrap_or(status), faults }
+    Ending { status: flushed.err().unwrap_or(status), interrupted, faults }
 }
 
 fn close_all(world: &World) {

@@ -7,7 +7,7 @@ use std::num::NonZero;
 use std::path::PathBuf;
 use std::rc::Rc;
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI32, AtomicU64, Ordering};
 use std::thread;
 
 use crate::eval::event::{Attention, Event, Sink};
@@ -40,6 +40,8 @@ struct Shared {
     stop: AtomicBool,
     /// The seeds that failed, with the status of each.
     failed: Mutex<BTreeMap<u64, i32>>,
+    /// The status of the signal that ended it all; 0: none did.
+    interrupted: AtomicI32,
 }
 
 /// Nobody sees what passes.
@@ -70,6 +72,7 @@ pub fn play(script: &Script, plan: &Plan, (from, to): (u64, u64), printer: &Rc<P
         keep_going: plan.simulated.keep_going,
         stop: AtomicBool::new(false),
         failed: Mutex::default(),
+        interrupted: AtomicI32::new(0),
     };
     let outline = Outline::of(plan);
     let cores = thread::available_parallelism().map_or(1, NonZero::get);
@@ -85,7 +88,15 @@ pub fn play(script: &Script, plan: &Plan, (from, to): (u64, u64), printer: &Rc<P
         threads.into_iter().map(|thread| thread.join().unwrap_or(0)).sum::<u64>() + own
     });
     let failed = shared.failed.into_inner().unwrap_or_default();
-    tell(script, plan, ran, &failed, wall.elapsed().as_secs_f64(), printer)
+    let seconds = format!("{:.1}", wall.elapsed().as_secs_f64());
+    match shared.interrupted.into_inner() {
+        0 => tell(script, plan, ran, &failed, &seconds, printer),
+        status => {
+            let failed = failed.len();
+            printer.note(&message!("seeds-interrupted", count = ran, failed = failed, seconds = seconds));
+            status
+        }
+    }
 }
 
 /// What of a plan a thread can have.
@@ -130,30 +141,39 @@ fn work(shared: &Shared, outline: &Outline) -> u64 {
         if seed > shared.to || shared.stop.load(Ordering::Relaxed) {
             return played;
         }
-        let status = once(&shared.text, &outline.with_seed(seed));
+        let (status, interrupted) = once(&shared.text, &outline.with_seed(seed));
+        if interrupted {
+            shared.interrupted.store(status, Ordering::Relaxed);
+            shared.stop.store(true, Ordering::Relaxed);
+            return played;
+        }
         played += 1;
         if status != 0 {
             if let Ok(mut failed) = shared.failed.lock() {
                 failed.insert(seed, status);
             }
-            if !shared.keep_going || status > 128 {
+            if !shared.keep_going {
                 shared.stop.store(true, Ordering::Relaxed);
             }
         }
     }
 }
 
-fn once(text: &Text, plan: &Plan) -> i32 {
+/// The status of one run, and whether a signal ended it.
+fn once(text: &Text, plan: &Plan) -> (i32, bool) {
     let script = Script { path: text.path.clone(), ..Script::of(&text.name, text.bytes.clone()) };
-    let Ok(prepared) = session::prepare(Rc::clone(&script.source), &plan.options) else { return ERROR };
+    let Ok(prepared) = session::prepare(Rc::clone(&script.source), &plan.options) else {
+        return (ERROR, false);
+    };
     let printer = Rc::new(Printer::new(Settings::default()));
     let network: Rc<dyn Network> = Rc::new(KernelNetwork::new());
     match run::stage(&script, &prepared.requirements, network, plan, &printer) {
         Ok((mut world, _)) => {
             world.sink = Rc::new(Silent);
-            session::run(prepared, &Rc::new(world), plan.timeout).status
+            let ending = session::run(prepared, &Rc::new(world), plan.timeout);
+            (ending.status, ending.interrupted)
         }
-        Err(status) => status,
+        Err(status) => (status, false),
     }
 }
 
@@ -162,10 +182,9 @@ fn tell(
     plan: &Plan,
     ran: u64,
     failed: &BTreeMap<u64, i32>,
-    seconds: f64,
+    seconds: &str,
     printer: &Rc<Printer>,
 ) -> i32 {
-    let seconds = format!("{seconds:.1}");
     let Some((first, status)) = failed.iter().next() else {
         printer.note(&message!("seeds-passed", count = ran, seconds = seconds));
         return 0;
@@ -191,7 +210,41 @@ fn tell(
     } else {
         printer.note(&message!("seed-failed", seed = first, count = ran, seconds = seconds));
     }
-    let name = &script.source.name;
-    printer.note(&message!("seed-again", seed = first, name = name));
+    printer.note(&message!("seed-again", line = line_with(*first, std::env::args())));
     *status
+}
+
+/// The command line, with one seed in place of all.
+fn line_with(seed: u64, words: impl Iterator<Item = String>) -> String {
+    let mut line = vec!["wirelab".to_owned()];
+    let mut words = words.skip(1);
+    while let Some(word) = words.next() {
+        match word.as_str() {
+            "--keep-going" => {}
+            "--seeds" => {
+                words.next();
+                line.push(format!("--seed {seed}"));
+            }
+            range if range.starts_with("--seeds=") => line.push(format!("--seed {seed}")),
+            other => line.push(shlex::try_quote(other).map_or_else(|_| other.to_owned(), Into::into)),
+        }
+    }
+    line.join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::line_with;
+
+    #[test]
+    fn the_line_that_plays_it_again_has_all_flags() {
+        let words = |line: &str| line.split('|').map(str::to_owned).collect::<Vec<_>>().into_iter();
+        let line =
+            line_with(7, words("/x/wirelab|run|--seeds|1-9|--keep-going|--net|sim|--loss|30%|my file.lab"));
+        assert_eq!(line, "wirelab run --seed 7 --net sim --loss 30% 'my file.lab'");
+        assert_eq!(
+            line_with(7, words("wirelab|--seeds=1-9|--set|n=2|a.lab")),
+            "wirelab --seed 7 --set n=2 a.lab"
+        );
+    }
 }
