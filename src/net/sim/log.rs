@@ -94,7 +94,7 @@ pub struct Record {
     /// When it arrived, where it did.
     pub arrived: Option<Time>,
     /// The packet, as it was given to the link.
-    pub bytes: Rc<Vec<u8>>,
+    pub bytes: Rc<[u8]>,
 }
 
 /// TCP flags, as they are named.
