@@ -23,17 +23,18 @@ impl World {
     /// # Errors
     /// No route leads there, or it is too long and must not be cut.
     pub fn originate(&mut self, node: NodeId, bytes: Rc<[u8]>) -> Result<(), Trouble> {
-        let Some(header) = Header::of_intact(&bytes) else { return Ok(()) };
+        let header = Header::of_intact(&bytes);
+        let Some(header) = &header else { return Ok(()) };
         if self.topology.is_own(node, header.to) {
             let Some(lo) = self.topology.node(node).map(|node| node.loopback) else { return Ok(()) };
-            return self.over(node, Hop { link: lo, to: node }, &header, bytes);
+            return self.over(node, Hop { link: lo, to: node }, header, bytes);
         }
         if self.is_near(node, header.to) {
             self.ask_in_vain(node, bytes);
             return Ok(());
         }
-        let hop = self.next_hop(node, &header, &bytes).ok_or(Trouble::NoRoute)?;
-        self.over(node, hop, &header, bytes)
+        let hop = self.next_hop(node, header, &bytes).ok_or(Trouble::NoRoute)?;
+        self.over(node, hop, header, bytes)
     }
 
     /// Sends a packet for a group or for everybody over one link.
@@ -132,15 +133,15 @@ impl World {
     pub fn receive(&mut self, node: NodeId, link: LinkId, bytes: Rc<[u8]>) {
         // What is damaged so that it cannot be read is gone.
         let header = if self.damages { Header::read(&bytes) } else { Header::of_intact(&bytes) };
-        let Some(header) = header else { return };
+        let Some(header) = &header else { return };
         if header.to.is_multicast() || self.is_broadcast(node, header.to) {
-            return self.deliver_to_many(node, link, &header, &bytes);
+            return self.deliver_to_many(node, link, header, &bytes);
         }
         if self.topology.is_own(node, header.to) {
-            return self.deliver(node, &header, bytes);
+            return self.deliver(node, header, bytes);
         }
         if self.topology.node(node).is_some_and(|node| node.kind == NodeKind::Router) {
-            self.forward(node, &header, bytes);
+            self.forward(node, header, bytes);
         }
     }
 
