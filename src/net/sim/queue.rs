@@ -90,13 +90,15 @@ impl Queue {
         Some(time)
     }
 
-    /// Takes the first out.
-    pub fn take_first(&mut self) -> Option<(Time, Event)> {
+    /// Takes the first out, where it is due by a time.
+    pub fn take_until(&mut self, latest: Time) -> Option<(Time, Event)> {
         let other = self.events.first_key_value().map(|(due, _)| *due);
-        let is_first = |(due, _): &mut (Due, Arrival)| other.is_none_or(|other| *due < other);
+        let is_first =
+            |(due, _): &mut (Due, Arrival)| due.0 <= latest && other.is_none_or(|other| *due < other);
         if let Some(((time, _), arrival)) = self.arrivals.pop_front_if(is_first) {
             return Some((time, Event::Arrive(arrival)));
         }
+        other.filter(|(time, _)| *time <= latest)?;
         self.events.pop_first().map(|((time, _), event)| (time, event))
     }
 }
@@ -132,8 +134,8 @@ mod tests {
         made.sort_unstable();
         for (time, _) in made {
             assert_eq!(queue.first(), Some(time));
-            assert_eq!(queue.take_first().map(|(time, _)| time), Some(time));
+            assert_eq!(queue.take_until(Time::MAX).map(|(time, _)| time), Some(time));
         }
-        assert!(queue.first().is_none() && queue.take_first().is_none());
+        assert!(queue.first().is_none() && queue.take_until(Time::MAX).is_none());
     }
 }

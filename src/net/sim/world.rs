@@ -126,10 +126,8 @@ impl World {
             self.step();
         }
         for _ in 0..MOST_AT_ONCE {
-            if self.queue.first().is_none_or(|next| next > self.now) {
-                break;
-            }
-            self.step();
+            let Some((_, event)) = self.queue.take_until(self.now) else { break };
+            self.happen(event);
         }
         self.active = self.now;
         true
@@ -144,8 +142,12 @@ impl World {
     }
 
     fn step(&mut self) {
-        let Some((time, event)) = self.queue.take_first() else { return };
+        let Some((time, event)) = self.queue.take_until(Time::MAX) else { return };
         self.now = self.now.max(time);
+        self.happen(event);
+    }
+
+    fn happen(&mut self, event: Event) {
         match event {
             Event::Arrive(arrival) => self.end_of_link(arrival),
             Event::Turn(connection) => {
@@ -209,11 +211,10 @@ impl World {
             None => bytes,
         };
         let fate = plan.fate;
-        let arrival = |bytes| Arrival { link: link_id, sender, receiver, bytes, record, fate };
-        if plan.twice {
-            self.queue.add_arrival(time, arrival(Rc::clone(&bytes)));
+        for _ in 0..=u8::from(plan.twice) {
+            let bytes = Rc::clone(&bytes);
+            self.queue.add_arrival(time, Arrival { link: link_id, sender, receiver, bytes, record, fate });
         }
-        self.queue.add_arrival(time, arrival(bytes));
     }
 
     fn rule_for(&mut self, record: &Record) -> Option<Action> {
