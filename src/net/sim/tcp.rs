@@ -11,7 +11,7 @@ use smoltcp::socket::tcp::State;
 use super::connection::{Change, Connection, ConnectionId};
 use super::figures::LARGEST_MTU;
 use super::history::History;
-use super::host::{Entry, Role, SocketId};
+use super::host::{Ends, Entry, Role, SocketId};
 use super::icmp::Trouble;
 use super::log::Flags;
 use super::packet::{self, Header};
@@ -36,7 +36,7 @@ impl World {
         let peer = SocketAddr::new(header.from, segment.src_port());
         let (syn, ack, rst) = (segment.syn(), segment.ack(), segment.rst());
         let (acknowledged, window) = (segment.ack_number().0 as u32, segment.window_len());
-        let known = self.host(node).and_then(|host| host.connections.get(&(local, peer)).copied());
+        let known = self.host(node).and_then(|host| host.connections.get(&Ends(local, peer)).copied());
         let new = syn && !ack && !rst;
         if let Some(id) = known {
             if new && self.is_reborn(id, node, (local, peer)) {
@@ -130,7 +130,7 @@ impl World {
         connection.reuse = options.reuse;
         connection.keepalive = options.keepalive;
         super::stream::apply(connection.stack.socket(), options);
-        let (node, ends) = (connection.node, (connection.local, connection.peer));
+        let (node, ends) = (connection.node, Ends(connection.local, connection.peer));
         if let Some(host) = self.host(node) {
             host.connections.insert(ends, id);
             *host.used.entry(ends.0.port()).or_default() += 1;
@@ -224,7 +224,7 @@ impl World {
 
     fn release_ends(&mut self, id: ConnectionId) {
         let Some(connection) = self.connections.get(&id) else { return };
-        let (node, ends) = (connection.node, (connection.local, connection.peer));
+        let (node, ends) = (connection.node, Ends(connection.local, connection.peer));
         let Some(host) = self.host(node) else { return };
         if host.connections.get(&ends) == Some(&id) {
             host.connections.remove(&ends);
@@ -252,7 +252,7 @@ impl World {
     pub fn segment_in_trouble(&mut self, node: NodeId, trouble: Trouble, header: &Header, ends: (u16, u16)) {
         let local = SocketAddr::new(header.from, ends.0);
         let peer = SocketAddr::new(header.to, ends.1);
-        let found = self.host(node).and_then(|host| host.connections.get(&(local, peer)).copied());
+        let found = self.host(node).and_then(|host| host.connections.get(&Ends(local, peer)).copied());
         if let Some(id) = found {
             self.connection_in_trouble(id, trouble);
         }
@@ -299,10 +299,10 @@ impl World {
         local: SocketAddr,
         peer: SocketAddr,
     ) -> Option<&'static str> {
-        let own = self.hosts.get(node.0 as usize).and_then(|host| host.connections.get(&(local, peer)));
+        let own = self.hosts.get(node.0 as usize).and_then(|host| host.connections.get(&Ends(local, peer)));
         let id = own.or_else(|| {
             let owner = self.topology.owner(local.ip())?;
-            self.hosts.get(owner.0 as usize)?.connections.get(&(local, peer))
+            self.hosts.get(owner.0 as usize)?.connections.get(&Ends(local, peer))
         });
         self.connections.get(id?).map(|connection| connection.state())
     }
