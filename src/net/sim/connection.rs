@@ -161,8 +161,9 @@ impl Connection {
 
     /// How long the stack waits for a word from the peer in its state.
     pub fn be_patient(&mut self) {
-        let pending = self.stack.look().send_queue() > 0;
-        let time = match self.stack.state() {
+        let socket = self.stack.look();
+        let pending = socket.send_queue() > 0;
+        let time = match socket.state() {
             State::SynSent => Some(CONNECT_PATIENCE),
             State::SynReceived => Some(ACCEPT_PATIENCE),
             State::FinWait1 | State::Closing | State::LastAck => Some(DATA_PATIENCE),

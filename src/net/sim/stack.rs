@@ -199,11 +199,7 @@ impl Stack {
 
     /// Gives up after so long without a word from the peer.
     pub fn set_patience(&mut self, time: Option<Duration>) {
-        let time = time.map(StackDuration::from);
-        let socket = self.socket();
-        if socket.timeout() != time {
-            socket.set_timeout(time);
-        }
+        self.socket().set_timeout(time.map(StackDuration::from));
     }
 
     /// Takes a packet in, and does all that can be done now.
