@@ -108,7 +108,11 @@ impl SimNetwork {
 
     /// The figures of what a node sends over a link.
     pub fn figures(&self, link: LinkId, from: NodeId) -> Option<Figures> {
-        self.topology(|topology| topology.link(link)?.figures_of(from).copied())
+        self.topology(|topology| {
+            let link = topology.link(link)?;
+            let end = link.ends.iter().position(|end| *end == from)?;
+            link.figures.get(end).copied()
+        })
     }
 
     /// New figures for what a node sends over a link, or for all who send on it. What is under way

@@ -180,14 +180,6 @@ pub struct Link {
     pub up: bool,
 }
 
-impl Link {
-    /// The figures of what a node sends over it.
-    pub fn figures_of(&self, node: NodeId) -> Option<&Figures> {
-        let end = self.ends.iter().position(|end| *end == node)?;
-        self.figures.get(end)
-    }
-}
-
 /// What cannot be built.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum TopologyError {

@@ -179,7 +179,8 @@ impl World {
         };
         let action = self.rule_for(&record);
         let Some(link) = self.topology.link(link_id) else { return };
-        let Some(figures) = link.figures_of(sender) else { return };
+        let mut figures = link.ends.iter().zip(&link.figures);
+        let Some((_, figures)) = figures.find(|(end, _)| **end == sender) else { return };
         let plan = if !link.up {
             Plan::gone(Fate::LinkDown)
         } else if self.is_partitioned(&record, link.kind) {
