@@ -104,3 +104,24 @@ fn signal_while_connecting() {
     let port = port_in(&peer.line_with("port"));
     ends(&format!("print \"ready\"\ntcp connect 127.0.0.1:{port}\nprint \"never\"\n"));
 }
+
+#[test]
+fn signal_in_many_seeds() {
+    // Each run says that it has begun by a file, as what they print is not seen.
+    let script = "net sim\nhost default 10.0.0.1\nsave \"begun\" \"\"\nloop { sleep 1h }\n";
+    for (signal, status) in [("INT", 130), ("TERM", 143)] {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("t.lab"), script).unwrap();
+        let mut command = super::harness::wirelab();
+        command.current_dir(folder.path()).args(["run", "--allow-write=.", "--seeds", "1-9", "t.lab"]);
+        let lab = Running::start(&mut command);
+        let deadline = Instant::now() + Duration::from_secs(60);
+        while !folder.path().join("begun").exists() {
+            assert!(Instant::now() < deadline, "no run has begun");
+            std::thread::yield_now();
+        }
+        lab.signal(signal);
+        let ended = lab.finish().with_status(status);
+        assert!(ended.stderr.contains("interrupted after 0 seeds"), "{}", ended.stderr);
+    }
+}

@@ -1,6 +1,7 @@
 //! A TCP connection of a node: its stack, who holds it, and what it has to tell.
 
 use std::net::SocketAddr;
+use std::rc::Rc;
 use std::time::Duration;
 
 use smoltcp::socket::tcp::State;
@@ -11,7 +12,7 @@ use super::host::SocketId;
 use super::inside;
 use super::log::Flags;
 use super::packet::{Header, IPV4_HEADER, IPV6_HEADER};
-use super::queue::Due;
+use super::queue::{Due, Event, Queue};
 use super::stack::Stack;
 use super::time::Time;
 use super::topology::NodeId;
@@ -160,8 +161,9 @@ impl Connection {
 
     /// How long the stack waits for a word from the peer in its state.
     pub fn be_patient(&mut self) {
-        let pending = self.stack.look().send_queue() > 0;
-        let time = match self.stack.state() {
+        let socket = self.stack.look();
+        let pending = socket.send_queue() > 0;
+        let time = match socket.state() {
             State::SynSent => Some(CONNECT_PATIENCE),
             State::SynReceived => Some(ACCEPT_PATIENCE),
             State::FinWait1 | State::Closing | State::LastAck => Some(DATA_PATIENCE),
@@ -172,6 +174,31 @@ impl Connection {
             _ => None,
         };
         self.stack.set_patience(time);
+    }
+
+    /// Sees to the next turn of its stack, behind what it did now.
+    pub fn schedule(&mut self, id: ConnectionId, now: Time, queue: &mut Queue) {
+        self.be_patient();
+        let next = self.stack.next_turn(now).map(|time| {
+            if time > now {
+                self.stalls = 0;
+                return time;
+            }
+            // It could do nothing with the turn that it has just had: not again at once.
+            self.stalls += 1;
+            now + Duration::from_micros(1 << self.stalls.min(20))
+        });
+        // A turn that comes too early does nothing but find out when the next one is.
+        if let (Some((time, _)), Some(next)) = (self.turn, next)
+            && time <= next
+            && time > now
+        {
+            return;
+        }
+        if let Some(due) = self.turn.take() {
+            queue.remove(due);
+        }
+        self.turn = next.map(|time| queue.add(time, Event::Turn(id)));
     }
 
     /// Notes what a turn did: from which state it began, and whether an RST had come in.
@@ -213,7 +240,7 @@ impl Connection {
     /// where it sends again, which the peer has long behind it, and so throws away. Where both sides
     /// send again at once, neither would ever learn what the other has. RFC 9293, section 3.4: they
     /// carry the number of the next byte that was never sent.
-    pub fn note_sent(&mut self, packet: &mut [u8]) {
+    pub fn note_sent(&mut self, packet: &mut Rc<[u8]>) {
         let Some((seq, length, control, bare)) = sequence(packet) else { return };
         let end = seq.wrapping_add(length);
         // One byte behind a window that is shut, or before what was sent when all is acknowledged,
@@ -222,7 +249,7 @@ impl Connection {
             return;
         }
         match self.sent.highest {
-            Some(highest) if bare && is_after(highest, seq) => renumber(packet, highest),
+            Some(highest) if bare && is_after(highest, seq) => renumber(Rc::make_mut(packet), highest),
             _ if length == 0 => {}
             Some(highest) => {
                 // New bytes may follow those that are sent again.

@@ -129,11 +129,11 @@ impl World {
         let header = Header::read(&packet).ok_or(Errno::INVAL)?;
         let mtu = self.path_mtu(node, header.to);
         let sent = if packet.len() <= mtu {
-            self.originate(node, packet)
+            self.originate(node, packet.into())
         } else {
             let ident = self.host(node).map_or(0, super::host::Host::next_ident);
             let pieces = fragment::cut(&header, &packet, mtu, ident).ok_or(Errno::MSGSIZE)?;
-            pieces.into_iter().try_for_each(|piece| self.originate(node, piece))
+            pieces.into_iter().try_for_each(|piece| self.originate(node, piece.into()))
         };
         sent.map_err(|trouble| match trouble {
             Trouble::NoRoute => Errno::NETUNREACH,
@@ -149,11 +149,11 @@ impl World {
         }
         let mtu = self.mtu(node, link);
         if packet.len() <= mtu {
-            return self.originate_on(node, link, packet);
+            return self.originate_on(node, link, packet.into());
         }
         let ident = self.host(node).map_or(0, super::host::Host::next_ident);
         for piece in fragment::cut(&header, &packet, mtu, ident).unwrap_or_default() {
-            self.originate_on(node, link, piece);
+            self.originate_on(node, link, piece.into());
         }
     }
 

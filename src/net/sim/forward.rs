@@ -24,25 +24,25 @@ impl World {
     ///
     /// # Errors
     /// No route leads there, or it is too long and must not be cut.
-    pub fn originate(&mut self, node: NodeId, bytes: Vec<u8>) -> Result<(), Trouble> {
-        let Some(header) = Header::of_intact(&bytes) else { return Ok(()) };
-        let bytes = Rc::new(bytes);
+    pub fn originate(&mut self, node: NodeId, bytes: Rc<[u8]>) -> Result<(), Trouble> {
+        let header = Header::of_intact(&bytes);
+        let Some(header) = &header else { return Ok(()) };
         if self.topology.is_own(node, header.to) {
             let Some(lo) = self.topology.node(node).map(|node| node.loopback) else { return Ok(()) };
-            return self.over(node, Hop { link: lo, to: node }, &header, bytes);
+            return self.over(node, Hop { link: lo, to: node }, header, bytes);
         }
         if let Some(link) = self.near(node, header.to) {
             self.ask_in_vain(node, link, header.to, bytes);
             return Ok(());
         }
-        let hop = self.next_hop(node, &header, &bytes).ok_or(Trouble::NoRoute)?;
-        self.over(node, hop, &header, bytes)
+        let hop = self.next_hop(node, header, &bytes).ok_or(Trouble::NoRoute)?;
+        self.over(node, hop, header, bytes)
     }
 
     /// Sends a packet for a group or for everybody over one link.
-    pub fn originate_on(&mut self, node: NodeId, link: LinkId, bytes: Vec<u8>) {
+    pub fn originate_on(&mut self, node: NodeId, link: LinkId, bytes: Rc<[u8]>) {
         let is_loopback = self.topology.node(node).is_some_and(|node| node.loopback == link);
-        self.cross(link, node, is_loopback.then_some(node), Rc::new(bytes));
+        self.cross(link, node, is_loopback.then_some(node), bytes);
     }
 
     fn next_hop(&mut self, node: NodeId, header: &Header, bytes: &[u8]) -> Option<Hop> {
@@ -53,7 +53,7 @@ impl World {
     }
 
     /// Somebody on the link would have to have the address, and nobody answers.
-    fn ask_in_vain(&mut self, node: NodeId, link: LinkId, to: IpAddr, bytes: Rc<Vec<u8>>) {
+    fn ask_in_vain(&mut self, node: NodeId, link: LinkId, to: IpAddr, bytes: Rc<[u8]>) {
         if self.topology.link(link).is_some_and(|link| link.kind == LinkKind::Lan) {
             return self.give_to(node, link, to, bytes);
         }
@@ -78,7 +78,7 @@ impl World {
     }
 
     /// Over a link, in pieces where it is too long.
-    fn over(&mut self, node: NodeId, hop: Hop, header: &Header, bytes: Rc<Vec<u8>>) -> Result<(), Trouble> {
+    fn over(&mut self, node: NodeId, hop: Hop, header: &Header, bytes: Rc<[u8]>) -> Result<(), Trouble> {
         let mtu = self.mtu(node, hop.link);
         if bytes.len() <= mtu {
             self.give(node, hop, header.to, bytes);
@@ -90,7 +90,7 @@ impl World {
         }
         let pieces = fragment::cut(header, &bytes, mtu, ident).ok_or(Trouble::TooBig(mtu))?;
         for piece in pieces {
-            self.give(node, hop, header.to, Rc::new(piece));
+            self.give(node, hop, header.to, piece.into());
         }
         Ok(())
     }
@@ -137,25 +137,25 @@ impl World {
     }
 
     /// Takes a packet that came over a link.
-    pub fn receive(&mut self, node: NodeId, link: LinkId, bytes: Rc<Vec<u8>>) {
+    pub fn receive(&mut self, node: NodeId, link: LinkId, bytes: Rc<[u8]>) {
         if let Some(talk) = Talk::read(&bytes) {
             return self.hear(node, link, talk);
         }
         // What is damaged so that it cannot be read is gone.
         let header = if self.damages { Header::read(&bytes) } else { Header::of_intact(&bytes) };
-        let Some(header) = header else { return };
+        let Some(header) = &header else { return };
         if header.to.is_multicast() || self.is_broadcast(node, header.to) {
-            return self.deliver_to_many(node, link, &header, &bytes);
+            return self.deliver_to_many(node, link, header, &bytes);
         }
         if self.topology.is_own(node, header.to) {
-            return self.deliver(node, &header, bytes);
+            return self.deliver(node, header, bytes);
         }
         if self.topology.node(node).is_some_and(|node| node.kind == NodeKind::Router) {
-            self.forward(node, &header, bytes);
+            self.forward(node, header, bytes);
         }
     }
 
-    fn forward(&mut self, node: NodeId, header: &Header, mut bytes: Rc<Vec<u8>>) {
+    fn forward(&mut self, node: NodeId, header: &Header, mut bytes: Rc<[u8]>) {
         if header.ttl <= 1 {
             return self.complain(node, Trouble::Expired, header, &bytes);
         }
@@ -165,7 +165,7 @@ impl World {
         let Some(hop) = self.next_hop(node, header, &bytes) else {
             return self.complain(node, Trouble::NoRoute, header, &bytes);
         };
-        packet::count_down(Rc::make_mut(&mut bytes).as_mut_slice());
+        packet::count_down(Rc::make_mut(&mut bytes));
         let header = Header { ttl: header.ttl - 1, ..*header };
         if let Err(trouble) = self.over(node, hop, &header, Rc::clone(&bytes)) {
             self.complain(node, trouble, &header, &bytes);
@@ -182,7 +182,7 @@ impl World {
         let message = from.and_then(|from| icmp::about(trouble, from, header, bytes));
         if let Some(message) = message {
             // Nobody hears of a complaint that finds no way.
-            let _ = self.originate(node, message);
+            let _ = self.originate(node, message.into());
         }
     }
 
@@ -194,13 +194,13 @@ impl World {
     }
 
     /// Takes a packet that is for the node.
-    fn deliver(&mut self, node: NodeId, header: &Header, bytes: Rc<Vec<u8>>) {
+    fn deliver(&mut self, node: NodeId, header: &Header, bytes: Rc<[u8]>) {
         if header.fragment.is_some() {
             let now = self.now;
             let whole = self.host(node).and_then(|host| host.pieces.join(now, header, &bytes));
             let read = whole.and_then(|whole| Some((Header::read(&whole)?, whole)));
             if let Some((header, whole)) = read {
-                self.deliver(node, &header, Rc::new(whole));
+                self.deliver(node, &header, whole.into());
             }
             return;
         }
@@ -208,7 +208,7 @@ impl World {
             Protocol::Tcp => self.take_segment(node, header, bytes),
             Protocol::Udp => self.take_datagram(node, header, &bytes),
             Protocol::Icmp => match icmp::read(header, &bytes) {
-                Some(Said::Echo(answer)) => _ = self.originate(node, answer),
+                Some(Said::Echo(answer)) => _ = self.originate(node, answer.into()),
                 Some(Said::Of(trouble, about, beginning)) => {
                     self.trouble_with(node, trouble, &about, beginning);
                 }

@@ -1,6 +1,7 @@
 //! What a node keeps: its connections and sockets by port, the MTU of paths, pieces of packets.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::hash::{Hash, Hasher};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::time::Duration;
 
@@ -33,7 +34,7 @@ pub struct Host {
     pub ident: u32,
     pub pieces: Pieces,
     /// Connections by their two ends.
-    pub connections: FxHashMap<(SocketAddr, SocketAddr), ConnectionId>,
+    pub connections: FxHashMap<Ends, ConnectionId>,
     /// Listeners by port.
     pub listeners: BTreeMap<u16, Vec<SocketId>>,
     /// Stream sockets that hold a port, listeners included.
@@ -103,6 +104,22 @@ impl Host {
                 table.remove(&port);
             }
         }
+    }
+}
+
+/// The two ends of a connection: its own, and the peer's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ends(pub SocketAddr, pub SocketAddr);
+
+impl Hash for Ends {
+    /// Of the peer's address and both ports: among the connections of a host that is enough.
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        let Self(local, peer) = self;
+        let ip = match peer.ip() {
+            IpAddr::V4(ip) => u32::from(ip),
+            IpAddr::V6(ip) => u128::from(ip) as u32,
+        };
+        state.write_u64(u64::from(ip) << 32 | u64::from(local.port()) << 16 | u64::from(peer.port()));
     }
 }
 

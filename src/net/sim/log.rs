@@ -95,7 +95,7 @@ pub struct Record {
     /// When it arrived, where it did.
     pub arrived: Option<Time>,
     /// The packet, as it was given to the link, without the header that it has around it on a lan.
-    pub bytes: Rc<Vec<u8>>,
+    pub bytes: Rc<[u8]>,
 }
 
 /// TCP flags, as they are named.

@@ -31,7 +31,7 @@ pub struct Neighbours(BTreeMap<(LinkId, IpAddr), Neighbour>);
 #[derive(Debug)]
 enum Neighbour {
     /// It has been asked for so many times.
-    Asked { times: u32, next: Due, waiting: VecDeque<Rc<Vec<u8>>> },
+    Asked { times: u32, next: Due, waiting: VecDeque<Rc<[u8]>> },
     /// It is this one, heard of at that time.
     Known { node: NodeId, heard: Time },
 }
@@ -83,7 +83,7 @@ impl Neighbours {
 
 impl World {
     /// Gives a packet to a link, on a lan as soon as it is known who has the address there.
-    pub fn give(&mut self, node: NodeId, hop: Hop, to: IpAddr, bytes: Rc<Vec<u8>>) {
+    pub fn give(&mut self, node: NodeId, hop: Hop, to: IpAddr, bytes: Rc<[u8]>) {
         match self.address_of_hop(node, hop, to) {
             Some(wanted) => self.give_to(node, hop.link, wanted, bytes),
             None => self.cross(hop.link, node, Some(hop.to), bytes),
@@ -106,7 +106,7 @@ impl World {
     }
 
     /// Gives a packet for an address to a lan.
-    pub fn give_to(&mut self, node: NodeId, link: LinkId, wanted: IpAddr, bytes: Rc<Vec<u8>>) {
+    pub fn give_to(&mut self, node: NodeId, link: LinkId, wanted: IpAddr, bytes: Rc<[u8]>) {
         let now = self.now;
         let Some(host) = self.host(node) else { return };
         match host.neighbours.0.get_mut(&(link, wanted)) {
@@ -124,14 +124,7 @@ impl World {
         }
     }
 
-    fn ask(
-        &mut self,
-        node: NodeId,
-        link: LinkId,
-        wanted: IpAddr,
-        times: u32,
-        waiting: VecDeque<Rc<Vec<u8>>>,
-    ) {
+    fn ask(&mut self, node: NodeId, link: LinkId, wanted: IpAddr, times: u32, waiting: VecDeque<Rc<[u8]>>) {
         let next = self.queue.add(self.now + WAIT, Event::Unheard(node, link, wanted));
         if let Some(host) = self.host(node) {
             host.neighbours.0.insert((link, wanted), Neighbour::Asked { times, next, waiting });
@@ -140,7 +133,7 @@ impl World {
         let from = self.address_on(node, Some(link), wanted.is_ipv4());
         let question = from.and_then(|from| Talk::Question { from, hardware, wanted }.packet(hardware));
         if let Some(question) = question {
-            self.cross(link, node, None, Rc::new(question));
+            self.cross(link, node, None, question.into());
         }
     }
 
@@ -171,7 +164,7 @@ impl World {
             let hardware = ethernet::hardware(&self.topology, node, link);
             let answer = Talk::Answer { from: wanted, hardware, to: from }.packet(asker);
             if let Some(answer) = answer {
-                self.cross(link, node, Some(sender), Rc::new(answer));
+                self.cross(link, node, Some(sender), answer.into());
             }
         }
     }

@@ -121,7 +121,11 @@ impl Header {
     }
 
     fn read_v4(bytes: &[u8]) -> Option<Self> {
-        let packet = Ipv4Packet::new_checked(bytes).ok()?;
+        let packet = Ipv4Packet::new_unchecked(bytes.first_chunk::<IPV4_HEADER>()?);
+        let (start, end) = (usize::from(packet.header_len()), usize::from(packet.total_len()));
+        if start < IPV4_HEADER || end < start || bytes.len() < end {
+            return None;
+        }
         let (offset, more) = (usize::from(packet.frag_offset()), packet.more_frags());
         let ident = u32::from(packet.ident());
         Some(Self {
@@ -131,8 +135,8 @@ impl Header {
             ttl: packet.hop_limit(),
             whole: packet.dont_frag(),
             fragment: (more || offset > 0).then_some(Fragment { ident, offset, more }),
-            start: usize::from(packet.header_len()),
-            end: usize::from(packet.total_len()),
+            start,
+            end,
         })
     }
 

@@ -22,7 +22,7 @@ pub enum Event {
     /// A connection that nobody holds has waited long enough for the peer's FIN.
     Forget(ConnectionId),
     /// Nobody on the link has the address of this packet, which was sent from the node.
-    Unanswered(NodeId, Rc<Vec<u8>>),
+    Unanswered(NodeId, Rc<[u8]>),
     /// Nobody on the link has told the node yet who has an address.
     Unheard(NodeId, LinkId, IpAddr),
     /// A sleep is over.
@@ -39,7 +39,7 @@ pub struct Arrival {
     /// Who gets it; `None`: all others on the link.
     pub receiver: Option<NodeId>,
     /// The packet.
-    pub bytes: Rc<Vec<u8>>,
+    pub bytes: Rc<[u8]>,
     /// Its record.
     pub record: RecordId,
     /// What the record shall say then.
@@ -51,21 +51,32 @@ pub struct Arrival {
 pub struct Queue {
     events: BTreeMap<Due, Event>,
     /// Arrivals that are no earlier than the one before them, as nearly all are.
-    arrivals: VecDeque<(Due, Event)>,
+    arrivals: VecDeque<(Due, Arrival)>,
     next: u64,
 }
 
 impl Queue {
     /// Puts an event behind those of the same time.
     pub fn add(&mut self, time: Time, event: Event) -> Due {
+        let due = self.next_due(time);
+        self.events.insert(due, event);
+        due
+    }
+
+    /// The same with an arrival, of which there are far more than of all others.
+    #[inline]
+    pub fn add_arrival(&mut self, time: Time, arrival: Arrival) {
+        let due = self.next_due(time);
+        if self.arrivals.back().is_none_or(|(last, _)| *last < due) {
+            self.arrivals.push_back((due, arrival));
+        } else {
+            self.events.insert(due, Event::Arrive(arrival));
+        }
+    }
+
+    fn next_due(&mut self, time: Time) -> Due {
         let due = (time, self.next);
         self.next += 1;
-        let is_last = self.arrivals.back().is_none_or(|(last, _)| *last < due);
-        if is_last && matches!(event, Event::Arrive(_)) {
-            self.arrivals.push_back((due, event));
-        } else {
-            self.events.insert(due, event);
-        }
         due
     }
 
@@ -86,19 +97,21 @@ impl Queue {
     pub fn next_arrival(&self) -> Option<(Time, LinkId)> {
         let other = self.events.first_key_value().map(|(due, _)| *due);
         match self.arrivals.front()? {
-            (due, Event::Arrive(arrival)) if other.is_none_or(|other| *due < other) => {
-                Some((due.0, arrival.link))
-            }
+            (due, arrival) if other.is_none_or(|other| *due < other) => Some((due.0, arrival.link)),
             _ => None,
         }
     }
 
-    /// Takes the first out.
-    pub fn take_first(&mut self) -> Option<(Time, Event)> {
+    /// Takes the first out, where it is due by a time.
+    pub fn take_until(&mut self, latest: Time) -> Option<(Time, Event)> {
         let other = self.events.first_key_value().map(|(due, _)| *due);
-        let is_first = |(due, _): &mut (Due, Event)| other.is_none_or(|other| *due < other);
-        let found = self.arrivals.pop_front_if(is_first).or_else(|| self.events.pop_first());
-        found.map(|((time, _), event)| (time, event))
+        let is_first =
+            |(due, _): &mut (Due, Arrival)| due.0 <= latest && other.is_none_or(|other| *due < other);
+        if let Some(((time, _), arrival)) = self.arrivals.pop_front_if(is_first) {
+            return Some((time, Event::Arrive(arrival)));
+        }
+        other.filter(|(time, _)| *time <= latest)?;
+        self.events.pop_first().map(|((time, _), event)| (time, event))
     }
 }
 
@@ -112,7 +125,7 @@ mod tests {
         let at = |time: u64| Time::after_start(std::time::Duration::from_secs(time));
         let arrival = || {
             let (link, sender) = (LinkId(0), NodeId(0));
-            let bytes = Rc::new(Vec::new());
+            let bytes = Rc::default();
             Event::Arrive(Arrival { link, sender, receiver: None, bytes, record: 0, fate: Fate::Delivered })
         };
         let mut made = Vec::new();
@@ -133,8 +146,8 @@ mod tests {
         made.sort_unstable();
         for (time, _) in made {
             assert_eq!(queue.first(), Some(time));
-            assert_eq!(queue.take_first().map(|(time, _)| time), Some(time));
+            assert_eq!(queue.take_until(Time::MAX).map(|(time, _)| time), Some(time));
         }
-        assert!(queue.first().is_none() && queue.take_first().is_none());
+        assert!(queue.first().is_none() && queue.take_until(Time::MAX).is_none());
     }
 }

@@ -11,7 +11,7 @@ use smoltcp::iface::{Config, Interface, SocketHandle, SocketSet};
 use smoltcp::phy::{Checksum, Device, DeviceCapabilities, Medium, RxToken, TxToken};
 use smoltcp::socket::tcp::{CongestionControl, Socket, SocketBuffer, State};
 use smoltcp::time::{Duration as StackDuration, Instant};
-use smoltcp::wire::{HardwareAddress, IpListenEndpoint};
+use smoltcp::wire::{HardwareAddress, IpListenEndpoint, Ipv4Packet};
 
 use super::time::Time;
 
@@ -32,16 +32,23 @@ pub struct Stack {
     mtu: usize,
 }
 
+/// What a stack sends.
+#[derive(Default)]
+pub struct Outgoing {
+    /// The packets, first one first.
+    pub packets: Vec<Rc<[u8]>>,
+    /// Where they are put together.
+    room: Vec<u8>,
+}
+
 /// The wire that a stack sees: at most one packet in, any number out.
 struct Wire<'a> {
     mtu: usize,
-    incoming: Option<Rc<Vec<u8>>>,
-    outgoing: &'a mut Vec<Vec<u8>>,
+    incoming: Option<Rc<[u8]>>,
+    outgoing: &'a mut Outgoing,
 }
 
-struct Incoming(Rc<Vec<u8>>);
-
-struct Outgoing<'a>(&'a mut Vec<Vec<u8>>);
+struct Incoming(Rc<[u8]>);
 
 impl RxToken for Incoming {
     fn consume<R, F: FnOnce(&[u8]) -> R>(self, read: F) -> R {
@@ -49,12 +56,24 @@ impl RxToken for Incoming {
     }
 }
 
-impl TxToken for Outgoing<'_> {
+impl TxToken for &mut Outgoing {
     fn consume<R, F: FnOnce(&mut [u8]) -> R>(self, length: usize, fill: F) -> R {
-        let mut packet = vec![0; length];
-        let result = fill(&mut packet);
-        self.0.push(packet);
+        if self.room.len() < length {
+            self.room.resize(length, 0);
+        }
+        let packet = self.room.get_mut(..length).unwrap_or_default();
+        let result = fill(packet);
+        sum_up(packet);
+        self.packets.push(Rc::from(&*packet));
         result
+    }
+}
+
+/// Fills in the checksum of an IPv4 header once the whole packet is written. Just behind the header
+/// the processor would have to wait for its fields, which were written byte by byte.
+fn sum_up(packet: &mut [u8]) {
+    if packet.first().is_some_and(|byte| byte >> 4 == 4) {
+        Ipv4Packet::new_unchecked(packet).fill_checksum();
     }
 }
 
@@ -64,25 +83,26 @@ impl Device for Wire<'_> {
     where
         Self: 'b;
     type TxToken<'b>
-        = Outgoing<'b>
+        = &'b mut Outgoing
     where
         Self: 'b;
 
-    fn receive(&mut self, _: Instant) -> Option<(Incoming, Outgoing<'_>)> {
+    fn receive(&mut self, _: Instant) -> Option<(Incoming, &mut Outgoing)> {
         let packet = self.incoming.take()?;
-        Some((Incoming(packet), Outgoing(self.outgoing)))
+        Some((Incoming(packet), &mut *self.outgoing))
     }
 
-    fn transmit(&mut self, _: Instant) -> Option<Outgoing<'_>> {
-        Some(Outgoing(self.outgoing))
+    fn transmit(&mut self, _: Instant) -> Option<&mut Outgoing> {
+        Some(&mut *self.outgoing)
     }
 
     fn capabilities(&self) -> DeviceCapabilities {
         let mut capabilities = DeviceCapabilities::default();
         capabilities.medium = Medium::Ip;
         capabilities.max_transmission_unit = self.mtu;
+        // Checked before it came here, and made up below.
+        capabilities.checksum.ipv4 = Checksum::None;
         // Checked before it came here.
-        capabilities.checksum.ipv4 = Checksum::Tx;
         capabilities.checksum.tcp = Checksum::Tx;
         capabilities
     }
@@ -91,7 +111,7 @@ impl Device for Wire<'_> {
 fn interface(mtu: usize, seed: u64, now: Time) -> Interface {
     let mut config = Config::new(HardwareAddress::Ip);
     config.random_seed = seed;
-    let mut wire = Wire { mtu, incoming: None, outgoing: &mut Vec::new() };
+    let mut wire = Wire { mtu, incoming: None, outgoing: &mut Outgoing::default() };
     let mut interface = Interface::new(config, &mut wire, now.for_stack());
     // Whether a packet is for the host was asked before it came here.
     interface.set_any_ip(true);
@@ -179,15 +199,11 @@ impl Stack {
 
     /// Gives up after so long without a word from the peer.
     pub fn set_patience(&mut self, time: Option<Duration>) {
-        let time = time.map(StackDuration::from);
-        let socket = self.socket();
-        if socket.timeout() != time {
-            socket.set_timeout(time);
-        }
+        self.socket().set_timeout(time.map(StackDuration::from));
     }
 
     /// Takes a packet in, and does all that can be done now.
-    pub fn run(&mut self, now: Time, incoming: Option<Rc<Vec<u8>>>, outgoing: &mut Vec<Vec<u8>>) {
+    pub fn run(&mut self, now: Time, incoming: Option<Rc<[u8]>>, outgoing: &mut Outgoing) {
         let mut wire = Wire { mtu: self.mtu, incoming, outgoing };
         self.interface.poll(now.for_stack(), &mut wire, &mut self.sockets);
     }

@@ -6,7 +6,7 @@ use smoltcp::socket::tcp::{Socket, State};
 use smoltcp::time::Duration as StackDuration;
 
 use super::connection::{Connection, ConnectionId, KEEPALIVE};
-use super::host::{Entry, Host, Listener, Options, Role, SocketId, shown};
+use super::host::{Ends, Entry, Host, Listener, Options, Role, SocketId, shown};
 use super::stack::Stack;
 use super::tcp::{buffers, take_error};
 use super::world::World;
@@ -88,7 +88,7 @@ impl World {
             None => self.bind_to_free(id, Style::Stream)?,
         };
         let local = SocketAddr::new(local, port);
-        let taken = self.host(node).is_some_and(|host| host.connections.contains_key(&(local, peer)));
+        let taken = self.host(node).is_some_and(|host| host.connections.contains_key(&Ends(local, peer)));
         if taken {
             return Err(Errno::ADDRNOTAVAIL);
         }

@@ -1,6 +1,7 @@
 //! TCP at a node: which connection a segment is for, what a listener does with a SYN, and what a
 //! connection's turn leads to.
 
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::rc::Rc;
 use std::time::Duration;
@@ -10,12 +11,12 @@ use smoltcp::socket::tcp::State;
 use super::connection::{Change, Connection, ConnectionId};
 use super::figures::LARGEST_MTU;
 use super::history::History;
-use super::host::{Role, SocketId};
+use super::host::{Ends, Entry, Role, SocketId};
 use super::icmp::Trouble;
 use super::log::Flags;
 use super::packet::{self, Header};
 use super::queue::Event;
-use super::stack::{Buffers, Stack};
+use super::stack::{Buffers, Outgoing, Stack};
 use super::topology::NodeId;
 use super::world::World;
 use crate::net::Errno;
@@ -29,31 +30,28 @@ const MOST_HALF_OPEN: usize = 4_096;
 
 impl World {
     /// Takes a segment that is for the node.
-    pub fn take_segment(&mut self, node: NodeId, header: &Header, bytes: Rc<Vec<u8>>) {
+    pub fn take_segment(&mut self, node: NodeId, header: &Header, bytes: Rc<[u8]>) {
         let Some(segment) = packet::segment(header, &bytes, self.damages) else { return };
         let local = SocketAddr::new(header.to, segment.dst_port());
         let peer = SocketAddr::new(header.from, segment.src_port());
         let (syn, ack, rst) = (segment.syn(), segment.ack(), segment.rst());
         let (acknowledged, window) = (segment.ack_number().0 as u32, segment.window_len());
-        let known = self.host(node).and_then(|host| host.connections.get(&(local, peer)).copied());
+        let known = self.host(node).and_then(|host| host.connections.get(&Ends(local, peer)).copied());
         let new = syn && !ack && !rst;
         if let Some(id) = known {
-            let state = self.connections.get(&id).map(|it| it.stack.state());
-            let waits = new && state == Some(State::TimeWait);
-            if waits && self.listener_for(node, local, peer).is_some() {
+            if new && self.is_reborn(id, node, (local, peer)) {
                 // The peer's port has been given out again: the old connection is over.
                 self.forget(id);
             } else {
-                if ack && !rst && state == Some(State::SynReceived) && self.must_wait(id) {
+                let Some(connection) = self.connections.get_mut(&id) else { return };
+                if ack && !rst && must_wait(connection, &self.sockets) {
                     return;
                 }
                 let bare = ack && !syn && !rst && !segment.fin() && segment.payload().is_empty();
-                if let Some(connection) = self.connections.get_mut(&id) {
-                    if bare && connection.has_heard(acknowledged) {
-                        return;
-                    }
-                    connection.note_received(Flags(if ack { Flags::ACK } else { 0 }), acknowledged, window);
+                if bare && connection.has_heard(acknowledged) {
+                    return;
                 }
+                connection.note_received(Flags(if ack { Flags::ACK } else { 0 }), acknowledged, window);
                 return self.run(id, Some(bytes), rst);
             }
         }
@@ -63,7 +61,7 @@ impl World {
             _ => {
                 if let Some(reset) = packet::reset_for(header, &bytes) {
                     // A peer that cannot be reached needs none.
-                    let _ = self.originate(node, reset);
+                    let _ = self.originate(node, reset.into());
                 }
             }
         }
@@ -87,7 +85,7 @@ impl World {
         node: NodeId,
         listener: SocketId,
         ends: (SocketAddr, SocketAddr),
-        bytes: Rc<Vec<u8>>,
+        bytes: Rc<[u8]>,
     ) {
         let Some(entry) = self.sockets.get(&listener) else { return };
         let options = entry.options;
@@ -109,12 +107,10 @@ impl World {
         self.run(id, Some(bytes), false);
     }
 
-    /// The last segment of a handshake, for which the listener has no room: it is dropped, and the
-    /// SYN ACK will come again.
-    fn must_wait(&self, id: ConnectionId) -> bool {
-        let Some(connection) = self.connections.get(&id) else { return false };
-        let listener = connection.listener.and_then(|listener| self.sockets.get(&listener));
-        listener.is_some_and(|entry| matches!(&entry.role, Role::Listener(queues) if queues.is_full()))
+    /// Whether a SYN for a connection that has ended begins the next one between its ends.
+    fn is_reborn(&mut self, id: ConnectionId, node: NodeId, (local, peer): (SocketAddr, SocketAddr)) -> bool {
+        let state = self.connections.get(&id).map(|connection| connection.stack.state());
+        state == Some(State::TimeWait) && self.listener_for(node, local, peer).is_some()
     }
 
     /// A number for what a connection draws by chance.
@@ -134,7 +130,7 @@ impl World {
         connection.reuse = options.reuse;
         connection.keepalive = options.keepalive;
         super::stream::apply(connection.stack.socket(), options);
-        let (node, ends) = (connection.node, (connection.local, connection.peer));
+        let (node, ends) = (connection.node, Ends(connection.local, connection.peer));
         if let Some(host) = self.host(node) {
             host.connections.insert(ends, id);
             *host.used.entry(ends.0.port()).or_default() += 1;
@@ -144,9 +140,9 @@ impl World {
     }
 
     /// Gives a connection's stack its turn, with a segment or without.
-    pub fn run(&mut self, id: ConnectionId, incoming: Option<Rc<Vec<u8>>>, reset: bool) {
-        let mut outgoing = std::mem::take(&mut self.outgoing);
+    pub fn run(&mut self, id: ConnectionId, incoming: Option<Rc<[u8]>>, reset: bool) {
         let Some(connection) = self.connections.get_mut(&id) else { return };
+        let mut outgoing = std::mem::take(&mut self.outgoing);
         let (node, peer) = (connection.node, connection.peer.ip());
         let before = connection.stack.state();
         connection.note_window(self.now);
@@ -162,9 +158,9 @@ impl World {
         }
         let change = connection.note_turn(before, reset);
         if connection.is_given_up() {
-            outgoing.clear();
+            outgoing.packets.clear();
         }
-        for packet in &mut outgoing {
+        for packet in &mut outgoing.packets {
             connection.note_sent(packet);
         }
         // What acknowledges, and what is sent again: nothing else moves the congestion window.
@@ -173,7 +169,7 @@ impl World {
             history.change(self.now);
         }
         let mut trouble = None;
-        for packet in outgoing.drain(..) {
+        for packet in outgoing.packets.drain(..) {
             if let Err(found) = self.originate(node, packet) {
                 if let Trouble::TooBig(mtu) = found {
                     self.narrow(node, peer, mtu);
@@ -190,8 +186,8 @@ impl World {
 
     /// What follows from a turn: when the next one is, who is to know.
     fn settle(&mut self, id: ConnectionId, change: Change) {
-        self.schedule(id);
         let Some(connection) = self.connections.get_mut(&id) else { return };
+        connection.schedule(id, self.now, &mut self.queue);
         let (listener, socket) = (connection.listener, connection.socket);
         let waits_for_fin = connection.is_orphan() && connection.stack.state() == State::FinWait2;
         if waits_for_fin && connection.forget.is_none() {
@@ -231,7 +227,7 @@ impl World {
 
     fn release_ends(&mut self, id: ConnectionId) {
         let Some(connection) = self.connections.get(&id) else { return };
-        let (node, ends) = (connection.node, (connection.local, connection.peer));
+        let (node, ends) = (connection.node, Ends(connection.local, connection.peer));
         let Some(host) = self.host(node) else { return };
         if host.connections.get(&ends) == Some(&id) {
             host.connections.remove(&ends);
@@ -255,36 +251,11 @@ impl World {
         }
     }
 
-    fn schedule(&mut self, id: ConnectionId) {
-        let Some(connection) = self.connections.get_mut(&id) else { return };
-        connection.be_patient();
-        let next = connection.stack.next_turn(self.now).map(|time| {
-            if time > self.now {
-                connection.stalls = 0;
-                return time;
-            }
-            // It could do nothing with the turn that it has just had: not again at once.
-            connection.stalls += 1;
-            self.now + Duration::from_micros(1 << connection.stalls.min(20))
-        });
-        // A turn that comes too early does nothing but find out when the next one is.
-        if let (Some((time, _)), Some(next)) = (connection.turn, next)
-            && time <= next
-            && time > self.now
-        {
-            return;
-        }
-        if let Some(due) = connection.turn.take() {
-            self.queue.remove(due);
-        }
-        connection.turn = next.map(|time| self.queue.add(time, Event::Turn(id)));
-    }
-
     /// ICMP said something of a segment.
     pub fn segment_in_trouble(&mut self, node: NodeId, trouble: Trouble, header: &Header, ends: (u16, u16)) {
         let local = SocketAddr::new(header.from, ends.0);
         let peer = SocketAddr::new(header.to, ends.1);
-        let found = self.host(node).and_then(|host| host.connections.get(&(local, peer)).copied());
+        let found = self.host(node).and_then(|host| host.connections.get(&Ends(local, peer)).copied());
         if let Some(id) = found {
             self.connection_in_trouble(id, trouble);
         }
@@ -316,9 +287,9 @@ impl World {
         connection.aborted = true;
         connection.stack.socket().abort();
         // What the stack would say to the peer stays here.
-        connection.stack.run(self.now, None, &mut Vec::new());
+        connection.stack.run(self.now, None, &mut Outgoing::default());
         let socket = connection.socket;
-        self.schedule(id);
+        connection.schedule(id, self.now, &mut self.queue);
         if let Some(socket) = socket {
             self.notify(socket);
         }
@@ -331,13 +302,22 @@ impl World {
         local: SocketAddr,
         peer: SocketAddr,
     ) -> Option<&'static str> {
-        let own = self.hosts.get(node.0 as usize).and_then(|host| host.connections.get(&(local, peer)));
+        let own = self.hosts.get(node.0 as usize).and_then(|host| host.connections.get(&Ends(local, peer)));
         let id = own.or_else(|| {
             let owner = self.topology.owner(local.ip())?;
-            self.hosts.get(owner.0 as usize)?.connections.get(&(local, peer))
+            self.hosts.get(owner.0 as usize)?.connections.get(&Ends(local, peer))
         });
         self.connections.get(id?).map(|connection| connection.state())
     }
+}
+
+/// The last segment of a handshake, for which the listener has no room: it is dropped, and the
+/// SYN ACK will come again.
+fn must_wait(connection: &Connection, sockets: &BTreeMap<SocketId, Entry>) -> bool {
+    let listener = connection.listener.and_then(|listener| sockets.get(&listener));
+    let is_full =
+        listener.is_some_and(|entry| matches!(&entry.role, Role::Listener(queues) if queues.is_full()));
+    is_full && connection.stack.state() == State::SynReceived
 }
 
 /// The buffers that a socket's options ask for.

@@ -15,6 +15,9 @@ impl Time {
     /// The start of the network.
     pub const ZERO: Self = Self(0);
 
+    /// Later than anything happens.
+    pub(super) const MAX: Self = Self(u64::MAX);
+
     /// So long after the start.
     pub fn after_start(time: Duration) -> Self {
         Self(nanos(time))

@@ -16,6 +16,7 @@ use super::log::{Fate, PacketLog, Record};
 use super::queue::{Arrival, Event, Queue};
 use super::route::Paths;
 use super::rules::{Action, Counted};
+use super::stack::Outgoing;
 use super::time::Time;
 use super::topology::{LinkId, LinkKind, NodeId, Topology};
 
@@ -50,7 +51,7 @@ pub struct World {
     /// Connections keep a history of their congestion windows.
     pub keeps_windows: bool,
     /// Room for what a stack sends, kept between turns.
-    pub outgoing: Vec<Vec<u8>>,
+    pub outgoing: Outgoing,
     /// Some packet has been damaged: checksums are worth a look.
     pub damages: bool,
     directions: FxHashMap<(LinkId, NodeId), Direction>,
@@ -95,7 +96,7 @@ impl World {
             woken: Vec::new(),
             watched: None,
             keeps_windows: false,
-            outgoing: Vec::new(),
+            outgoing: Outgoing::default(),
             damages: false,
             directions: FxHashMap::default(),
             active: Time::ZERO,
@@ -139,10 +140,8 @@ impl World {
             self.step();
         }
         for _ in 0..MOST_AT_ONCE {
-            if self.queue.first().is_none_or(|next| next > self.now) {
-                break;
-            }
-            self.step();
+            let Some((_, event)) = self.queue.take_until(self.now) else { break };
+            self.happen(event);
         }
         self.active = self.now;
         Progress::Woken
@@ -162,8 +161,12 @@ impl World {
     }
 
     fn step(&mut self) {
-        let Some((time, event)) = self.queue.take_first() else { return };
+        let Some((time, event)) = self.queue.take_until(Time::MAX) else { return };
         self.now = self.now.max(time);
+        self.happen(event);
+    }
+
+    fn happen(&mut self, event: Event) {
         match event {
             Event::Arrive(arrival) => self.end_of_link(arrival),
             Event::Turn(connection) => {
@@ -184,12 +187,7 @@ impl World {
     }
 
     /// Gives a packet to a link.
-    pub fn cross(&mut self, link_id: LinkId, sender: NodeId, receiver: Option<NodeId>, bytes: Rc<Vec<u8>>) {
-        let Some(link) = self.topology.link(link_id) else { return };
-        let Some(end) = link.ends.iter().position(|end| *end == sender) else { return };
-        let up = link.carries(sender) && receiver.is_none_or(|receiver| link.carries(receiver));
-        let kind = link.kind;
-        let figures = link.figures.get(end).copied().unwrap_or_default();
+    pub fn cross(&mut self, link_id: LinkId, sender: NodeId, receiver: Option<NodeId>, bytes: Rc<[u8]>) {
         let mut record = Record {
             time: self.now,
             link: link_id,
@@ -200,9 +198,13 @@ impl World {
             bytes: Rc::clone(&bytes),
         };
         let action = self.rule_for(&record);
+        let Some(link) = self.topology.link(link_id) else { return };
+        let mut figures = link.ends.iter().zip(&link.figures);
+        let Some((_, figures)) = figures.find(|(end, _)| **end == sender) else { return };
+        let up = link.carries(sender) && receiver.is_none_or(|receiver| link.carries(receiver));
         let plan = if !up {
             Plan::gone(Fate::LinkDown)
-        } else if self.is_partitioned(&record, kind) {
+        } else if self.is_partitioned(&record, link.kind) {
             Plan::gone(Fate::Partitioned)
         } else if action == Some(Action::Drop) {
             Plan::gone(Fate::Dropped)
@@ -211,10 +213,9 @@ impl World {
             let direction = self.directions.entry((link_id, sender)).or_insert_with(|| {
                 let name = |node: Option<&super::topology::Node>| node.map(|node| Rc::clone(&node.name));
                 let sender = name(topology.node(sender)).unwrap_or_default();
-                let link = topology.link(link_id).map(|link| Rc::clone(&link.name)).unwrap_or_default();
-                Direction::new(Chance::new(seed, &format!("link {link} from {sender}")))
+                Direction::new(Chance::new(seed, &format!("link {} from {sender}", link.name)))
             });
-            direction.take(self.now, bytes.len(), &figures, action)
+            direction.take(self.now, bytes.len(), figures, action)
         };
         if plan.arrival.is_none() {
             record.fate = plan.fate;
@@ -227,16 +228,15 @@ impl World {
         let bytes = match plan.flip {
             Some(bit) => {
                 self.damages = true;
-                Rc::new(flipped(&bytes, bit))
+                flipped(&bytes, bit)
             }
             None => bytes,
         };
         let fate = plan.fate;
-        let arrival = |bytes| Event::Arrive(Arrival { link: link_id, sender, receiver, bytes, record, fate });
-        if plan.twice {
-            self.queue.add(time, arrival(Rc::clone(&bytes)));
+        for _ in 0..=u8::from(plan.twice) {
+            let bytes = Rc::clone(&bytes);
+            self.queue.add_arrival(time, Arrival { link: link_id, sender, receiver, bytes, record, fate });
         }
-        self.queue.add(time, arrival(bytes));
     }
 
     fn rule_for(&mut self, record: &Record) -> Option<Action> {
@@ -311,10 +311,10 @@ impl World {
     }
 }
 
-fn flipped(bytes: &[u8], bit: usize) -> Vec<u8> {
+fn flipped(bytes: &[u8], bit: usize) -> Rc<[u8]> {
     let mut bytes = bytes.to_vec();
     if let Some(byte) = bytes.get_mut(bit / 8) {
         *byte ^= 1 << (bit % 8);
     }
-    bytes
+    bytes.into()
 }
