@@ -27,28 +27,28 @@ pub struct Words {
 
 /// A node of the graph: lans are nodes as well.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Place {
+enum Place {
     Node(NodeId),
     Lan(LinkId),
 }
 
 /// An edge, as seen from one of its ends.
-pub(super) struct Edge {
-    pub(super) link: LinkId,
-    pub(super) to: Place,
+struct Edge {
+    link: LinkId,
+    to: Place,
 }
 
-pub(super) struct Graph<'t> {
-    pub(super) topology: &'t Topology,
-    pub(super) words: &'t Words,
+struct Graph<'t> {
+    topology: &'t Topology,
+    words: &'t Words,
 }
 
 impl<'t> Graph<'t> {
-    pub(super) fn places(&self) -> Vec<Place> {
+    fn places(&self) -> Vec<Place> {
         self.topology.nodes().map(|(id, _)| Place::Node(id)).collect()
     }
 
-    pub(super) fn edges(&self, from: Place) -> Vec<Edge> {
+    fn edges(&self, from: Place) -> Vec<Edge> {
         match from {
             Place::Lan(link) => {
                 let ends = self.topology.link(link).map(|link| link.ends.clone()).unwrap_or_default();
@@ -71,7 +71,7 @@ impl<'t> Graph<'t> {
         Some(Edge { link: id, to })
     }
 
-    pub(super) fn name(&self, place: Place) -> String {
+    fn name(&self, place: Place) -> String {
         match place {
             Place::Node(id) => self.topology.node(id).map_or_else(String::new, |node| self.node(node)),
             Place::Lan(id) => {
@@ -96,7 +96,7 @@ impl<'t> Graph<'t> {
     }
 
     /// What is to be said of a link, seen from one of its ends: the figures, both ways where they differ.
-    pub(super) fn link(&self, id: LinkId, from: Place) -> String {
+    fn link(&self, id: LinkId, from: Place) -> String {
         let Some(link) = self.topology.link(id) else { return String::new() };
         let mut said = match (link.kind, from) {
             (LinkKind::Wire, Place::Node(from)) => both_ways(link, from),
@@ -170,7 +170,7 @@ fn branches(
     }
 }
 
-pub(super) fn short(graph: &Graph<'_>, place: Place) -> String {
+fn short(graph: &Graph<'_>, place: Place) -> String {
     let name = match place {
         Place::Node(id) => graph.topology.node(id).map(|node| node.name.to_string()),
         Place::Lan(id) => graph.topology.link(id).map(|link| link.name.to_string()),
