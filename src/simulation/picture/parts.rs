@@ -22,10 +22,11 @@ pub(super) const PAD: f64 = 8.0;
 /// Figures that are longer, in columns of text, go on in the next line.
 const LONGEST: usize = 22;
 
-/// Pixels for the longest of these lines.
+/// Pixels for the longest of these lines, an even number: half of it is one as well.
 pub(super) fn width(lines: &[String]) -> f64 {
     // What is wide in Chinese fonts alone counts as wide: an arrow, for instance.
-    lines.iter().map(|line| line.width_cjk()).max().unwrap_or(0) as f64 * CELL
+    let columns = lines.iter().map(|line| line.width_cjk()).max().unwrap_or(0);
+    (columns as f64 * CELL / 2.0).ceil() * 2.0
 }
 
 /// Pixels for all of these lines.

@@ -156,8 +156,8 @@ impl Board<'_> {
             let [from, to] = self.joints[*joint].ends;
             self.column[from] == self.column[to]
         };
-        let right = if joints.iter().all(turns_back) { 0.0 } else { (rise(1) * 0.5).clamp(24.0, 100.0) };
-        ((rise(0) * 0.5).clamp(24.0, 100.0), right)
+        let slope = |end: usize| (rise(end) / 2.0).round().clamp(24.0, 100.0);
+        (slope(0), if joints.iter().all(turns_back) { 0.0 } else { slope(1) })
     }
 
     /// Whether nothing is said of all of these.
