@@ -48,6 +48,9 @@ pub(super) fn set(board: &mut Board<'_>, group: &mut Group) {
         for (column, places) in group.iter_mut().enumerate().rev() {
             settle(board, places, &reach, |other| other > column, true);
         }
+        for (column, places) in group.iter_mut().enumerate() {
+            settle(board, places, &reach, |other| other != column, true);
+        }
     }
     for _ in 0..SETTLING {
         for (column, places) in group.iter_mut().enumerate() {

@@ -16,6 +16,9 @@ const MARGIN: f64 = 20.0;
 /// Networks that do not hang together stand side by side up to here.
 const WIDEST: f64 = 900.0;
 
+/// Boxes of a column are equally wide up to here.
+const COMMON: f64 = 160.0;
+
 /// A place or a label: where its line arrives, and how far it reaches from there.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Spot {
@@ -123,7 +126,7 @@ impl Board<'_> {
                 let spot = &mut self.places[*place];
                 (spot.x, spot.column) = (x + width / 2.0, (x, x + width));
                 if self.parts[*place].shape != Shape::Lan {
-                    spot.width = boxes;
+                    spot.width = spot.width.max(boxes.min(COMMON));
                 }
             }
             x += width;
