@@ -44,50 +44,17 @@ pub(super) fn draw(board: &Board<'_>, labels: &[Label]) -> String {
     out
 }
 
-/// From the one end over the label to the other; behind a column back to it in a bow.
+/// From the one end over the label to the other.
 fn line(board: &Board<'_>, joint: &Joint, label: &Spot, out: &mut String) {
-    let [from, to] = joint.ends.map(|end| (&board.places[end], board.parts[end].shape));
-    let edge = |(spot, shape): (&Spot, Shape), side: f64| match shape {
-        Shape::Lan => spot.x + side * BAR,
-        Shape::Host | Shape::Router => spot.x + side * spot.width / 2.0,
-    };
-    let (left, right) = (label.column.0, label.column.1);
-    let arrival = |end: usize, height: f64| board.arrival(joint.ends[end], height);
-    let start = edge(from, 1.0);
-    let mut path = String::new();
-    if from.0.column == to.0.column {
-        let (y1, y2) = (arrival(0, label.y), arrival(1, label.y));
-        let (rim, y, end) = (from.0.column.1, label.y, edge(to, 1.0));
-        // Upright for a moment only, so that it is seen which of several bows has the label.
-        let (middle, tip) = ((rim + left) / 2.0, |far: f64| y + (far - y).clamp(-TIP, TIP));
-        let _ =
-            write!(path, "M{start:.0} {y1}H{rim:.0}C{middle:.0} {y1} {left:.0} {} {left:.0} {y}", tip(y1));
-        let _ = write!(path, "C{left:.0} {} {middle:.0} {y2} {rim:.0} {y2}H{end:.0}", tip(y2));
-    } else {
-        let is_straight = left == right;
-        let (y1, y2) = if is_straight {
-            let y1 = arrival(0, to.0.y);
-            (y1, arrival(1, y1))
-        } else {
-            (arrival(0, label.y), arrival(1, label.y))
-        };
-        let (rim, far, end) = (from.0.column.1, to.0.column.0, edge(to, -1.0));
-        let _ = write!(path, "M{start:.0} {y1}H{rim:.0}");
-        if is_straight {
-            slope(rim, y1, far, y2, &mut path);
-        } else {
-            slope(rim, y1, left, label.y, &mut path);
-            slope(right, label.y, far, y2, &mut path);
-        }
-        let _ = write!(path, "H{end:.0}");
-    }
+    let turns_back = board.places[joint.ends[0]].column == board.places[joint.ends[1]].column;
+    let path = if turns_back { bow(board, joint, label) } else { across(board, joint, label) };
     let dashes = if joint.is_up { "" } else { DASHES };
     let _ = writeln!(
         out,
         "<path class=\"link\" d=\"{path}\" fill=\"none\" stroke=\"#333\" stroke-width=\"2\"{dashes}/>"
     );
     if !joint.is_up && label.width > 0.0 {
-        let x = if from.0.column == to.0.column { left } else { label.x };
+        let x = if turns_back { label.column.0 } else { label.x };
         let (x, y, size) = (x - CROSS, label.y - CROSS, 2.0 * CROSS);
         let _ = writeln!(
             out,
@@ -97,10 +64,61 @@ fn line(board: &Board<'_>, joint: &Joint, label: &Spot, out: &mut String) {
     }
 }
 
+/// Where lines touch a place: -1 for its left side, 1 for its right one.
+fn edge(board: &Board<'_>, place: usize, side: f64) -> f64 {
+    let spot = &board.places[place];
+    match board.parts[place].shape {
+        Shape::Lan => spot.x + side * BAR,
+        Shape::Host | Shape::Router => spot.x + side * spot.width / 2.0,
+    }
+}
+
+/// From a column to the next.
+fn across(board: &Board<'_>, joint: &Joint, label: &Spot) -> String {
+    let [from, to] = joint.ends;
+    let (left, right) = label.column;
+    let (rim, far) = (board.places[from].column.1, board.places[to].column.0);
+    let mut path = String::new();
+    let mut begin = |y: f64| write!(path, "M{:.0} {y}", edge(board, from, 1.0));
+    if left == right {
+        // Nothing is said of any line here: none has to go by a label.
+        let y = board.arrival(from, board.places[to].y);
+        let _ = begin(y);
+        slope(rim, y, far, board.arrival(to, y), &mut path);
+    } else {
+        let (y1, y2) = (board.arrival(from, label.y), board.arrival(to, label.y));
+        let _ = begin(y1);
+        slope(rim, y1, left, label.y, &mut path);
+        slope(right, label.y, far, y2, &mut path);
+    }
+    let _ = write!(path, "H{:.0}", edge(board, to, -1.0));
+    path
+}
+
+/// Back to the column that it comes from.
+fn bow(board: &Board<'_>, joint: &Joint, label: &Spot) -> String {
+    let [from, _] = joint.ends;
+    let [y1, y2] = joint.ends.map(|end| board.arrival(end, label.y));
+    let [start, end] = joint.ends.map(|end| edge(board, end, 1.0));
+    let (rim, left, y) = (board.places[from].column.1, label.column.0, label.y);
+    let middle = (rim + left) / 2.0;
+    // Upright for a moment only, so that it is seen which of several bows has the label.
+    let tip = |far: f64| y + (far - y).clamp(-TIP, TIP);
+    format!(
+        "M{start:.0} {y1}H{rim:.0}C{middle:.0} {y1} {left:.0} {} {left:.0} {y}\
+         C{left:.0} {} {middle:.0} {y2} {rim:.0} {y2}H{end:.0}",
+        tip(y1),
+        tip(y2),
+    )
+}
+
 /// On in a line to the first of the points, and in an S to the second.
 fn slope(x1: f64, y1: f64, x2: f64, y2: f64, path: &mut String) {
     let middle = (x1 + x2) / 2.0;
-    let _ = write!(path, "H{x1:.0}C{middle:.0} {y1} {middle:.0} {y2} {x2:.0} {y2}");
+    let _ = write!(path, "H{x1:.0}");
+    if y1 != y2 {
+        let _ = write!(path, "C{middle:.0} {y1} {middle:.0} {y2} {x2:.0} {y2}");
+    }
 }
 
 /// What is said of a joint, over its line and under it, behind the arrows of its ways.
