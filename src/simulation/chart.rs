@@ -4,7 +4,7 @@
 
 use std::fmt::Write;
 
-use super::drawing::escaped;
+use super::picture::escaped;
 use super::series::Point;
 
 /// Rows of a chart in the terminal.

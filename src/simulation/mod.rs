@@ -8,6 +8,7 @@ pub mod describe;
 pub mod drawing;
 pub mod fault;
 pub mod figures;
+pub mod picture;
 pub mod record;
 pub mod series;
 

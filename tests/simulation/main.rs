@@ -15,6 +15,7 @@ mod limits;
 mod plot;
 mod refusals;
 mod time;
+mod topology;
 
 use harness::lab::{self, play};
 

@@ -7,8 +7,9 @@ use crate::commands::parts::{BYTES, NONE, optional};
 use crate::eval::call::{Call, Reply};
 use crate::eval::fault::{Fault, Outcome};
 use crate::eval::value::{Kind, Value};
-use crate::simulation::drawing::{Words, picture, tree};
+use crate::simulation::drawing::{Words, tree};
 use crate::simulation::network;
+use crate::simulation::picture::picture;
 use crate::spec::{Accept, Command, Example, Family, Yields, text};
 
 /// `topology`
