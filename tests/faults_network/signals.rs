@@ -108,7 +108,7 @@ fn signal_while_connecting() {
 #[test]
 fn signal_in_many_seeds() {
     // Each run says that it has begun by a file, as what they print is not seen.
-    let script = "net sim\nhost default 10.0.0.1\nsave \"begun\" \"\"\nloop { sleep 1h }\n";
+    let script = "net sim\nhost default 10.0.0.1\nsave \"x\" \"begun\"\nloop { sleep 1h }\n";
     for (signal, status) in [("INT", 130), ("TERM", 143)] {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join("t.lab"), script).unwrap();
