@@ -108,12 +108,13 @@ pub(super) fn of(topology: &Topology, words: &Words) -> (Vec<Part>, Vec<Joint>) 
                 let with_figures = ends.iter().zip(&link.figures);
                 joints.extend(with_figures.filter_map(|(end, figures)| {
                     let said = if differ(link) { or_plain(figures) } else { String::new() };
+                    let is_cut_off = link.up && !link.carries(*end);
                     Some(Joint {
                         ends: [place(end)?, at],
-                        is_up: link.up,
+                        is_up: link.carries(*end),
                         both: String::new(),
                         ways: [said, String::new()],
-                        state: String::new(),
+                        state: if is_cut_off { words.down.to_owned() } else { String::new() },
                     })
                 }));
             }
