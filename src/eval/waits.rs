@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use crate::eval::fault::Fault;
+use crate::eval::value::{Value, display};
 use crate::eval::world::World;
 use crate::message;
 use crate::syntax::source::{Source, Span};
@@ -115,7 +116,8 @@ impl Waits {
     /// All wait, and nothing will happen by itself.
     pub fn deadlock(&self, world: &World) -> Box<Fault> {
         let noted = self.noted.borrow();
-        let time = humantime::format_duration(world.clock().elapsed());
+        let nanos = i64::try_from(world.clock().elapsed().as_nanos()).unwrap_or(i64::MAX);
+        let time = String::from_utf8_lossy(&display::show(&Value::Duration(nanos))).into_owned();
         let mut fault = Fault::new("DEADLOCK", message!("deadlock", time = time, count = noted.len()));
         for wait in noted.values().take(MOST_TOLD) {
             let script = || crate::catalogue::text(world.language.get(), &message!("deadlock-script"));

@@ -241,7 +241,7 @@ mod tests {
         let words = |line: &str| line.split('|').map(str::to_owned).collect::<Vec<_>>().into_iter();
         let line =
             line_with(7, words("/x/wirelab|run|--seeds|1-9|--keep-going|--net|sim|--loss|30%|my file.lab"));
-        assert_eq!(line, "wirelab run --seed 7 --net sim --loss 30% 'my file.lab'");
+        assert_eq!(line, "wirelab run --seed 7 --net sim --loss '30%' 'my file.lab'");
         assert_eq!(
             line_with(7, words("wirelab|--seeds=1-9|--set|n=2|a.lab")),
             "wirelab --seed 7 --set n=2 a.lab"

@@ -107,17 +107,19 @@ fn signal_while_connecting() {
 
 #[test]
 fn signal_in_many_seeds() {
-    // Each run says that it has begun by a file, as what they print is not seen.
-    let script = "net sim\nhost default 10.0.0.1\nsave \"x\" \"begun\"\nloop { sleep 1h }\n";
+    // Each run that waits says so by a file of its own, as what they print is not seen.
+    let script = "net sim\nhost default 10.0.0.1\nsleep 1h\nname = random(0, 1000000000)\n\
+                  save \"x\" \"begun-{name}\"\nloop { sleep 1h }\n";
+    let cores = std::thread::available_parallelism().unwrap().get();
     for (signal, status) in [("INT", 130), ("TERM", 143)] {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join("t.lab"), script).unwrap();
         let mut command = super::harness::wirelab();
-        command.current_dir(folder.path()).args(["run", "--allow-write=.", "--seeds", "1-9", "t.lab"]);
+        command.current_dir(folder.path()).args(["run", "--allow-write=.", "--seeds", "1-99", "t.lab"]);
         let lab = Running::start(&mut command);
         let deadline = Instant::now() + Duration::from_secs(60);
-        while !folder.path().join("begun").exists() {
-            assert!(Instant::now() < deadline, "no run has begun");
+        while std::fs::read_dir(folder.path()).unwrap().count() <= cores.min(99) {
+            assert!(Instant::now() < deadline, "not all runs have begun");
             std::thread::yield_now();
         }
         lab.signal(signal);

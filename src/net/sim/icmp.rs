@@ -157,6 +157,7 @@ pub fn name(header: &Header, bytes: &[u8]) -> &'static str {
     match (header.from.is_ipv6(), kind) {
         (false, 8) | (true, 128) => "echo request",
         (false, 0) | (true, 129) => "echo reply",
+        (true, 2) => "packet too big",
         (six, _) => Trouble::from_codes(six, (*kind, *code), 0).map_or("", Trouble::name),
     }
 }
