@@ -8,6 +8,8 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::fmt::Write;
 
+use textwrap::{Options, WordSeparator, WordSplitter, WrapAlgorithm};
+
 use super::figures::said;
 use crate::net::sim::{Figures, Link, LinkId, LinkKind, Node, NodeId, NodeKind, Topology};
 
@@ -123,20 +125,35 @@ fn both_ways(link: &Link, from: NodeId) -> String {
     format!("→ {} ← {}", or_plain(&there), or_plain(&back))
 }
 
-/// The tree.
-pub fn tree(topology: &Topology, words: &Words) -> String {
+/// A space at which no line is broken.
+const UNBROKEN: &str = "\u{a0}";
+
+/// The tree, in lines of so many columns at most: broken between figures, and between addresses.
+pub fn tree(topology: &Topology, words: &Words, width: usize) -> String {
     let graph = Graph { topology, words };
     let mut out = String::new();
     let mut seen = BTreeSet::new();
     let mut crossed = BTreeSet::new();
     for place in graph.places() {
         if seen.insert(place) {
-            out.push_str(&graph.name(place));
-            out.push('\n');
-            branches(&graph, place, "", &mut seen, &mut crossed, &mut out);
+            out.push_str(&broken(&graph.name(place), "", "  ", width));
+            branches(&graph, place, "", &mut seen, &mut crossed, width, &mut out);
         }
     }
     out
+}
+
+/// A line of the tree, gone on with below.
+fn broken(text: &str, indent: &str, below: &str, width: usize) -> String {
+    let options = Options::new(width)
+        .initial_indent(indent)
+        .subsequent_indent(below)
+        .word_separator(WordSeparator::AsciiSpace)
+        .word_splitter(WordSplitter::NoHyphenation)
+        .wrap_algorithm(WrapAlgorithm::FirstFit)
+        .break_words(false);
+    let text = text.replace(" (", "\u{a0}(").replace(" [", "\u{a0}[");
+    textwrap::fill(&text, options).replace(UNBROKEN, " ") + "\n"
 }
 
 fn branches(
@@ -145,6 +162,7 @@ fn branches(
     indent: &str,
     seen: &mut BTreeSet<Place>,
     crossed: &mut BTreeSet<(LinkId, Place, Place)>,
+    width: usize,
     out: &mut String,
 ) {
     // Each link is drawn once, though both of its ends know it.
@@ -156,16 +174,18 @@ fn branches(
         let figures = if figures.is_empty() || matches!(from, Place::Lan(_)) {
             "──".to_owned()
         } else {
-            format!("─ {figures} ─")
+            // Between figures only.
+            let figures = figures.replace(' ', UNBROKEN).replace(",\u{a0}", ", ").replace("\u{a0}←", " ←");
+            format!("─{UNBROKEN}{figures} ─")
         };
         let corner = if is_last { "└" } else { "├" };
         let is_new = seen.insert(edge.to);
         let again = if is_new { String::new() } else { format!(" {}", graph.words.again) };
         let name = if is_new { graph.name(edge.to) } else { short(graph, edge.to) };
-        let _ = writeln!(out, "{indent}{corner}{figures} {name}{again}");
+        let below = format!("{indent}{}  ", if is_last { " " } else { "│" });
+        out.push_str(&broken(&format!("{corner}{figures}{UNBROKEN}{name}{again}"), indent, &below, width));
         if is_new {
-            let indent = format!("{indent}{}  ", if is_last { " " } else { "│" });
-            branches(graph, edge.to, &indent, seen, crossed, out);
+            branches(graph, edge.to, &below, seen, crossed, width, out);
         }
     }
 }
@@ -311,7 +331,7 @@ mod tests {
 
     #[test]
     fn a_ring_is_a_tree_that_names_one_end_again() -> Result<(), TopologyError> {
-        let drawn = ring()?.topology(|topology| tree(topology, &WORDS));
+        let drawn = ring()?.topology(|topology| tree(topology, &WORDS, 80));
         let wanted = "alice 10.0.0.1\n\
                       ├─ 5ms ─ r1 (router)\n\
                       │  └─ → 5ms, loss 20% ← 5ms, down ─ bob 10.0.0.2 [crashed]\n\
@@ -321,12 +341,30 @@ mod tests {
     }
 
     #[test]
+    fn a_line_too_wide_goes_on_below_between_figures_and_between_addresses() -> Result<(), TopologyError> {
+        let net = SimNetwork::new(1);
+        let addresses: Vec<_> = ["10.0.0.2", "2001:db8::2"].iter().flat_map(|ip| ip.parse()).collect();
+        let ends =
+            (net.add_host("alice", &[])?, net.add_host("李四", &addresses)?, net.add_host("carol", &[])?);
+        let there = Figures { loss: 0.2, reorder: 0.1, rate: Some(1_000_000), ..Figures::default() };
+        net.add_link([(ends.0, None), (ends.1, None)], [there, Figures { loss: 0.0, ..there }])?;
+        net.add_link([(ends.1, None), (ends.2, None)], [Figures::default(); 2])?;
+        let drawn = |width| net.topology(|topology| tree(topology, &WORDS, width));
+        let wanted = "alice\n\
+                      └─ → loss 20%, reorder 10%, 1Mbit\n   ← reorder 10%, 1Mbit ─ 李四\n   \
+                      10.0.0.2 2001:db8::2\n   └── carol\n";
+        assert_eq!(drawn(36), wanted);
+        assert_eq!(drawn(90).lines().count(), 3);
+        Ok(())
+    }
+
+    #[test]
     fn all_who_share_a_lan_hang_on_it() -> Result<(), TopologyError> {
         let net = SimNetwork::new(1);
         let ends = ["a", "b", "c"].map(|name| net.add_host(name, &[]).map(|node| (node, None)));
         let ends = ends.into_iter().collect::<Result<Vec<_>, _>>()?;
         net.add_lan("office", &ends, Figures::default())?;
-        let drawn = net.topology(|topology| tree(topology, &WORDS));
+        let drawn = net.topology(|topology| tree(topology, &WORDS, 80));
         assert_eq!(drawn, "a\n└── office (lan)\n   ├── b\n   └── c\n");
         Ok(())
     }
