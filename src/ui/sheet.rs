@@ -45,7 +45,7 @@ impl<'a, F: Fn(&Value) -> String> Sheet<'a, F> {
         let mut same = Vec::new();
         for (name, said) in if fits.is_some() { Vec::new() } else { self.same(&columns) } {
             columns.retain(|column| column.name != name);
-            same.extend(said);
+            same.extend(said.map(|said| (name, said)));
             fits = grid(&columns).natural(self.width);
             if fits.is_some() {
                 break;
@@ -62,9 +62,14 @@ impl<'a, F: Fn(&Value) -> String> Sheet<'a, F> {
             fits = grid(&columns).natural(self.width);
         }
         let text = fits.or_else(|| grid(&columns).fitting(self.width))?;
-        let same = (!same.is_empty()).then(|| message!("table-same", fields = same.join(", ")));
-        let left_out =
-            (!left_out.is_empty()).then(|| message!("table-left-out", fields = left_out.join(", ")));
+        let names = self.names();
+        let place = |name: &str| names.iter().position(|own| *own == name);
+        same.sort_by_key(|(name, _)| place(name));
+        left_out.sort_by_key(|name| place(name));
+        let same = same.into_iter().map(|(_, said)| said).collect::<Vec<_>>().join(", ");
+        let same = (!same.is_empty()).then(|| message!("table-same", fields = same));
+        let left_out = left_out.join(", ");
+        let left_out = (!left_out.is_empty()).then(|| message!("table-left-out", fields = left_out));
         let notes = self.told().into_iter().chain(same).chain(left_out).collect();
         Some(LaidOut { text, notes })
     }

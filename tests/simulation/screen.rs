@@ -29,7 +29,7 @@ time      from          to            flags    seq  ack window  len fate
 1.036347s 10.0.0.1:5000 10.0.0.2:80   PSH ACK 1461    1  32768  540 delivered
 1.051811s 10.0.0.2:80   10.0.0.1:5000 ACK        1 2001  32768    0 delivered
 seq and ack count from each side's SYN
-the same in all: proto TCP, link alice-李四";
+the same in all: link alice-李四, proto TCP";
 
 #[test]
 fn a_connection_can_be_followed_in_80_columns() {
@@ -44,8 +44,27 @@ time      link       from          to          flags    seq ack  len fate
 36.347ms  alice-李四 10.0.0.1:5000 10.0.0.2:80 PSH ACK 1461   1  540 dropped
 1.036347s alice-李四 10.0.0.1:5000 10.0.0.2:80 PSH ACK 1461   1  540 delivered
 seq 和 ack 从各自的 SYN 算起
-各行相同：window 32768, proto TCP";
+各行相同：proto TCP, window 32768";
     assert_eq!(shown(80, &format!("{LOST}packets tcp data\n"), &["run", "--lang", "zh"]), wanted);
+}
+
+#[test]
+fn beside_the_panel_of_a_lecture_a_connection_can_be_followed_too() {
+    let wanted = "\
+time      from          flags    seq fate
+0s        10.0.0.1:5000 SYN        0 delivered
+5.042ms   10.0.0.2:80   SYN ACK    0 delivered
+10.083ms  10.0.0.1:5000 ACK        1 delivered
+15.115ms  10.0.0.1:5000 ACK        1 delivered
+31.315ms  10.0.0.2:80   ACK        1 delivered
+36.347ms  10.0.0.1:5000 PSH ACK 1461 dropped
+1.036347s 10.0.0.1:5000 PSH ACK 1461 delivered
+1.051811s 10.0.0.2:80   ACK        1 delivered
+seq and ack count from each side's SYN
+the same in all: link alice-李四, proto TCP
+left out, as there is no room: to, ack, window,
+len";
+    assert_eq!(shown(48, &format!("{LOST}packets\n"), &["run"]), wanted);
 }
 
 #[test]
