@@ -9,6 +9,9 @@ use crate::eval::value::{Record, Value};
 use crate::message;
 use crate::ui::table::{Grid, heading};
 
+/// A space at which no line is broken, in what is said below a table.
+pub const UNBROKEN: &str = "\u{a0}";
+
 /// Records to be laid out.
 pub struct Sheet<'a, F> {
     /// All of them, those included that are not shown.
@@ -145,7 +148,8 @@ impl<'a, F: Fn(&Value) -> String> Sheet<'a, F> {
             let own = self.text(first, column.name);
             let is_same = others.iter().all(|other| self.text(other, column.name) == own);
             let name = escape::one_line(column.name.as_bytes());
-            is_same.then(|| (column.name, (!own.is_empty()).then(|| format!("{name} {own}"))))
+            let said = (!own.is_empty()).then(|| format!("{name} {own}").replace(' ', UNBROKEN));
+            is_same.then_some((column.name, said))
         };
         let mut found: Vec<_> = columns.iter().skip(1).rev().filter_map(same).collect();
         let dispensable = self.dispensable();
@@ -201,7 +205,7 @@ mod tests {
         let Some(LaidOut { text, notes }) = (Sheet { all: &all, rows: &rows, width, cell }).fitting() else {
             return Vec::new();
         };
-        let notes = notes.iter().map(|note| catalogue::text(Language::English, note));
+        let notes = notes.iter().map(|note| catalogue::text(Language::English, note).replace(UNBROKEN, " "));
         text.lines().map(|line| line.trim_end().to_owned()).chain(notes).collect()
     }
 

@@ -7,7 +7,7 @@ use crate::catalogue::{self, Language};
 use crate::escape;
 use crate::eval::value::display;
 use crate::eval::value::{Record, Value};
-use crate::ui::sheet::{LaidOut, Sheet};
+use crate::ui::sheet::{LaidOut, Sheet, UNBROKEN};
 
 /// A value in lines, without a newline at its end. A table is kept within the width.
 pub fn show(value: &Value, width: Option<usize>, language: Language) -> String {
@@ -66,7 +66,8 @@ fn fitting(rows: &[&Record], width: Option<usize>, language: Language) -> String
     if let Some(LaidOut { text, notes }) = sheet.fitting() {
         let notes = notes.iter().map(|note| {
             let note = catalogue::text(language, note);
-            width.map_or(note.clone(), |width| textwrap::fill(&note, width))
+            let width = width.unwrap_or(usize::MAX);
+            textwrap::fill(&note, width).replace(UNBROKEN, " ")
         });
         return [text].into_iter().chain(notes).collect::<Vec<_>>().join("\n");
     }
