@@ -44,15 +44,15 @@ impl<'a, F: Fn(&Value) -> String> Sheet<'a, F> {
     pub fn fitting(&self) -> Option<LaidOut> {
         let mut columns = self.columns();
         let mut fits = grid(&columns).natural(self.width);
-        // Columns go one at a time, so that no more of them do than must.
+        // Columns go one at a time, so that no more of them do than must, but for those that are empty.
         let mut same = Vec::new();
         for (name, said) in if fits.is_some() { Vec::new() } else { self.same(&columns) } {
+            if fits.is_some() && said.is_some() {
+                break;
+            }
             columns.retain(|column| column.name != name);
             same.extend(said.map(|said| (name, said)));
             fits = grid(&columns).natural(self.width);
-            if fits.is_some() {
-                break;
-            }
         }
         let mut left_out = Vec::new();
         for name in self.dispensable() {
