@@ -8,6 +8,8 @@
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
+use textwrap::{Options, WordSeparator, WordSplitter, WrapAlgorithm};
+
 use super::figures::said;
 use crate::net::sim::{Figures, Link, LinkId, LinkKind, Node, NodeId, NodeKind, Topology};
 
@@ -96,16 +98,30 @@ impl<'t> Graph<'t> {
     }
 
     /// What is to be said of a link, seen from one of its ends: the figures, both ways where they differ.
-    fn link(&self, id: LinkId, from: Place) -> String {
+    /// Behind a lan only what is not the same for all.
+    fn link(&self, id: LinkId, ends: [Place; 2]) -> String {
         let Some(link) = self.topology.link(id) else { return String::new() };
-        let mut said = match (link.kind, from) {
-            (LinkKind::Wire, Place::Node(from)) => both_ways(link, from),
-            _ => link.figures.first().map(said).unwrap_or_default(),
+        let host = |[a, b]: [Place; 2]| if let Place::Node(node) = a { Some(node) } else { node_of(b) };
+        let Some(host) = host(ends) else { return String::new() };
+        let own =
+            |it: &Link| it.ends.iter().zip(&it.figures).find(|(end, _)| **end == host).map(|(_, it)| *it);
+        let mut said = match (link.kind, ends) {
+            (LinkKind::Wire, _) => both_ways(link, host),
+            (_, [Place::Lan(_), _]) if own(link).as_ref() == link.figures.first() => String::new(),
+            _ => own(link).as_ref().map(said).unwrap_or_default(),
         };
-        if !link.up {
+        let is_told = link.up || matches!(ends, [Place::Node(_), _]);
+        if is_told && !link.carries(host) {
             said = if said.is_empty() { String::new() } else { format!("{said}, ") } + self.words.down;
         }
         said
+    }
+}
+
+fn node_of(place: Place) -> Option<NodeId> {
+    match place {
+        Place::Node(node) => Some(node),
+        Place::Lan(_) => None,
     }
 }
 
@@ -123,20 +139,35 @@ fn both_ways(link: &Link, from: NodeId) -> String {
     format!("→ {} ← {}", or_plain(&there), or_plain(&back))
 }
 
-/// The tree.
-pub fn tree(topology: &Topology, words: &Words) -> String {
+/// A space at which no line is broken.
+const UNBROKEN: &str = "\u{a0}";
+
+/// The tree, in lines of so many columns at most: broken between figures, and between addresses.
+pub fn tree(topology: &Topology, words: &Words, width: usize) -> String {
     let graph = Graph { topology, words };
     let mut out = String::new();
     let mut seen = BTreeSet::new();
     let mut crossed = BTreeSet::new();
     for place in graph.places() {
         if seen.insert(place) {
-            out.push_str(&graph.name(place));
-            out.push('\n');
-            branches(&graph, place, "", &mut seen, &mut crossed, &mut out);
+            out.push_str(&broken(&graph.name(place), "", "  ", width));
+            branches(&graph, place, "", &mut seen, &mut crossed, width, &mut out);
         }
     }
     out
+}
+
+/// A line of the tree, gone on with below.
+fn broken(text: &str, indent: &str, below: &str, width: usize) -> String {
+    let options = Options::new(width)
+        .initial_indent(indent)
+        .subsequent_indent(below)
+        .word_separator(WordSeparator::AsciiSpace)
+        .word_splitter(WordSplitter::NoHyphenation)
+        .wrap_algorithm(WrapAlgorithm::FirstFit)
+        .break_words(false);
+    let text = text.replace(" (", "\u{a0}(").replace(" [", "\u{a0}[");
+    textwrap::fill(&text, options).replace(UNBROKEN, " ") + "\n"
 }
 
 fn branches(
@@ -145,6 +176,7 @@ fn branches(
     indent: &str,
     seen: &mut BTreeSet<Place>,
     crossed: &mut BTreeSet<(LinkId, Place, Place)>,
+    width: usize,
     out: &mut String,
 ) {
     // Each link is drawn once, though both of its ends know it.
@@ -152,20 +184,22 @@ fn branches(
     let edges: Vec<_> = graph.edges(from).into_iter().filter(|edge| crossed.insert(way(edge))).collect();
     for (index, edge) in edges.iter().enumerate() {
         let is_last = index + 1 == edges.len();
-        let figures = graph.link(edge.link, from);
-        let figures = if figures.is_empty() || matches!(from, Place::Lan(_)) {
+        let figures = graph.link(edge.link, [from, edge.to]);
+        let figures = if figures.is_empty() {
             "──".to_owned()
         } else {
-            format!("─ {figures} ─")
+            // Between figures only.
+            let figures = figures.replace(' ', UNBROKEN).replace(",\u{a0}", ", ").replace("\u{a0}←", " ←");
+            format!("─{UNBROKEN}{figures} ─")
         };
         let corner = if is_last { "└" } else { "├" };
         let is_new = seen.insert(edge.to);
         let again = if is_new { String::new() } else { format!(" {}", graph.words.again) };
         let name = if is_new { graph.name(edge.to) } else { short(graph, edge.to) };
-        let _ = writeln!(out, "{indent}{corner}{figures} {name}{again}");
+        let below = format!("{indent}{}  ", if is_last { " " } else { "│" });
+        out.push_str(&broken(&format!("{corner}{figures}{UNBROKEN}{name}{again}"), indent, &below, width));
         if is_new {
-            let indent = format!("{indent}{}  ", if is_last { " " } else { "│" });
-            branches(graph, edge.to, &indent, seen, crossed, out);
+            branches(graph, edge.to, &below, seen, crossed, width, out);
         }
     }
 }
@@ -206,7 +240,7 @@ mod tests {
 
     #[test]
     fn a_ring_is_a_tree_that_names_one_end_again() -> Result<(), TopologyError> {
-        let drawn = ring()?.topology(|topology| tree(topology, &WORDS));
+        let drawn = ring()?.topology(|topology| tree(topology, &WORDS, 80));
         let wanted = "alice 10.0.0.1\n\
                       ├─ 5ms ─ r1 (router)\n\
                       │  └─ → 5ms, loss 20% ← 5ms, down ─ bob 10.0.0.2 [crashed]\n\
@@ -216,12 +250,30 @@ mod tests {
     }
 
     #[test]
+    fn a_line_too_wide_goes_on_below_between_figures_and_between_addresses() -> Result<(), TopologyError> {
+        let net = SimNetwork::new(1);
+        let addresses: Vec<_> = ["10.0.0.2", "2001:db8::2"].iter().flat_map(|ip| ip.parse()).collect();
+        let ends =
+            (net.add_host("alice", &[])?, net.add_host("李四", &addresses)?, net.add_host("carol", &[])?);
+        let there = Figures { loss: 0.2, reorder: 0.1, rate: Some(1_000_000), ..Figures::default() };
+        net.add_link([(ends.0, None), (ends.1, None)], [there, Figures { loss: 0.0, ..there }])?;
+        net.add_link([(ends.1, None), (ends.2, None)], [Figures::default(); 2])?;
+        let drawn = |width| net.topology(|topology| tree(topology, &WORDS, width));
+        let wanted = "alice\n\
+                      └─ → loss 20%, reorder 10%, 1Mbit\n   ← reorder 10%, 1Mbit ─ 李四\n   \
+                      10.0.0.2 2001:db8::2\n   └── carol\n";
+        assert_eq!(drawn(36), wanted);
+        assert_eq!(drawn(90).lines().count(), 3);
+        Ok(())
+    }
+
+    #[test]
     fn all_who_share_a_lan_hang_on_it() -> Result<(), TopologyError> {
         let net = SimNetwork::new(1);
         let ends = ["a", "b", "c"].map(|name| net.add_host(name, &[]).map(|node| (node, None)));
         let ends = ends.into_iter().collect::<Result<Vec<_>, _>>()?;
         net.add_lan("office", &ends, Figures::default())?;
-        let drawn = net.topology(|topology| tree(topology, &WORDS));
+        let drawn = net.topology(|topology| tree(topology, &WORDS, 80));
         assert_eq!(drawn, "a\n└── office (lan)\n   ├── b\n   └── c\n");
         Ok(())
     }

@@ -7,9 +7,18 @@ use std::time::Duration;
 use super::describe::{Description, filter};
 use super::network;
 use crate::eval::fault::Outcome;
+use crate::eval::value::record::Sort;
 use crate::eval::value::{Address, Record, Value};
 use crate::eval::world::World;
-use crate::net::sim::{self, Protocol, SimNetwork};
+use crate::message;
+use crate::net::sim::{self, Flags, Protocol, Relative, SimNetwork};
+
+/// How tables know packets: a connection can be followed in 80 columns, and beside a lecture's panel.
+/// Where two talk, one end tells the other; where the link is not told, each packet seems sent twice.
+static PACKET: Sort = Sort {
+    dispensable: &["window", "proto", "len", "to", "ack", "time", "link", "seq"],
+    told: (&["seq", "ack"], || message!("packets-relative")),
+};
 
 /// The packets that a text describes, for the function of the same name.
 ///
@@ -30,7 +39,7 @@ pub fn records(world: &World, description: &str) -> Outcome<Value> {
 /// Its filter is none, or there are too many.
 pub fn described(network: &SimNetwork, described: &Description) -> Outcome<Vec<Value>> {
     let filter = filter(network, &described.filter)?;
-    let mut records = network.records(&filter);
+    let mut records = network.numbered(&filter);
     if let Some(last) = described.last {
         records.drain(..records.len().saturating_sub(last));
     }
@@ -38,13 +47,32 @@ pub fn described(network: &SimNetwork, described: &Description) -> Outcome<Vec<V
         let index = usize::try_from(nth).unwrap_or(usize::MAX).saturating_sub(1);
         records = records.into_iter().skip(index).take(1).collect();
     }
-    let room = records.len().saturating_mul(1_200);
+    let room = records.len().saturating_mul(1_400);
     crate::eval::memory::room_for(room)?;
-    Ok(network.topology(|topology| records.iter().map(|record| row(record, topology).into()).collect()))
+    Ok(network.topology(|topology| {
+        records.iter().map(|(record, relative)| row(record, *relative, topology).into()).collect()
+    }))
 }
 
 /// A packet as a record of the language.
-pub fn row(record: &sim::Record, topology: &sim::Topology) -> Record {
+fn row(record: &sim::Record, relative: Relative, topology: &sim::Topology) -> Record {
+    let mut values = vec![("time", duration(whole_micros(record.time.since_start())))];
+    // What a packet does not have is nothing, and no 0.
+    let nothing = |name| (name, Value::text(""));
+    match record.summary().filter(|packet| packet.protocol == Protocol::Tcp) {
+        None => values.extend(["seq", "ack", "window"].map(nothing)),
+        Some(packet) => {
+            let number = |name, number: u32| (name, Value::Int(i64::from(number)));
+            values.extend(relative.seq.map(|seq| number("seq", seq)));
+            let has_ack = packet.flags.has(Flags::ACK);
+            let ack = if has_ack { relative.ack.map(|ack| number("ack", ack)) } else { Some(nothing("ack")) };
+            values.extend(ack);
+        }
+    }
+    fields(record, topology).with_brief(&PACKET, values)
+}
+
+fn fields(record: &sim::Record, topology: &sim::Topology) -> Record {
     let link = topology.link(record.link).map_or_else(String::new, |link| link.name.to_string());
     let summary = record.summary();
     let has_ports = |protocol: Protocol| matches!(protocol, Protocol::Tcp | Protocol::Udp);
@@ -82,6 +110,12 @@ pub fn row(record: &sim::Record, topology: &sim::Topology) -> Record {
         ("len", int(packet.len)),
         ("fate", fate),
     ])
+}
+
+/// Rounded to microseconds.
+fn whole_micros(time: Duration) -> Duration {
+    let micros = (time + Duration::from_nanos(500)).as_micros();
+    Duration::from_micros(u64::try_from(micros).unwrap_or(u64::MAX))
 }
 
 fn duration(time: Duration) -> Value {

@@ -3,19 +3,20 @@
 
 use super::lexer::run;
 
+/// Names of hosts are words of any script, as names of variables are.
 fn host(c: char) -> bool {
-    c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_')
+    c.is_alphanumeric() || matches!(c, '-' | '.' | '_')
 }
 
 /// The length of the run of host characters, with colons too where `colons` says so, up to two
 /// dots: `1..10` and `a..b` are ranges.
 fn run_length(text: &str, colons: bool) -> usize {
     let bytes = text.as_bytes();
-    let ends = |(index, &byte): (usize, &u8)| {
-        let dots = byte == b'.' && bytes.get(index + 1) == Some(&b'.');
-        dots || !(host(char::from(byte)) || colons && byte == b':')
+    let ends = |&(index, c): &(usize, char)| {
+        let dots = c == '.' && bytes.get(index + 1) == Some(&b'.');
+        dots || !(host(c) || colons && c == ':')
     };
-    bytes.iter().enumerate().position(ends).unwrap_or(bytes.len())
+    text.char_indices().find(ends).map_or(text.len(), |(index, _)| index)
 }
 
 /// The length of a run that may begin an address. Where it is known, it need not be found again.
@@ -46,9 +47,10 @@ fn dotted(head: &str) -> bool {
     groups.next().is_some_and(whole) && groups.next().is_some_and(whole) && groups.next().is_some_and(digits)
 }
 
-/// The length without a hyphen and what follows it, and without a last dot.
+/// The length without a hyphen or a letter of another script and what follows it, and without a last
+/// dot.
 fn numeric(head: &str) -> usize {
-    let end = head.find('-').unwrap_or(head.len());
+    let end = head.find(|c: char| c == '-' || !c.is_ascii()).unwrap_or(head.len());
     head.get(..end).unwrap_or(head).trim_end_matches('.').len()
 }
 
@@ -78,7 +80,7 @@ fn with_zone(text: &str, name: usize) -> usize {
 
 /// `::1]:80` behind a `[`: an address only if a colon follows the bracket.
 fn bracketed(inner: &str) -> Option<usize> {
-    let (address, rest) = run(inner, |c| host(c) || matches!(c, ':' | '%'));
+    let (address, rest) = run(inner, |c| c.is_ascii() && host(c) || matches!(c, ':' | '%'));
     let port = rest.strip_prefix("]:")?;
     if address.is_empty() {
         return None;

@@ -1,7 +1,7 @@
 //! Signs of other languages and keyboards, which the lexer names, replaces by what was meant, and
 //! so goes on: `&&`, `（`, `“…”`, `!`.
 
-use super::lexer::{Lexer, run};
+use super::lexer::Lexer;
 use super::source::Span;
 use super::token::TokenKind;
 use crate::diagnostic::Diagnostic;
@@ -123,9 +123,7 @@ impl Lexer<'_> {
         let Some(c) = self.rest().chars().next() else { return };
         let width = c.len_utf8();
         if c.is_alphabetic() {
-            let (word, _) = run(self.rest(), |c| c == '_' || c.is_alphanumeric());
-            let width = word.len();
-            return self.push(TokenKind::Word, width);
+            return self.word();
         }
         if is_smart_quote(c) {
             return self.smart_quotes();

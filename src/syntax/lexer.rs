@@ -222,7 +222,8 @@ impl Lexer<'_> {
         }
     }
 
-    fn word(&mut self) {
+    /// A word, or the address that begins with it.
+    pub(super) fn word(&mut self) {
         let (word, rest) = run(self.rest(), |c| c == '_' || c.is_alphanumeric());
         let width = word.len();
         let after_dot = !self.spaced && self.last() == TokenKind::Dot;

@@ -26,6 +26,7 @@ pub mod roles;
 pub mod run;
 pub mod scratch;
 pub mod seeds;
+pub mod sheet;
 pub mod simulated;
 pub mod table;
 pub mod usage;

@@ -422,7 +422,7 @@ impl Printer {
     }
 
     fn show(&self, value: &Value) -> Result<(), i32> {
-        let text = table::show(value, self.width());
+        let text = table::show(value, self.width(), self.language());
         self.put((text + "\n").as_bytes())
     }
 }

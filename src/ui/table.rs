@@ -3,16 +3,18 @@
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 use unicode_width::UnicodeWidthStr;
 
+use crate::catalogue::{self, Language};
 use crate::escape;
 use crate::eval::value::display;
 use crate::eval::value::{Record, Value};
+use crate::ui::sheet::{LaidOut, Sheet, UNBROKEN};
 
 /// A value in lines, without a newline at its end. A table is kept within the width.
-pub fn show(value: &Value, width: Option<usize>) -> String {
+pub fn show(value: &Value, width: Option<usize>, language: Language) -> String {
     match value {
         Value::Record(record) => aligned(record),
         Value::List(list) => match records(list) {
-            Some(rows) => fitting(&rows, width),
+            Some(rows) => fitting(&rows, width, language),
             None => plain(value),
         },
         other => plain(other),
@@ -58,31 +60,20 @@ pub fn heading(field: &str) -> &str {
     }
 }
 
-fn fitting(rows: &[&Record], width: Option<usize>) -> String {
-    let mut columns: Vec<&str> = Vec::new();
-    for name in rows.iter().flat_map(|row| row.names()) {
-        if !columns.contains(&name) {
-            columns.push(name);
-        }
+fn fitting(rows: &[&Record], width: Option<usize>, language: Language) -> String {
+    let shown: Vec<_> = rows.iter().copied().map(Some).collect();
+    let sheet = Sheet { all: rows, rows: &shown, width, cell };
+    if let Some(LaidOut { text, notes }) = sheet.fitting() {
+        let notes = notes.iter().map(|note| {
+            let note = catalogue::text(language, note);
+            let width = width.unwrap_or(usize::MAX);
+            textwrap::fill(&note, width).replace(UNBROKEN, " ")
+        });
+        return [text].into_iter().chain(notes).collect::<Vec<_>>().join("\n");
     }
-    let is_number =
-        |name| rows.iter().all(|row| matches!(row.get(name), Some(Value::Int(_) | Value::Float(_))));
-    let row =
-        |row: &&Record| columns.iter().map(|name| row.get(name).map(cell).unwrap_or_default()).collect();
-    let grid = Grid {
-        headings: columns
-            .iter()
-            .map(|name| escape::one_line(heading(name).as_bytes()).into_owned())
-            .collect(),
-        numbers: columns.iter().map(|name| is_number(name)).collect(),
-        rows: rows.iter().map(row).collect(),
-    };
-    let apart = || {
-        let text = rows.iter().map(|row| aligned(row)).collect::<Vec<_>>().join("\n\n");
-        let fits = width.is_none_or(|width| text.lines().all(|line| line.width() <= width));
-        fits.then_some(text)
-    };
-    grid.fitting(width).or_else(apart).unwrap_or_else(|| grid.text(width, 1))
+    let text = rows.iter().map(|row| aligned(row)).collect::<Vec<_>>().join("\n\n");
+    let fits = width.is_none_or(|width| text.lines().all(|line| line.width() <= width));
+    if fits { text } else { sheet.grid().text(width, 1) }
 }
 
 /// A table: what stands above its columns, and its cells, each on one line.
@@ -108,7 +99,7 @@ impl Grid {
     }
 
     /// The table with no cell broken: two spaces between columns, or one where that makes it fit.
-    fn natural(&self, width: Option<usize>) -> Option<String> {
+    pub fn natural(&self, width: Option<usize>) -> Option<String> {
         let fits = |text: &String| width.is_none_or(|width| text.lines().all(|line| line.width() <= width));
         [2, 1].into_iter().map(|gap| self.text(None, gap)).find(fits)
     }
@@ -118,7 +109,8 @@ impl Grid {
         cells.flat_map(|cell| cell.split(' ')).map(UnicodeWidthStr::width).max().unwrap_or(0)
     }
 
-    fn text(&self, width: Option<usize>, gap: u16) -> String {
+    /// The table, broken to a width where that is given; no cell is too narrow for a character.
+    pub fn text(&self, width: Option<usize>, gap: u16) -> String {
         let mut table = Table::new();
         table.load_style(presets::NOTHING);
         match width {
@@ -155,7 +147,7 @@ mod tests {
     fn a_record_is_aligned_lines() {
         let record =
             Record::new([("name", Value::text("server")), ("peer", Value::None), ("接收", Value::Int(5))]);
-        assert_eq!(show(&record.into(), None), "name  server\npeer  none\n接收  5");
+        assert_eq!(show(&record.into(), None, Language::English), "name  server\npeer  none\n接收  5");
     }
 
     #[test]
@@ -164,7 +156,7 @@ mod tests {
             Value::from(Record::new([("name", Value::text(name)), ("Recv-Q", queue.into())]))
         };
         let list = Value::from(vec![row("server", 0), row("a\u{1b}\n客户", 120)]);
-        let text = show(&list, None);
+        let text = show(&list, None, Language::English);
         assert!(!text.contains('\u{1b}'), "{text:?}");
         let lines: Vec<_> = text.lines().collect();
         assert_eq!(lines.len(), 3, "{text}");
@@ -174,13 +166,15 @@ mod tests {
 
     #[test]
     fn a_table_that_almost_fits_comes_closer_before_it_breaks_an_address() {
-        let row = |name: &str| {
-            let end = || Value::text("127.0.0.1:54098");
-            let fields = [("name", Value::text(name)), ("local", end()), ("peer", end())];
-            Value::from(Record::new(fields))
+        let row = |name: &str, ends: [&str; 2]| {
+            let [local, peer] = ends.map(Value::text);
+            Value::from(Record::new([("name", Value::text(name)), ("local", local), ("peer", peer)]))
         };
-        let list = Value::from(vec![row("client"), row("客户")]);
-        let lines = |width| show(&list, Some(width)).lines().map(str::to_owned).collect::<Vec<_>>();
+        let ends = ["127.0.0.1:54098", "127.0.0.1:54099"];
+        let list = Value::from(vec![row("client", ends), row("客户", [ends[1], ends[0]])]);
+        let lines = |width| {
+            show(&list, Some(width), Language::English).lines().map(str::to_owned).collect::<Vec<_>>()
+        };
         assert!(lines(40)[1].starts_with("client  127.0.0.1:54098  127"), "{:?}", lines(40));
         assert!(lines(38)[1].starts_with("client 127.0.0.1:54098 127"), "{:?}", lines(38));
         assert_eq!(lines(38)[2].width(), 38);
@@ -189,14 +183,14 @@ mod tests {
 
     #[test]
     fn where_no_column_has_room_records_stand_one_after_the_other() {
-        let row = |name: &str| {
-            let fields = [("name", Value::text(name)), ("local", Value::text("127.0.0.1:54098"))];
-            Value::from(Record::new(fields))
+        let row = |name: &str, local: &str| {
+            Value::from(Record::new([("name", Value::text(name)), ("local", Value::text(local))]))
         };
-        let list = Value::from(vec![row("client-of-the-first"), row("b")]);
+        let list =
+            Value::from(vec![row("client-of-the-first", "127.0.0.1:54098"), row("b", "127.0.0.1:54099")]);
         assert_eq!(
-            show(&list, Some(30)),
-            "name   client-of-the-first\nlocal  127.0.0.1:54098\n\nname   b\nlocal  127.0.0.1:54098"
+            show(&list, Some(30), Language::English),
+            "name   client-of-the-first\nlocal  127.0.0.1:54098\n\nname   b\nlocal  127.0.0.1:54099"
         );
     }
 
@@ -204,7 +198,7 @@ mod tests {
     fn a_table_is_kept_within_the_width() {
         let long = "x".repeat(70);
         let row: Value = Record::new([("a", Value::text(&long)), ("b", Value::text(&long))]).into();
-        let text = show(&Value::from(vec![row]), Some(60));
+        let text = show(&Value::from(vec![row]), Some(60), Language::English);
         assert!(text.lines().all(|line| line.width() <= 60), "{text}");
     }
 }

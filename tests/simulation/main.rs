@@ -14,6 +14,7 @@ mod known_answers;
 mod limits;
 mod plot;
 mod refusals;
+mod screen;
 mod time;
 mod topology;
 

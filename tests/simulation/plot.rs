@@ -34,6 +34,15 @@ fn the_congestion_window_as_a_picture() {
 }
 
 #[test]
+fn a_picture_is_no_file_of_another_name() {
+    let said = |path| format!("{path}: pictures are written as SVG, so the file's name ends in .svg");
+    fails(&format!("{SEND}plot c cwnd \"w.png\"\n"), 3, &[&said("w.png")]);
+    fails("topology \"net.txt\"\n", 3, &[&said("net.txt")]);
+    let finished = play(&format!("{TWO}topology \"net\"\n"), &["--lang", "zh"]).with_status(3);
+    assert!(finished.stderr.contains("net：图以 SVG 格式写出，文件名要以 .svg 结尾"), "{}", finished.stderr);
+}
+
+#[test]
 fn a_question_that_could_not_be_foreseen_is_answered_from_there_on() {
     let script = format!("{TWO}{SEND}what = \"cwnd\"\nplot c (what)\n");
     let finished = play(&script, &[]).with_status(0);

@@ -96,12 +96,19 @@ fn addresses() {
         "a:99999",
         "3-com.example:80",
         "127.0.0.1:0",
+        "李四:80",
+        "李-四.local:80",
+        "r1路由器:80",
+        "δ:99999",
     ] {
         check(&format!("x {address} y"), &format!("<x @{address} y>"));
         check(&format!("x = {address}"), &format!("(= x <@{address}>)"));
         check(&format!("f({address}, [{address}])"), &format!("<(call f <@{address}> <[<@{address}>]>)>"));
     }
     check("x [::1]", "<x [<@::1>]>");
+    // A port begins in ASCII, and a number ends before what no number has.
+    check("x 甲-乙 甲.乙 甲..乙 李四.port", "<x 甲 - 乙 甲.乙 甲 .. 乙 李四.port>");
+    check("x 1.2.3甲", "1:8 no-space");
     check("x.y a-1 a.b-c 1..10", "<x.y a - 1 a.b - c 1 .. 10>");
 }
 

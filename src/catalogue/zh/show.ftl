@@ -6,3 +6,5 @@ show-text-left-out = …… 共 { $total } 字节，略去 { $hidden } 字节；
 show-dump-left-out = …… 共 { $total } 字节，略去 { $hidden } 字节；`{ $next }` 显示更多，`save { $path } "file"` 全部存入文件
 show-list-left-out = …… 共 { $total } 项，略去 { $hidden } 项；`{ $next }` 显示更多，`print { $path }` 显示全部
 show-fields-left-out = …… 共 { $total } 个字段，略去 { $hidden } 个；`print { $path }` 显示全部
+table-same = 各行相同：{ $fields }
+table-left-out = 放不下，略去：{ $fields }

@@ -31,10 +31,12 @@ pub use self::trace::TRACE_PACKETS;
 
 use std::net::IpAddr;
 
+use super::access;
 use super::parts::{NONE, lossy, many, required};
 use crate::eval::call::Call;
 use crate::eval::fault::{Fault, Outcome};
 use crate::eval::value::{Address, Kind, Value};
+use crate::eval::world::World;
 use crate::message;
 use crate::net::sim::{NodeId, SimNetwork};
 use crate::simulation::{built, text as name_of};
@@ -64,6 +66,14 @@ const CHANGES: Command = Command {
     related: &[],
     run: |_| Ok(Value::None.into()),
 };
+
+/// Writes a picture to a file whose name says that it is one.
+fn save_picture(world: &World, path: &[u8], picture: impl FnOnce() -> String) -> Outcome<()> {
+    if !path.ends_with(b".svg") {
+        return Err(Fault::value(message!("picture-file", path = lossy(path))));
+    }
+    access::save(world, path, picture().as_bytes())
+}
 
 /// A host or router by its name.
 fn node(network: &SimNetwork, name: &str) -> Outcome<NodeId> {

@@ -2,8 +2,7 @@
 
 use std::net::SocketAddr;
 
-use super::NO_CALL;
-use crate::commands::access;
+use super::{NO_CALL, save_picture};
 use crate::commands::parts::{BYTES, NONE, lossy, optional, required, socket};
 use crate::eval::call::{Call, Reply};
 use crate::eval::event::Event;
@@ -30,11 +29,11 @@ pub static PLOT: Command = Command {
     details: text(
         "`cwnd` is the congestion window of this end, in bytes, as its stack had it. The rest is read off \
          its packets: `flight` is what was sent and is not yet acknowledged, `sent` is how far it has \
-         come, `window` is the room that the peer has told. With the name of a file it writes a picture, \
-         SVG. Connections keep their congestion windows only where a script has `plot` and `cwnd` in it; \
+         come, `window` is the room that the peer has told. With the name of a file that ends in .svg it \
+         writes a picture. Connections keep their congestion windows only where a script has `plot` and `cwnd` in it; \
          at the prompt, from the first `plot c cwnd` on.",
         "`cwnd` 是这一端的拥塞窗口，以字节计，取自它的协议栈。其余从它的包里读出：`flight` 是已发未确认的字节数，\
-         `sent` 是发到了哪里，`window` 是对端告知的剩余空间。给出文件名则写成 SVG 图。只有写了 `plot` 和 `cwnd` 的\
+         `sent` 是发到了哪里，`window` 是对端告知的剩余空间。给出以 .svg 结尾的文件名则写成图。只有写了 `plot` 和 `cwnd` 的\
          脚本，连接才记录拥塞窗口；在提示符下，从第一次 `plot c cwnd` 起记录。",
     ),
     syscall: NO_CALL,
@@ -108,7 +107,7 @@ fn plot(call: &mut Call<'_>) -> Outcome<Reply> {
             Ok(Value::text(chart(&points, &title, width)).into())
         }
         Some(Value::Bytes(path)) => {
-            access::save(call.world, &path, picture(&points, &title).as_bytes())?;
+            save_picture(call.world, &path, || picture(&points, &title))?;
             Ok(Value::None.into())
         }
         Some(other) => Err(Fault::kind("FILE", Kind::Bytes.name(), other.kind())),

@@ -1,8 +1,7 @@
 //! `topology`
 
-use super::NO_CALL;
+use super::{NO_CALL, save_picture};
 use crate::catalogue::Language;
-use crate::commands::access;
 use crate::commands::parts::{BYTES, NONE, optional};
 use crate::eval::call::{Call, Reply};
 use crate::eval::fault::{Fault, Outcome};
@@ -20,16 +19,17 @@ pub static TOPOLOGY: Command = Command {
     details: text(
         "A tree from the first host on, with the addresses of the hosts and the figures of the links; where \
          the two ways of a link differ, both stand there. A ring has one link that leads to a host which \
-         stands in the tree already. With the name of a file it writes a picture, SVG.",
+         stands in the tree already. With the name of a file that ends in .svg it writes a \
+         picture.",
         "从第一台主机开始画成树，写出主机的地址和链路的指标；一条链路两个方向不同时都写出来。成环时，有一条链路通\
-         向树中已有的主机。给出文件名则写成 SVG 图。",
+         向树中已有的主机。给出以 .svg 结尾的文件名则写成图。",
     ),
     syscall: NO_CALL,
     returns: text(
         "The drawing as text; nothing where it went to a file.",
         "文本形式的图；写入文件时没有值。",
     ),
-    errors: &["DENIED"],
+    errors: &["VALUE", "DENIED"],
     operands: &[optional("FILE", Accept::Value(BYTES))],
     options: &[],
     yields: Yields::of(BYTES.union(NONE)),
@@ -58,12 +58,11 @@ fn topology(call: &mut Call<'_>) -> Outcome<Reply> {
     };
     match call.operand() {
         None => {
-            let drawn = network.topology(|topology| tree(topology, &words));
+            let drawn = network.topology(|topology| tree(topology, &words, call.world.sink.width()));
             Ok(Value::text(drawn.trim_end()).into())
         }
         Some(Value::Bytes(path)) => {
-            let drawn = network.topology(|topology| picture(topology, &words));
-            access::save(call.world, &path, drawn.as_bytes())?;
+            save_picture(call.world, &path, || network.topology(|topology| picture(topology, &words)))?;
             Ok(Value::None.into())
         }
         Some(other) => Err(Fault::kind("FILE", Kind::Bytes.name(), other.kind())),

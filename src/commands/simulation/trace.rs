@@ -14,9 +14,9 @@ pub static TRACE_PACKETS: Command = Command {
     family: Family::Network,
     summary: text("tell packets as they are given to a link", "包交给链路时逐个报告"),
     details: text(
-        "A line for each packet, on stderr: when, on which link, from where to where, and what is in it; in \
-         brackets what became of it, where that is known already (lost, dropped, queue full).",
-        "每个包一行，写到 stderr：时刻、链路、从哪到哪、内容；结局已知时写在方括号里（lost、dropped、queue full）。",
+        "A line for each packet, on stderr: when, on which link where there are several, from where to where, and \
+         what is in it; sequence and acknowledgement numbers count from each side's SYN; in brackets what became of it, where that is known already (lost, dropped, queue full).",
+        "每个包一行，写到 stderr：时刻、链路（有多条时）、从哪到哪、内容；序号和确认号从各自的 SYN 算起；结局已知时写在方括号里（lost、dropped、queue full）。",
     ),
     syscall: NO_CALL,
     returns: text("Nothing.", "没有值。"),

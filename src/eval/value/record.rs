@@ -2,7 +2,10 @@
 
 use std::borrow::Cow;
 
+use std::rc::Rc;
+
 use super::Value;
+use crate::diagnostic::Message;
 use crate::eval::memory;
 
 /// What commands yield where one value is not enough: `msg.data`, `msg.from`.
@@ -10,7 +13,25 @@ use crate::eval::memory;
 pub struct Record {
     /// Names and values, in the order in which they are shown. A name occurs once.
     pub fields: Vec<(Cow<'static, str>, Value)>,
+    /// What a table on a terminal has of it, if that is not its fields as they are.
+    pub brief: Option<Rc<Brief>>,
     memory: Memory,
+}
+
+/// What a table on a terminal, where the room is scarce, has of a record.
+pub struct Brief {
+    /// Shorter values in the place of those of fields
+    pub values: Vec<(&'static str, Value)>,
+    /// What all records of the sort have in common
+    pub sort: &'static Sort,
+}
+
+/// A sort of records, as tables know it.
+pub struct Sort {
+    /// Fields that a narrow table goes without, first those that tell least
+    pub dispensable: &'static [&'static str],
+    /// Fields of which a reader is told when their values stand for others, and the sentence
+    pub told: (&'static [&'static str], fn() -> Message),
 }
 
 /// What a record was charged with. A copy is charged when it becomes a value itself.
@@ -42,8 +63,23 @@ impl Record {
             Cow::Borrowed(_) => None,
         });
         let size = self.fields.capacity() * size_of::<(Cow<'static, str>, Value)>();
-        let size = size + names.sum::<usize>() + memory::OVERHEAD;
+        let brief = self.brief.as_ref().map_or(0, |brief| {
+            size_of::<Brief>() + brief.values.capacity() * size_of::<(&str, Value)>() + memory::OVERHEAD
+        });
+        let size = size + names.sum::<usize>() + brief + memory::OVERHEAD;
         memory::recharge(&mut self.memory.0, size);
+    }
+
+    /// With what a table on a terminal has in the place of fields.
+    #[must_use]
+    pub fn with_brief(self, sort: &'static Sort, values: Vec<(&'static str, Value)>) -> Self {
+        Self { brief: Some(Rc::new(Brief { values, sort })), ..self }
+    }
+
+    /// The value that stands for a field where the room is scarce.
+    pub fn shorter(&self, name: &str) -> Option<&Value> {
+        let values = self.brief.iter().flat_map(|brief| &brief.values);
+        values.filter(|(own, _)| *own == name).map(|(_, value)| value).next()
     }
 
     /// The value of a field.

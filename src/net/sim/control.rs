@@ -10,6 +10,7 @@ use super::log::Record;
 use super::network::{EPOCH, Shared, View, Watcher};
 use super::pace::Pace;
 use super::pcapng;
+use super::relative::Relative;
 use super::rules::{Counted, Rule};
 use super::topology::{InterfaceAddress, LinkId, NodeId, NodeKind, Route, Spread, Topology, TopologyError};
 use crate::net::Network;
@@ -235,6 +236,15 @@ impl SimNetwork {
         self.shared.with(|world| {
             let records = world.log.records();
             records.filter(|record| filter.passes(record, &world.topology)).cloned().collect()
+        })
+    }
+
+    /// The same, with the relative numbers of TCP.
+    pub fn numbered(&self, filter: &Filter) -> Vec<(Record, Relative)> {
+        self.shared.with(|world| {
+            let records = world.log.numbered(0);
+            let passes = |(record, _): &(&Record, Relative)| filter.passes(record, &world.topology);
+            records.filter(passes).map(|(record, relative)| (record.clone(), relative)).collect()
         })
     }
 

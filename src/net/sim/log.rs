@@ -8,6 +8,7 @@ use std::rc::Rc;
 use super::arp::Talk;
 use super::icmp;
 use super::packet::{Header, Protocol, ports};
+use super::relative::{Beginnings, Relative};
 use super::time::Time;
 use super::topology::{LinkId, NodeId};
 
@@ -238,12 +239,32 @@ pub struct PacketLog {
     /// How many have been let go.
     gone: u64,
     most: Option<usize>,
+    /// The SYNs among the first so many.
+    beginnings: Beginnings,
+    read: RecordId,
 }
 
 impl PacketLog {
     /// All that are kept.
     pub fn records(&self) -> impl DoubleEndedIterator<Item = &Record> + ExactSizeIterator {
         self.records.iter()
+    }
+
+    /// All that are kept from one on, with their relative numbers.
+    pub(super) fn numbered(&mut self, from: RecordId) -> impl Iterator<Item = (&Record, Relative)> {
+        let kept = |from: RecordId| {
+            let skip = usize::try_from(from.saturating_sub(self.gone)).unwrap_or(usize::MAX);
+            (from.max(self.gone)..).zip(self.records.iter().skip(skip))
+        };
+        for (id, record) in kept(self.read) {
+            record.summary().iter().for_each(|packet| self.beginnings.learn(id, packet));
+        }
+        self.read = self.gone + self.records.len() as u64;
+        let beginnings = &self.beginnings;
+        kept(from).map(move |(id, record)| {
+            let relative = record.summary().map(|packet| beginnings.count(id, &packet));
+            (record, relative.unwrap_or_default())
+        })
     }
 
     /// How many there have been.

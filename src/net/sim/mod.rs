@@ -96,6 +96,7 @@ mod packet;
 mod pcapng;
 mod queue;
 mod ready;
+mod relative;
 mod route;
 mod rules;
 mod socket;
@@ -115,6 +116,7 @@ pub use self::log::{Fate, Flags, Record, Summary};
 pub use self::neighbours::NeighbourEntry;
 pub use self::network::{EPOCH, Watcher};
 pub use self::packet::Protocol;
+pub use self::relative::Relative;
 pub use self::rules::{Action, Rule};
 pub use self::time::Time;
 pub use self::topology::{

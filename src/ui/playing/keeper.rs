@@ -265,7 +265,9 @@ impl Keeper {
             Event::Say(text) => Item::Said(text),
             Event::Aside(text) => Item::Noted(text),
             Event::Asked(question) => Item::Asked(question),
-            Event::Show(value) => Item::Shown(table::show(&value, Some(self.width.get()))),
+            Event::Show(value) => {
+                Item::Shown(table::show(&value, Some(self.width.get()), self.language.get()))
+            }
             Event::Result(value) => Item::Value(show::show(&value, self.look())),
             Event::Lines(lines, first) => {
                 Item::Shown(show::numbered(&lines, first, self.look()).trim_end().to_owned())

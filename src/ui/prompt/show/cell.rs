@@ -130,6 +130,15 @@ fn whole_characters(all: &[u8], count: usize) -> usize {
     (count.saturating_sub(3)..=count).rev().find(|&at| !is_inside(at)).unwrap_or(count)
 }
 
+/// A word, or several with a space between.
+pub fn are_words(value: &Value) -> bool {
+    let Value::Bytes(bytes) = value else { return false };
+    let Some(text) = bytes.as_str() else { return false };
+    let is_plain = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '#' | ':' | '+');
+    let several = text.contains(' ') && text.split(' ').all(|word| word.starts_with(is_plain));
+    is_word(value) || several && text.chars().all(|c| is_plain(c) || c == ' ')
+}
+
 /// Text that needs no quotes: a word that is no number and no constant, or the name of a connection
 /// that a `serve` accepted (`conn#1`).
 pub fn is_word(value: &Value) -> bool {

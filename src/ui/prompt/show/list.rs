@@ -4,10 +4,9 @@
 use unicode_width::UnicodeWidthStr;
 
 use super::{Layout, cell};
-use crate::escape;
 use crate::eval::value::{Record, Value};
 use crate::message;
-use crate::ui::table::{Grid, heading};
+use crate::ui::sheet::{LaidOut, Sheet};
 
 /// Elements that are shown whole, and how many at the start and the end where there are more.
 const MOST: usize = 40;
@@ -91,54 +90,31 @@ impl Layout {
 
     /// A table where the terminal has room for its columns, else one record after the other.
     fn table(&self, list: &[Value]) -> Vec<String> {
-        let shown = some(list, MOST, FIRST, LAST);
-        let text = self.grid(&shown).fitting(self.look.width);
-        let Some(text) = text else { return self.apart(list) };
+        let all: Vec<&Record> = list.iter().filter_map(record).collect();
+        let shown = some(list, MOST, FIRST, LAST).into_iter().map(|shown| match shown {
+            Shown::Element(_, value) => record(value),
+            Shown::Gap => None,
+        });
+        let rows: Vec<Option<&Record>> = shown.collect();
+        // What is in records of a known sort are words of this program's own.
+        let is_known = all.iter().all(|record| record.brief.is_some());
+        let is_bare = if is_known { cell::are_words } else { cell::is_word };
+        let cell = |value: &Value| self.cell(value, is_bare);
+        let sheet = Sheet { all: &all, rows: &rows, width: self.look.width, cell };
+        let Some(LaidOut { text, notes }) = sheet.fitting() else { return self.apart(list) };
         let lines = text.lines().enumerate().map(|(place, line)| {
             let line = line.trim_end();
             if place == 0 { self.look.bold(line) } else { line.to_owned() }
         });
-        lines.chain(self.left_out(list, MOST, FIRST, LAST)).collect()
-    }
-
-    fn grid(&self, shown: &[Shown<'_>]) -> Grid {
-        let records: Vec<Option<&Record>> = shown
-            .iter()
-            .map(|shown| match shown {
-                Shown::Element(_, Value::Record(record)) => Some(record.as_ref()),
-                _ => None,
-            })
-            .collect();
-        let mut names: Vec<&str> = Vec::new();
-        for name in records.iter().flatten().flat_map(|record| record.names()) {
-            if !names.contains(&name) {
-                names.push(name);
-            }
-        }
-        let mut grid = Grid { rows: vec![Vec::new(); records.len()], ..Grid::default() };
-        for name in names {
-            let values: Vec<Option<&Value>> =
-                records.iter().map(|record| record.and_then(|it| it.get(name))).collect();
-            let present = || values.iter().flatten();
-            let numbers = present().all(|value| matches!(value, Value::Int(_) | Value::Float(_)));
-            grid.headings.push(escape::one_line(heading(name).as_bytes()).into_owned());
-            grid.numbers.push(numbers);
-            for (row, (value, record)) in grid.rows.iter_mut().zip(values.iter().zip(&records)) {
-                row.push(match value {
-                    Some(value) => self.cell(value),
-                    None if record.is_none() => "…".to_owned(),
-                    None => String::new(),
-                });
-            }
-        }
-        grid
+        let notes = notes.iter().flat_map(|note| self.note(note));
+        lines.chain(notes).chain(self.left_out(list, MOST, FIRST, LAST)).collect()
     }
 
     /// Quotes stand only around the text that could be taken for something else.
-    fn cell(&self, value: &Value) -> String {
+    fn cell(&self, value: &Value, is_bare: fn(&Value) -> bool) -> String {
         let room = CELL.min(self.width());
         let text = cell::cut(value, room, self.look.language);
-        let own = cell::is_word(value) && text.ends_with('"');
+        let own = is_bare(value) && text.ends_with('"');
         if own { text.trim_matches('"').to_owned() } else { text }
     }
 
@@ -169,6 +145,13 @@ impl Layout {
         let (hidden, total, path) = (list.len() - first - last, list.len(), &self.path);
         let next = format!("{path}[{first}..{}]", (first + most).min(total - last));
         self.note(&message!("show-list-left-out", hidden = hidden, total = total, path = path, next = next))
+    }
+}
+
+fn record(value: &Value) -> Option<&Record> {
+    match value {
+        Value::Record(record) => Some(record),
+        _ => None,
     }
 }
 

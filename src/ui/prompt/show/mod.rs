@@ -1,7 +1,7 @@
 //! What a statement at the prompt came to, as a person reads it: in one line where it fits, else in
 //! aligned lines, a table or a dump; what is long is cut, with how much was left out and how to see it.
 //!
-//! Pure. May use: values, `escape`, `catalogue`, `ui::table`. All that came from outside goes through
+//! Pure. May use: values, `escape`, `catalogue`, `ui::table`, `ui::sheet`. All that came from outside goes through
 //! `escape`.
 
 mod bytes;
@@ -25,6 +25,7 @@ use crate::escape;
 use crate::eval::task::Task;
 use crate::eval::value::{Value, access, display};
 use crate::session::LAST;
+use crate::ui::sheet::UNBROKEN;
 
 /// How deep records are laid out below one another; what is deeper stays on a line.
 const DEPTH: usize = 8;
@@ -104,7 +105,6 @@ impl Layout {
 
     /// A sentence about the value, in its language; what is to be typed stays on one line.
     fn note(&self, message: &Message) -> Vec<String> {
-        const UNBROKEN: &str = "\u{a0}";
         let text = catalogue::text(self.look.language, message);
         let Some(width) = self.look.width else { return vec![self.look.dim(&text)] };
         let is_code = |place: usize| place % 2 == 1;

@@ -19,6 +19,7 @@ impl Layout {
         if record.fields.is_empty() {
             return vec!["{}".to_owned()];
         }
+        let is_bare = if record.brief.is_some() { cell::are_words } else { cell::is_word };
         let fields = || record.fields.iter().take(MOST);
         let widest = fields().map(|(name, _)| self.name(name).width()).max().unwrap_or(0);
         let mut lines = Vec::new();
@@ -29,7 +30,7 @@ impl Layout {
             let room =
                 if matches!(value, Value::List(_) | Value::Record(_)) { room.min(READABLE) } else { room };
             let head = self.look.bold(&shown);
-            match self.beside(value, room) {
+            match self.beside(value, room, is_bare) {
                 Some(text) => lines.push(format!("{head}{gap}{text}")),
                 None => {
                     lines.push(head);
@@ -52,9 +53,9 @@ impl Layout {
     }
 
     /// What stands on the line of its name.
-    fn beside(&self, value: &Value, room: usize) -> Option<String> {
+    fn beside(&self, value: &Value, room: usize, is_bare: fn(&Value) -> bool) -> Option<String> {
         match value {
-            _ if cell::is_word(value) => {
+            _ if is_bare(value) => {
                 cell::literal(value, room + 2).map(|quoted| quoted.trim_matches('"').to_owned())
             }
             _ if self.depth >= DEPTH => Some(cell::cut(value, room, self.look.language)),
