@@ -101,14 +101,13 @@ impl<'t> Graph<'t> {
     /// Behind a lan only what is not the same for all.
     fn link(&self, id: LinkId, ends: [Place; 2]) -> String {
         let Some(link) = self.topology.link(id) else { return String::new() };
-        let host = |[a, b]: [Place; 2]| if let Place::Node(node) = a { Some(node) } else { node_of(b) };
-        let Some(host) = host(ends) else { return String::new() };
-        let own =
-            |it: &Link| it.ends.iter().zip(&it.figures).find(|(end, _)| **end == host).map(|(_, it)| *it);
+        let Some(host) = ends.into_iter().find_map(node_of) else { return String::new() };
+        let end = link.ends.iter().position(|end| *end == host);
+        let own = end.and_then(|end| link.figures.get(end));
         let mut said = match (link.kind, ends) {
             (LinkKind::Wire, _) => both_ways(link, host),
-            (_, [Place::Lan(_), _]) if own(link).as_ref() == link.figures.first() => String::new(),
-            _ => own(link).as_ref().map(said).unwrap_or_default(),
+            (_, [Place::Lan(_), _]) if own == link.figures.first() => String::new(),
+            _ => own.map(said).unwrap_or_default(),
         };
         let is_told = link.up || matches!(ends, [Place::Node(_), _]);
         if is_told && !link.carries(host) {
@@ -275,6 +274,21 @@ mod tests {
         net.add_lan("office", &ends, Figures::default())?;
         let drawn = net.topology(|topology| tree(topology, &WORDS, 80));
         assert_eq!(drawn, "a\n└── office (lan)\n   ├── b\n   └── c\n");
+        Ok(())
+    }
+    #[test]
+    fn a_host_of_a_lan_has_a_cable_of_its_own() -> Result<(), TopologyError> {
+        let net = SimNetwork::new(1);
+        let hosts = [net.add_host("alice", &[])?, net.add_host("bob", &[])?, net.add_host("carol", &[])?];
+        let figures = Figures { delay: Duration::from_millis(1), ..Figures::default() };
+        let lan = net.add_lan("office", &hosts.map(|host| (host, None)), figures)?;
+        net.set_figures(lan, Some(hosts[2]), Figures { loss: 0.5, ..figures })?;
+        net.set_plugged(lan, hosts[1], false);
+        let drawn = || net.topology(|topology| tree(topology, &WORDS, 80));
+        let wanted = "alice\n└─ 1ms ─ office (lan)\n   ├─ down ─ bob\n   └─ 1ms, loss 50% ─ carol\n";
+        assert_eq!(drawn(), wanted);
+        net.set_link_up(lan, false);
+        assert!(drawn().contains("alice\n└─ 1ms, down ─ office"), "{}", drawn());
         Ok(())
     }
 }

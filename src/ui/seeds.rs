@@ -244,7 +244,7 @@ mod tests {
         assert_eq!(line, "wirelab run --seed 7 --net sim --loss '30%' 'my file.lab'");
         assert_eq!(
             line_with(7, words("wirelab|--seeds=1-9|--set|n=2|a.lab")),
-            "wirelab --seed 7 --set n=2 a.lab"
+            "wirelab --seed 7 --set 'n=2' a.lab"
         );
     }
 }
