@@ -183,7 +183,8 @@ fn compare(kind: &Kind, played: &Played, link: usize, counts: &mut Counts) {
     for (index, (row, seen)) in rows.iter().zip(&here).enumerate() {
         let said = || format!("{} link {link}: {:?} {:?}", kind.name, seen.time, seen.packet);
         assert_eq!(row.complaint, None, "{}", said());
-        let ours = (seen.again, seen.hole.is_some(), seen.duplicate_ack);
+        // tshark takes a last byte that comes again with more behind it for what follows a window probe.
+        let ours = (seen.again && !seen.from_last, seen.hole.is_some(), seen.duplicate_ack);
         assert_eq!((row.again, row.hole, row.duplicate_ack), ours, "{}", said());
         if row.unseen {
             // tshark follows the numbers only as long as each segment begins where the last one ended:

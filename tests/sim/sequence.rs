@@ -18,6 +18,8 @@ pub struct Seen {
     end: u32,
     /// It begins before the highest number that was seen.
     pub again: bool,
+    /// It takes the last byte before that number again, and new ones behind it.
+    pub from_last: bool,
     /// It begins behind it: the first number that lacks.
     pub hole: Option<u32>,
     /// It acknowledges what was acknowledged already, and nothing else.
@@ -55,6 +57,7 @@ fn look(record: &Record, directions: &mut HashMap<(String, String), Direction>) 
         packet: Summary { ttl: 0, ..packet },
         end,
         again: false,
+        from_last: false,
         hole: None,
         duplicate_ack: false,
     };
@@ -66,6 +69,7 @@ fn look(record: &Record, directions: &mut HashMap<(String, String), Direction>) 
     let heard = Some((packet.ack, packet.window));
     if let Some(highest) = direction.highest {
         seen.again = end != packet.seq && is_after(highest, packet.seq);
+        seen.from_last = packet.seq.wrapping_add(1) == highest && packet.len > 1;
         seen.hole = is_after(packet.seq, highest).then_some(highest);
         let bare = end == packet.seq && packet.window > 0;
         seen.duplicate_ack = bare && packet.seq == highest && direction.heard == heard;
