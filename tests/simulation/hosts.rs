@@ -130,7 +130,10 @@ fn scripts_of_the_kernel_play_on_a_simulated_host() {
         if text.contains("net sim") || ["-server.", "-client."].iter().any(|half| name.contains(half)) {
             continue;
         }
+        // Some save a file.
+        let folder = tempfile::tempdir().unwrap();
         let mut command = harness::wirelab();
+        command.current_dir(folder.path());
         command.args(["run", "--net", "sim", "--seed", "3", "--timeout", "60s"]).arg(&path);
         let finished = harness::run(&mut command);
         match OF_THE_KERNEL.iter().find(|(of, _)| *of == name) {
