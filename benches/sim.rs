@@ -31,13 +31,13 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() {
     divan::main();
-    for line in PEAKS.lock().unwrap().iter() {
+    for line in LINES.lock().unwrap().iter() {
         println!("{line}");
     }
 }
 
-/// What each star needed at its height.
-static PEAKS: Mutex<Vec<String>> = Mutex::new(Vec::new());
+/// What is to be said behind the table: what each star needed at its height, how two ways compare.
+static LINES: Mutex<Vec<String>> = Mutex::new(Vec::new());
 
 /// From here on the most memory that the process has had at a time counts anew (proc(5)).
 fn forget_peak() {
@@ -134,36 +134,38 @@ fn packets_in_a_star(bencher: Bencher, (hosts, questions): (u16, usize)) {
     let mut counted = 0;
     bencher.counter(ItemsCount::new(crossed)).bench_local(|| counted = star(hosts, questions));
     let line = format!("{hosts} hosts, {counted} packets: at most {} MB", peak());
-    PEAKS.lock().unwrap().push(line);
+    LINES.lock().unwrap().push(line);
+}
+
+fn between_two_hosts(data: &[u8]) {
+    let sim = SimNetwork::new(1);
+    sim.keep_records(Some(1_000));
+    let a = sim.add_host("a", &["10.0.0.1".parse().unwrap()]).unwrap();
+    let b = sim.add_host("b", &["10.0.0.2".parse().unwrap()]).unwrap();
+    sim.add_link([(a, None), (b, None)], [Figures::default(); 2]).unwrap();
+    let (alice, bob) = (sim.on(a), sim.on(b));
+    run(&*alice, async {
+        let to = inet("10.0.0.2:80");
+        let listener = bob.socket(Family::Inet, Style::Stream).unwrap();
+        listener.bind(&to).unwrap();
+        listener.listen(1).unwrap();
+        let client = alice.socket(Family::Inet, Style::Stream).unwrap();
+        connect(&client, &to).await.unwrap();
+        let (server, _) = accept(&listener).await.unwrap();
+        let sending = async {
+            send_all(&client, data).await.unwrap();
+            client.close();
+        };
+        let ((), total) = futures_util::future::join(sending, read_all(&server)).await;
+        assert_eq!(total, data.len());
+    });
 }
 
 /// Bytes by TCP from one host to another over a link without figures.
 #[divan::bench(args = [1_000_000, 10_000_000, 100_000_000], sample_count = 5, sample_size = 1)]
 fn bytes_between_two_hosts(bencher: Bencher, count: usize) {
     let data = vec![7; count];
-    bencher.counter(BytesCount::new(count)).bench_local(|| {
-        let sim = SimNetwork::new(1);
-        sim.keep_records(Some(1_000));
-        let a = sim.add_host("a", &["10.0.0.1".parse().unwrap()]).unwrap();
-        let b = sim.add_host("b", &["10.0.0.2".parse().unwrap()]).unwrap();
-        sim.add_link([(a, None), (b, None)], [Figures::default(); 2]).unwrap();
-        let (alice, bob) = (sim.on(a), sim.on(b));
-        run(&*alice, async {
-            let to = inet("10.0.0.2:80");
-            let listener = bob.socket(Family::Inet, Style::Stream).unwrap();
-            listener.bind(&to).unwrap();
-            listener.listen(1).unwrap();
-            let client = alice.socket(Family::Inet, Style::Stream).unwrap();
-            connect(&client, &to).await.unwrap();
-            let (server, _) = accept(&listener).await.unwrap();
-            let sending = async {
-                send_all(&client, &data).await.unwrap();
-                client.close();
-            };
-            let ((), total) = futures_util::future::join(sending, read_all(&server)).await;
-            assert_eq!(total, count);
-        });
-    });
+    bencher.counter(BytesCount::new(count)).bench_local(|| between_two_hosts(&data));
 }
 
 /// A wire between two bare stacks.
@@ -293,4 +295,37 @@ fn bytes_between_two_bare_stacks(bencher: Bencher, count: usize) {
 fn bytes_between_two_bare_stacks_by_packet(bencher: Bencher, count: usize) {
     let data = vec![7; count];
     bencher.counter(BytesCount::new(count)).bench_local(|| between_bare_stacks(&data, false));
+}
+
+/// Both in turn, many times, so that a machine that is now quick and now slow does not favour one: the
+/// middle of the ratios, and the quickest of each.
+#[divan::bench(args = [100_000_000], sample_count = 1, sample_size = 1)]
+fn two_hosts_beside_two_bare_stacks(bencher: Bencher, count: usize) {
+    const ROUNDS: usize = 41;
+    let data = vec![7; count];
+    let seconds = |play: &dyn Fn(&[u8])| {
+        let start = std::time::Instant::now();
+        play(&data);
+        start.elapsed().as_secs_f64()
+    };
+    bencher.bench_local(|| {
+        let times: Vec<(f64, f64)> = (0..ROUNDS)
+            .map(|_| (seconds(&|data| between_bare_stacks(data, true)), seconds(&between_two_hosts)))
+            .collect();
+        let mut ratios: Vec<f64> = times.iter().map(|(bare, hosts)| hosts / bare).collect();
+        ratios.sort_by(f64::total_cmp);
+        let quickest = |time: &dyn Fn(&(f64, f64)) -> f64| times.iter().map(time).fold(f64::MAX, f64::min);
+        let (bare, hosts) = (quickest(&|times| times.0), quickest(&|times| times.1));
+        let line = format!(
+            "{count} bytes, {ROUNDS} times in turn: two hosts take {:.2} times as long as two bare stacks \
+             (half of the times {:.2} to {:.2}); the quickest {:.1} ms beside {:.1} ms: {:.2}",
+            ratios[ROUNDS / 2],
+            ratios[ROUNDS / 4],
+            ratios[ROUNDS * 3 / 4],
+            hosts * 1e3,
+            bare * 1e3,
+            hosts / bare,
+        );
+        LINES.lock().unwrap().push(line);
+    });
 }

@@ -31,11 +31,12 @@ impl World {
             let Some(lo) = self.topology.node(node).map(|node| node.loopback) else { return Ok(()) };
             return self.over(node, Hop { link: lo, to: node }, header, bytes);
         }
-        if let Some(link) = self.near(node, header.to) {
+        let way = self.paths.way(&self.topology, node, header.to);
+        if let Some(link) = way.in_vain {
             self.ask_in_vain(node, link, header.to, bytes);
             return Ok(());
         }
-        let hop = self.next_hop(node, header, &bytes).ok_or(Trouble::NoRoute)?;
+        let hop = self.next_hop(node, header, &way.hops, &bytes).ok_or(Trouble::NoRoute)?;
         self.over(node, hop, header, bytes)
     }
 
@@ -45,11 +46,10 @@ impl World {
         self.cross(link, node, is_loopback.then_some(node), bytes);
     }
 
-    fn next_hop(&mut self, node: NodeId, header: &Header, bytes: &[u8]) -> Option<Hop> {
-        let hops = self.paths.hops(&self.topology, node, header.to);
+    fn next_hop(&mut self, node: NodeId, header: &Header, hops: &[Hop], bytes: &[u8]) -> Option<Hop> {
         let by_flow = hops.len() > 1 && self.topology.node(node)?.spread == Spread::Flow;
         let flow = by_flow.then(|| flow(header, bytes));
-        self.paths.choose(node, header.to, &hops, flow)
+        self.paths.choose(node, header.to, hops, flow)
     }
 
     /// Somebody on the link would have to have the address, and nobody answers.
@@ -58,14 +58,6 @@ impl World {
             return self.give_to(node, link, to, bytes);
         }
         self.queue.add(self.now + ASKING, Event::Unanswered(node, bytes));
-    }
-
-    /// The link of the node's interface in whose network an address is that nobody has.
-    fn near(&self, node: NodeId, ip: IpAddr) -> Option<LinkId> {
-        let addresses = self.topology.node(node).map(|node| node.addresses.as_slice()).unwrap_or_default();
-        let mut links = addresses.iter().filter(|own| own.at.network_has(ip)).filter_map(|own| own.link);
-        let carries = |id: &LinkId| self.topology.link(*id).is_some_and(|link| link.carries(node));
-        links.find(carries).filter(|_| self.topology.owner(ip).is_none())
     }
 
     pub(super) fn unanswered(&mut self, node: NodeId, bytes: &[u8]) {
@@ -159,10 +151,11 @@ impl World {
         if header.ttl <= 1 {
             return self.complain(node, Trouble::Expired, header, &bytes);
         }
-        if let Some(link) = self.near(node, header.to) {
+        let way = self.paths.way(&self.topology, node, header.to);
+        if let Some(link) = way.in_vain {
             return self.ask_in_vain(node, link, header.to, bytes);
         }
-        let Some(hop) = self.next_hop(node, header, &bytes) else {
+        let Some(hop) = self.next_hop(node, header, &way.hops, &bytes) else {
             return self.complain(node, Trouble::NoRoute, header, &bytes);
         };
         packet::count_down(Rc::make_mut(&mut bytes));

@@ -18,13 +18,22 @@ pub struct Hop {
     pub to: NodeId,
 }
 
+/// How to get from a node to an address.
+#[derive(Debug, Clone)]
+pub struct Way {
+    /// The link of the node's interface in whose network the address is, where nobody has it.
+    pub in_vain: Option<LinkId>,
+    /// The next steps, all of equal length, in the order of the links.
+    pub hops: Rc<[Hop]>,
+}
+
 /// What is known of paths, until the topology changes.
 #[derive(Debug, Default)]
 pub struct Paths {
     version: u64,
     /// For a destination, how many links each node is away from it.
     distances: BTreeMap<NodeId, Rc<[u32]>>,
-    hops: FxHashMap<(NodeId, IpAddr), Rc<[Hop]>>,
+    ways: FxHashMap<(NodeId, IpAddr), Way>,
     /// Whose turn it is among equal paths.
     turns: BTreeMap<(NodeId, IpAddr), usize>,
 }
@@ -32,21 +41,27 @@ pub struct Paths {
 const FAR: u32 = u32::MAX;
 
 impl Paths {
-    /// The next steps from a node to an address, all of equal length, in the order of the links.
+    /// The next steps from a node to an address.
     pub fn hops(&mut self, topology: &Topology, from: NodeId, to: IpAddr) -> Rc<[Hop]> {
+        self.way(topology, from, to).hops
+    }
+
+    /// The same, and whether anybody is there.
+    pub fn way(&mut self, topology: &Topology, from: NodeId, to: IpAddr) -> Way {
         if self.version != topology.version {
             *self =
                 Self { version: topology.version, turns: std::mem::take(&mut self.turns), ..Self::default() };
         }
-        if let Some(hops) = self.hops.get(&(from, to)) {
-            return Rc::clone(hops);
+        if let Some(way) = self.ways.get(&(from, to)) {
+            return way.clone();
         }
-        let hops: Rc<[Hop]> = match asked_for(topology, from, to) {
-            Some(via) => steps_to(topology, from, |node| node == via).into(),
-            None => self.shortest(topology, from, to).into(),
+        let hops = match asked_for(topology, from, to) {
+            Some(via) => steps_to(topology, from, |node| node == via),
+            None => self.shortest(topology, from, to),
         };
-        self.hops.insert((from, to), Rc::clone(&hops));
-        hops
+        let way = Way { in_vain: near(topology, from, to), hops: hops.into() };
+        self.ways.insert((from, to), way.clone());
+        way
     }
 
     /// One of the steps: `flow` decides where packets of one connection stay together, else it is
@@ -88,6 +103,16 @@ impl Paths {
         }
         steps
     }
+}
+
+/// The link of the node's interface in whose network an address is that nobody has.
+fn near(topology: &Topology, from: NodeId, ip: IpAddr) -> Option<LinkId> {
+    if topology.owner(ip).is_some() {
+        return None;
+    }
+    let own = topology.node(from)?.addresses.iter().filter(|own| own.at.network_has(ip));
+    let carries = |id: &LinkId| topology.link(*id).is_some_and(|link| link.carries(from));
+    own.filter_map(|own| own.link).find(carries)
 }
 
 fn forwards(topology: &Topology, node: NodeId) -> bool {
