@@ -1,5 +1,5 @@
 //! The simulated network at work: many hosts around one, and two hosts beside two bare stacks.
-#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout)]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, clippy::disallowed_methods)]
 
 #[path = "../tests/harness/tasks.rs"]
 #[allow(dead_code)]

@@ -13,6 +13,7 @@ use super::inside;
 use super::log::Flags;
 use super::packet::{Header, IPV4_HEADER, IPV6_HEADER};
 use super::queue::{Due, Event, Queue};
+use super::route::Track;
 use super::stack::Stack;
 use super::time::Time;
 use super::topology::NodeId;
@@ -49,6 +50,8 @@ pub struct Connection {
     pub error: Option<Errno>,
     /// What ICMP said; told where time runs out (RFC 1122, section 4.2.3.9).
     pub soft: Option<Errno>,
+    /// Where its segments go, as long as the topology has this version.
+    pub track: Option<(u64, Option<Track>)>,
     /// When its stack has its turn.
     pub turn: Option<Due>,
     /// When it is forgotten, in FIN_WAIT2 with nobody who holds it.
@@ -107,6 +110,7 @@ impl Connection {
             listener: None,
             error: None,
             soft: None,
+            track: None,
             turn: None,
             forget: None,
             stalls: 0,

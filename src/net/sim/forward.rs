@@ -11,7 +11,7 @@ use super::fragment;
 use super::icmp::{self, Said, Trouble};
 use super::packet::{self, Header, Protocol, ports};
 use super::queue::Event;
-use super::route::Hop;
+use super::route::{Hop, Track};
 use super::topology::{LinkId, LinkKind, NodeId, NodeKind, Spread};
 use super::world::World;
 
@@ -38,6 +38,20 @@ impl World {
         }
         let hop = self.next_hop(node, header, &way.hops, &bytes).ok_or(Trouble::NoRoute)?;
         self.over(node, hop, header, bytes)
+    }
+
+    /// Where packets from a node to an address go, if all go the same way and somebody is there.
+    pub fn track(&mut self, node: NodeId, to: IpAddr) -> Option<Track> {
+        let hop = if self.topology.is_own(node, to) {
+            Hop { link: self.topology.node(node)?.loopback, to: node }
+        } else {
+            let way = self.paths.way(&self.topology, node, to);
+            match *way.hops {
+                [hop] if way.in_vain.is_none() => hop,
+                _ => return None,
+            }
+        };
+        Some(Track { hop, mtu: self.mtu(node, hop.link) })
     }
 
     /// Sends a packet for a group or for everybody over one link.
@@ -136,11 +150,11 @@ impl World {
         // What is damaged so that it cannot be read is gone.
         let header = if self.damages { Header::read(&bytes) } else { Header::of_intact(&bytes) };
         let Some(header) = &header else { return };
-        if header.to.is_multicast() || self.is_broadcast(node, header.to) {
-            return self.deliver_to_many(node, link, header, &bytes);
-        }
         if self.topology.is_own(node, header.to) {
             return self.deliver(node, header, bytes);
+        }
+        if header.to.is_multicast() || self.is_broadcast(node, header.to) {
+            return self.deliver_to_many(node, link, header, &bytes);
         }
         if self.topology.node(node).is_some_and(|node| node.kind == NodeKind::Router) {
             self.forward(node, header, bytes);

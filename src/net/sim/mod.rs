@@ -72,6 +72,7 @@
 mod arp;
 mod calls;
 mod chance;
+mod checksum;
 mod connection;
 mod connections;
 mod control;

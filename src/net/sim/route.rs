@@ -27,6 +27,14 @@ pub struct Way {
     pub hops: Rc<[Hop]>,
 }
 
+/// The only step from a node to an address, and the longest packet that takes it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Track {
+    pub hop: Hop,
+    /// Bytes.
+    pub mtu: usize,
+}
+
 /// What is known of paths, until the topology changes.
 #[derive(Debug, Default)]
 pub struct Paths {

@@ -7,12 +7,13 @@ use std::net::SocketAddr;
 use std::rc::Rc;
 use std::time::Duration;
 
-use smoltcp::iface::{Config, Interface, SocketHandle, SocketSet};
+use smoltcp::iface::{Config, Interface, PollResult, SocketHandle, SocketSet};
 use smoltcp::phy::{Checksum, Device, DeviceCapabilities, Medium, RxToken, TxToken};
 use smoltcp::socket::tcp::{CongestionControl, Socket, SocketBuffer, State};
 use smoltcp::time::{Duration as StackDuration, Instant};
-use smoltcp::wire::{HardwareAddress, IpListenEndpoint, Ipv4Packet};
+use smoltcp::wire::{HardwareAddress, IpListenEndpoint};
 
+use super::checksum;
 use super::time::Time;
 
 /// How large the buffers of a connection are.
@@ -63,17 +64,9 @@ impl TxToken for &mut Outgoing {
         }
         let packet = self.room.get_mut(..length).unwrap_or_default();
         let result = fill(packet);
-        sum_up(packet);
+        checksum::fill(packet);
         self.packets.push(Rc::from(&*packet));
         result
-    }
-}
-
-/// Fills in the checksum of an IPv4 header once the whole packet is written. Just behind the header
-/// the processor would have to wait for its fields, which were written byte by byte.
-fn sum_up(packet: &mut [u8]) {
-    if packet.first().is_some_and(|byte| byte >> 4 == 4) {
-        Ipv4Packet::new_unchecked(packet).fill_checksum();
     }
 }
 
@@ -100,10 +93,9 @@ impl Device for Wire<'_> {
         let mut capabilities = DeviceCapabilities::default();
         capabilities.medium = Medium::Ip;
         capabilities.max_transmission_unit = self.mtu;
-        // Checked before it came here, and made up below.
+        // Checked before it came here, and filled in once the packet is whole.
         capabilities.checksum.ipv4 = Checksum::None;
-        // Checked before it came here.
-        capabilities.checksum.tcp = Checksum::Tx;
+        capabilities.checksum.tcp = Checksum::None;
         capabilities
     }
 }
@@ -204,8 +196,14 @@ impl Stack {
 
     /// Takes a packet in, and does all that can be done now.
     pub fn run(&mut self, now: Time, incoming: Option<Rc<[u8]>>, outgoing: &mut Outgoing) {
+        let (now, comes) = (now.for_stack(), incoming.is_some());
         let mut wire = Wire { mtu: self.mtu, incoming, outgoing };
-        self.interface.poll(now.for_stack(), &mut wire, &mut self.sockets);
+        if comes {
+            self.interface.poll_ingress_single(now, &mut wire, &mut self.sockets);
+        }
+        while self.interface.poll_egress(now, &mut wire, &mut self.sockets) == PollResult::SocketStateChanged
+        {
+        }
     }
 
     /// When it wants its next turn, if nothing arrives before.

@@ -2,7 +2,7 @@
 //! connection's turn leads to.
 
 use std::collections::BTreeMap;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -16,6 +16,7 @@ use super::icmp::Trouble;
 use super::log::Flags;
 use super::packet::{self, Header};
 use super::queue::Event;
+use super::route::Track;
 use super::stack::{Buffers, Outgoing, Stack};
 use super::topology::NodeId;
 use super::world::World;
@@ -168,9 +169,17 @@ impl World {
         if let Some(history) = connection.history.as_mut().filter(|_| moves) {
             history.change(self.now);
         }
+        let known = connection.track.filter(|(version, _)| *version == self.topology.version);
+        let track = match known {
+            Some((_, track)) => track,
+            None if outgoing.packets.is_empty() => None,
+            None => self.look_up_track(id, node, peer),
+        };
         let mut trouble = None;
         for packet in outgoing.packets.drain(..) {
-            if let Err(found) = self.originate(node, packet) {
+            if let Some(Track { hop, .. }) = track.filter(|track| packet.len() <= track.mtu) {
+                self.give(node, hop, peer, packet);
+            } else if let Err(found) = self.originate(node, packet) {
                 if let Trouble::TooBig(mtu) = found {
                     self.narrow(node, peer, mtu);
                 }
@@ -182,6 +191,15 @@ impl World {
         if let Some(trouble) = trouble {
             self.connection_in_trouble(id, trouble);
         }
+    }
+
+    /// Where a connection's segments go, once for a topology.
+    fn look_up_track(&mut self, id: ConnectionId, node: NodeId, peer: IpAddr) -> Option<Track> {
+        let track = self.track(node, peer);
+        if let Some(connection) = self.connections.get_mut(&id) {
+            connection.track = Some((self.topology.version, track));
+        }
+        track
     }
 
     /// What follows from a turn: when the next one is, who is to know.
