@@ -48,9 +48,7 @@ impl Publisher {
     /// # Errors
     /// The socket or the thread cannot be made.
     pub fn new(path: &Path) -> io::Result<Self> {
-        let listener = UnixListener::bind(path)?;
-        std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600))?;
-        let listener = Async::new(listener)?;
+        let listener = Async::new(listen(path)?)?;
         let shared = Arc::new(Shared::default());
         let own = Arc::clone(&shared);
         let thread = std::thread::Builder::new()
@@ -84,6 +82,18 @@ impl Drop for Publisher {
             let _ = thread.join();
         }
     }
+}
+
+/// Listens at a path that is there only once it does: a socket that is bound and does not listen yet
+/// refuses, and looks to readers like what a publisher that was killed has left.
+fn listen(path: &Path) -> io::Result<UnixListener> {
+    let unready = path.with_extension("new");
+    let _ = std::fs::remove_file(&unready);
+    let listener = UnixListener::bind(&unready)?;
+    let linked = std::fs::set_permissions(&unready, std::fs::Permissions::from_mode(0o600))
+        .and_then(|()| std::fs::hard_link(&unready, path));
+    let _ = std::fs::remove_file(&unready);
+    linked.map(|()| listener)
 }
 
 /// Accepts and tells until it is over.
@@ -232,6 +242,27 @@ mod tests {
             }
         };
         assert_eq!(ended.kind(), ErrorKind::UnexpectedEof);
+    }
+
+    #[test]
+    fn a_path_that_is_there_never_refuses() {
+        let folder = tempfile::tempdir().unwrap();
+        for round in 0..500 {
+            let path = folder.path().join(format!("{round}.sock"));
+            let eager = path.clone();
+            let reader = std::thread::spawn(move || {
+                loop {
+                    match Subscriber::new(&eager) {
+                        Err(error) if error.kind() == ErrorKind::NotFound => {}
+                        found => return found.map(drop),
+                    }
+                }
+            });
+            let _publisher = Publisher::new(&path).unwrap();
+            let met = reader.join();
+            assert!(matches!(met, Ok(Ok(()))), "{met:?}");
+        }
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
     }
 
     #[test]
