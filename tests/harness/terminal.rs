@@ -15,9 +15,10 @@
 use std::io::{ErrorKind, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::Child;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
+use async_signal::Signals;
 use pty_process::blocking::{Command, Pty};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::fs::OFlags;
@@ -139,10 +140,24 @@ impl Setup {
             .env("TERM", "xterm-256color")
             .env("LANG", "C.UTF-8")
             .envs(self.variables);
+        inherit_no_deafness();
         let child = command.spawn(pts).unwrap_or_else(|error| panic!("{program}: {error}"));
         let screen = Screen::new(self.size);
         Terminal { pty, child, screen, home: self.home, settings, raw: Vec::new(), has_ended: false }
     }
+}
+
+/// What a shell without job control starts in the background ignores Ctrl-C, and so does what that
+/// starts, the tests and their programs. A signal that is caught is not ignored by a new program.
+fn inherit_no_deafness() {
+    static CAUGHT: OnceLock<Option<Signals>> = OnceLock::new();
+    CAUGHT.get_or_init(|| {
+        let status = std::fs::read_to_string("/proc/self/status").ok()?;
+        let ignored = status.lines().find_map(|line| line.strip_prefix("SigIgn:"))?;
+        let ignored = u64::from_str_radix(ignored.trim(), 16).ok()?;
+        let interrupt = 1 << (Signal::INT.as_raw() - 1);
+        (ignored & interrupt != 0).then(|| Signals::new([async_signal::Signal::Int]).unwrap())
+    });
 }
 
 /// A program in a terminal. Dropping it ends the program.
