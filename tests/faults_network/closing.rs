@@ -73,11 +73,19 @@ fn n11_the_end_of_the_run_closes_with_fin() {
 
 #[test]
 fn n11_a_closed_listener_resets_who_was_not_accepted() {
-    let script = "server = tcp listen 127.0.0.1:0\nprint \"port\" server.local.port\n\
-                  expect server.pending == 1 within 20s\nclose server\nsleep 50s\n";
+    // The peer says that its connect has returned: the reset would otherwise meet it there.
+    let script = "server = tcp listen 127.0.0.1:0\nword = udp bind 127.0.0.1:0\n\
+                  print \"port\" server.local.port\nprint \"word\" word.local.port\n\
+                  expect server.pending == 1 within 20s\nrecvfrom word timeout 20s\n\
+                  close server\nsleep 50s\n";
     let lab = super::harness::Running::start(&mut super::peers::lab(script, &[]));
-    let port = port_in(&lab.line_with("port"));
-    let peer = python("say('heard', *heard(client(int(ARGS[0]))))", &[&port.to_string()]);
+    let ports = [port_in(&lab.line_with("port")), port_in(&lab.line_with("word"))];
+    let peer = python(
+        "c = client(int(ARGS[0]))\n\
+         socket.socket(socket.AF_INET, socket.SOCK_DGRAM).sendto(b'there', ('127.0.0.1', int(ARGS[1])))\n\
+         say('heard', *heard(c))",
+        &ports.map(|port| port.to_string()).each_ref().map(String::as_str),
+    );
     assert_eq!(peer.line_with("heard"), "heard b'' ConnectionResetError");
     lab.signal("INT");
     lab.finish().with_status(130);
