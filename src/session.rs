@@ -20,12 +20,12 @@ use crate::check::{self, Checker, Vocabulary};
 use crate::commands::{self, COMMANDS};
 use crate::diagnostic::Diagnostic;
 use crate::errno;
-use crate::eval::background::Running;
 use crate::eval::code::Program as Compiled;
 use crate::eval::compile::{Purpose, compile};
 use crate::eval::event::Event;
 use crate::eval::fault::{Class, Fault, Outcome};
 use crate::eval::fiber::Fiber;
+use crate::eval::running::Running;
 use crate::eval::taskset::{self, TaskSet};
 use crate::eval::value::{Bytes, Kind, List, Value};
 use crate::eval::world::World;
@@ -373,6 +373,8 @@ const DEEPEST: usize = 16;
 /// of its own.
 pub fn play_other(world: Rc<World>, path: PathBuf) -> LocalBoxFuture<'static, Outcome<Value>> {
     Box::pin(async move {
+        // Reading and checking a script is work enough for a turn.
+        futures_lite::future::yield_now().await;
         let path = world.folder.join(path);
         let prepared = other(&world, &path)?;
         let whole = path.canonicalize().unwrap_or_else(|_| path.clone());

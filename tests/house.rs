@@ -35,6 +35,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "eval::memory",
             "eval::socket",
             "eval::task",
+            "eval::work",
             "net",
             "syntax::ast",
         ],

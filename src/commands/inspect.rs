@@ -8,8 +8,14 @@ use crate::eval::call::{Call, Reply};
 use crate::eval::fault::Outcome;
 use crate::eval::socket::Socket;
 use crate::eval::value::{Record, Value};
+use crate::eval::work;
 use crate::net::TcpInfo;
 use crate::spec::{Command, Example, Family, Fits, Yields, text};
+
+/// What a question to the kernel counts as, in bytes of data.
+const QUESTION: usize = 16 << 10;
+/// What looking at a simulated stack does, which tells of its window among all that it has.
+const STACK: usize = 256 << 10;
 
 /// `sockets`
 pub static SOCKETS: Command = Command {
@@ -58,6 +64,7 @@ fn sockets(call: &mut Call<'_>) -> Outcome<Reply> {
 }
 
 fn row(socket: &Socket) -> Record {
+    work::did(QUESTION);
     let status = socket.net.status();
     let count = |count: u64| Value::Int(i64::try_from(count).unwrap_or(i64::MAX));
     let mut row = Record::new([
@@ -141,6 +148,9 @@ pub static INFO: Command = Command {
 fn info(call: &mut Call<'_>) -> Outcome<Reply> {
     let socket = call.socket(Fits::Any)?;
     let mut record = row(&socket);
+    if socket.net.host().is_some() {
+        work::did(STACK);
+    }
     if let Some(tcp) = socket.net.tcp_info() {
         let fields = tcp_fields(tcp).into_iter().map(|(name, value)| (Cow::Borrowed(name), value));
         record.fields.extend(fields);

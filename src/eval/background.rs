@@ -2,127 +2,32 @@
 
 use std::cell::{Cell, RefCell};
 use std::future::Future;
-use std::pin::Pin;
 use std::rc::Rc;
-use std::task::{Context, Poll};
 use std::time::Duration;
 
 use event_listener::Event as Wakeup;
-use futures_util::future::LocalBoxFuture;
 
 use crate::eval::call::fit;
 use crate::eval::code::Program;
 use crate::eval::event::{Attention, Event, Happened, News};
 use crate::eval::fault::{Class, Fault, Outcome};
-use crate::eval::fiber::{Fiber, Stop};
+use crate::eval::fiber::Fiber;
 use crate::eval::hosts::Host;
+use crate::eval::running::Running;
 use crate::eval::socket::{Role, Socket};
 use crate::eval::task::Task;
 use crate::eval::value::{Kind, Value};
-use crate::eval::waits::{At, Elsewhere, Noted};
+use crate::eval::waits::At;
 use crate::eval::world::{MOST_TASKS, World};
 use crate::message;
 use crate::net::{Endpoint, Errno, Interest, NetResult};
-use crate::spec::{Command, Fits};
+use crate::spec::Fits;
 use crate::syntax::source::{Source, Span};
 
+/// How many connections `serve` accepts before others have their turn.
+const AT_ONCE: usize = 64;
 /// How long `serve` rests when it cannot accept for lack of descriptors or memory.
 const REST: Duration = Duration::from_millis(200);
-
-/// A fiber on its way to its end.
-pub struct Running {
-    world: Rc<World>,
-    fiber: Fiber,
-    waits: Option<LocalBoxFuture<'static, Outcome<Value>>>,
-    /// The end of the time that an `expect … within` leaves to what waits.
-    limit: Option<LocalBoxFuture<'static, ()>>,
-    /// Its wait as it is noted where time is virtual.
-    noted: Option<Noted>,
-    /// Its wait where time is real: the network may become a simulated one meanwhile.
-    elsewhere: Option<Elsewhere>,
-}
-
-impl Running {
-    /// A fiber that is to run.
-    pub fn new(world: &Rc<World>, fiber: Fiber) -> Self {
-        Self { world: Rc::clone(world), fiber, waits: None, limit: None, noted: None, elsewhere: None }
-    }
-
-    /// The command that waits now, and its operands.
-    pub fn waits(&self) -> Option<(&'static Command, Vec<Value>)> {
-        self.waits.as_ref().and_then(|_| self.fiber.waits_in())
-    }
-
-    /// The fiber, for going on with it after its end.
-    pub fn into_fiber(self) -> Fiber {
-        self.fiber
-    }
-
-    /// Notes what it waits for, for whoever asks why time cannot go on.
-    fn note(&mut self) {
-        if self.noted.is_some() || self.elsewhere.is_some() {
-            return;
-        }
-        if self.world.clock().virtual_time().is_none() {
-            self.elsewhere = Some(self.world.waits.elsewhere());
-        } else {
-            let id = self.fiber.task();
-            let task = self.world.tasks.borrow().get(&id).map(|task| Rc::clone(&task.name));
-            let at = self.fiber.place().map(|(source, span)| At::Statement(source, span));
-            self.noted = at.map(|at| self.world.waits.note(task, at));
-        }
-    }
-
-    fn is_over(&mut self, context: &mut Context<'_>) -> bool {
-        self.limit.as_mut().is_some_and(|limit| limit.as_mut().poll(context).is_ready())
-    }
-}
-
-impl Future for Running {
-    type Output = Outcome<Value>;
-
-    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Outcome<Value>> {
-        let this = &mut *self;
-        this.world.hosts.stand(this.fiber.host());
-        loop {
-            if let Some(waits) = &mut this.waits {
-                let polled = waits.as_mut().poll(context);
-                if polled.is_pending() && !this.is_over(context) {
-                    this.note();
-                    return Poll::Pending;
-                }
-                (this.waits, this.limit) = (None, None);
-                (this.noted, this.elsewhere) = (None, None);
-                match polled {
-                    Poll::Pending => this.fiber.give_up(&this.world),
-                    Poll::Ready(Ok(value)) => this.fiber.resume(value, &this.world),
-                    Poll::Ready(Err(fault)) => {
-                        if let Err(fault) = this.fiber.unwind(fault, &this.world) {
-                            return Poll::Ready(Err(fault));
-                        }
-                    }
-                }
-            }
-            match this.fiber.run(&this.world) {
-                Stop::Wait(future) => {
-                    this.waits = Some(future);
-                    let left = this.fiber.time_for_waiting(&this.world);
-                    this.limit = left.map(|left| this.world.clock().sleep(left));
-                }
-                Stop::Yield => {
-                    if this.fiber.time_left(&this.world) == Some(Duration::ZERO) {
-                        this.fiber.give_up(&this.world);
-                    }
-                    let used_up = this.world.waits.used_up();
-                    used_up.set(used_up.get() + 1);
-                    context.waker().wake_by_ref();
-                    return Poll::Pending;
-                }
-                Stop::End(outcome) => return Poll::Ready(outcome),
-            }
-        }
-    }
-}
 
 /// Starts a `spawn`.
 ///
@@ -263,7 +168,10 @@ impl Server {
         let is_on = self.world.hosts.is_on();
         let _elsewhere = (is_on && self.listener.net.host().is_none()).then(|| self.world.waits.elsewhere());
         let mut told = false;
-        loop {
+        for count in 1_usize.. {
+            if count.is_multiple_of(AT_ONCE) {
+                futures_lite::future::yield_now().await;
+            }
             match self.listener.net.accept() {
                 Ok((net, peer)) => {
                     let family = self.listener.family;
@@ -287,6 +195,7 @@ impl Server {
                 Err(errno) => return Err(Fault::system("serve", &self.listener.name(), errno)),
             }
         }
+        Ok(Value::None)
     }
 
     /// Until there is a connection to accept.

@@ -170,9 +170,14 @@ pub enum Op {
     Jump {
         to: u32,
     },
-    /// A jump backwards: here other tasks and interruptions get their turn.
+    /// A jump backwards: here a turn may end, and other tasks have theirs.
     Again {
         to: u32,
+        cost: u32,
+    },
+    /// Many instructions in a row: here a turn may end, but no other task runs in between.
+    Far {
+        cost: u32,
     },
     JumpIf {
         condition: Operand,

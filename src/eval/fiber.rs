@@ -11,6 +11,7 @@ use crate::eval::fault::{Class, Fault, Outcome};
 use crate::eval::hosts::Host;
 use crate::eval::shown::Shown;
 use crate::eval::socket::Socket;
+use crate::eval::turn::TURN;
 use crate::eval::value::{Record, Value};
 use crate::eval::within::Within;
 use crate::eval::world::World;
@@ -42,6 +43,10 @@ pub struct Fiber {
     pub(super) visits: Vec<Visit>,
     /// At a prompt: what it keeps of the values that it shows.
     pub(super) shown: Option<Box<Shown>>,
+    /// What is left of its turn.
+    pub(super) fuel: u32,
+    /// What it may still do where no other task may run, behind the end of a turn that it holds.
+    pub(super) reserve: u32,
 }
 
 /// A body under way.
@@ -82,8 +87,10 @@ pub(super) struct Protect {
 pub enum Stop {
     /// A command waits
     Wait(LocalBoxFuture<'static, Outcome<Value>>),
-    /// It had its turn; others may want theirs
+    /// It has used up its turn; others may have theirs
     Yield,
+    /// It has used up its turn where no other task may run
+    Hold,
     /// It ended
     End(Outcome<Value>),
 }
@@ -120,7 +127,31 @@ impl Fiber {
             home: None,
             visits: Vec::new(),
             shown: None,
+            fuel: TURN,
+            reserve: 0,
         }
+    }
+
+    /// A new turn begins. Where it holds the last one, that ends as soon as others may run.
+    pub(super) fn begin_turn(&mut self, held: bool) {
+        (self.fuel, self.reserve) = if held { (0, TURN) } else { (TURN, 0) };
+    }
+
+    /// The turn is used up where no other task may run: whether it may go on for so much.
+    pub(super) fn draw(&mut self, work: u32) -> bool {
+        self.reserve = self.reserve.saturating_sub(work);
+        self.reserve > 0
+    }
+
+    /// What it has done in this turn.
+    pub(super) fn work(&self) -> u32 {
+        TURN - self.fuel
+    }
+
+    /// Some of its turn was used up. False where nothing is left of it.
+    pub(super) fn spend(&mut self, work: u32) -> bool {
+        self.fuel = self.fuel.saturating_sub(work);
+        self.fuel > 0
     }
 
     /// The same, on a host.

@@ -3,44 +3,43 @@
 use std::rc::Rc;
 use std::time::Duration;
 
-use crate::eval::call::{Call, Reply};
-use crate::eval::code::{Code, Op, Operand, Program, Register, Site};
+use crate::eval::call::Reply;
+use crate::eval::calling::collect;
+use crate::eval::code::{Code, Op, Operand, Program};
 use crate::eval::event::Event;
 use crate::eval::fault::{Fault, Outcome};
-use crate::eval::fiber::{Fiber, Frame, MOST_CALLS, Protect, Stop, Visit};
+use crate::eval::fiber::{Fiber, Protect, Stop, Visit};
+use crate::eval::turn::{COMMAND, cost, weight, work_done};
 use crate::eval::value::{Kind, Value, access, compare, ops};
-use crate::eval::weight::weight;
 use crate::eval::world::World;
 use crate::eval::{assertion, background, memory, text};
 use crate::message;
 
-/// Jumps backwards and calls that a task may make before others get their turn.
-const TURN: u32 = 20_000;
-/// What a command counts as, and an error.
-const COMMAND: u32 = 256;
 /// Between two tries of an `expect … within`.
 const RETRY: Duration = Duration::from_millis(5);
 
 impl Fiber {
-    /// Goes on until the task waits, has had its turn, or ends.
+    /// Goes on until the task waits, has used up its turn, or ends.
     pub fn run(&mut self, world: &Rc<World>) -> Stop {
         let program = Rc::clone(&self.program);
-        let mut fuel = TURN;
-        loop {
+        let mut fuel = self.fuel;
+        let stop = loop {
             // Out of `self` for the while, so that the registers of the frame can be borrowed once.
             let mut registers = std::mem::take(&mut self.registers);
             let outcome = self.execute(&mut registers, &program, world, &mut fuel);
             self.registers = registers;
             match outcome {
-                Ok(stop) => return stop,
+                Ok(stop) => break stop,
                 Err(fault) => {
-                    fuel = fuel.saturating_sub(COMMAND);
+                    fuel = fuel.saturating_sub(COMMAND.saturating_add(work_done()));
                     if let Err(fault) = self.unwind(fault, world) {
-                        return Stop::End(Err(fault));
+                        break Stop::End(Err(fault));
                     }
                 }
             }
-        }
+        };
+        self.fuel = fuel;
+        stop
     }
 
     #[expect(clippy::too_many_lines, reason = "one arm an instruction; each is short")]
@@ -84,13 +83,39 @@ impl Fiber {
                 put(&mut frame[usize::from($to)], value);
             }};
         }
+        macro_rules! spend {
+            ($work:expr) => {
+                *fuel = fuel.saturating_sub($work)
+            };
+        }
+        // Ends the turn where it is used up.
         macro_rules! turn {
-            () => {
-                *fuel = fuel.saturating_sub(1);
-                if *fuel == 0 {
-                    save!();
-                    attempt!(memory::room_for(0));
-                    return Ok(Stop::Yield);
+            ($stop:expr) => {
+                save!();
+                attempt!(memory::room_for(0));
+                return Ok($stop);
+            };
+        }
+        // The same between statements and at calls, where no other task may run.
+        macro_rules! spend_and_hold {
+            ($work:expr) => {
+                let work = $work;
+                spend!(work);
+                if *fuel == 0 && !self.draw(work) {
+                    turn!(Stop::Hold);
+                }
+            };
+        }
+        macro_rules! compared {
+            ($left:expr, $right:expr, $ints:expr, $others:expr) => {
+                match (value!($left), value!($right)) {
+                    (Value::Int(left), Value::Int(right)) => $ints(left, right),
+                    (left, right) => {
+                        spend!(weight(left).min(weight(right)));
+                        let outcome = attempt!($others(left, right));
+                        spend!(work_done());
+                        outcome
+                    }
                 }
             };
         }
@@ -112,7 +137,7 @@ impl Fiber {
                         (Value::Int(a), Value::Int(b)) if a.checked_add(*b).is_some() =>
                             Value::Int(a.wrapping_add(*b)),
                         (a, b) => {
-                            *fuel = fuel.saturating_sub(weight(a)).saturating_sub(weight(b));
+                            spend!(weight(a).saturating_add(weight(b)));
                             attempt!(ops::add(a, b))
                         }
                     }
@@ -141,33 +166,38 @@ impl Fiber {
                     }
                 ),
                 Op::Equal { to, left, right } => {
-                    put!(to, Value::Bool(attempt!(equal(value!(left), value!(right)))))
+                    put!(to, Value::Bool(compared!(left, right, i64::eq, equal)));
                 }
                 Op::NotEqual { to, left, right } => {
-                    put!(to, Value::Bool(!attempt!(equal(value!(left), value!(right)))));
+                    put!(to, Value::Bool(!compared!(left, right, i64::eq, equal)));
                 }
                 Op::Less { to, left, right } => {
-                    put!(to, Value::Bool(attempt!(less(value!(left), value!(right)))))
+                    put!(to, Value::Bool(compared!(left, right, i64::lt, compare::less)));
                 }
                 Op::LessEqual { to, left, right } => {
-                    put!(to, Value::Bool(attempt!(less_equal(value!(left), value!(right)))));
+                    put!(to, Value::Bool(compared!(left, right, i64::le, compare::less_equal)));
                 }
                 Op::SkipIfEqual { left, right } => {
-                    next += usize::from(attempt!(equal(value!(left), value!(right))));
+                    next += usize::from(compared!(left, right, i64::eq, equal));
                 }
                 Op::SkipIfLess { left, right } => {
-                    next += usize::from(attempt!(less(value!(left), value!(right))));
+                    next += usize::from(compared!(left, right, i64::lt, compare::less));
                 }
                 Op::SkipIfLessEqual { left, right } => {
-                    next += usize::from(attempt!(less_equal(value!(left), value!(right))));
+                    next += usize::from(compared!(left, right, i64::le, compare::less_equal));
                 }
                 Op::Binary { operator, to, left, right } => {
-                    put!(to, attempt!(ops::binary(operator, value!(left), value!(right))));
+                    let (a, b) = (value!(left), value!(right));
+                    spend!(weight(a).saturating_add(weight(b)));
+                    let value = attempt!(ops::binary(operator, a, b));
+                    spend!(work_done());
+                    put!(to, value);
                 }
                 Op::Not { to, from } => put!(to, Value::Bool(!attempt!(truth(value!(from))))),
                 Op::Negate { to, from } => put!(to, attempt!(ops::negate(value!(from)))),
                 Op::Append { to, from } => {
                     let more = value!(from).clone();
+                    spend!(weight(&more));
                     attempt!(text::append(&mut frame[usize::from(to)], &more));
                 }
                 Op::Index { to, base: of, index } => {
@@ -176,18 +206,27 @@ impl Fiber {
                 Op::Slice { to, base: of } => {
                     let end = &frame[usize::from(to) + 1];
                     let start = &frame[usize::from(to)];
-                    put!(to, attempt!(access::slice(value!(of), start, end)));
+                    let part = attempt!(access::slice(value!(of), start, end));
+                    spend!(weight(&part));
+                    put!(to, part);
                 }
                 Op::Field { to, base: of, name } => {
-                    put!(to, attempt!(access::field(value!(of), &code.fields[usize::from(name)])));
+                    let of = value!(of);
+                    if let Value::Socket(_) = of {
+                        spend!(COMMAND);
+                    }
+                    put!(to, attempt!(access::field(of, &code.fields[usize::from(name)])));
                 }
                 Op::Text { to, site } => {
                     let operands = &code.sites[site as usize].operands;
                     let parts = operands.iter().map(|operand| operand.get(frame, &code.constants));
-                    put!(to, attempt!(text::concatenate(parts)));
+                    let text = attempt!(text::concatenate(parts));
+                    spend!(weight(&text));
+                    put!(to, text);
                 }
                 Op::List { to, site } => {
                     let operands = &code.sites[site as usize].operands;
+                    spend!(cost(operands.len()));
                     attempt!(memory::room_for(size_of_val(&**operands)));
                     put!(to, Value::from(collect(operands, frame, code)));
                 }
@@ -197,15 +236,17 @@ impl Fiber {
                     let arguments = collect(&site.operands, frame, code);
                     let result = (function.run)(&arguments, world);
                     let work = arguments.iter().chain(result.as_ref().ok()).map(weight);
-                    *fuel = work.fold(*fuel, u32::saturating_sub);
+                    // They go through it byte by byte.
+                    spend!(work.fold(0, u32::saturating_add).saturating_mul(4).saturating_add(work_done()));
                     put!(to, attempt!(result));
                 }
                 Op::Command { to, site } => {
-                    *fuel = fuel.saturating_sub(COMMAND).max(1);
                     match attempt!(self.command(&code.sites[site as usize], frame, code, world)) {
                         Reply::Value(value) => {
                             self.name_for_now(&value, world);
+                            let work = COMMAND.saturating_add(weight(&value)).saturating_add(work_done());
                             put!(to, value);
+                            spend_and_hold!(work);
                         }
                         Reply::Wait(future) => {
                             save!();
@@ -221,9 +262,10 @@ impl Fiber {
                     frame = &mut registers[base..];
                     code = program.code(Some(site.body));
                     next = 0;
-                    turn!();
+                    spend_and_hold!(cost(code.ops.len()));
                 }
                 Op::Spawn { to, site } => {
+                    spend!(COMMAND);
                     let site = &code.sites[site as usize];
                     let values = collect(&site.operands, frame, code);
                     let body = Some(site.body);
@@ -240,9 +282,15 @@ impl Fiber {
                     put!(to, Value::Task(attempt!(task)));
                 }
                 Op::Jump { to } => next = to as usize,
-                Op::Again { to } => {
+                Op::Again { to, cost } => {
                     next = to as usize;
-                    turn!();
+                    spend!(cost);
+                    if *fuel == 0 {
+                        turn!(Stop::Yield);
+                    }
+                }
+                Op::Far { cost } => {
+                    spend_and_hold!(cost);
                 }
                 Op::JumpIf { condition, to } => {
                     if attempt!(truth(value!(condition))) {
@@ -382,55 +430,6 @@ impl Fiber {
             }
         }
     }
-
-    fn command(&mut self, site: &Site, frame: &[Value], code: &Code, world: &Rc<World>) -> Outcome<Reply> {
-        let Some(command) = site.command else { return Ok(Reply::Value(Value::None)) };
-        memory::room_for(0)?;
-        let operands = collect(&site.operands, frame, code).into_iter();
-        let options: Vec<_> = site
-            .options
-            .iter()
-            .map(|(word, operand)| (*word, operand.get(frame, &code.constants).clone()))
-            .collect();
-        let (task, current) = (self.task, &mut self.current);
-        let mut call = Call { command, world, current, task, operands, options: &options, outside: false };
-        let reply = (command.run)(&mut call)?;
-        Ok(if call.outside { reply.beside(world) } else { reply })
-    }
-
-    /// Makes the frame of a function and fills its first registers; gives its base.
-    fn enter(
-        &mut self,
-        registers: &mut Vec<Value>,
-        site: &Site,
-        base: usize,
-        to: Register,
-        code: &Code,
-        program: &Program,
-    ) -> Outcome<usize> {
-        if self.frames.len() >= MOST_CALLS {
-            return Err(
-                Fault::limit(message!("limit-calls", limit = MOST_CALLS)).help(message!("limit-calls-help"))
-            );
-        }
-        let body = Some(site.body);
-        let own = registers.len();
-        let count = program.code(body).registers;
-        registers.reserve(count);
-        for operand in &site.operands {
-            let value = operand.get(&registers[base..], &code.constants).clone();
-            registers.push(value);
-        }
-        for _ in site.operands.len()..count {
-            registers.push(Value::Unset);
-        }
-        self.frames.push(Frame { body, next: 0, base: own, to });
-        Ok(own)
-    }
-}
-
-fn collect(operands: &[Operand], frame: &[Value], code: &Code) -> Vec<Value> {
-    operands.iter().map(|operand| operand.get(frame, &code.constants).clone()).collect()
 }
 
 /// The one list of texts that a command shows: what was typed. Its lines have the numbers that they
@@ -471,24 +470,7 @@ fn truth(value: &Value) -> Outcome<bool> {
 #[inline]
 fn equal(left: &Value, right: &Value) -> Outcome<bool> {
     match (left, right) {
-        (Value::Int(left), Value::Int(right)) => Ok(left == right),
         (Value::Bytes(left), Value::Bytes(right)) => Ok(left == right),
         (left, right) => compare::equal(left, right),
-    }
-}
-
-#[inline]
-fn less(left: &Value, right: &Value) -> Outcome<bool> {
-    match (left, right) {
-        (Value::Int(left), Value::Int(right)) => Ok(left < right),
-        (left, right) => compare::less(left, right),
-    }
-}
-
-#[inline]
-fn less_equal(left: &Value, right: &Value) -> Outcome<bool> {
-    match (left, right) {
-        (Value::Int(left), Value::Int(right)) => Ok(left <= right),
-        (left, right) => compare::less_equal(left, right),
     }
 }

@@ -3,53 +3,84 @@
 //! that names the async runtime.
 
 use std::cell::RefCell;
-use std::future::{Future, poll_fn};
-use std::pin::Pin;
+use std::future::Future;
 use std::rc::Rc;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::task::{Context, Poll, Wake, Waker};
+use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
+use async_executor::LocalExecutor;
 use async_io::Timer;
-use futures_util::future::LocalBoxFuture;
-use futures_util::stream::{FuturesUnordered, Stream};
+use futures_lite::FutureExt;
+use futures_lite::future::yield_now;
 
 use crate::eval::event::Event;
 use crate::eval::fault::{Fault, Outcome};
+use crate::eval::turn;
 use crate::eval::world::World;
 use crate::message;
 use crate::net::{Advance, VirtualTime};
 
-/// How often tasks are gone through before something else has its turn.
-const ROUNDS: usize = 32;
-
-/// How many turns that tasks use up take no virtual time, when nobody rests between them.
-const MOST_BUSY: usize = 1_000;
+/// How long tasks take turns, by the clock on the wall, before signals, time limits and whatever else
+/// goes on beside the set have theirs.
+const ROUND: Duration = Duration::from_millis(5);
+/// How many turns are taken between two looks at that clock; one that was used up counts as all of them.
+const LOOK: u32 = 16;
+/// The most turns in a round, where that clock stands still.
+const MOST: u32 = 10_000;
 
 /// The tasks of a run. Dropping it cancels them all.
 #[derive(Default)]
 pub struct TaskSet {
-    tasks: FuturesUnordered<LocalBoxFuture<'static, ()>>,
+    tasks: LocalExecutor<'static>,
     /// It has waited before.
     waited: bool,
     /// It is a task of another set, which alone knows when all wait.
     inner: bool,
-    /// When virtual time is to go on, where it keeps pace with the wall's.
-    timer: Option<Timer>,
 }
 
-/// Notes that a task was woken, and passes it on.
-struct Pulse {
-    woken: AtomicBool,
-    outer: Waker,
+/// How long the set has been busy.
+struct Round {
+    began: Option<Duration>,
+    turns: u32,
+    next_look: u32,
 }
 
-impl Wake for Pulse {
-    fn wake(self: Arc<Self>) {
-        self.woken.store(true, Ordering::Release);
-        self.outer.wake_by_ref();
+impl Round {
+    fn new() -> Self {
+        Self { began: None, turns: 0, next_look: 0 }
     }
+
+    /// One turn more, of which so many were used up: whether others shall have theirs.
+    fn is_over(&mut self, used_up: u32, world: &World) -> bool {
+        self.turns += 1;
+        if self.turns < self.next_look && used_up == 0 {
+            return false;
+        }
+        self.next_look = self.turns + LOOK;
+        let now = world.network.elapsed();
+        let began = *self.began.get_or_insert(now);
+        now.saturating_sub(began) >= ROUND || self.turns >= MOST
+    }
+
+    /// One turn more; where the round is over, others have theirs, and what was held back is written.
+    async fn go_on(&mut self, used_up: u32, world: &World) -> Outcome<()> {
+        if self.is_over(used_up, world) {
+            yield_now().await;
+            *self = Self::new();
+            world.sink.flush().map_err(Fault::exit)?;
+        }
+        Ok(())
+    }
+}
+
+/// What becomes of virtual time when all tasks wait.
+enum Next {
+    /// Something has happened
+    Moved,
+    /// Something happens so long from now
+    Later(Duration),
+    /// Something outside has to happen
+    Outside,
 }
 
 impl TaskSet {
@@ -70,114 +101,91 @@ impl TaskSet {
     ) -> Outcome<T> {
         let slot = Rc::new(RefCell::new(None));
         let filled = Rc::clone(&slot);
-        let main: LocalBoxFuture<'static, ()> = Box::pin(async move {
+        let main = async move {
             let outcome = main.await;
             *filled.borrow_mut() = Some(outcome);
-        });
-        self.tasks.push(main);
-        poll_fn(|context| self.poll_until(world, &slot, context)).await
-    }
-
-    fn poll_until<T>(
-        &mut self,
-        world: &World,
-        slot: &RefCell<Option<Outcome<T>>>,
-        context: &mut Context<'_>,
-    ) -> Poll<Outcome<T>> {
-        for _ in 0..ROUNDS {
+        };
+        self.tasks.spawn(main).detach();
+        let mut round = Round::new();
+        loop {
             for task in world.spawned.borrow_mut().drain(..) {
-                self.tasks.push(task);
+                self.tasks.spawn(task).detach();
             }
             if let Some(outcome) = slot.borrow_mut().take() {
-                return Poll::Ready(outcome);
+                return outcome;
             }
             if let Some(fault) = world.stop.borrow_mut().take() {
-                return Poll::Ready(Err(fault));
+                return Err(fault);
             }
-            let drives = !self.inner || world.hosts.has_own();
-            let clock = world.clock().virtual_time().filter(|_| drives);
-            let (polled, pulse) = self.poll_tasks(clock.is_some(), context);
-            let news = !world.spawned.borrow().is_empty() || world.stop.borrow().is_some();
-            let woken = pulse.is_some_and(|pulse| pulse.woken.load(Ordering::Acquire));
-            if polled.is_ready() || news || woken {
-                let_time_pass(clock.as_deref(), world);
+            if self.tasks.try_tick() {
+                let used_up = self.count_turns(world);
+                round.go_on(used_up, world).await?;
+                continue;
+            }
+            if !world.spawned.borrow().is_empty() {
                 continue;
             }
             // The first time, signals are not caught yet: they are before anybody sees output.
             if !std::mem::replace(&mut self.waited, true) {
-                context.waker().wake_by_ref();
-                return Poll::Pending;
-            }
-            // A task may have begun another network meanwhile.
-            if let Some(clock) = world.clock().virtual_time().filter(|_| clock.is_some()) {
-                world.waits.used_up().set(0);
-                match self.go_on(&*clock, world, context) {
-                    Ok(true) => continue,
-                    Ok(false) => {}
-                    Err(fault) => return Poll::Ready(Err(fault)),
-                }
-            } else if drives && world.clock().virtual_time().is_some() {
-                // Since this round began.
+                yield_now().await;
                 continue;
             }
-            return match world.sink.flush() {
-                Ok(()) => Poll::Pending,
-                Err(status) => Poll::Ready(Err(Fault::exit(status))),
+            let next = self.let_time_pass(world)?;
+            if let Next::Moved = next {
+                round.go_on(0, world).await?;
+                continue;
+            }
+            world.sink.flush().map_err(Fault::exit)?;
+            match next {
+                Next::Later(time) => self.tasks.tick().or(on_the_wall(time)).await,
+                _ => self.tasks.tick().await,
+            }
+            self.count_turns(world);
+            round = Round::new();
+        }
+    }
+
+    /// The virtual clock that this set lets go on.
+    fn clock(&self, world: &World) -> Option<Rc<dyn VirtualTime>> {
+        world.clock().virtual_time().filter(|_| !self.inner || world.hosts.has_own())
+    }
+
+    /// Turns that tasks have used up take time where it is virtual, unless it stands still for somebody
+    /// outside: how many there were.
+    fn count_turns(&self, world: &World) -> u32 {
+        let Some(clock) = self.clock(world) else {
+            // Those of a set within another count for whoever lets time pass.
+            return match self.inner && world.hosts.is_on() {
+                true => 1,
+                false => world.turns.take_used_up(),
             };
+        };
+        let used_up = world.turns.take_used_up();
+        if used_up > 0 && !world.waits.any_outside() {
+            clock.pass(turn::TAKES * used_up);
         }
-        // Tasks that start tasks without end must not keep signals and time limits waiting.
-        context.waker().wake_by_ref();
-        Poll::Pending
+        used_up
     }
 
-    /// Polls the tasks that were woken. Where time is virtual, it is noted whether one is woken
-    /// meanwhile: a set that has only had its turn waits as little as one in which nobody waits.
-    fn poll_tasks(
-        &mut self,
-        is_virtual: bool,
-        context: &mut Context<'_>,
-    ) -> (Poll<Option<()>>, Option<Arc<Pulse>>) {
-        let mut tasks = Pin::new(&mut self.tasks);
-        if !is_virtual {
-            return (tasks.poll_next(context), None);
-        }
-        let pulse = Arc::new(Pulse { woken: AtomicBool::new(false), outer: context.waker().clone() });
-        let waker = Waker::from(Arc::clone(&pulse));
-        (tasks.as_mut().poll_next(&mut Context::from_waker(&waker)), Some(pulse))
-    }
-
-    /// All tasks wait: virtual time goes on. Whether that woke one.
-    fn go_on(&mut self, clock: &dyn VirtualTime, world: &World, context: &mut Context<'_>) -> Outcome<bool> {
+    /// All tasks wait: virtual time goes on.
+    fn let_time_pass(&self, world: &World) -> Outcome<Next> {
+        let Some(clock) = self.clock(world) else { return Ok(Next::Outside) };
         tell_packets(world)?;
         let outside = world.waits.any_outside();
         let advance = match clock.advance(!outside) {
             Advance::Idle if !outside => world.hosts.advance_past(),
             advance => advance,
         };
+        world.turns.rest();
         match advance {
-            Advance::Moved => Ok(true),
-            Advance::Idle if outside || world.waits.any_elsewhere() => Ok(false),
+            Advance::Moved => Ok(Next::Moved),
+            Advance::Idle if outside || world.waits.any_elsewhere() => Ok(Next::Outside),
             Advance::Idle => Err(world.waits.deadlock(world)),
             Advance::Later(time) => {
                 tell_packets(world)?;
-                let mut timer = Timer::after(time);
-                let is_over = Pin::new(&mut timer).poll(context).is_ready();
-                self.timer = Some(timer);
-                Ok(is_over)
+                Ok(Next::Later(time))
             }
         }
-    }
-}
-
-/// Whoever only looks again and again whether something has happened must not stop virtual time for
-/// ever: after so many turns without a rest the next thing happens.
-fn let_time_pass(clock: Option<&dyn VirtualTime>, world: &World) {
-    let used_up = world.waits.used_up();
-    if let Some(clock) = clock
-        && used_up.get() >= MOST_BUSY
-    {
-        used_up.set(0);
-        clock.advance(!world.waits.any_outside());
     }
 }
 

@@ -23,8 +23,6 @@ pub struct Waits {
     outside: Cell<usize>,
     /// How many wait at sockets of the kernel, beside a simulated network.
     elsewhere: Cell<usize>,
-    /// How many turns tasks have used up, without a rest, since time went on.
-    used_up: Cell<usize>,
 }
 
 #[derive(Debug)]
@@ -96,11 +94,6 @@ impl Waits {
     pub fn elsewhere(self: &Rc<Self>) -> Elsewhere {
         self.elsewhere.set(self.elsewhere.get() + 1);
         Elsewhere(Rc::clone(self))
-    }
-
-    /// How many turns in a row tasks have used up and were not yet done.
-    pub fn used_up(&self) -> &Cell<usize> {
-        &self.used_up
     }
 
     /// Whether somebody waits at a socket of the kernel.

@@ -17,6 +17,7 @@ use crate::eval::meeting::{Alone, Meeting};
 use crate::eval::recording::Recording;
 use crate::eval::socket::{Role, Socket};
 use crate::eval::task::Task;
+use crate::eval::turn::Turns;
 use crate::eval::value::Value;
 use crate::eval::waits::Waits;
 use crate::message;
@@ -92,6 +93,8 @@ pub struct World {
     pub connections: Cell<u64>,
     /// What tasks wait for, here and in the scripts around; noted only where time is virtual.
     pub waits: Rc<Waits>,
+    /// The turns of its tasks, and of those of the scripts around.
+    pub turns: Rc<Turns>,
 }
 
 /// Plays another script with the same rights, for `run "other.lab"`.
@@ -123,6 +126,7 @@ impl World {
             next_task: Cell::new(1),
             connections: Cell::new(0),
             waits: Rc::default(),
+            turns: Rc::default(),
         }
     }
 
@@ -138,6 +142,7 @@ impl World {
             meeting: Rc::clone(&self.meeting),
             steps: Cell::new(self.steps.get()),
             waits: Rc::clone(&self.waits),
+            turns: Rc::clone(&self.turns),
             ..Self::new(Rc::clone(network), Rc::clone(sink), Rc::clone(&input), self.play)
         }
     }

@@ -255,7 +255,11 @@ over. A failed `expect` ends the script with exit status 4."#,
 
 `return` in a `spawn` block gives the task its value. A connection of a `serve` block is closed
 where the block ends. When the script's last statement has run, tasks are cancelled and
-sockets closed: a server that is to stay up ends with `wait`."#,
+sockets closed: a server that is to stay up ends with `wait`.
+
+One task runs at a time. Others run where a command waits, and between two rounds of a loop that has
+run long without waiting; not within an expression, at a call, or between statements that do not
+wait, unless that goes on for very long."#,
             r#"  task = spawn { return recv conn 1024 }
   reply = wait task timeout 2s
   wait                                 # 直到所有后台任务结束
@@ -263,7 +267,9 @@ sockets closed: a server that is to stay up ends with `wait`."#,
       send conn "Welcome!"
   }
 
-`spawn` 块里的 `return` 给出任务的值。`serve` 块结束时关闭它的连接。脚本最后一条语句运行之后，任务被取消，套接字被关闭：要一直运行的服务器以 `wait` 结尾。"#,
+`spawn` 块里的 `return` 给出任务的值。`serve` 块结束时关闭它的连接。脚本最后一条语句运行之后，任务被取消，套接字被关闭：要一直运行的服务器以 `wait` 结尾。
+
+同一时刻只有一个任务在运行。命令等待时轮到其他任务；循环长时间不等待时，两轮之间也会轮到。表达式之内、调用处，以及不等待的语句之间不会，除非持续得特别久。"#,
         ),
     },
     Topic {

@@ -205,6 +205,10 @@ pub trait VirtualTime {
     /// outside of the network is waited for, such as a person who types: time that jumps stands still
     /// then, so that what happens does not depend on how long they take.
     fn advance(&self, jump: bool) -> Advance;
+
+    /// Somebody is busy for so long: what happens meanwhile happens, up to the moment in which it wakes
+    /// somebody.
+    fn pass(&self, time: Duration);
 }
 
 /// A process that has a socket.

@@ -15,11 +15,11 @@ use super::{Ending, Options, checker, finish, given, interruption, watch_termina
 use crate::catalogue::Language;
 use crate::check::Checker;
 use crate::diagnostic::Diagnostic;
-use crate::eval::background::Running;
 use crate::eval::code::{Code, Program as Compiled};
 use crate::eval::compile::{Purpose, compile};
 use crate::eval::fault::{Fault, Outcome};
 use crate::eval::fiber::Fiber;
+use crate::eval::running::Running;
 use crate::eval::shown::Settled;
 use crate::eval::taskset::TaskSet;
 use crate::eval::value::Value;

@@ -11,9 +11,13 @@ use std::rc::Rc;
 use crate::check::tree::{Body, Checked, Slot, Stmt, StmtKind};
 use crate::diagnostic::Diagnostic;
 use crate::eval::code::{Code, Op, Operand, Program, Register, Site};
+use crate::eval::turn::cost;
 use crate::eval::value::Value;
 use crate::message;
 use crate::syntax::source::{Source, Span};
+
+/// How many instructions stand in a row before a turn may end.
+const ROW: usize = 2_000;
 
 /// What a text is compiled for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,6 +57,8 @@ struct Compiler<'a> {
     purpose: Purpose,
     /// The first register that nothing uses.
     next: usize,
+    /// Where the last row of instructions ended.
+    rested: usize,
     /// The place that instructions are noted for.
     span: Span,
     /// Loops around the place, innermost last.
@@ -90,7 +96,17 @@ impl<'a> Compiler<'a> {
             starts: Vec::new(),
         };
         let span = Span::default();
-        Self { body, code, purpose, next: body.slots, span, loops: Vec::new(), protects: 0, visits: 0 }
+        Self {
+            body,
+            code,
+            purpose,
+            next: body.slots,
+            rested: 0,
+            span,
+            loops: Vec::new(),
+            protects: 0,
+            visits: 0,
+        }
     }
 
     fn finish(mut self) -> Result<Code, Box<Diagnostic>> {
@@ -130,6 +146,15 @@ impl<'a> Compiler<'a> {
         self.code.ops.len() - 1
     }
 
+    /// Between statements: after many instructions in a row a turn may end.
+    fn rest_after_many(&mut self) {
+        let row = self.code.ops.len() - self.rested;
+        if row >= ROW {
+            self.emit(Op::Far { cost: cost(row) });
+            self.rested = self.code.ops.len();
+        }
+    }
+
     /// The index of the next instruction.
     fn here(&self) -> u32 {
         u32::try_from(self.code.ops.len()).unwrap_or(u32::MAX)
@@ -146,7 +171,7 @@ impl<'a> Compiler<'a> {
                     | Op::JumpUnless { to, .. }
                     | Op::Protect { to, .. }
                     | Op::Within { to, .. }
-                    | Op::Again { to },
+                    | Op::Again { to, .. },
                 ) => *to = here,
                 other => debug_assert!(false, "no jump: {other:?}"),
             }

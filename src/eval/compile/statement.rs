@@ -3,6 +3,7 @@
 use super::{Compiler, Loop, Purpose};
 use crate::check::tree::{Expr, ExprKind, Slot, Stmt, StmtKind};
 use crate::eval::code::{Expectation, Op, Operand};
+use crate::eval::turn::cost;
 use crate::eval::value::Kind;
 use crate::eval::value::Value;
 use crate::syntax::ast::Operator;
@@ -14,6 +15,7 @@ impl Compiler<'_> {
         let mut value_at = None;
         let free = self.next;
         self.span = statement.span;
+        self.rest_after_many();
         match &statement.kind {
             StmtKind::Expr { value, shows } => {
                 let value = self.operand(value);
@@ -103,9 +105,15 @@ impl Compiler<'_> {
         self.begin_loop();
         self.statements(body);
         let ended = self.end_loop();
-        self.emit(Op::Again { to: top });
+        self.again(top);
         self.land(&exits);
         self.land(&ended);
+    }
+
+    /// Jumps back to the top of a loop, whose whole length counts.
+    fn again(&mut self, top: u32) {
+        let length = self.here().saturating_sub(top) as usize;
+        self.emit(Op::Again { to: top, cost: cost(length) });
     }
 
     fn begin_loop(&mut self) {
@@ -159,7 +167,7 @@ impl Compiler<'_> {
         self.span = list.span;
         self.emit(next);
         let out = self.emit(Op::Jump { to: 0 });
-        self.emit(Op::Again { to: top });
+        self.again(top);
         self.land(&[out]);
         self.land(&ended);
         let none = self.constant(Value::None);

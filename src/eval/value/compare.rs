@@ -14,14 +14,16 @@ use super::ops::unlike;
 use super::{Address, Kind, Value};
 use crate::eval::fault::{Fault, Outcome};
 use crate::eval::memory;
+use crate::eval::work;
 use crate::message;
 
 /// How deep lists and records are compared.
 const DEPTH: usize = 200;
-/// How much one comparison looks at, in bytes of the values. Two values that share nothing are not
-/// larger than this without passing the limit on all values; lists that hold one list many times
-/// can be, and comparing them would never end.
+/// How much one comparison looks at, in bytes of the values. Lists that hold one list many times can be
+/// larger than all memory, and comparing them would never end.
 const WORK: usize = memory::ALL_VALUES / 2;
+/// What an element counts as beside its own bytes: it takes as long as so many bytes that stand in a row.
+const ELEMENT: usize = 64;
 /// How many compiled expressions are kept.
 const PATTERNS: usize = 64;
 /// The most memory that one compiled expression may take.
@@ -62,7 +64,10 @@ pub fn equal(left: &Value, right: &Value) -> Outcome<bool> {
 }
 
 pub(super) fn same(left: &Value, right: &Value, operator: &str) -> Outcome<bool> {
-    match alike(left, right, DEPTH, &mut { WORK })? {
+    let mut work = WORK;
+    let alike = alike(left, right, DEPTH, &mut work);
+    work::did(WORK - work);
+    match alike? {
         Some(same) => Ok(same),
         None if left.is_none() || right.is_none() => Ok(false),
         None => Err(unlike(operator, left, right)),
@@ -75,12 +80,14 @@ pub(super) fn same(left: &Value, right: &Value, operator: &str) -> Outcome<bool>
 /// LIMIT where lists are nested too deep, or too much would have to be compared.
 pub fn position(list: &[Value], wanted: &Value) -> Outcome<Option<usize>> {
     let mut work = WORK;
-    for (place, value) in list.iter().enumerate() {
-        if alike(value, wanted, DEPTH, &mut work)? == Some(true) {
-            return Ok(Some(place));
-        }
-    }
-    Ok(None)
+    let mut found = |value| Ok(alike(value, wanted, DEPTH, &mut work)? == Some(true));
+    let place = list.iter().enumerate().find_map(|(place, value)| match found(value) {
+        Ok(false) => None,
+        Ok(true) => Some(Ok(place)),
+        Err(fault) => Some(Err(fault)),
+    });
+    work::did(WORK - work);
+    place.transpose()
 }
 
 /// Whether they are the same; `None` where the kinds cannot be compared.
@@ -89,8 +96,8 @@ fn alike(left: &Value, right: &Value, depth: usize, work: &mut usize) -> Outcome
         return Err(Fault::limit(message!("limit-nesting", limit = DEPTH)));
     }
     let looked_at = match (left, right) {
-        (Value::Bytes(a), Value::Bytes(b)) if a.len() == b.len() => size_of::<Value>() + a.len(),
-        _ => size_of::<Value>(),
+        (Value::Bytes(a), Value::Bytes(b)) if a.len() == b.len() => ELEMENT + a.len(),
+        _ => ELEMENT,
     };
     *work = work
         .checked_sub(looked_at)

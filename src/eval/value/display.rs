@@ -9,6 +9,7 @@ use super::{Address, Record, Value, access};
 use crate::escape;
 use crate::eval::memory;
 use crate::eval::socket::{Role, Socket};
+use crate::eval::work;
 use crate::net::{self, Endpoint};
 
 /// How deep lists and records are shown.
@@ -39,6 +40,7 @@ pub fn show(value: &Value) -> Vec<u8> {
 pub fn repr(value: &Value) -> String {
     let mut out = String::new();
     literal(&mut out, value, DEPTH);
+    work::did(out.len());
     out
 }
 

@@ -100,11 +100,13 @@ pub struct Ready<'a> {
     interest: Interest,
     /// Unique among those who wait on the socket; `None` before the first poll.
     key: Option<usize>,
+    /// The reactor has its waker.
+    armed: bool,
 }
 
 impl<'a> Ready<'a> {
     pub fn new(socket: &'a KernelSocket, interest: Interest) -> Self {
-        Self { socket, interest, key: None }
+        Self { socket, interest, key: None, armed: false }
     }
 }
 
@@ -123,6 +125,12 @@ impl Future for Ready<'_> {
         };
         if !socket.waiters.note(key, self.interest, context.waker()) {
             return Poll::Pending;
+        }
+        // Whoever was woken tries. The reactor itself tells an event only to those who ask in a later
+        // tick than the one in which it came, and while this thread is busy there is none.
+        if std::mem::replace(&mut self.armed, true) {
+            socket.waiters.release(self.interest, key);
+            return Poll::Ready(Ok(()));
         }
         let polled = match self.interest {
             Interest::Readable => io.poll_readable(context),

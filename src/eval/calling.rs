@@ -1,0 +1,71 @@
+//! Calls: of a command, with its operands and options, and of a function of the script, with its frame.
+
+use std::rc::Rc;
+
+use crate::eval::call::{Call, Reply};
+use crate::eval::code::{Code, Operand, Program, Register, Site};
+use crate::eval::fault::{Fault, Outcome};
+use crate::eval::fiber::{Fiber, Frame, MOST_CALLS};
+use crate::eval::memory;
+use crate::eval::value::Value;
+use crate::eval::world::World;
+use crate::message;
+
+impl Fiber {
+    /// Calls a command: its value at once, or what it waits for.
+    pub(super) fn command(
+        &mut self,
+        site: &Site,
+        frame: &[Value],
+        code: &Code,
+        world: &Rc<World>,
+    ) -> Outcome<Reply> {
+        let Some(command) = site.command else { return Ok(Reply::Value(Value::None)) };
+        memory::room_for(0)?;
+        let operands = collect(&site.operands, frame, code).into_iter();
+        let options: Vec<_> = site
+            .options
+            .iter()
+            .map(|(word, operand)| (*word, operand.get(frame, &code.constants).clone()))
+            .collect();
+        let (task, current) = (self.task, &mut self.current);
+        let mut call = Call { command, world, current, task, operands, options: &options, outside: false };
+        let reply = (command.run)(&mut call)?;
+        Ok(if call.outside { reply.beside(world) } else { reply })
+    }
+
+    /// Makes the frame of a function and fills its first registers; gives its base.
+    pub(super) fn enter(
+        &mut self,
+        registers: &mut Vec<Value>,
+        site: &Site,
+        base: usize,
+        to: Register,
+        code: &Code,
+        program: &Program,
+    ) -> Outcome<usize> {
+        if self.frames.len() >= MOST_CALLS {
+            return Err(
+                Fault::limit(message!("limit-calls", limit = MOST_CALLS)).help(message!("limit-calls-help"))
+            );
+        }
+        let body = Some(site.body);
+        let own = registers.len();
+        let count = program.code(body).registers;
+        registers.reserve(count);
+        for operand in &site.operands {
+            let value = operand.get(&registers[base..], &code.constants).clone();
+            registers.push(value);
+        }
+        for _ in site.operands.len()..count {
+            registers.push(Value::Unset);
+        }
+        self.frames.push(Frame { body, next: 0, base: own, to });
+        Ok(own)
+    }
+}
+
+/// The values of operands.
+pub(super) fn collect(operands: &[Operand], frame: &[Value], code: &Code) -> Vec<Value> {
+    operands.iter().map(|operand| operand.get(frame, &code.constants).clone()).collect()
+}
