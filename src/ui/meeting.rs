@@ -23,6 +23,7 @@ use crate::eval::meeting::Meeting;
 use crate::eval::value::{Address, Bytes, Value, display};
 use crate::eval::world::World;
 use crate::message;
+use crate::net::os::socket_file::remove_dead;
 use crate::net::{Endpoint, Errno, Family, Interest, NetResult, Network, Socket, Style};
 
 /// The longest frame, in bytes.
@@ -172,7 +173,7 @@ impl Place {
             Err(Errno::NOENT) => {}
             // Whoever listened there was killed.
             Err(Errno::CONNREFUSED) => {
-                let _ = fs::remove_file(&self.socket);
+                let _ = remove_dead(&self.socket);
             }
             Err(errno) => return Err(errno),
         }

@@ -10,6 +10,7 @@ mod proc;
 pub mod publish;
 mod resolve;
 mod socket;
+pub mod socket_file;
 mod waiters;
 
 use std::net::IpAddr;

@@ -5,9 +5,8 @@
 //! time.
 
 use std::io::{self, ErrorKind, Read, Write};
-use std::os::unix::fs::PermissionsExt;
 use std::os::unix::net::{UnixListener, UnixStream};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -15,6 +14,9 @@ use std::time::Duration;
 use async_io::Async;
 use event_listener::Event;
 use futures_lite::FutureExt;
+
+use super::socket_file::{SocketFile, remove_dead};
+use crate::net::Errno;
 
 /// The most readers at a time.
 const MOST_READERS: usize = 32;
@@ -24,7 +26,8 @@ const LONGEST_LINE: usize = 1 << 20;
 /// Tells a line to all who connect.
 pub struct Publisher {
     shared: Arc<Shared>,
-    path: PathBuf,
+    /// Goes before the listener does.
+    file: SocketFile,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -48,13 +51,15 @@ impl Publisher {
     /// # Errors
     /// The socket or the thread cannot be made.
     pub fn new(path: &Path) -> io::Result<Self> {
-        let listener = Async::new(listen(path)?)?;
+        let (listener, file) = listen(path)?;
+        let listener = Async::new(listener).inspect_err(|_| file.remove())?;
         let shared = Arc::new(Shared::default());
         let own = Arc::clone(&shared);
         let thread = std::thread::Builder::new()
             .name("publisher".to_owned())
-            .spawn(move || async_io::block_on(serve(&listener, &own)))?;
-        Ok(Self { shared, path: path.to_owned(), thread: Some(thread) })
+            .spawn(move || async_io::block_on(serve(&listener, &own)))
+            .inspect_err(|_| file.remove())?;
+        Ok(Self { shared, file, thread: Some(thread) })
     }
 
     /// The line is this from now on; line ends in it are lost.
@@ -76,7 +81,7 @@ impl Publisher {
 
 impl Drop for Publisher {
     fn drop(&mut self) {
-        let _ = std::fs::remove_file(&self.path);
+        self.file.remove();
         self.change(|newest| newest.is_over = true);
         if let Some(thread) = self.thread.take() {
             let _ = thread.join();
@@ -86,14 +91,24 @@ impl Drop for Publisher {
 
 /// Listens at a path that is there only once it does: a socket that is bound and does not listen yet
 /// refuses, and looks to readers like what a publisher that was killed has left.
-fn listen(path: &Path) -> io::Result<UnixListener> {
+fn listen(path: &Path) -> io::Result<(UnixListener, SocketFile)> {
     let unready = path.with_extension("new");
-    let _ = std::fs::remove_file(&unready);
-    let listener = UnixListener::bind(&unready)?;
-    let linked = std::fs::set_permissions(&unready, std::fs::Permissions::from_mode(0o600))
-        .and_then(|()| std::fs::hard_link(&unready, path));
-    let _ = std::fs::remove_file(&unready);
-    linked.map(|()| listener)
+    remove_dead(&unready)?;
+    let mut listener = None;
+    let file = SocketFile::made_by(&unready, 3, || {
+        let made = UnixListener::bind(&unready);
+        listener = Some(made.map_err(|error| Errno::from_io_error(&error).unwrap_or(Errno::IO))?);
+        Ok(())
+    })?;
+    let (Some(listener), Some(mut file)) = (listener, file) else { return Err(Errno::NOENT.into()) };
+    let name = path.file_name().unwrap_or_default().to_owned();
+    match file.publish_as(name) {
+        Ok(()) => Ok((listener, file)),
+        Err(error) => {
+            file.remove();
+            Err(error)
+        }
+    }
 }
 
 /// Accepts and tells until it is over.
@@ -190,6 +205,8 @@ impl Subscriber {
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
+    use std::os::unix::fs::PermissionsExt;
+
     use super::*;
 
     const LONG: Duration = Duration::from_secs(20);

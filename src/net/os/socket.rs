@@ -6,8 +6,7 @@ use std::io::ErrorKind;
 use std::net::IpAddr;
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd, RawFd};
 use std::os::unix::ffi::OsStrExt;
-use std::os::unix::fs::FileTypeExt;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::rc::Rc;
 
 use async_io::Async;
@@ -17,6 +16,7 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::{fcntl_dupfd_cloexec, retry_on_intr};
 use rustix::net::{self as kernel, RecvFlags, SendFlags, Shutdown, SocketAddrAny};
 
+use super::socket_file::SocketFile;
 use super::waiters::{Ready, Waiters};
 use super::{FLAGS, diag, endpoint, errno, option, proc};
 use crate::net::{
@@ -33,7 +33,7 @@ pub struct KernelSocket {
     /// SO_LINGER with a time: close(2) would block for as long.
     lingers: Cell<bool>,
     /// The file that bind(2) made: it goes with the socket.
-    file: Cell<Option<PathBuf>>,
+    file: Cell<Option<SocketFile>>,
     family: Family,
     style: Style,
     /// No descriptor of its connections is below this.
@@ -104,13 +104,6 @@ impl KernelSocket {
     }
 }
 
-/// Removes the file of a socket; whatever else took its place meanwhile stays.
-fn remove_socket_file(file: &Path) {
-    if std::fs::symlink_metadata(file).is_ok_and(|metadata| metadata.file_type().is_socket()) {
-        let _ = std::fs::remove_file(file);
-    }
-}
-
 impl Drop for KernelSocket {
     fn drop(&mut self) {
         self.close();
@@ -120,13 +113,15 @@ impl Drop for KernelSocket {
 impl Socket for KernelSocket {
     fn bind(&self, endpoint: &Endpoint) -> NetResult<()> {
         let address = endpoint::to_kernel(endpoint)?;
-        self.call(|fd| kernel::bind(fd, &address))?;
-        if let Endpoint::Unix(path) = endpoint
-            && !matches!(path.as_slice(), [] | [0, ..])
-        {
-            self.file.set(std::path::absolute(OsStr::from_bytes(path)).ok());
+        let bind = || self.call(|fd| kernel::bind(fd, &address));
+        match endpoint {
+            Endpoint::Unix(path) if !matches!(path.as_slice(), [] | [0, ..]) => {
+                let path = Path::new(OsStr::from_bytes(path));
+                self.file.set(SocketFile::made_by(path, self.lowest, bind)?);
+                Ok(())
+            }
+            _ => bind(),
         }
-        Ok(())
     }
 
     fn listen(&self, backlog: u32) -> NetResult<()> {
@@ -206,7 +201,7 @@ impl Socket for KernelSocket {
         // No shutdown(2) first: with linger 0, or with data unread, close(2) alone sends the RST.
         let io = self.io.take();
         if let Some(file) = self.file.take() {
-            remove_socket_file(&file);
+            file.remove();
         }
         match io.map(Async::into_inner) {
             Some(Ok(socket)) if self.lingers.get() => blocking::unblock(move || drop(socket)).detach(),

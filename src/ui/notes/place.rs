@@ -11,6 +11,7 @@ use etcetera::BaseStrategy;
 use rustix::fs::inotify;
 
 use crate::net::os::publish::{Publisher, Subscriber};
+use crate::net::os::socket_file::remove_dead;
 use crate::report::speaker::Speaker;
 
 /// So long a lesson may take to say what it is.
@@ -41,10 +42,7 @@ pub fn publish() -> io::Result<Publisher> {
     let own = std::process::id();
     // An earlier process of the same number may have left its socket.
     let path = folder.join(format!("{own}.sock"));
-    match fs::remove_file(&path) {
-        Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
-        _ => {}
-    }
+    remove_dead(&path)?;
     Publisher::new(&path)
 }
 
@@ -81,7 +79,7 @@ fn ask(path: &Path) -> Option<Found> {
         Ok(subscriber) => subscriber,
         Err(error) => {
             if error.kind() == ErrorKind::ConnectionRefused {
-                let _ = fs::remove_file(path);
+                let _ = remove_dead(path);
             }
             return None;
         }
