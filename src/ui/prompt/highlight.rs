@@ -13,7 +13,7 @@ use unicode_width::UnicodeWidthChar;
 use super::live::Live;
 use super::place::{self, Role};
 use super::theme::Theme;
-use crate::escape;
+use crate::escape::Seen;
 use crate::syntax::scan::{self, Piece, PieceKind};
 use crate::syntax::source::Span;
 
@@ -179,26 +179,34 @@ pub fn is_at_bracket(line: &str, cursor: usize) -> bool {
 
 /// A text without what steers a terminal or is not seen. It takes as many columns.
 pub fn shown(text: &str) -> Cow<'_, str> {
-    // Joins emoji; where the terminal does that, the editor knows.
-    let is_seen = |c: char| matches!(c, '\n' | '\t' | '\u{200d}') || !escape::is_hidden(c);
-    if text.chars().all(is_seen) {
+    let mut seen = Seen::default();
+    if text.chars().all(|c| seen.next(c) || matches!(c, '\n' | '\t')) {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len());
-    let mut sequence = Sequence::None;
-    for c in text.chars() {
+    let (mut sequence, mut seen, mut before) = (Sequence::None, Seen::default(), None);
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
         let within;
         (sequence, within) = sequence.next(c);
         if within {
             continue;
         }
-        if is_seen(c) {
+        // Joins emoji; where the terminal does that, the editor knows.
+        let joins = c == '\u{200d}' && [before, chars.peek().copied()].into_iter().all(is_emoji);
+        before = Some(c);
+        if seen.next(c) || joins || matches!(c, '\n' | '\t') {
             out.push(c);
         } else {
             out.extend(std::iter::repeat_n('\u{fffd}', c.width().unwrap_or(0)));
         }
     }
     Cow::Owned(out)
+}
+
+/// Whether it may be a part of an emoji that is joined of several.
+fn is_emoji(c: Option<char>) -> bool {
+    c.is_some_and(|c| c == '\u{fe0f}' || c >= '\u{2190}' && !c.is_alphanumeric())
 }
 
 /// What the editor takes for a sequence of the terminal and counts as no columns.

@@ -7,6 +7,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::super::complete::fixture::live;
 use super::*;
+use crate::escape;
 
 /// A theme whose styles are names, without the letter that ends a sequence.
 const NAMED: Theme = Theme {
@@ -191,6 +192,14 @@ fn nothing_typed_steers_the_terminal() {
     }
     assert_eq!(shown("a\x1b[31mb"), "ab");
     assert_eq!(shown("a\u{e000}b"), "a\u{fffd}b");
+}
+
+#[test]
+fn d04_what_joins_emoji_and_marks_are_shown_where_they_belong_alone() {
+    let family = "\u{1f468}\u{200d}\u{1f469}\u{200d}\u{1f467} \u{2764}\u{fe0f}\u{200d}\u{1f525} e\u{301}";
+    assert_eq!(shown(family), family);
+    assert_eq!(shown("pass\u{200d}word\u{fe0f}\u{e0041}\u{202e}"), "password");
+    assert_eq!(shown(&format!("a{}b", "\u{301}".repeat(90))), format!("a{}b", "\u{301}".repeat(6)));
 }
 
 #[test]
