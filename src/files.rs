@@ -2,7 +2,12 @@
 //! inside a handle of the granted folder, so that a path cannot lead out of it even when someone
 //! swaps a symbolic link between the check and the opening.
 //!
+//! What is written gets its name when it is whole ([`new`]), and the mode of what it replaces ([`mode`]).
+//!
 //! May use: `rights`, `eval::fault`, `eval::memory`. Must not use: the network.
+
+mod mode;
+mod new;
 
 use std::ffi::{OsStr, OsString};
 use std::io::{self, Read, Write};
@@ -10,9 +15,9 @@ use std::path::Path;
 
 use cap_std::ambient_authority;
 use cap_std::fs::{Dir, File, Metadata, OpenOptions, OpenOptionsExt};
-use cap_tempfile::TempFile;
-use rustix::fs::OFlags;
+use rustix::fs::{Mode, OFlags};
 
+use self::new::NewFile;
 use crate::eval::fault::{Fault, Outcome};
 use crate::eval::memory::room_for;
 use crate::message;
@@ -56,21 +61,45 @@ impl<'a> Files<'a> {
         contents(file, &metadata, told)
     }
 
-    /// Makes a file, or replaces its contents: whoever reads it finds the old contents or the new,
-    /// whole. An existing file keeps its mode.
+    /// Makes a file, or replaces it: whoever reads it finds the old contents or the new, whole. An
+    /// existing file's rights stay, but for those that belong to programs (setuid, setgid).
     ///
     /// # Errors
     /// DENIED where the rights do not reach it or it is no regular file; the system's error.
     pub fn save(&self, path: impl AsRef<Path>, data: &[u8]) -> Outcome<()> {
+        self.put(path.as_ref(), data, None).map(drop)
+    }
+
+    /// The same of a file for its owner's eyes only.
+    ///
+    /// # Errors
+    /// As those of [`Files::save`].
+    pub fn save_private(&self, path: impl AsRef<Path>, data: &[u8]) -> Outcome<()> {
+        self.put(path.as_ref(), data, Some(Mode::RUSR | Mode::WUSR)).map(drop)
+    }
+
+    /// As [`Files::save`], for a file that is written on: it has this beginning at any moment.
+    ///
+    /// # Errors
+    /// As those of [`Files::save`].
+    pub fn begin(&self, path: impl AsRef<Path>, data: &[u8]) -> Outcome<std::fs::File> {
+        self.put(path.as_ref(), data, None).map(File::into_std)
+    }
+
+    /// Makes a file that is not there yet, whole.
+    ///
+    /// # Errors
+    /// EEXIST where it is; else as those of [`Files::save`].
+    pub fn create(&self, path: impl AsRef<Path>, data: &[u8]) -> Outcome<()> {
         let path = path.as_ref();
         let told = |error: io::Error| told("save", Access::Write, path, &error);
         let Target { folder, name, old } = self.target(path)?;
-        let mut new = TempFile::new(&folder).map_err(told)?;
-        new.write_all(data).map_err(told)?;
-        if let Some(old) = old {
-            new.as_file().set_permissions(old.permissions()).map_err(told)?;
+        if old.is_some() {
+            return Err(told(Errno::EXIST.into()));
         }
-        new.replace(&name).map_err(told)
+        let mut new = NewFile::new(&folder).map_err(told)?;
+        new.as_file().write_all(data).map_err(told)?;
+        new.create(&name).map_err(told)
     }
 
     /// Whether a file can be made or replaced as things are: what [`Files::save`] would say of it now.
@@ -80,8 +109,29 @@ impl<'a> Files<'a> {
     pub fn may_save(&self, path: impl AsRef<Path>) -> Outcome<()> {
         let path = path.as_ref();
         let target = self.target(path)?;
-        let made = TempFile::new(&target.folder).map(drop);
+        let made = NewFile::new(&target.folder).map(drop);
         made.map_err(|error| told("save", Access::Write, path, &error))
+    }
+
+    /// Writes a whole file, with this mode or the one of the file that it replaces.
+    fn put(&self, path: &Path, data: &[u8], mode: Option<Mode>) -> Outcome<File> {
+        let told = |error: io::Error| told("save", Access::Write, path, &error);
+        let Target { folder, name, old } = self.target(path)?;
+        let mut new = NewFile::new(&folder).map_err(told)?;
+        let file = new.as_file();
+        // Before there is anything in it to be read.
+        match (mode, &old) {
+            (Some(mode), _) => rustix::fs::fchmod(&*file, mode).map_err(io::Error::from).map_err(told)?,
+            (None, Some(old)) => mode::keep(old, file).map_err(told)?,
+            (None, None) => {}
+        }
+        file.write_all(data).map_err(told)?;
+        let named = match &old {
+            Some(_) => new.replace(&name),
+            // There may be one by now.
+            None => new.create(&name).or_else(|_| new.replace(&name)),
+        };
+        named.map(|()| new.into_file()).map_err(told)
     }
 
     fn target(&self, path: &Path) -> Outcome<Target> {
@@ -102,7 +152,8 @@ impl<'a> Files<'a> {
             }
             Ok(old) => {
                 regular("save", path, &old)?;
-                writable(&folder, name).map_err(told)?;
+                let old = writable(&folder, name).map_err(told)?;
+                regular("save", path, &old.metadata().map_err(told)?)?;
                 Some(old)
             }
             Err(error) if error.kind() == io::ErrorKind::NotFound => None,
@@ -116,7 +167,7 @@ impl<'a> Files<'a> {
 struct Target {
     folder: Dir,
     name: OsString,
-    old: Option<Metadata>,
+    old: Option<File>,
 }
 
 fn contents(mut file: File, metadata: &Metadata, told: impl Fn(io::Error) -> Box<Fault>) -> Outcome<Vec<u8>> {
@@ -141,8 +192,8 @@ fn options() -> OpenOptions {
 }
 
 /// Whether a file may be replaced is the file's own matter, not its folder's alone.
-fn writable(folder: &Dir, name: &OsStr) -> io::Result<()> {
-    folder.open_with(name, options().write(true)).map(drop)
+fn writable(folder: &Dir, name: &OsStr) -> io::Result<File> {
+    folder.open_with(name, options().write(true))
 }
 
 fn regular(operation: &str, path: &Path, metadata: &Metadata) -> Outcome<()> {

@@ -208,3 +208,174 @@ fn a_file_larger_than_a_value_is_a_limit() {
     sparse.set_len(ONE_VALUE as u64 + 1).unwrap();
     assert_eq!(name(Files::new(&f.rights).load(f.inside.join("large"))), "LIMIT");
 }
+
+/// What is in a folder, by name.
+fn names(folder: &Path) -> Vec<String> {
+    let entries = std::fs::read_dir(folder).unwrap();
+    let mut names: Vec<_> =
+        entries.map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned()).collect();
+    names.sort();
+    names
+}
+
+fn mode(path: &Path) -> u32 {
+    std::fs::metadata(path).unwrap().permissions().mode() & 0o7777
+}
+
+#[test]
+fn a11_a_replaced_file_is_never_setuid_setgid_or_sticky() {
+    let f = folders();
+    let files = Files::new(&f.rights);
+    let path = f.inside.join("program");
+    for (was, is) in [(0o4755, 0o755), (0o2755, 0o755), (0o1644, 0o644), (0o7711, 0o711), (0o600, 0o600)] {
+        std::fs::write(&path, "old").unwrap();
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(was)).unwrap();
+        files.save(&path, b"new").unwrap();
+        assert_eq!(mode(&path), is, "{was:o}");
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(was)).unwrap();
+        drop(files.begin(&path, b"new").unwrap());
+        assert_eq!(mode(&path), is, "{was:o}");
+    }
+    files.save_private(&path, b"secret").unwrap();
+    assert_eq!(mode(&path), 0o600);
+}
+
+/// `setxattr(2)`; false, and said, where the file system has no such attributes.
+fn has_list(path: &Path, name: &str, entries: &[(u16, u16, u32)]) -> bool {
+    let mut list = 2_u32.to_le_bytes().to_vec();
+    for (sort, bits, number) in entries {
+        list.extend([&sort.to_le_bytes()[..], &bits.to_le_bytes(), &number.to_le_bytes()].concat());
+    }
+    let set = rustix::fs::setxattr(path, name, &list, rustix::fs::XattrFlags::empty());
+    if let Err(why) = set {
+        eprintln!("skipped: access control lists cannot be set here: {why}");
+    }
+    set.is_ok()
+}
+
+#[test]
+fn a11_an_access_control_list_goes_and_lets_nobody_in() {
+    let f = folders();
+    let files = Files::new(&f.rights);
+    let path = f.inside.join("file");
+    std::fs::write(&path, "old").unwrap();
+    // Its owner, the user 12345, and not its group. The group's bits of the mode show the user's.
+    let none = u32::MAX;
+    let entries = [(1, 6, none), (2, 6, 12_345), (4, 0, none), (0x10, 6, none), (0x20, 0, none)];
+    if !has_list(&path, "system.posix_acl_access", &entries) {
+        return;
+    }
+    assert_eq!(mode(&path), 0o660);
+    files.save(&path, b"new").unwrap();
+    assert_eq!(mode(&path), 0o600);
+    let mut list = [0; 100];
+    let left = rustix::fs::getxattr(&path, "system.posix_acl_access", &mut list[..]);
+    assert_eq!(left, Err(rustix::io::Errno::NODATA));
+    // One that the folder has for new files does not widen a file that is replaced.
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o640)).unwrap();
+    let entries = [(1, 7, none), (2, 7, 12_345), (4, 7, none), (0x10, 7, none), (0x20, 7, none)];
+    assert!(has_list(&f.inside, "system.posix_acl_default", &entries));
+    files.save(&path, b"newer").unwrap();
+    assert_eq!(mode(&path), 0o640);
+    let left = rustix::fs::getxattr(&path, "system.posix_acl_access", &mut list[..]);
+    assert_eq!(left, Err(rustix::io::Errno::NODATA));
+}
+
+#[test]
+fn a11_owner_and_group_stay_where_the_system_lets_them() {
+    use std::os::unix::fs::MetadataExt;
+    let f = folders();
+    let path = f.inside.join("file");
+    std::fs::write(&path, "old").unwrap();
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o660)).unwrap();
+    if std::os::unix::fs::chown(&path, Some(12_345), Some(12_346)).is_err() {
+        eprintln!("skipped: only root gives files away");
+        return;
+    }
+    Files::new(&f.rights).save(&path, b"new").unwrap();
+    let found = std::fs::metadata(&path).unwrap();
+    assert_eq!((found.uid(), found.gid(), mode(&path)), (12_345, 12_346, 0o660));
+}
+
+#[test]
+fn a11_another_name_of_a_file_keeps_the_old_contents() {
+    let f = folders();
+    let (path, second) = (f.inside.join("file"), f.inside.join("second"));
+    std::fs::write(&path, "old").unwrap();
+    std::fs::hard_link(&path, &second).unwrap();
+    Files::new(&f.rights).save(&path, b"new").unwrap();
+    assert_eq!(std::fs::read(&path).unwrap(), b"new");
+    assert_eq!(std::fs::read(&second).unwrap(), b"old");
+}
+
+#[test]
+fn a_file_that_is_to_be_made_replaces_none() {
+    let f = folders();
+    let files = Files::new(&f.rights);
+    let path = f.inside.join("file");
+    files.create(&path, b"first").unwrap();
+    assert_eq!(name(files.create(&path, b"second")), "EEXIST");
+    assert_eq!(std::fs::read(&path).unwrap(), b"first");
+    symlink(f.inside.join("none"), f.inside.join("link")).unwrap();
+    files.create(f.inside.join("link"), b"third").unwrap();
+    assert_eq!(std::fs::read(f.inside.join("none")).unwrap(), b"third");
+    assert_eq!(names(&f.inside), ["file", "link", "none"]);
+}
+
+#[test]
+fn a_file_that_is_begun_is_written_on_under_its_name() {
+    let f = folders();
+    let path = f.inside.join("file");
+    std::fs::write(&path, "a longer text than the new one").unwrap();
+    let mut file = Files::new(&f.rights).begin(&path, b"begin").unwrap();
+    assert_eq!(std::fs::read(&path).unwrap(), b"begin");
+    file.write_all(b", end").unwrap();
+    assert_eq!(std::fs::read(&path).unwrap(), b"begin, end");
+    assert_eq!(names(&f.inside), ["file"]);
+}
+
+#[test]
+fn y10b_what_a_killed_program_left_is_removed_by_the_next_one_alone() {
+    let f = folders();
+    let files = Files::new(&f.rights);
+    let (path, left) = (f.inside.join("file"), f.inside.join(new::UNFINISHED));
+    let second = f.inside.join(format!("{}-1", new::UNFINISHED));
+    std::fs::write(&path, "old").unwrap();
+    std::fs::write(&left, "half").unwrap();
+    std::fs::write(&second, "half").unwrap();
+    files.save(&path, b"new").unwrap();
+    assert_eq!(names(&f.inside), ["file"]);
+    // One whose writer lives, and what is no file, stay.
+    let living = std::fs::File::create(&left).unwrap();
+    living.lock().unwrap();
+    symlink(&path, &second).unwrap();
+    files.save(&path, b"newer").unwrap();
+    assert_eq!(std::fs::read(&path).unwrap(), b"newer");
+    assert_eq!(names(&f.inside), [new::UNFINISHED, &format!("{}-1", new::UNFINISHED), "file"]);
+    drop(living);
+    files.save(&path, b"newest").unwrap();
+    assert_eq!(names(&f.inside), [&format!("{}-1", new::UNFINISHED), "file"]);
+}
+
+#[test]
+fn y10b_writers_in_one_folder_do_not_take_each_others_files() {
+    let f = folders();
+    std::thread::scope(|scope| {
+        for writer in 0..8 {
+            // Two and two write the same file.
+            let path = f.inside.join(format!("file{}", writer / 2));
+            scope.spawn(move || {
+                let rights = Rights::everything();
+                let files = Files::new(&rights);
+                for number in 0..200 {
+                    let text = format!("{writer} {number} ").repeat(50);
+                    files.save(&path, text.as_bytes()).unwrap();
+                    let found = String::from_utf8(files.load(&path).unwrap()).unwrap();
+                    let first = found.split_inclusive(' ').take(2).collect::<String>();
+                    assert_eq!(found, first.repeat(50));
+                }
+            });
+        }
+    });
+    assert_eq!(names(&f.inside), ["file0", "file1", "file2", "file3"]);
+}

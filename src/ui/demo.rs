@@ -1,15 +1,18 @@
 //! The shipped scripts, built into the program: listed, shown, copied out, and found by name.
 
 use std::collections::BTreeMap;
-use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::rc::Rc;
 
 use include_dir::{Dir, DirEntry, include_dir};
 
 use crate::catalogue::{self, Language};
 use crate::diagnostic::Message;
+use crate::eval::fault::{Fault, Outcome};
+use crate::files::Files;
 use crate::message;
+use crate::net::Errno;
+use crate::rights::Rights;
 use crate::syntax::source::Source;
 use crate::ui::run::Script;
 
@@ -135,25 +138,20 @@ pub fn list(language: Language, usage: &Message) -> String {
 /// Writes all scripts into a folder. What is there already is left as it is and is an error.
 ///
 /// # Errors
-/// The file that could not be written, and why.
-pub fn copy(folder: &Path) -> Result<usize, (PathBuf, io::Error)> {
+/// What could not be written, and why.
+pub fn copy(folder: &Path) -> Outcome<usize> {
     let demos = all();
     let targets: Vec<_> = demos.iter().map(|demo| folder.join(format!("{}.lab", demo.name))).collect();
+    let failed = |target: &Path, errno| Fault::system("save", &target.to_string_lossy(), errno);
     if let Some(taken) = targets.iter().find(|target| target.symlink_metadata().is_ok()) {
-        return Err((taken.clone(), io::Error::from_raw_os_error(crate::net::Errno::EXIST.raw_os_error())));
+        return Err(failed(taken, Errno::EXIST));
     }
     for (demo, target) in demos.iter().zip(&targets) {
-        write_new(target, demo.text).map_err(|error| (target.clone(), error))?;
+        std::fs::create_dir_all(target.parent().unwrap_or(folder))
+            .map_err(|error| failed(target, Errno::from_io_error(&error).unwrap_or(Errno::IO)))?;
+        Files::new(&Rights::everything()).create(target, demo.text.as_bytes())?;
     }
     Ok(demos.len())
-}
-
-fn write_new(target: &Path, text: &str) -> io::Result<()> {
-    if let Some(parent) = target.parent() {
-        std::fs::create_dir_all(parent)?;
-    }
-    let mut file = std::fs::File::create_new(target)?;
-    io::Write::write_all(&mut file, text.as_bytes())
 }
 
 #[cfg(test)]

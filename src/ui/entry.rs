@@ -248,9 +248,8 @@ fn act(flags: &RunFlags, action: Action, printer: &Rc<Printer>) -> Result<i32, W
                 printer.note(&message!("demo-copied", count = count, folder = folder.display()));
                 Ok(0)
             }
-            Err((path, error)) => {
-                let errno = crate::net::Errno::from_io_error(&error).unwrap_or(crate::net::Errno::IO);
-                printer.fault(&crate::eval::fault::Fault::system("save", &path.to_string_lossy(), errno));
+            Err(fault) => {
+                printer.fault(&fault);
                 Ok(run::ERROR)
             }
         },

@@ -1,7 +1,7 @@
 //! A recording of what the terminal shows, as a file that players of asciicasts read.
 //!
 //! Each event is written to the file when it happens: however the program ends, what was recorded is a
-//! whole recording. May use: `report::cast`. Writes to its file alone.
+//! whole recording. May use: `report::cast`, `files`. Writes to its file alone.
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
@@ -10,9 +10,12 @@ use std::io::{self, Write};
 use std::path::Path;
 use std::time::Duration;
 
+use crate::eval::fault::Outcome;
+use crate::files::Files;
 use crate::net::Network;
 use crate::net::os::KernelNetwork;
 use crate::report::cast::{Cast, Header};
+use crate::rights::Rights;
 
 /// Takes down what is written to the terminal.
 pub struct Recording {
@@ -28,7 +31,7 @@ impl Recording {
     ///
     /// # Errors
     /// The file cannot be written.
-    pub fn new(path: &Path, title: &str, size: (usize, usize)) -> io::Result<Self> {
+    pub fn new(path: &Path, title: &str, size: (usize, usize)) -> Outcome<Self> {
         let clock = KernelNetwork::new();
         let variables = ["SHELL", "TERM"].into_iter();
         let environment = variables.filter_map(|name| Some((name.to_owned(), std::env::var(name).ok()?)));
@@ -39,8 +42,8 @@ impl Recording {
             title: title.to_owned(),
             environment: environment.collect::<BTreeMap<_, _>>(),
         };
-        let mut file = File::create(path)?;
-        file.write_all(Cast::header(&header).as_bytes())?;
+        // A person asked for it on the command line: no script did.
+        let file = Files::new(&Rights::everything()).begin(path, Cast::header(&header).as_bytes())?;
         Ok(Self {
             file: RefCell::new(file),
             cast: RefCell::default(),
@@ -143,5 +146,18 @@ mod tests {
         assert!(recording.is_err());
         let folder = tempfile::tempdir().unwrap();
         assert!(Recording::new(folder.path(), "t", (80, 24)).is_err());
+    }
+
+    #[test]
+    fn y10_a_recording_begins_in_place_of_the_old_one_as_a_whole() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("x.cast");
+        std::fs::write(&path, "old").unwrap();
+        let old = std::fs::File::open(&path).unwrap();
+        let recording = Recording::new(&path, "t", (80, 24)).unwrap();
+        assert_eq!(old.metadata().unwrap().len(), 3, "whoever reads the old one goes on with it");
+        assert!(std::fs::read_to_string(&path).unwrap().ends_with("}\n"));
+        recording.end().unwrap();
+        assert_eq!(folder.path().read_dir().unwrap().count(), 1);
     }
 }

@@ -50,11 +50,6 @@ impl Beside {
     /// # Errors
     /// The status with which to end, after the reason was told.
     pub fn begin(wanted: &Wanted, name: &str, printer: &Printer) -> Result<Self, i32> {
-        let told = |operation: &str, subject: &str, error: &std::io::Error| {
-            let errno = Errno::from_io_error(error).unwrap_or(Errno::IO);
-            printer.fault(&Fault::system(operation, subject, errno));
-            run::ERROR
-        };
         let as_things_are = |path: &PathBuf| Files::new(&Rights::everything()).may_save(path);
         if let Some(Err(fault)) = wanted.record.as_ref().map(as_things_are) {
             printer.fault(&fault);
@@ -64,10 +59,17 @@ impl Beside {
             return Err(run::ERROR);
         }
         let announcer = wanted.notes.then(|| Announcer::new(name)).transpose();
-        let announcer = announcer.map_err(|error| told("notes", name, &error))?;
+        let announcer = announcer.map_err(|error| {
+            let errno = Errno::from_io_error(&error).unwrap_or(Errno::IO);
+            printer.fault(&Fault::system("notes", name, errno));
+            run::ERROR
+        })?;
         let recording = wanted.record.as_ref().map(|path| -> Result<_, i32> {
             let recording = Recording::new(path, name, (printer::columns(), printer::rows()));
-            let recording = recording.map_err(|error| told("save", &path.to_string_lossy(), &error))?;
+            let recording = recording.map_err(|fault| {
+                printer.fault(&fault);
+                run::ERROR
+            })?;
             Ok((path.clone(), Rc::new(recording)))
         });
         let recording = recording.transpose()?;

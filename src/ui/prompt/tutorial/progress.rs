@@ -1,14 +1,13 @@
 //! How far a person came, beside the history: a small file for its owner's eyes only.
 
-use std::fs::{self, OpenOptions};
-use std::io::{self, Read, Write};
-use std::os::unix::fs::OpenOptionsExt;
+use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::eval::fault::Outcome;
+use crate::files::Files;
+use crate::rights::Rights;
 use crate::ui::prompt::history;
-
-/// Nothing in the file is longer.
-const LONGEST: u64 = 32;
 
 /// The file; `None` where there is no home directory.
 pub fn path() -> Option<PathBuf> {
@@ -18,8 +17,7 @@ pub fn path() -> Option<PathBuf> {
 /// The number of the step that was left, from 1; `None` where none was, or the file says nothing that
 /// makes sense.
 pub fn read(path: &Path) -> Option<usize> {
-    let mut text = String::new();
-    fs::File::open(path).ok()?.take(LONGEST).read_to_string(&mut text).ok()?;
+    let text = String::from_utf8(Files::new(&Rights::everything()).load(path).ok()?).ok()?;
     text.trim().strip_prefix("step ")?.parse().ok()
 }
 
@@ -27,17 +25,10 @@ pub fn read(path: &Path) -> Option<usize> {
 ///
 /// # Errors
 /// It cannot be written.
-pub fn keep(path: &Path, step: usize) -> io::Result<()> {
-    history::make_folder(path)?;
-    let new = path.with_file_name(format!("tutorial.{}", std::process::id()));
-    let written = OpenOptions::new()
-        .write(true)
-        .create(true)
-        .truncate(true)
-        .mode(0o600)
-        .open(&new)
-        .and_then(|mut file| writeln!(file, "step {step}"));
-    written.and_then(|()| fs::rename(&new, path)).inspect_err(|_| _ = fs::remove_file(&new))
+pub fn keep(path: &Path, step: usize) -> Outcome<()> {
+    // Where there is no folder, the file cannot be written either.
+    let _ = history::make_folder(path);
+    Files::new(&Rights::everything()).save_private(path, format!("step {step}\n").as_bytes())
 }
 
 /// Forgets it.

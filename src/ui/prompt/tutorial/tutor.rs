@@ -107,10 +107,13 @@ impl Tutor {
             self.tap.listen(false);
         }
         let Some(path) = &self.path else { return };
-        let kept = if is_over { progress::forget(path) } else { progress::keep(path, step + 1) };
-        if let Err(error) = kept {
+        let kept = match is_over {
+            true => progress::forget(path).map_err(|error| error.to_string()),
+            false => progress::keep(path, step + 1).map_err(|fault| self.text(&fault.message)),
+        };
+        if let Err(reason) = kept {
             let shown = path.display().to_string();
-            self.printer.note(&message!("tutorial-not-kept", path = shown, reason = error));
+            self.printer.note(&message!("tutorial-not-kept", path = shown, reason = reason));
             self.path = None;
         }
     }
