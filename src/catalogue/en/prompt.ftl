@@ -17,6 +17,7 @@ leave-tasks = { $count ->
     [one] a background task is
    *[other] { $count } background tasks are
 } still running and would be stopped; the same again leaves
+history-no-file = what is typed here is not kept for the next time: { $path } is not a regular file
 history-not-kept = what is typed here is not kept in { $path } for the next time: { $reason }
 only-at-a-prompt = `{ $command }` is there at the prompt only
 only-at-a-prompt-help = start `wirelab` without a file, or end a script in the prompt with `wirelab run -i FILE`

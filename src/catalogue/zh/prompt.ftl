@@ -14,6 +14,7 @@ waits-script = 正在运行 { $path }
 waits-command = 正在 `{ $command }` 中等待
 waits-command-at = 正在 `{ $command }` 中等待 { $socket }
 leave-tasks = 还有 { $count } 个后台任务在运行，离开会使它们停止；再来一次就离开
+history-no-file = 这里输入的内容不会保留到下一次：{ $path } 不是普通文件
 history-not-kept = 这里输入的内容不会保留到下一次（{ $path }）：{ $reason }
 only-at-a-prompt = `{ $command }` 只能在提示符下使用
 only-at-a-prompt-help = 不带文件启动 `wirelab`，或用 `wirelab run -i FILE` 在脚本结束后进入提示符

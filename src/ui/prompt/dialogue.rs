@@ -31,6 +31,7 @@ use crate::syntax;
 use crate::syntax::source::Source;
 use crate::ui::printer::Printer;
 use crate::ui::run;
+use crate::ui::script_file;
 
 /// A second Ctrl-C this soon leaves.
 const TWICE: Duration = Duration::from_secs(1);
@@ -115,9 +116,8 @@ fn typed_answers(world: &World, editor: &Editor, live: &Shared) -> Rc<Cell<Durat
 /// Lines of earlier prompts are there, where they can be read; a prompt works without them.
 fn keep_history(editor: &mut Editor, printer: &Printer) {
     let Some(path) = history::path() else { return };
-    if let Err(error) = editor.keep_history(&path) {
-        let shown = path.display().to_string();
-        printer.note(&message!("history-not-kept", path = shown, reason = error));
+    if let Err(why) = editor.keep_history(&path) {
+        printer.note(&why);
     }
 }
 
@@ -281,7 +281,7 @@ impl<'a> Dialogue<'a> {
                     Some(run::CLOSED)
                 }
                 Ok(Line::Failed(error)) => {
-                    self.printer.error(run::unreadable("<stdin>", &error), Vec::new());
+                    self.printer.error(script_file::unreadable("<stdin>", &error), Vec::new());
                     Some(run::ERROR)
                 }
                 Err(fault) => self.fault(session, &fault),
@@ -346,9 +346,8 @@ impl<'a> Dialogue<'a> {
 
     /// Runs what was typed. A status where that ends the prompt.
     async fn take(&mut self, session: &mut Session, text: &str) -> Option<i32> {
-        if let Err(error) = self.editor.remember(text) {
-            let shown = history::path().unwrap_or_default().display().to_string();
-            self.printer.note(&message!("history-not-kept", path = shown, reason = error));
+        if let Err(why) = self.editor.remember(text) {
+            self.printer.note(&why);
         }
         self.was_warned = std::mem::take(&mut self.warned);
         self.count += 1;

@@ -10,7 +10,7 @@
 use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
 use std::os::fd::BorrowedFd;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::rc::Rc;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -21,7 +21,7 @@ use rustyline::config::{BellStyle, CompletionType, Configurer};
 use rustyline::error::ReadlineError;
 use rustyline::highlight::{CmdKind, Highlighter};
 use rustyline::hint::Hinter;
-use rustyline::history::{FileHistory, History, SearchDirection};
+use rustyline::history::{MemHistory, SearchDirection};
 use rustyline::validate::Validator;
 use rustyline::{ColorMode, Config, Context, EditMode, EventHandler, Helper, KeyEvent};
 use unicode_width::UnicodeWidthStr;
@@ -34,6 +34,7 @@ use super::suspend::Suspend;
 use super::theme::Theme;
 use super::{complete, highlight, hint, history};
 use crate::catalogue::{self, Language};
+use crate::diagnostic::Message;
 use crate::eval::console::Colours;
 use crate::message;
 use crate::ui::printer::{self, Printer};
@@ -51,7 +52,7 @@ pub enum Line {
     Failed(std::io::Error),
 }
 
-type Inner = rustyline::Editor<Assistant, FileHistory>;
+type Inner = rustyline::Editor<Assistant, MemHistory>;
 type Hinted = Arc<Mutex<Option<usize>>>;
 type Reading = BoxFuture<'static, Line>;
 
@@ -64,9 +65,7 @@ pub struct Editor {
     /// A read under way that nobody waits for any more: whoever asks next gets its line.
     pending: Rc<RefCell<Option<Reading>>>,
     /// Lines of this and earlier prompts.
-    history: Rc<RefCell<FileHistory>>,
-    /// Where lines are kept.
-    path: Option<PathBuf>,
+    history: Rc<RefCell<history::History>>,
     /// What the editor learns before it reads next: it may be busy when something is decided.
     news: Arc<Mutex<News>>,
     /// Where the hint behind the line begins, while there is one that ends in the line's own row.
@@ -103,7 +102,7 @@ impl Editor {
             .color_mode(ColorMode::Forced)
             .auto_add_history(false)
             .build();
-        let mut inner = Inner::with_config(config)?;
+        let mut inner = Inner::with_history(config.clone(), MemHistory::with_config(&config))?;
         let hinted = Hinted::default();
         inner.set_helper(Some(Assistant::new(live, Arc::clone(&hinted), printer)));
         let before = tcgetattr(rustix::stdio::stdin()).ok();
@@ -118,7 +117,6 @@ impl Editor {
             above,
             pending: Rc::default(),
             history: Rc::default(),
-            path: None,
             news: Arc::default(),
             hinted,
             before,
@@ -141,12 +139,10 @@ impl Editor {
     ///
     /// # Errors
     /// The file cannot be read or written: nothing is kept then.
-    pub fn keep_history(&mut self, path: &Path) -> rustyline::Result<()> {
-        history::make(path)?;
+    pub fn keep_history(&mut self, path: &Path) -> Result<(), Message> {
         let mut own = self.history.borrow_mut();
-        own.load(path)?;
-        lock(&self.news).lines.extend(own.iter().cloned());
-        self.path = Some(path.to_owned());
+        own.keep(path)?;
+        lock(&self.news).lines.extend(own.lines().cloned());
         Ok(())
     }
 
@@ -154,19 +150,14 @@ impl Editor {
     ///
     /// # Errors
     /// It cannot be written down.
-    pub fn remember(&self, line: &str) -> rustyline::Result<()> {
+    pub fn remember(&self, line: &str) -> Result<(), Message> {
         lock(&self.news).lines.push(line.to_owned());
-        let mut own = self.history.borrow_mut();
-        own.add(line)?;
-        match &self.path {
-            Some(path) => own.append(path),
-            None => Ok(()),
-        }
+        self.history.borrow_mut().add(line)
     }
 
     /// The lines of the history, oldest first.
     pub fn lines(&self) -> Vec<String> {
-        self.history.borrow().iter().cloned().collect()
+        self.history.borrow().lines().cloned().collect()
     }
 
     /// Reads a line for a statement under way: Ctrl-C ends both.
