@@ -27,6 +27,7 @@ use crate::ui::printer::{Printer, Settings};
 use crate::ui::rehearse;
 use crate::ui::roles;
 use crate::ui::run::{self, Plan, Script, WRONG_USE, wrong_use};
+use crate::ui::script_file;
 use crate::ui::usage;
 
 /// How errors name a script from standard input.
@@ -303,11 +304,10 @@ fn file_or_demo(name: &str) -> Result<Script, Wrong> {
 
 /// A script by its name on the command line; `-` is standard input.
 fn open(file: &str) -> Result<Script, Message> {
-    if file != "-" {
+    if file != "-" && !script_file::is_stdin(Path::new(file)) {
         return run::read(Path::new(file));
     }
-    let bytes = run::read_all(std::io::stdin(), 0).map_err(|error| run::unreadable("<stdin>", &error))?;
-    Ok(Script::of(STDIN, bytes))
+    Ok(Script::of(STDIN, script_file::of_stdin(STDIN)?))
 }
 
 /// What a first word that is no file may have been meant as.
@@ -333,7 +333,7 @@ fn plan(flags: &RunFlags) -> Result<Plan, Wrong> {
     let input = match &flags.input {
         Some(path) => Some(
             Lines::of_file(path)
-                .map_err(|error| plainly(run::unreadable(&path.to_string_lossy(), &error)))?,
+                .map_err(|error| plainly(script_file::unreadable(&path.to_string_lossy(), &error)))?,
         ),
         None => None,
     };

@@ -4,7 +4,8 @@
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, IsTerminal, Read};
-use std::path::Path;
+use std::os::unix::fs::FileTypeExt;
+use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
@@ -53,13 +54,20 @@ impl Lines {
         STDIN.get_or_init(|| Self::of(Box::new(io::stdin()))).clone()
     }
 
-    /// The lines of a file; `-` is standard input.
+    /// The lines of a file, a pipe or a terminal; `-` is standard input.
     ///
     /// # Errors
-    /// It cannot be opened.
+    /// It cannot be opened, or has no lines.
     pub fn of_file(path: &Path) -> io::Result<Self> {
         if path.as_os_str() == "-" {
             return Ok(Self::of_stdin());
+        }
+        let sort = path.metadata()?.file_type();
+        if sort.is_dir() {
+            return Err(Errno::ISDIR.into());
+        }
+        if sort.is_fifo() {
+            return Ok(Self::of(Box::new(Pipe { path: path.to_owned(), opened: None })));
         }
         Ok(Self::of(Box::new(File::open(path)?)))
     }
@@ -83,6 +91,22 @@ impl Lines {
         let line = reading.await;
         waiting.reading = None;
         line
+    }
+}
+
+/// A pipe with a name. Opening one waits for whoever writes to it, so that is left to whoever reads.
+struct Pipe {
+    path: PathBuf,
+    opened: Option<File>,
+}
+
+impl Read for Pipe {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let file = match &mut self.opened {
+            Some(file) => file,
+            None => self.opened.insert(File::open(&self.path)?),
+        };
+        file.read(buffer)
     }
 }
 

@@ -25,6 +25,7 @@ pub mod report;
 pub mod roles;
 pub mod run;
 pub mod scratch;
+pub mod script_file;
 pub mod seeds;
 pub mod sheet;
 pub mod simulated;

@@ -1,8 +1,7 @@
 //! Playing scripts: all are prepared first; where all parse, each runs afresh, one after another.
 
 use std::cell::{Cell, RefCell};
-use std::fs::File;
-use std::io::{self, IsTerminal, Read};
+use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::time::Duration;
@@ -12,8 +11,8 @@ use crate::eval::console::Wish;
 use crate::eval::fault::Class;
 use crate::eval::world::World;
 use crate::message;
+use crate::net::Network;
 use crate::net::os::KernelNetwork;
-use crate::net::{Errno, Network};
 use crate::rights::{self, Rights};
 use crate::session::{self, Options, Prepared, Requirement};
 use crate::syntax::source::{Source, Span};
@@ -25,6 +24,7 @@ use crate::ui::printer::Printer;
 use crate::ui::prompt::{self, First};
 use crate::ui::roles::Part;
 use crate::ui::scratch::Scratch;
+use crate::ui::script_file::{self, unreadable};
 use crate::ui::simulated::Simulated;
 
 /// Wrong use of the command line.
@@ -41,8 +41,6 @@ pub const BY_SIGNAL: i32 = 128;
 pub const CLOSED: i32 = BY_SIGNAL + 1;
 /// The number of the signal that Ctrl-C sends.
 pub const SIGINT: i32 = 2;
-/// The largest script that is read, in bytes.
-const LARGEST: u64 = 256 << 20;
 
 /// A text to play.
 #[derive(Clone)]
@@ -90,32 +88,10 @@ pub struct Plan {
 /// Reads a script's file.
 ///
 /// # Errors
-/// It cannot be read, or it is too large.
+/// It cannot be read, it is no file with text, or it is too large.
 pub fn read(path: &Path) -> Result<Script, Message> {
-    let name = path.to_string_lossy().into_owned();
-    let whole = File::open(path).and_then(|file| {
-        let size = file.metadata()?.len();
-        read_all(file, size)
-    });
-    let bytes = whole.map_err(|error| unreadable(&name, &error))?;
-    Ok(Script { path: Some(path.to_owned()), ..Script::of(&name, bytes) })
-}
-
-/// All that there is to read, if a script may be that large; about `size` bytes are expected.
-///
-/// # Errors
-/// EFBIG, or the system's error.
-pub fn read_all(from: impl Read, size: u64) -> io::Result<Vec<u8>> {
-    let size = usize::try_from(size.min(LARGEST)).unwrap_or(0);
-    let mut bytes = Vec::with_capacity(size);
-    from.take(LARGEST + 1).read_to_end(&mut bytes)?;
-    if bytes.len() as u64 > LARGEST { Err(Errno::FBIG.into()) } else { Ok(bytes) }
-}
-
-/// Why a file cannot be read, in the words of the table of errnos.
-pub fn unreadable(name: &str, error: &std::io::Error) -> Message {
-    let errno = crate::net::Errno::from_io_error(error).unwrap_or(crate::net::Errno::IO);
-    crate::errno::failed("open", name, errno).message
+    let bytes = script_file::of(path)?;
+    Ok(Script { path: Some(path.to_owned()), ..Script::of(&path.to_string_lossy(), bytes) })
 }
 
 /// Parses and checks; says what is wrong. The status.

@@ -19,6 +19,7 @@ use crate::net::os::publish::Publisher;
 use crate::report::speaker::{Next, Speaker};
 use crate::ui::printer::{self, Printer};
 use crate::ui::run::{self, ERROR};
+use crate::ui::script_file;
 
 use self::page::Room;
 use self::place::{Found, Watch};
@@ -79,7 +80,7 @@ pub fn run(name: &str, printer: &Printer) -> i32 {
     match follow(name, printer) {
         Ok(status) => status,
         Err(error) => {
-            printer.error(run::unreadable("notes", &error), Vec::new());
+            printer.error(script_file::unreadable("notes", &error), Vec::new());
             ERROR
         }
     }

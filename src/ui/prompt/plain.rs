@@ -20,6 +20,7 @@ use crate::syntax::source::Source;
 use crate::ui::input::Lines;
 use crate::ui::printer::Printer;
 use crate::ui::run::{self, ERROR, EXPECT, WRONG_SCRIPT};
+use crate::ui::script_file;
 
 /// Reads statements from standard input until its end, after the first script where one is given.
 /// The status of the first error.
@@ -131,7 +132,7 @@ impl<'a> Prompt<'a> {
             Ok(Ok(None)) => Next::End,
             Err(fault) => self.fault(&fault).map_or(Next::Again, Next::Exit),
             Ok(Err(error)) => {
-                self.printer.error(run::unreadable("<stdin>", &error), Vec::new());
+                self.printer.error(script_file::unreadable("<stdin>", &error), Vec::new());
                 self.fail(ERROR);
                 Next::End
             }
