@@ -28,7 +28,7 @@ pub const UNFINISHED: &str = ".wirelab-unfinished";
 const MOST: usize = 64;
 
 /// So many of these names are looked at for what a killed program has left.
-const SWEPT: usize = 8;
+const SWEPT: usize = 2;
 
 /// Through this a file without a name is linked.
 const DESCRIPTORS: &str = "/proc/self/fd";

@@ -69,7 +69,7 @@ pub fn of(path: &Path) -> Result<Vec<u8>, Message> {
         let flags = fcntl_getfl(&file).map_err(failed)?;
         fcntl_setfl(&file, flags - OFlags::NONBLOCK).map_err(failed)?;
     }
-    all(file, u64::try_from(found.st_size).unwrap_or(0)).map_err(told)
+    all(&name, file, u64::try_from(found.st_size).unwrap_or(0))
 }
 
 /// The bytes of a script on standard input, called so.
@@ -89,7 +89,7 @@ pub fn of_stdin(name: &str) -> Result<Vec<u8>, Message> {
     if is_device {
         return Err(message!("script-is-device", path = name));
     }
-    all(stdin, 0).map_err(told)
+    all(name, stdin, 0)
 }
 
 fn sort(name: &str, found: &Stat, on: &StatFs) -> Result<Sort, Message> {
@@ -107,11 +107,12 @@ fn sort(name: &str, found: &Stat, on: &StatFs) -> Result<Sort, Message> {
 }
 
 /// All that there is to read, if a script may be that large; about `size` bytes are expected.
-fn all(from: impl Read, size: u64) -> io::Result<Vec<u8>> {
+fn all(name: &str, from: impl Read, size: u64) -> Result<Vec<u8>, Message> {
+    let too_large = || Err(message!("script-too-large", path = name, limit = LARGEST >> 20));
     if size > LARGEST {
-        return Err(Errno::FBIG.into());
+        return too_large();
     }
     let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or(0));
-    from.take(LARGEST + 1).read_to_end(&mut bytes)?;
-    if bytes.len() as u64 > LARGEST { Err(Errno::FBIG.into()) } else { Ok(bytes) }
+    from.take(LARGEST + 1).read_to_end(&mut bytes).map_err(|error| unreadable(name, &error))?;
+    if bytes.len() as u64 > LARGEST { too_large() } else { Ok(bytes) }
 }

@@ -14,9 +14,11 @@ mod harness;
 
 mod data;
 mod limits;
+mod no_files;
 mod output;
 mod parsing;
 mod rights;
+mod saving;
 mod values;
 
 /// `wirelab -c TEXT`.
