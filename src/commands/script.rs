@@ -145,12 +145,22 @@ pub static SAVE: Command = Command {
     summary: text("write data to a file", "把数据写入文件"),
     details: text(
         "The whole file is written anew: whoever reads it finds the old contents or the new, never a half. \
-         The path is relative to the working directory. Files under it may be written; for another folder \
+         A file that was there is replaced by a new one that has its permissions, and its owner and group \
+         where the system lets them, but is never setuid, setgid or sticky, and has no access control list \
+         and no other extended attributes. Other names (hard links) of the old file keep the old contents. A \
+         program that is killed in the moment of replacing can leave `.wirelab-unfinished` in the folder; \
+         the next `save` there removes it. The path is relative to the working directory. Files under it may be written; for another folder \
          the run needs `--allow-write=DIR`.",
-        "整个文件重新写过：读它的人看到旧内容或新内容，绝不会看到一半。路径相对于工作目录。工作目录之下的文\
+        "整个文件重新写过：读它的人看到旧内容或新内容，绝不会看到一半。原有的文件由一个新文件取代：新文件沿用它的\
+         权限，在系统允许时也沿用属主和属组，但不带 setuid、setgid 和粘滞位，也没有访问控制列表和其他扩展属\
+         性。旧文件的其他名字（硬链接）仍是旧内容。程序若恰在替换的一刻被杀死，文件夹里可能留下 \
+         `.wirelab-unfinished`，下一次 `save` 会删除它。路径相对于工作目录。工作目录之下的文\
          件可以写；别的文件夹需要 `--allow-write=DIR`。",
     ),
-    syscall: text("openat2(2), write(2), renameat(2)", "openat2(2)、write(2)、renameat(2)"),
+    syscall: text(
+        "openat(2) with O_TMPFILE, write(2), linkat(2), renameat(2)",
+        "openat(2)（O_TMPFILE）、write(2)、linkat(2)、renameat(2)",
+    ),
     returns: text("Nothing.", "没有值。"),
     errors: &["DENIED", "ENOENT", "EACCES", "ENOTDIR", "EISDIR", "ENOSPC", "EROFS"],
     operands: &[DATA, required("FILE", Accept::Value(BYTES))],

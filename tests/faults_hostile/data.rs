@@ -130,6 +130,80 @@ fn d03_no_way_of_showing_lets_a_terminal_obey() {
     }
 }
 
+/// What turns the direction of writing, is not seen, or is drawn over what stands around it.
+fn unseen() -> Vec<String> {
+    let ranges = [
+        0xad..=0xad,
+        0x61c..=0x61c,
+        0x115f..=0x1160,
+        0x180e..=0x180e,
+        0x200b..=0x200f,
+        0x2028..=0x202e,
+        0x2060..=0x206f,
+        0x2800..=0x2800,
+        0x3164..=0x3164,
+        0xfe00..=0xfe0f,
+        0xfeff..=0xfeff,
+        0xffa0..=0xffa0,
+        0xfff9..=0xfffb,
+        0xe0001..=0xe0001,
+        0xe0020..=0xe007f,
+        0xe0100..=0xe01ef,
+    ];
+    ranges.into_iter().flatten().filter_map(char::from_u32).map(String::from).collect()
+}
+
+#[test]
+fn d04_what_turns_or_hides_text_is_escaped_in_every_way_of_showing() {
+    let data = unseen().iter().map(|unseen| format!("a{unseen}")).collect::<String>();
+    let marks = format!("e{}", "\u{301}".repeat(40));
+    for way in WAYS {
+        for data in [&data, &marks] {
+            let (out, err) = shown(&format!("d = load \"data\"\n{way}"), data.as_bytes());
+            for text in [out, err] {
+                let wrong = text.chars().find(|c| unseen().contains(&c.to_string()));
+                assert_eq!(wrong, None, "{way}: {text:?}");
+                assert!(!text.contains(&"\u{301}".repeat(7)), "{way}: {text:?}");
+            }
+        }
+    }
+    let (out, _) = shown("print load \"data\"", data.as_bytes());
+    assert!(out.starts_with("a\\xC2\\xADa\\xD8\\x9Ca\\xE1\\x85\\x9F"), "{out}");
+    assert!(out.ends_with("a\\xF3\\xA0\\x87\\xAF\n"), "{out}");
+}
+
+#[test]
+fn d04_names_of_files_hosts_and_arguments_hide_nothing() {
+    let folder = scratch();
+    let all = unseen();
+    // A name has no more than 255 bytes.
+    for some in all.chunks(20) {
+        let name = format!("x{}", some.concat());
+        std::fs::write(folder.path().join(&name), "x = 1 // 0\n").unwrap();
+        for arguments in [
+            vec!["run", &name],
+            vec!["rehearse", &name],
+            vec!["check", "none", &name],
+            vec!["-c", "tcp connect args[0] timeout 1s", &name],
+            vec!["-c", "resolve args[0]", &name],
+            vec!["-c", "unix listen args[0] + \"/\"", &name],
+            vec!["-c", "try { load args[0] + \"/\" } catch e { print e.message [e] }", &name],
+            vec!["-c", "save \"x\" \"/nowhere/\" + args[0]", &name],
+            vec!["-c", "expect [args[0]] == []", &name],
+            vec!["--input", "/nowhere/x", "--set", &format!("x={name}"), "-c", "x"],
+            vec!["demo", &name],
+            vec!["help", &name],
+        ] {
+            let ended = bytes(wirelab().args(&arguments).current_dir(folder.path()));
+            for output in [&ended.stdout, &ended.stderr] {
+                let text = String::from_utf8(output.clone()).unwrap();
+                let wrong = text.chars().find(|c| all.contains(&c.to_string()));
+                assert_eq!(wrong, None, "{arguments:?}: {text:?}");
+            }
+        }
+    }
+}
+
 #[test]
 fn d03_each_dangerous_byte_is_shown_escaped() {
     for byte in 0..=255_u8 {

@@ -17,6 +17,7 @@ mod limits;
 mod no_files;
 mod output;
 mod parsing;
+mod replaced;
 mod rights;
 mod saving;
 mod values;

@@ -6,12 +6,12 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::Command;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rustix::process::Signal;
 
 use crate::harness::terminal::{Home, Terminal};
-use crate::harness::{Running, requires, run, wirelab};
+use crate::harness::{LIMIT, Running, requires, run, wirelab};
 use crate::{lab, scratch};
 
 /// What a file is called between the two calls that give it its name.
@@ -41,7 +41,7 @@ const SAVERS: [Saver; 4] = [
     Saver {
         name: "save",
         file: "file.txt",
-        script: "print \"ready\"\nsleep 1ms\nfor i in 0..1000000 { save repeat(\"{i}\\n\", 5000) \"file.txt\" }",
+        script: "for i in 0..1000000 { save repeat(\"{i}\\n\", 5000) \"file.txt\" }",
         is_whole: |_, data| {
             let mut lines = data.split(|&byte| byte == b'\n');
             let first = lines.next().unwrap_or_default();
@@ -52,19 +52,19 @@ const SAVERS: [Saver; 4] = [
     Saver {
         name: "packets",
         file: "x.pcapng",
-        script: "print \"ready\"\nwall_ = 1\nfor i in 0..1000000 { packets \"x.pcapng\" }",
+        script: "for i in 0..1000000 { packets \"x.pcapng\" }",
         is_whole: |_, data| blocks(data).is_some_and(|count| count > 50),
     },
     Saver {
         name: "topology",
         file: "x.svg",
-        script: "print \"ready\"\nfor i in 0..1000000 { topology \"x.svg\" }",
+        script: "for i in 0..1000000 { topology \"x.svg\" }",
         is_whole: |text, _| text.starts_with("<svg") && text.trim_end().ends_with("</svg>"),
     },
     Saver {
         name: "new files",
         file: "a0",
-        script: "print \"ready\"\nsleep 1ms\nfor i in 0..1000000 { save repeat(\"x\", 100000) \"a{i}\" }",
+        script: "for i in 0..1000000 { save repeat(\"x\", 100000) \"a{i}\" }",
         is_whole: |_, data| data.len() == 100_000,
     },
 ];
@@ -94,6 +94,16 @@ impl Moments {
     /// Lets the program run for some time, up to this.
     fn pass(&mut self, most: Duration) {
         std::thread::sleep(most.mul_f64(self.0.f64()));
+    }
+}
+
+/// Looks until it is so.
+#[track_caller]
+fn comes(is_so: impl Fn() -> bool) {
+    let deadline = Instant::now() + LIMIT;
+    while !is_so() {
+        assert!(Instant::now() < deadline, "it does not come");
+        std::thread::yield_now();
     }
 }
 
@@ -134,8 +144,8 @@ fn y10_y10b_a_script_killed_while_saving_leaves_whole_files_and_no_others() {
             if !is_new {
                 std::fs::write(&path, "old").unwrap();
             }
-            let program = Running::start(lab(&script).current_dir(folder.path()));
-            program.line_with("ready");
+            let program = Running::start(wirelab().args(["-c", &script]).current_dir(folder.path()));
+            comes(|| std::fs::read(&path).is_ok_and(|data| data != b"old"));
             moments.pass(Duration::from_millis(30));
             program.signal("KILL");
             program.finish().with_status(137);
@@ -161,7 +171,7 @@ fn y10_y10b_a_rehearsal_killed_while_it_writes_its_handout_leaves_the_old_or_the
     let (mut new, mut left) = (0, 0);
     let count = kills(8);
     let lesson = "# A lesson\nstep \"one\"\nsay \"text\"\nprint 1\n";
-    let began = std::time::Instant::now();
+    let began = Instant::now();
     let folder = scratch();
     std::fs::write(folder.path().join("l.lab"), lesson).unwrap();
     let arguments = ["rehearse", "l.lab", "--handout", "x.html"];
@@ -257,6 +267,7 @@ fn y10_y10b_a_prompt_killed_while_lines_are_typed_keeps_those_before() {
             terminal.is_ready();
             let typed: String = (0..40).map(|number| format!("x = {number}\n")).collect();
             terminal.types(&typed);
+            comes(|| std::fs::read_to_string(home.history()).is_ok_and(|text| text.ends_with("x = 0\n")));
         });
         let text = std::fs::read_to_string(home.history()).unwrap();
         let lines: Vec<_> = text.strip_prefix("#V2\n").unwrap().lines().collect();

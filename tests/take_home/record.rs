@@ -163,3 +163,26 @@ fn a_pipe_is_no_recording_and_holds_nothing_up() {
     terminal.sees("ENOENT");
     assert_eq!(terminal.ends(), 3);
 }
+
+#[test]
+fn d04_a_recording_and_a_handout_hide_nothing() {
+    let hidden =
+        "\u{ad}\u{61c}\u{200b}\u{2028}\u{202e}\u{2067}\u{2800}\u{3164}\u{feff}\u{fff9}\u{e0041}\u{e0101}";
+    let digits: String =
+        hidden.chars().flat_map(|c| format!("a{c}").into_bytes()).map(|byte| format!("{byte:02x}")).collect();
+    let script = format!(
+        "d = unhex(\"{digits}\")\nstep \"one {{d}}\"\nsay d\nprint d [d]\nprint \"{hidden}\" # {hidden}\n"
+    );
+    let desk = Desk::with(&script);
+    let words = ["--record", "x.cast", "--auto", "20ms", "--handout", "x.html", "--handout", "x.md"];
+    let mut terminal = desk.lecture(&words);
+    assert_eq!(terminal.ends(), 0);
+    for file in ["x.cast", "x.html", "x.md"] {
+        let text = desk.text(file);
+        let wrong = text.chars().find(|c| hidden.contains(*c));
+        assert_eq!(wrong.map(u32::from), None, "{file}: {text:?}");
+        assert!(text.contains("xE2"), "{file}: {text}");
+    }
+    let cast = shown(&desk.file("x.cast"));
+    assert_eq!(cast.chars().find(|c| hidden.contains(*c)), None, "{cast:?}");
+}
