@@ -121,6 +121,10 @@ fn r06_four_prompts_with_one_history_keep_every_line_of_each() {
                     prompt.signal(rustix::process::Signal::KILL);
                     assert_eq!(prompt.ends(), 137);
                 } else {
+                    // Once more, as nothing of it was saved as a script.
+                    prompt.press(key::ctrl('d'));
+                    prompt.sees("leaves without");
+                    prompt.is_ready();
                     prompt.press(key::ctrl('d'));
                     assert_eq!(prompt.ends(), 0);
                 }

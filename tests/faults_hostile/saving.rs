@@ -8,6 +8,7 @@ use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
+use rustix::event::{Timespec, poll};
 use rustix::process::Signal;
 
 use crate::harness::terminal::{Home, Terminal};
@@ -91,9 +92,11 @@ impl Moments {
         Self(fastrand::Rng::with_seed(seed))
     }
 
-    /// Lets the program run for some time, up to this.
+    /// Lets the program go on for a time that is drawn: whatever it is at then is the case to be looked at.
     fn pass(&mut self, most: Duration) {
-        std::thread::sleep(most.mul_f64(self.0.f64()));
+        let nanoseconds = most.mul_f64(self.0.f64()).as_nanos();
+        let time = Timespec { tv_sec: 0, tv_nsec: nanoseconds.try_into().unwrap_or(999_999_999) };
+        let _ = poll(&mut [], Some(&time));
     }
 }
 
@@ -267,7 +270,8 @@ fn y10_y10b_a_prompt_killed_while_lines_are_typed_keeps_those_before() {
             terminal.is_ready();
             let typed: String = (0..40).map(|number| format!("x = {number}\n")).collect();
             terminal.types(&typed);
-            comes(|| std::fs::read_to_string(home.history()).is_ok_and(|text| text.ends_with("x = 0\n")));
+            let has_begun = |text: std::io::Result<String>| text.is_ok_and(|text| text.contains("\nx = 0\n"));
+            terminal.waits_for(|_| has_begun(std::fs::read_to_string(home.history())));
         });
         let text = std::fs::read_to_string(home.history()).unwrap();
         let lines: Vec<_> = text.strip_prefix("#V2\n").unwrap().lines().collect();
