@@ -92,6 +92,12 @@ impl Moments {
         Self(fastrand::Rng::with_seed(seed))
     }
 
+    /// The same for a time between two.
+    fn pass_between(&mut self, least: Duration, most: Duration) {
+        let _ = poll(&mut [], Timespec::try_from(least).ok().as_ref());
+        self.pass(most.saturating_sub(least));
+    }
+
     /// Lets the program go on for a time that is drawn: whatever it is at then is the case to be looked at.
     fn pass(&mut self, most: Duration) {
         let nanoseconds = most.mul_f64(self.0.f64()).as_nanos();
@@ -183,7 +189,7 @@ fn y10_y10b_a_rehearsal_killed_while_it_writes_its_handout_leaves_the_old_or_the
     for _ in 0..count {
         std::fs::write(folder.path().join("x.html"), "old").unwrap();
         let program = Running::start(wirelab().args(arguments).current_dir(folder.path()));
-        moments.pass(whole.mul_f64(1.2));
+        moments.pass_between(whole.mul_f64(0.6), whole.mul_f64(1.3));
         program.signal("KILL");
         program.finish();
         let text = std::fs::read_to_string(folder.path().join("x.html")).unwrap();
@@ -220,7 +226,11 @@ fn y10_y10b_a_lecture_killed_while_it_is_recorded_leaves_whole_events() {
             &home,
             &mut moments,
             &["run", "--step", "l.lab", "--record", "x.cast", "--auto", "1ms"],
-            |_| {},
+            |terminal| {
+                terminal.waits_for(|_| {
+                    std::fs::read(home.work().join("x.cast")).is_ok_and(|data| data != b"old")
+                });
+            },
         );
         let text = std::fs::read_to_string(home.work().join("x.cast")).unwrap();
         if text != "old" {
