@@ -1,5 +1,7 @@
 //! Files under rights: what leads out of a granted folder is refused, whatever its spelling.
 
+#![allow(clippy::print_stderr)]
+
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
