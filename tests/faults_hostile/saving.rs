@@ -3,6 +3,8 @@
 //!
 //! `WIRELAB_KILLS` says how many are killed in all, `WIRELAB_SEED` repeats their moments.
 
+#![allow(clippy::print_stdout)]
+
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::Command;
