@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use super::access::{self, Purpose};
+use super::confine::Sender;
 use super::endpoint::{self, Place};
 use super::parts::{ADDR, BOOL, BYTES, DATA, END, INT, RECORD, TIMEOUT, bytes, optional, socket, word};
 use super::receive::portion;
@@ -78,14 +79,14 @@ pub fn deliver(call: &Call<'_>, socket: Rc<Socket>, to: &Value, data: Bytes) -> 
     }
     if socket.family == Net::Unix {
         let path = unix_path(to)?;
-        access::socket_file(call.world, command, Purpose::Send, &path)?;
+        access::unix(call.world, command, Purpose::Send, &path)?;
         let to = Some(Endpoint::Unix(path.to_vec()));
         return begin(call, Sending { command, socket, data, to });
     }
     let address = endpoint::address("ADDR", to)?;
     let place = endpoint::place(call.world, command, &address, None)?;
     if let Place::Known(known) = place {
-        endpoint::permit_send(call.world, &socket, known, &place)?;
+        Sender::of(&socket).permit(call.world, command, Purpose::Send, known, &place)?;
         let to = Some(endpoint::fitting(socket.family, known));
         return begin(call, Sending { command, socket, data, to });
     }
@@ -96,7 +97,7 @@ pub fn deliver(call: &Call<'_>, socket: Rc<Socket>, to: &Value, data: Bytes) -> 
             let found = endpoint::resolve(&world, command, &place).await?;
             let usable = found.into_iter().find(|address| socket.family == Net::Inet6 || address.is_ipv4());
             let address = usable.ok_or_else(|| no_address(command, &place))?;
-            endpoint::permit_send(&world, &socket, address, &place)?;
+            Sender::of(&socket).permit(&world, command, Purpose::Send, address, &place)?;
             let to = Some(endpoint::fitting(socket.family, address));
             super::waiting::to_its_end(command, Sending { command, socket, data, to }).await
         };

@@ -1,9 +1,10 @@
 //! `set` and `get`: the options of a socket.
 
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::time::Duration;
 
-use super::access;
+use super::access::Reach;
+use super::confine;
 use super::endpoint;
 use super::parts::{BOOL, DURATION, NONE, ON_OFF, duration, lossy, required, socket, switch, valued};
 use super::waiting::failed;
@@ -208,13 +209,20 @@ fn membership(call: &Call<'_>, socket: &Socket, group: &Value, join: bool) -> Ou
         None if group.is_ipv4() => IpAddr::V4(Ipv4Addr::UNSPECIFIED),
         None => IpAddr::V6(Ipv6Addr::UNSPECIFIED),
     };
-    if join && socket.net.host().is_none() {
-        access::group(call.world, access::Purpose::Join, SocketAddr::new(group, 0), interface)?;
-    }
+    let command = call.command.name;
+    let reach = match join {
+        true => confine::permit_join(call.world, command, socket, group, interface)?,
+        false => Reach::Granted,
+    };
     socket
         .net
         .membership(group, interface, join)
-        .map_err(|errno| Fault::system(call.command.name, &group.to_string(), errno))?;
+        .map_err(|errno| Fault::system(command, &group.to_string(), errno))?;
+    match (join, reach) {
+        (true, Reach::Loopback) => drop(socket.loopback_groups.borrow_mut().insert(group)),
+        (true, Reach::Granted) => {}
+        (false, _) => drop(socket.loopback_groups.borrow_mut().remove(&group)),
+    }
     Ok(Value::None.into())
 }
 

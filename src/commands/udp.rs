@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::rc::Rc;
 
 use super::access::Purpose;
+use super::confine::{self, Sender};
 use super::datagram::deliver;
 use super::endpoint::{self, Place};
 use super::hosts;
@@ -93,7 +94,8 @@ struct Bind {
 
 impl Bind {
     fn open(&self, world: &World, address: SocketAddr, place: &Place) -> Outcome<Rc<Socket>> {
-        endpoint::permit(world, Purpose::Bind, address, place)?;
+        endpoint::permit(world, Purpose::Bind, address, place)
+            .map_err(|fault| confine::explain_group(fault, address.ip().to_canonical()))?;
         let (family, subject) = (endpoint::family(&address), address.to_string());
         let net = making::socket_for(world, self.command, address, Style::Datagram)?;
         let turn = |option, on| making::turn(&*net, self.command, option, on, &subject);
@@ -227,12 +229,16 @@ fn connected(
     place: &Place,
     from: Option<SocketAddr>,
 ) -> Outcome<Rc<Socket>> {
-    endpoint::permit(world, Purpose::Connect, address, place)?;
     let family = endpoint::family(&address);
+    if !address.ip().to_canonical().is_multicast() {
+        endpoint::permit(world, Purpose::Connect, address, place)?;
+    }
     let net = making::socket_for(world, command, address, Style::Datagram)?;
     if let Some(from) = from {
         making::bind(world, command, Style::Datagram, &*net, &Endpoint::Inet(from))?;
     }
+    let sender = Sender { net: &*net, family, style: Style::Datagram };
+    sender.permit(world, command, Purpose::Connect, address, place)?;
     net.connect(&Endpoint::Inet(address))
         .map_err(|errno| making::failed_at(command, &Endpoint::Inet(address), errno))?;
     world.adopt(family, Style::Datagram, net, Role::Connected)

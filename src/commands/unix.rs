@@ -24,7 +24,7 @@ fn path(call: &mut Call<'_>, purpose: Purpose) -> Outcome<Endpoint> {
     if path.is_empty() {
         return Err(Fault::value(message!("socket-path-empty", command = call.command.name)));
     }
-    access::socket_file(call.world, call.command.name, purpose, &path)?;
+    access::unix(call.world, call.command.name, purpose, &path)?;
     Ok(Endpoint::Unix(path.to_vec()))
 }
 
