@@ -77,9 +77,11 @@ pub fn hears_groups_of_others(world: &World, at: SocketAddr) -> bool {
 /// # Errors
 /// DENIED, with the flag that would grant it.
 pub fn unix(world: &World, command: &str, purpose: Purpose, path: &[u8]) -> Outcome<()> {
+    // A connection that was accepted has its listener's name, and keeps nobody else from taking it.
     let is_own = || {
         let sockets = world.sockets.borrow();
-        sockets.values().any(|own| matches!(own.net.local(), Ok(Endpoint::Unix(local)) if local == path))
+        let mut makers = sockets.values().filter(|own| own.family == Family::Unix && !own.accepted.get());
+        makers.any(|own| matches!(own.net.local(), Ok(Endpoint::Unix(local)) if local == path))
     };
     world.rights.check_unix(command, purpose, path, path.starts_with(b"\0") && is_own())
 }

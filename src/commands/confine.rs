@@ -14,6 +14,9 @@ use crate::eval::world::World;
 use crate::message;
 use crate::net::{self, Endpoint, Errno, Family, LOOPBACK_INTERFACE, OptionValue, SocketOption, Style};
 
+/// The loopback interface, as an option names it.
+const LOOPBACK: OptionValue = OptionValue::Number(LOOPBACK_INTERFACE);
+
 /// A socket that is about to send or to connect.
 pub struct Sender<'a> {
     /// The network's socket.
@@ -52,10 +55,13 @@ impl<'a> Sender<'a> {
             _ => SocketAddr::new(Ipv4Addr::UNSPECIFIED.into(), 0),
         };
         if self.style == Style::Datagram && to.ip().to_canonical().is_multicast() {
-            if access::group(world, purpose, to, own.ip())? == Reach::Loopback {
-                self.set(command, to, SocketOption::MulticastInterface, OptionValue::Number(LOOPBACK_INTERFACE))?;
+            if access::group(world, purpose, to, own.ip())? == Reach::Granted {
+                return Ok(());
             }
-            return Ok(());
+            if to.ip().to_canonical().is_ipv6() && !loopback_leads_to(world, to) {
+                return access::kernel_endpoint(world, purpose, to, None).map_err(without_route);
+            }
+            return self.set(command, to, SocketOption::MulticastInterface, LOOPBACK);
         }
         endpoint::permit_kernel(world, purpose, to, place)?;
         let opens = self.style == Style::Datagram && own.port() == 0;
@@ -87,6 +93,20 @@ impl<'a> Sender<'a> {
     fn set(&self, command: &str, to: SocketAddr, option: SocketOption, value: OptionValue) -> Outcome<()> {
         self.net.set(option, value).map_err(|errno| Fault::system(command, &to.to_string(), errno))
     }
+}
+
+/// Whether the loopback interface has a route to an IPv6 group, which Linux does not give it by
+/// itself. connect(2) on another socket tells, without a packet.
+fn loopback_leads_to(world: &World, group: SocketAddr) -> bool {
+    let probe = world.network.socket(Family::Inet6, Style::Datagram);
+    probe.is_ok_and(|probe| {
+        let is_kept = probe.set(SocketOption::MulticastInterface, LOOPBACK).is_ok();
+        is_kept && probe.connect(&Endpoint::Inet(group)).is_ok()
+    })
+}
+
+fn without_route(fault: Box<Fault>) -> Box<Fault> {
+    fault.note(message!("group-not-on-loopback")).help(message!("group-not-on-loopback-help"))
 }
 
 /// Before a UDP socket is bound: where no right says otherwise it hears no groups but those that it
@@ -152,20 +172,24 @@ pub fn permit_join(
         }
         socket
             .net
-            .set(SocketOption::Interface, OptionValue::Number(LOOPBACK_INTERFACE))
+            .set(SocketOption::Interface, LOOPBACK)
             .map_err(|errno| Fault::system(command, &group.to_string(), errno))?;
     }
     Ok(reach)
 }
 
 /// Linux answers EINVAL where a socket with a loopback address sends to another machine.
-pub fn explain_source(fault: Box<Fault>, socket: &Socket, to: &Endpoint) -> Box<Fault> {
+pub fn explain_source(mut fault: Box<Fault>, socket: &Socket, to: &Endpoint) -> Box<Fault> {
     match (to, socket.net.local()) {
         (Endpoint::Inet(to), Ok(Endpoint::Inet(own)))
             if fault.name == "EINVAL"
                 && own.ip().to_canonical().is_loopback()
                 && !to.ip().to_canonical().is_loopback() =>
         {
+            fault.message.id = "errno-EINVAL-loopback";
+            for help in &mut fault.help {
+                help.id = "errno-EINVAL-loopback.help";
+            }
             fault.note(message!("bound-to-loopback", local = own))
         }
         _ => fault,

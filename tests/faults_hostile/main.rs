@@ -13,7 +13,9 @@ use std::process::{Command, Output};
 mod harness;
 
 mod data;
+mod denials;
 mod limits;
+mod names;
 mod output;
 mod parsing;
 mod rights;
