@@ -215,7 +215,8 @@ impl Rights {
     pub fn check_group(&self, purpose: Purpose, group: SocketAddr, own: IpAddr) -> Outcome<Reach> {
         let ip = group.ip().to_canonical();
         let granted = self.allows(purpose, group, None);
-        let elsewhere = matches!(group, SocketAddr::V6(v6) if ![0, LOOPBACK_INTERFACE].contains(&v6.scope_id()));
+        let elsewhere =
+            matches!(group, SocketAddr::V6(v6) if ![0, LOOPBACK_INTERFACE].contains(&v6.scope_id()));
         if !granted && ip.is_multicast() && own.to_canonical().is_loopback() && !elsewhere {
             return Ok(Reach::Loopback);
         }

@@ -51,7 +51,10 @@ pub static REQUIRES: Command = Command {
     returns: text("Nothing.", "没有值。"),
     errors: &["DENIED"],
     operands: &[
-        required("WHAT", Accept::Word(&["net", "read", "write", "unix", "capture", "privilege", "ipv6", "terminal"])),
+        required(
+            "WHAT",
+            Accept::Word(&["net", "read", "write", "unix", "capture", "privilege", "ipv6", "terminal"]),
+        ),
         Operand { name: "WHICH", accept: Accept::Bare, presence: Presence::Many },
     ],
     options: &[],

@@ -2,9 +2,9 @@
 
 use std::rc::Rc;
 
-use super::{confine, making};
 use super::parts::{DATA, INT, NONE, TIMEOUT, int, socket};
 use super::waiting::{Work, begin, failed, on_listener, unless_blocked};
+use super::{confine, making};
 use crate::eval::call::{Call, Reply};
 use crate::eval::fault::{Fault, Outcome};
 use crate::eval::socket::{Role, Socket};

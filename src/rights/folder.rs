@@ -132,7 +132,8 @@ impl Rights {
     /// Whether a path is a granted folder, lies in one, or above one: granted folders have no links
     /// in their paths, so that nothing has to be looked at to know those.
     fn leads_to_granted(&self, access: Access, path: &Path) -> bool {
-        self.folder(access, path).is_some() || self.folders(access).iter().any(|folder| folder.starts_with(path))
+        self.folder(access, path).is_some()
+            || self.folders(access).iter().any(|folder| folder.starts_with(path))
     }
 
     /// The granted folder that a real path lies in.
@@ -163,7 +164,8 @@ struct Way {
 
 /// The names in a path, `..` too, last first.
 fn names(path: &Path) -> Vec<OsString> {
-    let names = path.components().rev().filter(|part| matches!(part, Component::Normal(_) | Component::ParentDir));
+    let names =
+        path.components().rev().filter(|part| matches!(part, Component::Normal(_) | Component::ParentDir));
     names.map(|part| part.as_os_str().to_owned()).collect()
 }
 

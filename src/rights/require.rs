@@ -96,7 +96,9 @@ impl Rights {
                 let allowed = |ip: IpAddr| self.allows(Purpose::Listen, SocketAddr::new(ip, *port), given);
                 match addresses.as_slice() {
                     // Unresolved: no address can be allowed, but the name itself can.
-                    [] => self.everything.get() || self.net.iter().any(|grant| grant.covers_name(host, *port)),
+                    [] => {
+                        self.everything.get() || self.net.iter().any(|grant| grant.covers_name(host, *port))
+                    }
                     addresses => addresses.iter().all(|ip| allowed(*ip)),
                 }
             }

@@ -109,7 +109,8 @@ fn a05_a_group_counts_as_loopback_on_that_interface_alone() {
             assert_eq!(judge(purpose, group, own), expected, "{purpose:?} {group} {own}");
         }
     }
-    let fault = rights.check_group(Purpose::Join, at("239.1.2.3:0"), Ipv4Addr::UNSPECIFIED.into()).unwrap_err();
+    let fault =
+        rights.check_group(Purpose::Join, at("239.1.2.3:0"), Ipv4Addr::UNSPECIFIED.into()).unwrap_err();
     assert_eq!(fault.help.len(), 2);
     // What was granted may go wherever the routes lead.
     let granted = Rights::standard().allow_net("ff05::1234").unwrap();

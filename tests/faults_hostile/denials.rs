@@ -25,11 +25,18 @@ fn a09_a_denial_tells_nothing_of_what_there_is() {
     let _socket = std::os::unix::net::UnixListener::bind(other.join("hh")).unwrap();
     assert!(Command::new("mkfifo").arg(other.join("ii")).status().unwrap().success());
     symlink(&other, own.join("way")).unwrap();
-    for before in [other.display().to_string(), "../other".into(), "way".into(), format!("{}/way", own.display())] {
+    for before in
+        [other.display().to_string(), "../other".into(), "way".into(), format!("{}/way", own.display())]
+    {
         for behind in ["", "/zz", "/../own/zz", "/zz/../../../own/new"] {
-            for command in
-                ["x = load \"AT\"", "save \"x\" \"AT\"", "unix connect \"AT\"", "unix listen \"AT\"", "unix bind \"AT\"", "run \"AT\""]
-            {
+            for command in [
+                "x = load \"AT\"",
+                "save \"x\" \"AT\"",
+                "unix connect \"AT\"",
+                "unix listen \"AT\"",
+                "unix bind \"AT\"",
+                "run \"AT\"",
+            ] {
                 let said = |thing: &str| {
                     let script = command.replace("AT", &format!("{before}/{thing}{behind}"));
                     let ended = run(lab(&script).current_dir(&own));
@@ -41,7 +48,9 @@ fn a09_a_denial_tells_nothing_of_what_there_is() {
                 if !behind.is_empty() && !command.starts_with("x =") {
                     continue;
                 }
-                let things = THINGS.iter().filter(|thing| !(**thing == "gg" && (behind.is_empty() || behind == "/zz")));
+                let things = THINGS
+                    .iter()
+                    .filter(|thing| !(**thing == "gg" && (behind.is_empty() || behind == "/zz")));
                 let nothing = said("aa");
                 for thing in things {
                     assert_eq!(said(thing), nothing, "{before}/{thing}{behind}: {command}");

@@ -32,7 +32,8 @@ fn questions(log: &str) -> Vec<&str> {
 fn a07_a_right_to_addresses_asks_no_resolver() {
     let folder = scratch();
     let names = ["www.example.com", "data.example.com.", "secret", "localhost."];
-    for grant in ["--allow-net=10.0.0.0/8", "--allow-net=0.0.0.0/0", "--allow-net=10.1.2.3:80", "--allow-net"] {
+    for grant in ["--allow-net=10.0.0.0/8", "--allow-net=0.0.0.0/0", "--allow-net=10.1.2.3:80", "--allow-net"]
+    {
         let granted = grant == "--allow-net";
         let tries: Vec<String> = names
             .iter()
@@ -46,7 +47,9 @@ fn a07_a_right_to_addresses_asks_no_resolver() {
             })
             .map(|command| format!("try {{ {command} }} catch e {{ print e.name }}"))
             .collect();
-        let Some((status, log)) = traced_apart(folder.path(), &[grant, "-c", &tries.join("\n")]) else { return };
+        let Some((status, log)) = traced_apart(folder.path(), &[grant, "-c", &tries.join("\n")]) else {
+            return;
+        };
         // The same look does find the questions where all names are granted.
         assert_eq!((status, questions(&log).is_empty()), (0, !granted), "{grant}: {log}");
         if !granted {

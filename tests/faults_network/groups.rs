@@ -50,7 +50,9 @@ fn a05_an_ipv6_group_from_loopback_does_not_leave_the_machine() {
     }
     // With a route to groups on loopback they are reached there, and there alone.
     let Some(lines) = leaving(&SIX, &[], true) else { return };
-    for (line, denied) in lines.iter().zip([false, false, false, true, true, false, false, false, false, false, true, true]) {
+    for (line, denied) in
+        lines.iter().zip([false, false, false, true, true, false, false, false, false, false, true, true])
+    {
         assert!(line.ends_with("[]"), "{line}");
         assert_eq!(line.contains("DENIED"), denied, "{line}");
     }
@@ -81,7 +83,8 @@ fn a05_an_ipv4_group_or_broadcast_from_loopback_does_not_leave_the_machine() {
     ];
     let Some(lines) = leaving(&scripts, &[], false) else { return };
     for (line, denied) in lines.iter().zip([
-        false, false, false, false, false, false, false, false, true, true, false, true, true, true, true, true,
+        false, false, false, false, false, false, false, false, true, true, false, true, true, true, true,
+        true,
     ]) {
         assert!(line.ends_with("[]"), "{line}");
         assert_eq!(line.contains("DENIED"), denied, "{line}");
@@ -123,7 +126,8 @@ def hear(group, script, lo, flags=()):
 
 #[test]
 fn a06_a_group_joined_on_loopback_is_not_heard_from_another_machine() {
-    let joined = "s = socket inet dgram\nset s reuse on\nset s join 239.1.2.3 from 127.0.0.1\nbind s 239.1.2.3:PORT";
+    let joined =
+        "s = socket inet dgram\nset s reuse on\nset s join 239.1.2.3 from 127.0.0.1\nbind s 239.1.2.3:PORT";
     let six = "s = socket inet6 dgram\nset s reuse on\nset s join ff05::77 from ::1\nbind s [ff05::77]:PORT";
     let program = format!(
         "{HEARING}\nsh('ip -6 route add local ff00::/8 dev lo')\n\
@@ -149,8 +153,13 @@ fn a06_a_group_that_others_joined_is_not_shared_without_a_right() {
          hear('239.1.2.3', {six:?}, [b'inside'], ['--allow-net=[::]'])\n"
     );
     let Some(ended) = on_link(&program) else { return };
-    let lines: Vec<&str> = ended.stdout.lines().filter(|line| line.starts_with("heard") || line.starts_with("failed")).collect();
-    assert!(lines[0].starts_with("failed") && ended.stdout.contains("--allow-net=239.1.2.3:"), "{}", ended.stdout);
+    let lines: Vec<&str> =
+        ended.stdout.lines().filter(|line| line.starts_with("heard") || line.starts_with("failed")).collect();
+    assert!(
+        lines[0].starts_with("failed") && ended.stdout.contains("--allow-net=239.1.2.3:"),
+        "{}",
+        ended.stdout
+    );
     assert_eq!(lines[1..], ["heard outside", "heard inside", "heard inside"], "{}", ended.stdout);
 }
 
@@ -185,8 +194,11 @@ fn a06_a_socket_bound_to_nothing_is_bound_to_loopback_before_it_sends() {
          first('u = udp open; sendto u ADDR \"x\"', '127.0.0.1', ['--allow-net=0.0.0.0'])\n"
     );
     let Some(ended) = on_link(&program) else { return };
-    let expected = ["127.0.0.1 inside"; 8]
-        .into_iter()
-        .chain(["::1 inside", "::ffff:127.0.0.1 inside", "0.0.0.0 outside", "0.0.0.0 outside"]);
+    let expected = ["127.0.0.1 inside"; 8].into_iter().chain([
+        "::1 inside",
+        "::ffff:127.0.0.1 inside",
+        "0.0.0.0 outside",
+        "0.0.0.0 outside",
+    ]);
     assert_eq!(ended.stdout.lines().collect::<Vec<_>>(), expected.collect::<Vec<_>>(), "{}", ended.stderr);
 }

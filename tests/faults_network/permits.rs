@@ -8,15 +8,9 @@ use super::peers::says;
 
 /// Sends while the firewall drops, and again when it does not.
 const FIREWALL: &str = r#"
-import shutil
 there_at = "10.9.0.2:9"
-if shutil.which("iptables"):
-    drop, let = "iptables -I OUTPUT -p udp --dport 9 -j DROP", "iptables -F OUTPUT"
-else:
-    sh("nft add table ip t")
-    sh("nft add chain ip t out { type filter hook output priority 0 ; }")
-    drop, let = "nft add rule ip t out udp dport 9 drop", "nft flush ruleset"
-tried = subprocess.run(drop.split(), capture_output=True, text=True)
+rules = "table ip t { chain out { type filter hook output priority 0; udp dport 9 drop; }; }"
+tried = subprocess.run(["nft", "-f", "-"], input=rules, capture_output=True, text=True)
 if tried.returncode:
     say("skipped: no firewall can be set up here:", tried.stderr)
     sys.exit()
@@ -30,14 +24,14 @@ sendto u %s "x"
 status, out, err, left = leaves(SCRIPT, "--allow-net=" + there_at)
 say(status, left)
 say(out, err)
-sh(let)
+sh("nft flush ruleset")
 status, out, err, left = leaves("u = udp open; print (sendto u %s \"x\")" % there_at, "--allow-net=" + there_at)
 say(status, out.strip())
 "#;
 
 #[test]
 fn n05_a_firewall_that_drops_on_the_way_out_is_explained() {
-    if !requires("iptables") && !requires("nft") {
+    if !requires("nft") {
         return;
     }
     let Some(ended) = on_link(FIREWALL) else { return };
@@ -72,7 +66,10 @@ fn n05_the_same_where_the_kernel_only_plays_it() {
     command.args(["-f", "-qq", "-o", "/dev/null", "-e", "trace=sendto", "-e"]);
     command.args(["inject=sendto:error=EPERM:when=1", env!("CARGO_BIN_EXE_wirelab"), "-c", script]);
     let printed = run(command.env("WIRELAB_LANG", "en")).with_status(0).stdout;
-    says(&printed, &["EPERM\n", "a firewall rule on this host rejects the packet before it leaves\n", "1\ny\n"]);
+    says(
+        &printed,
+        &["EPERM\n", "a firewall rule on this host rejects the packet before it leaves\n", "1\ny\n"],
+    );
 }
 
 /// The program without the privilege to take ports below 1024, in a namespace where it is one.
@@ -107,7 +104,14 @@ fn n19_a_privileged_port_is_explained() {
         );
         let Some(mut asked) = unprivileged(&script) else { return };
         let ended = run(&mut asked).with_status(3);
-        says(&ended.stdout, &["EACCES\n", "EACCES: ports below 1024 are reserved for privileged programs", "others live\n8080\n"]);
+        says(
+            &ended.stdout,
+            &[
+                "EACCES\n",
+                "EACCES: ports below 1024 are reserved for privileged programs",
+                "others live\n8080\n",
+            ],
+        );
         says(&ended.stderr, &["error: ", "EACCES", "-c:8:1", "help: "]);
     }
 }

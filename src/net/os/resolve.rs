@@ -35,7 +35,8 @@ const LOCAL_SERVICES: [&str; 4] = ["files", "mymachines", "myhostname", "resolve
 /// Whether the answer lies on this machine, and nobody else is asked for it: `localhost`, a name in
 /// the hosts file, or a spelling of an IPv4 address.
 pub fn knows(host: &str) -> bool {
-    let is_first = || std::fs::read_to_string(SERVICES).map_or(true, |services| hosts_file_is_first(&services));
+    let is_first =
+        || std::fs::read_to_string(SERVICES).map_or(true, |services| hosts_file_is_first(&services));
     is_localhost(host)
         || host.parse::<IpAddr>().is_ok()
         || is_number(host)
