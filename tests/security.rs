@@ -212,7 +212,7 @@ fn print_raw_writes_to_a_terminal_only_where_it_was_allowed() {
         terminal.sees("end");
         let written = String::from_utf8_lossy(terminal.raw()).into_owned();
         assert_eq!(written.contains("\x1b]0;title\x07"), is_raw, "{written:?}");
-        assert_eq!(written.contains("\\x1b]0;title"), !is_raw, "{written:?}");
+        assert_eq!(written.contains("\\x1B]0;title"), !is_raw, "{written:?}");
     }
 }
 
