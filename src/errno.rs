@@ -24,6 +24,8 @@ pub enum Case {
     Connect,
     /// connect(2) to a path
     UnixConnect,
+    /// connect(2) to an abstract UNIX name
+    AbstractConnect,
     /// Sending and receiving
     Data,
     /// setsockopt(2) and getsockopt(2)
@@ -49,6 +51,7 @@ impl Case {
             "listen" if is_path => Self::UnixBind,
             "listen" => Self::Bind,
             "accept" | "serve" => Self::Accept,
+            "connect" if subject.starts_with('\0') => Self::AbstractConnect,
             "connect" if is_path => Self::UnixConnect,
             "connect" => Self::Connect,
             "send" | "sendall" | "sendto" | "recv" | "recvfrom" => Self::Data,
@@ -83,7 +86,10 @@ pub struct Entry {
 
 impl Entry {
     fn meaning(&self, case: Case) -> Meaning {
-        self.cases.iter().find(|(own, _)| *own == case).map_or(self.meaning, |(_, meaning)| *meaning)
+        let of = |case: Case| self.cases.iter().find(|(own, _)| *own == case).map(|(_, meaning)| *meaning);
+        // What holds for a path holds for an abstract name, unless it has a meaning of its own.
+        let similar = if case == Case::AbstractConnect { of(Case::UnixConnect) } else { None };
+        of(case).or(similar).unwrap_or(self.meaning)
     }
 }
 
@@ -105,7 +111,7 @@ macro_rules! table {
 /// Every errno that the calls of this program give on Linux, after the man pages of section 2 and
 /// ip(7), tcp(7), udp(7), unix(7); those of the network first.
 pub static ERRNOS: &[Entry] = table! {
-    CONNREFUSED "ECONNREFUSED" [Data "data", UnixConnect "unix"];
+    CONNREFUSED "ECONNREFUSED" [Data "data", UnixConnect "unix", AbstractConnect "abstract"];
     CONNRESET "ECONNRESET";
     CONNABORTED "ECONNABORTED";
     TIMEDOUT "ETIMEDOUT";

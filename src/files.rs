@@ -22,7 +22,7 @@ use crate::eval::fault::{Fault, Outcome};
 use crate::eval::memory::room_for;
 use crate::message;
 use crate::net::Errno;
-use crate::rights::{Access, Rights, denied, file_fault};
+use crate::rights::{Access, Rights, file_fault};
 
 /// How much is read at a time.
 const CHUNK: usize = 64 << 10;
@@ -47,7 +47,7 @@ impl<'a> Files<'a> {
     pub fn load(&self, path: impl AsRef<Path>) -> Outcome<Vec<u8>> {
         let path = path.as_ref();
         let place = self.rights.place("load", Access::Read, path)?;
-        let told = |error: io::Error| told("load", Access::Read, path, &error);
+        let told = |error: io::Error| self.told("load", Access::Read, path, &error);
         let folder = Dir::open_ambient_dir(&place.folder, ambient_authority()).map_err(told)?;
         if place.path.as_os_str().is_empty() {
             return Err(told(Errno::ISDIR.into()));
@@ -92,7 +92,7 @@ impl<'a> Files<'a> {
     /// EEXIST where it is; else as those of [`Files::save`].
     pub fn create(&self, path: impl AsRef<Path>, data: &[u8]) -> Outcome<()> {
         let path = path.as_ref();
-        let told = |error: io::Error| told("save", Access::Write, path, &error);
+        let told = |error: io::Error| self.told("save", Access::Write, path, &error);
         let Target { folder, name, old } = self.target(path)?;
         if old.is_some() {
             return Err(told(Errno::EXIST.into()));
@@ -110,12 +110,12 @@ impl<'a> Files<'a> {
         let path = path.as_ref();
         let target = self.target(path)?;
         let made = NewFile::new(&target.folder).map(drop);
-        made.map_err(|error| told("save", Access::Write, path, &error))
+        made.map_err(|error| self.told("save", Access::Write, path, &error))
     }
 
     /// Writes a whole file, with this mode or the one of the file that it replaces.
     fn put(&self, path: &Path, data: &[u8], mode: Option<Mode>) -> Outcome<File> {
-        let told = |error: io::Error| told("save", Access::Write, path, &error);
+        let told = |error: io::Error| self.told("save", Access::Write, path, &error);
         let Target { folder, name, old } = self.target(path)?;
         let mut new = NewFile::new(&folder).map_err(told)?;
         let file = new.as_file();
@@ -136,7 +136,7 @@ impl<'a> Files<'a> {
 
     fn target(&self, path: &Path) -> Outcome<Target> {
         let place = self.rights.place("save", Access::Write, path)?;
-        let told = |error: io::Error| told("save", Access::Write, path, &error);
+        let told = |error: io::Error| self.told("save", Access::Write, path, &error);
         let folder = Dir::open_ambient_dir(&place.folder, ambient_authority()).map_err(told)?;
         let Some(name) = place.path.file_name().filter(|_| !ends_as_folder(path)) else {
             return Err(told(Errno::ISDIR.into()));
@@ -148,7 +148,7 @@ impl<'a> Files<'a> {
         let old = match folder.symlink_metadata(name) {
             // There was none when the place was found: it was put there since.
             Ok(old) if old.is_symlink() => {
-                return Err(denied(Access::Write, path, &place.folder.join(&place.path)));
+                return Err(self.rights.denied(Access::Write, path));
             }
             Ok(old) => {
                 regular("save", path, &old)?;
@@ -160,6 +160,14 @@ impl<'a> Files<'a> {
             Err(error) => return Err(told(error)),
         };
         Ok(Target { folder, name: name.to_owned(), old })
+    }
+
+    /// An error of a call inside the folder. cap-std has no errno for a path that leads out of it.
+    fn told(&self, operation: &str, access: Access, path: &Path, error: &io::Error) -> Box<Fault> {
+        if error.kind() == io::ErrorKind::PermissionDenied && error.raw_os_error().is_none() {
+            return self.rights.denied(access, path);
+        }
+        file_fault(operation, path, error)
     }
 }
 
@@ -211,14 +219,6 @@ fn regular(operation: &str, path: &Path, metadata: &Metadata) -> Outcome<()> {
 fn ends_as_folder(path: &Path) -> bool {
     let bytes = path.as_os_str().as_encoded_bytes();
     bytes.ends_with(b"/") || bytes.ends_with(b"/.")
-}
-
-/// An error of a call inside the folder. cap-std has no errno for a path that leads out of it.
-fn told(operation: &str, access: Access, path: &Path, error: &io::Error) -> Box<Fault> {
-    if error.kind() == io::ErrorKind::PermissionDenied && error.raw_os_error().is_none() {
-        return denied(access, path, path);
-    }
-    file_fault(operation, path, error)
 }
 
 #[cfg(test)]

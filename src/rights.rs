@@ -1,25 +1,27 @@
-//! What a script may touch: addresses and folders. Checked before the system call, on the
-//! resolved address, so that no other spelling of it is judged differently.
+//! What a script may touch: addresses, names, folders and abstract UNIX names. Checked before the
+//! system call, on the resolved address, so that no other spelling of it is judged differently.
 //!
 //! May use: `net` (the seam, for names in grants), `diagnostic`, and `eval::fault`. Must not use:
 //! the file system beyond finding out what a path means; `files` opens what is allowed here.
 
+mod abstract_name;
 mod folder;
 mod grant;
 mod require;
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 
-pub use self::folder::{Access, Place, denied, fault as file_fault};
+pub use self::abstract_name::AbstractName;
+pub use self::folder::{Access, Place, fault as file_fault};
 use self::grant::Grant;
 pub use self::require::Requirement;
 use crate::diagnostic::Message;
 use crate::eval::fault::{Fault, Outcome};
 use crate::message;
-use crate::net::Network;
+use crate::net::{Family, LOOPBACK_INTERFACE, Network};
 
 /// What an address is wanted for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,6 +39,15 @@ pub enum Purpose {
     Join,
 }
 
+/// How far the use of a multicast group may reach.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reach {
+    /// It was granted: wherever the routes lead.
+    Granted,
+    /// No right but that to loopback: on the loopback interface alone.
+    Loopback,
+}
+
 /// The rights of a run. They only ever grow while the command line is read, or when a person takes
 /// over at the prompt; never by a script.
 #[derive(Debug, Clone)]
@@ -45,6 +56,7 @@ pub struct Rights {
     net: Vec<Grant>,
     read: Vec<PathBuf>,
     write: Vec<PathBuf>,
+    unix: Vec<AbstractName>,
     /// What the names in `net` stand for, once it is known.
     names: RefCell<BTreeMap<Box<str>, Vec<IpAddr>>>,
 }
@@ -80,6 +92,7 @@ impl Rights {
             net: Vec::new(),
             read: Vec::new(),
             write: Vec::new(),
+            unix: Vec::new(),
             names: RefCell::default(),
         }
     }
@@ -116,6 +129,16 @@ impl Rights {
     /// There is no such folder.
     pub fn allow_write(mut self, folder: &Path) -> Result<Self, Message> {
         self.write.push(folder::existing(folder)?);
+        Ok(self)
+    }
+
+    /// `--allow-unix=NAME`: an abstract UNIX name.
+    ///
+    /// # Errors
+    /// What is wrong with the text.
+    pub fn allow_unix(mut self, text: &str) -> Result<Self, Message> {
+        let name = AbstractName::parse(text).ok_or_else(|| message!("rights-bad-unix", text = text))?;
+        self.unix.push(name);
         Ok(self)
     }
 
@@ -166,7 +189,7 @@ impl Rights {
     /// # Errors
     /// DENIED, with the flag that would allow it: no grant can fit the name.
     pub fn check_name(&self, network: &dyn Network, name: &str, port: u16) -> Outcome<()> {
-        if self.everything.get() || self.net.iter().any(|grant| grant.may_fit(name)) || network.knows(name) {
+        if self.grants_name(name) || network.knows(name) {
             return Ok(());
         }
         let flag = match port {
@@ -177,17 +200,47 @@ impl Rights {
         Err(fault.note(message!("denied-name-note")).help(message!("allow-with", flag = flag)))
     }
 
-    /// Whether a multicast group may be joined, or sent to, on the interface that has an address:
-    /// on the loopback interface a group counts as loopback.
+    /// Whether a name is granted as such: an address or a prefix grants no name.
+    fn grants_name(&self, name: &str) -> bool {
+        self.everything.get() || self.net.iter().any(|grant| grant.fits_name(name))
+    }
+
+    /// Whether a multicast group may be joined, or sent to, by a socket which has the local address
+    /// `own`, or on the interface with that address: a group counts as loopback where the interface
+    /// is the loopback interface. [`Reach::Loopback`]: the caller has to keep it there, since the
+    /// source address alone does not choose the interface (in IPv6 the routes do).
     ///
     /// # Errors
     /// DENIED, with the flag that would allow it.
-    pub fn check_group(&self, purpose: Purpose, group: SocketAddr, interface: IpAddr) -> Outcome<()> {
-        if group.ip().to_canonical().is_multicast() && interface.to_canonical().is_loopback() {
-            return Ok(());
+    pub fn check_group(&self, purpose: Purpose, group: SocketAddr, own: IpAddr) -> Outcome<Reach> {
+        let ip = group.ip().to_canonical();
+        let granted = self.allows(purpose, group, None);
+        let elsewhere =
+            matches!(group, SocketAddr::V6(v6) if ![0, LOOPBACK_INTERFACE].contains(&v6.scope_id()));
+        if !granted && ip.is_multicast() && own.to_canonical().is_loopback() && !elsewhere {
+            return Ok(Reach::Loopback);
         }
         self.check_endpoint(purpose, group, None)
-            .map_err(|fault| fault.help(message!("denied-group-loopback", group = group.ip())))
+            .map_err(|fault| fault.help(message!("denied-group-loopback", group = ip)))?;
+        Ok(Reach::Granted)
+    }
+
+    /// Whether a UDP socket may be open to all that arrives at this machine: a socket that is bound
+    /// to nothing is, from its first datagram on.
+    pub fn hears_everybody(&self, family: Family) -> bool {
+        let any: IpAddr = match family {
+            Family::Inet6 => Ipv6Addr::UNSPECIFIED.into(),
+            Family::Inet | Family::Unix => Ipv4Addr::UNSPECIFIED.into(),
+        };
+        self.allows(Purpose::Bind, SocketAddr::new(any, 0), None)
+    }
+
+    /// Whether a socket at this address may hear groups that it did not join itself, because others
+    /// on this machine have.
+    pub fn hears_groups_of_others(&self, at: SocketAddr) -> bool {
+        let any_group = || self.net.iter().any(Grant::is_all);
+        let this_group = || at.ip().to_canonical().is_multicast() && self.allows(Purpose::Bind, at, None);
+        self.everything.get() || any_group() || this_group()
     }
 
     fn allows(&self, purpose: Purpose, address: SocketAddr, name: Option<&str>) -> bool {
@@ -195,9 +248,7 @@ impl Rights {
         let harmless = match purpose {
             // Linux takes the unspecified address as a destination for loopback.
             Purpose::Connect | Purpose::Send => ip.is_loopback() || ip.is_unspecified(),
-            Purpose::Listen | Purpose::Join => ip.is_loopback(),
-            // A socket bound to a group hears that group alone, once it was joined.
-            Purpose::Bind => ip.is_loopback() || ip.is_multicast(),
+            Purpose::Listen | Purpose::Join | Purpose::Bind => ip.is_loopback(),
         };
         let names = self.names.borrow();
         let known = |name: &str| names.get(name).map_or(&[][..], Vec::as_slice);

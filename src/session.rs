@@ -79,6 +79,8 @@ pub enum Requirement {
     Read(String, Span),
     /// A folder to write in
     Write(String, Span),
+    /// An abstract UNIX name
+    Unix(String, Span),
     /// Capturing packets
     Capture(Span),
     /// Privileged ports and the like
@@ -212,6 +214,7 @@ fn requirements(checked: &Checked) -> Vec<Requirement> {
             "net" => found.extend(words.map(|address| Requirement::Net(address, span))),
             "read" => found.extend(words.map(|folder| Requirement::Read(folder, span))),
             "write" => found.extend(words.map(|folder| Requirement::Write(folder, span))),
+            "unix" => found.extend(words.map(|name| Requirement::Unix(name, span))),
             "capture" => found.push(Requirement::Capture(span)),
             "privilege" => found.push(Requirement::Privilege(span)),
             "ipv6" => found.push(Requirement::Ipv6(span)),

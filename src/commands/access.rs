@@ -1,7 +1,8 @@
 //! What a script asks for, on its way to the rights: the one place of the commands that knows how
 //! rights, files, and the reading and showing of values are called.
 //!
-//! May use: `rights`, `files`, `eval`. Must not use: the network.
+//! May use: `rights`, `files`, `eval`, and what the seam to the network calls things. Must not use the
+//! network.
 
 use std::ffi::OsStr;
 use std::net::{IpAddr, SocketAddr};
@@ -12,7 +13,8 @@ use crate::eval::fault::{Fault, Outcome};
 use crate::eval::value::{Address, Bytes, Value, display};
 use crate::eval::world::World;
 use crate::files::Files;
-pub use crate::rights::Purpose;
+use crate::net::{Endpoint, Family};
+pub use crate::rights::{Purpose, Reach};
 
 /// Whether the run may use an address with a socket that it is about to make; `name` is the host name that it came from.
 ///
@@ -51,20 +53,37 @@ pub fn name(world: &World, name: &str, port: u16) -> Outcome<()> {
     world.rights.check_name(world.network.as_ref(), name, port)
 }
 
-/// Whether the run may join a group, or send to one, on the interface with an address.
+/// Whether the run may join a group, or send to one, with a socket at an address or on the interface
+/// that has the address, and how far that may reach.
 ///
 /// # Errors
 /// DENIED, with the flag that would grant it.
-pub fn group(world: &World, purpose: Purpose, group: SocketAddr, interface: IpAddr) -> Outcome<()> {
-    world.rights.check_group(purpose, group, interface)
+pub fn group(world: &World, purpose: Purpose, group: SocketAddr, own: IpAddr) -> Outcome<Reach> {
+    world.rights.check_group(purpose, group, own)
 }
 
-/// Whether the run may make or use a UNIX socket at a path.
+/// Whether a UDP socket of the run may be open to all that arrives at this machine.
+pub fn hears_everybody(world: &World, family: Family) -> bool {
+    world.rights.hears_everybody(family)
+}
+
+/// Whether a socket of the run at this address may hear groups that others have joined.
+pub fn hears_groups_of_others(world: &World, at: SocketAddr) -> bool {
+    world.rights.hears_groups_of_others(at)
+}
+
+/// Whether the run may make or use a UNIX socket at a path, or at an abstract name.
 ///
 /// # Errors
 /// DENIED, with the flag that would grant it.
-pub fn socket_file(world: &World, command: &str, purpose: Purpose, path: &[u8]) -> Outcome<()> {
-    world.rights.check_unix(command, purpose, path)
+pub fn unix(world: &World, command: &str, purpose: Purpose, path: &[u8]) -> Outcome<()> {
+    // A connection that was accepted has its listener's name, and keeps nobody else from taking it.
+    let is_own = || {
+        let sockets = world.sockets.borrow();
+        let mut makers = sockets.values().filter(|own| own.family == Family::Unix && !own.accepted.get());
+        makers.any(|own| matches!(own.net.local(), Ok(Endpoint::Unix(local)) if local == path))
+    };
+    world.rights.check_unix(command, purpose, path, path.starts_with(b"\0") && is_own())
 }
 
 /// What is in a file.

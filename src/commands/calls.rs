@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use super::access::{self, Purpose};
+use super::confine::{self, Sender};
 use super::datagram::unix_path;
 use super::endpoint::{self, Place};
 use super::hosts;
@@ -121,20 +122,20 @@ fn bind(call: &mut Call<'_>) -> Outcome<Reply> {
     let to = call.required("ADDR")?;
     if socket.family == Net::Unix {
         let path = unix_path(&to)?;
-        access::socket_file(call.world, command, Purpose::Bind, &path)?;
+        access::unix(call.world, command, Purpose::Bind, &path)?;
         return done(call.world, Endpoint::Unix(path.to_vec())).map(Reply::Value);
     }
     let address = endpoint::address("ADDR", &to)?;
     let place = endpoint::place(call.world, command, &address, None)?;
     if let Place::Known(known) = place {
-        endpoint::permit_at(call.world, Purpose::Bind, &socket, known, &place)?;
+        confine::permit_bind(call.world, &socket, known, &place)?;
         return done(call.world, endpoint::fitting(socket.family, known)).map(Reply::Value);
     }
     let (world, socket) = (Rc::clone(call.world), Rc::clone(&socket));
     Ok(Reply::Wait(Box::pin(async move {
         let found = endpoint::resolve(&world, command, &place).await?;
         let address = fitting_one(&socket, &found).ok_or_else(|| no_address(command, &place))?;
-        endpoint::permit_at(&world, Purpose::Bind, &socket, address, &place)?;
+        confine::permit_bind(&world, &socket, address, &place)?;
         making::bind(
             &world,
             command,
@@ -251,7 +252,7 @@ fn connect(call: &mut Call<'_>) -> Outcome<Reply> {
     let world = Rc::clone(call.world);
     if socket.family == Net::Unix {
         let path = unix_path(&to)?;
-        access::socket_file(&world, command, Purpose::Connect, &path)?;
+        access::unix(&world, command, Purpose::Connect, &path)?;
         let (subject, to) = (lossy(&path), Endpoint::Unix(path.to_vec()));
         let clock = world.clock_of(&*socket.net);
         return Ok(Reply::Wait(Box::pin(async move {
@@ -273,7 +274,7 @@ fn connect(call: &mut Call<'_>) -> Outcome<Reply> {
                     fitting_one(&socket, &found).ok_or_else(|| no_address(command, &place))?
                 }
             };
-            endpoint::permit_at(&world, Purpose::Connect, &socket, known, &place)?;
+            Sender::of(&socket).permit(&world, command, Purpose::Connect, known, &place)?;
             join(&world, command, &socket, endpoint::fitting(socket.family, known)).await
         };
         let late = || Err(timed_out(command, &place.to_string(), limit.unwrap_or_default()));

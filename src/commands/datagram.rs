@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use super::access::{self, Purpose};
+use super::confine::Sender;
 use super::endpoint::{self, Place};
 use super::parts::{ADDR, BOOL, BYTES, DATA, END, INT, RECORD, TIMEOUT, bytes, optional, socket, word};
 use super::receive::portion;
@@ -27,11 +28,14 @@ pub static SENDTO: Command = Command {
         "One datagram, whole or not at all; an empty one is a message too. That it was sent says nothing of \
          its arrival: no answer comes where it is lost, nor where nobody listens. On a UNIX datagram socket \
          the address is a path. From an IPv6 socket an IPv4 address is reached as ::ffff:a.b.c.d. A group \
-         that is sent to from a socket bound to a loopback address stays on this machine, and counts as \
-         loopback.",
+         that is sent to from a socket bound to a loopback address goes to the loopback interface alone \
+         where no right to the group was granted; a group of IPv6 needs a route there, which Linux does not \
+         make by itself (`ip -6 route add local ff00::/8 dev lo`).",
         "一个数据报，要么整个发出要么不发；空数据报也是一条消息。发出不等于到达：途中丢失没有回音，对端无人\
          接收也没有回音。在 UNIX 数据报套接字上，地址是路径。从 IPv6 套接字发往 IPv4 地址时写作 \
-         ::ffff:a.b.c.d。从绑定在回环地址上的套接字发往组播组，数据不出本机，算作回环。",
+         ::ffff:a.b.c.d。没有该组的权限时，从绑定在回环地址上的套接字发往组播组，\
+         数据只走回环接口；IPv6 的组在那里需要一条路由，Linux 不会自动添加（`ip -6 route add local \
+         ff00::/8 dev lo`）。",
     ),
     syscall: text("sendto(2)", "sendto(2)"),
     returns: text("The datagram's length.", "数据报的长度。"),
@@ -78,14 +82,14 @@ pub fn deliver(call: &Call<'_>, socket: Rc<Socket>, to: &Value, data: Bytes) -> 
     }
     if socket.family == Net::Unix {
         let path = unix_path(to)?;
-        access::socket_file(call.world, command, Purpose::Send, &path)?;
+        access::unix(call.world, command, Purpose::Send, &path)?;
         let to = Some(Endpoint::Unix(path.to_vec()));
         return begin(call, Sending { command, socket, data, to });
     }
     let address = endpoint::address("ADDR", to)?;
     let place = endpoint::place(call.world, command, &address, None)?;
     if let Place::Known(known) = place {
-        endpoint::permit_send(call.world, &socket, known, &place)?;
+        Sender::of(&socket).permit(call.world, command, Purpose::Send, known, &place)?;
         let to = Some(endpoint::fitting(socket.family, known));
         return begin(call, Sending { command, socket, data, to });
     }
@@ -96,7 +100,7 @@ pub fn deliver(call: &Call<'_>, socket: Rc<Socket>, to: &Value, data: Bytes) -> 
             let found = endpoint::resolve(&world, command, &place).await?;
             let usable = found.into_iter().find(|address| socket.family == Net::Inet6 || address.is_ipv4());
             let address = usable.ok_or_else(|| no_address(command, &place))?;
-            endpoint::permit_send(&world, &socket, address, &place)?;
+            Sender::of(&socket).permit(&world, command, Purpose::Send, address, &place)?;
             let to = Some(endpoint::fitting(socket.family, address));
             super::waiting::to_its_end(command, Sending { command, socket, data, to }).await
         };

@@ -3,7 +3,7 @@
 //!
 //! May use: `eval`, `net` (the seam), `access`.
 
-use std::net::{IpAddr, Ipv4Addr, SocketAddr, SocketAddrV6};
+use std::net::{IpAddr, SocketAddr, SocketAddrV6};
 use std::rc::Rc;
 
 use super::access::{self, Purpose};
@@ -124,6 +124,14 @@ pub fn permit_at(
     if socket.net.host().is_some() {
         return Ok(());
     }
+    permit_kernel(world, purpose, address, place)
+}
+
+/// The same for a socket of the kernel.
+///
+/// # Errors
+/// DENIED.
+pub fn permit_kernel(world: &World, purpose: Purpose, address: SocketAddr, place: &Place) -> Outcome<()> {
     access::kernel_endpoint(world, purpose, address, named(place))
 }
 
@@ -132,22 +140,6 @@ fn named(place: &Place) -> Option<&str> {
         Place::Known(_) => None,
         Place::Named(name, _) => Some(&**name),
     }
-}
-
-/// Asks the rights for sending from a socket to an address. A group counts as loopback where the
-/// socket is bound to a loopback address: what it sends stays on this machine.
-///
-/// # Errors
-/// DENIED.
-pub fn permit_send(world: &World, socket: &Socket, to: SocketAddr, place: &Place) -> Outcome<()> {
-    if socket.net.host().is_some() || !to.ip().to_canonical().is_multicast() {
-        return permit_at(world, Purpose::Send, socket, to, place);
-    }
-    let interface = match socket.net.local() {
-        Ok(Endpoint::Inet(local)) => local.ip(),
-        _ => IpAddr::V4(Ipv4Addr::UNSPECIFIED),
-    };
-    access::group(world, Purpose::Send, to, interface)
 }
 
 /// The family of an address.

@@ -6,7 +6,7 @@ use std::net::SocketAddr;
 use std::rc::Rc;
 use std::time::Duration;
 
-use super::endpoint;
+use super::{confine, endpoint};
 use crate::eval::fault::{Fault, Outcome};
 use crate::eval::value::Value;
 use crate::eval::world::World;
@@ -80,6 +80,9 @@ pub fn turn(net: &dyn net::Socket, command: &str, option: SocketOption, on: bool
 /// # Errors
 /// The system call's.
 pub fn bind(world: &World, command: &str, style: Style, net: &dyn net::Socket, to: &Endpoint) -> Outcome<()> {
+    if let (Endpoint::Inet(at), Style::Datagram) = (to, style) {
+        confine::before_bind(world, command, net, *at)?;
+    }
     net.bind(to).map_err(|errno| taken(world, command, style, net, to, errno))
 }
 

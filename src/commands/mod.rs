@@ -11,6 +11,7 @@ use crate::spec::Command;
 
 pub mod access;
 pub mod calls;
+mod confine;
 mod console;
 pub mod datagram;
 mod demo;

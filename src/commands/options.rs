@@ -1,9 +1,10 @@
 //! `set` and `get`: the options of a socket.
 
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::time::Duration;
 
-use super::access;
+use super::access::Reach;
+use super::confine;
 use super::endpoint;
 use super::parts::{BOOL, DURATION, NONE, ON_OFF, duration, lossy, required, socket, switch, valued};
 use super::waiting::failed;
@@ -98,13 +99,13 @@ pub static SET: Command = Command {
          and recvbuf in bytes (Linux doubles what is asked for, to have room for its own bookkeeping, and \
          `get` shows the doubled number). `linger` takes off, or a time: 0s makes close send RST, more \
          makes it wait so long for what is unsent. `join` and `leave` take a multicast group, and `from` \
-         the address of the interface: a group joined from a loopback address counts as loopback. Some must \
-         be set before bind or listen to matter.",
+         the address of the interface: a group joined from a loopback address is heard on the loopback \
+         interface and counts as loopback. Some must be set before bind or listen to matter.",
         "开关类取 on 或 off：nodelay（小段立即发送，TCP_NODELAY）、keepalive、reuse（SO_REUSEADDR）、\
          reuseport、broadcast、multicast-loop、v6only。数值类：ttl、multicast-ttl，以及以字节计的 sendbuf、\
          recvbuf（Linux 会把所要的值翻倍，给自己的簿记留地方，`get` 显示翻倍后的数）。`linger` 取 off 或时间\
          ：0s 使 close 发出 RST，更长则最多等这么久把数据送完。`join` 和 `leave` 取组播组，`from` 给出接口的\
-         地址：从回环地址加入的组算作回环。有些选项要在 bind 或 listen 之前设置才有用。",
+         地址：从回环地址加入的组只在回环接口上收听，算作回环。有些选项要在 bind 或 listen 之前设置才有用。",
     ),
     syscall: text("setsockopt(2)", "setsockopt(2)"),
     returns: text("Nothing.", "没有值。"),
@@ -208,13 +209,20 @@ fn membership(call: &Call<'_>, socket: &Socket, group: &Value, join: bool) -> Ou
         None if group.is_ipv4() => IpAddr::V4(Ipv4Addr::UNSPECIFIED),
         None => IpAddr::V6(Ipv6Addr::UNSPECIFIED),
     };
-    if join && socket.net.host().is_none() {
-        access::group(call.world, access::Purpose::Join, SocketAddr::new(group, 0), interface)?;
-    }
+    let command = call.command.name;
+    let reach = match join {
+        true => confine::permit_join(call.world, command, socket, group, interface)?,
+        false => Reach::Granted,
+    };
     socket
         .net
         .membership(group, interface, join)
-        .map_err(|errno| Fault::system(call.command.name, &group.to_string(), errno))?;
+        .map_err(|errno| Fault::system(command, &group.to_string(), errno))?;
+    match (join, reach) {
+        (true, Reach::Loopback) => drop(socket.loopback_groups.borrow_mut().insert(group)),
+        (true, Reach::Granted) => {}
+        (false, _) => drop(socket.loopback_groups.borrow_mut().remove(&group)),
+    }
     Ok(Value::None.into())
 }
 

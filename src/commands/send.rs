@@ -2,9 +2,9 @@
 
 use std::rc::Rc;
 
-use super::making;
 use super::parts::{DATA, INT, NONE, TIMEOUT, int, socket};
 use super::waiting::{Work, begin, failed, on_listener, unless_blocked};
+use super::{confine, making};
 use crate::eval::call::{Call, Reply};
 use crate::eval::fault::{Fault, Outcome};
 use crate::eval::socket::{Role, Socket};
@@ -87,7 +87,7 @@ impl Work for Sending {
     fn explain(&self, fault: Box<Fault>) -> Box<Fault> {
         let fault = on_listener(fault, self.command, &self.socket);
         match &self.to {
-            Some(to) => making::without_link(fault, to),
+            Some(to) => confine::explain_source(making::without_link(fault, to), &self.socket, to),
             None => fault,
         }
     }

@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::rc::Rc;
 
 use super::access::Purpose;
+use super::confine::{self, Sender};
 use super::datagram::deliver;
 use super::endpoint::{self, Place};
 use super::hosts;
@@ -28,10 +29,13 @@ pub static UDP_BIND: Command = Command {
         "There is no listening and no accepting: from here on the kernel puts every datagram for this \
          address and port into the socket's queue, whoever sent it; `recvfrom` yields each with its sender. \
          What does not fit the queue is lost without a word. TCP ports are a space of their own: port 9999 \
-         may be taken there and free here.",
+         may be taken there and free here. Binding to a multicast group needs the right to it; a socket \
+         that has joined the group from a loopback address before (`socket`, `set … join`, `bind`) needs \
+         none.",
         "没有监听，也没有 accept：此后凡是发到这个地址和端口的数据报，不论是谁发的，内核都放进套接字的队列；\
          `recvfrom` 逐个给出数据报和发送者。队列放不下的会无声丢失。TCP 的端口另成一套：端口 9999 可能在那边\
-         已占用，在这里却空闲。",
+         已占用，在这里却空闲。绑定到组播组需要相应的权限；先从回环地址加入该组（`socket`、`set … join`、\
+         `bind`）的套接字则不需要。",
     ),
     syscall: text(
         "socket(2) with SOCK_DGRAM, setsockopt(2) for the options, bind(2)",
@@ -93,7 +97,8 @@ struct Bind {
 
 impl Bind {
     fn open(&self, world: &World, address: SocketAddr, place: &Place) -> Outcome<Rc<Socket>> {
-        endpoint::permit(world, Purpose::Bind, address, place)?;
+        endpoint::permit(world, Purpose::Bind, address, place)
+            .map_err(|fault| confine::explain_group(fault, address.ip().to_canonical()))?;
         let (family, subject) = (endpoint::family(&address), address.to_string());
         let net = making::socket_for(world, self.command, address, Style::Datagram)?;
         let turn = |option, on| making::turn(&*net, self.command, option, on, &subject);
@@ -118,8 +123,13 @@ pub static UDP_OPEN: Command = Command {
     summary: text("open a UDP socket without an address", "打开一个尚无地址的 UDP 套接字"),
     details: text(
         "The first `sendto` gives it a port of the kernel's choice, at which answers arrive. `udp open \
-         inet6` makes one for IPv6.",
-        "第一次 `sendto` 时内核为它选一个端口，回答就送到那里。`udp open inet6` 打开 IPv6 的套接字。",
+         inet6` makes one for IPv6. Where the run may not listen on all addresses and the first datagram \
+         goes to a loopback address, the socket is bound to a loopback address of that family before, so \
+         that no other machine can send to it: from then on it reaches loopback addresses of that family \
+         only.",
+        "第一次 `sendto` 时内核为它选一个端口，回答就送到那里。`udp open inet6` 打开 IPv6 的套接字。如果本次\
+         运行不得在所有地址上监听，而第一个数据报发往回环地址，套接字会先绑定到同族的回环地址，这样别的机器\
+         无法向它发送；此后它只能到达同族的回环地址。",
     ),
     syscall: text("socket(2) with SOCK_DGRAM, and no more", "只有 socket(2)（SOCK_DGRAM）"),
     returns: text(
@@ -227,12 +237,16 @@ fn connected(
     place: &Place,
     from: Option<SocketAddr>,
 ) -> Outcome<Rc<Socket>> {
-    endpoint::permit(world, Purpose::Connect, address, place)?;
     let family = endpoint::family(&address);
+    if !address.ip().to_canonical().is_multicast() {
+        endpoint::permit(world, Purpose::Connect, address, place)?;
+    }
     let net = making::socket_for(world, command, address, Style::Datagram)?;
     if let Some(from) = from {
         making::bind(world, command, Style::Datagram, &*net, &Endpoint::Inet(from))?;
     }
+    let sender = Sender { net: &*net, family, style: Style::Datagram };
+    sender.permit(world, command, Purpose::Connect, address, place)?;
     net.connect(&Endpoint::Inet(address))
         .map_err(|errno| making::failed_at(command, &Endpoint::Inet(address), errno))?;
     world.adopt(family, Style::Datagram, net, Role::Connected)

@@ -24,7 +24,7 @@ fn path(call: &mut Call<'_>, purpose: Purpose) -> Outcome<Endpoint> {
     if path.is_empty() {
         return Err(Fault::value(message!("socket-path-empty", command = call.command.name)));
     }
-    access::socket_file(call.world, call.command.name, purpose, &path)?;
+    access::unix(call.world, call.command.name, purpose, &path)?;
     Ok(Endpoint::Unix(path.to_vec()))
 }
 
@@ -37,9 +37,11 @@ pub static UNIX_LISTEN: Command = Command {
         "bind(2) makes a file of the socket kind at PATH. The path is relative to the working directory and \
          may have 107 bytes. Only programs on this machine get there, and the file's permissions say which. \
          The file is not a place where data lies, only a name. When the socket that made it is closed, the \
-         file is removed.",
+         file is removed. A PATH that begins with \\0 is an abstract name, which is no file and is gone \
+         with its socket.",
         "bind(2) 在 PATH 处建立一个套接字类型的文件。路径相对于工作目录，最长 107 字节。只有本机的程序能到达\
-         ，由文件权限决定是谁。这个文件不存放数据，只是一个名字。建立它的套接字关闭时，文件随之删除。",
+         ，由文件权限决定是谁。这个文件不存放数据，只是一个名字。建立它的套接字关闭时，文件随之删除。\
+         以 \\0 开头的 PATH 是抽象名字：它不是文件，随套接字消失。",
     ),
     syscall: text(
         "socket(2) with AF_UNIX, bind(2), listen(2); unlink(2) when it is closed",
@@ -81,8 +83,11 @@ pub static UNIX_CONNECT: Command = Command {
     family: Family::Unix,
     summary: text("connect to a UNIX stream socket", "连接到 UNIX 流套接字"),
     details: text(
-        "It waits only while the listener's queue is full: there is no network, and no handshake.",
-        "只有监听方的队列已满时才等待：这里没有网络，也没有握手。",
+        "It waits only while the listener's queue is full: there is no network, and no handshake. An \
+         abstract name (a PATH that begins with \\0) that no socket of the script has needs \
+         `--allow-unix=NAME`.",
+        "只有监听方的队列已满时才等待：这里没有网络，也没有握手。脚本自己的套接字没有的抽象名字（以 \\0 开头\
+         的 PATH）需要 `--allow-unix=NAME`。",
     ),
     syscall: text("socket(2) with AF_UNIX, connect(2)", "socket(2)（AF_UNIX）、connect(2)"),
     returns: text("The connection; `.peer` is the path.", "连接；`.peer` 是路径。"),

@@ -1,6 +1,8 @@
 //! A socket of a run: the network's socket with what the language knows of it.
 
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeSet;
+use std::net::IpAddr;
 use std::rc::Rc;
 
 use crate::eval::value::Bytes;
@@ -39,6 +41,8 @@ pub struct Socket {
     pub role: Cell<Role>,
     /// The backlog that `listen` asked for.
     pub backlog: Cell<u32>,
+    /// Groups that it has joined on the loopback interface, without a right that goes further.
+    pub loopback_groups: RefCell<BTreeSet<IpAddr>>,
 }
 
 /// What a socket can do at the moment.

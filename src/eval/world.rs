@@ -193,6 +193,7 @@ impl World {
             served: Cell::new(false),
             role: Cell::new(role),
             backlog: Cell::new(0),
+            loopback_groups: RefCell::default(),
         });
         self.sockets.borrow_mut().insert(id, Rc::clone(&socket));
         Ok(socket)

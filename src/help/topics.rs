@@ -295,7 +295,7 @@ connection."#,
     },
     Topic {
         name: "rights",
-        aliases: &["permissions", "allow-net", "allow-read", "allow-write", "denied"],
+        aliases: &["permissions", "allow-net", "allow-read", "allow-write", "allow-unix", "denied"],
         title: text("What a script may touch", "脚本可以使用什么"),
         body: text(
             r#"A script reaches loopback addresses and files under the current directory. More is granted
@@ -303,12 +303,21 @@ by name, on the command line only:
   --allow-net=HOST:PORT   another address; --allow-net alone: all of them
   --allow-read=DIR        reading in another folder
   --allow-write=DIR       writing in another folder
+  --allow-unix=NAME       the abstract UNIX name of another program: @name, as ss -xl shows it
 
-The address that a name resolves to is what counts. A name that no right fits is not even looked
-up, unless this machine knows it by itself: the question would leave it. At the prompt, what you type is allowed.
+The address that a name resolves to is what counts. HOST may be a name, and then that name may be
+looked up; an address grants no names, and --allow-net alone grants all. What this machine knows by
+itself may always be looked up: no question leaves it.
+
+A multicast group joined or sent to from a loopback address counts as loopback, on the loopback
+interface alone. Binding to a group needs a right, unless the socket has joined it there before. A
+UDP socket that is bound to nothing gets a loopback address before it first sends to one, unless
+the run may listen on all addresses.
+
+At the prompt, what you type is allowed.
 `requires` at the top of a script says what it needs:
   requires net 0.0.0.0:0      requires write "out"
-  requires privilege          requires ipv6
+  requires unix "@name"       requires privilege          requires ipv6
 
 Rights are asked for before the first statement runs. Where the machine lacks the rest, the
 script is skipped, with the reason."#,
@@ -316,11 +325,17 @@ script is skipped, with the reason."#,
   --allow-net=HOST:PORT   另一个地址；只写 --allow-net 表示所有地址
   --allow-read=DIR        读另一个目录
   --allow-write=DIR       写另一个目录
+  --allow-unix=NAME       别的程序的抽象 UNIX 名字：@name，写法同 ss -xl
 
-以名字解析得到的地址为准。没有相符权限的名字连查询都不允许，除非本机自己就认识它：提问本身会离开
-本机。在提示符下，您输入的都允许。脚本开头的 `requires` 说明它需要什么：
+以名字解析得到的地址为准。HOST 可以是名字，那么这个名字就可以查询；地址的权限不包括任何名字，只写
+--allow-net 才包括所有名字。本机自己认识的名字总可以查询：没有提问离开本机。
+
+从回环地址加入或发往的组播组算作回环，而且只走回环接口。绑定到组需要权限，除非套接字先在那里加入了
+它。没有绑定地址的 UDP 套接字第一次发往回环地址之前会得到回环地址，除非本次运行可以在所有地址上监听。
+
+在提示符下，您输入的都允许。脚本开头的 `requires` 说明它需要什么：
   requires net 0.0.0.0:0      requires write "out"
-  requires privilege          requires ipv6
+  requires unix "@name"       requires privilege          requires ipv6
 
 权利在第一条语句运行之前就要求。机器缺少其余条件时，跳过脚本并说明原因。"#,
         ),

@@ -18,6 +18,10 @@ pub mod os;
 pub mod sim;
 pub mod simulation;
 
+/// The index of the loopback interface. It is the first of each network namespace, whatever it is
+/// called (LOOPBACK_IFINDEX in the kernel's net/flow.h).
+pub const LOOPBACK_INTERFACE: u32 = 1;
+
 /// The result of a system call.
 pub type NetResult<T> = Result<T, Errno>;
 
@@ -106,6 +110,14 @@ pub enum SocketOption {
     MulticastTtl,
     /// IP_MULTICAST_LOOP (a switch)
     MulticastLoop,
+    /// IP_MULTICAST_IF, IPV6_MULTICAST_IF: the index of the interface that datagrams to groups leave
+    /// by; only `set`
+    MulticastInterface,
+    /// IP_MULTICAST_ALL, IPV6_MULTICAST_ALL (a switch): hearing groups that others on this machine
+    /// have joined; only `set`
+    MulticastAll,
+    /// SO_BINDTODEVICE: the index of the one interface that is used; only `set`
+    Interface,
     /// IPV6_V6ONLY (a switch)
     V6Only,
     /// SO_ERROR: the pending error, read and cleared; only `get`
@@ -347,8 +359,8 @@ pub trait Socket {
     /// ENOPROTOOPT where the socket has no such option.
     fn get(&self, option: SocketOption) -> NetResult<OptionValue>;
 
-    /// Joins or leaves a multicast group on the interface with the given address (any where it is
-    /// unspecified).
+    /// Joins or leaves a multicast group on the interface with the given address: any where it is
+    /// unspecified, and the loopback interface for each loopback address.
     ///
     /// # Errors
     /// ENODEV, EADDRNOTAVAIL and the others of ip(7).

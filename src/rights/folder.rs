@@ -1,10 +1,11 @@
 //! Folders: what a path means, and which granted folder it lies in.
 
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::io;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Component, Path, PathBuf};
 
+use super::abstract_name::AbstractName;
 use super::{Purpose, Rights};
 use crate::diagnostic::Message;
 use crate::eval::fault::{Fault, Outcome};
@@ -44,29 +45,47 @@ impl Rights {
             return Err(Fault::value(message!("file-without-name", operation = operation)));
         }
         let absolute = std::path::absolute(path).map_err(|error| fault(operation, path, &error))?;
-        // What is denied must not tell whether it exists: judge the path as written first.
-        let allowed = self.folder(access, &plain(&absolute)).is_some();
-        let real = match real(&absolute) {
-            Ok(real) => real,
-            Err(error) if allowed => return Err(fault(operation, path, &error)),
-            Err(_) => return Err(denied(access, path, &plain(&absolute))),
+        let way = self.way(access, &absolute);
+        match real(&absolute) {
+            Ok(real) if !way.turns_back => {
+                if let Some(folder) = self.folder(access, &real) {
+                    let path = real.strip_prefix(folder).unwrap_or(&real).to_owned();
+                    return Ok(Place { folder: folder.to_owned(), path });
+                }
+            }
+            Err(error) if !way.leaves => return Err(fault(operation, path, &error)),
+            _ => {}
+        }
+        Err(self.denied(access, path))
+    }
+
+    /// The fault for a path that is not allowed, with the flag for its folder. It is made of what is
+    /// written and of links that the script may read, so that it is the same whether there is such a
+    /// file, another kind of file, or nothing.
+    pub fn denied(&self, access: Access, path: &Path) -> Box<Fault> {
+        let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+        let end = self.way(access, &absolute).end;
+        let folder = if names_folder(path) { &end } else { end.parent().unwrap_or(&end) };
+        let message = match access {
+            Access::Read => message!("denied-read", path = path.display()),
+            Access::Write => message!("denied-write", path = path.display()),
         };
-        let Some(folder) = self.folder(access, &real) else {
-            return Err(denied(access, path, &granting(&absolute, real)));
-        };
-        let path = real.strip_prefix(folder).unwrap_or(&real).to_owned();
-        Ok(Place { folder: folder.to_owned(), path })
+        Fault::new("DENIED", message).help(message!("allow-with", flag = flag(access, folder)))
     }
 
     /// Whether a UNIX socket may be used so: `bind` and `listen` need the right to write in its
-    /// folder, `connect` and `send` to read as well. Abstract names belong to no folder; like
-    /// loopback they do not leave the machine, and are free.
+    /// folder, `connect` and `send` to read as well. An abstract name belongs to no folder and is a
+    /// right of its own; `is_own` tells whether a socket of the script itself has it.
     ///
     /// # Errors
     /// DENIED, with the flags that would allow it; the system's error where there is no such folder.
-    pub fn check_unix(&self, operation: &str, purpose: Purpose, path: &[u8]) -> Outcome<()> {
-        if matches!(path, [] | [0, ..]) {
+    pub fn check_unix(&self, operation: &str, purpose: Purpose, path: &[u8], is_own: bool) -> Outcome<()> {
+        if path.is_empty() {
+            // bind(2) chooses a name, and nobody can be reached by none.
             return Ok(());
+        }
+        if let Some(name) = AbstractName::of_path(path) {
+            return self.check_abstract(purpose, &name, is_own);
         }
         let path = Path::new(OsStr::from_bytes(path));
         self.place(operation, Access::Write, path)?;
@@ -76,27 +95,84 @@ impl Rights {
         Ok(())
     }
 
+    /// Where a path leads as far as the granted folders reach: links in them are followed, and
+    /// outside of them nothing is looked at.
+    fn way(&self, access: Access, absolute: &Path) -> Way {
+        let mut way = Way { end: PathBuf::from("/"), leaves: false, turns_back: false };
+        let mut ahead: Vec<OsString> = names(absolute);
+        let mut links = 0;
+        while let Some(name) = ahead.pop() {
+            if name == ".." {
+                way.end.pop();
+                way.turns_back |= way.leaves;
+                continue;
+            }
+            way.end.push(name);
+            way.leaves |= !self.leads_to_granted(access, &way.end);
+            if self.folder(access, &way.end).is_none() {
+                continue;
+            }
+            if let Ok(target) = way.end.read_link() {
+                links += 1;
+                if links > MOST_LINKS {
+                    break;
+                }
+                way.end.pop();
+                if target.is_absolute() {
+                    way.end = PathBuf::from("/");
+                }
+                ahead.extend(names(&target));
+            }
+        }
+        // The folders above a granted one are known, and are not granted.
+        way.leaves |= self.folder(access, &way.end).is_none();
+        way
+    }
+
+    /// Whether a path is a granted folder, lies in one, or above one: granted folders have no links
+    /// in their paths, so that nothing has to be looked at to know those.
+    fn leads_to_granted(&self, access: Access, path: &Path) -> bool {
+        self.folder(access, path).is_some()
+            || self.folders(access).iter().any(|folder| folder.starts_with(path))
+    }
+
     /// The granted folder that a real path lies in.
     pub(super) fn folder(&self, access: Access, real: &Path) -> Option<&Path> {
         if self.everything.get() {
             return Some(Path::new("/"));
         }
-        let folders = match access {
+        self.folders(access).iter().map(PathBuf::as_path).find(|folder| real.starts_with(folder))
+    }
+
+    fn folders(&self, access: Access) -> &[PathBuf] {
+        match access {
             Access::Read => &self.read,
             Access::Write => &self.write,
-        };
-        folders.iter().map(PathBuf::as_path).find(|folder| real.starts_with(folder))
+        }
     }
 }
 
-/// The fault for a path that is not allowed, with the flag for the folder that it really lies in.
-pub fn denied(access: Access, path: &Path, real: &Path) -> Box<Fault> {
-    let folder = if real.is_dir() { real } else { real.parent().unwrap_or(real) };
-    let message = match access {
-        Access::Read => message!("denied-read", path = path.display()),
-        Access::Write => message!("denied-write", path = path.display()),
-    };
-    Fault::new("DENIED", message).help(message!("allow-with", flag = flag(access, folder)))
+/// Where a path leads, as far as the granted folders reach.
+struct Way {
+    /// Without `.`, `..`, and the links that were followed.
+    end: PathBuf,
+    /// Something on it is neither in a granted folder nor above one.
+    leaves: bool,
+    /// It comes back by `..` from there: whether it can would tell what there is.
+    turns_back: bool,
+}
+
+/// The names in a path, `..` too, last first.
+fn names(path: &Path) -> Vec<OsString> {
+    let names =
+        path.components().rev().filter(|part| matches!(part, Component::Normal(_) | Component::ParentDir));
+    names.map(|part| part.as_os_str().to_owned()).collect()
+}
+
+/// Whether a path is written as that of a folder.
+fn names_folder(path: &Path) -> bool {
+    let bytes = path.as_os_str().as_encoded_bytes();
+    [&b"/"[..], b"/.", b"/.."].iter().any(|end| bytes.ends_with(end)) || matches!(bytes, b"." | b"..")
 }
 
 /// The flag that grants a folder, fit for a shell.
@@ -124,15 +200,6 @@ pub fn fault(operation: &str, path: &Path, error: &io::Error) -> Box<Fault> {
         None => Errno::IO,
     };
     Fault::system(operation, &path.display().to_string(), errno)
-}
-
-/// The path whose folder a flag has to name: as it is written, where this folder holds the file
-/// (`/proc/net` is another folder in each process), else the real one.
-fn granting(absolute: &Path, real: PathBuf) -> PathBuf {
-    let written = plain(absolute);
-    let folder = if real.is_dir() { Some(written.as_path()) } else { written.parent() };
-    let holds = folder.and_then(|folder| folder.canonicalize().ok()).is_some_and(|it| real.starts_with(it));
-    if holds { written } else { real }
 }
 
 /// A folder of a flag.

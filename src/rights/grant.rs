@@ -59,13 +59,24 @@ impl Grant {
         }
     }
 
-    /// Whether it may mean an address of this host name: only the resolver could tell, unless it
-    /// speaks of another name.
-    pub fn may_fit(&self, name: &str) -> bool {
+    /// Whether it means this host name. One of addresses means none: the question to the resolver
+    /// goes to another machine than those.
+    pub fn fits_name(&self, name: &str) -> bool {
         match &self.host {
-            Host::All | Host::Prefix(..) => true,
+            Host::All => true,
+            Host::Prefix(..) => false,
             Host::Name(own) => *own == plain(name),
         }
+    }
+
+    /// Whether it means this port of this host name.
+    pub fn covers_name(&self, name: &str, port: u16) -> bool {
+        self.fits_name(name) && (self.port == 0 || self.port == port)
+    }
+
+    /// Whether it means every address and every name.
+    pub fn is_all(&self) -> bool {
+        self.host == Host::All
     }
 
     /// Whether it means this address. `given` is the name that was resolved to it, `known` tells

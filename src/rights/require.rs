@@ -1,11 +1,11 @@
 //! What a script says at its top that it needs: all that is missing is told at once.
 
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
 use super::folder::{self, Access, plain};
 use super::grant::{self, Grant};
-use super::{Purpose, Rights};
+use super::{AbstractName, Purpose, Rights};
 use crate::diagnostic::Message;
 use crate::eval::fault::{Fault, Outcome};
 use crate::message;
@@ -26,6 +26,8 @@ pub enum Requirement {
     Read(PathBuf),
     /// `requires write DIR`
     Write(PathBuf),
+    /// `requires unix NAME`
+    Unix(AbstractName),
 }
 
 impl Requirement {
@@ -36,6 +38,7 @@ impl Requirement {
             Self::Net { host, port, .. } => message!("requires-net", host = host, port = port),
             Self::Read(folder) => message!("requires-read", folder = folder.display()),
             Self::Write(folder) => message!("requires-write", folder = folder.display()),
+            Self::Unix(name) => message!("requires-unix", name = name),
         }
     }
 
@@ -49,6 +52,7 @@ impl Requirement {
             },
             Self::Read(path) => folder::flag(Access::Read, path),
             Self::Write(path) => folder::flag(Access::Write, path),
+            Self::Unix(name) => name.flag(),
         }
     }
 }
@@ -79,6 +83,7 @@ impl Rights {
                 }),
                 Requirement::Read(path) => self.read.extend(meant(path)),
                 Requirement::Write(path) => self.write.extend(meant(path)),
+                Requirement::Unix(name) => self.unix.push(name.clone()),
             }
         }
         self
@@ -91,7 +96,9 @@ impl Rights {
                 let allowed = |ip: IpAddr| self.allows(Purpose::Listen, SocketAddr::new(ip, *port), given);
                 match addresses.as_slice() {
                     // Unresolved: no address can be allowed, but the name itself can.
-                    [] => allowed(Ipv4Addr::BROADCAST.into()),
+                    [] => {
+                        self.everything.get() || self.net.iter().any(|grant| grant.covers_name(host, *port))
+                    }
                     addresses => addresses.iter().all(|ip| allowed(*ip)),
                 }
             }
@@ -101,6 +108,7 @@ impl Rights {
             Requirement::Write(path) => {
                 meant(path).is_some_and(|path| self.folder(Access::Write, &path).is_some())
             }
+            Requirement::Unix(name) => self.has_abstract(name),
         }
     }
 }

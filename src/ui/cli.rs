@@ -204,6 +204,9 @@ pub struct RunFlags {
     /// Allow writing in a folder beside the current one
     #[arg(long, value_name = "DIR")]
     pub allow_write: Vec<PathBuf>,
+    /// Allow the abstract UNIX name of another program, as ss(8) shows it: @name
+    #[arg(long, value_name = "NAME")]
+    pub allow_unix: Vec<String>,
     /// Play one role of a lesson, and meet the other terminal where it says `meet`
     #[arg(long, value_name = "NAME")]
     pub role: Option<String>,
@@ -262,6 +265,7 @@ impl RunFlags {
         self.allow_net.extend(more.allow_net);
         self.allow_read.extend(more.allow_read);
         self.allow_write.extend(more.allow_write);
+        self.allow_unix.extend(more.allow_unix);
         self.input = more.input.or(self.input);
         self.timeout = more.timeout.or(self.timeout);
         self.continue_on_error |= more.continue_on_error;

@@ -342,6 +342,7 @@ fn plan(flags: &RunFlags) -> Result<Plan, Wrong> {
         net: flags.allow_net.iter().filter(|text| !text.is_empty()).cloned().collect(),
         read: flags.allow_read.clone(),
         write: flags.allow_write.clone(),
+        unix: flags.allow_unix.clone(),
     };
     // A wrong grant is wrong use, and said before anything runs.
     grants.rights().map_err(plainly)?;

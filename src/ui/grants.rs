@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use crate::diagnostic::{Diagnostic, Label, Message};
 use crate::message;
 use crate::net::{Endpoint, Family, Network, Style};
-use crate::rights::{Requirement as Asked, Rights};
+use crate::rights::{AbstractName, Requirement as Asked, Rights};
 use crate::session::Requirement;
 use crate::syntax::source::Span;
 use crate::ui::report;
@@ -27,6 +27,8 @@ pub struct Grants {
     pub read: Vec<PathBuf>,
     /// `--allow-write=DIR`
     pub write: Vec<PathBuf>,
+    /// `--allow-unix=NAME`
+    pub unix: Vec<String>,
 }
 
 impl Grants {
@@ -59,6 +61,9 @@ impl Grants {
         for folder in &self.write {
             rights = rights.allow_write(folder)?;
         }
+        for name in &self.unix {
+            rights = rights.allow_unix(name)?;
+        }
         Ok(rights)
     }
 }
@@ -74,6 +79,7 @@ pub fn rights_asked(
         Requirement::Net(address, span) => Some((net(address, rights, network), *span)),
         Requirement::Read(folder, span) => Some((Asked::Read(folder.into()), *span)),
         Requirement::Write(folder, span) => Some((Asked::Write(folder.into()), *span)),
+        Requirement::Unix(name, span) => Some((Asked::Unix(AbstractName::parse(name)?), *span)),
         _ => None,
     };
     requirements.iter().filter_map(asked).collect()

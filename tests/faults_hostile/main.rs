@@ -5,7 +5,7 @@
 //! properties behind them.
 
 #![allow(clippy::disallowed_methods)]
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, missing_docs)]
 
 use std::process::{Command, Output};
 
@@ -13,8 +13,10 @@ use std::process::{Command, Output};
 mod harness;
 
 mod data;
+mod denials;
 mod limits;
 mod no_files;
+mod names;
 mod output;
 mod parsing;
 mod replaced;

@@ -169,9 +169,13 @@ fn f03_pipes_devices_and_folders_are_left_alone_without_a_hang() {
 }
 
 /// The calls of a run that touch the network or open files, as strace saw them.
-fn traced(folder: &Path, arguments: &[&str]) -> (i32, String) {
+pub fn traced(folder: &Path, arguments: &[&str]) -> (i32, String) {
+    trace(Command::new("strace"), folder, arguments)
+}
+
+/// The same with the words that call strace.
+pub fn trace(mut command: Command, folder: &Path, arguments: &[&str]) -> (i32, String) {
     let log = folder.join("log");
-    let mut command = Command::new("strace");
     command.args([
         "-f",
         "-qq",

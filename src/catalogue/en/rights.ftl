@@ -20,4 +20,12 @@ rights-bad-net = --allow-net={ $text } is not understood: write HOST, HOST:PORT,
 rights-no-folder = the folder { $folder } cannot be granted: { $error }
 rights-not-a-folder = { $folder } is not a folder; rights are granted for folders
 denied-name = looking up the name { $name } is not allowed: no right that was granted fits it
-denied-name-note = the question to the resolver would leave this machine; localhost and the names in the hosts file do not, and need no right
+denied-name-note = the question to the resolver would leave this machine; localhost and the names in the hosts file do not, and need no right. A right to an address is no right to names
+denied-group-bind = a socket may be bound to a group without a right once it has joined it on the loopback interface: `s = socket inet dgram`, `set s join { $group } from 127.0.0.1` (or inet6 and `::1`), and then `bind`
+denied-unix = using the abstract UNIX name { $name } is not allowed: no socket of this script has it
+denied-unix-note = an abstract name stands in no folder, so that whoever may read which folder does not count; what listens there may be a program of the system
+requires-unix = to use the abstract UNIX name { $name }
+rights-bad-unix = --allow-unix={ $text } is not understood: write the abstract name as `ss -xl` shows it, such as @name; \xHH stands for a byte, \\ for a backslash
+bound-to-loopback = { $local } is the address of the socket; one that is bound to nothing gets a loopback address when it first sends to one, unless the run may listen on all addresses
+group-not-on-loopback = the loopback interface of this machine has no route for IPv6 groups, so that the datagram could only take another one
+group-not-on-loopback-help = to play with IPv6 groups on this machine alone, give it one: `ip -6 route add local ff00::/8 dev lo`

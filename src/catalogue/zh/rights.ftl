@@ -17,4 +17,12 @@ rights-bad-net = 无法理解 --allow-net={ $text }：请写成 HOST、HOST:PORT
 rights-no-folder = 无法授权目录 { $folder }：{ $error }
 rights-not-a-folder = { $folder } 不是目录；权限是按目录授予的
 denied-name = 不允许查询名字 { $name }：没有任何授予的权限与它相符
-denied-name-note = 向解析器提问，问题本身就会离开本机；localhost 和 hosts 文件里的名字不会，因此不需要权限
+denied-name-note = 向解析器提问，问题本身就会离开本机；localhost 和 hosts 文件里的名字不会，因此不需要权限。对地址的权限不包括名字
+denied-group-bind = 没有权限的套接字，先在环回接口上加入这个组，才可以绑定到它：`s = socket inet dgram`，`set s join { $group } from 127.0.0.1`（或用 inet6 和 `::1`），然后 `bind`
+denied-unix = 不允许使用抽象 UNIX 名字 { $name }：本脚本没有套接字占有它
+denied-unix-note = 抽象名字不在任何文件夹里，所以与哪些文件夹可读无关；在那里监听的可能是系统的程序
+requires-unix = 使用抽象 UNIX 名字 { $name }
+rights-bad-unix = 看不懂 --allow-unix={ $text }：请照 `ss -xl` 显示的样子写抽象名字，如 @name；\xHH 表示一个字节，\\ 表示反斜杠
+bound-to-loopback = 套接字的地址是 { $local }；没有绑定地址的套接字第一次发往环回地址时，如果本次运行不得在所有地址上监听，就会得到环回地址
+group-not-on-loopback = 本机的环回接口没有通往 IPv6 组的路由，数据报只能走别的接口
+group-not-on-loopback-help = 要只在本机上用 IPv6 组，请给环回接口加一条路由：`ip -6 route add local ff00::/8 dev lo`

@@ -1,13 +1,15 @@
 //! Socket options: socket(7), tcp(7), ip(7), ipv6(7).
 
 use std::io::{Error, Result};
-use std::net::{IpAddr, Ipv6Addr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::time::Duration;
 
-use socket2::Socket;
+use rustix::net::netdevice::index_to_name;
+use rustix::net::sockopt::set_ip_multicast_if_with_ifindex;
+use socket2::{InterfaceIndexOrAddress, Socket};
 
 use super::errno;
-use crate::net::{Errno, Family, OptionValue, SocketOption};
+use crate::net::{Errno, Family, LOOPBACK_INTERFACE, OptionValue, SocketOption};
 
 /// setsockopt(2)
 pub fn set(socket: &Socket, family: Family, option: SocketOption, value: OptionValue) -> Result<()> {
@@ -39,6 +41,12 @@ pub fn set(socket: &Socket, family: Family, option: SocketOption, value: OptionV
             Family::Inet6 => socket.set_multicast_loop_v6(on),
             Family::Unix => missing(),
         },
+        (O::MulticastInterface, Number(index)) => multicast_interface(socket, family, index),
+        (O::MulticastAll, Switch(on)) => multicast_all(socket, family, on),
+        (O::Interface, Number(index)) => {
+            let name = index_to_name(socket, index)?;
+            socket.bind_device(Some(name.as_bytes()))
+        }
         (O::Error | O::Mss, _) => missing(),
         _ => Err(Errno::INVAL.into()),
     }
@@ -70,13 +78,47 @@ pub fn get(socket: &Socket, family: Family, option: SocketOption) -> Result<Opti
         (O::MulticastTtl, Family::Inet6) => socket.multicast_hops_v6().map(Number),
         (O::MulticastLoop, Family::Inet) => socket.multicast_loop_v4().map(Switch),
         (O::MulticastLoop, Family::Inet6) => socket.multicast_loop_v6().map(Switch),
-        (O::Ttl | O::MulticastTtl | O::MulticastLoop, Family::Unix) => missing(),
+        (O::Ttl | O::MulticastTtl | O::MulticastLoop, Family::Unix)
+        | (O::MulticastInterface | O::MulticastAll | O::Interface, _) => missing(),
+    }
+}
+
+/// An IPv6 socket may send to IPv4 groups too: it has the setting of both.
+fn multicast_interface(socket: &Socket, family: Family, index: u32) -> Result<()> {
+    let any = Ipv4Addr::UNSPECIFIED;
+    match family {
+        Family::Inet => Ok(set_ip_multicast_if_with_ifindex(socket, &any, &any, index)?),
+        Family::Inet6 => {
+            socket.set_multicast_if_v6(index)?;
+            Ok(set_ip_multicast_if_with_ifindex(socket, &any, &any, index)?)
+        }
+        Family::Unix => missing(),
+    }
+}
+
+/// An IPv6 socket may hear IPv4 groups too: it has the setting of both.
+fn multicast_all(socket: &Socket, family: Family, on: bool) -> Result<()> {
+    match family {
+        Family::Inet => socket.set_multicast_all_v4(on),
+        Family::Inet6 => {
+            socket.set_multicast_all_v6(on)?;
+            socket.set_multicast_all_v4(on)
+        }
+        Family::Unix => missing(),
     }
 }
 
 /// IP_ADD_MEMBERSHIP, IPV6_ADD_MEMBERSHIP and their opposites.
 pub fn membership(socket: &Socket, group: IpAddr, interface: IpAddr, join: bool) -> Result<()> {
     match (group, interface) {
+        (IpAddr::V4(group), IpAddr::V4(interface)) if interface.is_loopback() => {
+            let lo = InterfaceIndexOrAddress::Index(LOOPBACK_INTERFACE);
+            if join {
+                socket.join_multicast_v4_n(&group, &lo)
+            } else {
+                socket.leave_multicast_v4_n(&group, &lo)
+            }
+        }
         (IpAddr::V4(group), IpAddr::V4(interface)) if join => socket.join_multicast_v4(&group, &interface),
         (IpAddr::V4(group), IpAddr::V4(interface)) => socket.leave_multicast_v4(&group, &interface),
         (IpAddr::V6(group), IpAddr::V6(interface)) => {
@@ -105,6 +147,9 @@ fn whole_seconds(time: Duration) -> Duration {
 fn index_of(address: Ipv6Addr) -> Result<u32> {
     if address.is_unspecified() {
         return Ok(0);
+    }
+    if address.is_loopback() {
+        return Ok(LOOPBACK_INTERFACE);
     }
     let table = std::fs::read_to_string("/proc/net/if_inet6")?;
     let index = table.lines().find_map(|line| {

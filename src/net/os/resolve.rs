@@ -1,6 +1,6 @@
 //! Host names through the system's resolver.
 
-use std::net::{IpAddr, ToSocketAddrs};
+use std::net::{IpAddr, Ipv4Addr, ToSocketAddrs};
 
 use futures_util::FutureExt;
 use futures_util::future::{LocalBoxFuture, ready};
@@ -14,6 +14,10 @@ pub fn resolve(host: &str) -> LocalBoxFuture<'static, Result<Vec<IpAddr>, Resolv
     if let Ok(ip) = host.parse::<IpAddr>() {
         return ready(Ok(vec![ip])).boxed_local();
     }
+    if is_localhost(host) && !stands_in_hosts_file(host) {
+        // RFC 6761, section 6.3: no server is asked for it.
+        return ready(Ok(vec![Ipv4Addr::LOCALHOST.into()])).boxed_local();
+    }
     let host = host.to_owned();
     blocking::unblock(move || look_up(&host)).boxed_local()
 }
@@ -21,13 +25,42 @@ pub fn resolve(host: &str) -> LocalBoxFuture<'static, Result<Vec<IpAddr>, Resolv
 /// Where the hosts file is (hosts(5)).
 const HOSTS: &str = "/etc/hosts";
 
-/// Whether the answer lies on this machine: `localhost`, a name in the hosts file, or a spelling of
-/// an IPv4 address.
+/// Where it stands in which order glibc asks the services that know names (nsswitch.conf(5)).
+const SERVICES: &str = "/etc/nsswitch.conf";
+
+/// Services that may be asked before the hosts file and stay on this machine: systemd's know its
+/// containers and its own name, and `resolve` looks into the hosts file itself.
+const LOCAL_SERVICES: [&str; 4] = ["files", "mymachines", "myhostname", "resolve"];
+
+/// Whether the answer lies on this machine, and nobody else is asked for it: `localhost`, a name in
+/// the hosts file, or a spelling of an IPv4 address.
 pub fn knows(host: &str) -> bool {
-    host.eq_ignore_ascii_case("localhost")
+    let is_first =
+        || std::fs::read_to_string(SERVICES).map_or(true, |services| hosts_file_is_first(&services));
+    is_localhost(host)
         || host.parse::<IpAddr>().is_ok()
         || is_number(host)
-        || std::fs::read_to_string(HOSTS).is_ok_and(|hosts| stands_in(&hosts, host))
+        || stands_in_hosts_file(host) && is_first()
+}
+
+fn is_localhost(host: &str) -> bool {
+    host.eq_ignore_ascii_case("localhost")
+}
+
+fn stands_in_hosts_file(host: &str) -> bool {
+    std::fs::read_to_string(HOSTS).is_ok_and(|hosts| stands_in(&hosts, host))
+}
+
+/// Whether no service that asks other machines is asked before the hosts file.
+fn hosts_file_is_first(services: &str) -> bool {
+    let line = services.lines().find_map(|line| line.trim_start().strip_prefix("hosts:"));
+    let Some(line) = line else { return true };
+    let order = line.split('#').next().unwrap_or_default().split_whitespace();
+    // An action of several words counts as another service: that is on the safe side.
+    let is_local = |service: &str| {
+        service.starts_with('[') && service.ends_with(']') || LOCAL_SERVICES.contains(&service)
+    };
+    order.take_while(|service| *service != "files").all(is_local)
 }
 
 /// Whether a name stands in a hosts file: behind an address, and before a comment.
@@ -121,6 +154,24 @@ mod tests {
             "",
         ] {
             assert!(!knows(host), "{host}");
+        }
+    }
+
+    #[test]
+    fn a07_the_hosts_file_counts_where_nobody_is_asked_before_it() {
+        for (services, expected) in [
+            ("", true),
+            ("passwd: files\nhosts: files dns\n", true),
+            ("hosts:\tfiles mdns4_minimal [NOTFOUND=return] dns", true),
+            ("hosts: mymachines resolve [!UNAVAIL=return] files myhostname dns", true),
+            ("hosts: dns files", false),
+            ("hosts: resolve [NOTFOUND=return SUCCESS=merge] files # dns", false),
+            ("hosts: mdns4_minimal [NOTFOUND=return] files dns", false),
+            ("hosts: sss files", false),
+            ("hosts: dns", false),
+            ("# hosts: dns files\nhosts: files", true),
+        ] {
+            assert_eq!(hosts_file_is_first(services), expected, "{services}");
         }
     }
 

@@ -27,7 +27,9 @@ impl World {
         match (option, value) {
             (O::NoDelay, _) if style == Style::Datagram => return Err(Errno::NOPROTOOPT),
             (O::V6Only, _) if family == Family::Inet => return Err(Errno::NOPROTOOPT),
-            (O::Error | O::Mss, _) => return Err(Errno::NOPROTOOPT),
+            (O::Error | O::Mss, _)
+            // They keep a socket of the kernel from other machines: there are none here.
+            | (O::MulticastInterface | O::MulticastAll | O::Interface, _) => return Err(Errno::NOPROTOOPT),
             // The buffers of a connection are made with it, and stay as they are.
             (O::SendBuffer | O::ReceiveBuffer, Number(_)) if has_connection => return Err(Errno::NOPROTOOPT),
             (O::V6Only, Switch(_)) if is_bound => return Err(Errno::INVAL),
@@ -74,6 +76,7 @@ impl World {
         Ok(match option {
             O::NoDelay | O::Mss if style == Style::Datagram => return Err(Errno::NOPROTOOPT),
             O::V6Only if family == Family::Inet => return Err(Errno::NOPROTOOPT),
+            O::MulticastInterface | O::MulticastAll | O::Interface => return Err(Errno::NOPROTOOPT),
             O::NoDelay => Switch(options.nodelay),
             O::KeepAlive => Switch(options.keepalive),
             O::Linger => Time(options.linger),

@@ -48,6 +48,7 @@ const MEANINGS: &[(&str, &str, Text)] = &[
     ("requires", "net", text("the right to an address", "使用某个地址的权限")),
     ("requires", "read", text("the right to read in a folder", "读某个文件夹的权限")),
     ("requires", "write", text("the right to write in a folder", "写某个文件夹的权限")),
+    ("requires", "unix", text("the right to an abstract UNIX name", "使用某个抽象 UNIX 名字的权限")),
     ("requires", "capture", text("capturing packets", "抓包")),
     ("requires", "privilege", text("ports below 1024 and the like", "1024 以下的端口等")),
     ("requires", "ipv6", text("IPv6 on this machine", "本机的 IPv6")),

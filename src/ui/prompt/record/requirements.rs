@@ -1,7 +1,7 @@
 //! The `requires` lines of a script: what a run does not allow by itself.
 
 use std::collections::BTreeSet;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::{Component, Path};
 
 use super::entry::Entry;
@@ -31,10 +31,10 @@ fn addresses(entry: &Entry) -> Vec<String> {
     }
     let typed = entry.typed.places.iter().filter(|place| place.kind == PlaceKind::Address);
     let texts = typed.filter_map(|place| entry.typed.text.get(place.range.clone()));
-    let beyond = texts.filter(|text| {
-        // Groups are reached through an interface, whose address counts.
-        text.parse::<SocketAddr>().is_ok_and(|own| !own.ip().is_loopback() && !own.ip().is_multicast())
-    });
+    // Groups are reached through an interface, whose address counts; a socket that is made bound to one
+    // has joined none.
+    let is_free = |ip: IpAddr| ip.is_loopback() || ip.is_multicast() && !entry.calls(&["udp bind"]);
+    let beyond = texts.filter(|text| text.parse::<SocketAddr>().is_ok_and(|own| !is_free(own.ip())));
     beyond.map(|text| format!("requires net {text}")).collect()
 }
 
