@@ -4,14 +4,14 @@
 
 mod lesson;
 mod pieces;
+mod signals;
 mod typed;
 
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::time::Duration;
 
-use async_signal::{Signal, Signals};
-use futures_lite::{FutureExt, StreamExt};
+use futures_lite::FutureExt;
 use futures_util::future::LocalBoxFuture;
 
 use crate::check::pieces::PIECE;
@@ -38,6 +38,8 @@ use crate::syntax::{self, parse, source_text};
 
 pub use self::lesson::{Lesson, PreparedLesson, Turn};
 pub use self::pieces::{Failure, LAST, Session, UnderWay, Waits};
+use self::signals::interruption;
+pub use self::signals::{Suspensions, prepare as prepare_to_wait};
 
 /// How a script is to be run.
 #[derive(Debug, Clone, Default)]
@@ -229,7 +231,7 @@ pub fn run(prepared: Prepared, world: &Rc<World>, timeout: Option<Duration>) -> 
         let mut faults = Vec::new();
         world.rights.resolve_grants(world.network.as_ref()).await;
         let played = play(&prepared, world, &mut tasks, &mut faults);
-        let ended = played.or(interrupted()).or(over_time(timeout)).await;
+        let ended = played.or(interruption()).or(over_time(timeout)).await;
         drop(tasks);
         faults.extend(ended.err().map(|fault| *fault));
         finish(world, faults)
@@ -272,48 +274,6 @@ async fn play(
 async fn keep(mut running: Running) -> Outcome<(Outcome<Value>, Fiber)> {
     let outcome = (&mut running).await;
     Ok((outcome, running.into_fiber()))
-}
-
-/// Ends with a fault when SIGINT or SIGTERM arrives.
-async fn interrupted<T>() -> Outcome<T> {
-    interruption(watch().as_ref()).await
-}
-
-fn watch() -> Option<Signals> {
-    Signals::new([Signal::Int, Signal::Term]).ok()
-}
-
-/// A prompt also notices that its terminal is gone.
-fn watch_terminal() -> Option<Signals> {
-    Signals::new([Signal::Int, Signal::Term, Signal::Hup]).ok()
-}
-
-/// Notices that the job is to stop (Ctrl-Z), for whoever has to put the terminal in order before.
-pub struct Suspensions(Option<Signals>);
-
-impl Default for Suspensions {
-    fn default() -> Self {
-        Self(Signals::new([Signal::Tstp]).ok())
-    }
-}
-
-impl Suspensions {
-    /// The next time.
-    pub async fn next(&mut self) {
-        let Some(signals) = &mut self.0 else { return std::future::pending().await };
-        if !matches!(signals.next().await, Some(Ok(_))) {
-            std::future::pending().await
-        }
-    }
-}
-
-async fn interruption<T>(signals: Option<&Signals>) -> Outcome<T> {
-    let Some(mut signals) = signals else { return std::future::pending().await };
-    let number = match signals.next().await {
-        Some(Ok(signal)) => signal as i32,
-        _ => return std::future::pending().await,
-    };
-    Err(Fault::interrupted(number))
 }
 
 async fn over_time<T>(timeout: Option<Duration>) -> Outcome<T> {

@@ -9,6 +9,7 @@ use crate::eval::memory::Full;
 use crate::eval::value::Kind;
 use crate::message;
 use crate::net::Errno;
+use crate::net::shortage::{self, Lacks, Limit, Shortage};
 use crate::syntax::source::{Source, Span};
 
 /// Result of what a script does.
@@ -105,7 +106,13 @@ impl Fault {
     /// A failed system call: `operation` is the command, `subject` the address or socket's name.
     /// The meaning and what to try come from the table in `errno`.
     pub fn system(operation: &str, subject: &str, errno: Errno) -> Box<Self> {
-        Self::told(errno::failed(operation, subject, errno))
+        let limit = shortage::met(Lacks::Descriptor, errno);
+        Self::told(errno::failed(operation, subject, errno)).notes(limit)
+    }
+
+    /// The system has not enough of something that the program itself needs for what it does.
+    pub fn lacking(what: &str, shortage: &Shortage) -> Box<Self> {
+        Self::told(errno::lacking(what, shortage)).notes(shortage.limit.clone())
     }
 
     /// What a simulated host refuses because it is one.
@@ -120,6 +127,11 @@ impl Fault {
 
     fn told(told: Told) -> Box<Self> {
         Self::new(told.name, told.message).help(told.help)
+    }
+
+    fn notes(mut self: Box<Self>, limit: Option<Limit>) -> Box<Self> {
+        self.notes.extend(limit.as_ref().map(errno::limit));
+        self
     }
 
     /// With a fact beside it.

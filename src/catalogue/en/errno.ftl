@@ -156,6 +156,8 @@ errno-EROFS = { $subject } is on a file system that is read-only
     .help = save elsewhere
 errno-ENOSPC = the disk of { $subject } is full
     .help = make room, or save elsewhere; an old file of that name is as it was
+errno-ENOSPC-watches = the system watches no more sockets and timers for this user
+    .help = close programs with many connections, or raise `fs.epoll.max_user_watches` with sysctl(8)
 errno-EDQUOT = the disk space of this user is used up
     .help = make room, or save elsewhere
 errno-EFBIG = the file would be larger than allowed
@@ -206,3 +208,17 @@ error-EAI_FAIL = the DNS server answered with a failure that trying again does n
     .help = check the name and the servers in /etc/resolv.conf
 error-EAI_MEMORY = the resolver had no memory for its answer
     .help = end programs that are not needed
+
+# What the program itself needs, and the limits that keep it from that.
+errno-lacks-thread = the system starts no further thread for this program
+    .help = end programs that are not needed, or raise the limit before the start (`ulimit -u` is that of this user)
+errno-lacks-reactor = the system refuses what the program waits for sockets and timers with (epoll, eventfd, timerfd)
+    .help = close programs that are not needed, or raise the limit before the start (`ulimit -n` is that of files and sockets)
+errno-lacks-signals = the system refuses the pair of sockets with which the program hears signals such as Ctrl-C
+    .help = close programs that are not needed, or raise the limit before the start (`ulimit -n` is that of files and sockets)
+limit-is-descriptors = the limit is RLIMIT_NOFILE (`ulimit -n`): { $most } files and sockets open in this process
+limit-is-files = the limit is fs.file-max: { $most } files and sockets open in the whole system
+limit-is-processes = the limit is RLIMIT_NPROC (`ulimit -u`): { $most } processes and threads of this user; there are { $now }
+limit-is-pids = the limit is pids.max of the control group { $group }: { $most } processes and threads; there are { $now }
+limit-is-threads = the limit may be kernel.threads-max: { $most } threads in the whole system
+limit-is-watches = the limit is fs.epoll.max_user_watches: { $most } sockets and timers watched for this user

@@ -156,6 +156,8 @@ errno-EROFS = { $subject } 所在的文件系统是只读的
     .help = 保存到别处
 errno-ENOSPC = { $subject } 所在的磁盘已满
     .help = 腾出空间，或者保存到别处；同名的旧文件没有改变
+errno-ENOSPC-watches = 系统不再为该用户监视更多的套接字和定时器
+    .help = 关闭连接很多的程序，或者用 sysctl(8) 调大 `fs.epoll.max_user_watches`
 errno-EDQUOT = 这个用户的磁盘配额已经用完
     .help = 腾出空间，或者保存到别处
 errno-EFBIG = 文件会超过允许的大小
@@ -206,3 +208,17 @@ error-EAI_FAIL = DNS 服务器答复失败，重试也无济于事
     .help = 检查名字，以及 /etc/resolv.conf 里的服务器
 error-EAI_MEMORY = 解析器没有内存存放答复
     .help = 结束不需要的程序
+
+# 程序自身需要的资源，以及阻止它得到这些资源的限制。
+errno-lacks-thread = 系统不再为本程序启动新的线程
+    .help = 结束不需要的程序，或者在启动前调大限制（`ulimit -u` 是该用户的限制）
+errno-lacks-reactor = 系统拒绝提供程序等待套接字和定时器所用的机制（epoll、eventfd、timerfd）
+    .help = 关闭不需要的程序，或者在启动前调大限制（`ulimit -n` 是文件和套接字的限制）
+errno-lacks-signals = 系统拒绝提供程序接收信号（例如 Ctrl-C）所用的一对套接字
+    .help = 关闭不需要的程序，或者在启动前调大限制（`ulimit -n` 是文件和套接字的限制）
+limit-is-descriptors = 限制来自 RLIMIT_NOFILE（`ulimit -n`）：本进程最多打开 { $most } 个文件和套接字
+limit-is-files = 限制来自 fs.file-max：整个系统最多打开 { $most } 个文件和套接字
+limit-is-processes = 限制来自 RLIMIT_NPROC（`ulimit -u`）：该用户最多 { $most } 个进程和线程；现有 { $now } 个
+limit-is-pids = 限制来自控制组 { $group } 的 pids.max：最多 { $most } 个进程和线程；现有 { $now } 个
+limit-is-threads = 限制可能来自 kernel.threads-max：整个系统最多 { $most } 个线程
+limit-is-watches = 限制来自 fs.epoll.max_user_watches：为该用户最多监视 { $most } 个套接字和定时器
