@@ -56,6 +56,22 @@ pub struct Options {
     pub role: Option<String>,
 }
 
+/// How long a run may take, on the clock on the wall.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TimeLimit {
+    /// As it was asked for
+    pub whole: Duration,
+    /// What is left of it
+    pub left: Duration,
+}
+
+impl TimeLimit {
+    /// All of it is left.
+    pub fn from_now(whole: Duration) -> Self {
+        Self { whole, left: whole }
+    }
+}
+
 /// A script that can run.
 pub struct Prepared {
     program: Rc<Compiled>,
@@ -225,7 +241,7 @@ fn requirements(checked: &Checked) -> Vec<Requirement> {
 }
 
 /// Runs a script to its end. Afterwards its tasks are cancelled and its sockets closed.
-pub fn run(prepared: Prepared, world: &Rc<World>, timeout: Option<Duration>) -> Ending {
+pub fn run(prepared: Prepared, world: &Rc<World>, timeout: Option<TimeLimit>) -> Ending {
     taskset::block_on(async {
         let mut tasks = TaskSet::default();
         let mut faults = Vec::new();
@@ -276,10 +292,11 @@ async fn keep(mut running: Running) -> Outcome<(Outcome<Value>, Fiber)> {
     Ok((outcome, running.into_fiber()))
 }
 
-async fn over_time<T>(timeout: Option<Duration>) -> Outcome<T> {
-    let Some(timeout) = timeout else { return std::future::pending().await };
-    taskset::on_the_wall(timeout).await;
-    Err(Fault::limit(message!("limit-time", seconds = timeout.as_secs_f64())))
+/// Ends with a fault when the time is over.
+pub async fn over_time<T>(limit: Option<TimeLimit>) -> Outcome<T> {
+    let Some(limit) = limit else { return std::future::pending().await };
+    taskset::on_the_wall(limit.left).await;
+    Err(Fault::limit(message!("limit-time", seconds = limit.whole.as_secs_f64())))
 }
 
 /// Closes what is open and says how it went.

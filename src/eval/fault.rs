@@ -8,8 +8,8 @@ use crate::errno::{self, Told};
 use crate::eval::memory::Full;
 use crate::eval::value::Kind;
 use crate::message;
-use crate::net::Errno;
 use crate::net::shortage::{self, Lacks, Limit, Shortage};
+use crate::net::{Errno, reactor};
 use crate::syntax::source::{Source, Span};
 
 /// Result of what a script does.
@@ -106,6 +106,9 @@ impl Fault {
     /// A failed system call: `operation` is the command, `subject` the address or socket's name.
     /// The meaning and what to try come from the table in `errno`.
     pub fn system(operation: &str, subject: &str, errno: Errno) -> Box<Self> {
+        if let Some(shortage) = reactor::refused(errno) {
+            return Self::lacking([operation, subject].join(" ").trim_end(), &shortage);
+        }
         let limit = shortage::met(Lacks::Descriptor, errno);
         Self::told(errno::failed(operation, subject, errno)).notes(limit)
     }

@@ -11,8 +11,8 @@ use std::any::Any;
 use std::cell::Cell;
 use std::future::Future;
 use std::panic::{AssertUnwindSafe, catch_unwind, set_hook, take_hook};
-use std::sync::Once;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, MutexGuard, Once, PoisonError};
 use std::task::{Context, Waker};
 use std::time::Duration;
 
@@ -48,9 +48,24 @@ pub fn open() -> Result<(), Shortage> {
         }
         Err((text, errno)) => {
             let lacks = if text.contains("thread") { Lacks::Thread } else { Lacks::Reactor };
-            Err(Shortage::new(lacks, errno))
+            let shortage = Shortage::new(lacks, errno);
+            *refusal() = Some(shortage.clone());
+            Err(shortage)
         }
     }
+}
+
+/// Why it could not be opened, where that is what an errno of a socket stands for.
+pub fn refused(errno: Errno) -> Option<Shortage> {
+    if IS_OPEN.load(Ordering::Acquire) {
+        return None;
+    }
+    refusal().clone().filter(|shortage| shortage.errno == errno)
+}
+
+fn refusal() -> MutexGuard<'static, Option<Shortage>> {
+    static REFUSAL: Mutex<Option<Shortage>> = Mutex::new(None);
+    REFUSAL.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Runs a future on this thread, which also watches the sockets. Whoever may wait calls [`open`] before.

@@ -27,12 +27,12 @@ thread_local! {
 /// # Errors
 /// The system has no thread, no descriptor or no memory for it.
 pub fn prepare() -> Outcome<()> {
-    heard().map(|_| ()).map_err(|shortage| Fault::lacking("start", &shortage))
+    heard().map(|_| ()).map_err(|shortage| Fault::lacking("wirelab", &shortage))
 }
 
 /// Ends with a fault when one arrives, or when none could be heard.
 pub async fn interruption<T>() -> Outcome<T> {
-    let signals = heard().map_err(|shortage| Fault::lacking("start", &shortage))?;
+    let signals = heard().map_err(|shortage| Fault::lacking("wirelab", &shortage))?;
     match (&*signals).next().await {
         Some(Ok(signal)) => Err(Fault::interrupted(signal as i32)),
         _ => pending().await,

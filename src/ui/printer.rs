@@ -109,6 +109,11 @@ impl Printer {
         }
     }
 
+    /// How it writes, for another one.
+    pub fn settings(&self) -> Settings {
+        Settings { language: self.language(), ..self.settings }
+    }
+
     /// The language of messages.
     pub fn language(&self) -> Language {
         self.language.get()

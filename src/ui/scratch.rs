@@ -6,6 +6,23 @@ use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
 
+use crate::eval::fault::Fault;
+use crate::message;
+use crate::net::Errno;
+
+/// Why there is none: what TMPDIR names, or the folder of the system where it names nothing.
+pub fn refused(error: &io::Error) -> Box<Fault> {
+    let errno = Errno::from_io_error(error).unwrap_or(Errno::IO);
+    let folder = std::env::temp_dir();
+    let fault = Fault::system("demo", &folder.to_string_lossy(), errno);
+    match std::env::var_os("TMPDIR") {
+        Some(named) => fault
+            .note(message!("scratch-in-tmpdir", folder = named.to_string_lossy()))
+            .help(message!("help-scratch-in-tmpdir")),
+        None => fault.note(message!("scratch-without-tmpdir", folder = folder.display())),
+    }
+}
+
 /// The folder. It goes away when this is dropped, and if it was the working directory, the one
 /// before it is that again.
 pub struct Scratch {
