@@ -8,6 +8,7 @@ mod signals;
 mod typed;
 
 use std::path::{Path, PathBuf};
+use std::pin::pin;
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -38,8 +39,10 @@ use crate::syntax::{self, parse, source_text};
 
 pub use self::lesson::{Lesson, PreparedLesson, Turn};
 pub use self::pieces::{Failure, LAST, Session, UnderWay, Waits};
-use self::signals::interruption;
-pub use self::signals::{Suspensions, prepare as prepare_to_wait};
+pub use self::signals::{Suspensions, interruption, prepare as prepare_to_wait, wait_for_room};
+
+/// The message of a run whose time is over.
+const OVER_TIME: &str = "limit-time";
 
 /// How a script is to be run.
 #[derive(Debug, Clone, Default)]
@@ -114,6 +117,8 @@ pub struct Ending {
     pub status: i32,
     /// A signal ended the run
     pub interrupted: bool,
+    /// A signal or the time limit did
+    pub is_cut_short: bool,
     /// What is still to be told
     pub faults: Vec<Fault>,
 }
@@ -246,12 +251,35 @@ pub fn run(prepared: Prepared, world: &Rc<World>, timeout: Option<TimeLimit>) ->
         let mut tasks = TaskSet::default();
         let mut faults = Vec::new();
         world.rights.resolve_grants(world.network.as_ref()).await;
-        let played = play(&prepared, world, &mut tasks, &mut faults);
-        let ended = played.or(interruption()).or(over_time(timeout)).await;
+        let (mut interrupted, mut over) = (pin!(interruption()), pin!(over_time(timeout)));
+        let played = play(&prepared, world, &mut tasks, &mut faults).or(output_gone(world));
+        let mut ended = played.or(&mut interrupted).or(&mut over).await;
         drop(tasks);
+        close_all(world);
+        let is_left = |ended: &Outcome<()>| ended.as_ref().is_err_and(|fault| is_cut_short(fault));
+        if !is_left(&ended) {
+            // What was printed is still to be taken by whoever reads it.
+            let taken = async {
+                world.sink.drained().await;
+                Ok(())
+            };
+            let last = taken.or(interrupted).or(over).await;
+            ended = if last.is_err() { last } else { ended };
+        }
+        let is_cut_short = is_left(&ended);
         faults.extend(ended.err().map(|fault| *fault));
-        finish(world, faults)
+        Ending { is_cut_short, ..finish(world, faults) }
     })
+}
+
+/// Whether a signal or the time ended a run: nobody waits any more for whoever reads its output.
+fn is_cut_short(fault: &Fault) -> bool {
+    matches!(fault.class, Class::Interrupted(_)) || fault.message.id == OVER_TIME
+}
+
+/// Ends when nobody reads the output any more.
+async fn output_gone<T>(world: &World) -> Outcome<T> {
+    Err(Fault::exit(world.sink.write_on().await))
 }
 
 async fn play(
@@ -318,7 +346,7 @@ fn finish(world: &World, faults: Vec<Fault>) -> Ending {
     let interrupted = faults.iter().any(|fault| matches!(fault.class, Class::Interrupted(_)));
     faults.retain(|fault| matches!(fault.class, Class::Error | Class::Expect) && !fault.told);
     let flushed = world.sink.flush();
-    Ending { status: flushed.err().unwrap_or(status), interrupted, faults }
+    Ending { status: flushed.err().unwrap_or(status), interrupted, is_cut_short: interrupted, faults }
 }
 
 fn close_all(world: &World) {

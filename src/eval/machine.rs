@@ -119,6 +119,14 @@ impl Fiber {
                 }
             };
         }
+        macro_rules! crowd {
+            () => {
+                if world.is_crowded.take() {
+                    save!();
+                    return Ok(Stop::Crowded);
+                }
+            };
+        }
         loop {
             let op = code.ops[next];
             next += 1;
@@ -246,6 +254,7 @@ impl Fiber {
                             self.name_for_now(&value, world);
                             let work = COMMAND.saturating_add(weight(&value)).saturating_add(work_done());
                             put!(to, value);
+                            crowd!();
                             spend_and_hold!(work);
                         }
                         Reply::Wait(future) => {
@@ -426,6 +435,7 @@ impl Fiber {
                         _ if at_prompt => attempt!(world.emit(Event::Result(value))),
                         _ => attempt!(world.emit(Event::Show(value))),
                     }
+                    crowd!();
                 }
             }
         }

@@ -3,7 +3,7 @@
 use std::future::Future;
 use std::pin::Pin;
 use std::rc::Rc;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use futures_util::future::LocalBoxFuture;
@@ -28,6 +28,8 @@ pub struct Running {
     noted: Option<Noted>,
     /// Its wait where time is real: the network may become a simulated one meanwhile.
     elsewhere: Option<Elsewhere>,
+    /// What it printed last found no room: until there is some.
+    room: Option<LocalBoxFuture<'static, ()>>,
 }
 
 impl Running {
@@ -40,7 +42,7 @@ impl Running {
             waits: None,
             limit: None,
             noted: None,
-            elsewhere: None,
+            elsewhere: None, room: None,
         }
     }
 
@@ -67,6 +69,15 @@ impl Running {
             let at = self.fiber.place().map(|(source, span)| At::Statement(source, span));
             self.noted = at.map(|at| self.world.waits.note(task, at));
         }
+    }
+
+    /// Ends when what it printed has found room. Virtual time stands still for whoever reads.
+    fn room_to_print(&self) -> LocalBoxFuture<'static, ()> {
+        let (room, waits) = (self.world.sink.room(), Rc::clone(&self.world.waits));
+        Box::pin(async move {
+            let _outside = waits.outside();
+            room.await;
+        })
     }
 
     fn is_over(&mut self, context: &mut Context<'_>) -> bool {

@@ -10,6 +10,7 @@
 use std::any::Any;
 use std::cell::Cell;
 use std::future::Future;
+use std::os::fd::OwnedFd;
 use std::panic::{AssertUnwindSafe, catch_unwind, set_hook, take_hook};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, Once, PoisonError};
@@ -78,6 +79,20 @@ pub async fn sleep(time: Duration) {
     match open() {
         Ok(()) => async_std::task::sleep(time).await,
         Err(_) => std::future::pending().await,
+    }
+}
+
+/// Between two looks at what cannot be watched.
+pub const A_WHILE: Duration = Duration::from_millis(20);
+
+/// Ends when a pipe, a socket or a terminal may have room. The descriptor is the caller's own, which
+/// nobody else closes.
+pub async fn writable(descriptor: OwnedFd) {
+    let watched = open().ok().and_then(|()| async_io::Async::new_nonblocking(descriptor).ok());
+    match watched {
+        // That it cannot be waited for is for the next write to tell.
+        Some(watched) => drop(watched.writable().await),
+        None => sleep(A_WHILE).await,
     }
 }
 

@@ -11,7 +11,7 @@ use futures_util::future::LocalBoxFuture;
 
 use super::signals::interruption;
 use super::typed;
-use super::{Ending, Options, checker, finish, given};
+use super::{Ending, Options, checker, finish, given, output_gone};
 use crate::catalogue::Language;
 use crate::check::Checker;
 use crate::diagnostic::Diagnostic;
@@ -278,7 +278,8 @@ impl Session {
             Some(future) => future.as_mut().poll(context).map(Ok),
             None => Poll::Pending,
         });
-        let outcome = self.tasks.until(&self.world, polled).or(interruption()).await;
+        let running = self.tasks.until(&self.world, polled).or(output_gone(&self.world));
+        let outcome = running.or(interruption()).await;
         held.give_up();
         outcome
     }

@@ -5,14 +5,17 @@
 
 use std::cell::RefCell;
 use std::future::pending;
+use std::os::fd::{AsFd, BorrowedFd};
 use std::rc::Rc;
 
 use async_signal::{Signal, Signals};
 use futures_lite::StreamExt;
+use futures_util::FutureExt;
+use rustix::event::{PollFd, PollFlags, poll};
 
 use crate::eval::fault::{Fault, Outcome};
-use crate::net::reactor;
 use crate::net::shortage::{Lacks, Shortage};
+use crate::net::{Errno, reactor};
 
 /// Where Linux says which signals this process ignores (proc_pid_status(5)).
 const STATUS: &str = "/proc/self/status";
@@ -36,6 +39,35 @@ pub async fn interruption<T>() -> Outcome<T> {
     match (&*signals).next().await {
         Some(Ok(signal)) => Err(Fault::interrupted(signal as i32)),
         _ => pending().await,
+    }
+}
+
+/// Waits without the engine until a descriptor has room, or is gone.
+///
+/// # Errors
+/// The number of a signal that came meanwhile.
+pub fn wait_for_room(descriptor: BorrowedFd<'_>) -> Result<(), i32> {
+    // Where none can be heard, they do what they do by default.
+    let signals = heard().ok();
+    loop {
+        let room = PollFd::from_borrowed_fd(descriptor, PollFlags::OUT);
+        let signal = signals.as_ref().map(|signals| PollFd::from_borrowed_fd(signals.as_fd(), PollFlags::IN));
+        let mut ends: Vec<_> = std::iter::once(room).chain(signal).collect();
+        match poll(&mut ends, None) {
+            Err(Errno::INTR) => continue,
+            Err(_) => return Ok(()),
+            Ok(_) => {}
+        }
+        let answered = |end: Option<&PollFd<'_>>| end.is_some_and(|end| !end.revents().is_empty());
+        if answered(ends.get(1))
+            && let Some(signals) = &signals
+            && let Some(Some(Ok(signal))) = (&**signals).next().now_or_never()
+        {
+            return Err(signal as i32);
+        }
+        if answered(ends.first()) {
+            return Ok(());
+        }
     }
 }
 

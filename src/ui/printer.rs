@@ -4,6 +4,8 @@
 //! unescaped. May use: `escape`, `catalogue`, `eval`'s events and values, `ui::report`, `ui::table`.
 
 mod colour;
+mod flow;
+mod outlet;
 mod terminal;
 
 use std::cell::{Cell, RefCell};
@@ -11,11 +13,13 @@ use std::io::IsTerminal;
 use std::rc::Rc;
 use std::time::Duration;
 
+use futures_util::future::LocalBoxFuture;
 use rustix::io::Errno;
 use unicode_width::UnicodeWidthStr;
 
 pub use self::colour::is_dumb;
 use self::colour::{bold, colours, paint};
+use self::flow::Gone;
 use self::terminal::Terminal;
 use crate::catalogue::{self, Language};
 use crate::diagnostic::{Diagnostic, Message};
@@ -40,6 +44,8 @@ const DEFAULT_WIDTH: usize = 80;
 const BUFFER: usize = 64 << 10;
 /// The status of a program that SIGPIPE ended.
 const BROKEN_PIPE: i32 = 141;
+/// A signal ended it while it waited for room: this, and the signal's number.
+const BY_SIGNAL: i32 = 128;
 /// The status when output cannot be written.
 const NOT_WRITTEN: i32 = 3;
 
@@ -263,7 +269,28 @@ impl Printer {
             return;
         }
         self.erase_status();
+        self.tell_lost();
         let _ = self.terminal.error(text.as_bytes());
+    }
+
+    /// Says how many reports were lost while nobody read stderr, once somebody does.
+    fn tell_lost(&self) {
+        if let Some(count) = self.terminal.flow().take_lost() {
+            let text = catalogue::text(self.language(), &message!("reports-lost", count = count));
+            let _ = self.terminal.error((text + "\n").as_bytes());
+        }
+    }
+
+    /// From now on the engine runs, which waits for no reader: what there is no room for is kept. Or no
+    /// longer: whoever prints waits.
+    pub fn engine_runs(&self, is_running: bool) {
+        self.terminal.flow().run(is_running);
+    }
+
+    /// Waits for no reader any more: what there is no room for is lost.
+    pub fn abandon(&self) {
+        let _ = self.write_out();
+        self.terminal.flow().abandon();
     }
 
     /// What happened by itself, where nobody counts it: only what failed.
@@ -320,7 +347,7 @@ impl Printer {
             return Err(status);
         }
         let mut out = self.out.borrow_mut();
-        if out.is_empty() {
+        if out.is_empty() && self.terminal.flow().out.kept() == 0 {
             return Ok(());
         }
         let text = std::mem::take(&mut *out);
@@ -333,10 +360,12 @@ impl Printer {
         }
         self.erase_status();
         let result = self.terminal.out(&text);
-        let Err(errno) = result else { return Ok(()) };
-        let status = if errno == Errno::PIPE { BROKEN_PIPE } else { NOT_WRITTEN };
+        let Err(gone) = result else { return Ok(()) };
+        let status = status_of(gone);
         self.failed.set(Some(status));
-        if errno != Errno::PIPE {
+        if let Gone::Failed(errno) = gone
+            && errno != Errno::PIPE
+        {
             let reason = crate::errno::entry(errno).map_or("EIO", |entry| entry.name);
             self.error(message!("cannot-write-output", reason = reason), Vec::new());
         }
@@ -369,7 +398,10 @@ impl Printer {
     /// The terminal is gone.
     pub fn flush_screen(&self) -> std::io::Result<()> {
         let bytes = self.out.take();
-        Ok(self.terminal.draw(&bytes)?)
+        self.terminal.draw(&bytes).map_err(|gone| match gone {
+            Gone::Failed(errno) => errno.into(),
+            Gone::Signal(_) => std::io::ErrorKind::Interrupted.into(),
+        })
     }
 
     /// A heading over the whole width, with an empty line before it, on stdout.
@@ -432,8 +464,25 @@ impl Printer {
     }
 }
 
+/// The exit status where output did not go.
+fn status_of(gone: Gone) -> i32 {
+    match gone {
+        Gone::Failed(Errno::PIPE) => BROKEN_PIPE,
+        Gone::Failed(_) => NOT_WRITTEN,
+        Gone::Signal(number) => BY_SIGNAL + number,
+    }
+}
+
+/// What happens by itself, so that nobody waits until it is told.
+fn is_report(event: &Event) -> bool {
+    matches!(event, Event::TaskFailed(..) | Event::Note(_) | Event::News(_))
+}
+
 impl Sink for Printer {
     fn emit(&self, event: Event) -> Result<(), i32> {
+        if is_report(&event) && self.terminal.flow().loses_report() {
+            return Ok(());
+        }
         match event {
             Event::Print(bytes) => self.put(escape::plain(&bytes).as_bytes()),
             Event::Raw(bytes) => self.raw(&bytes),
@@ -472,7 +521,26 @@ impl Sink for Printer {
     }
 
     fn flush(&self) -> Result<(), i32> {
+        self.tell_lost();
         self.write_out()
+    }
+
+    fn is_crowded(&self) -> bool {
+        self.terminal.flow().is_crowded()
+    }
+
+    fn room(&self) -> LocalBoxFuture<'static, ()> {
+        Box::pin(Rc::clone(self.terminal.flow()).room())
+    }
+
+    fn write_on(&self) -> LocalBoxFuture<'static, i32> {
+        let flow = Rc::clone(self.terminal.flow());
+        Box::pin(async { status_of(Gone::Failed(flow.write_on().await)) })
+    }
+
+    fn drained(&self) -> LocalBoxFuture<'static, ()> {
+        let _ = self.write_out();
+        Box::pin(Rc::clone(self.terminal.flow()).drained())
     }
 }
 

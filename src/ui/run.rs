@@ -12,7 +12,6 @@ use crate::eval::world::World;
 use crate::message;
 use crate::net::Network;
 use crate::net::os::KernelNetwork;
-use crate::net::Network;
 use crate::net::shortage::Shortage;
 use crate::rights::{self, Rights};
 use crate::session::{self, Options, Prepared, Requirement, TimeLimit};
@@ -28,11 +27,6 @@ use crate::ui::roles::Part;
 use crate::ui::scratch::{self, Scratch};
 use crate::ui::script_file::{self, unreadable};
 use crate::ui::simulated::Simulated;
-use std::cell::{Cell, RefCell};
-use std::fs::File;
-use std::io::{self, IsTerminal, Read};
-use std::path::{Path, PathBuf};
-use std::rc::Rc;
 
 /// Wrong use of the command line.
 pub const WRONG_USE: i32 = 1;
@@ -194,7 +188,12 @@ fn play_one(
         Ok((world, scratch)) => (Rc::new(world), scratch),
         Err(status) => return status,
     };
+    printer.engine_runs(true);
     let ending = session::run(prepared, &world, limit);
+    if ending.is_cut_short {
+        printer.abandon();
+    }
+    printer.engine_runs(false);
     for fault in &ending.faults {
         if matches!(fault.class, Class::Error | Class::Expect) {
             printer.fault(fault);

@@ -39,11 +39,29 @@ pub fn run(
     let tutor = Tutor::new(&mut world.sink, printer);
     let session = Session::new(Rc::new(world), options);
     let prompt = Prompt::new(printer, state, tutor);
-    taskset::block_on(async { Ok(prompt.serve(session, first, lesson).await) }.or(session::over_time(limit)))
-        .unwrap_or_else(|fault| {
+    printer.engine_runs(true);
+    let ended = taskset::block_on(
+        async {
+            let status = prompt.serve(session, first, lesson).await;
+            let taken = async {
+                printer.drained().await;
+                Ok(status)
+            };
+            if status > run::BY_SIGNAL { Ok(status) } else { taken.or(session::interruption()).await }
+        }
+        .or(session::over_time(limit)),
+    );
+    if !matches!(ended, Ok(status) if status <= run::BY_SIGNAL) {
+        printer.abandon();
+    }
+    printer.engine_runs(false);
+    ended.unwrap_or_else(|fault| match fault.class {
+        Class::Interrupted(signal) => run::BY_SIGNAL + signal,
+        _ => {
             printer.fault(&fault);
             ERROR
-        })
+        }
+    })
 }
 
 /// What comes next.
