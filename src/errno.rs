@@ -59,7 +59,7 @@ impl Case {
             "set" | "get" => Self::Option,
             "socket" | "pair" => Self::Socket,
             "open" if operation == "udp open" => Self::Socket,
-            "load" | "save" | "run" | "open" if operation != "udp open" => Self::File,
+            "load" | "save" | "run" | "demo" | "open" if operation != "udp open" => Self::File,
             _ => Self::Other,
         }
     }
@@ -136,7 +136,7 @@ pub static ERRNOS: &[Entry] = table! {
     INVAL "EINVAL" [Bind "bind", UnixBind "bind", Listen "listen", Accept "accept", Connect "connect", Data "data", Option "option"];
     NOBUFS "ENOBUFS";
     NOTSOCK "ENOTSOCK";
-    OPNOTSUPP "EOPNOTSUPP";
+    OPNOTSUPP "EOPNOTSUPP" [File "file"];
     PROTOTYPE "EPROTOTYPE";
     PROTO "EPROTO";
     NOPROTOOPT "ENOPROTOOPT" [Simulated "simulated"];

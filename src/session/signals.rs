@@ -5,6 +5,7 @@
 
 use std::cell::RefCell;
 use std::future::pending;
+use std::io::ErrorKind;
 use std::os::fd::{AsFd, BorrowedFd};
 use std::rc::Rc;
 
@@ -78,7 +79,13 @@ fn heard() -> Result<Rc<Signals>, Shortage> {
             return Ok(Rc::clone(signals));
         }
         reactor::open()?;
-        let signals = Signals::new(wanted()).map_err(|error| Shortage::of(Lacks::Signals, &error))?;
+        let wanted = wanted();
+        let signals = loop {
+            match Signals::new(&wanted) {
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                other => break other.map_err(|error| Shortage::of(Lacks::Signals, &error))?,
+            }
+        };
         Ok(Rc::clone(slot.insert(Rc::new(signals))))
     })
 }

@@ -12,7 +12,7 @@ use crate::net::Errno;
 
 /// Why there is none: what TMPDIR names, or the folder of the system where it names nothing.
 pub fn refused(error: &io::Error) -> Box<Fault> {
-    let errno = Errno::from_io_error(error).unwrap_or(Errno::IO);
+    let errno = errno(error).unwrap_or(Errno::IO);
     let folder = std::env::temp_dir();
     let fault = Fault::system("demo", &folder.to_string_lossy(), errno);
     match std::env::var_os("TMPDIR") {
@@ -21,6 +21,12 @@ pub fn refused(error: &io::Error) -> Box<Fault> {
             .help(message!("help-scratch-in-tmpdir")),
         None => fault.note(message!("scratch-without-tmpdir", folder = folder.display())),
     }
+}
+
+/// The errno of an error that tempfile has put a path around.
+fn errno(error: &io::Error) -> Option<Errno> {
+    let inner = error.get_ref().and_then(|inner| inner.source()?.downcast_ref());
+    Errno::from_io_error(error).or_else(|| Errno::from_io_error(inner?))
 }
 
 /// The folder. It goes away when this is dropped, and if it was the working directory, the one
