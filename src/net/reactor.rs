@@ -38,6 +38,10 @@ pub fn open() -> Result<(), Shortage> {
     if IS_OPEN.load(Ordering::Acquire) {
         return Ok(());
     }
+    // Who was refused it once does not wait any more: it must not open behind their back.
+    if let Some(before) = refusal().clone() {
+        return Err(before);
+    }
     let opened = contained(|| {
         let mut timer = std::pin::pin!(async_io::Timer::after(Duration::from_secs(1)));
         let _ = timer.as_mut().poll(&mut Context::from_waker(Waker::noop()));

@@ -4,6 +4,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::mpsc::{self, RecvTimeoutError, Sender};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use crate::eval::fault::Fault;
@@ -22,6 +23,8 @@ pub struct Deadline {
     clock: Rc<KernelNetwork>,
     /// The way to the thread that ends the program; it is told that it need not by being dropped.
     watch: Rc<RefCell<Option<Sender<()>>>>,
+    /// Held by that thread from the moment at which it ends the program.
+    end: Arc<Mutex<()>>,
 }
 
 impl Deadline {
@@ -29,14 +32,16 @@ impl Deadline {
     /// Where there is no thread for that, the engine alone looks at the clock.
     pub fn new(whole: Duration, printer: &Printer) -> Self {
         let (alive, watched) = mpsc::channel::<()>();
-        let settings = printer.settings();
+        let (settings, end) = (printer.settings(), Arc::new(Mutex::new(())));
+        let ends = Arc::clone(&end);
         let _ = aside::start("timeout", move || {
             if watched.recv_timeout(whole) == Err(RecvTimeoutError::Timeout) {
+                let _held = ends.lock();
                 Printer::new(settings).fault(&over(whole));
                 std::process::exit(ERROR);
             }
         });
-        Self { whole, clock: Rc::new(KernelNetwork::new()), watch: Rc::new(RefCell::new(Some(alive))) }
+        Self { whole, clock: Rc::new(KernelNetwork::new()), watch: Rc::new(RefCell::new(Some(alive))), end }
     }
 
     /// The time for all.
@@ -47,6 +52,8 @@ impl Deadline {
     /// What is left of it, for the engine, which looks to it from here on.
     pub fn hand_over(&self) -> TimeLimit {
         self.watch.take();
+        // Where the program is being ended, this waits for that.
+        drop(self.end.lock());
         TimeLimit { whole: self.whole, left: self.whole.saturating_sub(self.clock.elapsed()) }
     }
 }

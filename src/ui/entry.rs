@@ -255,8 +255,10 @@ fn act(flags: &RunFlags, action: Action, printer: &Rc<Printer>) -> Result<i32, W
             if *flags != (RunFlags { timeout: flags.timeout.clone(), ..RunFlags::default() }) {
                 return Err(plainly(message!("flags-without-run")));
             }
-            let _deadline = deadline(&only, printer)?;
-            Ok(run::check(&open_all(&files)?, &Options::default(), printer))
+            let deadline = deadline(&only, printer)?;
+            let status = run::check(&open_all(&files)?, &Options::default(), printer);
+            let _ = deadline.as_ref().map(Deadline::hand_over);
+            Ok(status)
         }
         _ if *flags != RunFlags::default() => Err((message!("flags-without-run"), Vec::new())),
         Action::Demo { show: Some(name), .. } => Ok(show(demo::find(&name)?.text.to_owned())),

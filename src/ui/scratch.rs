@@ -1,7 +1,7 @@
 //! A folder for the time of a run: a demo plays in one, so that what it saves replaces no file of
 //! the person who looks at it.
 
-use std::io;
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
@@ -23,10 +23,18 @@ pub fn refused(error: &io::Error) -> Box<Fault> {
     }
 }
 
-/// The errno of an error that tempfile has put a path around.
+/// The errno of an error of which tempfile, which puts a path around it, keeps the kind.
 fn errno(error: &io::Error) -> Option<Errno> {
-    let inner = error.get_ref().and_then(|inner| inner.source()?.downcast_ref());
-    Errno::from_io_error(error).or_else(|| Errno::from_io_error(inner?))
+    let by_kind = match error.kind() {
+        ErrorKind::NotFound => Some(Errno::NOENT),
+        ErrorKind::NotADirectory => Some(Errno::NOTDIR),
+        ErrorKind::PermissionDenied => Some(Errno::ACCESS),
+        ErrorKind::ReadOnlyFilesystem => Some(Errno::ROFS),
+        ErrorKind::StorageFull => Some(Errno::NOSPC),
+        ErrorKind::QuotaExceeded => Some(Errno::DQUOT),
+        _ => None,
+    };
+    Errno::from_io_error(error).or(by_kind)
 }
 
 /// The folder. It goes away when this is dropped, and if it was the working directory, the one

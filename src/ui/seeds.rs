@@ -7,8 +7,8 @@ use std::num::NonZero;
 use std::ops::RangeInclusive;
 use std::path::PathBuf;
 use std::rc::Rc;
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicI32, Ordering};
+use std::sync::{Mutex, RwLock, mpsc};
 use std::thread;
 
 use crate::eval::event::{Attention, Event, Sink};
@@ -79,13 +79,28 @@ pub fn play(script: &Script, plan: &Plan, (from, to): (u64, u64), printer: &Rc<P
     let outline = Outline::of(plan);
     let _ = plan.timeout.as_ref().map(Deadline::hand_over);
     let cores = thread::available_parallelism().map_or(1, NonZero::get);
+    let gate = RwLock::new(());
     let ran = thread::scope(|scope| {
+        // A signal that one of them hears and another not yet would leave that one playing.
+        let (hears, heard) = mpsc::channel();
+        let closed = gate.write();
         let threads: Vec<_> = (0..cores)
             .map_while(|_| {
                 let builder = thread::Builder::new().stack_size(STACK);
-                builder.spawn_scoped(scope, || work(&shared, &outline)).ok()
+                let (hears, gate, shared, outline) = (hears.clone(), &gate, &shared, &outline);
+                let begin = move || {
+                    // What it lacks for that ends its first run.
+                    let _ = session::prepare_to_wait();
+                    let _ = hears.send(());
+                    drop(gate.read());
+                    work(shared, outline)
+                };
+                builder.spawn_scoped(scope, begin).ok()
             })
             .collect();
+        drop(hears);
+        heard.iter().take(threads.len()).for_each(drop);
+        drop(closed);
         // Where no thread can be had, this one does it all.
         let own = if threads.is_empty() { work(&shared, &outline) } else { 0 };
         threads.into_iter().map(|thread| thread.join().unwrap_or(0)).sum::<u64>() + own

@@ -71,21 +71,21 @@ fn y02_a_call_that_would_wait_for_no_reason_loses_nothing_and_does_not_spin() {
     let log = folder.path().join("log");
     let script = lab("a, b = unix pair\nfor i in 0..50 { send a \"x\"\n recv b 1 }\nprint \"end\"");
     let mut command = Command::new("strace");
-    command.args(["-f", "-qq", "-e", "trace=recvfrom", "-e", "inject=recvfrom:error=EAGAIN:when=1+2", "-o"]);
+    command.args(["-f", "-qq", "-e", "trace=recvfrom", "-e", "inject=recvfrom:error=EAGAIN:when=2+3", "-o"]);
     command.arg(&log).arg(script.get_program()).args(script.get_args()).env("WIRELAB_LANG", "en");
     assert_eq!(run(&mut command).with_status(0).stdout, "end\n");
     let calls = std::fs::read_to_string(&log).unwrap().matches("recvfrom(").count();
-    assert!((100..200).contains(&calls), "{calls} calls for 50 bytes");
+    // The socket that tells of signals is looked at as well.
+    assert!((100..400).contains(&calls), "{calls} calls for 50 bytes");
 }
 
 /// It went well, or ended with an error of ours; no library's panic is to be seen.
 #[track_caller]
 fn ends_in_order(ended: &Finished, what: &str) {
     assert!(!ended.stderr.contains("panicked"), "{what}: {}", ended.stderr);
-    assert!(matches!(ended.status, 0 | 3), "{what}: {}\n{}", ended.status, ended.stderr);
-    if ended.status == 3 {
-        assert!(ended.stderr.starts_with("error: "), "{what}: {}", ended.stderr);
-    }
+    assert!(matches!(ended.status, 0 | 3 | 4), "{what}: {}\n{}", ended.status, ended.stderr);
+    let is_over = ended.stderr.contains("time limit");
+    assert!(ended.status == 0 || ended.stderr.starts_with("error: ") && !is_over, "{what}: {}", ended.stderr);
 }
 
 #[test]

@@ -101,7 +101,7 @@ fn y14_a_prompt_gives_the_terminal_back() {
             assert!(terminal.home.work().join("k.sock").exists());
             if waits {
                 terminal.enter("sleep 1h");
-                terminal.sees("… sleeping");
+                terminal.sees("sleeping 60m");
             }
             terminal.signal(signal);
             assert_eq!(terminal.ends(), status, "{}", terminal.screen);

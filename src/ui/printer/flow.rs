@@ -94,6 +94,8 @@ impl Flow {
                 if self.error.pump().is_err() {
                     self.error.abandon();
                 }
+                // Whoever counts what was lost has a turn.
+                futures_lite::future::yield_now().await;
             }
         };
         let out = async {
