@@ -276,7 +276,7 @@ fn only_in(words: &str, modules: &[&str]) {
 }
 
 #[test]
-fn the_async_runtime_is_named_in_two_places() {
+fn the_async_runtime_is_named_in_a_few_places() {
     only_in(
         r"\basync_(std|io|global_executor)\b",
         &["net::os", "net::reactor", "net::aside", "eval::taskset"],

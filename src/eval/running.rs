@@ -3,7 +3,7 @@
 use std::future::Future;
 use std::pin::Pin;
 use std::rc::Rc;
-use std::task::{Context, Poll, ready};
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use futures_util::future::LocalBoxFuture;
@@ -126,6 +126,13 @@ impl Future for Running {
         this.world.hosts.stand(this.fiber.host());
         this.fiber.begin_turn(this.seat.holds());
         loop {
+            if let Some(room) = &mut this.room {
+                if room.as_mut().poll(context).is_pending() {
+                    this.seat.leave(this.fiber.work());
+                    return Poll::Pending;
+                }
+                this.room = None;
+            }
             let waited = this.waits.is_some();
             match this.go_on_waiting(context) {
                 Poll::Ready(Ok(())) => {}
@@ -150,6 +157,7 @@ impl Future for Running {
                 }
                 Stop::Yield => return this.give_way(false, context),
                 Stop::Hold => return this.give_way(true, context),
+                Stop::Crowded => this.room = Some(this.room_to_print()),
                 Stop::End(outcome) => {
                     this.seat.leave(this.fiber.work());
                     return Poll::Ready(outcome);

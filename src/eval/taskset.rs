@@ -9,7 +9,6 @@ use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use async_executor::LocalExecutor;
-use async_io::Timer;
 use futures_lite::FutureExt;
 use futures_lite::future::yield_now;
 

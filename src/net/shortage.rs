@@ -100,7 +100,7 @@ pub fn met(lacks: Lacks, errno: Errno) -> Option<Limit> {
     }
 }
 
-/// Of the limits of processes and threads, the one that is used up; else the one that is nearest to it.
+/// Of the limits of processes and threads, the one that is used up; else that of the user.
 fn processes() -> Option<Limit> {
     let user = getrlimit(Resource::Nproc).current.map(|most| Limit::Processes(most, threads_of_user()));
     let group = own_group().and_then(|folder| {
@@ -115,8 +115,9 @@ fn processes() -> Option<Limit> {
     };
     let found: Vec<Limit> = [group, user, all].into_iter().flatten().collect();
     // Of the user's processes as many count as the kernel knows, which may be more than /proc shows.
-    let named = found.iter().find(|limit| is_used_up(limit)).or(found.first());
-    named.cloned()
+    let of_user = |limit: &&Limit| matches!(limit, Limit::Processes(..));
+    let named = found.iter().find(|limit| is_used_up(limit)).or(found.iter().find(of_user));
+    named.or(found.first()).cloned()
 }
 
 /// Threads of this user's processes, as far as /proc shows them.
