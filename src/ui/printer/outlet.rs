@@ -83,7 +83,8 @@ impl Outlet {
                 Err(errno) => break Err(errno),
             }
         };
-        let count = written.min(kept.len());
+        // What cannot be written now never can.
+        let count = if outcome.is_err() { kept.len() } else { written.min(kept.len()) };
         kept.drain(..count);
         drop(kept);
         if outcome == Ok(false) {
