@@ -42,7 +42,8 @@ impl Running {
             waits: None,
             limit: None,
             noted: None,
-            elsewhere: None, room: None,
+            elsewhere: None,
+            room: None,
         }
     }
 
