@@ -7,7 +7,9 @@
 use std::time::Duration;
 
 use crate::diagnostic::Message;
+use crate::message;
 use crate::net::Errno;
+use crate::net::shortage::{Lacks, Limit, Shortage};
 
 /// What was tried, as far as it changes what an errno means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,6 +34,8 @@ pub enum Case {
     Option,
     /// Files
     File,
+    /// A socket that is made, and has no address yet
+    Socket,
     /// What a simulated host cannot play, or no more
     Simulated,
     /// Anything else
@@ -56,7 +60,9 @@ impl Case {
             "connect" => Self::Connect,
             "send" | "sendall" | "sendto" | "recv" | "recvfrom" => Self::Data,
             "set" | "get" => Self::Option,
-            "load" | "save" | "run" | "open" if operation != "udp open" => Self::File,
+            "socket" | "pair" => Self::Socket,
+            "open" if operation == "udp open" => Self::Socket,
+            "load" | "save" | "run" | "demo" | "open" if operation != "udp open" => Self::File,
             _ => Self::Other,
         }
     }
@@ -136,7 +142,7 @@ pub static ERRNOS: &[Entry] = table! {
     INVAL "EINVAL" [Bind "bind", UnixBind "bind", Listen "listen", Accept "accept", Connect "connect", Data "data", Option "option"];
     NOBUFS "ENOBUFS";
     NOTSOCK "ENOTSOCK";
-    OPNOTSUPP "EOPNOTSUPP";
+    OPNOTSUPP "EOPNOTSUPP" [File "file"];
     PROTOTYPE "EPROTOTYPE";
     PROTO "EPROTO";
     NOPROTOOPT "ENOPROTOOPT" [Simulated "simulated"];
@@ -162,7 +168,7 @@ pub static ERRNOS: &[Entry] = table! {
     LOOP "ELOOP";
     XDEV "EXDEV";
     ROFS "EROFS";
-    NOSPC "ENOSPC";
+    NOSPC "ENOSPC" [Bind "watches", UnixBind "watches", Accept "watches", Connect "watches", UnixConnect "watches", Socket "watches", Data "watches"];
     DQUOT "EDQUOT";
     FBIG "EFBIG";
     BUSY "EBUSY";
@@ -232,6 +238,35 @@ pub fn failed(operation: &str, subject: &str, errno: Errno) -> Told {
     let mut arguments = arguments(operation, subject, entry.name);
     arguments.push(("number", errno.raw_os_error().to_string()));
     build(entry.name, meaning, arguments)
+}
+
+/// The system has not enough of something that the program needs for what it does.
+pub fn lacking(what: &str, shortage: &Shortage) -> Told {
+    let entry = entry(shortage.errno).unwrap_or(&UNKNOWN);
+    let meaning = match (shortage.lacks, shortage.errno) {
+        (Lacks::Thread, _) => meaning!("errno-lacks-thread"),
+        (Lacks::Reactor, Errno::NOSPC) => meaning!("errno-ENOSPC-watches"),
+        (Lacks::Reactor, _) => meaning!("errno-lacks-reactor"),
+        (Lacks::Signals, _) => meaning!("errno-lacks-signals"),
+        (Lacks::Descriptor, errno) => return failed(what, "", errno),
+    };
+    let mut arguments = arguments(what, "", entry.name);
+    arguments.push(("number", shortage.errno.raw_os_error().to_string()));
+    build(entry.name, meaning, arguments)
+}
+
+/// A limit of the system in words: its name, its number, and how far it is used up.
+pub fn limit(limit: &Limit) -> Message {
+    match limit {
+        Limit::Descriptors(most) => message!("limit-is-descriptors", most = most),
+        Limit::Files(most) => message!("limit-is-files", most = most),
+        Limit::Processes(most, now) => message!("limit-is-processes", most = most, now = now),
+        Limit::Pids(group, most, now) => {
+            message!("limit-is-pids", group = group.display(), most = most, now = now)
+        }
+        Limit::Threads(most) => message!("limit-is-threads", most = most),
+        Limit::Watches(most) => message!("limit-is-watches", most = most),
+    }
 }
 
 /// What a simulated host refuses because it is one.

@@ -37,7 +37,8 @@
 //!    `help`, "did you mean", the reference and the tests of the examples read that value.
 //! 3. `eval` knows no terminal and no particular network: network with its clock, output and input are
 //!    `dyn` seams of [`eval::world::World`]. A script, a one-liner and the prompt run on the same engine.
-//! 4. async-std and async-io are named in `net::os` and `eval::taskset`, and nowhere else.
+//! 4. async-std and async-io are named in `net::os`, `net::reactor`, `net::aside` and `eval::taskset`, and
+//!    nowhere else. An engine is one thread: no runtime with threads of its own is started.
 //! 5. The seam [`net`] is narrow: what the kernel and the simulated network both do, with one suite of
 //!    cases that is played on both. What only some networks know is a query, not a method.
 //! 6. What waits is no expression: the compiler makes each command an instruction of its own, in the

@@ -4,14 +4,15 @@
 
 mod lesson;
 mod pieces;
+mod signals;
 mod typed;
 
 use std::path::{Path, PathBuf};
+use std::pin::pin;
 use std::rc::Rc;
 use std::time::Duration;
 
-use async_signal::{Signal, Signals};
-use futures_lite::{FutureExt, StreamExt};
+use futures_lite::FutureExt;
 use futures_util::future::LocalBoxFuture;
 
 use crate::check::pieces::PIECE;
@@ -38,6 +39,10 @@ use crate::syntax::{self, parse, source_text};
 
 pub use self::lesson::{Lesson, PreparedLesson, Turn};
 pub use self::pieces::{Failure, LAST, Session, UnderWay, Waits};
+pub use self::signals::{Suspensions, interruption, prepare as prepare_to_wait, wait_for_room};
+
+/// The message of a run whose time is over.
+const OVER_TIME: &str = "limit-time";
 
 /// How a script is to be run.
 #[derive(Debug, Clone, Default)]
@@ -52,6 +57,22 @@ pub struct Options {
     pub continue_on_error: bool,
     /// The one role that is played; else all are
     pub role: Option<String>,
+}
+
+/// How long a run may take, on the clock on the wall.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TimeLimit {
+    /// As it was asked for
+    pub whole: Duration,
+    /// What is left of it
+    pub left: Duration,
+}
+
+impl TimeLimit {
+    /// All of it is left.
+    pub fn from_now(whole: Duration) -> Self {
+        Self { whole, left: whole }
+    }
 }
 
 /// A script that can run.
@@ -98,6 +119,8 @@ pub struct Ending {
     pub status: i32,
     /// A signal ended the run
     pub interrupted: bool,
+    /// A signal or the time limit did
+    pub is_cut_short: bool,
     /// What is still to be told
     pub faults: Vec<Fault>,
 }
@@ -226,17 +249,40 @@ fn requirements(checked: &Checked) -> Vec<Requirement> {
 }
 
 /// Runs a script to its end. Afterwards its tasks are cancelled and its sockets closed.
-pub fn run(prepared: Prepared, world: &Rc<World>, timeout: Option<Duration>) -> Ending {
+pub fn run(prepared: Prepared, world: &Rc<World>, timeout: Option<TimeLimit>) -> Ending {
     taskset::block_on(async {
         let mut tasks = TaskSet::default();
         let mut faults = Vec::new();
         world.rights.resolve_grants(world.network.as_ref()).await;
-        let played = play(&prepared, world, &mut tasks, &mut faults);
-        let ended = played.or(interrupted()).or(over_time(timeout)).await;
+        let (mut interrupted, mut over) = (pin!(interruption()), pin!(over_time(timeout)));
+        let played = play(&prepared, world, &mut tasks, &mut faults).or(output_gone(world));
+        let mut ended = played.or(&mut interrupted).or(&mut over).await;
         drop(tasks);
+        close_all(world);
+        let is_left = |ended: &Outcome<()>| ended.as_ref().is_err_and(|fault| is_cut_short(fault));
+        if !is_left(&ended) {
+            // What was printed is still to be taken by whoever reads it.
+            let taken = async {
+                world.sink.drained().await;
+                Ok(())
+            };
+            let last = taken.or(interrupted).or(over).await;
+            ended = if last.is_err() { last } else { ended };
+        }
+        let is_cut_short = is_left(&ended);
         faults.extend(ended.err().map(|fault| *fault));
-        finish(world, faults)
+        Ending { is_cut_short, ..finish(world, faults) }
     })
+}
+
+/// Whether a signal or the time ended a run: nobody waits any more for whoever reads its output.
+fn is_cut_short(fault: &Fault) -> bool {
+    matches!(fault.class, Class::Interrupted(_)) || fault.message.id == OVER_TIME
+}
+
+/// Ends when nobody reads the output any more.
+async fn output_gone<T>(world: &World) -> Outcome<T> {
+    Err(Fault::exit(world.sink.write_on().await))
 }
 
 async fn play(
@@ -277,52 +323,11 @@ async fn keep(mut running: Running) -> Outcome<(Outcome<Value>, Fiber)> {
     Ok((outcome, running.into_fiber()))
 }
 
-/// Ends with a fault when SIGINT or SIGTERM arrives.
-async fn interrupted<T>() -> Outcome<T> {
-    interruption(watch().as_ref()).await
-}
-
-fn watch() -> Option<Signals> {
-    Signals::new([Signal::Int, Signal::Term]).ok()
-}
-
-/// A prompt also notices that its terminal is gone.
-fn watch_terminal() -> Option<Signals> {
-    Signals::new([Signal::Int, Signal::Term, Signal::Hup]).ok()
-}
-
-/// Notices that the job is to stop (Ctrl-Z), for whoever has to put the terminal in order before.
-pub struct Suspensions(Option<Signals>);
-
-impl Default for Suspensions {
-    fn default() -> Self {
-        Self(Signals::new([Signal::Tstp]).ok())
-    }
-}
-
-impl Suspensions {
-    /// The next time.
-    pub async fn next(&mut self) {
-        let Some(signals) = &mut self.0 else { return std::future::pending().await };
-        if !matches!(signals.next().await, Some(Ok(_))) {
-            std::future::pending().await
-        }
-    }
-}
-
-async fn interruption<T>(signals: Option<&Signals>) -> Outcome<T> {
-    let Some(mut signals) = signals else { return std::future::pending().await };
-    let number = match signals.next().await {
-        Some(Ok(signal)) => signal as i32,
-        _ => return std::future::pending().await,
-    };
-    Err(Fault::interrupted(number))
-}
-
-async fn over_time<T>(timeout: Option<Duration>) -> Outcome<T> {
-    let Some(timeout) = timeout else { return std::future::pending().await };
-    taskset::on_the_wall(timeout).await;
-    Err(Fault::limit(message!("limit-time", seconds = timeout.as_secs_f64())))
+/// Ends with a fault when the time is over.
+pub async fn over_time<T>(limit: Option<TimeLimit>) -> Outcome<T> {
+    let Some(limit) = limit else { return std::future::pending().await };
+    taskset::on_the_wall(limit.left).await;
+    Err(Fault::limit(message!("limit-time", seconds = limit.whole.as_secs_f64())))
 }
 
 /// Closes what is open and says how it went.
@@ -344,7 +349,7 @@ fn finish(world: &World, faults: Vec<Fault>) -> Ending {
     let interrupted = faults.iter().any(|fault| matches!(fault.class, Class::Interrupted(_)));
     faults.retain(|fault| matches!(fault.class, Class::Error | Class::Expect) && !fault.told);
     let flushed = world.sink.flush();
-    Ending { status: flushed.err().unwrap_or(status), interrupted, faults }
+    Ending { status: flushed.err().unwrap_or(status), interrupted, is_cut_short: interrupted, faults }
 }
 
 fn close_all(world: &World) {

@@ -395,6 +395,9 @@ fn list(ips: impl IntoIterator<Item = IpAddr>) -> Value {
 
 /// A name that the resolver does not know, or an answer that it did not get.
 pub fn unresolved(name: &str, error: ResolveError) -> Box<Fault> {
+    if let Some(shortage) = &error.lacks {
+        return Fault::lacking(&format!("resolve {name}"), shortage);
+    }
     let known = error.name == "EAI_NONAME" || error.name == "EAI_NODATA";
     match known {
         true => Fault::new(error.name, message!("resolve-unknown", name = name, error = error.name))

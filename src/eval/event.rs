@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use futures_util::future::LocalBoxFuture;
+use futures_util::future::{LocalBoxFuture, pending, ready};
 
 use crate::diagnostic::Message;
 use crate::eval::fault::Fault;
@@ -136,6 +136,27 @@ pub trait Sink {
     /// # Errors
     /// As [`Sink::emit`].
     fn flush(&self) -> Result<(), i32>;
+
+    /// So much is kept that nobody reads: whoever prints waits for [`Sink::room`] before it goes on.
+    fn is_crowded(&self) -> bool {
+        false
+    }
+
+    /// Ends when there is room again.
+    fn room(&self) -> LocalBoxFuture<'static, ()> {
+        Box::pin(ready(()))
+    }
+
+    /// Writes what is kept whenever there is room for it, while the engine goes on. Ends when nobody will
+    /// ever read it, with the status for that.
+    fn write_on(&self) -> LocalBoxFuture<'static, i32> {
+        Box::pin(pending())
+    }
+
+    /// Ends when nothing is kept.
+    fn drained(&self) -> LocalBoxFuture<'static, ()> {
+        Box::pin(ready(()))
+    }
 
     /// A question was asked: ends when the class knows the answer, where whoever shows it waits for that.
     fn answered(&self) -> Option<LocalBoxFuture<'static, ()>> {

@@ -8,7 +8,8 @@ use crate::errno::{self, Told};
 use crate::eval::memory::Full;
 use crate::eval::value::Kind;
 use crate::message;
-use crate::net::Errno;
+use crate::net::shortage::{self, Lacks, Limit, Shortage};
+use crate::net::{Errno, reactor};
 use crate::syntax::source::{Source, Span};
 
 /// Result of what a script does.
@@ -105,7 +106,16 @@ impl Fault {
     /// A failed system call: `operation` is the command, `subject` the address or socket's name.
     /// The meaning and what to try come from the table in `errno`.
     pub fn system(operation: &str, subject: &str, errno: Errno) -> Box<Self> {
-        Self::told(errno::failed(operation, subject, errno))
+        if let Some(shortage) = reactor::refused(errno) {
+            return Self::lacking([operation, subject].join(" ").trim_end(), &shortage);
+        }
+        let limit = shortage::met(Lacks::Descriptor, errno);
+        Self::told(errno::failed(operation, subject, errno)).notes(limit)
+    }
+
+    /// The system has not enough of something that the program itself needs for what it does.
+    pub fn lacking(what: &str, shortage: &Shortage) -> Box<Self> {
+        Self::told(errno::lacking(what, shortage)).notes(shortage.limit.clone())
     }
 
     /// What a simulated host refuses because it is one.
@@ -120,6 +130,11 @@ impl Fault {
 
     fn told(told: Told) -> Box<Self> {
         Self::new(told.name, told.message).help(told.help)
+    }
+
+    fn notes(mut self: Box<Self>, limit: Option<Limit>) -> Box<Self> {
+        self.notes.extend(limit.as_ref().map(errno::limit));
+        self
     }
 
     /// With a fact beside it.

@@ -91,6 +91,8 @@ pub enum Stop {
     Yield,
     /// It has used up its turn where no other task may run
     Hold,
+    /// What it printed found no room: it waits for whoever reads
+    Crowded,
     /// It ended
     End(Outcome<Value>),
 }

@@ -6,7 +6,6 @@ use std::time::Duration;
 use crate::eval::call::Reply;
 use crate::eval::calling::collect;
 use crate::eval::code::{Code, Op, Operand, Program};
-use crate::eval::event::Event;
 use crate::eval::fault::{Fault, Outcome};
 use crate::eval::fiber::{Fiber, Protect, Stop, Visit};
 use crate::eval::turn::{COMMAND, cost, weight, work_done};
@@ -116,6 +115,14 @@ impl Fiber {
                         spend!(work_done());
                         outcome
                     }
+                }
+            };
+        }
+        macro_rules! crowd {
+            () => {
+                if world.is_crowded.take() {
+                    save!();
+                    return Ok(Stop::Crowded);
                 }
             };
         }
@@ -246,6 +253,7 @@ impl Fiber {
                             self.name_for_now(&value, world);
                             let work = COMMAND.saturating_add(weight(&value)).saturating_add(work_done());
                             put!(to, value);
+                            crowd!();
                             spend_and_hold!(work);
                         }
                         Reply::Wait(future) => {
@@ -408,34 +416,12 @@ impl Fiber {
                 }
                 Op::Show { value, by_command, at_prompt } => {
                     let value = value!(value).clone();
-                    if at_prompt {
-                        self.keep_shown(&value, world);
-                    }
-                    match &value {
-                        Value::None => {}
-                        Value::List(list) if by_command && list.is_empty() => {
-                            attempt!(world.emit(Event::ShowNothing));
-                        }
-                        Value::Bytes(text) if by_command => attempt!(world.emit(Event::Page(text.clone()))),
-                        Value::List(list) if by_command && at_prompt && is_history(list) => {
-                            let all =
-                                world.console.borrow().as_ref().map_or(0, |console| console.history().len());
-                            let first = all.saturating_sub(list.len()) + 1;
-                            attempt!(world.emit(Event::Lines(list.clone(), first)));
-                        }
-                        _ if at_prompt => attempt!(world.emit(Event::Result(value))),
-                        _ => attempt!(world.emit(Event::Show(value))),
-                    }
+                    attempt!(self.show(value, by_command, at_prompt, world));
+                    crowd!();
                 }
             }
         }
     }
-}
-
-/// The one list of texts that a command shows: what was typed. Its lines have the numbers that they
-/// have among all.
-fn is_history(list: &[Value]) -> bool {
-    list.iter().all(|line| matches!(line, Value::Bytes(_)))
 }
 
 /// Gives a register a value. Most values before it own nothing, and there is nothing to free then.

@@ -28,6 +28,8 @@ pub struct Running {
     noted: Option<Noted>,
     /// Its wait where time is real: the network may become a simulated one meanwhile.
     elsewhere: Option<Elsewhere>,
+    /// What it printed last found no room: until there is some.
+    room: Option<LocalBoxFuture<'static, ()>>,
 }
 
 impl Running {
@@ -41,6 +43,7 @@ impl Running {
             limit: None,
             noted: None,
             elsewhere: None,
+            room: None,
         }
     }
 
@@ -67,6 +70,15 @@ impl Running {
             let at = self.fiber.place().map(|(source, span)| At::Statement(source, span));
             self.noted = at.map(|at| self.world.waits.note(task, at));
         }
+    }
+
+    /// Ends when what it printed has found room. Virtual time stands still for whoever reads.
+    fn room_to_print(&self) -> LocalBoxFuture<'static, ()> {
+        let (room, waits) = (self.world.sink.room(), Rc::clone(&self.world.waits));
+        Box::pin(async move {
+            let _outside = waits.outside();
+            room.await;
+        })
     }
 
     fn is_over(&mut self, context: &mut Context<'_>) -> bool {
@@ -115,6 +127,13 @@ impl Future for Running {
         this.world.hosts.stand(this.fiber.host());
         this.fiber.begin_turn(this.seat.holds());
         loop {
+            if let Some(room) = &mut this.room {
+                if room.as_mut().poll(context).is_pending() {
+                    this.seat.leave(this.fiber.work());
+                    return Poll::Pending;
+                }
+                this.room = None;
+            }
             let waited = this.waits.is_some();
             match this.go_on_waiting(context) {
                 Poll::Ready(Ok(())) => {}
@@ -139,6 +158,7 @@ impl Future for Running {
                 }
                 Stop::Yield => return this.give_way(false, context),
                 Stop::Hold => return this.give_way(true, context),
+                Stop::Crowded => this.room = Some(this.room_to_print()),
                 Stop::End(outcome) => {
                     this.seat.leave(this.fiber.work());
                     return Poll::Ready(outcome);

@@ -3,6 +3,8 @@
 
 use std::rc::Rc;
 
+use crate::eval::event::Event;
+use crate::eval::fault::Outcome;
 use crate::eval::fiber::Fiber;
 use crate::eval::socket::{Role, Socket};
 use crate::eval::value::Value;
@@ -76,11 +78,36 @@ impl Fiber {
     }
 
     /// Before a value is shown: it is the last one, and sockets in it that nobody named get a name.
-    pub(super) fn keep_shown(&mut self, value: &Value, world: &World) {
+    fn keep_shown(&mut self, value: &Value, world: &World) {
         let Some(mut shown) = self.shown.take_if(|_| !value.is_none()) else { return };
         self.name_all(&mut shown, value, world, DEPTH);
         shown.last = Some(value.clone());
         self.shown = Some(shown);
+    }
+
+    /// Shows what a statement came to.
+    pub(super) fn show(
+        &mut self,
+        value: Value,
+        by_command: bool,
+        at_prompt: bool,
+        world: &World,
+    ) -> Outcome<()> {
+        if at_prompt {
+            self.keep_shown(&value, world);
+        }
+        world.emit(match value {
+            Value::None => return Ok(()),
+            Value::List(list) if by_command && list.is_empty() => Event::ShowNothing,
+            Value::Bytes(text) if by_command => Event::Page(text),
+            Value::List(list) if by_command && at_prompt && is_history(&list) => {
+                let all = world.console.borrow().as_ref().map_or(0, |console| console.history().len());
+                let first = all.saturating_sub(list.len()) + 1;
+                Event::Lines(list, first)
+            }
+            value if at_prompt => Event::Result(value),
+            value => Event::Show(value),
+        })
     }
 
     /// Behind a piece of input: what was shown, and the sockets that got a name, those included that
@@ -171,4 +198,10 @@ fn beginning(socket: &Socket) -> &'static str {
         (_, Style::Stream, _) => "tcp",
         (_, Style::Datagram, _) => "udp",
     }
+}
+
+/// The one list of texts that a command shows: what was typed. Its lines have the numbers that they
+/// have among all.
+fn is_history(list: &[Value]) -> bool {
+    list.iter().all(|line| matches!(line, Value::Bytes(_)))
 }

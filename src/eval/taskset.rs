@@ -9,7 +9,6 @@ use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use async_executor::LocalExecutor;
-use async_io::Timer;
 use futures_lite::FutureExt;
 use futures_lite::future::yield_now;
 
@@ -18,7 +17,7 @@ use crate::eval::fault::{Fault, Outcome};
 use crate::eval::turn;
 use crate::eval::world::World;
 use crate::message;
-use crate::net::{Advance, VirtualTime};
+use crate::net::{Advance, VirtualTime, reactor};
 
 /// How long tasks take turns, by the clock on the wall, before signals, time limits and whatever else
 /// goes on beside the set have theirs.
@@ -199,16 +198,16 @@ fn tell_packets(world: &World) -> Outcome<()> {
 
 /// Ends after a time on the wall, whatever time the network has.
 pub async fn on_the_wall(time: Duration) {
-    Timer::after(time).await;
+    reactor::sleep(time).await;
 }
 
 /// Runs a future on this thread, which also watches the sockets.
 pub fn block_on<T>(future: impl Future<Output = T>) -> T {
     let mut future = std::pin::pin!(future);
-    // What never waits needs no runtime, whose threads take longer to start than such a script.
+    // What never waits needs no reactor, whose thread takes longer to start than such a script.
     let mut nobody = Context::from_waker(Waker::noop());
     match future.as_mut().poll(&mut nobody) {
         Poll::Ready(value) => value,
-        Poll::Pending => async_std::task::block_on(future),
+        Poll::Pending => reactor::block_on(future),
     }
 }

@@ -83,6 +83,8 @@ pub struct World {
     pub recording: Option<Rc<dyn Recording>>,
     /// Where the roles of a lesson meet.
     pub meeting: Rc<dyn Meeting>,
+    /// What was printed last found no room: whoever printed it waits.
+    pub is_crowded: Cell<bool>,
     /// Steps so far.
     pub steps: Cell<usize>,
     /// The next socket's id.
@@ -121,6 +123,7 @@ impl World {
             console: RefCell::default(),
             recording: None,
             meeting: Rc::new(Alone::default()),
+            is_crowded: Cell::new(false),
             steps: Cell::new(0),
             next_socket: Cell::new(1),
             next_task: Cell::new(1),
@@ -152,7 +155,9 @@ impl World {
     /// # Errors
     /// `exit` with the status that the sink gave.
     pub fn emit(&self, event: Event) -> Outcome<()> {
-        self.sink.emit(event).map_err(Fault::exit)
+        self.sink.emit(event).map_err(Fault::exit)?;
+        self.is_crowded.set(self.sink.is_crowded());
+        Ok(())
     }
 
     /// Takes a network's socket into the run.

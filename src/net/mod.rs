@@ -14,7 +14,12 @@ use std::time::Duration;
 use futures_util::future::LocalBoxFuture;
 pub use rustix::io::Errno;
 
+use self::shortage::Shortage;
+
+pub mod aside;
 pub mod os;
+pub mod reactor;
+pub mod shortage;
 pub mod sim;
 pub mod simulation;
 
@@ -198,6 +203,14 @@ pub struct ResolveError {
     pub name: &'static str,
     /// The system's own text.
     pub text: String,
+    /// It was not even asked: what there was not enough of.
+    pub lacks: Option<Shortage>,
+}
+
+impl From<Shortage> for ResolveError {
+    fn from(shortage: Shortage) -> Self {
+        Self { name: "EAI_FAIL", text: shortage.to_string(), lacks: Some(shortage) }
+    }
 }
 
 /// How far a clock that stands still until all tasks wait has got.

@@ -25,7 +25,7 @@ impl Network for Names {
         let found = match host {
             "inside.test" => Ok(vec![IpAddr::from([10, 0, 0, 1]), "fd00::1".parse().unwrap()]),
             "127.1" => Ok(vec![Ipv4Addr::LOCALHOST.into()]),
-            _ => Err(ResolveError { name: "EAI_NONAME", text: String::new() }),
+            _ => Err(ResolveError { name: "EAI_NONAME", text: String::new(), lacks: None }),
         };
         ready(found).boxed_local()
     }

@@ -6,12 +6,12 @@ use std::pin::Pin;
 use std::rc::Rc;
 use std::task::Poll;
 
-use async_signal::Signals;
 use futures_lite::FutureExt;
 use futures_util::future::LocalBoxFuture;
 
+use super::signals::interruption;
 use super::typed;
-use super::{Ending, Options, checker, finish, given, interruption, watch_terminal};
+use super::{Ending, Options, checker, finish, given, output_gone};
 use crate::catalogue::Language;
 use crate::check::Checker;
 use crate::diagnostic::Diagnostic;
@@ -66,7 +66,6 @@ pub struct Session {
     pub(super) fiber: Option<Fiber>,
     under_way: UnderWay,
     tasks: TaskSet,
-    signals: Option<Signals>,
     settled: Settled,
     /// Its names are those of a lesson that goes on.
     pub(super) is_lesson: bool,
@@ -115,7 +114,6 @@ impl Session {
             fiber: Some(fiber.of_prompt()),
             under_way: UnderWay::default(),
             tasks: TaskSet::default(),
-            signals: watch_terminal(),
             settled: Settled::default(),
             is_lesson: false,
         }
@@ -280,7 +278,8 @@ impl Session {
             Some(future) => future.as_mut().poll(context).map(Ok),
             None => Poll::Pending,
         });
-        let outcome = self.tasks.until(&self.world, polled).or(interruption(self.signals.as_ref())).await;
+        let running = self.tasks.until(&self.world, polled).or(output_gone(&self.world));
+        let outcome = running.or(interruption()).await;
         held.give_up();
         outcome
     }

@@ -87,6 +87,9 @@ pub enum Action {
         /// The scripts; `-` is standard input
         #[arg(required = true, value_name = "FILE")]
         files: Vec<String>,
+        /// The longest that this may take: 30s, 1.5s, 2m
+        #[arg(long, value_name = "DURATION")]
+        timeout: Option<String>,
     },
     /// List, show or play the scripts that are built in
     Demo {

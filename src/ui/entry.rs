@@ -3,7 +3,6 @@
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
-use std::time::Duration;
 
 use clap::{CommandFactory, FromArgMatches};
 
@@ -17,7 +16,9 @@ use crate::message;
 use crate::session::Options;
 use crate::ui::cli::{Action, Cli, RunFlags};
 use crate::ui::completions;
+use crate::ui::deadline::Deadline;
 use crate::ui::demo;
+use crate::ui::duration::{duration, limit};
 use crate::ui::grants::Grants;
 use crate::ui::input::Lines;
 use crate::ui::lecture::{self, LectureFlags, Pace};
@@ -34,7 +35,7 @@ use crate::ui::usage;
 const STDIN: &str = "<stdin>";
 
 /// What went wrong with the command line: what to say, and what to try.
-type Wrong = (Message, Vec<Message>);
+pub type Wrong = (Message, Vec<Message>);
 
 /// The program: its arguments, the first of them its own name, to its exit status.
 pub fn start(arguments: impl IntoIterator<Item = OsString>) -> i32 {
@@ -130,14 +131,14 @@ fn dispatch(
     if flags.role.is_some() && (text.is_some() || words.is_empty()) {
         return Err(plainly(message!("role-one-script")));
     }
-    let mut plan = plan(flags)?;
+    let mut plan = plan(flags, printer)?;
     if let Some(text) = text {
         plan.options.args = words;
         return play(vec![Script::of("-c", text.into_bytes())], &plan, flags, printer);
     }
     let mut words = words.into_iter();
     let Some(file) = words.next() else {
-        return Ok(run::prompt(None, &plan, !flags.no_rc, None, printer));
+        return prompt(&plan, flags, None, printer);
     };
     plan.options.args = words.collect();
     let script = match &flags.role {
@@ -174,6 +175,14 @@ fn play(scripts: Vec<Script>, plan: &Plan, flags: &RunFlags, printer: &Rc<Printe
     }
 }
 
+/// The prompt, with no script before it.
+fn prompt(plan: &Plan, flags: &RunFlags, lesson: Option<Wish>, printer: &Rc<Printer>) -> Result<i32, Wrong> {
+    if plan.timeout.is_some() && crate::ui::prompt::is_at_terminal() {
+        return Err(plainly(message!("prompt-without-timeout")));
+    }
+    Ok(run::prompt(None, plan, !flags.no_rc, lesson, printer))
+}
+
 /// Gives a lesson.
 fn lecture(scripts: &[Script], plan: &Plan, flags: &RunFlags, printer: &Rc<Printer>) -> Result<i32, Wrong> {
     let [script] = scripts else { return Err(plainly(message!("lecture-one-script"))) };
@@ -203,7 +212,7 @@ fn act(flags: &RunFlags, action: Action, printer: &Rc<Printer>) -> Result<i32, W
     let show = |text: String| printer.text(&text).map_or_else(|status| status, |()| 0);
     match action {
         Action::Run { files, .. } => {
-            let mut plan = plan(flags)?;
+            let mut plan = plan(flags, printer)?;
             let scripts = match (&flags.role, files.as_slice()) {
                 (None, files) => open_all(files)?,
                 (Some(role), [file]) => vec![roles::of_file(file, role, &mut plan).map_err(plainly)?],
@@ -212,7 +221,7 @@ fn act(flags: &RunFlags, action: Action, printer: &Rc<Printer>) -> Result<i32, W
             play(scripts, &plan, flags, printer)
         }
         Action::Demo { name: Some(name), .. } => {
-            let mut plan = plan(flags)?;
+            let mut plan = plan(flags, printer)?;
             let demo = match &flags.role {
                 Some(role) => roles::of_demo(&name, role, &mut plan)?,
                 None => demo::find(&name)?,
@@ -230,19 +239,28 @@ fn act(flags: &RunFlags, action: Action, printer: &Rc<Printer>) -> Result<i32, W
             if let Some(flag) = for_a_person(flags) {
                 return Err(plainly(message!("rehearse-not-with", flag = flag)));
             }
-            let plan = Plan { is_alone: true, ..plan(flags)? };
+            let plan = Plan { is_alone: true, ..plan(flags, printer)? };
             let scripts = files.iter().map(|file| file_or_demo(file)).collect::<Result<_, _>>()?;
             let handout = flags.lecture.handout.wanted(language).map_err(plainly)?;
             let wish = rehearse::Wish { json, handout };
             Ok(rehearse::run(scripts, &plan, &wish, printer))
         }
         Action::Tutorial { step } => {
-            let plan = plan(flags)?;
+            let plan = plan(flags, printer)?;
             let wish = step.map_or(Wish::Resume, |step| Wish::Step(step.into()));
-            Ok(run::prompt(None, &plan, !flags.no_rc, Some(wish), printer))
+            prompt(&plan, flags, Some(wish), printer)
+        }
+        Action::Check { files, timeout } => {
+            let only = RunFlags { timeout: timeout.or(flags.timeout.clone()), ..RunFlags::default() };
+            if *flags != (RunFlags { timeout: flags.timeout.clone(), ..RunFlags::default() }) {
+                return Err(plainly(message!("flags-without-run")));
+            }
+            let deadline = deadline(&only, printer)?;
+            let status = run::check(&open_all(&files)?, &Options::default(), printer);
+            let _ = deadline.as_ref().map(Deadline::hand_over);
+            Ok(status)
         }
         _ if *flags != RunFlags::default() => Err((message!("flags-without-run"), Vec::new())),
-        Action::Check { files } => Ok(run::check(&open_all(&files)?, &Options::default(), printer)),
         Action::Demo { show: Some(name), .. } => Ok(show(demo::find(&name)?.text.to_owned())),
         Action::Demo { copy: Some(folder), .. } => match demo::copy(&folder) {
             Ok(count) => {
@@ -328,7 +346,7 @@ fn plainly(message: Message) -> Wrong {
     (message, Vec::new())
 }
 
-fn plan(flags: &RunFlags) -> Result<Plan, Wrong> {
+fn plan(flags: &RunFlags, printer: &Printer) -> Result<Plan, Wrong> {
     let names = flags.set.iter().map(|text| assignment(text)).collect::<Result<_, _>>()?;
     let input = match &flags.input {
         Some(path) => Some(
@@ -347,9 +365,15 @@ fn plan(flags: &RunFlags) -> Result<Plan, Wrong> {
     // A wrong grant is wrong use, and said before anything runs.
     grants.rights().map_err(plainly)?;
     let options = Options { names, continue_on_error: flags.continue_on_error, ..Options::default() };
-    let timeout = flags.timeout.as_deref().map(limit).transpose()?;
+    let timeout = deadline(flags, printer)?;
     let simulated = flags.simulated.plan().map_err(plainly)?;
     Ok(Plan { options, grants, input, timeout, part: None, is_alone: false, simulated })
+}
+
+/// `--timeout`, which counts from here on.
+fn deadline(flags: &RunFlags, printer: &Printer) -> Result<Option<Deadline>, Wrong> {
+    let whole = flags.timeout.as_deref().map(limit).transpose()?;
+    Ok(whole.map(|whole| Deadline::new(whole, printer)))
 }
 
 /// `NAME=VALUE`
@@ -366,62 +390,9 @@ fn assignment(text: &str) -> Result<(String, Vec<u8>), Wrong> {
     Ok((name.to_owned(), value.as_bytes().to_vec()))
 }
 
-/// A time that a figure has, as the language writes it; nothing at all is one as well.
-pub fn time(text: &str) -> Option<Duration> {
-    if text == "0" { Some(Duration::ZERO) } else { fraction(text.trim()) }
-}
-
-/// How long a script may run.
-fn limit(text: &str) -> Result<Duration, Wrong> {
-    match duration("--timeout", text)? {
-        Duration::ZERO => Err((message!("timeout-zero"), vec![message!("duration-form")])),
-        time => Ok(time),
-    }
-}
-
-/// A time as the language writes it (`250ms`, `1.5s`, `2m`), or as humantime does (`1m 30s`).
-fn duration(flag: &str, text: &str) -> Result<Duration, Wrong> {
-    let wrong = |message| Err((message, vec![message!("duration-form")]));
-    let text = text.trim();
-    if text.starts_with('-') {
-        return wrong(message!("duration-negative", flag = flag, text = text));
-    }
-    if let Ok(number) = text.parse::<f64>() {
-        return wrong(message!("duration-without-unit", flag = flag, number = number));
-    }
-    let time = fraction(text).or_else(|| humantime::parse_duration(text).ok());
-    time.map_or_else(|| wrong(message!("duration-unreadable", text = text)), Ok)
-}
-
-/// A number, perhaps with a fraction, and one unit of the language.
-fn fraction(text: &str) -> Option<Duration> {
-    let (number, unit) = text.split_at(text.find(|c: char| c.is_ascii_alphabetic())?);
-    let seconds = match unit {
-        "us" => 1e-6,
-        "ms" => 1e-3,
-        "s" => 1.0,
-        "m" => 60.0,
-        "h" => 3600.0,
-        _ => return None,
-    };
-    Duration::try_from_secs_f64(number.parse::<f64>().ok()? * seconds).ok()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn times_in_the_languages_notation_and_in_humantimes() {
-        for (text, millis) in
-            [("250ms", 250), ("1.5s", 1500), ("2m", 120_000), ("1m 30s", 90_000), ("1h", 3_600_000)]
-        {
-            assert_eq!(limit(text), Ok(Duration::from_millis(millis)), "{text}");
-        }
-        for text in ["-1s", "5", "abc", "", "0s", "1e400s", "nans"] {
-            assert!(limit(text).is_err(), "{text}");
-        }
-    }
 
     #[test]
     fn set_needs_a_name_and_a_value() {

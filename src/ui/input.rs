@@ -15,6 +15,8 @@ use crate::eval::fault::{Fault, Outcome};
 use crate::eval::world::Input;
 use crate::message;
 use crate::net::Errno;
+use crate::net::aside::Worker;
+use crate::net::shortage::Shortage;
 use crate::ui::printer::Printer;
 
 /// The longest line that is read, in bytes.
@@ -24,6 +26,8 @@ pub const LONGEST_LINE: usize = 16 << 20;
 #[derive(Clone)]
 pub struct Lines {
     reader: Arc<Mutex<BufReader<Box<dyn Read + Send>>>>,
+    /// Who reads, since a first line was wanted.
+    worker: Arc<Mutex<Option<Worker>>>,
     /// A read under way that nobody waits for any more: whoever asks next gets its line.
     pending: Arc<Mutex<Option<Reading>>>,
 }
@@ -73,7 +77,11 @@ impl Lines {
     }
 
     fn of(reader: Box<dyn Read + Send>) -> Self {
-        Self { reader: Arc::new(Mutex::new(BufReader::new(reader))), pending: Arc::default() }
+        Self {
+            reader: Arc::new(Mutex::new(BufReader::new(reader))),
+            worker: Arc::default(),
+            pending: Arc::default(),
+        }
     }
 
     /// The next line without its end; `None` at the end of the input. Dropping the future loses
@@ -82,15 +90,24 @@ impl Lines {
     /// # Errors
     /// It cannot be read, or the line is longer than [`LONGEST_LINE`].
     pub async fn next(&self) -> io::Result<Option<Vec<u8>>> {
-        let reading = lock(&self.pending).take().unwrap_or_else(|| {
-            let reader = Arc::clone(&self.reader);
-            Box::pin(blocking::unblock(move || read_line(&mut *lock(&reader))))
-        });
+        let pending = lock(&self.pending).take();
+        let reading = pending.map_or_else(|| self.begin(), Ok)?;
         let mut waiting = Waiting { reading: Some(reading), pending: &self.pending };
         let Some(reading) = waiting.reading.as_mut() else { return Ok(None) };
         let line = reading.await;
         waiting.reading = None;
         line
+    }
+
+    fn begin(&self) -> io::Result<Reading> {
+        let mut worker = lock(&self.worker);
+        let worker = match &mut *worker {
+            Some(worker) => worker,
+            none => none.insert(Worker::new("lines")?),
+        };
+        let reader = Arc::clone(&self.reader);
+        let reading = worker.call(move || read_line(&mut *lock(&reader)));
+        Ok(Box::pin(async { reading.await? }))
     }
 }
 
@@ -191,6 +208,9 @@ impl Input for Source {
 }
 
 fn failed(error: &io::Error) -> Box<Fault> {
+    if let Some(shortage) = Shortage::within(error) {
+        return Fault::lacking("input", shortage);
+    }
     match error.kind() {
         io::ErrorKind::FileTooLarge => Fault::limit(message!("limit-input-line", limit = LONGEST_LINE >> 20)),
         _ => Fault::system("input", "", Errno::from_io_error(error).unwrap_or(Errno::IO)),

@@ -6,7 +6,9 @@
 pub mod cli;
 pub mod completions;
 pub mod cut;
+pub mod deadline;
 pub mod demo;
+pub mod duration;
 pub mod entry;
 pub mod grants;
 pub mod handout;

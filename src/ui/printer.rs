@@ -4,6 +4,9 @@
 //! unescaped. May use: `escape`, `catalogue`, `eval`'s events and values, `ui::report`, `ui::table`.
 
 mod colour;
+mod events;
+mod flow;
+mod outlet;
 mod terminal;
 
 use std::cell::{Cell, RefCell};
@@ -16,21 +19,20 @@ use unicode_width::UnicodeWidthStr;
 
 pub use self::colour::is_dumb;
 use self::colour::{bold, colours, paint};
+use self::flow::Gone;
 use self::terminal::Terminal;
 use crate::catalogue::{self, Language};
 use crate::diagnostic::{Diagnostic, Message};
 use crate::escape;
 use crate::eval::console::Colours;
-use crate::eval::event::{Event, Happened, News, Sink};
+
 use crate::eval::fault::Fault;
-use crate::eval::value::Value;
 use crate::message;
 use crate::ui::cut::cut;
 use crate::ui::page;
 use crate::ui::prompt::show::{self, Look};
 use crate::ui::recording::Recording;
 use crate::ui::report;
-use crate::ui::table;
 
 pub use self::terminal::{columns, rows};
 
@@ -40,6 +42,8 @@ const DEFAULT_WIDTH: usize = 80;
 const BUFFER: usize = 64 << 10;
 /// The status of a program that SIGPIPE ended.
 const BROKEN_PIPE: i32 = 141;
+/// A signal ended it while it waited for room: this, and the signal's number.
+const BY_SIGNAL: i32 = 128;
 /// The status when output cannot be written.
 const NOT_WRITTEN: i32 = 3;
 
@@ -107,6 +111,11 @@ impl Printer {
             diverted: RefCell::default(),
             has_status: Cell::new(false),
         }
+    }
+
+    /// How it writes, for another one.
+    pub fn settings(&self) -> Settings {
+        Settings { language: self.language(), ..self.settings }
     }
 
     /// The language of messages.
@@ -258,15 +267,28 @@ impl Printer {
             return;
         }
         self.erase_status();
+        self.tell_lost();
         let _ = self.terminal.error(text.as_bytes());
     }
 
-    /// What happened by itself, where nobody counts it: only what failed.
-    fn news(&self, news: &News) {
-        if let Happened::EndedEarly { connection, reason } = &news.what {
-            let reason = catalogue::text(self.language(), reason);
-            self.note(&message!("connection-ended", connection = connection, reason = reason));
+    /// Says how many reports were lost while nobody read stderr, once somebody does.
+    fn tell_lost(&self) {
+        if let Some(count) = self.terminal.flow().take_lost() {
+            let text = catalogue::text(self.language(), &message!("reports-lost", count = count));
+            let _ = self.terminal.error((text + "\n").as_bytes());
         }
+    }
+
+    /// From now on the engine runs, which waits for no reader: what there is no room for is kept. Or no
+    /// longer: whoever prints waits.
+    pub fn engine_runs(&self, is_running: bool) {
+        self.terminal.flow().run(is_running);
+    }
+
+    /// Waits for no reader any more: what there is no room for is lost.
+    pub fn abandon(&self) {
+        let _ = self.write_out();
+        self.terminal.flow().abandon();
     }
 
     /// A line about what happened by itself, cut at the terminal's width, with a sign that tells what
@@ -315,7 +337,7 @@ impl Printer {
             return Err(status);
         }
         let mut out = self.out.borrow_mut();
-        if out.is_empty() {
+        if out.is_empty() && self.terminal.flow().out.kept() == 0 {
             return Ok(());
         }
         let text = std::mem::take(&mut *out);
@@ -328,25 +350,16 @@ impl Printer {
         }
         self.erase_status();
         let result = self.terminal.out(&text);
-        let Err(errno) = result else { return Ok(()) };
-        let status = if errno == Errno::PIPE { BROKEN_PIPE } else { NOT_WRITTEN };
+        let Err(gone) = result else { return Ok(()) };
+        let status = status_of(gone);
         self.failed.set(Some(status));
-        if errno != Errno::PIPE {
+        if let Gone::Failed(errno) = gone
+            && errno != Errno::PIPE
+        {
             let reason = crate::errno::entry(errno).map_or("EIO", |entry| entry.name);
             self.error(message!("cannot-write-output", reason = reason), Vec::new());
         }
         Err(status)
-    }
-
-    fn raw(&self, bytes: &[u8]) -> Result<(), i32> {
-        if self.is_terminal && !self.settings.raw {
-            return self.put(escape::plain(bytes).as_bytes());
-        }
-        self.put(bytes)
-    }
-
-    fn step(&self, number: usize, title: &[u8]) -> Result<(), i32> {
-        self.heading(&format!("{number} · {}", escape::one_line(title)))
     }
 
     /// What drives the terminal's whole screen, for whoever has it: held back until it is whole.
@@ -364,7 +377,10 @@ impl Printer {
     /// The terminal is gone.
     pub fn flush_screen(&self) -> std::io::Result<()> {
         let bytes = self.out.take();
-        Ok(self.terminal.draw(&bytes)?)
+        self.terminal.draw(&bytes).map_err(|gone| match gone {
+            Gone::Failed(errno) => errno.into(),
+            Gone::Signal(_) => std::io::ErrorKind::Interrupted.into(),
+        })
     }
 
     /// A heading over the whole width, with an empty line before it, on stdout.
@@ -392,21 +408,6 @@ impl Printer {
         self.put((textwrap::fill(text, options) + "\n").as_bytes())
     }
 
-    fn say(&self, bytes: &[u8]) -> Result<(), i32> {
-        let text = escape::plain(bytes);
-        let text = match self.width() {
-            Some(width) => textwrap::fill(&text, width),
-            None => text.into_owned(),
-        };
-        self.put((text + "\n").as_bytes())
-    }
-
-    /// What a statement at the prompt came to.
-    fn result(&self, value: &Value) -> Result<(), i32> {
-        let text = show::show(value, self.look());
-        self.put((text + "\n").as_bytes())
-    }
-
     fn look(&self) -> Look {
         Look { width: self.width(), colours: self.colour_out.get(), language: self.language() }
     }
@@ -420,54 +421,14 @@ impl Printer {
             if self.colour_out.get() { page::paint(text, self.is_light.get()) } else { text.to_owned() };
         self.put((text + "\n").as_bytes())
     }
-
-    fn show(&self, value: &Value) -> Result<(), i32> {
-        let text = table::show(value, self.width(), self.language());
-        self.put((text + "\n").as_bytes())
-    }
 }
 
-impl Sink for Printer {
-    fn emit(&self, event: Event) -> Result<(), i32> {
-        match event {
-            Event::Print(bytes) => self.put(escape::plain(&bytes).as_bytes()),
-            Event::Raw(bytes) => self.raw(&bytes),
-            Event::Step(number, title) => self.step(number, title.text(self.language())),
-            Event::Say(text) => self.say(text.text(self.language())),
-            // For a lecture, which has a screen of its own.
-            Event::Aside(_) | Event::Asked(_) => Ok(()),
-            Event::Show(value) => self.show(&value),
-            Event::Result(value) => self.result(&value),
-            Event::Lines(lines, first) => self.put(show::numbered(&lines, first, self.look()).as_bytes()),
-            Event::Page(text) => self.page(&escape::plain(&text)),
-            Event::ShowNothing => {
-                self.put((catalogue::text(self.language(), &message!("nothing-to-list")) + "\n").as_bytes())
-            }
-            Event::TaskFailed(task, fault) => {
-                self.fault(&fault.note(message!("report-task-failed", task = task)));
-                Ok(())
-            }
-            Event::Failed(fault) => {
-                self.fault(&fault);
-                Ok(())
-            }
-            Event::Note(message) => {
-                self.note(&message);
-                Ok(())
-            }
-            Event::News(news) => {
-                self.news(&news);
-                Ok(())
-            }
-        }
-    }
-
-    fn width(&self) -> usize {
-        self.width().unwrap_or(DEFAULT_WIDTH)
-    }
-
-    fn flush(&self) -> Result<(), i32> {
-        self.write_out()
+/// The exit status where output did not go.
+fn status_of(gone: Gone) -> i32 {
+    match gone {
+        Gone::Failed(Errno::PIPE) => BROKEN_PIPE,
+        Gone::Failed(_) => NOT_WRITTEN,
+        Gone::Signal(number) => BY_SIGNAL + number,
     }
 }
 

@@ -4,26 +4,27 @@ use std::cell::{Cell, RefCell};
 use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
-use std::time::Duration;
 
 use crate::diagnostic::{Diagnostic, Message};
 use crate::eval::console::Wish;
-use crate::eval::fault::Class;
+use crate::eval::fault::{Class, Fault};
 use crate::eval::world::World;
 use crate::message;
 use crate::net::Network;
 use crate::net::os::KernelNetwork;
+use crate::net::shortage::Shortage;
 use crate::rights::{self, Rights};
-use crate::session::{self, Options, Prepared, Requirement};
+use crate::session::{self, Options, Prepared, Requirement, TimeLimit};
 use crate::syntax::source::{Source, Span};
 use crate::syntax::source_text;
+use crate::ui::deadline::Deadline;
 use crate::ui::grants::{self, Grants};
 use crate::ui::input::{self, Lines};
 use crate::ui::meeting::Rendezvous;
 use crate::ui::printer::Printer;
 use crate::ui::prompt::{self, First};
 use crate::ui::roles::Part;
-use crate::ui::scratch::Scratch;
+use crate::ui::scratch::{self, Scratch};
 use crate::ui::script_file::{self, unreadable};
 use crate::ui::simulated::Simulated;
 
@@ -76,7 +77,7 @@ pub struct Plan {
     /// `--input`
     pub input: Option<Lines>,
     /// `--timeout`
-    pub timeout: Option<Duration>,
+    pub timeout: Option<Deadline>,
     /// What is said of the simulated network.
     pub simulated: Simulated,
     /// `--role`
@@ -92,6 +93,14 @@ pub struct Plan {
 pub fn read(path: &Path) -> Result<Script, Message> {
     let bytes = script_file::of(path)?;
     Ok(Script { path: Some(path.to_owned()), ..Script::of(&path.to_string_lossy(), bytes) })
+}
+
+/// Tells why something cannot be read.
+pub fn tell_unreadable(printer: &Printer, name: &str, error: &io::Error) {
+    match Shortage::within(error) {
+        Some(shortage) => printer.fault(&Fault::lacking(name, shortage)),
+        None => printer.error(unreadable(name, error), Vec::new()),
+    }
 }
 
 /// Parses and checks; says what is wrong. The status.
@@ -148,9 +157,12 @@ pub fn play(scripts: Vec<Script>, plan: &Plan, printer: &Rc<Printer>) -> i32 {
         return WRONG_SCRIPT;
     }
     warn_of_unused(&prepared, printer);
+    // The first one has what is left of the time, and each further one all of it.
+    let mut limit = plan.timeout.as_ref().map(Deadline::hand_over);
     let mut worst = 0;
     for (script, prepared) in scripts.iter().zip(prepared.into_iter().flatten()) {
-        let status = play_one(script, prepared, plan, printer);
+        let status = play_one(script, prepared, limit, plan, printer);
+        limit = plan.timeout.as_ref().map(|deadline| TimeLimit::from_now(deadline.whole()));
         if status > 128 {
             return status;
         }
@@ -163,14 +175,25 @@ pub fn play(scripts: Vec<Script>, plan: &Plan, printer: &Rc<Printer>) -> i32 {
     worst
 }
 
-fn play_one(script: &Script, prepared: Prepared, plan: &Plan, printer: &Rc<Printer>) -> i32 {
+fn play_one(
+    script: &Script,
+    prepared: Prepared,
+    limit: Option<TimeLimit>,
+    plan: &Plan,
+    printer: &Rc<Printer>,
+) -> i32 {
     let network: Rc<dyn Network> = Rc::new(KernelNetwork::new());
     let staged = stage(script, &prepared.requirements, network, plan, printer);
     let (world, scratch) = match staged {
         Ok((world, scratch)) => (Rc::new(world), scratch),
         Err(status) => return status,
     };
-    let ending = session::run(prepared, &world, plan.timeout);
+    printer.engine_runs(true);
+    let ending = session::run(prepared, &world, limit);
+    if ending.is_cut_short {
+        printer.abandon();
+    }
+    printer.engine_runs(false);
     for fault in &ending.faults {
         if matches!(fault.class, Class::Error | Class::Expect) {
             printer.fault(fault);
@@ -203,7 +226,7 @@ pub fn leave_scratch(scratch: Option<Scratch>, printer: &Printer) {
 }
 
 /// A folder of its own for a demo, which shall not replace a person's files.
-fn scratch(script: &Script, plan: &Plan) -> Result<(Option<Scratch>, Result<Rights, Message>), io::Error> {
+fn own_folder(script: &Script, plan: &Plan) -> Result<(Option<Scratch>, Result<Rights, Message>), io::Error> {
     if !script.is_ours {
         return Ok((None, plan.grants.rights()));
     }
@@ -212,6 +235,17 @@ fn scratch(script: &Script, plan: &Plan) -> Result<(Option<Scratch>, Result<Righ
     let rights = plan.grants.rights_in(scratch.path());
     scratch.enter()?;
     Ok((Some(scratch), rights))
+}
+
+/// Gets ready to wait: before a terminal is set, and before what only an end in order undoes.
+///
+/// # Errors
+/// The status, after it was told what the system lacks.
+pub fn prepare_to_wait(printer: &Printer) -> Result<(), i32> {
+    session::prepare_to_wait().map_err(|fault| {
+        printer.fault(&fault);
+        ERROR
+    })
 }
 
 /// What a script has around it when its rights are there and the machine offers what it requires;
@@ -226,8 +260,8 @@ pub fn stage(
     plan: &Plan,
     printer: &Rc<Printer>,
 ) -> Result<(World, Option<Scratch>), i32> {
-    let (scratch, granted) = scratch(script, plan).map_err(|error| {
-        printer.error(unreadable(&std::env::temp_dir().to_string_lossy(), &error), Vec::new());
+    let (scratch, granted) = own_folder(script, plan).map_err(|error| {
+        printer.fault(&scratch::refused(&error));
         ERROR
     })?;
     let mut rights = granted.map_err(|message| wrong_use(printer, message, Vec::new()))?;
@@ -275,6 +309,9 @@ pub fn prompt(
     lesson: Option<Wish>,
     printer: &Rc<Printer>,
 ) -> i32 {
+    if let Err(status) = prepare_to_wait(printer) {
+        return status;
+    }
     let network: Rc<dyn Network> = if prompt::is_at_terminal() {
         Rc::new(KernelNetwork::beside_select())
     } else {
@@ -298,7 +335,8 @@ pub fn prompt(
     match staged {
         Ok((world, scratch)) => {
             let first = script.map(|script| First { source: Rc::clone(&script.source), scratch });
-            prompt::run(world, first, &plan.options, start_file, lesson, printer)
+            let limit = plan.timeout.as_ref().map(Deadline::hand_over);
+            prompt::run(world, first, &plan.options, start_file, lesson, limit, printer)
         }
         Err(status) => status,
     }

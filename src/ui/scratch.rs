@@ -1,10 +1,41 @@
 //! A folder for the time of a run: a demo plays in one, so that what it saves replaces no file of
 //! the person who looks at it.
 
-use std::io;
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
+
+use crate::eval::fault::Fault;
+use crate::message;
+use crate::net::Errno;
+
+/// Why there is none: what TMPDIR names, or the folder of the system where it names nothing.
+pub fn refused(error: &io::Error) -> Box<Fault> {
+    let errno = errno(error).unwrap_or(Errno::IO);
+    let folder = std::env::temp_dir();
+    let fault = Fault::system("demo", &folder.to_string_lossy(), errno);
+    match std::env::var_os("TMPDIR") {
+        Some(named) => fault
+            .note(message!("scratch-in-tmpdir", folder = named.to_string_lossy()))
+            .help(message!("help-scratch-in-tmpdir")),
+        None => fault.note(message!("scratch-without-tmpdir", folder = folder.display())),
+    }
+}
+
+/// The errno of an error of which tempfile, which puts a path around it, keeps the kind.
+fn errno(error: &io::Error) -> Option<Errno> {
+    let by_kind = match error.kind() {
+        ErrorKind::NotFound => Some(Errno::NOENT),
+        ErrorKind::NotADirectory => Some(Errno::NOTDIR),
+        ErrorKind::PermissionDenied => Some(Errno::ACCESS),
+        ErrorKind::ReadOnlyFilesystem => Some(Errno::ROFS),
+        ErrorKind::StorageFull => Some(Errno::NOSPC),
+        ErrorKind::QuotaExceeded => Some(Errno::DQUOT),
+        _ => None,
+    };
+    Errno::from_io_error(error).or(by_kind)
+}
 
 /// The folder. It goes away when this is dropped, and if it was the working directory, the one
 /// before it is that again.

@@ -4,17 +4,19 @@
 
 use std::collections::BTreeMap;
 use std::num::NonZero;
+use std::ops::RangeInclusive;
 use std::path::PathBuf;
 use std::rc::Rc;
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicBool, AtomicI32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI32, Ordering};
+use std::sync::{Mutex, RwLock, mpsc};
 use std::thread;
 
 use crate::eval::event::{Attention, Event, Sink};
 use crate::message;
 use crate::net::Network;
 use crate::net::os::KernelNetwork;
-use crate::session;
+use crate::session::{self, TimeLimit};
+use crate::ui::deadline::Deadline;
 use crate::ui::grants::Grants;
 use crate::ui::printer::{Printer, Settings};
 use crate::ui::run::{self, ERROR, Plan, Script};
@@ -34,8 +36,8 @@ struct Text {
 /// What all threads share.
 struct Shared {
     text: Text,
-    next: AtomicU64,
-    to: u64,
+    /// Those that nobody plays yet.
+    left: Mutex<RangeInclusive<u64>>,
     keep_going: bool,
     stop: AtomicBool,
     /// The seeds that failed, with the status of each.
@@ -67,22 +69,38 @@ pub fn play(script: &Script, plan: &Plan, (from, to): (u64, u64), printer: &Rc<P
     let text = script.source.text.as_bytes().to_vec();
     let shared = Shared {
         text: Text { name: script.source.name.clone(), bytes: text, path: script.path.clone() },
-        next: AtomicU64::new(from),
-        to,
+        left: Mutex::new(from..=to),
         keep_going: plan.simulated.keep_going,
         stop: AtomicBool::new(false),
         failed: Mutex::default(),
         interrupted: AtomicI32::new(0),
     };
+    // Each seed has the whole time.
     let outline = Outline::of(plan);
+    let _ = plan.timeout.as_ref().map(Deadline::hand_over);
     let cores = thread::available_parallelism().map_or(1, NonZero::get);
+    let gate = RwLock::new(());
     let ran = thread::scope(|scope| {
+        // A signal that one of them hears and another not yet would leave that one playing.
+        let (hears, heard) = mpsc::channel();
+        let closed = gate.write();
         let threads: Vec<_> = (0..cores)
             .map_while(|_| {
                 let builder = thread::Builder::new().stack_size(STACK);
-                builder.spawn_scoped(scope, || work(&shared, &outline)).ok()
+                let (hears, gate, shared, outline) = (hears.clone(), &gate, &shared, &outline);
+                let begin = move || {
+                    // What it lacks for that ends its first run.
+                    let _ = session::prepare_to_wait();
+                    let _ = hears.send(());
+                    drop(gate.read());
+                    work(shared, outline)
+                };
+                builder.spawn_scoped(scope, begin).ok()
             })
             .collect();
+        drop(hears);
+        heard.iter().take(threads.len()).for_each(drop);
+        drop(closed);
         // Where no thread can be had, this one does it all.
         let own = if threads.is_empty() { work(&shared, &outline) } else { 0 };
         threads.into_iter().map(|thread| thread.join().unwrap_or(0)).sum::<u64>() + own
@@ -112,7 +130,7 @@ impl Outline {
         Self {
             options: plan.options.clone(),
             grants: plan.grants.clone(),
-            timeout: plan.timeout,
+            timeout: plan.timeout.as_ref().map(Deadline::whole),
             simulated: plan.simulated.clone(),
         }
     }
@@ -125,7 +143,7 @@ impl Outline {
             options: self.options.clone(),
             grants: self.grants.clone(),
             input: None,
-            timeout: self.timeout,
+            timeout: None,
             part: None,
             is_alone: true,
             simulated,
@@ -137,11 +155,10 @@ impl Outline {
 fn work(shared: &Shared, outline: &Outline) -> u64 {
     let mut played = 0;
     loop {
-        let seed = shared.next.fetch_add(1, Ordering::Relaxed);
-        if seed > shared.to || shared.stop.load(Ordering::Relaxed) {
-            return played;
-        }
-        let (status, interrupted) = once(&shared.text, &outline.with_seed(seed));
+        let next = shared.left.lock().ok().and_then(|mut left| left.next());
+        let Some(seed) = next.filter(|_| !shared.stop.load(Ordering::Relaxed)) else { return played };
+        let (status, interrupted) =
+            once(&shared.text, &outline.with_seed(seed), outline.timeout.map(TimeLimit::from_now));
         if interrupted {
             shared.interrupted.store(status, Ordering::Relaxed);
             shared.stop.store(true, Ordering::Relaxed);
@@ -160,7 +177,7 @@ fn work(shared: &Shared, outline: &Outline) -> u64 {
 }
 
 /// The status of one run, and whether a signal ended it.
-fn once(text: &Text, plan: &Plan) -> (i32, bool) {
+fn once(text: &Text, plan: &Plan, limit: Option<TimeLimit>) -> (i32, bool) {
     let script = Script { path: text.path.clone(), ..Script::of(&text.name, text.bytes.clone()) };
     let Ok(prepared) = session::prepare(Rc::clone(&script.source), &plan.options) else {
         return (ERROR, false);
@@ -170,7 +187,7 @@ fn once(text: &Text, plan: &Plan) -> (i32, bool) {
     match run::stage(&script, &prepared.requirements, network, plan, &printer) {
         Ok((mut world, _)) => {
             world.sink = Rc::new(Silent);
-            let ending = session::run(prepared, &Rc::new(world), plan.timeout);
+            let ending = session::run(prepared, &Rc::new(world), limit);
             (ending.status, ending.interrupted)
         }
         Err(status) => (status, false),
@@ -194,6 +211,7 @@ fn tell(
         path: script.path.clone(),
         ..Script::of(&script.source.name, script.source.text.clone().into_bytes())
     };
+    let again = Plan { timeout: plan.timeout.clone(), ..again };
     run::play(vec![shown], &again, printer);
     if plan.simulated.keep_going {
         let seeds: Vec<_> = failed.keys().take(MOST).map(u64::to_string).collect();

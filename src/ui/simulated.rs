@@ -98,7 +98,7 @@ impl SimFlags {
         let time = |name: &str, text: &Option<String>| match text.as_deref() {
             None => Ok(Duration::ZERO),
             Some(text) => {
-                super::entry::time(text).ok_or_else(|| message!("flag-time", flag = name, text = text))
+                super::duration::time(text).ok_or_else(|| message!("flag-time", flag = name, text = text))
             }
         };
         Ok(Figures {

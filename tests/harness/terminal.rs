@@ -147,16 +147,23 @@ impl Setup {
     }
 }
 
-/// What a shell without job control starts in the background ignores Ctrl-C, and so does what that
-/// starts, the tests and their programs. A signal that is caught is not ignored by a new program.
-fn inherit_no_deafness() {
+/// What a shell without job control starts in the background ignores Ctrl-C, what nohup(1) starts ignores
+/// the end of its terminal, and so does what those start, the tests and their programs. A signal that is
+/// caught is not ignored by a new program.
+pub fn inherit_no_deafness() {
     static CAUGHT: OnceLock<Option<Signals>> = OnceLock::new();
     CAUGHT.get_or_init(|| {
         let status = std::fs::read_to_string("/proc/self/status").ok()?;
         let ignored = status.lines().find_map(|line| line.strip_prefix("SigIgn:"))?;
         let ignored = u64::from_str_radix(ignored.trim(), 16).ok()?;
-        let interrupt = 1 << (Signal::INT.as_raw() - 1);
-        (ignored & interrupt != 0).then(|| Signals::new([async_signal::Signal::Int]).unwrap())
+        let ending = [
+            (Signal::INT, async_signal::Signal::Int),
+            (Signal::HUP, async_signal::Signal::Hup),
+            (Signal::QUIT, async_signal::Signal::Quit),
+        ];
+        let deaf = ending.into_iter().filter(|(signal, _)| ignored & (1 << (signal.as_raw() - 1)) != 0);
+        let deaf: Vec<_> = deaf.map(|(_, signal)| signal).collect();
+        (!deaf.is_empty()).then(|| Signals::new(deaf).unwrap())
     });
 }
 

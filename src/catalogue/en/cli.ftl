@@ -57,3 +57,7 @@ lecture-needs-step = `{ $flag }` is for a lesson: it goes with `--step`
 lecture-not-with-step = `{ $flag }` and `--step` do not go together
 lecture-one-script = `--step` plays one script
 lecture-from-stdin = a lesson cannot come from standard input, where its keys come from
+prompt-without-timeout = `--timeout` does not go with a prompt at a terminal: a person decides when it ends
+scratch-in-tmpdir = a demo plays in a folder of its own, which is made in TMPDIR, and that is { $folder }
+help-scratch-in-tmpdir = let TMPDIR name a folder in which you may write, or unset it
+scratch-without-tmpdir = a demo plays in a folder of its own, which is made in { $folder } where TMPDIR names no other

@@ -14,3 +14,7 @@ report-task-failed = { $task } failed
 cannot-write-output = the output could not be written: { $reason }
 report-calls-again = … and from there again and again
 nothing-to-list = (none)
+reports-lost = { $count ->
+    [one] one report is not shown: nobody read the output for errors
+   *[other] { $count } reports are not shown: nobody read the output for errors
+}

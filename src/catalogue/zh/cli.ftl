@@ -54,3 +54,7 @@ lecture-needs-step = `{ $flag }` 用于上课，要与 `--step` 同用
 lecture-not-with-step = `{ $flag }` 与 `--step` 不能同时使用
 lecture-one-script = `--step` 只能用于一个脚本
 lecture-from-stdin = 课程不能来自标准输入，因为按键从那里来
+prompt-without-timeout = 在终端的提示符下不能用 `--timeout`：何时结束由人决定
+scratch-in-tmpdir = 演示在自己的临时文件夹里运行，它建在 TMPDIR 指定的位置，即 { $folder }
+help-scratch-in-tmpdir = 让 TMPDIR 指向一个可以写入的文件夹，或者取消这个变量
+scratch-without-tmpdir = 演示在自己的临时文件夹里运行；没有设置 TMPDIR 时，它建在 { $folder }

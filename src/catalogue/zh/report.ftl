@@ -11,3 +11,4 @@ report-task-failed = { $task } 失败
 cannot-write-output = 无法写出输出：{ $reason }
 report-calls-again = …… 又一次次地从那里调用
 nothing-to-list = （无）
+reports-lost = 有 { $count } 条报告没有显示：当时没有人读取错误输出

@@ -27,7 +27,7 @@ impl Network for Nowhere {
         let found = match host {
             "two.example" => Ok(vec![IpAddr::from([10, 0, 0, 2]), IpAddr::from([10, 0, 0, 1])]),
             "silent.example" => return Box::pin(std::future::pending()),
-            _ => Err(ResolveError { name: "EAI_NONAME", text: String::new() }),
+            _ => Err(ResolveError { name: "EAI_NONAME", text: String::new(), lacks: None }),
         };
         Box::pin(async { found })
     }

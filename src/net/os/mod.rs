@@ -18,14 +18,13 @@ use std::os::fd::RawFd;
 use std::rc::Rc;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use futures_util::FutureExt;
 use futures_util::future::LocalBoxFuture;
 use rustix::io::retry_on_intr;
 use rustix::net::{AddressFamily, SocketFlags, SocketType, netdevice, socket_with, socketpair};
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
 use self::socket::KernelSocket;
-use super::{Endpoint, Errno, Family, Holder, NetResult, Network, ResolveError, Socket, Style};
+use super::{Endpoint, Errno, Family, Holder, NetResult, Network, ResolveError, Socket, Style, reactor};
 
 /// The number of descriptors that select(2) knows.
 const FD_SETSIZE: u64 = 1024;
@@ -123,7 +122,7 @@ impl Network for KernelNetwork {
     }
 
     fn sleep(&self, time: Duration) -> LocalBoxFuture<'static, ()> {
-        async_io::Timer::after(time).map(|_| ()).boxed_local()
+        Box::pin(reactor::sleep(time))
     }
 }
 

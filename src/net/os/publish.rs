@@ -4,16 +4,21 @@
 //! One thread serves all readers. One that does not read loses its connection, not the publisher its
 //! time.
 
-use std::io::{self, ErrorKind, Read, Write};
-use std::os::unix::net::{UnixListener, UnixStream};
+use std::io::{self, ErrorKind, Read};
+use std::os::unix::net::UnixStream;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use async_io::Async;
+use async_std::io::WriteExt;
+use async_std::os::unix::net::{UnixListener, UnixStream as Connection};
 use event_listener::Event;
-use futures_lite::FutureExt;
+use futures_lite::FutureExt as _;
+use futures_util::FutureExt as _;
+
+use crate::net::aside::start;
+use crate::net::reactor;
 
 use super::socket_file::{SocketFile, remove_dead};
 use crate::net::Errno;
@@ -51,14 +56,13 @@ impl Publisher {
     /// # Errors
     /// The socket or the thread cannot be made.
     pub fn new(path: &Path) -> io::Result<Self> {
+        reactor::open()?;
         let (listener, file) = listen(path)?;
-        let listener = Async::new(listener).inspect_err(|_| file.remove())?;
         let shared = Arc::new(Shared::default());
         let own = Arc::clone(&shared);
-        let thread = std::thread::Builder::new()
-            .name("publisher".to_owned())
-            .spawn(move || async_io::block_on(serve(&listener, &own)))
-            .inspect_err(|_| file.remove())?;
+        let thread = start("publisher", move || reactor::block_on(serve(&listener, &own)));
+        // Nobody is to find a socket at which nobody will answer.
+        let thread = thread.inspect_err(|_| file.remove())?;
         Ok(Self { shared, file, thread: Some(thread) })
     }
 
@@ -96,7 +100,7 @@ fn listen(path: &Path) -> io::Result<(UnixListener, SocketFile)> {
     remove_dead(&unready)?;
     let mut listener = None;
     let file = SocketFile::made_by(&unready, 3, || {
-        let made = UnixListener::bind(&unready);
+        let made = reactor::block_on(UnixListener::bind(&unready));
         listener = Some(made.map_err(|error| Errno::from_io_error(&error).unwrap_or(Errno::IO))?);
         Ok(())
     })?;
@@ -112,7 +116,7 @@ fn listen(path: &Path) -> io::Result<(UnixListener, SocketFile)> {
 }
 
 /// Accepts and tells until it is over.
-async fn serve(listener: &Async<UnixListener>, shared: &Shared) {
+async fn serve(listener: &UnixListener, shared: &Shared) {
     let mut readers: Vec<Reader> = Vec::new();
     let mut accepts = true;
     loop {
@@ -141,7 +145,7 @@ async fn serve(listener: &Async<UnixListener>, shared: &Shared) {
 }
 
 struct Reader {
-    stream: Async<UnixStream>,
+    stream: Connection,
     /// The number of the line that it was told last.
     told: u64,
 }
@@ -154,8 +158,9 @@ impl Reader {
         }
         self.told = newest.number;
         let bytes = newest.line.as_bytes();
-        // The socket does not block.
-        self.stream.get_ref().write(bytes).is_ok_and(|written| written == bytes.len())
+        // Where there is no room for it at once, there is none.
+        let written = self.stream.write(bytes).now_or_never();
+        matches!(written, Some(Ok(written)) if written == bytes.len())
     }
 }
 

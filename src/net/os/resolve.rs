@@ -5,7 +5,7 @@ use std::net::{IpAddr, Ipv4Addr, ToSocketAddrs};
 use futures_util::FutureExt;
 use futures_util::future::{LocalBoxFuture, ready};
 
-use crate::net::ResolveError;
+use crate::net::{ResolveError, aside};
 
 /// getaddrinfo(3) in a thread of its own, since it may wait for a server that never answers.
 /// What is written as an address is that address; all other spellings (`127.1`, `0x7f000001`) are
@@ -19,7 +19,10 @@ pub fn resolve(host: &str) -> LocalBoxFuture<'static, Result<Vec<IpAddr>, Resolv
         return ready(Ok(vec![Ipv4Addr::LOCALHOST.into()])).boxed_local();
     }
     let host = host.to_owned();
-    blocking::unblock(move || look_up(&host)).boxed_local()
+    match aside::aside("resolver", move || look_up(&host)) {
+        Ok(found) => async { found.await.unwrap_or_else(|error| Err(explained(&error))) }.boxed_local(),
+        Err(shortage) => ready(Err(ResolveError::from(shortage))).boxed_local(),
+    }
 }
 
 /// Where the hosts file is (hosts(5)).
@@ -106,6 +109,7 @@ fn look_up(host: &str) -> Result<Vec<IpAddr>, ResolveError> {
         return Err(ResolveError {
             name: "EAI_NODATA",
             text: "No address associated with hostname".to_owned(),
+            lacks: None,
         });
     }
     Ok(addresses)
@@ -130,7 +134,7 @@ fn explained(error: &std::io::Error) -> ResolveError {
         KNOWN.iter().find(|(known, _)| text.contains(known)).map_or("EAI_FAIL", |(_, name)| name)
     };
     let text = text.strip_prefix("failed to lookup address information: ").unwrap_or(&text).to_owned();
-    ResolveError { name, text }
+    ResolveError { name, text, lacks: None }
 }
 
 #[cfg(test)]

@@ -21,7 +21,7 @@ use super::waiters::{Ready, Waiters};
 use super::{FLAGS, diag, endpoint, errno, option, proc};
 use crate::net::{
     Direction, Endpoint, Errno, Family, Glance, Interest, NetResult, OptionValue, Received, Socket,
-    SocketOption, Status, Style, TcpInfo,
+    SocketOption, Status, Style, TcpInfo, aside, reactor,
 };
 
 /// A socket of the kernel. It owns its descriptor alone, so that `close` gives it back at once,
@@ -45,6 +45,7 @@ impl KernelSocket {
     /// It gets another number where it is below `lowest`.
     pub fn new(fd: OwnedFd, family: Family, style: Style, lowest: RawFd) -> NetResult<Self> {
         let fd = if fd.as_raw_fd() < lowest { fcntl_dupfd_cloexec(&fd, lowest)? } else { fd };
+        reactor::open().map_err(|shortage| shortage.errno)?;
         let socket = socket2::Socket::from(fd);
         let io = Async::new_nonblocking(socket).map_err(|error| errno(&error))?;
         Ok(Self {
@@ -204,7 +205,10 @@ impl Socket for KernelSocket {
             file.remove();
         }
         match io.map(Async::into_inner) {
-            Some(Ok(socket)) if self.lingers.get() => blocking::unblock(move || drop(socket)).detach(),
+            Some(Ok(socket)) if self.lingers.get() => {
+                // Where there is no thread to wait on, this one does: the peer gets what it is owed.
+                let _ = aside::aside("linger", move || drop(socket));
+            }
             other => drop(other),
         }
         self.waiters.wake_all();

@@ -169,8 +169,11 @@ impl Network for View {
     fn resolve(&self, host: &str) -> LocalBoxFuture<'static, Result<Vec<IpAddr>, ResolveError>> {
         let found = self.shared.with(|world| addresses(world, host));
         let text = format!("no node has the name {}", host.escape_default());
-        let result =
-            if found.is_empty() { Err(ResolveError { name: "EAI_NONAME", text }) } else { Ok(found) };
+        let result = if found.is_empty() {
+            Err(ResolveError { name: "EAI_NONAME", text, lacks: None })
+        } else {
+            Ok(found)
+        };
         Box::pin(async { result })
     }
 

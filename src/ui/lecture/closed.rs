@@ -4,10 +4,10 @@
 //! May use: threads and the terminal's file descriptor. Must not use: anything of a lesson.
 
 use std::io::{self, PipeReader, PipeWriter};
-use std::thread;
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
+use crate::net::aside;
 use crate::ui::run;
 
 /// As long a lecture may take to end by itself: its record and its handout are still written.
@@ -25,7 +25,7 @@ impl Watch {
     /// There is no descriptor or no thread left.
     pub fn new() -> io::Result<Self> {
         let (lecture, alive) = io::pipe()?;
-        thread::Builder::new().name("closed".to_owned()).spawn(move || {
+        aside::start("closed", move || {
             if is_closed_before_the_end(&lecture) && !ends_in_time(&lecture) {
                 std::process::exit(run::CLOSED);
             }

@@ -52,7 +52,6 @@ use crate::ui::playing::Player;
 use crate::ui::printer::{Printer, is_dumb};
 use crate::ui::prompt;
 use crate::ui::run::{self, Plan, Script};
-use crate::ui::script_file;
 
 /// How a lecture goes.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -82,7 +81,7 @@ pub fn run(script: &Script, plan: &Plan, pace: Pace, wanted: &Wanted, printer: &
     let stage = match Stage::new(printer) {
         Ok(stage) => stage,
         Err(error) => {
-            printer.error(script_file::unreadable("<stdin>", &error), Vec::new());
+            run::tell_unreadable(printer, "<stdin>", &error);
             return run::ERROR;
         }
     };

@@ -29,6 +29,8 @@ use rustix::event::{PollFd, PollFlags};
 use rustix::termios::{OptionalActions, Termios, tcgetattr, tcsetattr};
 
 use super::closed::Watch;
+use crate::net::reactor::contained;
+use crate::net::shortage::{Lacks, Shortage};
 use crate::ui::printer::Printer;
 use crate::ui::prompt::suspend;
 
@@ -114,6 +116,8 @@ impl Stage {
     /// # Errors
     /// It is gone.
     pub fn enter(&mut self) -> io::Result<()> {
+        // First: the terminal is left alone where there is no thread for it.
+        let keys = contained(EventStream::new).map_err(|(_, errno)| Shortage::new(Lacks::Thread, errno))?;
         let mut raw = self.before.clone();
         raw.make_raw();
         tcsetattr(rustix::stdio::stdin(), OptionalActions::Now, &raw)?;
@@ -122,7 +126,7 @@ impl Stage {
         self.shown = Buffer::empty(size());
         let held = Rc::clone(&self.held);
         self.writer.0.divert(Some(Box::new(move |text| held.borrow_mut().push_str(&text))));
-        *self.keys.0.borrow_mut() = Some(EventStream::new());
+        *self.keys.0.borrow_mut() = Some(keys);
         Ok(())
     }
 

@@ -50,6 +50,7 @@ impl Player {
     /// The status with which to end, after the reason was told: it is wrong, lacks a right, or the
     /// machine does not offer what it requires.
     pub fn new(script: &Script, plan: &Plan, printer: &Rc<Printer>) -> Result<Self, i32> {
+        run::prepare_to_wait(printer)?;
         let prepared = match &script.refused {
             Some(why) => Err(vec![why.clone()]),
             None => PreparedLesson::new(&script.source, &plan.options),

@@ -3,11 +3,10 @@
 
 use std::cell::RefCell;
 use std::io::IsTerminal;
-use std::os::fd::BorrowedFd;
 use std::rc::Rc;
 
-use rustix::io::Errno;
-
+use super::flow::{Flow, Gone};
+use super::outlet::Outlet;
 use crate::ui::recording::Recording;
 
 /// The width where there is no terminal to ask.
@@ -31,6 +30,7 @@ pub fn rows() -> usize {
 #[derive(Default)]
 pub struct Terminal {
     recording: RefCell<Option<Rc<Recording>>>,
+    flow: Rc<Flow>,
 }
 
 impl Terminal {
@@ -40,19 +40,24 @@ impl Terminal {
     }
 
     /// To stdout.
-    pub fn out(&self, bytes: &[u8]) -> Result<(), Errno> {
-        self.send(rustix::stdio::stdout(), bytes)
+    pub fn out(&self, bytes: &[u8]) -> Result<(), Gone> {
+        self.send(&self.flow.out, bytes)
     }
 
     /// To stderr.
-    pub fn error(&self, bytes: &[u8]) -> Result<(), Errno> {
-        self.send(rustix::stdio::stderr(), bytes)
+    pub fn error(&self, bytes: &[u8]) -> Result<(), Gone> {
+        self.send(&self.flow.error, bytes)
     }
 
     /// To stdout, for a terminal whose screen is drawn as a whole.
-    pub fn draw(&self, bytes: &[u8]) -> Result<(), Errno> {
+    pub fn draw(&self, bytes: &[u8]) -> Result<(), Gone> {
         self.recorded(|recording, size| recording.wrote(bytes, size));
-        write_all(rustix::stdio::stdout(), bytes)
+        self.flow.send(&self.flow.out, bytes)
+    }
+
+    /// What becomes of what is sent.
+    pub fn flow(&self) -> &Rc<Flow> {
+        &self.flow
     }
 
     /// The line editor has written this.
@@ -60,13 +65,13 @@ impl Terminal {
         self.recorded(|recording, size| recording.wrote_lines(text.as_bytes(), size));
     }
 
-    fn send(&self, to: BorrowedFd<'_>, bytes: &[u8]) -> Result<(), Errno> {
+    fn send(&self, to: &Outlet, bytes: &[u8]) -> Result<(), Gone> {
         self.recorded(|recording, size| {
-            if to.is_terminal() {
+            if to.stream().is_terminal() {
                 recording.wrote_lines(bytes, size);
             }
         });
-        write_all(to, bytes)
+        self.flow.send(to, bytes)
     }
 
     /// Recorded first: of a program that is killed, the recording has all that was seen.
@@ -75,21 +80,4 @@ impl Terminal {
             take(recording, (columns(), rows()));
         }
     }
-}
-
-/// write(2) until all is written; where the descriptor does not block, waits for room.
-fn write_all(out: BorrowedFd<'_>, mut bytes: &[u8]) -> Result<(), Errno> {
-    while !bytes.is_empty() {
-        match rustix::io::write(out, bytes) {
-            Ok(0) => return Err(Errno::IO),
-            Ok(count) => bytes = bytes.get(count..).unwrap_or_default(),
-            Err(Errno::INTR) => {}
-            Err(Errno::AGAIN) => {
-                let mut ready = [rustix::event::PollFd::from_borrowed_fd(out, rustix::event::PollFlags::OUT)];
-                rustix::event::poll(&mut ready, None)?;
-            }
-            Err(errno) => return Err(errno),
-        }
-    }
-    Ok(())
 }

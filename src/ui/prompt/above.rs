@@ -7,6 +7,8 @@ use std::sync::mpsc::{self, Sender};
 
 use rustyline::ExternalPrinter;
 
+use crate::net::aside;
+
 /// The way to the thread that prints.
 #[derive(Clone)]
 pub struct Above {
@@ -20,7 +22,7 @@ impl Above {
     /// The system has no thread for it.
     pub fn new(mut printer: impl ExternalPrinter + Send + 'static) -> std::io::Result<Self> {
         let (messages, received) = mpsc::channel::<String>();
-        std::thread::Builder::new().name("above".to_owned()).spawn(move || {
+        aside::start("above", move || {
             for message in received {
                 // Where the terminal is gone, so is who could read it.
                 let _ = printer.print(message);

@@ -31,7 +31,6 @@ use crate::syntax;
 use crate::syntax::source::Source;
 use crate::ui::printer::Printer;
 use crate::ui::run;
-use crate::ui::script_file;
 
 /// A second Ctrl-C this soon leaves.
 const TWICE: Duration = Duration::from_secs(1);
@@ -52,7 +51,7 @@ pub fn run(
     let live = Shared::default();
     let mut editor = match Editor::new(printer, live.clone()) {
         Ok(editor) => editor,
-        Err(_) => return super::plain::run(world, first, options, lesson, printer),
+        Err(_) => return super::plain::run(world, first, options, lesson, None, printer),
     };
     keep_history(&mut editor, printer);
     let state = Rc::new(State::new(Some(editor.clone())));
@@ -281,7 +280,7 @@ impl<'a> Dialogue<'a> {
                     Some(run::CLOSED)
                 }
                 Ok(Line::Failed(error)) => {
-                    self.printer.error(script_file::unreadable("<stdin>", &error), Vec::new());
+                    run::tell_unreadable(self.printer, "<stdin>", &error);
                     Some(run::ERROR)
                 }
                 Err(fault) => self.fault(session, &fault),

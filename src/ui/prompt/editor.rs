@@ -4,7 +4,7 @@
 //! rustyline is built with `signal-hook`: without it, its own handler takes SIGINT from ours while it
 //! reads, and a Ctrl-C right behind Enter is lost.
 //!
-//! rustyline blocks, so it runs on a thread of the blocking pool while background tasks go on here.
+//! rustyline blocks, so it runs on a thread of its own while background tasks go on here.
 //! What a person would see in between goes above the line.
 
 use std::borrow::Cow;
@@ -37,6 +37,7 @@ use crate::catalogue::{self, Language};
 use crate::diagnostic::Message;
 use crate::eval::console::Colours;
 use crate::message;
+use crate::net::aside::Worker;
 use crate::ui::printer::{self, Printer};
 
 /// What was typed.
@@ -60,6 +61,8 @@ type Reading = BoxFuture<'static, Line>;
 #[derive(Clone)]
 pub struct Editor {
     inner: Arc<Mutex<Inner>>,
+    /// Who reads.
+    worker: Rc<Worker>,
     printer: Rc<Printer>,
     above: Option<Above>,
     /// A read under way that nobody waits for any more: whoever asks next gets its line.
@@ -113,6 +116,7 @@ impl Editor {
         let above = inner.create_external_printer().ok().and_then(|printer| Above::new(printer).ok());
         Ok(Self {
             inner: Arc::new(Mutex::new(inner)),
+            worker: Rc::new(Worker::new("editor").map_err(std::io::Error::from)?),
             printer: Rc::clone(printer),
             above,
             pending: Rc::default(),
@@ -208,7 +212,7 @@ impl Editor {
         let (inner, news) = (Arc::clone(&self.inner), Arc::clone(&self.news));
         let hinted = Arc::clone(&self.hinted);
         let before = self.before.clone();
-        Box::pin(blocking::unblock(move || {
+        let reading = self.worker.call(move || {
             let mut inner = lock(&inner);
             lock(&news).tell(&mut inner);
             lock(&hinted).take();
@@ -227,7 +231,8 @@ impl Editor {
                 Err(ReadlineError::Errno(errno)) => Line::Failed(errno.into()),
                 Err(other) => Line::Failed(std::io::Error::other(other)),
             }
-        }))
+        });
+        Box::pin(async { reading.await.unwrap_or_else(Line::Failed) })
     }
 
     /// Nothing that is typed shows while what comes back lives: no line is being read.

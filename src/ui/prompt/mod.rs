@@ -39,7 +39,7 @@ use std::rc::Rc;
 
 use crate::eval::console::Wish;
 use crate::eval::world::World;
-use crate::session::Options;
+use crate::session::{Options, TimeLimit};
 use crate::syntax::source::Source;
 use crate::ui::printer::Printer;
 use crate::ui::scratch::Scratch;
@@ -66,12 +66,14 @@ pub fn run(
     options: &Options,
     start_file: bool,
     lesson: Option<Wish>,
+    limit: Option<TimeLimit>,
     printer: &Rc<Printer>,
 ) -> i32 {
     let options = Options { abbreviations: true, ..options.clone() };
     if is_at_terminal() {
+        // A person decides when it ends.
         dialogue::run(world, first, &options, start_file, lesson, printer)
     } else {
-        plain::run(world, first, &options, lesson, printer)
+        plain::run(world, first, &options, lesson, limit, printer)
     }
 }

@@ -4,6 +4,8 @@
 use std::io::IsTerminal;
 use std::rc::Rc;
 
+use futures_lite::FutureExt;
+
 use super::First;
 use super::record::Recorder;
 use super::state::State;
@@ -15,12 +17,11 @@ use crate::eval::fault::{Class, Fault};
 use crate::eval::taskset;
 use crate::eval::world::World;
 use crate::message;
-use crate::session::{Failure, Options, Session};
+use crate::session::{self, Failure, Options, Session, TimeLimit};
 use crate::syntax::source::Source;
 use crate::ui::input::Lines;
 use crate::ui::printer::Printer;
 use crate::ui::run::{self, ERROR, EXPECT, WRONG_SCRIPT};
-use crate::ui::script_file;
 
 /// Reads statements from standard input until its end, after the first script where one is given.
 /// The status of the first error.
@@ -29,6 +30,7 @@ pub fn run(
     first: Option<First>,
     options: &Options,
     lesson: Option<Wish>,
+    limit: Option<TimeLimit>,
     printer: &Rc<Printer>,
 ) -> i32 {
     let state = Rc::new(State::new(None));
@@ -36,7 +38,30 @@ pub fn run(
     world.recording = Some(Rc::new(Recorder::default()));
     let tutor = Tutor::new(&mut world.sink, printer);
     let session = Session::new(Rc::new(world), options);
-    taskset::block_on(Prompt::new(printer, state, tutor).serve(session, first, lesson))
+    let prompt = Prompt::new(printer, state, tutor);
+    printer.engine_runs(true);
+    let ended = taskset::block_on(
+        async {
+            let status = prompt.serve(session, first, lesson).await;
+            let taken = async {
+                printer.drained().await;
+                Ok(status)
+            };
+            if status > run::BY_SIGNAL { Ok(status) } else { taken.or(session::interruption()).await }
+        }
+        .or(session::over_time(limit)),
+    );
+    if !matches!(ended, Ok(status) if status <= run::BY_SIGNAL) {
+        printer.abandon();
+    }
+    printer.engine_runs(false);
+    ended.unwrap_or_else(|fault| match fault.class {
+        Class::Interrupted(signal) => run::BY_SIGNAL + signal,
+        _ => {
+            printer.fault(&fault);
+            ERROR
+        }
+    })
 }
 
 /// What comes next.
@@ -132,7 +157,7 @@ impl<'a> Prompt<'a> {
             Ok(Ok(None)) => Next::End,
             Err(fault) => self.fault(&fault).map_or(Next::Again, Next::Exit),
             Ok(Err(error)) => {
-                self.printer.error(script_file::unreadable("<stdin>", &error), Vec::new());
+                run::tell_unreadable(self.printer, "<stdin>", &error);
                 self.fail(ERROR);
                 Next::End
             }

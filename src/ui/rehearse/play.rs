@@ -48,14 +48,15 @@ pub struct Run {
 /// # Errors
 /// The status with which it could not begin, after the reason was told.
 pub fn play(case: &Case, plan: &Plan, columns: usize, printer: &Rc<Printer>) -> Result<Vec<Run>, i32> {
+    let limit = plan.timeout.as_ref().map_or(LONGEST, |deadline| deadline.hand_over().whole);
     let Some(second) = &case.second else {
         let mut half = Half::new(&case.first, plan, columns, printer)?;
-        taskset::block_on(half.play(plan.timeout.or(Some(LONGEST))));
+        taskset::block_on(half.play(Some(limit)));
         return Ok(vec![half.end(true)]);
     };
     let mut first = Half::new(&case.first, plan, columns, printer)?;
     let mut second = Half::new(second, plan, columns, printer)?;
-    taskset::block_on(together(&mut first, &mut second, plan.timeout.or(Some(LONGEST))));
+    taskset::block_on(together(&mut first, &mut second, Some(limit)));
     // The second one may have gone to a folder of its own, and comes back from it first.
     let second = second.end(case.is_second_named);
     Ok(vec![first.end(!case.is_second_named), second])

@@ -3,6 +3,8 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
+use futures_util::future::LocalBoxFuture;
+
 use crate::eval::event::{Attention, Event, Sink};
 use crate::eval::value::display;
 
@@ -59,6 +61,22 @@ impl Sink for Tap {
 
     fn flush(&self) -> Result<(), i32> {
         self.behind.flush()
+    }
+
+    fn is_crowded(&self) -> bool {
+        self.behind.is_crowded()
+    }
+
+    fn room(&self) -> LocalBoxFuture<'static, ()> {
+        self.behind.room()
+    }
+
+    fn write_on(&self) -> LocalBoxFuture<'static, i32> {
+        self.behind.write_on()
+    }
+
+    fn drained(&self) -> LocalBoxFuture<'static, ()> {
+        self.behind.drained()
     }
 
     fn attention(&self) -> Attention {
