@@ -6,6 +6,7 @@
 use std::ops::Range;
 
 use memchr::memmem;
+use rustc_hash::FxHashSet;
 
 use super::{INT, TEXT, at, int, list, text, wrong};
 use crate::eval::fault::{Fault, Outcome};
@@ -131,11 +132,20 @@ fn trim(arguments: &[Value], _: &World) -> Outcome<Value> {
             start..start + text.trim().len()
         }
         (Some(text), Some(Some(set))) => {
-            let start = text.len() - text.trim_start_matches(|c| set.contains(c)).len();
-            start..start + text.trim_matches(|c| set.contains(c)).len()
+            // Each character is looked up once, however many the set has.
+            let set: FxHashSet<char> = set.chars().collect();
+            let start = text.len() - text.trim_start_matches(|c| set.contains(&c)).len();
+            start..start + text.trim_matches(|c| set.contains(&c)).len()
         }
         _ => {
-            let goes = |byte: &u8| set.as_ref().map_or(byte.is_ascii_whitespace(), |set| set.contains(byte));
+            let mut among = [false; 256];
+            for byte in set.iter().flat_map(|set| set.iter()) {
+                if let Some(place) = among.get_mut(usize::from(*byte)) {
+                    *place = true;
+                }
+            }
+            let is_among = |byte: &u8| among.get(usize::from(*byte)).is_some_and(|among| *among);
+            let goes = |byte: &u8| if set.is_some() { is_among(byte) } else { byte.is_ascii_whitespace() };
             let start = data.iter().take_while(|byte| goes(byte)).count();
             start..start.max(data.len() - data.iter().rev().take_while(|byte| goes(byte)).count())
         }
