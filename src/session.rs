@@ -25,6 +25,7 @@ use crate::eval::compile::{Purpose, compile};
 use crate::eval::event::Event;
 use crate::eval::fault::{Class, Fault, Outcome};
 use crate::eval::fiber::Fiber;
+use crate::eval::interrupt;
 use crate::eval::running::Running;
 use crate::eval::taskset::{self, TaskSet};
 use crate::eval::value::{Bytes, Kind, List, Value};
@@ -228,6 +229,7 @@ pub fn run(prepared: Prepared, world: &Rc<World>, timeout: Option<Duration>) -> 
         let mut tasks = TaskSet::default();
         let mut faults = Vec::new();
         world.rights.resolve_grants(world.network.as_ref()).await;
+        interrupt::end_after(&world.network, timeout);
         let played = play(&prepared, world, &mut tasks, &mut faults);
         let ended = played.or(interrupted()).or(over_time(timeout)).await;
         drop(tasks);
@@ -280,11 +282,13 @@ async fn interrupted<T>() -> Outcome<T> {
 }
 
 fn watch() -> Option<Signals> {
+    interrupt::watch(&[Signal::Int as i32, Signal::Term as i32]);
     Signals::new([Signal::Int, Signal::Term]).ok()
 }
 
 /// A prompt also notices that its terminal is gone.
 fn watch_terminal() -> Option<Signals> {
+    interrupt::watch(&[Signal::Int as i32, Signal::Term as i32, Signal::Hup as i32]);
     Signals::new([Signal::Int, Signal::Term, Signal::Hup]).ok()
 }
 
@@ -316,6 +320,18 @@ async fn interruption<T>(signals: Option<&Signals>) -> Outcome<T> {
     Err(Fault::interrupted(number))
 }
 
+/// After an interruption: a computation may have noticed it before whoever waits for signals, who is not
+/// to take it for a new one.
+async fn interruption_is_over<T>(outcome: Outcome<T>, signals: Option<&Signals>) -> Outcome<T> {
+    if let Err(fault) = &outcome
+        && matches!(fault.class, Class::Interrupted(_))
+    {
+        let _ = futures_lite::future::poll_once(interruption::<()>(signals)).await;
+        interrupt::forget();
+    }
+    outcome
+}
+
 async fn over_time<T>(timeout: Option<Duration>) -> Outcome<T> {
     let Some(timeout) = timeout else { return std::future::pending().await };
     taskset::on_the_wall(timeout).await;
@@ -326,18 +342,8 @@ async fn over_time<T>(timeout: Option<Duration>) -> Outcome<T> {
 fn finish(world: &World, faults: Vec<Fault>) -> Ending {
     close_all(world);
     let mut faults = faults;
-    let failed = world.failures.take();
-    let unawaited: Vec<Fault> = failed
-        .iter()
-        .filter(|task| !task.waited.get())
-        .filter_map(|task| {
-            task.result
-                .borrow()
-                .as_ref()
-                .and_then(|outcome| outcome.as_ref().err().map(|fault| fault.as_ref().clone()))
-        })
-        .collect();
-    let status = status(faults.iter().chain(&unawaited));
+    let unawaited = world.failures.take().unawaited();
+    let status = status(faults.iter().chain(unawaited.iter().map(Box::as_ref)));
     let interrupted = faults.iter().any(|fault| matches!(fault.class, Class::Interrupted(_)));
     faults.retain(|fault| matches!(fault.class, Class::Error | Class::Expect) && !fault.told);
     let flushed = world.sink.flush();
@@ -388,12 +394,8 @@ pub fn play_other(world: Rc<World>, path: PathBuf) -> LocalBoxFuture<'static, Ou
         drop(tasks);
         close_all(&inner);
         ended?;
-        let failed = inner.failures.take();
-        let unawaited = failed.iter().find(|task| !task.waited.get());
-        match unawaited.and_then(|task| task.result.borrow_mut().take()) {
-            Some(Err(fault)) => Err(fault),
-            _ => Ok(Value::None),
-        }
+        let unawaited = inner.failures.take().unawaited().into_iter().next();
+        unawaited.map_or(Ok(Value::None), Err)
     })
 }
 

@@ -14,6 +14,7 @@ use std::time::Duration;
 use futures_util::future::LocalBoxFuture;
 pub use rustix::io::Errno;
 
+pub mod meter;
 pub mod os;
 pub mod sim;
 pub mod simulation;

@@ -11,7 +11,7 @@ use futures_lite::FutureExt;
 use futures_util::future::LocalBoxFuture;
 
 use super::typed;
-use super::{Ending, Options, checker, finish, given, interruption, watch_terminal};
+use super::{Ending, Options, checker, finish, given, interruption, interruption_is_over, watch_terminal};
 use crate::catalogue::Language;
 use crate::check::Checker;
 use crate::diagnostic::Diagnostic;
@@ -281,6 +281,7 @@ impl Session {
             None => Poll::Pending,
         });
         let outcome = self.tasks.until(&self.world, polled).or(interruption(self.signals.as_ref())).await;
+        let outcome = interruption_is_over(outcome, self.signals.as_ref()).await;
         held.give_up();
         outcome
     }

@@ -1,6 +1,6 @@
 //! `packets`: what crossed the links.
 
-use super::NO_CALL;
+use super::{NO_CALL, tell_left_out};
 use crate::commands::access;
 use crate::commands::parts::{LIST, NONE, lossy, many};
 use crate::eval::call::{Call, Reply};
@@ -75,8 +75,14 @@ fn packets(call: &mut Call<'_>) -> Outcome<Reply> {
             return Err(fault.help(message!("packets-file-help")));
         }
         access::save(call.world, &path, &network.pcapng())?;
+        tell_left_out(call.world, &network)?;
         return Ok(Value::None.into());
     }
     let described = Description::read(call.operands.by_ref())?;
-    Ok(record::described(&network, &described)?.into())
+    let packets = record::described(&network, &described)?;
+    // The last ones are all there.
+    if described.last.is_none_or(|last| packets.len() < last) {
+        tell_left_out(call.world, &network)?;
+    }
+    Ok(packets.into())
 }

@@ -1,0 +1,70 @@
+//! Whether the run is to end, for what computes long without a pause: it cannot wait for a signal or a
+//! time, and looks here between two portions of its work.
+//!
+//! Must not use: anything that waits.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use crate::eval::fault::{Fault, Outcome};
+use crate::message;
+use crate::net::Network;
+
+/// The number of the signal that arrived last since the run began; 0: none.
+static SIGNAL: OnceLock<Arc<AtomicUsize>> = OnceLock::new();
+
+thread_local! {
+    /// When the run's time is over, by which clock.
+    static END: RefCell<Option<(Rc<dyn Network>, Duration, Duration)>> = const { RefCell::new(None) };
+}
+
+/// From here on these signals are noticed, beside those who wait for them. What came before is
+/// forgotten.
+pub fn watch(signals: &[i32]) {
+    let signal = SIGNAL.get_or_init(|| {
+        let noticed = Arc::new(AtomicUsize::new(0));
+        for number in [rustix::process::Signal::INT, rustix::process::Signal::TERM, rustix::process::Signal::HUP] {
+            let number = number.as_raw();
+            if signals.contains(&number) {
+                let value = usize::try_from(number).unwrap_or_default();
+                // Where it cannot be noticed here, it still ends what waits.
+                let _ = signal_hook::flag::register_usize(number, Arc::clone(&noticed), value);
+            }
+        }
+        noticed
+    });
+    signal.store(0, Ordering::Relaxed);
+}
+
+/// What was noticed is over: whoever waited for a signal has it.
+pub fn forget() {
+    if let Some(signal) = SIGNAL.get() {
+        signal.store(0, Ordering::Relaxed);
+    }
+}
+
+/// The run's time is over after so long on a network's clock; without a time it has no end.
+pub fn end_after(clock: &Rc<dyn Network>, time: Option<Duration>) {
+    let end = time.map(|time| (Rc::clone(clock), clock.elapsed() + time, time));
+    END.set(end);
+}
+
+/// Whether a long computation may go on.
+///
+/// # Errors
+/// A signal has arrived, or the time is over: the same fault that ends the run.
+pub fn check() -> Outcome<()> {
+    let signal = SIGNAL.get().map_or(0, |signal| signal.load(Ordering::Relaxed));
+    if signal != 0 {
+        return Err(Fault::interrupted(i32::try_from(signal).unwrap_or_default()));
+    }
+    END.with_borrow(|end| match end {
+        Some((clock, end, time)) if clock.elapsed() >= *end => {
+            Err(Fault::limit(message!("limit-time", seconds = time.as_secs_f64())))
+        }
+        _ => Ok(()),
+    })
+}
