@@ -169,6 +169,9 @@ mod tests {
         assert_eq!(argument(&"x".repeat(LONGEST_ARGUMENT)).len(), LONGEST_ARGUMENT);
         let long = argument(&"好".repeat(LONGEST_ARGUMENT));
         assert!(long.ends_with("好…") && long.len() <= LONGEST_ARGUMENT + "…".len(), "{}", long.len());
-        assert_eq!(argument(&format_args!("{}{}", "a".repeat(LONGEST_ARGUMENT), 1)).chars().last(), Some('…'));
+        assert_eq!(
+            argument(&format_args!("{}{}", "a".repeat(LONGEST_ARGUMENT), 1)).chars().last(),
+            Some('…')
+        );
     }
 }

@@ -115,7 +115,9 @@ const LONGEST_NAME: usize = 64 << 10;
 /// them cut with `…`.
 pub fn name(bytes: &[u8]) -> Cow<'_, str> {
     match bytes.get(..LONGEST_NAME) {
-        Some(start) if start.len() < bytes.len() => Cow::Owned(String::from_utf8_lossy(start).into_owned() + "…"),
+        Some(start) if start.len() < bytes.len() => {
+            Cow::Owned(String::from_utf8_lossy(start).into_owned() + "…")
+        }
         _ => String::from_utf8_lossy(bytes),
     }
 }

@@ -412,7 +412,7 @@ fn other(world: &World, path: &Path) -> Outcome<Prepared> {
 /// It cannot be read, is no text, or runs itself.
 pub fn other_source(world: &World, path: &Path) -> Outcome<Source> {
     let path = &world.folder.join(path);
-    let shown = path.strip_prefix(&world.folder).unwrap_or(path).display().to_string();
+    let shown = crate::diagnostic::argument(&path.strip_prefix(&world.folder).unwrap_or(path).display());
     let whole = path.canonicalize().unwrap_or_else(|_| path.to_owned());
     if world.scripts.contains(&whole) {
         return Err(Fault::value(message!("runs-itself", path = shown)));

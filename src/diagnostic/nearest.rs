@@ -49,6 +49,9 @@ mod tests {
         let long = "listen".repeat(20_000_000);
         assert_eq!(nearest(&long, ["listen", "connect"]), None);
         assert_eq!(nearest("listenn", [long.as_str(), "listen"]), Some("listen"));
-        assert_eq!(nearest(&"x".repeat(LONGEST), [&*"x".repeat(LONGEST - 1)]).map(str::len), Some(LONGEST - 1));
+        assert_eq!(
+            nearest(&"x".repeat(LONGEST), [&*"x".repeat(LONGEST - 1)]).map(str::len),
+            Some(LONGEST - 1)
+        );
     }
 }

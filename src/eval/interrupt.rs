@@ -26,7 +26,9 @@ thread_local! {
 pub fn watch(signals: &[i32]) {
     let signal = SIGNAL.get_or_init(|| {
         let noticed = Arc::new(AtomicUsize::new(0));
-        for number in [rustix::process::Signal::INT, rustix::process::Signal::TERM, rustix::process::Signal::HUP] {
+        for number in
+            [rustix::process::Signal::INT, rustix::process::Signal::TERM, rustix::process::Signal::HUP]
+        {
             let number = number.as_raw();
             if signals.contains(&number) {
                 let value = usize::try_from(number).unwrap_or_default();
@@ -50,6 +52,29 @@ pub fn forget() {
 pub fn end_after(clock: &Rc<dyn Network>, time: Option<Duration>) {
     let end = time.map(|time| (Rc::clone(clock), clock.elapsed() + time, time));
     END.set(end);
+}
+
+/// How much work lies between two looks at the time, in bytes or elements.
+const PORTION: usize = 256 << 10;
+
+/// The work of a long computation, which is looked after now and then.
+#[derive(Debug, Default)]
+pub struct Work(usize);
+
+impl Work {
+    /// So much more was done.
+    ///
+    /// # Errors
+    /// The run is to end.
+    #[inline]
+    pub fn done(&mut self, more: usize) -> Outcome<()> {
+        self.0 += more;
+        if self.0 < PORTION {
+            return Ok(());
+        }
+        self.0 = 0;
+        check()
+    }
 }
 
 /// Whether a long computation may go on.

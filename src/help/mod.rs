@@ -15,9 +15,9 @@ mod topics;
 
 use crate::catalogue::Language;
 use crate::commands::COMMANDS;
+use crate::diagnostic::nearest::distance;
 use crate::errno::{self, ERRNOS, SCRIPT_ERRORS};
 use crate::functions::FUNCTIONS;
-use crate::diagnostic::nearest::distance;
 use crate::spec::{Command, Text};
 
 /// The help of a topic; the overview where it is empty. Every line ends, the last one too.

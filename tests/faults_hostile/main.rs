@@ -14,6 +14,7 @@ mod harness;
 
 mod data;
 mod limits;
+mod memory;
 mod no_files;
 mod output;
 mod parsing;

@@ -88,7 +88,9 @@ fn literal(out: &mut String, value: &Value, depth: usize, most: usize) {
         Value::Bytes(bytes) if bytes.len() > most.saturating_sub(out.len()) / 4 => {
             // Its beginning, where only that is wanted.
             let start = bytes.get(..LONGEST_SHOWN).filter(|_| most == BRIEF && out.len() < most);
-            start.map_or(Ok(()), |start| out.write_str(&escape::quote(start))).and_then(|()| out.write_str("…"))
+            start
+                .map_or(Ok(()), |start| out.write_str(&escape::quote(start)))
+                .and_then(|()| out.write_str("…"))
         }
         Value::Bytes(bytes) => out.write_str(&escape::quote(bytes)),
         Value::Address(address) => match &**address {

@@ -138,14 +138,10 @@ fn compile(pattern: &[u8]) -> Outcome<Rc<Pattern>> {
 }
 
 fn automaton(pattern: &str) -> Result<DFA, Box<regex_automata::hybrid::BuildError>> {
-    let nfa = thompson::Config::new()
-        .utf8(false)
-        .nfa_size_limit(Some(SIZE))
-        .which_captures(WhichCaptures::None);
-    let config = DFA::config()
-        .unicode_word_boundary(true)
-        .cache_capacity(LEARNT)
-        .skip_cache_capacity_check(true);
+    let nfa =
+        thompson::Config::new().utf8(false).nfa_size_limit(Some(SIZE)).which_captures(WhichCaptures::None);
+    let config =
+        DFA::config().unicode_word_boundary(true).cache_capacity(LEARNT).skip_cache_capacity_check(true);
     DFA::builder()
         .configure(config)
         .thompson(nfa)
@@ -177,8 +173,10 @@ mod tests {
     #[test]
     fn m09_a_long_text_is_searched_as_a_short_one_is() {
         let around = [String::new(), "y".repeat(5_000), "z\n".repeat(3_000)];
-        let patterns =
-            ["^yx", "x$", "(?m)^x$", r"\bx\b", "x", "y+x", "yx|zx", "(?i)X", "^$", "", r"\w{5}x", "é", "x[^y]*$", "\\xff"];
+        let patterns = [
+            "^yx", "x$", "(?m)^x$", r"\bx\b", "x", "y+x", "yx|zx", "(?i)X", "^$", "", r"\w{5}x", "é",
+            "x[^y]*$", "\\xff",
+        ];
         for before in &around {
             for after in &around {
                 for middle in ["x", "é x", "", "X", "xé"] {
@@ -186,7 +184,13 @@ mod tests {
                     for pattern in patterns {
                         let wanted = Regex::new(pattern).map(|regex| regex.is_match(text.as_bytes()));
                         let found = is_found(pattern.as_bytes(), text.as_bytes()).ok();
-                        assert_eq!(found, wanted.ok(), "{pattern:?} in {} {middle:?} {}", before.len(), after.len());
+                        assert_eq!(
+                            found,
+                            wanted.ok(),
+                            "{pattern:?} in {} {middle:?} {}",
+                            before.len(),
+                            after.len()
+                        );
                     }
                 }
             }
