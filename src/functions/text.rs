@@ -156,9 +156,14 @@ fn trim(arguments: &[Value], _: &World) -> Outcome<Value> {
         }
         (Some(text), Some(Some(set))) => {
             // Each character is looked up once, however many the set has.
-            let set: FxHashSet<char> = set.chars().collect();
-            let start = text.len() - text.trim_start_matches(|c| set.contains(&c)).len();
-            start..start + text.trim_matches(|c| set.contains(&c)).len()
+            let mut among = FxHashSet::default();
+            let mut work = Work::default();
+            for character in set.chars() {
+                among.insert(character);
+                work.done(1)?;
+            }
+            let start = text.len() - text.trim_start_matches(|c| among.contains(&c)).len();
+            start..start + text.trim_matches(|c| among.contains(&c)).len()
         }
         _ => {
             let mut among = [false; 256];

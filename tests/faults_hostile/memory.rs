@@ -113,12 +113,6 @@ fn m08_what_is_built_and_asked_for_is_counted() {
         println!("{printed:?} {notes}");
         assert!(peaks[0] < 1_500, "{peaks:?}");
     }
-    let rules = format!(
-        "{PAIR}link alice bob\nwords = repeat(\"tcp \", 1000)\ntry {{ loop {{ drop words }} }} catch e {{ print e.name }}\nmeasure\nheal\nhost carol 10.0.0.3\nprint \"after\"\n"
-    );
-    let (printed, peaks, notes) = measured(&rules, 1);
-    assert_eq!(printed, ["LIMIT", "measure", "after"], "{notes}");
-    assert!(peaks[0] < 1_500, "{peaks:?}");
 }
 
 #[test]
@@ -202,7 +196,7 @@ fn m10_a_text_of_megabytes_in_an_error_is_shown_by_its_beginning() {
     for filler in ["x", "\\xff"] {
         let mut script = format!(
             "{PAIR}link alice bob\na, b = unix pair\ns = tcp listen 10.0.0.1:80 on alice\nc = tcp connect 10.0.0.1:80 on bob\n\
-             big = [repeat(\"{filler}\", 20000000)][0]\nrecord = [ip \"::1\"][0]\n"
+             big = [repeat(\"{filler}\", 5000000)][0]\nrecord = [ip \"::1\"][0]\n"
         );
         for case in cases {
             script.push_str(&format!(
@@ -215,7 +209,7 @@ fn m10_a_text_of_megabytes_in_an_error_is_shown_by_its_beginning() {
         for (line, case) in printed.iter().zip(cases) {
             assert!(line == "fine" || line.ends_with(" true true"), "{case}: {line}");
         }
-        assert!(peaks[0] < 250, "{peaks:?}");
+        assert!(peaks[0] < 120, "{peaks:?}");
     }
 }
 

@@ -86,7 +86,9 @@ impl Filter {
                 if let (Some((_, other)), Test::Protocol(_) | Test::Fate(_)) = (other, &test) {
                     return Err(FilterError::Both((*other).to_owned(), (*word).to_owned()));
                 }
-                kinds.push((kind, word));
+                if !kinds.iter().any(|(known, _)| *known == kind) {
+                    kinds.push((kind, word));
+                }
                 tests.push(test);
                 continue;
             }
