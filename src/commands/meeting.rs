@@ -64,7 +64,7 @@ fn meet(call: &mut Call<'_>) -> Outcome<Reply> {
     let name = call.bytes("NAME")?;
     let (limit, command) = (call.timeout()?, call.command.name);
     let share = call.option("share").cloned();
-    let subject = crate::escape::name(&name).into_owned();
+    let subject = crate::eval::value::display::word(&name);
     let (world, meeting) = (Rc::clone(call.world), Rc::clone(&call.world.meeting));
     let waits = match meeting.meet(&world, name, share)? {
         Reply::Wait(waits) if limit.is_some() => waits,

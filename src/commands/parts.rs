@@ -136,7 +136,7 @@ pub fn bytes(what: &str, value: Value) -> Outcome<Bytes> {
 
 /// Bytes as a word, or for a message, which is escaped when it is rendered. What no word can be is cut.
 pub fn lossy(bytes: &[u8]) -> String {
-    crate::escape::name(bytes).into_owned()
+    crate::eval::value::display::word(bytes)
 }
 
 /// A backlog.

@@ -60,7 +60,7 @@ fn shortened(value: &Value) -> String {
 /// The fault of an `expect error` without an error.
 pub(super) fn no_error(name: &Value) -> Box<Fault> {
     Fault::expect(match name {
-        Value::Bytes(name) => message!("expect-no-error-named", name = crate::escape::name(name)),
+        Value::Bytes(name) => message!("expect-no-error-named", name = display::word(name)),
         _ => message!("expect-no-error"),
     })
 }
@@ -69,14 +69,14 @@ pub(super) fn no_error(name: &Value) -> Box<Fault> {
 pub(super) fn same_error(error: &Value, name: &Value) -> Outcome<()> {
     let (Value::Record(error), Value::Bytes(wanted)) = (error, name) else { return Ok(()) };
     let text = |field| match error.get(field) {
-        Some(Value::Bytes(text)) => crate::escape::name(text).into_owned(),
+        Some(Value::Bytes(text)) => display::word(text),
         _ => String::new(),
     };
     let found = text("name");
     if found.as_bytes() == &**wanted {
         return Ok(());
     }
-    let wanted = crate::escape::name(wanted).into_owned();
+    let wanted = display::word(wanted);
     Err(Fault::expect(message!("expect-other-error", wanted = wanted, found = found))
         .note(message!("expect-error-was", message = text("message"))))
 }

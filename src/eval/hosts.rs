@@ -178,7 +178,7 @@ impl Hosts {
             return Err(Fault::value(message!("host-not-a-name", value = name, kind = value.kind().name()))
                 .help(message!("host-not-a-name-help")));
         };
-        let name = crate::escape::name(name).into_owned();
+        let name = crate::eval::value::display::word(name);
         let Some(simulation) = self.simulation() else {
             return Err(
                 Fault::value(message!("not-simulated", host = name)).help(message!("not-simulated-help"))

@@ -56,10 +56,15 @@ pub fn beginning(value: &Value) -> String {
     out
 }
 
+/// Bytes as a name, a path or a word, cut where they are far longer than any of these.
+pub fn word(bytes: &[u8]) -> String {
+    escape::name(bytes).into_owned()
+}
+
 /// A value as a name or a word in a message: as `print` writes it, cut where it is long.
 pub fn name(value: &Value) -> String {
     match value {
-        Value::Bytes(bytes) => escape::name(bytes).into_owned(),
+        Value::Bytes(bytes) => word(bytes),
         Value::List(_) | Value::Record(_) => beginning(value),
         other => String::from_utf8_lossy(&show(other)).into_owned(),
     }
