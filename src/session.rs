@@ -343,7 +343,7 @@ fn finish(world: &World, faults: Vec<Fault>) -> Ending {
     close_all(world);
     let mut faults = faults;
     let unawaited = world.failures.take().unawaited();
-    let status = status(faults.iter().chain(unawaited.iter().map(Box::as_ref)));
+    let status = status(faults.iter().chain(&unawaited));
     let interrupted = faults.iter().any(|fault| matches!(fault.class, Class::Interrupted(_)));
     faults.retain(|fault| matches!(fault.class, Class::Error | Class::Expect) && !fault.told);
     let flushed = world.sink.flush();
@@ -395,7 +395,7 @@ pub fn play_other(world: Rc<World>, path: PathBuf) -> LocalBoxFuture<'static, Ou
         close_all(&inner);
         ended?;
         let unawaited = inner.failures.take().unawaited().into_iter().next();
-        unawaited.map_or(Ok(Value::None), Err)
+        unawaited.map_or(Ok(Value::None), |fault| Err(Box::new(fault)))
     })
 }
 

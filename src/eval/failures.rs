@@ -20,7 +20,7 @@ pub struct Failures {
     /// Those that somebody may yet wait for, in the order of their ends.
     kept: Vec<Rc<Task>>,
     /// The first error and the first failed `expect` for which nobody waits.
-    first: Vec<Box<Fault>>,
+    first: Vec<Fault>,
     /// How many were kept when that was looked at last.
     looked_at: usize,
 }
@@ -54,7 +54,7 @@ impl Failures {
 
     /// Faults of tasks that nobody waited for: at least the first error and the first failed `expect`,
     /// in the order of their ends.
-    pub fn unawaited(mut self) -> Vec<Box<Fault>> {
+    pub fn unawaited(mut self) -> Vec<Fault> {
         for task in self.kept.iter().filter(|task| !task.waited.get()) {
             note(&mut self.first, task);
         }
@@ -62,11 +62,11 @@ impl Failures {
     }
 }
 
-fn note(first: &mut Vec<Box<Fault>>, task: &Task) {
+fn note(first: &mut Vec<Fault>, task: &Task) {
     if let Some(Err(fault)) = &*task.result.borrow()
         && !first.iter().any(|other| other.class == fault.class)
     {
-        first.push(fault.clone());
+        first.push((**fault).clone());
     }
 }
 
@@ -94,7 +94,7 @@ impl Reports {
 fn next(counter: &Cell<u64>) -> (bool, Option<u64>) {
     let count = counter.get() + 1;
     counter.set(count);
-    let is_round = count % TOLD == 0 && (count / TOLD).is_power_of_two();
+    let is_round = count.is_multiple_of(TOLD) && (count / TOLD).is_power_of_two();
     (count <= TOLD || is_round, is_round.then_some(count))
 }
 

@@ -16,9 +16,12 @@ use crate::net::Network;
 /// The number of the signal that arrived last since the run began; 0: none.
 static SIGNAL: OnceLock<Arc<AtomicUsize>> = OnceLock::new();
 
+/// A clock, the time on it that is the end, and after how long that was.
+type End = (Rc<dyn Network>, Duration, Duration);
+
 thread_local! {
     /// When the run's time is over, by which clock.
-    static END: RefCell<Option<(Rc<dyn Network>, Duration, Duration)>> = const { RefCell::new(None) };
+    static END: RefCell<Option<End>> = const { RefCell::new(None) };
 }
 
 /// From here on these signals are noticed, beside those who wait for them. What came before is
