@@ -210,10 +210,10 @@ impl Recording for Recorder {
     }
 
     fn uses(&self, socket: &Rc<Socket>) {
-        if let Ok(mut taken) = self.0.try_borrow_mut() {
-            if taken.now.uses.len() < MOST {
-                taken.now.uses.insert(socket.id);
-            }
+        if let Ok(mut taken) = self.0.try_borrow_mut()
+            && taken.now.uses.len() < MOST
+        {
+            taken.now.uses.insert(socket.id);
         }
     }
 
