@@ -5,6 +5,7 @@
 
 pub mod nearest;
 
+use std::fmt::{self, Write as _};
 use std::rc::Rc;
 
 use crate::syntax::source::{Source, Span};
@@ -24,9 +25,40 @@ macro_rules! message {
     ($id:literal $(, $name:ident = $value:expr)* $(,)?) => {
         $crate::diagnostic::Message {
             id: $id,
-            arguments: vec![$((stringify!($name), ($value).to_string())),*],
+            arguments: vec![$((stringify!($name), $crate::diagnostic::argument(&$value))),*],
         }
     };
+}
+
+/// The most bytes that one thing put into a sentence may have: a reader sees what it begins with.
+pub const LONGEST_ARGUMENT: usize = 4_096;
+
+/// What is put into a sentence, cut with `…` where it is long: a message takes no more memory because
+/// the value that it speaks of is large.
+pub fn argument(value: &(impl fmt::Display + ?Sized)) -> String {
+    let mut cut = Cut(String::new());
+    // An error says that the rest has no room.
+    match write!(cut, "{value}") {
+        Ok(()) => {}
+        Err(fmt::Error) => cut.0.push('…'),
+    }
+    cut.0
+}
+
+/// Takes the beginning of what is written to it.
+struct Cut(String);
+
+impl fmt::Write for Cut {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        let room = LONGEST_ARGUMENT - self.0.len();
+        if text.len() <= room {
+            self.0.push_str(text);
+            return Ok(());
+        }
+        let end = text.floor_char_boundary(room);
+        self.0.push_str(text.get(..end).unwrap_or_default());
+        Err(fmt::Error)
+    }
 }
 
 /// How bad it is.
@@ -124,5 +156,22 @@ impl Diagnostic {
     pub fn incomplete(mut self) -> Self {
         self.incomplete = true;
         self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn m10_what_is_put_into_a_sentence_is_cut_between_characters() {
+        assert_eq!(argument("short"), "short");
+        assert_eq!(argument(&"x".repeat(LONGEST_ARGUMENT)).len(), LONGEST_ARGUMENT);
+        let long = argument(&"好".repeat(LONGEST_ARGUMENT));
+        assert!(long.ends_with("好…") && long.len() <= LONGEST_ARGUMENT + "…".len(), "{}", long.len());
+        assert_eq!(
+            argument(&format_args!("{}{}", "a".repeat(LONGEST_ARGUMENT), 1)).chars().last(),
+            Some('…')
+        );
     }
 }

@@ -285,6 +285,7 @@ pub fn timed_out(operation: &str, subject: &str, after: Duration) -> Told {
 }
 
 fn arguments(operation: &str, subject: &str, name: &str) -> Vec<(&'static str, String)> {
+    let subject = &*crate::diagnostic::argument(subject);
     let what = [operation, subject].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
     // A sentence that speaks of its subject needs one.
     let subject = if subject.is_empty() { operation } else { subject };

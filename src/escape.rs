@@ -108,6 +108,20 @@ fn visit(bytes: &[u8], out: &mut String, mut write: impl FnMut(&mut String, &Met
     }
 }
 
+/// The most bytes of a name, a path or a word that are looked at: nothing of this length names anything.
+const LONGEST_NAME: usize = 64 << 10;
+
+/// Bytes as a name, a path or a word: what is no UTF-8 replaced, and what is far longer than any of
+/// them cut with `…`.
+pub fn name(bytes: &[u8]) -> Cow<'_, str> {
+    match bytes.get(..LONGEST_NAME) {
+        Some(start) if start.len() < bytes.len() => {
+            Cow::Owned(String::from_utf8_lossy(start).into_owned() + "…")
+        }
+        _ => String::from_utf8_lossy(bytes),
+    }
+}
+
 /// The `"…"` literal that makes the bytes again.
 pub fn quote(bytes: &[u8]) -> String {
     let mut out = String::with_capacity(bytes.len() + 2);

@@ -26,6 +26,7 @@ use crate::eval::compile::{Purpose, compile};
 use crate::eval::event::Event;
 use crate::eval::fault::{Class, Fault, Outcome};
 use crate::eval::fiber::Fiber;
+use crate::eval::interrupt;
 use crate::eval::running::Running;
 use crate::eval::taskset::{self, TaskSet};
 use crate::eval::value::{Bytes, Kind, List, Value};
@@ -254,6 +255,7 @@ pub fn run(prepared: Prepared, world: &Rc<World>, timeout: Option<TimeLimit>) ->
         let mut tasks = TaskSet::default();
         let mut faults = Vec::new();
         world.rights.resolve_grants(world.network.as_ref()).await;
+        interrupt::end_after(&world.network, timeout.map(|limit| (limit.left, limit.whole)));
         let (mut interrupted, mut over) = (pin!(interruption()), pin!(over_time(timeout)));
         let played = play(&prepared, world, &mut tasks, &mut faults).or(output_gone(world));
         let mut ended = played.or(&mut interrupted).or(&mut over).await;
@@ -334,17 +336,7 @@ pub async fn over_time<T>(limit: Option<TimeLimit>) -> Outcome<T> {
 fn finish(world: &World, faults: Vec<Fault>) -> Ending {
     close_all(world);
     let mut faults = faults;
-    let failed = world.failures.take();
-    let unawaited: Vec<Fault> = failed
-        .iter()
-        .filter(|task| !task.waited.get())
-        .filter_map(|task| {
-            task.result
-                .borrow()
-                .as_ref()
-                .and_then(|outcome| outcome.as_ref().err().map(|fault| fault.as_ref().clone()))
-        })
-        .collect();
+    let unawaited = world.failures.take().unawaited();
     let status = status(faults.iter().chain(&unawaited));
     let interrupted = faults.iter().any(|fault| matches!(fault.class, Class::Interrupted(_)));
     faults.retain(|fault| matches!(fault.class, Class::Error | Class::Expect) && !fault.told);
@@ -396,12 +388,8 @@ pub fn play_other(world: Rc<World>, path: PathBuf) -> LocalBoxFuture<'static, Ou
         drop(tasks);
         close_all(&inner);
         ended?;
-        let failed = inner.failures.take();
-        let unawaited = failed.iter().find(|task| !task.waited.get());
-        match unawaited.and_then(|task| task.result.borrow_mut().take()) {
-            Some(Err(fault)) => Err(fault),
-            _ => Ok(Value::None),
-        }
+        let unawaited = inner.failures.take().unawaited().into_iter().next();
+        unawaited.map_or(Ok(Value::None), |fault| Err(Box::new(fault)))
     })
 }
 
@@ -418,7 +406,7 @@ fn other(world: &World, path: &Path) -> Outcome<Prepared> {
 /// It cannot be read, is no text, or runs itself.
 pub fn other_source(world: &World, path: &Path) -> Outcome<Source> {
     let path = &world.folder.join(path);
-    let shown = path.strip_prefix(&world.folder).unwrap_or(path).display().to_string();
+    let shown = crate::diagnostic::argument(&path.strip_prefix(&world.folder).unwrap_or(path).display());
     let whole = path.canonicalize().unwrap_or_else(|_| path.to_owned());
     if world.scripts.contains(&whole) {
         return Err(Fault::value(message!("runs-itself", path = shown)));

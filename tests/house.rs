@@ -32,6 +32,8 @@ const LAYERS: &[(&str, &[&str])] = &[
             "diagnostic",
             "escape",
             "eval::fault",
+            // A long search ends with the run.
+            "eval::interrupt",
             "eval::memory",
             "eval::socket",
             "eval::task",

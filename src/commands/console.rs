@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::parts::{BYTES, INT};
+use super::parts::{BYTES, INT, lossy};
 use crate::eval::call::{Call, Reply};
 use crate::eval::console::{Colours, Console, Setting, Wish};
 use crate::eval::event::Attention;
@@ -111,7 +111,7 @@ fn tutorial(call: &mut Call<'_>) -> Outcome<Reply> {
             b"again" => Wish::Again,
             b"leave" => Wish::Leave,
             other => {
-                let word = String::from_utf8_lossy(other).into_owned();
+                let word = lossy(other);
                 return Err(Fault::value(message!("tutorial-no-such-word", word = word)));
             }
         },
@@ -153,7 +153,7 @@ pub static SET_PROMPT: Command = Command {
 fn set_prompt(call: &mut Call<'_>) -> Outcome<Reply> {
     let console = console(call)?;
     let text = call.bytes("TEXT")?;
-    console.set(Setting::Prompt(String::from_utf8_lossy(&text).into_owned()));
+    console.set(Setting::Prompt(lossy(&text)));
     Ok(Value::None.into())
 }
 
@@ -306,6 +306,6 @@ fn events(call: &mut Call<'_>) -> Outcome<Reply> {
 }
 
 fn unknown_word(operand: &str, word: &[u8], words: &str) -> Box<Fault> {
-    let word = String::from_utf8_lossy(word);
+    let word = lossy(word);
     Fault::value(message!("no-such-word", operand = operand, word = word, words = words))
 }

@@ -73,5 +73,5 @@ fn show(call: &mut Call<'_>) -> Outcome<Reply> {
 }
 
 fn written(name: &Value) -> String {
-    String::from_utf8_lossy(&display::show(name)).into_owned()
+    display::name(name)
 }

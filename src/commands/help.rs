@@ -48,7 +48,7 @@ fn explain(call: &mut Call<'_>) -> Outcome<Reply> {
 }
 
 fn text_of(word: &Value) -> String {
-    String::from_utf8_lossy(&display::show(word)).into_owned()
+    display::name(word)
 }
 
 fn unknown(topic: &str, near: &[String]) -> Box<Fault> {

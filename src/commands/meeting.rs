@@ -6,7 +6,6 @@ use super::parts::{BYTES, TIMEOUT, required, valued};
 use super::waiting::{timed_out, within};
 use crate::eval::call::{Call, Reply};
 use crate::eval::fault::Outcome;
-use crate::eval::value::display;
 use crate::eval::value::kind::Kinds;
 use crate::spec::{Accept, Command, Example, Family, Opt, Yields, text};
 
@@ -65,7 +64,7 @@ fn meet(call: &mut Call<'_>) -> Outcome<Reply> {
     let name = call.bytes("NAME")?;
     let (limit, command) = (call.timeout()?, call.command.name);
     let share = call.option("share").cloned();
-    let subject = String::from_utf8_lossy(&display::show(&name.clone().into())).into_owned();
+    let subject = crate::eval::value::display::word(&name);
     let (world, meeting) = (Rc::clone(call.world), Rc::clone(&call.world.meeting));
     let waits = match meeting.meet(&world, name, share)? {
         Reply::Wait(waits) if limit.is_some() => waits,

@@ -134,9 +134,9 @@ pub fn bytes(what: &str, value: Value) -> Outcome<Bytes> {
     }
 }
 
-/// Bytes for a message, which is escaped when it is rendered.
+/// Bytes as a word, or for a message, which is escaped when it is rendered. What no word can be is cut.
 pub fn lossy(bytes: &[u8]) -> String {
-    String::from_utf8_lossy(bytes).into_owned()
+    crate::eval::value::display::word(bytes)
 }
 
 /// A backlog.

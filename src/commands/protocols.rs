@@ -7,8 +7,10 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::time::Duration;
 
 use super::access;
+use super::parts::lossy;
 use super::ports::{SERVICES, Service};
 use super::special::{kind_v4, kind_v6, scope};
+use crate::diagnostic::nearest::distance;
 use crate::eval::call::{Call, Reply};
 use crate::eval::fault::{Fault, Outcome};
 use crate::eval::value::kind::Kinds;
@@ -107,7 +109,7 @@ fn address_of(value: Value) -> Outcome<(IpAddr, Option<String>)> {
         Value::Int(number) => u32::try_from(number)
             .map(|number| (Ipv4Addr::from(number).into(), None))
             .map_err(|_| Fault::value(message!("ip-int-range", value = number))),
-        Value::Bytes(text) => parse(&String::from_utf8_lossy(&text)),
+        Value::Bytes(text) => parse(&lossy(&text)),
         Value::Address(address) => {
             match &*address {
                 Address::Ip(ip) => Ok((*ip, None)),
@@ -222,7 +224,7 @@ pub static PORT: Command = Command {
 fn port(call: &mut Call<'_>) -> Outcome<Reply> {
     let (number, service) = match call.required("PORT")? {
         Value::Int(number) => by_number(number)?,
-        Value::Bytes(text) => by_text(&String::from_utf8_lossy(&text))?,
+        Value::Bytes(text) => by_text(&lossy(&text))?,
         Value::Address(address) => match address.port() {
             Some(port) => by_number(port.into())?,
             None => return Err(Fault::value(message!("address-without-port", address = address))),
@@ -268,10 +270,10 @@ fn by_text(text: &str) -> Outcome<(u16, Option<&'static Service>)> {
     let names = SERVICES
         .iter()
         .flat_map(|service| std::iter::once(service.name).chain(service.aliases.iter().copied()));
-    let near = names.map(|known| (strsim::damerau_levenshtein(known, &name), known)).min();
+    let near = names.filter_map(|known| Some((distance(&name, known, 2)?, known))).min();
     let fault = Fault::value(message!("port-unknown-name", name = text));
     Err(match near {
-        Some((distance, near)) if distance <= 2 && distance < name.len() => {
+        Some((distance, near)) if distance < name.len() => {
             fault.help(message!("did-you-mean-port", name = near))
         }
         _ => fault,
@@ -350,7 +352,7 @@ pub static RESOLVE: Command = Command {
 fn resolve(call: &mut Call<'_>) -> Outcome<Reply> {
     let timeout = call.timeout()?;
     let name = match call.required("NAME")? {
-        Value::Bytes(text) => String::from_utf8_lossy(&text).trim().to_owned(),
+        Value::Bytes(text) => lossy(&text).trim().to_owned(),
         Value::Address(address) => match &*address {
             Address::Ip(ip) => return Ok(answer([*ip])),
             Address::Inet(address) => return Ok(answer([address.ip()])),

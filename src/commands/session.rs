@@ -7,7 +7,7 @@ use std::path::Path;
 use std::rc::Rc;
 
 use super::access;
-use super::parts::{BYTES, INT, required, word};
+use super::parts::{BYTES, INT, lossy, required, word};
 use crate::catalogue;
 use crate::diagnostic::Message;
 use crate::eval::call::{Call, Reply};
@@ -132,7 +132,7 @@ pub static SESSION_SAVE: Command = Command {
 fn save(call: &mut Call<'_>) -> Outcome<Reply> {
     let recording = recording(call)?;
     let path = call.bytes("FILE")?;
-    let shown = String::from_utf8_lossy(&path).into_owned();
+    let shown = lossy(&path);
     let exists = Path::new(OsStr::from_bytes(&path)).symlink_metadata().is_ok();
     if exists && !call.flag("force") {
         let expect = if call.flag("expect") { " expect" } else { "" };

@@ -2,13 +2,30 @@
 //!
 //! Pure.
 
+/// The longest word, in bytes, that can be a slip of another one: what is longer is a text, and to
+/// compare it with each name would take the product of their lengths.
+const LONGEST: usize = 100;
+
+/// How many letters were mistaken, if both are words and not more than so many were: two neighbours
+/// that changed places count once. Capitals do not count.
+pub fn distance(written: &str, candidate: &str, most: usize) -> Option<usize> {
+    if written.len().max(candidate.len()) > LONGEST {
+        return None;
+    }
+    let distance = strsim::osa_distance(&written.to_lowercase(), &candidate.to_lowercase());
+    (distance <= most).then_some(distance)
+}
+
 /// The word nearest to what was written, if one is near enough to be meant.
 pub fn nearest<'a>(written: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    if written.len() > LONGEST {
+        return None;
+    }
     let lowered = written.to_lowercase();
     let most = (written.chars().count() / 3).clamp(1, 3);
     let near = candidates.into_iter().filter_map(|candidate| {
-        let distance = strsim::osa_distance(&lowered, &candidate.to_lowercase());
-        (distance <= most && distance < candidate.chars().count()).then_some((distance, candidate))
+        let distance = distance(written, candidate, most)?;
+        (distance < candidate.chars().count()).then_some((distance, candidate))
     });
     // Of equally near words the one that was only cut short.
     near.min_by_key(|(distance, candidate)| (*distance, !candidate.to_lowercase().starts_with(&lowered)))
@@ -17,7 +34,7 @@ pub fn nearest<'a>(written: &str, candidates: impl IntoIterator<Item = &'a str>)
 
 #[cfg(test)]
 mod tests {
-    use super::nearest;
+    use super::{LONGEST, nearest};
 
     #[test]
     fn a_slip_is_found_and_another_word_is_not() {
@@ -25,5 +42,16 @@ mod tests {
         assert_eq!(nearest("lisen", words), Some("listen"));
         assert_eq!(nearest("Recv", words), Some("recv"));
         assert_eq!(nearest("banana", words), None);
+    }
+
+    #[test]
+    fn m12_a_text_is_no_slip_of_a_word() {
+        let long = "listen".repeat(20_000_000);
+        assert_eq!(nearest(&long, ["listen", "connect"]), None);
+        assert_eq!(nearest("listenn", [long.as_str(), "listen"]), Some("listen"));
+        assert_eq!(
+            nearest(&"x".repeat(LONGEST), [&*"x".repeat(LONGEST - 1)]).map(str::len),
+            Some(LONGEST - 1)
+        );
     }
 }

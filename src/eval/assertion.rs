@@ -8,6 +8,8 @@ use crate::message;
 
 /// The longest that a value is shown in a message, in characters.
 const LONGEST: usize = 300;
+/// From so many bytes on a text is not looked at as a whole.
+const LARGE: usize = 16_000;
 
 /// The fault of an expectation whose condition did not hold.
 pub(super) fn failed(
@@ -17,7 +19,7 @@ pub(super) fn failed(
 ) -> Box<Fault> {
     let mut fault = match expectation.message.map(&value) {
         Some(said) => {
-            let said = String::from_utf8_lossy(&display::show(&said)).into_owned();
+            let said = display::name(&said);
             Fault::expect(message!("expect-said", said = said))
                 .note(message!("expect-condition", condition = expectation.condition))
         }
@@ -43,7 +45,12 @@ pub(super) fn failed(
 
 /// A value in the notation of the language, cut where it is long.
 fn shortened(value: &Value) -> String {
-    let text = display::repr(value);
+    if let Value::Bytes(bytes) = value
+        && bytes.len() > LARGE
+    {
+        return format!("{} ({} bytes)", display::beginning(value), bytes.len());
+    }
+    let text = display::beginning(value);
     match text.char_indices().nth(LONGEST) {
         Some((end, _)) => format!("{}… ({} characters)", &text[..end], text.chars().count()),
         None => text,
@@ -53,7 +60,7 @@ fn shortened(value: &Value) -> String {
 /// The fault of an `expect error` without an error.
 pub(super) fn no_error(name: &Value) -> Box<Fault> {
     Fault::expect(match name {
-        Value::Bytes(name) => message!("expect-no-error-named", name = String::from_utf8_lossy(name)),
+        Value::Bytes(name) => message!("expect-no-error-named", name = display::word(name)),
         _ => message!("expect-no-error"),
     })
 }
@@ -62,14 +69,14 @@ pub(super) fn no_error(name: &Value) -> Box<Fault> {
 pub(super) fn same_error(error: &Value, name: &Value) -> Outcome<()> {
     let (Value::Record(error), Value::Bytes(wanted)) = (error, name) else { return Ok(()) };
     let text = |field| match error.get(field) {
-        Some(Value::Bytes(text)) => String::from_utf8_lossy(text).into_owned(),
+        Some(Value::Bytes(text)) => display::word(text),
         _ => String::new(),
     };
     let found = text("name");
     if found.as_bytes() == &**wanted {
         return Ok(());
     }
-    let wanted = String::from_utf8_lossy(wanted).into_owned();
+    let wanted = display::word(wanted);
     Err(Fault::expect(message!("expect-other-error", wanted = wanted, found = found))
         .note(message!("expect-error-was", message = text("message"))))
 }

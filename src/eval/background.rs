@@ -13,9 +13,10 @@ use crate::eval::event::{Attention, Event, Happened, News};
 use crate::eval::fault::{Class, Fault, Outcome};
 use crate::eval::fiber::Fiber;
 use crate::eval::hosts::Host;
+use crate::eval::memory::Charge;
 use crate::eval::running::Running;
 use crate::eval::socket::{Role, Socket};
-use crate::eval::task::Task;
+use crate::eval::task::{TASK, Task};
 use crate::eval::value::{Kind, Value};
 use crate::eval::waits::At;
 use crate::eval::world::{MOST_TASKS, World};
@@ -101,6 +102,7 @@ fn enlist(world: &World, kind: &str) -> Outcome<Rc<Task>> {
         result: RefCell::new(None),
         ended: Wakeup::new(),
         waited: Cell::new(false),
+        charge: Charge::of(TASK),
     });
     world.tasks.borrow_mut().insert(id, Rc::clone(&task));
     Ok(task)
@@ -117,20 +119,28 @@ fn finish(world: &World, task: &Rc<Task>, mut outcome: Outcome<Value>) {
         match fault.class {
             Class::Exit(_) | Class::Interrupted(_) => stop(world, fault.clone()),
             Class::Error | Class::Expect => {
+                task.charge.set(TASK + fault.size());
                 if !task.waited.get() && world.sink.attention() >= Attention::Failures {
                     report(world, &task.name, fault);
                     fault.told = true;
                 }
-                world.failures.borrow_mut().push(Rc::clone(task));
+                world.failures.borrow_mut().add(task);
             }
         }
     }
     *task.result.borrow_mut() = Some(outcome);
     task.ended.notify(usize::MAX);
+    world.failures.borrow_mut().settle();
 }
 
 fn report(world: &World, name: &Rc<str>, fault: &Fault) {
-    tell(world, Event::TaskFailed(Rc::clone(name), Box::new(fault.clone())));
+    let (is_told, count) = world.reports.of_task();
+    if is_told {
+        tell(world, Event::TaskFailed(Rc::clone(name), Box::new(fault.clone())));
+    }
+    if let Some(count) = count {
+        tell(world, Event::Note(message!("tasks-failed-so-far", count = count)));
+    }
 }
 
 fn stop(world: &World, fault: Box<Fault>) {
@@ -263,8 +273,14 @@ fn end_connection(
         Err(fault) if fault.class == Class::Error && fault.message.id == CLEAN_END => Ok(Value::None),
         Err(fault) if fault.class == Class::Error && GONE.contains(&fault.name) => {
             if world.sink.attention() >= Attention::Failures {
+                let (is_told, count) = world.reports.of_connection();
                 let (connection, reason) = (connection.name(), fault.message);
-                tell_news(world, listener, Happened::EndedEarly { connection, reason });
+                if is_told {
+                    tell_news(world, listener, Happened::EndedEarly { connection, reason });
+                }
+                if let Some(count) = count {
+                    tell(world, Event::Note(message!("connections-ended-so-far", count = count)));
+                }
             }
             return finish(world, task, Ok(Value::None));
         }

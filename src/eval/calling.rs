@@ -5,7 +5,7 @@ use std::rc::Rc;
 use crate::eval::call::{Call, Reply};
 use crate::eval::code::{Code, Operand, Program, Register, Site};
 use crate::eval::fault::{Fault, Outcome};
-use crate::eval::fiber::{Fiber, Frame, MOST_CALLS};
+use crate::eval::fiber::{Fiber, Frame, MOST_CALLS, size};
 use crate::eval::memory;
 use crate::eval::value::Value;
 use crate::eval::world::World;
@@ -52,7 +52,12 @@ impl Fiber {
         let body = Some(site.body);
         let own = registers.len();
         let count = program.code(body).registers;
-        registers.reserve(count);
+        if own + count > registers.capacity() {
+            let room = (own + count).max(2 * registers.capacity());
+            memory::room_for(room * size_of::<Value>())?;
+            registers.reserve(count);
+            self.charge.set(size(registers.capacity(), self.frames.capacity()));
+        }
         for operand in &site.operands {
             let value = operand.get(&registers[base..], &code.constants).clone();
             registers.push(value);

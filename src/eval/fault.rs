@@ -137,6 +137,16 @@ impl Fault {
         self
     }
 
+    /// What it takes, in bytes.
+    pub fn size(&self) -> usize {
+        let messages = std::iter::once(&self.message).chain(&self.notes).chain(&self.help);
+        let text = |message: &Message| {
+            let arguments = message.arguments.iter().map(|(_, value)| value.capacity() + 48);
+            size_of::<Message>() + arguments.sum::<usize>()
+        };
+        size_of::<Self>() + messages.map(text).sum::<usize>()
+    }
+
     /// With a fact beside it.
     pub fn note(mut self: Box<Self>, message: Message) -> Box<Self> {
         self.notes.push(message);

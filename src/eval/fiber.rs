@@ -9,6 +9,7 @@ use crate::eval::call::{fit, make_current};
 use crate::eval::code::{Code, Op, Program, Register, Site};
 use crate::eval::fault::{Class, Fault, Outcome};
 use crate::eval::hosts::Host;
+use crate::eval::memory::Charge;
 use crate::eval::shown::Shown;
 use crate::eval::socket::Socket;
 use crate::eval::turn::TURN;
@@ -25,6 +26,8 @@ pub const MOST_CALLS: usize = 5_000;
 /// A task of a script: everything that it needs to go on.
 pub struct Fiber {
     pub(super) registers: Vec<Value>,
+    /// What it takes, as it is counted.
+    pub(super) charge: Charge,
     pub(super) frames: Vec<Frame>,
     pub(super) protects: Vec<Protect>,
     pub(super) withins: Vec<Within>,
@@ -104,6 +107,14 @@ impl Program {
     }
 }
 
+/// What a task takes beside its registers and frames: itself, and the command that it waits in.
+const TASK: usize = 1_536;
+
+/// What a task with room for so many registers and frames takes, in bytes.
+pub(super) fn size(registers: usize, frames: usize) -> usize {
+    TASK + registers * size_of::<Value>() + frames * size_of::<Frame>()
+}
+
 impl Fiber {
     /// A task that begins with a body, whose first registers come filled with `values`; `None` is
     /// the file itself.
@@ -117,6 +128,7 @@ impl Fiber {
         registers.resize(program.code(body).registers, Value::Unset);
         let frames = vec![Frame { body, next: 0, base: 0, to: 0 }];
         Self {
+            charge: Charge::of(size(registers.capacity(), frames.len())),
             registers,
             frames,
             protects: Vec::new(),

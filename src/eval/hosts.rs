@@ -174,11 +174,11 @@ impl Hosts {
     /// The network is not simulated, or has no such host.
     pub fn find(&self, value: &Value) -> Outcome<Rc<Host>> {
         let Value::Bytes(name) = value else {
-            let name = String::from_utf8_lossy(&crate::eval::value::display::show(value)).into_owned();
+            let name = crate::eval::value::display::name(value);
             return Err(Fault::value(message!("host-not-a-name", value = name, kind = value.kind().name()))
                 .help(message!("host-not-a-name-help")));
         };
-        let name = String::from_utf8_lossy(name).into_owned();
+        let name = crate::eval::value::display::word(name);
         let Some(simulation) = self.simulation() else {
             return Err(
                 Fault::value(message!("not-simulated", host = name)).help(message!("not-simulated-help"))

@@ -1,7 +1,9 @@
-//! The meter of the memory that values take, and its limits. A run has one thread, and the meter
-//! belongs to that thread.
+//! The meter of the memory that a script can make grow, and its limits: values, tasks under way, and
+//! what a simulated network keeps. A run has one thread, and the meter belongs to that thread.
 
 use std::cell::Cell;
+
+use crate::net::meter::Meter;
 
 /// The largest that one value may be, in bytes.
 pub const ONE_VALUE: usize = 256 << 20;
@@ -40,6 +42,46 @@ pub fn room_for(bytes: usize) -> Result<(), Full> {
 /// Bytes that values take now.
 pub fn used() -> usize {
     USED.get()
+}
+
+/// The meter, for what is not a value: a simulated network.
+pub struct OfRun;
+
+impl Meter for OfRun {
+    fn recharge(&self, before: usize, now: usize) {
+        let mut charged = before;
+        recharge(&mut charged, now);
+    }
+
+    fn has_room(&self, bytes: usize) -> bool {
+        USED.get().saturating_add(bytes) <= ALL_VALUES
+    }
+}
+
+/// What something that is not a value was charged with; given back when it is dropped.
+#[derive(Debug, Default)]
+pub struct Charge(Cell<usize>);
+
+impl Charge {
+    /// A charge of so many bytes.
+    pub fn of(bytes: usize) -> Self {
+        let charge = Self::default();
+        charge.set(bytes);
+        charge
+    }
+
+    /// Notes how many bytes it takes now.
+    pub fn set(&self, now: usize) {
+        let mut charged = self.0.get();
+        recharge(&mut charged, now);
+        self.0.set(charged);
+    }
+}
+
+impl Drop for Charge {
+    fn drop(&mut self) {
+        release(self.0.get());
+    }
 }
 
 /// Notes that a buffer which was charged with `charged` bytes has `now`.

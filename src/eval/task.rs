@@ -6,7 +6,11 @@ use std::rc::Rc;
 use event_listener::Event;
 
 use crate::eval::fault::Outcome;
+use crate::eval::memory::Charge;
 use crate::eval::value::Value;
+
+/// What a task takes that is known to somebody, in bytes.
+pub const TASK: usize = 512;
 
 /// A background task of a run.
 pub struct Task {
@@ -20,4 +24,6 @@ pub struct Task {
     pub ended: Event,
     /// Somebody waited for it, so that its failure is not the run's.
     pub waited: Cell<bool>,
+    /// What it takes, as it is counted.
+    pub charge: Charge,
 }

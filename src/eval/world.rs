@@ -11,6 +11,7 @@ use futures_util::future::LocalBoxFuture;
 use crate::catalogue::Language;
 use crate::eval::console::Console;
 use crate::eval::event::{Event, Sink};
+use crate::eval::failures::{Failures, Reports};
 use crate::eval::fault::{Fault, Outcome};
 use crate::eval::hosts::Hosts;
 use crate::eval::meeting::{Alone, Meeting};
@@ -69,8 +70,10 @@ pub struct World {
     pub sockets: RefCell<BTreeMap<u64, Rc<Socket>>>,
     /// Background tasks that have not ended, by id.
     pub tasks: RefCell<BTreeMap<u64, Rc<Task>>>,
-    /// Tasks that failed; the run fails at its end for each that nobody waited for.
-    pub failures: RefCell<Vec<Rc<Task>>>,
+    /// Tasks that failed; the run fails at its end where nobody waited for one.
+    pub failures: RefCell<Failures>,
+    /// How much was told of what failed.
+    pub reports: Reports,
     /// New tasks on their way to the task set.
     pub spawned: RefCell<Vec<LocalBoxFuture<'static, ()>>>,
     /// What ends the run at once: `exit` in a task, a failed `expect` in a `serve`.
@@ -117,6 +120,7 @@ impl World {
             sockets: RefCell::default(),
             tasks: RefCell::default(),
             failures: RefCell::default(),
+            reports: Reports::default(),
             spawned: RefCell::default(),
             stop: RefCell::default(),
             play,

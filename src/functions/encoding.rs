@@ -5,12 +5,16 @@ use base64::engine::general_purpose::STANDARD;
 
 use super::{INT, TEXT, at, literal, text, wrong};
 use crate::eval::fault::{Fault, Outcome};
+use crate::eval::interrupt::{self, Work};
 use crate::eval::memory;
 use crate::eval::value::kind::Kinds;
 use crate::eval::value::{Kind, Record, Value};
 use crate::eval::world::World;
 use crate::message;
 use crate::spec::{Example, Function, text as help};
+
+/// How many bytes are gone through between two looks at whether the run is to end.
+const PART: usize = 1 << 20;
 
 const BYTES_KIND: Kinds = Kinds::of(Kind::Bytes);
 
@@ -76,9 +80,12 @@ fn hex(arguments: &[Value], _: &World) -> Outcome<Value> {
             let data = text("hex", at(arguments, 0))?;
             memory::room_for(data.len().saturating_mul(2))?;
             let digit = |value: u8| DIGITS.get(usize::from(value)).copied().unwrap_or_default();
-            Ok(Value::from(
-                data.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect::<Vec<u8>>(),
-            ))
+            let mut digits = Vec::with_capacity(data.len() * 2);
+            for part in data.chunks(PART) {
+                interrupt::check()?;
+                digits.extend(part.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]));
+            }
+            Ok(Value::from(digits))
         }
         other => Err(wrong("hex", TEXT.or(Kind::Int), other)),
     }
@@ -108,7 +115,9 @@ fn unhex(arguments: &[Value], _: &World) -> Outcome<Value> {
     memory::room_for(digits.len() / 2)?;
     let mut bytes = Vec::with_capacity(digits.len() / 2);
     let mut high = None;
+    let mut work = Work::default();
     for (place, byte) in digits.iter().enumerate().filter(|(_, byte)| !byte.is_ascii_whitespace()) {
+        work.done(1)?;
         let Some(value) = char::from(*byte).to_digit(16) else {
             return Err(Fault::value(message!("unhex-digit", value = literal(&digits), index = place)));
         };
@@ -139,7 +148,13 @@ pub static BASE64: Function = Function {
     run: |arguments, _| {
         let data = text("base64", at(arguments, 0))?;
         memory::room_for(data.len().saturating_mul(4) / 3)?;
-        Ok(Value::text(STANDARD.encode(&*data)))
+        let mut letters = String::with_capacity(data.len().div_ceil(3) * 4);
+        // Three bytes are four letters: no part but the last is filled up.
+        for part in data.chunks(3 * PART) {
+            interrupt::check()?;
+            STANDARD.encode_string(part, &mut letters);
+        }
+        Ok(Value::text(letters))
     },
 };
 
@@ -162,7 +177,11 @@ pub static UNBASE64: Function = Function {
     run: |arguments, _| {
         let data = text("unbase64", at(arguments, 0))?;
         memory::room_for(data.len())?;
-        let letters: Vec<u8> = data.iter().copied().filter(|byte| !byte.is_ascii_whitespace()).collect();
+        let mut letters = Vec::with_capacity(data.len());
+        for part in data.chunks(PART) {
+            interrupt::check()?;
+            letters.extend(part.iter().filter(|byte| !byte.is_ascii_whitespace()));
+        }
         STANDARD
             .decode(letters)
             .map(Value::from)

@@ -2,6 +2,7 @@
 
 use super::{INT, MANY, at, int, wrong};
 use crate::eval::fault::{Fault, Outcome};
+use crate::eval::interrupt::Work;
 use crate::eval::memory;
 use crate::eval::value::kind::Kinds;
 use crate::eval::value::{Kind, Value, ops};
@@ -158,7 +159,14 @@ fn reverse(arguments: &[Value], _: &World) -> Outcome<Value> {
         Value::Bytes(bytes) => {
             memory::room_for(bytes.len())?;
             Ok(match bytes.as_str() {
-                Some(text) => Value::text(text.chars().rev().collect::<String>()),
+                Some(text) => {
+                    let (mut turned, mut work) = (String::with_capacity(text.len()), Work::default());
+                    for character in text.chars().rev() {
+                        turned.push(character);
+                        work.done(1)?;
+                    }
+                    Value::text(turned)
+                }
                 None => Value::from(bytes.iter().rev().copied().collect::<Vec<u8>>()),
             })
         }

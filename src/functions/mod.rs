@@ -106,7 +106,7 @@ fn list<'a>(function: &str, value: &'a Value) -> Outcome<&'a List> {
 /// An argument of a wrong kind: names the function and the value.
 fn wrong(function: &str, wanted: Kinds, found: &Value) -> Box<Fault> {
     let (kind, wanted) = (found.kind().name(), wanted.names());
-    let shown = shorten(crate::eval::value::display::repr(found));
+    let shown = shorten(crate::eval::value::display::beginning(found));
     Fault::new(
         "KIND",
         message!("function-kind", function = function, wanted = wanted, kind = kind, value = shown),

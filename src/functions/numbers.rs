@@ -64,7 +64,7 @@ fn whole(function: &str, number: f64) -> Outcome<Value> {
 fn parse_int(bytes: &[u8], base: u32) -> Outcome<Value> {
     let not_a_number = || {
         let fault = Fault::value(message!("not-a-number", function = "int", value = literal(bytes)));
-        let prefixed = String::from_utf8_lossy(bytes).trim().trim_start_matches(['-', '+']).starts_with("0x");
+        let prefixed = crate::escape::name(bytes).trim().trim_start_matches(['-', '+']).starts_with("0x");
         if prefixed && base == 10 { fault.help(message!("help-int-base")) } else { fault }
     };
     let text = std::str::from_utf8(bytes).map_err(|_| not_a_number())?.trim();

@@ -32,7 +32,7 @@ pub static PACKETS: Function = Function {
 fn packets(arguments: &[Value], world: &World) -> Outcome<Value> {
     match at(arguments, 0) {
         Value::None => record::records(world, ""),
-        Value::Bytes(which) => record::records(world, &String::from_utf8_lossy(which)),
+        Value::Bytes(which) => record::records(world, &crate::escape::name(which)),
         other => Err(Fault::kind("packets", Kind::Bytes.name(), other.kind())),
     }
 }

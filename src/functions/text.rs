@@ -6,15 +6,20 @@
 use std::ops::Range;
 
 use memchr::memmem;
+use rustc_hash::FxHashSet;
 
 use super::{INT, TEXT, at, int, list, text, wrong};
 use crate::eval::fault::{Fault, Outcome};
+use crate::eval::interrupt::{self, Work};
 use crate::eval::memory;
 use crate::eval::value::kind::Kinds;
 use crate::eval::value::{Bytes, Kind, Value, display};
 use crate::eval::world::World;
 use crate::message;
 use crate::spec::{Example, Function, text as help};
+
+/// How many bytes are gone through between two looks at whether the run is to end.
+const PART: usize = 1 << 20;
 
 const BYTES: Kinds = Kinds::of(Kind::Bytes);
 const BOOL: Kinds = Kinds::of(Kind::Bool);
@@ -75,13 +80,36 @@ pub static UPPER: Function = Function {
         output: "HELLO",
     }],
     run: |arguments, _| {
-        let data = text("upper", at(arguments, 0))?;
-        memory::room_for(data.len())?;
-        Ok(data
-            .as_str()
-            .map_or_else(|| Value::from(data.to_ascii_uppercase()), |text| Value::text(text.to_uppercase())))
+        case(&text("upper", at(arguments, 0))?, str::to_uppercase, <[u8]>::to_ascii_uppercase)
     },
 };
+
+/// Text in other letters, part by part: what is no text as a whole byte by byte.
+fn case(data: &Bytes, change: fn(&str) -> String, change_bytes: fn(&[u8]) -> Vec<u8>) -> Outcome<Value> {
+    memory::room_for(data.len())?;
+    let mut whole = Vec::with_capacity(data.len());
+    match data.as_str() {
+        Some(mut rest) => {
+            while !rest.is_empty() {
+                interrupt::check()?;
+                // Behind a space: the last letter of a word may have a form of its own.
+                let limit = rest.floor_char_boundary(PART);
+                let part = rest.get(..limit).unwrap_or(rest);
+                let end = if limit == rest.len() { None } else { part.rfind(char::is_whitespace) };
+                let (part, behind) = rest.split_at(end.filter(|end| *end > 0).unwrap_or(limit));
+                whole.extend_from_slice(change(part).as_bytes());
+                rest = behind;
+            }
+        }
+        None => {
+            for part in data.chunks(PART) {
+                interrupt::check()?;
+                whole.extend_from_slice(&change_bytes(part));
+            }
+        }
+    }
+    Ok(Value::from(whole))
+}
 
 /// `lower(text)`
 pub static LOWER: Function = Function {
@@ -97,11 +125,7 @@ pub static LOWER: Function = Function {
         output: "true",
     }],
     run: |arguments, _| {
-        let data = text("lower", at(arguments, 0))?;
-        memory::room_for(data.len())?;
-        Ok(data
-            .as_str()
-            .map_or_else(|| Value::from(data.to_ascii_lowercase()), |text| Value::text(text.to_lowercase())))
+        case(&text("lower", at(arguments, 0))?, str::to_lowercase, <[u8]>::to_ascii_lowercase)
     },
 };
 
@@ -131,11 +155,25 @@ fn trim(arguments: &[Value], _: &World) -> Outcome<Value> {
             start..start + text.trim().len()
         }
         (Some(text), Some(Some(set))) => {
-            let start = text.len() - text.trim_start_matches(|c| set.contains(c)).len();
-            start..start + text.trim_matches(|c| set.contains(c)).len()
+            // Each character is looked up once, however many the set has.
+            let mut among = FxHashSet::default();
+            let mut work = Work::default();
+            for character in set.chars() {
+                among.insert(character);
+                work.done(1)?;
+            }
+            let start = text.len() - text.trim_start_matches(|c| among.contains(&c)).len();
+            start..start + text.trim_matches(|c| among.contains(&c)).len()
         }
         _ => {
-            let goes = |byte: &u8| set.as_ref().map_or(byte.is_ascii_whitespace(), |set| set.contains(byte));
+            let mut among = [false; 256];
+            for byte in set.iter().flat_map(|set| set.iter()) {
+                if let Some(place) = among.get_mut(usize::from(*byte)) {
+                    *place = true;
+                }
+            }
+            let is_among = |byte: &u8| among.get(usize::from(*byte)).is_some_and(|among| *among);
+            let goes = |byte: &u8| if set.is_some() { is_among(byte) } else { byte.is_ascii_whitespace() };
             let start = data.iter().take_while(|byte| goes(byte)).count();
             start..start.max(data.len() - data.iter().rev().take_while(|byte| goes(byte)).count())
         }
@@ -174,31 +212,39 @@ fn split(arguments: &[Value], _: &World) -> Outcome<Value> {
         Value::None => None,
         separator => Some(text("split", separator)?),
     };
-    let cut = |part: &mut dyn FnMut(Range<usize>)| match &separator {
+    let cut = |part: &mut dyn FnMut(Range<usize>) -> Outcome<()>| match &separator {
         None => words(&data, times, part),
         Some(separator) => {
             let mut start = 0;
             for found in memmem::find_iter(&data, &**separator).take(times) {
-                part(start..found);
+                part(start..found)?;
                 start = found + separator.len();
             }
-            part(start..data.len());
+            part(start..data.len())
         }
     };
+    let mut work = Work::default();
     if separator.as_ref().is_some_and(|separator| separator.is_empty()) {
         return Err(Fault::value(message!("split-empty-separator")));
     }
     // Counted first: what would be too large is refused before its memory is taken.
     let mut count = 0_usize;
-    cut(&mut |_| count += 1);
+    cut(&mut |part| {
+        count += 1;
+        work.done(part.len() / 8 + 8)
+    })?;
     memory::room_for(count.saturating_mul(size_of::<Value>()))?;
     let mut parts = Vec::with_capacity(count);
-    cut(&mut |part| parts.push(Value::from(data.slice(part).unwrap_or_default())));
+    cut(&mut |part| {
+        let length = part.len();
+        parts.push(Value::from(data.slice(part).unwrap_or_default()));
+        work.done(length / 8 + 8)
+    })?;
     Ok(Value::from(parts))
 }
 
 /// Words between ASCII space, as Python's bytes.split() finds them.
-fn words(data: &[u8], times: usize, part: &mut dyn FnMut(Range<usize>)) {
+fn words(data: &[u8], times: usize, part: &mut dyn FnMut(Range<usize>) -> Outcome<()>) -> Outcome<()> {
     let space = |byte: &u8| byte.is_ascii_whitespace() || *byte == 0x0b;
     let (mut at, mut count) = (0, 0);
     loop {
@@ -206,14 +252,14 @@ fn words(data: &[u8], times: usize, part: &mut dyn FnMut(Range<usize>)) {
         at += rest.iter().take_while(|byte| space(byte)).count();
         let rest = data.get(at..).unwrap_or_default();
         if rest.is_empty() {
-            return;
+            return Ok(());
         }
         if count == times {
             let trailing = rest.iter().rev().take_while(|byte| space(byte)).count();
             return part(at..data.len() - trailing);
         }
         let end = at + rest.iter().take_while(|byte| !space(byte)).count();
-        part(at..end);
+        part(at..end)?;
         (at, count) = (end, count + 1);
     }
 }
@@ -291,7 +337,12 @@ fn replace(arguments: &[Value], _: &World) -> Outcome<Value> {
     if old.is_empty() {
         return Err(Fault::value(message!("replace-nothing")));
     }
-    let found = memmem::find_iter(&data, &*old).take(times).count();
+    let mut work = Work::default();
+    let mut found = 0_usize;
+    for _ in memmem::find_iter(&data, &*old).take(times) {
+        found += 1;
+        work.done(8)?;
+    }
     let size = data.len().saturating_sub(found * old.len()).saturating_add(found.saturating_mul(new.len()));
     memory::room_for(size)?;
     let mut whole = Vec::with_capacity(size);
@@ -300,6 +351,7 @@ fn replace(arguments: &[Value], _: &World) -> Outcome<Value> {
         whole.extend_from_slice(data.get(start..place).unwrap_or_default());
         whole.extend_from_slice(&new);
         start = place + old.len();
+        work.done(8 + new.len())?;
     }
     whole.extend_from_slice(data.get(start..).unwrap_or_default());
     Ok(Value::from(whole))

@@ -15,6 +15,7 @@ mod topics;
 
 use crate::catalogue::Language;
 use crate::commands::COMMANDS;
+use crate::diagnostic::nearest::distance;
 use crate::errno::{self, ERRNOS, SCRIPT_ERRORS};
 use crate::functions::FUNCTIONS;
 use crate::spec::{Command, Text};
@@ -99,10 +100,8 @@ pub fn about(name: &str, language: Language) -> Option<String> {
 
 /// The names most like a word, the nearest first; none where none is near.
 pub fn nearest<'a>(word: &str, names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
-    let word = word.to_lowercase();
-    let most = word.chars().count().div_ceil(3).max(1);
-    let distance = |name: &str| strsim::damerau_levenshtein(&word, &name.to_lowercase());
-    let mut near: Vec<_> = names.map(|name| (distance(name), name)).filter(|(far, _)| *far <= most).collect();
+    let most = word.chars().take(100).count().div_ceil(3).max(1);
+    let mut near: Vec<_> = names.filter_map(|name| Some((distance(word, name, most)?, name))).collect();
     near.sort_unstable();
     near.dedup();
     let best = near.first().map_or(0, |(far, _)| *far);

@@ -17,6 +17,7 @@ pub use rustix::io::Errno;
 use self::shortage::Shortage;
 
 pub mod aside;
+pub mod meter;
 pub mod os;
 pub mod reactor;
 pub mod shortage;

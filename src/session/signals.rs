@@ -11,10 +11,12 @@ use std::rc::Rc;
 
 use async_signal::{Signal, Signals};
 use futures_lite::StreamExt;
+use futures_lite::future::poll_once;
 use futures_util::FutureExt;
 use rustix::event::{PollFd, PollFlags, poll};
 
-use crate::eval::fault::{Fault, Outcome};
+use crate::eval::fault::{Class, Fault, Outcome};
+use crate::eval::interrupt;
 use crate::net::shortage::{Lacks, Shortage};
 use crate::net::{Errno, reactor};
 
@@ -38,9 +40,24 @@ pub fn prepare() -> Outcome<()> {
 pub async fn interruption<T>() -> Outcome<T> {
     let signals = heard().map_err(|shortage| Fault::lacking("wirelab", &shortage))?;
     match (&*signals).next().await {
-        Some(Ok(signal)) => Err(Fault::interrupted(signal as i32)),
+        Some(Ok(signal)) => {
+            interrupt::forget();
+            Err(Fault::interrupted(signal as i32))
+        }
         _ => pending().await,
     }
+}
+
+/// After an interruption: a computation may have noticed it before whoever waits for signals, who is not
+/// to take it for a new one.
+pub async fn interruption_is_over<T>(outcome: Outcome<T>) -> Outcome<T> {
+    if let Err(fault) = &outcome
+        && matches!(fault.class, Class::Interrupted(_))
+    {
+        let _ = poll_once(interruption::<()>()).await;
+        interrupt::forget();
+    }
+    outcome
 }
 
 /// Waits without the engine until a descriptor has room, or is gone.
@@ -80,6 +97,7 @@ fn heard() -> Result<Rc<Signals>, Shortage> {
         }
         reactor::open()?;
         let wanted = wanted();
+        interrupt::watch(wanted.iter().map(|signal| *signal as i32));
         let signals = loop {
             match Signals::new(&wanted) {
                 Err(error) if error.kind() == ErrorKind::Interrupted => {}

@@ -8,7 +8,7 @@ use crate::diagnostic::nearest::nearest;
 use crate::eval::fault::Fault;
 use crate::eval::hosts::unknown;
 use crate::message;
-use crate::net::sim::{FilterError, Topology, TopologyError};
+use crate::net::sim::{FilterError, LONGEST_FILTER, Topology, TopologyError};
 
 /// The names of all hosts and routers.
 pub fn names(topology: &Topology) -> Vec<Rc<str>> {
@@ -73,6 +73,9 @@ pub fn of_filter(error: &FilterError, topology: &Topology) -> Box<Fault> {
                 Some(near) => fault.help(message!("syntax-did-you-mean", word = near)),
                 None => fault.help(message!("filter-help")),
             }
+        }
+        FilterError::TooLong(bytes) => {
+            Fault::limit(message!("filter-too-long", bytes = bytes, limit = LONGEST_FILTER))
         }
         FilterError::Both(one, other) => {
             Fault::value(message!("filter-both", one = one, other = other)).help(message!("filter-help"))

@@ -44,7 +44,7 @@ pub fn built<T>(network: &SimNetwork, result: Result<T, TopologyError>) -> Outco
 /// It is neither.
 pub fn text(operand: &str, value: &Value) -> Outcome<String> {
     match value {
-        Value::Bytes(name) => Ok(String::from_utf8_lossy(name).into_owned()),
+        Value::Bytes(name) => Ok(crate::escape::name(name).into_owned()),
         Value::Address(address) => Ok(address.to_string()),
         other => Err(Fault::kind(operand, Kind::Bytes.name(), other.kind())),
     }

@@ -133,7 +133,10 @@ impl Simulated {
         let hosts = Hosts::new(self.settings);
         let Some(figures) = self.link else { return (hosts, None) };
         let drawn = self.settings.seed.is_none().then(|| drawn(wall));
-        let network = SimNetwork::new(self.settings.seed.or(drawn).unwrap_or_default());
+        let network = SimNetwork::metered(
+            self.settings.seed.or(drawn).unwrap_or_default(),
+            Rc::new(crate::eval::memory::OfRun),
+        );
         if let Some(factor) = self.settings.realtime {
             network.realtime(Rc::clone(wall), factor);
         }

@@ -178,6 +178,15 @@ impl Running {
         }
     }
 
+    /// The same, where it may take longer than anything else.
+    #[track_caller]
+    pub fn line_within(&self, wanted: &str, time: Duration) -> String {
+        match Self::search_until(&self.stdout, wanted, Instant::now() + time) {
+            Ok(line) => line,
+            Err(why) => panic!("{why} with {wanted:?}\n{}\n{}", self.stdout.text(), self.stderr.text()),
+        }
+    }
+
     /// The same, where the caller goes on without it.
     pub fn heard(&self, wanted: &str) -> Result<String, String> {
         self.search(&self.stdout, wanted)
@@ -193,20 +202,19 @@ impl Running {
     }
 
     fn search(&self, stream: &Stream, wanted: &str) -> Result<String, String> {
-        let deadline = Instant::now() + LIMIT;
+        Self::search_until(stream, wanted, Instant::now() + LIMIT).map_err(|why| {
+            let (stdout, stderr) = (self.stdout.text(), self.stderr.text());
+            format!("{why} with {wanted:?}\nstdout:\n{stdout}\nstderr:\n{stderr}")
+        })
+    }
+
+    fn search_until(stream: &Stream, wanted: &str, deadline: Instant) -> Result<String, &'static str> {
         loop {
             match stream.lines.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
                 Ok(line) if line.contains(wanted) => return Ok(line),
                 Ok(_) => {}
-                Err(why) => {
-                    let why = if why == RecvTimeoutError::Timeout {
-                        "no line in time"
-                    } else {
-                        "ended without a line"
-                    };
-                    let (stdout, stderr) = (self.stdout.text(), self.stderr.text());
-                    return Err(format!("{why} with {wanted:?}\nstdout:\n{stdout}\nstderr:\n{stderr}"));
-                }
+                Err(RecvTimeoutError::Timeout) => return Err("no line in time"),
+                Err(RecvTimeoutError::Disconnected) => return Err("ended without a line"),
             }
         }
     }

@@ -14,6 +14,7 @@ mod lan;
 mod limits;
 mod log;
 mod loss;
+mod memory;
 mod neighbours;
 mod properties;
 mod routing;

@@ -15,6 +15,8 @@ help-number-of-text = text that holds a number becomes one with int(…) or floa
 # Regular expressions
 bad-pattern = { $pattern } is no regular expression: { $reason }, at character { $column }
 pattern-not-text = { $pattern } is no regular expression: it must be text in UTF-8
+pattern-too-long = a regular expression of { $bytes } bytes is too long: at most { $limit } bytes
+pattern-text-too-long = a text of { $bytes } bytes is too long for the regular expression { $pattern }, with which searching is slow: at most { $limit } bytes. Search in parts of the text
 pattern-too-large = the regular expression { $pattern } would take too much memory; make its repetitions smaller
 
 # Indexes and fields
@@ -29,6 +31,7 @@ listeners-only = .{ $name } is a listener's, and { $socket } does not listen
 
 # Addresses
 address-empty = an address is missing: the text is empty
+address-too-long = this text of { $bytes } bytes is too long for an address: { $address }
 address-without-port = { $address } has no port; write it behind a colon, as in 127.0.0.1:9999
 address-without-host = { $address } has no host before the colon; write 127.0.0.1 for this host alone, 0.0.0.0 for all its addresses
 address-wants-brackets = an IPv6 address with a port stands in brackets: [{ $host }]:{ $port }

@@ -15,6 +15,8 @@ help-number-of-text = 写着数字的文本可用 int(…) 或 float(…) 变成
 # 正则表达式
 bad-pattern = { $pattern } 不是正确的正则表达式：第 { $column } 个字符处 { $reason }
 pattern-not-text = { $pattern } 不是正则表达式：它必须是 UTF-8 文本
+pattern-too-long = { $bytes } 字节的正则表达式太长：最多 { $limit } 字节
+pattern-text-too-long = { $bytes } 字节的文本太长，用正则表达式 { $pattern } 查找会很慢：最多 { $limit } 字节。请分段查找
 pattern-too-large = 正则表达式 { $pattern } 占用内存太多，请减小其中的重复次数
 
 # 下标与字段
@@ -29,6 +31,7 @@ listeners-only = 只有监听套接字才有 .{ $name }，而 { $socket } 没有
 
 # 地址
 address-empty = 缺少地址：文本是空的
+address-too-long = 这段 { $bytes } 字节的文本太长，不可能是地址：{ $address }
 address-without-port = { $address } 没有端口；请用冒号写在后面，例如 127.0.0.1:9999
 address-without-host = { $address } 的冒号前没有主机；只限本机写 127.0.0.1，本机的所有地址写 0.0.0.0
 address-wants-brackets = 带端口的 IPv6 地址要放在方括号里：[{ $host }]:{ $port }

@@ -5,7 +5,7 @@ use crate::eval::call::{Call, Reply};
 use crate::eval::fault::{Fault, Outcome};
 use crate::eval::value::Value;
 use crate::message;
-use crate::net::sim::NodeId;
+use crate::net::sim::{MOST_PARTED, NodeId};
 use crate::simulation::{network, text as name_of};
 use crate::spec::{Command, Example, text};
 
@@ -141,7 +141,9 @@ fn partition(call: &mut Call<'_>) -> Outcome<Reply> {
     let mut rest = sides.as_slice();
     while let [one, others @ ..] = rest {
         for other in others {
-            network.partition(one, other);
+            if !network.partition(one, other) {
+                return Err(Fault::limit(message!("limit-partitions", limit = MOST_PARTED)));
+            }
         }
         rest = others;
     }

@@ -153,7 +153,7 @@ fn burst(call: &Call<'_>, figures: &mut Figures) -> Outcome<()> {
 pub fn part(word: &str, value: &Value) -> Outcome<f64> {
     let part = number(word, value)?;
     if !(0.0..=1.0).contains(&part) {
-        let shown = String::from_utf8_lossy(&crate::eval::value::display::show(value)).into_owned();
+        let shown = crate::eval::value::display::name(value);
         return Err(Fault::value(message!("figure-ratio", figure = word, value = shown)));
     }
     Ok(part)

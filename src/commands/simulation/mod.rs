@@ -34,6 +34,7 @@ use std::net::IpAddr;
 use super::access;
 use super::parts::{NONE, lossy, many, required};
 use crate::eval::call::Call;
+use crate::eval::event::Event;
 use crate::eval::fault::{Fault, Outcome};
 use crate::eval::value::{Address, Kind, Value};
 use crate::eval::world::World;
@@ -92,6 +93,14 @@ fn named(call: &mut Call<'_>, network: &SimNetwork) -> Outcome<Vec<String>> {
 }
 
 /// The next operand as a name.
+/// Says how many packets are no longer kept, where a view goes without them.
+fn tell_left_out(world: &World, network: &SimNetwork) -> Outcome<()> {
+    match network.left_out() {
+        0 => Ok(()),
+        count => world.emit(Event::Note(message!("packets-left-out", count = count))),
+    }
+}
+
 fn name(call: &mut Call<'_>, operand: &'static str) -> Outcome<String> {
     name_of(operand, &call.required(operand)?)
 }

@@ -96,7 +96,7 @@ fn router(call: &mut Call<'_>) -> Outcome<Reply> {
         Some(Value::Bytes(word)) if **word == *b"packet" => Spread::Packet,
         None => Spread::Packet,
         Some(other) => {
-            let shown = lossy(&crate::eval::value::display::show(other));
+            let shown = crate::eval::value::display::name(other);
             return Err(Fault::value(message!("spread-word", word = shown)));
         }
     };

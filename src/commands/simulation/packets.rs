@@ -1,6 +1,6 @@
 //! `packets`: what crossed the links.
 
-use super::NO_CALL;
+use super::{NO_CALL, tell_left_out};
 use crate::commands::access;
 use crate::commands::parts::{LIST, NONE, lossy, many};
 use crate::eval::call::{Call, Reply};
@@ -24,13 +24,14 @@ pub static PACKETS: Command = Command {
          them. With the name of a file that ends in .pcapng it writes them for other tools, an interface \
          for each link. The table on a terminal has what there is room for, and tells below what is the same \
          in all rows and what it leaves out; its sequence and acknowledgement numbers count from each side's \
-         SYN. In an expression it yields records, with the numbers on the wire, and `packets(\"tcp syn\")` is \
+         SYN. When there are very many, the oldest are no longer kept, and it is said how many. In an \
+         expression it yields records, with the numbers on the wire, and `packets(\"tcp syn\")` is \
          the same as a function: the string is the description.",
         "每个包在每条链路上占一行：交给链路的时刻、链路、从哪到哪、协议，TCP 报文段还有标志、序号、确认号和窗口；\
          数据字节数；以及结局：delivered、lost、delayed、duplicated、corrupted、queue full、dropped 等。可以像 \
          `drop` 那样用词说明要哪些包；`last 10` 指其中最后十个。给出以 .pcapng 结尾的文件名，就写成其他工具能读的\
          文件，每条链路一个接口。终端上的表放得下多少就显示多少，各行相同的和略去的列写在\
-         表下，序号和确认号从各自的 SYN 算起。在表达式里它给出记录，号码是线路上的号码；`packets(\"tcp syn\")` 是\
+         表下，序号和确认号从各自的 SYN 算起。包非常多时只保留最近的，并说明略去了多少。在表达式里它给出记录，号码是线路上的号码；`packets(\"tcp syn\")` 是\
          同样功能的函数：字符串就是描述。",
     ),
     syscall: NO_CALL,
@@ -75,8 +76,14 @@ fn packets(call: &mut Call<'_>) -> Outcome<Reply> {
             return Err(fault.help(message!("packets-file-help")));
         }
         access::save(call.world, &path, &network.pcapng())?;
+        tell_left_out(call.world, &network)?;
         return Ok(Value::None.into());
     }
     let described = Description::read(call.operands.by_ref())?;
-    Ok(record::described(&network, &described)?.into())
+    let packets = record::described(&network, &described)?;
+    // The last ones are all there.
+    if described.last.is_none_or(|last| packets.len() < last) {
+        tell_left_out(call.world, &network)?;
+    }
+    Ok(packets.into())
 }

@@ -85,7 +85,10 @@ fn plot(call: &mut Call<'_>) -> Outcome<Reply> {
         return Err(not_simulated(&socket));
     };
     let points = match what {
-        What::Packets(measure) => series(&network.records(&filter(&network, "tcp")?), local, peer, measure),
+        What::Packets(measure) => {
+            super::tell_left_out(call.world, &network)?;
+            series(&network.records(&filter(&network, "tcp")?), local, peer, measure)
+        }
         What::CongestionWindow => {
             call.world.hosts.keep_windows();
             let (windows, is_whole) = network

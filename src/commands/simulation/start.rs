@@ -7,6 +7,7 @@ use crate::commands::parts::{INT, lossy, valued};
 use crate::eval::call::{Call, Reply};
 use crate::eval::event::Event;
 use crate::eval::fault::{Fault, Outcome};
+use crate::eval::memory;
 use crate::eval::value::kind::Kinds;
 use crate::eval::value::{Kind, Value};
 use crate::message;
@@ -93,7 +94,7 @@ fn net_sim(call: &mut Call<'_>) -> Outcome<Reply> {
         None => draw(call)?,
     };
     let factor = settings.realtime.or(factor);
-    let network = SimNetwork::new(seed);
+    let network = SimNetwork::metered(seed, Rc::new(memory::OfRun));
     if let Some(factor) = factor {
         network.realtime(Rc::clone(&call.world.network), factor);
     }

@@ -5,6 +5,7 @@
 use std::rc::Rc;
 
 use super::{Address, Bytes, Kind, Value, rules};
+use crate::diagnostic::nearest;
 use crate::eval::fault::{Fault, Outcome};
 use crate::eval::memory;
 use crate::eval::socket::{Role, Socket};
@@ -26,7 +27,7 @@ pub fn index(value: &Value, at: &Value) -> Outcome<Value> {
             let at = place(*at, list.len(), Kind::List)?;
             Ok(list.get(at).cloned().unwrap_or_default())
         }
-        (Value::Record(_), Value::Bytes(name)) => field(value, &String::from_utf8_lossy(name)),
+        (Value::Record(_), Value::Bytes(name)) => field(value, &crate::escape::name(name)),
         (Value::Bytes(_) | Value::List(_), other) => {
             Err(Fault::kind("index", Kind::Int.name(), other.kind()))
         }
@@ -122,9 +123,9 @@ pub fn field(value: &Value, name: &str) -> Outcome<Value> {
 fn unknown<'a>(kind: Kind, name: &str, names: impl Iterator<Item = &'a str>) -> Box<Fault> {
     let names: Vec<&str> = names.collect();
     let fault = Fault::value(message!("unknown-field", name = name, kind = kind.name()));
-    let near = names.iter().map(|own| (strsim::damerau_levenshtein(own, name), own)).min();
+    let near = names.iter().filter_map(|own| Some((nearest::distance(name, own, 2)?, own))).min();
     let fault = match near {
-        Some((distance, near)) if distance <= 2 && distance < name.chars().count() => {
+        Some((distance, near)) if distance < name.chars().count() => {
             fault.help(message!("did-you-mean-field", name = near))
         }
         _ => fault,
@@ -151,7 +152,7 @@ fn of_address(address: &Address, name: &str) -> Option<Value> {
 
 /// A text that is used as an address.
 fn of_text(bytes: &Bytes, name: &str) -> Outcome<Value> {
-    let address = Address::parse(&String::from_utf8_lossy(bytes)).map_err(Fault::value)?;
+    let address = Address::parse(&crate::escape::name(bytes)).map_err(Fault::value)?;
     Ok(of_address(&address, name).unwrap_or_default())
 }
 

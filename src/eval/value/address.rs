@@ -35,6 +35,7 @@ impl Address {
         if text.is_empty() {
             return Err(message!("address-empty"));
         }
+        not_too_long(text)?;
         if let Some(rest) = text.strip_prefix('[') {
             return bracketed(text, rest);
         }
@@ -59,6 +60,7 @@ impl Address {
     /// # Errors
     /// What is impossible about it.
     pub fn parse_ip(text: &str) -> Result<(IpAddr, Option<&str>), Message> {
+        not_too_long(text)?;
         if text.contains(':') {
             ipv6(text).map(|(ip, zone)| (ip.into(), zone))
         } else if text.is_empty() {
@@ -108,6 +110,16 @@ fn bracketed(text: &str, rest: &str) -> Result<Address, Message> {
         },
         (Some(_), None) => Address::Host { name: inside.into(), port: 0 },
     })
+}
+
+/// The most bytes of text that are read as an address: a name of 254 with all that may stand around it.
+const LONGEST: usize = 1_024;
+
+fn not_too_long(text: &str) -> Result<(), Message> {
+    match text.len() {
+        0..=LONGEST => Ok(()),
+        bytes => Err(message!("address-too-long", address = text, bytes = bytes)),
+    }
 }
 
 /// `1.2.3.4:PORT`, `NAME:PORT`

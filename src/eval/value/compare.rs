@@ -2,16 +2,13 @@
 //!
 //! Must not use: anything that waits.
 
-use std::cell::RefCell;
 use std::cmp::Ordering;
-use std::collections::HashMap;
 use std::rc::Rc;
 
 use memchr::memmem;
-use regex::bytes::{Regex, RegexBuilder};
 
 use super::ops::unlike;
-use super::{Address, Kind, Value};
+use super::{Address, Value, pattern};
 use crate::eval::fault::{Fault, Outcome};
 use crate::eval::memory;
 use crate::eval::work;
@@ -24,14 +21,6 @@ const DEPTH: usize = 200;
 const WORK: usize = memory::ALL_VALUES / 2;
 /// What an element counts as beside its own bytes: it takes as long as so many bytes that stand in a row.
 const ELEMENT: usize = 64;
-/// How many compiled expressions are kept.
-const PATTERNS: usize = 64;
-/// The most memory that one compiled expression may take.
-const PATTERN_SIZE: usize = 1 << 20;
-
-thread_local! {
-    static COMPILED: RefCell<HashMap<Box<[u8]>, Rc<Regex>>> = RefCell::default();
-}
 
 /// The truth of a condition, which must be a bool; `what` names where it stands: `if`, `and`.
 ///
@@ -232,45 +221,11 @@ fn within(whole: &Value, part: &Value) -> Option<Outcome<bool>> {
 ///
 /// # Errors
 /// KIND where one is no text, VALUE where the pattern is none.
-pub fn matches(text: &Value, pattern: &Value) -> Outcome<bool> {
-    let Value::Bytes(expression) = pattern else { return Err(unlike("matches", text, pattern)) };
+pub fn matches(text: &Value, expression: &Value) -> Outcome<bool> {
+    let Value::Bytes(pattern) = expression else { return Err(unlike("matches", text, expression)) };
     match text {
-        Value::Bytes(text) => Ok(compile(expression)?.is_match(text)),
-        Value::Address(address) => Ok(compile(expression)?.is_match(address.to_string().as_bytes())),
-        _ => Err(unlike("matches", text, pattern)),
+        Value::Bytes(text) => pattern::is_found(pattern, text),
+        Value::Address(address) => pattern::is_found(pattern, address.to_string().as_bytes()),
+        _ => Err(unlike("matches", text, expression)),
     }
-}
-
-fn compile(pattern: &[u8]) -> Outcome<Rc<Regex>> {
-    if let Some(known) = COMPILED.with_borrow(|compiled| compiled.get(pattern).cloned()) {
-        return Ok(known);
-    }
-    let shown = || crate::escape::quote(pattern);
-    let text = std::str::from_utf8(pattern).map_err(|_| {
-        Fault::value(message!("pattern-not-text", pattern = shown(), kind = Kind::Bytes.name()))
-    })?;
-    let regex = RegexBuilder::new(text).size_limit(PATTERN_SIZE).build().map_err(|error| match error {
-        regex::Error::CompiledTooBig(_) => Fault::limit(message!("pattern-too-large", pattern = shown())),
-        other => bad_pattern(text, &other),
-    })?;
-    let regex = Rc::new(regex);
-    COMPILED.with_borrow_mut(|compiled| {
-        if compiled.len() >= PATTERNS {
-            compiled.clear();
-        }
-        compiled.insert(pattern.into(), Rc::clone(&regex));
-    });
-    Ok(regex)
-}
-
-/// Says which character of the pattern is wrong, and why.
-fn bad_pattern(pattern: &str, error: &regex::Error) -> Box<Fault> {
-    let parsed = regex_syntax::ParserBuilder::new().utf8(false).build().parse(pattern);
-    let (reason, at) = match &parsed {
-        Err(regex_syntax::Error::Parse(error)) => (error.kind().to_string(), error.span().start.column),
-        Err(regex_syntax::Error::Translate(error)) => (error.kind().to_string(), error.span().start.column),
-        _ => (error.to_string(), 1),
-    };
-    let pattern = crate::escape::quote(pattern.as_bytes());
-    Fault::value(message!("bad-pattern", pattern = pattern, column = at, reason = reason))
 }

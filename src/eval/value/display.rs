@@ -16,6 +16,10 @@ use crate::net::{self, Endpoint};
 const DEPTH: usize = 64;
 /// The longest text that is made of a value; what does not fit is left out with `…`.
 const LONGEST: usize = memory::ONE_VALUE / 4;
+/// The same where only the beginning is wanted, for a message.
+const BRIEF: usize = 64 << 10;
+/// How many bytes of a text are its beginning.
+const LONGEST_SHOWN: usize = 1_024;
 
 /// A value as `print`, `str` and `{ }` write it. Bytes are as they are.
 pub fn show(value: &Value) -> Vec<u8> {
@@ -39,9 +43,31 @@ pub fn show(value: &Value) -> Vec<u8> {
 /// shows.
 pub fn repr(value: &Value) -> String {
     let mut out = String::new();
-    literal(&mut out, value, DEPTH);
+    literal(&mut out, value, DEPTH, LONGEST);
     work::did(out.len());
     out
+}
+
+/// What a value begins with as a literal, in memory that does not grow with it: for messages, which are
+/// cut anyway.
+pub fn beginning(value: &Value) -> String {
+    let mut out = String::new();
+    literal(&mut out, value, DEPTH, BRIEF);
+    out
+}
+
+/// Bytes as a name, a path or a word, cut where they are far longer than any of these.
+pub fn word(bytes: &[u8]) -> String {
+    escape::name(bytes).into_owned()
+}
+
+/// A value as a name or a word in a message: as `print` writes it, cut where it is long.
+pub fn name(value: &Value) -> String {
+    match value {
+        Value::Bytes(bytes) => word(bytes),
+        Value::List(_) | Value::Record(_) => beginning(value),
+        other => String::from_utf8_lossy(&show(other)).into_owned(),
+    }
 }
 
 /// In tests and assertions a value is its literal.
@@ -51,7 +77,7 @@ impl std::fmt::Debug for Value {
     }
 }
 
-fn literal(out: &mut String, value: &Value, depth: usize) {
+fn literal(out: &mut String, value: &Value, depth: usize, most: usize) {
     // Writing to a String cannot fail.
     let _ = match value {
         Value::Unset | Value::None => out.write_str("none"),
@@ -64,7 +90,13 @@ fn literal(out: &mut String, value: &Value, depth: usize) {
         Value::Duration(i64::MIN) => write!(out, "{} - 1ns", duration(i64::MIN + 1)),
         Value::Duration(nanos) => out.write_str(&duration(*nanos)),
         Value::Ratio(ratio) => out.write_str(&percent(*ratio)),
-        Value::Bytes(bytes) if bytes.len() > LONGEST.saturating_sub(out.len()) / 4 => out.write_str("…"),
+        Value::Bytes(bytes) if bytes.len() > most.saturating_sub(out.len()) / 4 => {
+            // Its beginning, where only that is wanted.
+            let start = bytes.get(..LONGEST_SHOWN).filter(|_| most == BRIEF && out.len() < most);
+            start
+                .map_or(Ok(()), |start| out.write_str(&escape::quote(start)))
+                .and_then(|()| out.write_str("…"))
+        }
         Value::Bytes(bytes) => out.write_str(&escape::quote(bytes)),
         Value::Address(address) => match &**address {
             Address::Unix(path) => out.write_str(&escape::quote(path)),
@@ -77,14 +109,14 @@ fn literal(out: &mut String, value: &Value, depth: usize) {
         Value::List(_) | Value::Record(_) if depth == 0 => out.write_str("…"),
         Value::List(list) => {
             out.push('[');
-            each(out, list.iter(), |out, value| literal(out, value, depth - 1));
+            each(out, list.iter(), most, |out, value| literal(out, value, depth - 1, most));
             out.write_str("]")
         }
         Value::Record(record) => {
             out.push('{');
-            each(out, record.fields.iter(), |out, (name, value)| {
+            each(out, record.fields.iter(), most, |out, (name, value)| {
                 let _ = write!(out, "{}: ", escape::one_line(name.as_bytes()));
-                literal(out, value, depth - 1);
+                literal(out, value, depth - 1, most);
             });
             out.write_str("}")
         }
@@ -99,12 +131,12 @@ fn is_plain(name: &str) -> bool {
     plain && name.starts_with(|c: char| c.is_ascii_alphabetic()) || name.contains('%')
 }
 
-fn each<T>(out: &mut String, items: impl Iterator<Item = T>, write: impl Fn(&mut String, T)) {
+fn each<T>(out: &mut String, items: impl Iterator<Item = T>, most: usize, write: impl Fn(&mut String, T)) {
     for (place, item) in items.enumerate() {
         if place > 0 {
             out.push_str(", ");
         }
-        if out.len() > LONGEST {
+        if out.len() > most {
             out.push('…');
             return;
         }
@@ -246,6 +278,18 @@ mod tests {
         let list = Value::from(vec!["a".into(), Value::Int(1), Value::from(record.clone())]);
         assert_eq!(shown(record), "n     1\ntext  a b\ndata  \"x\\r\\n\"");
         assert_eq!(shown(list), r#"["a", 1, {n: 1, text: "a b", data: "x\r\n"}]"#);
+    }
+
+    #[test]
+    fn m10_the_beginning_of_a_large_value_is_short() {
+        let large = Value::from("ab".repeat(10_000_000));
+        let list = Value::from(vec![large.clone(), Value::Int(7)]);
+        let many = Value::from(vec![Value::Int(7); 10_000_000]);
+        assert!(beginning(&large).starts_with("\"abab") && beginning(&large).ends_with("\"…"));
+        assert!(beginning(&list).starts_with("[\"abab") && beginning(&list).ends_with("…, 7]"));
+        assert!(beginning(&many).len() < 2 * BRIEF && name(&many).ends_with("…]"));
+        assert!(name(&large).starts_with("abab") && name(&large).len() < 2 * BRIEF);
+        assert_eq!(beginning(&Value::from("a\n")), "\"a\\n\"");
     }
 
     #[test]

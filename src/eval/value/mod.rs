@@ -10,6 +10,7 @@ pub mod display;
 pub mod kind;
 pub mod list;
 pub mod ops;
+mod pattern;
 pub mod record;
 pub mod rules;
 

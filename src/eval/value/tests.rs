@@ -38,6 +38,7 @@ fn task() -> Value {
         result: RefCell::default(),
         ended: event_listener::Event::new(),
         waited: Cell::new(false),
+        charge: crate::eval::memory::Charge::default(),
     }))
 }
 

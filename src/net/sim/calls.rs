@@ -166,6 +166,7 @@ impl World {
     pub fn close(&mut self, id: SocketId) {
         let Some(mut entry) = self.sockets.remove(&id) else { return };
         entry.waiters.release(true, true, &mut self.woken);
+        self.mail -= entry.role.mail();
         if entry.dead {
             return;
         }

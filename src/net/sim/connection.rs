@@ -72,6 +72,10 @@ pub struct Connection {
     pub aborted: bool,
     /// Its congestion window over time, where somebody will ask for it.
     pub history: Option<Box<History>>,
+    /// It is in TIME_WAIT, and nobody holds it.
+    pub rests: bool,
+    /// What it was counted with, in bytes.
+    pub bytes: usize,
     sent: Sent,
 }
 
@@ -121,6 +125,8 @@ impl Connection {
             connecting: false,
             aborted: false,
             history: None,
+            rests: false,
+            bytes: 0,
             sent: Sent::default(),
         }
     }

@@ -14,6 +14,7 @@ use super::relative::Relative;
 use super::rules::{Counted, Rule};
 use super::topology::{InterfaceAddress, LinkId, NodeId, NodeKind, Route, Spread, Topology, TopologyError};
 use crate::net::Network;
+use crate::net::meter::{Account, Meter};
 
 /// A simulated network. Clones are handles on the same one.
 #[derive(Clone)]
@@ -27,6 +28,13 @@ impl SimNetwork {
     /// An empty network with a seed.
     pub fn new(seed: u64) -> Self {
         Self { shared: Rc::new(Shared::new(seed)) }
+    }
+
+    /// The same, whose memory is counted at a meter.
+    pub fn metered(seed: u64, meter: Rc<dyn Meter>) -> Self {
+        let network = Self::new(seed);
+        network.shared.with(|world| world.account = Account::new(meter));
+        network
     }
 
     /// Does something in the world.
@@ -171,6 +179,7 @@ impl SimNetwork {
                 node.routes.retain(|old| (old.network, old.prefix) != (route.network, route.prefix));
                 node.routes.push(route);
             }
+            world.topology.extra += super::limits::ADDRESS;
             Ok(())
         })
     }
@@ -186,12 +195,19 @@ impl SimNetwork {
         });
     }
 
-    /// Lets nothing pass between the nodes of one side and those of the other, by whatever path.
-    pub fn partition(&self, one: &[NodeId], other: &[NodeId]) {
+    /// Lets nothing pass between the nodes of one side and those of the other, by whatever path. Whether
+    /// there was room for all pairs of them.
+    pub fn partition(&self, one: &[NodeId], other: &[NodeId]) -> bool {
         self.shared.with(|world| {
             let pairs = one.iter().flat_map(|a| other.iter().map(move |b| (*a, *b)));
-            world.partitions.extend(pairs.filter(|(a, b)| a != b));
-        });
+            for pair in pairs.filter(|(a, b)| a != b) {
+                if world.partitions.len() >= super::limits::MOST_PARTED {
+                    return false;
+                }
+                world.partitions.insert(pair);
+            }
+            true
+        })
     }
 
     /// Ends all partitions.
@@ -223,12 +239,19 @@ impl SimNetwork {
 
     /// From here on something happens to packets that a filter lets through.
     pub fn add_rule(&self, rule: Rule) {
-        self.shared.with(|world| world.rules.push(Counted::new(rule)));
+        self.shared.with(|world| {
+            let rule = Counted::new(rule);
+            world.ruled += rule.bytes();
+            world.rules.push(rule);
+        });
     }
 
     /// Ends all rules.
     pub fn clear_rules(&self) {
-        self.shared.with(|world| world.rules.clear());
+        self.shared.with(|world| {
+            world.rules = Vec::new();
+            world.ruled = 0;
+        });
     }
 
     /// What has crossed the links, oldest first, as far as a filter lets it through.
@@ -258,7 +281,13 @@ impl SimNetwork {
         self.shared.with(|world| world.log.total())
     }
 
-    /// Keeps no more than so many records, for long runs; `None`, as it is at first, keeps all.
+    /// How many of those are no longer kept.
+    pub fn left_out(&self) -> u64 {
+        self.shared.with(|world| world.log.gone())
+    }
+
+    /// Keeps no more than so many records, for long runs; `None`, as it is at first, as many as there is
+    /// room for.
     pub fn keep_records(&self, most: Option<usize>) {
         self.shared.with(|world| world.log.keep(most));
     }
@@ -291,20 +320,24 @@ impl super::world::World {
         for id in lost {
             self.forget(id);
         }
+        let mut lost_mail = 0;
         for entry in self.sockets.values_mut().filter(|entry| entry.node == node) {
+            lost_mail += entry.role.mail();
             (entry.dead, entry.role) = (true, Role::Stream);
             entry.waiters.release(true, true, &mut self.woken);
         }
+        self.mail -= lost_mail;
         let mut neighbours = self.host(node).map(|host| std::mem::take(&mut host.neighbours));
         if let Some(neighbours) = &mut neighbours {
-            neighbours.forget(&mut self.queue);
+            self.waiting -= neighbours.forget(&mut self.queue);
         }
         if let Some(host) = self.host(node) {
             for table in [&mut host.listeners, &mut host.streams, &mut host.datagrams] {
                 table.clear();
             }
             host.mtus.clear();
-            host.pieces = super::fragment::Pieces::default();
+            let pieces = std::mem::take(&mut host.pieces);
+            self.pieces -= pieces.bytes();
         }
     }
 }

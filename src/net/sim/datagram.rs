@@ -56,7 +56,10 @@ impl World {
         let mailbox = self.mailbox(id)?;
         mailbox.peer = Some(peer);
         mailbox.letters.retain(|letter| letter.from == peer);
+        let before = mailbox.used;
         mailbox.used = mailbox.letters.iter().map(|letter| letter.cost).sum();
+        let gone = before - mailbox.used;
+        self.mail -= gone;
         Ok(())
     }
 
@@ -180,6 +183,7 @@ impl World {
         let from = SocketAddr::new(shown(letter.from.ip(), family), letter.from.port());
         if !peek && let Some(letter) = mailbox.letters.pop_front() {
             mailbox.used -= letter.cost;
+            self.mail -= letter.cost;
         }
         Ok(Received { count, from: Some(Endpoint::Inet(from)), truncated })
     }
@@ -218,7 +222,7 @@ impl World {
     pub fn deliver_to_many(&mut self, node: NodeId, link: LinkId, header: &Header, bytes: &[u8]) {
         if header.fragment.is_some() {
             let now = self.now;
-            let whole = self.host(node).and_then(|host| host.pieces.join(now, header, bytes));
+            let whole = self.join(node, now, header, bytes);
             let read = whole.and_then(|whole| Some((Header::read(&whole)?, whole)));
             if let Some((header, whole)) = read {
                 self.deliver_to_many(node, link, &header, &whole);
@@ -251,12 +255,13 @@ impl World {
         let Some(entry) = self.sockets.get_mut(&id) else { return };
         let Role::Datagram(mailbox) = &mut entry.role else { return };
         // The last one may go over it, as in the kernel.
-        if mailbox.used > entry.options.receive_buffer {
+        if mailbox.used > entry.options.receive_buffer || !self.account.has_room(data.len()) {
             mailbox.dropped += 1;
             return;
         }
         let cost = cost(data.len());
         mailbox.used += cost;
+        self.mail += cost;
         mailbox.letters.push_back(Letter { data: data.to_vec(), from, cost });
         self.notify(id);
     }

@@ -18,6 +18,9 @@ use super::log::{Fate, Flags, Record, Summary};
 use super::packet::Protocol;
 use super::topology::{LinkId, NodeId, Topology};
 
+/// The longest description that is read, in bytes.
+pub const LONGEST_FILTER: usize = 4_096;
+
 /// Which packets.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Filter {
@@ -51,6 +54,8 @@ pub enum FilterError {
     Unknown(String),
     /// Something lacks behind the word.
     Unfinished(String),
+    /// It is longer than anybody means, with so many bytes.
+    TooLong(usize),
     /// No packet is both, as the two words say.
     Both(String, String),
 }
@@ -61,6 +66,9 @@ impl Filter {
     /// # Errors
     /// A word is unknown, the last one lacks its operand, or two exclude one another.
     pub fn read(text: &str, topology: &Topology) -> Result<Self, FilterError> {
+        if text.len() > LONGEST_FILTER {
+            return Err(FilterError::TooLong(text.len()));
+        }
         let spaced = text.replace("->", " -> ");
         let words: Vec<&str> = spaced.split_whitespace().collect();
         let mut tests = Vec::new();
@@ -78,7 +86,9 @@ impl Filter {
                 if let (Some((_, other)), Test::Protocol(_) | Test::Fate(_)) = (other, &test) {
                     return Err(FilterError::Both((*other).to_owned(), (*word).to_owned()));
                 }
-                kinds.push((kind, word));
+                if !kinds.iter().any(|(known, _)| *known == kind) {
+                    kinds.push((kind, word));
+                }
                 tests.push(test);
                 continue;
             }
@@ -110,6 +120,11 @@ impl Filter {
             tests.push(Test::NoAck);
         }
         Ok(Self { tests })
+    }
+
+    /// What it takes, in bytes.
+    pub(super) fn bytes(&self) -> usize {
+        self.tests.capacity() * size_of::<Test>()
     }
 
     /// Whether it asks on which link a packet was.

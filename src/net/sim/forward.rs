@@ -204,7 +204,7 @@ impl World {
     fn deliver(&mut self, node: NodeId, header: &Header, bytes: Rc<[u8]>) {
         if header.fragment.is_some() {
             let now = self.now;
-            let whole = self.host(node).and_then(|host| host.pieces.join(now, header, &bytes));
+            let whole = self.join(node, now, header, &bytes);
             let read = whole.and_then(|whole| Some((Header::read(&whole)?, whole)));
             if let Some((header, whole)) = read {
                 self.deliver(node, &header, whole.into());
@@ -242,6 +242,9 @@ impl World {
     pub fn narrow(&mut self, node: NodeId, to: IpAddr, mtu: usize) {
         let least = if to.is_ipv4() { super::figures::SMALLEST_MTU } else { 1_280 };
         if let Some(host) = self.host(node) {
+            if host.mtus.len() >= super::limits::MOST_MTUS {
+                host.mtus.clear();
+            }
             let known = host.mtus.entry(to).or_insert(usize::MAX);
             *known = (*known).min(mtu.max(least));
         }

@@ -71,29 +71,55 @@ fn cut_v6(header: &Header, data: &[u8], ident: u32, offset: usize, more: bool) -
 
 /// Pieces that wait for others.
 #[derive(Debug, Default)]
-pub struct Pieces(BTreeMap<(IpAddr, IpAddr, Protocol, u32), Waiting>);
+pub struct Pieces {
+    packets: BTreeMap<(IpAddr, IpAddr, Protocol, u32), Waiting>,
+    /// What all of them take, in bytes.
+    bytes: usize,
+}
+
+/// What a piece takes beside its data, in bytes.
+const PIECE: usize = 128;
 
 #[derive(Debug)]
 struct Waiting {
     since: Time,
     data: BTreeMap<usize, Vec<u8>>,
+    /// What the pieces take, in bytes.
+    bytes: usize,
     /// The length of the whole, once the last piece is there.
     total: Option<usize>,
 }
 
 impl Pieces {
+    /// What all that waits takes, in bytes.
+    pub fn bytes(&self) -> usize {
+        self.bytes
+    }
+
+    /// Gives up what has waited too long.
+    pub fn expire(&mut self, now: Time) {
+        self.packets.retain(|_, waiting| now - waiting.since < PATIENCE);
+        self.bytes = self.packets.values().map(|waiting| waiting.bytes).sum();
+    }
+
     /// Takes a piece; gives the whole packet once nothing of it lacks.
     pub fn join(&mut self, now: Time, header: &Header, bytes: &[u8]) -> Option<Vec<u8>> {
         let fragment = header.fragment?;
-        self.0.retain(|_, waiting| now - waiting.since < PATIENCE);
+        self.expire(now);
         let key = (header.from, header.to, header.protocol, fragment.ident);
-        if self.0.len() >= MOST && !self.0.contains_key(&key) {
+        if self.packets.len() >= MOST && !self.packets.contains_key(&key) {
             return None;
         }
         let payload = header.payload(bytes);
-        let waiting =
-            self.0.entry(key).or_insert_with(|| Waiting { since: now, data: BTreeMap::new(), total: None });
-        waiting.data.insert(fragment.offset, payload.to_vec());
+        let waiting = self.packets.entry(key).or_insert_with(|| Waiting {
+            since: now,
+            data: BTreeMap::new(),
+            bytes: 0,
+            total: None,
+        });
+        let before = waiting.data.insert(fragment.offset, payload.to_vec());
+        waiting.bytes += PIECE + payload.len();
+        waiting.bytes -= before.map_or(0, |before| PIECE + before.len());
         if !fragment.more {
             waiting.total = Some(fragment.offset + payload.len());
         }
@@ -107,7 +133,7 @@ impl Pieces {
             return None;
         }
         joined.truncate(total);
-        self.0.remove(&key);
+        self.packets.remove(&key);
         whole(header, &joined)
     }
 }

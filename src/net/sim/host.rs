@@ -149,6 +149,16 @@ pub enum Role {
     Datagram(Box<Mailbox>),
 }
 
+impl Role {
+    /// What datagrams that nobody has read yet take, in bytes.
+    pub fn mail(&self) -> usize {
+        match self {
+            Self::Datagram(mailbox) => mailbox.used,
+            Self::Stream | Self::Listener(_) | Self::Connection(_) => 0,
+        }
+    }
+}
+
 /// A local address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Bound {

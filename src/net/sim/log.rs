@@ -232,12 +232,20 @@ fn of_arp(talk: Talk) -> Summary {
 /// Which record it is, counted from the start of the network.
 pub type RecordId = u64;
 
+/// The most that the records take, in bytes: some 80,000 full packets, or half a million small ones.
+/// The oldest go.
+const MOST_BYTES: usize = 128 << 20;
+/// What a record takes beside its packet's bytes, with what the allocator adds.
+const RECORD: usize = size_of::<Record>() + 32;
+
 /// The records, oldest first.
 #[derive(Debug, Default)]
 pub struct PacketLog {
     records: VecDeque<Record>,
     /// How many have been let go.
     gone: u64,
+    /// What those that are kept take.
+    bytes: usize,
     most: Option<usize>,
     /// The SYNs among the first so many.
     beginnings: Beginnings,
@@ -267,18 +275,29 @@ impl PacketLog {
         })
     }
 
+    /// How many have been let go.
+    pub fn gone(&self) -> u64 {
+        self.gone
+    }
+
+    /// What it takes, in bytes.
+    pub(super) fn bytes(&self) -> usize {
+        self.bytes + self.beginnings.bytes()
+    }
+
     /// How many there have been.
     pub fn total(&self) -> u64 {
         self.gone + self.records.len() as u64
     }
 
-    /// Keeps no more than so many: older ones go. `None`: all of them.
+    /// Keeps no more than so many: older ones go. `None`: as many as there is room for.
     pub fn keep(&mut self, most: Option<usize>) {
         self.most = most;
         self.trim();
     }
 
     pub(super) fn add(&mut self, record: Record) -> RecordId {
+        self.bytes += RECORD + record.bytes.len();
         self.records.push_back(record);
         let id = self.total() - 1;
         self.trim();
@@ -291,9 +310,10 @@ impl PacketLog {
     }
 
     fn trim(&mut self) {
-        let Some(most) = self.most else { return };
-        while self.records.len() > most {
-            self.records.pop_front();
+        let most = self.most.unwrap_or(usize::MAX);
+        while self.records.len() > most || self.bytes > MOST_BYTES {
+            let Some(record) = self.records.pop_front() else { return };
+            self.bytes -= RECORD + record.bytes.len();
             self.gone += 1;
         }
     }

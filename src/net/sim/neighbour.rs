@@ -21,6 +21,8 @@ const TIMES: u32 = 3;
 const WAIT: Duration = Duration::from_secs(1);
 /// How many packets wait for the answer (unres_qlen).
 const MOST: usize = 101;
+/// How many addresses a node asks for at a time; packets for others are given up (gc_thresh3).
+const MOST_ASKED: usize = 1_024;
 /// How long an answer counts after the last packet from there (RFC 1122, section 2.3.2.1).
 const LIFETIME: Duration = Duration::from_secs(60);
 
@@ -71,13 +73,21 @@ impl Neighbours {
         })
     }
 
-    /// Knows nobody any more, and waits for nobody.
-    pub fn forget(&mut self, queue: &mut Queue) {
+    /// Knows nobody any more, and waits for nobody. What the packets that waited took, in bytes.
+    pub fn forget(&mut self, queue: &mut Queue) -> usize {
+        let mut bytes = 0;
         for neighbour in std::mem::take(&mut self.0).into_values() {
-            if let Neighbour::Asked { next, .. } = neighbour {
+            if let Neighbour::Asked { next, waiting, .. } = neighbour {
                 queue.remove(next);
+                bytes += waiting.iter().map(|packet| packet.len()).sum::<usize>();
             }
         }
+        bytes
+    }
+
+    fn has_too_many(&self) -> bool {
+        let asked = |neighbour: &&Neighbour| matches!(neighbour, Neighbour::Asked { .. });
+        self.0.len() >= MOST_ASKED && self.0.values().filter(asked).count() >= MOST_ASKED
     }
 }
 
@@ -108,19 +118,27 @@ impl World {
     /// Gives a packet for an address to a lan.
     pub fn give_to(&mut self, node: NodeId, link: LinkId, wanted: IpAddr, bytes: Rc<[u8]>) {
         let now = self.now;
+        let is_full = self.waiting > super::limits::MOST_WAITING;
         let Some(host) = self.host(node) else { return };
+        let is_new = !host.neighbours.0.contains_key(&(link, wanted));
+        let asks_too_many = is_new && host.neighbours.has_too_many();
         match host.neighbours.0.get_mut(&(link, wanted)) {
             Some(Neighbour::Known { node: to, heard }) if now - *heard < LIFETIME => {
                 let to = *to;
                 self.cross(link, node, Some(to), bytes);
             }
+            _ if is_full => {}
             Some(Neighbour::Asked { waiting, .. }) => {
-                if waiting.len() >= MOST {
-                    waiting.pop_front();
-                }
+                let gone = if waiting.len() >= MOST { waiting.pop_front() } else { None };
+                let (more, less) = (bytes.len(), gone.map_or(0, |gone| gone.len()));
                 waiting.push_back(bytes);
+                self.waiting = self.waiting + more - less;
             }
-            _ => self.ask(node, link, wanted, 1, VecDeque::from([bytes])),
+            _ if asks_too_many => {}
+            _ => {
+                self.waiting += bytes.len();
+                self.ask(node, link, wanted, 1, VecDeque::from([bytes]));
+            }
         }
     }
 
@@ -145,6 +163,7 @@ impl World {
             return self.ask(node, link, wanted, times + 1, waiting);
         }
         for bytes in waiting {
+            self.waiting -= bytes.len();
             self.unanswered(node, &bytes);
         }
     }
@@ -175,6 +194,7 @@ impl World {
         if let Some(Neighbour::Asked { next, waiting, .. }) = before {
             self.queue.remove(next);
             for bytes in waiting {
+                self.waiting -= bytes.len();
                 self.cross(link, node, Some(is), bytes);
             }
         }

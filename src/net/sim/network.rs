@@ -57,6 +57,7 @@ impl Shared {
             world.touch();
             let result = work(&mut world);
             world.settle_loopback();
+            world.weigh();
             result
         };
         self.tell();
@@ -125,7 +126,9 @@ impl VirtualTime for Shared {
         let (progress, reached) = {
             let mut world = self.world.borrow_mut();
             let reached = pace.as_mut().map(|pace| pace.reached(world.now));
-            (world.advance(reached), reached)
+            let progress = world.advance(reached);
+            world.weigh();
+            (progress, reached)
         };
         let later = match (progress, &*pace, reached) {
             (Progress::Until(next), Some(pace), Some(reached)) => Some(pace.on_the_wall(next - reached)),
@@ -135,7 +138,7 @@ impl VirtualTime for Shared {
         drop(pace);
         self.tell();
         match (progress, later) {
-            (Progress::Woken, _) => Advance::Moved,
+            (Progress::Woken | Progress::Busy, _) => Advance::Moved,
             (_, Some(later)) => Advance::Later(later),
             _ => Advance::Idle,
         }

@@ -53,12 +53,34 @@ pub struct Queue {
     /// Arrivals that are no earlier than the one before them, as nearly all are.
     arrivals: VecDeque<(Due, Arrival)>,
     next: u64,
+    /// What all of them take, in bytes.
+    bytes: usize,
+}
+
+/// What an event takes beside a packet's bytes.
+const EVENT: usize = size_of::<(Due, Event)>() + 32;
+
+impl Event {
+    fn bytes(&self) -> usize {
+        EVENT
+            + match self {
+                Self::Arrive(arrival) => arrival.bytes.len(),
+                Self::Unanswered(_, bytes) => bytes.len(),
+                _ => 0,
+            }
+    }
 }
 
 impl Queue {
+    /// What all that is to happen takes, in bytes.
+    pub fn bytes(&self) -> usize {
+        self.bytes
+    }
+
     /// Puts an event behind those of the same time.
     pub fn add(&mut self, time: Time, event: Event) -> Due {
         let due = self.next_due(time);
+        self.bytes += event.bytes();
         self.events.insert(due, event);
         due
     }
@@ -67,6 +89,7 @@ impl Queue {
     #[inline]
     pub fn add_arrival(&mut self, time: Time, arrival: Arrival) {
         let due = self.next_due(time);
+        self.bytes += EVENT + arrival.bytes.len();
         if self.arrivals.back().is_none_or(|(last, _)| *last < due) {
             self.arrivals.push_back((due, arrival));
         } else {
@@ -82,7 +105,9 @@ impl Queue {
 
     /// Takes one out again; not an arrival.
     pub fn remove(&mut self, due: Due) {
-        self.events.remove(&due);
+        if let Some(event) = self.events.remove(&due) {
+            self.bytes -= event.bytes();
+        }
     }
 
     /// When the first is due.
@@ -108,10 +133,13 @@ impl Queue {
         let is_first =
             |(due, _): &mut (Due, Arrival)| due.0 <= latest && other.is_none_or(|other| *due < other);
         if let Some(((time, _), arrival)) = self.arrivals.pop_front_if(is_first) {
+            self.bytes -= EVENT + arrival.bytes.len();
             return Some((time, Event::Arrive(arrival)));
         }
         other.filter(|(time, _)| *time <= latest)?;
-        self.events.pop_first().map(|((time, _), event)| (time, event))
+        let ((time, _), event) = self.events.pop_first()?;
+        self.bytes -= event.bytes();
+        Some((time, event))
     }
 }
 
@@ -149,5 +177,6 @@ mod tests {
             assert_eq!(queue.take_until(Time::MAX).map(|(time, _)| time), Some(time));
         }
         assert!(queue.first().is_none() && queue.take_until(Time::MAX).is_none());
+        assert_eq!(queue.bytes(), 0);
     }
 }

@@ -16,11 +16,19 @@ pub struct Relative {
     pub ack: Option<u32>,
 }
 
+/// The most beginnings that are known. When there are more, the half that is oldest goes: what is left
+/// of those connections shows the numbers on the wire.
+const MOST: usize = 100_000;
+/// What one takes, in bytes.
+const BEGINNING: usize = 160;
+
 /// The SYNs that have crossed.
 #[derive(Debug, Default)]
 pub(super) struct Beginnings {
     /// By its ends the numbers of a direction, each from a record on: ports are used again.
     found: HashMap<(SocketAddr, SocketAddr), Vec<(RecordId, u32)>>,
+    /// How many there are.
+    count: usize,
 }
 
 impl Beginnings {
@@ -32,7 +40,28 @@ impl Beginnings {
         let own = self.found.entry((packet.from, packet.to)).or_default();
         if own.last().is_none_or(|(_, first)| *first != packet.seq) {
             own.push((id, packet.seq));
+            self.count += 1;
         }
+        if self.count > MOST {
+            self.forget_half();
+        }
+    }
+
+    fn forget_half(&mut self) {
+        let mut ids: Vec<RecordId> = self.found.values().flatten().map(|(id, _)| *id).collect();
+        let middle = ids.len() / 2;
+        let (_, middle, _) = ids.select_nth_unstable(middle);
+        let first = *middle;
+        self.found.retain(|_, own| {
+            own.retain(|(id, _)| *id >= first);
+            !own.is_empty()
+        });
+        self.count = self.found.values().map(Vec::len).sum();
+    }
+
+    /// What they take, in bytes.
+    pub(super) fn bytes(&self) -> usize {
+        self.count * BEGINNING
     }
 
     /// The relative numbers of a packet.

@@ -46,6 +46,10 @@ pub struct Paths {
     turns: BTreeMap<(NodeId, IpAddr), usize>,
 }
 
+/// The most ways that are known, and the most distances: beyond that they are found out anew.
+const MOST_WAYS: usize = 65_536;
+const MOST_DISTANCES: usize = 16 << 20;
+
 const FAR: u32 = u32::MAX;
 
 impl Paths {
@@ -68,6 +72,9 @@ impl Paths {
             None => self.shortest(topology, from, to),
         };
         let way = Way { in_vain: near(topology, from, to), hops: hops.into() };
+        if self.ways.len() >= MOST_WAYS {
+            self.ways.clear();
+        }
         self.ways.insert((from, to), way.clone());
         way
     }
@@ -81,6 +88,9 @@ impl Paths {
         let index = match flow {
             Some(flow) => usize::try_from(flow % hops.len() as u64).unwrap_or(0),
             None => {
+                if self.turns.len() >= MOST_WAYS {
+                    self.turns.clear();
+                }
                 let turn = self.turns.entry((from, to)).or_default();
                 let index = *turn % hops.len();
                 *turn = index + 1;
@@ -92,6 +102,9 @@ impl Paths {
 
     fn shortest(&mut self, topology: &Topology, from: NodeId, to: IpAddr) -> Vec<Hop> {
         let Some(owner) = topology.owner(to) else { return default_route(topology, from) };
+        if self.distances.len().saturating_mul(topology.nodes.len()) >= MOST_DISTANCES {
+            self.distances.clear();
+        }
         let distances = self.distances.entry(owner).or_insert_with(|| distances(topology, owner));
         let distance = |node: NodeId| distances.get(node.0 as usize).copied().unwrap_or(FAR);
         let own = distance(from);

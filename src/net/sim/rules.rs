@@ -43,6 +43,11 @@ impl Counted {
         Self { rule, seen: 0 }
     }
 
+    /// What it takes, in bytes.
+    pub fn bytes(&self) -> usize {
+        size_of::<Self>() + self.rule.filter.bytes()
+    }
+
     /// What it wants to happen to a packet.
     pub fn wants(&mut self, record: &Record, topology: &Topology, begins: bool) -> Option<Action> {
         if !(begins || self.rule.filter.names_link()) || !self.rule.filter.passes(record, topology) {

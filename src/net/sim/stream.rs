@@ -92,6 +92,9 @@ impl World {
         if taken {
             return Err(Errno::ADDRNOTAVAIL);
         }
+        if !self.account.has_room(super::limits::of_connection(buffers(&options))) {
+            return Err(Errno::NOBUFS);
+        }
         let (mtu, seed) = (self.segment_mtu(node, peer), self.seed_for(node));
         let stack = Stack::connect((local, peer), mtu, seed, self.now, buffers(&options));
         let mut connection = Connection::new(node, local, peer, stack.ok_or(Errno::ADDRNOTAVAIL)?);

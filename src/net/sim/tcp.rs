@@ -91,13 +91,15 @@ impl World {
         let Some(entry) = self.sockets.get(&listener) else { return };
         let options = entry.options;
         let Role::Listener(queues) = &entry.role else { return };
-        if queues.is_full() || queues.half.len() >= MOST_HALF_OPEN {
+        let buffers = buffers(&options);
+        let has_room = self.account.has_room(super::limits::of_connection(buffers));
+        if queues.is_full() || queues.half.len() >= MOST_HALF_OPEN || !has_room {
             // Linux drops it: the client will ask again.
             return;
         }
         let (local, peer) = ends;
         let (mtu, seed) = (self.segment_mtu(node, peer), self.seed_for(node));
-        let Some(stack) = Stack::listen(local, mtu, seed, self.now, buffers(&options)) else { return };
+        let Some(stack) = Stack::listen(local, mtu, seed, self.now, buffers) else { return };
         let id = self.admit(Connection::new(node, local, peer, stack), &options);
         if let Some(connection) = self.connections.get_mut(&id) {
             connection.listener = Some(listener);
@@ -136,7 +138,10 @@ impl World {
             host.connections.insert(ends, id);
             *host.used.entry(ends.0.port()).or_default() += 1;
         }
+        connection.bytes = super::limits::of_connection(buffers(options));
+        self.held += connection.bytes;
         self.connections.insert(id, Box::new(connection));
+        self.weigh();
         id
     }
 
@@ -211,6 +216,10 @@ impl World {
         if waits_for_fin && connection.forget.is_none() {
             connection.forget = Some(self.queue.add(self.now + FIN_PATIENCE, Event::Forget(id)));
         }
+        let rests = connection.is_orphan() && connection.stack.state() == State::TimeWait;
+        if rests && !std::mem::replace(&mut connection.rests, true) {
+            self.rest(id);
+        }
         match (change, listener) {
             (Change::Established, Some(listener)) => {
                 if let Some(Role::Listener(queues)) =
@@ -263,6 +272,7 @@ impl World {
     pub fn forget(&mut self, id: ConnectionId) {
         self.release_ends(id);
         if let Some(connection) = self.connections.remove(&id) {
+            self.held -= connection.bytes;
             for due in [connection.turn, connection.forget].into_iter().flatten() {
                 self.queue.remove(due);
             }

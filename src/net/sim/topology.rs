@@ -226,9 +226,11 @@ pub struct Topology {
     pub(super) nodes: Vec<Node>,
     pub(super) links: Vec<Link>,
     names: BTreeMap<Rc<str>, NodeId>,
-    owners: FxHashMap<IpAddr, NodeId>,
+    pub(super) owners: FxHashMap<IpAddr, NodeId>,
     /// Changes with everything that routes depend on.
     pub(super) version: u64,
+    /// What ends of links and routes take, in bytes.
+    pub(super) extra: usize,
 }
 
 impl Topology {
@@ -440,6 +442,7 @@ impl Topology {
         }
         let ends = ends.iter().map(|(node, _)| *node).collect();
         let (name, figures) = (name.into(), figures.to_vec());
+        self.extra += figures.len() * super::limits::END;
         self.links.push(Link { name, kind, ends, figures, up: true, unplugged: Vec::new() });
         self.version += 1;
         Ok(id)

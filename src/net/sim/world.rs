@@ -1,7 +1,7 @@
 //! The simulated network at work: nodes, links, connections and sockets, and the queue of what is to
 //! happen. One thread has it; time stands still until it is told to go on.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::rc::Rc;
 use std::task::Waker;
 use std::time::Duration;
@@ -19,6 +19,7 @@ use super::rules::{Action, Counted};
 use super::stack::Outgoing;
 use super::time::Time;
 use super::topology::{LinkId, LinkKind, NodeId, Topology};
+use crate::net::meter::Account;
 
 /// How long stacks may talk among themselves while everybody waits: probes of a window that stays
 /// shut, or keepalives, would go on for ever.
@@ -52,6 +53,20 @@ pub struct World {
     pub keeps_windows: bool,
     /// Room for what a stack sends, kept between turns.
     pub outgoing: Outgoing,
+    /// What it takes is counted here.
+    pub account: Account,
+    /// What rules take, in bytes.
+    pub ruled: usize,
+    /// What unread datagrams take, in bytes.
+    pub mail: usize,
+    /// What packets take that wait until it is known who has an address, in bytes.
+    pub waiting: usize,
+    /// What pieces of packets take that wait for the others, in bytes.
+    pub pieces: usize,
+    /// What the connections take, in bytes.
+    pub held: usize,
+    /// Connections in TIME_WAIT that nobody holds, oldest first; some may be gone.
+    pub resting: VecDeque<ConnectionId>,
     /// Some packet has been damaged: checksums are worth a look.
     pub damages: bool,
     directions: FxHashMap<(LinkId, NodeId), Direction>,
@@ -72,6 +87,8 @@ pub struct Alarm {
 pub enum Progress {
     /// Somebody was woken.
     Woken,
+    /// Nobody was, after so much that others may want their turn.
+    Busy,
     /// Nobody is woken before this time.
     Until(Time),
     /// Nothing is to come, or nothing that would ever wake anybody.
@@ -97,6 +114,13 @@ impl World {
             watched: None,
             keeps_windows: false,
             outgoing: Outgoing::default(),
+            account: Account::default(),
+            ruled: 0,
+            mail: 0,
+            waiting: 0,
+            pieces: 0,
+            held: 0,
+            resting: VecDeque::new(),
             damages: false,
             directions: FxHashMap::default(),
             active: Time::ZERO,
@@ -129,7 +153,13 @@ impl World {
     /// Lets happen what comes next, until somebody is woken, and all else of that moment; but nothing
     /// behind the latest time, where there is one.
     pub fn advance(&mut self, latest: Option<Time>) -> Progress {
-        while self.woken.is_empty() {
+        for step in 0.. {
+            if !self.woken.is_empty() {
+                break;
+            }
+            if step >= MOST_AT_ONCE {
+                return Progress::Busy;
+            }
             let Some(next) = self.queue.first() else { return Progress::Nothing };
             if self.alarms.is_empty() && next - self.active > PATIENCE {
                 return Progress::Nothing;
@@ -204,6 +234,8 @@ impl World {
         let up = link.carries(sender) && receiver.is_none_or(|receiver| link.carries(receiver));
         let plan = if !up {
             Plan::gone(Fate::LinkDown)
+        } else if self.is_crowded() {
+            Plan::gone(Fate::QueueFull)
         } else if self.is_partitioned(&record, link.kind) {
             Plan::gone(Fate::Partitioned)
         } else if action == Some(Action::Drop) {

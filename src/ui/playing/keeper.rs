@@ -32,6 +32,8 @@ use crate::ui::table;
 const MOST_BYTES: usize = 32 << 10;
 /// The most that an entry shows of what is no failure, question or title.
 const MOST_ITEMS: usize = 2_000;
+/// The most that an entry shows at all.
+const MOST_OF_ALL: usize = 10_000;
 /// What says how many were left out.
 const LEFT_OUT: &str = "lesson-left-out";
 /// The width of tables, where nobody says another one.
@@ -188,7 +190,7 @@ impl Keeper {
         self.printed.take();
         let counts = matches!(item, Item::TaskFailed(..) | Item::Asked(_) | Item::Title(..));
         self.with_items(|items| {
-            if counts || items.len() < MOST_ITEMS {
+            if items.len() < if counts { MOST_OF_ALL } else { MOST_ITEMS } {
                 items.push(item);
             } else {
                 self.leave_out(items);

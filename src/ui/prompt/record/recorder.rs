@@ -16,6 +16,12 @@ use crate::eval::world::World;
 use crate::message;
 use crate::net::{Endpoint, Family, Style};
 
+/// The most sockets, peers and closings of one statement that are taken down: no script of what was typed
+/// names more.
+const MOST: usize = 1_000;
+/// The most addresses that are known as the session's own.
+const MOST_OWN: usize = 10_000;
+
 /// Takes down what is typed.
 #[derive(Default)]
 pub struct Recorder(RefCell<Taken>);
@@ -125,10 +131,12 @@ impl Taken {
             Some(known) if known.seen == seen => return,
             known => known.is_none(),
         };
-        self.own.0.extend(seen.0.clone());
+        if self.own.0.len() < MOST_OWN {
+            self.own.0.extend(seen.0.clone());
+        }
         let stranger = is_new && self.is_stranger(socket, &seen);
         // Connections of a `serve` come and go, and nothing that is typed can name them.
-        if socket.name().contains('#') {
+        if socket.name().contains('#') || self.now.sockets.len() >= MOST {
             return;
         }
         self.now.sockets.push(Ends {
@@ -202,7 +210,9 @@ impl Recording for Recorder {
     }
 
     fn uses(&self, socket: &Rc<Socket>) {
-        if let Ok(mut taken) = self.0.try_borrow_mut() {
+        if let Ok(mut taken) = self.0.try_borrow_mut()
+            && taken.now.uses.len() < MOST
+        {
             taken.now.uses.insert(socket.id);
         }
     }
@@ -210,14 +220,16 @@ impl Recording for Recorder {
     fn closes(&self, socket: &Rc<Socket>) {
         if let Ok(mut taken) = self.0.try_borrow_mut() {
             taken.look(socket);
-            taken.now.closed.insert(socket.id);
+            if taken.now.closed.len() < MOST {
+                taken.now.closed.insert(socket.id);
+            }
         }
     }
 
     fn heard(&self, socket: &Socket, from: &Endpoint) {
         if let Ok(mut taken) = self.0.try_borrow_mut() {
             let heard = (socket.id, written(from.clone()));
-            if !taken.now.heard.contains(&heard) {
+            if taken.now.heard.len() < MOST && !taken.now.heard.contains(&heard) {
                 taken.now.heard.push(heard);
             }
         }
