@@ -70,17 +70,20 @@ fn styled(text: &str, cursor: Option<usize>, live: &Live, theme: &Theme) -> Vec<
 fn written(text: &str, behind: usize, styled: &[Styled]) -> String {
     let mut out = String::with_capacity(text.len() * 2);
     let mut at = behind;
+    // A sequence may go on behind the end of a piece.
+    let mut sequence = Sequence::None;
+    let mut own = |start, end| cleaned(text.get(start..end).unwrap_or_default(), &mut sequence);
     for Styled { span, style } in styled {
         let (start, end) = ((span.start as usize).max(at), span.end as usize);
         if end <= start || style.is_empty() {
             continue;
         }
-        out += &shown(text.get(at..start).unwrap_or_default());
+        out += &own(at, start);
         // Writing to a String cannot fail.
-        let _ = write!(out, "\x1b[{style}m{}\x1b[0m", shown(text.get(start..end).unwrap_or_default()));
+        let _ = write!(out, "\x1b[{style}m{}\x1b[0m", own(start, end));
         at = end;
     }
-    out += &shown(text.get(at..).unwrap_or_default());
+    out += &own(at, text.len());
     out
 }
 
@@ -179,16 +182,20 @@ pub fn is_at_bracket(line: &str, cursor: usize) -> bool {
 
 /// A text without what steers a terminal or is not seen. It takes as many columns.
 pub fn shown(text: &str) -> Cow<'_, str> {
+    cleaned(text, &mut Sequence::None)
+}
+
+/// The same for a part of a text, with what the part before has begun.
+fn cleaned<'t>(text: &'t str, sequence: &mut Sequence) -> Cow<'t, str> {
     // Joins emoji; where the terminal does that, the editor knows.
     let is_seen = |c: char| matches!(c, '\n' | '\t' | '\u{200d}') || !escape::is_hidden(c);
-    if text.chars().all(is_seen) {
+    if matches!(sequence, Sequence::None) && text.chars().all(is_seen) {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len());
-    let mut sequence = Sequence::None;
     for c in text.chars() {
         let within;
-        (sequence, within) = sequence.next(c);
+        (*sequence, within) = sequence.next(c);
         if within {
             continue;
         }
