@@ -188,3 +188,30 @@ fn folded(mut sum: u64) -> [u8; 2] {
     }
     (!(sum as u16)).to_be_bytes()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// An IPv4 header from alice to bob, and what it carries.
+    fn packet(protocol: u8, payload: &[u8]) -> Vec<u8> {
+        let mut packet = vec![0x45, 0, 0, 0, 0, 1, 0, 0, 64, protocol, 0, 0, 10, 0, 0, 1, 10, 0, 0, 2];
+        packet.extend_from_slice(payload);
+        repair(&mut packet);
+        packet
+    }
+
+    #[test]
+    fn what_is_injected_reaches_hosts_that_answer() {
+        let syn = [0x30, 0x39, 0, 9, 0, 0, 0, 1, 0, 0, 0, 0, 0x50, 2, 0x40, 0, 0, 0, 0, 0];
+        let nobody = [0x30, 0x39, 0, 98, 0, 9, 0, 0, b'x'];
+        for (protocol, payload, answer) in [(6, &syn[..], "tcp syn ack"), (17, &nobody[..], "icmp")] {
+            let lab = lab();
+            let (link, sender, receiver) = lab.ways[0];
+            lab.sim.inject(link, sender, receiver, &packet(protocol, payload));
+            settle(&lab, 40);
+            let answers = lab.sim.filter(answer).map(|filter| lab.sim.records(&filter).len()).unwrap();
+            assert!(answers > 0, "no {answer}");
+        }
+    }
+}
