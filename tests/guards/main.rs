@@ -1,7 +1,7 @@
 //! Samples of the standing guards: faults injected into system calls, hostile scripts in network
 //! namespaces of their own, and mutants of the fuzz targets' corpus. `.ci/full` plays all of them.
 
-#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout)]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, clippy::disallowed_methods)]
 
 use std::process::Command;
 
