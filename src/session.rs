@@ -27,6 +27,7 @@ use crate::eval::event::Event;
 use crate::eval::fault::{Class, Fault, Outcome};
 use crate::eval::fiber::Fiber;
 use crate::eval::interrupt;
+use crate::eval::recording::Typed;
 use crate::eval::running::Running;
 use crate::eval::taskset::{self, TaskSet};
 use crate::eval::value::{Bytes, Kind, List, Value};
@@ -189,6 +190,17 @@ pub fn prepare(source: Rc<Source>, options: &Options) -> Result<Prepared, Vec<Di
         requirements: requirements(&checked),
         draws_windows: commands::draws_windows(&check::names::mentioned(&block)),
     })
+}
+
+/// What a prompt would take down of a text, whose statements all end well. Nothing runs.
+///
+/// # Errors
+/// All that is wrong.
+pub fn typed(source: &Rc<Source>, options: &Options) -> Result<Vec<Typed>, Vec<Diagnostic>> {
+    let given = given(options);
+    let block = readable(source, options)?;
+    let (checked, _) = checker(options, &given).check(source, &block).map_err(habits::explain)?;
+    Ok(typed::statements(source, &block, &checked))
 }
 
 /// The tree of a text that parses.

@@ -69,7 +69,7 @@ fn a_group_reaches_its_members_only() {
 }
 
 #[test]
-fn p4_an_address_belongs_to_an_interface() {
+fn an_address_belongs_to_an_interface() {
     let sim = SimNetwork::new(1);
     let both = sim.add_router("r", &addresses(&["10.0.0.254", "10.0.1.254"])).unwrap();
     let a = sim.add_host("a", &addresses(&["10.0.0.1"])).unwrap();

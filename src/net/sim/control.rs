@@ -292,6 +292,15 @@ impl SimNetwork {
         self.shared.with(|world| world.log.keep(most));
     }
 
+    /// Gives any bytes to a link as a packet of one of its nodes, to a neighbour or to everybody there:
+    /// for whoever wants to see what a network makes of them. On a lan, without the header of a frame.
+    pub fn inject(&self, link: LinkId, sender: NodeId, receiver: Option<NodeId>, bytes: &[u8]) {
+        self.with(|world| {
+            world.touch();
+            world.cross(link, sender, receiver, bytes.into());
+        });
+    }
+
     /// The records as a pcapng file.
     pub fn pcapng(&self) -> Vec<u8> {
         self.shared.with(|world| pcapng::file(&world.log, &world.topology, EPOCH))

@@ -70,17 +70,20 @@ fn styled(text: &str, cursor: Option<usize>, live: &Live, theme: &Theme) -> Vec<
 fn written(text: &str, behind: usize, styled: &[Styled]) -> String {
     let mut out = String::with_capacity(text.len() * 2);
     let mut at = behind;
+    // A sequence may go on behind the end of a piece.
+    let mut cleaner = Cleaner::default();
+    let mut own = |start, end| cleaner.clean(text.get(start..end).unwrap_or_default());
     for Styled { span, style } in styled {
         let (start, end) = ((span.start as usize).max(at), span.end as usize);
         if end <= start || style.is_empty() {
             continue;
         }
-        out += &shown(text.get(at..start).unwrap_or_default());
+        out += &own(at, start);
         // Writing to a String cannot fail.
-        let _ = write!(out, "\x1b[{style}m{}\x1b[0m", shown(text.get(start..end).unwrap_or_default()));
+        let _ = write!(out, "\x1b[{style}m{}\x1b[0m", own(start, end));
         at = end;
     }
-    out += &shown(text.get(at..).unwrap_or_default());
+    out += &own(at, text.len());
     out
 }
 
@@ -179,29 +182,38 @@ pub fn is_at_bracket(line: &str, cursor: usize) -> bool {
 
 /// A text without what steers a terminal or is not seen. It takes as many columns.
 pub fn shown(text: &str) -> Cow<'_, str> {
-    let mut seen = Seen::default();
-    if text.chars().all(|c| seen.next(c) || matches!(c, '\n' | '\t')) {
-        return Cow::Borrowed(text);
-    }
-    let mut out = String::with_capacity(text.len());
-    let (mut sequence, mut seen, mut before) = (Sequence::None, Seen::default(), None);
-    let mut chars = text.chars().peekable();
-    while let Some(c) = chars.next() {
-        let within;
-        (sequence, within) = sequence.next(c);
-        if within {
-            continue;
+    Cleaner::default().clean(text)
+}
+
+/// Takes out of a text, part by part, what steers a terminal or is not seen.
+#[derive(Default)]
+struct Cleaner {
+    sequence: Sequence,
+    seen: Seen,
+    before: Option<char>,
+}
+
+impl Cleaner {
+    fn clean<'t>(&mut self, text: &'t str) -> Cow<'t, str> {
+        let mut out = String::with_capacity(text.len());
+        let mut chars = text.chars().peekable();
+        while let Some(c) = chars.next() {
+            let within;
+            (self.sequence, within) = self.sequence.next(c);
+            if within {
+                continue;
+            }
+            // Joins emoji; where the terminal does that, the editor knows.
+            let joins = c == '\u{200d}' && [self.before, chars.peek().copied()].into_iter().all(is_emoji);
+            self.before = Some(c);
+            if self.seen.next(c) || joins || matches!(c, '\n' | '\t') {
+                out.push(c);
+            } else {
+                out.extend(std::iter::repeat_n('\u{fffd}', c.width().unwrap_or(0)));
+            }
         }
-        // Joins emoji; where the terminal does that, the editor knows.
-        let joins = c == '\u{200d}' && [before, chars.peek().copied()].into_iter().all(is_emoji);
-        before = Some(c);
-        if seen.next(c) || joins || matches!(c, '\n' | '\t') {
-            out.push(c);
-        } else {
-            out.extend(std::iter::repeat_n('\u{fffd}', c.width().unwrap_or(0)));
-        }
+        if out == text { Cow::Borrowed(text) } else { Cow::Owned(out) }
     }
-    Cow::Owned(out)
 }
 
 /// Whether it may be a part of an emoji that is joined of several.
@@ -210,8 +222,9 @@ fn is_emoji(c: Option<char>) -> bool {
 }
 
 /// What the editor takes for a sequence of the terminal and counts as no columns.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Default)]
 enum Sequence {
+    #[default]
     None,
     Escape,
     Parameters,

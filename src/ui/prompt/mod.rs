@@ -31,6 +31,7 @@ pub mod waiting;
 mod watch;
 
 pub use self::dialogue::take_over;
+pub use self::record::Recorder;
 pub use self::telling::sentence;
 pub use self::tutorial::STEPS;
 

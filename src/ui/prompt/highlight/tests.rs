@@ -190,6 +190,9 @@ fn nothing_typed_steers_the_terminal() {
             assert!(shown.chars().all(|c| !escape::is_hidden(c)), "{text:?}: {shown:?}");
         }
     }
+    // What begins in one piece may go on in the next, which has another style.
+    let text = "ans\x1ber 1 \x1b[3\"x\"";
+    assert_eq!(stripped(&highlight(text, None, &live(), &Theme::DARK)), shown(text));
     assert_eq!(shown("a\x1b[31mb"), "ab");
     assert_eq!(shown("a\u{e000}b"), "a\u{fffd}b");
 }

@@ -1,0 +1,5 @@
+//! The fuzz targets of wirelab for `cargo fuzz`.
+
+/// What each target does with its input.
+#[path = "../tests/guards/targets/mod.rs"]
+pub mod targets;
