@@ -191,8 +191,8 @@ fn a_file_that_a_prompt_follows_has_the_rights_of_a_file() {
 fn what_is_typed_and_what_the_start_file_does_is_allowed() {
     let home = Home::new();
     let listen = |word: &str| format!("s = tcp listen 0.0.0.0:0\nprint \"{word}\" + \" it is\"\nclose s\n");
-    home.write(&home.start_file(), &listen("started"));
-    home.write(&home.work().join("x.lab"), &listen("another"));
+    home.write(&home.start_file(), listen("started"));
+    home.write(&home.work().join("x.lab"), listen("another"));
     let mut terminal = Terminal::of(80, 24).home(&home).wirelab(&[]);
     terminal.sees("started it is");
     terminal.run("t = tcp listen 0.0.0.0:0");

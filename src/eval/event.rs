@@ -45,6 +45,13 @@ pub enum Event {
     News(Box<News>),
 }
 
+impl Event {
+    /// Whether it is said on stderr, beside what the script shows.
+    pub fn is_report(&self) -> bool {
+        matches!(self, Self::TaskFailed(..) | Self::Failed(_) | Self::Note(_) | Self::News(_))
+    }
+}
+
 /// How much of what happens by itself somebody wants to hear.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub enum Attention {

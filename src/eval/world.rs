@@ -159,8 +159,10 @@ impl World {
     /// # Errors
     /// `exit` with the status that the sink gave.
     pub fn emit(&self, event: Event) -> Outcome<()> {
+        let is_report = event.is_report();
         self.sink.emit(event).map_err(Fault::exit)?;
-        self.is_crowded.set(self.sink.is_crowded());
+        // Who reports waits for nobody: reports that nobody reads are counted.
+        self.is_crowded.set(!is_report && self.sink.is_crowded());
         Ok(())
     }
 

@@ -59,6 +59,9 @@ struct Item {
     padding: usize,
 }
 
+/// The longest format, in bytes.
+const LONGEST: usize = 64 << 10;
+
 /// A format: byte order and letters.
 struct Format {
     little: bool,
@@ -68,6 +71,9 @@ struct Format {
 
 impl Format {
     fn parse(text: &[u8]) -> Outcome<Self> {
+        if text.len() > LONGEST {
+            return Err(Fault::limit(message!("limit-format", bytes = text.len(), limit = LONGEST)));
+        }
         let bad = |place: usize| {
             let letter = text.get(place).map_or(String::new(), |byte| byte.escape_ascii().to_string());
             Fault::value(message!(

@@ -125,7 +125,8 @@ fn keep_quiet() {
         set_hook(Box::new(move |panic| {
             // Where the reactor cannot be opened, its thread tries so as well, for itself.
             let is_helper = std::thread::current().name() == Some(HELPER);
-            if !IS_CONTAINED.get() && !(is_helper && !IS_OPEN.load(Ordering::Acquire)) {
+            let is_its_trouble = is_helper && !IS_OPEN.load(Ordering::Acquire);
+            if !IS_CONTAINED.get() && !is_its_trouble {
                 others(panic);
             }
         }));
@@ -152,8 +153,8 @@ mod tests {
     #[test]
     fn y11_a_librarys_panic_is_an_error_with_its_errno() {
         let refused = contained(|| {
-            let error: Result<(), _> = Err(std::io::Error::from_raw_os_error(24));
-            error.unwrap();
+            let opened = || Err::<(), _>(std::io::Error::from_raw_os_error(24));
+            opened().unwrap();
         });
         let (text, errno) = refused.unwrap_err();
         assert!(text.contains("Os"), "{text}");

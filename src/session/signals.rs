@@ -97,13 +97,14 @@ fn heard() -> Result<Rc<Signals>, Shortage> {
         }
         reactor::open()?;
         let wanted = wanted();
-        interrupt::watch(wanted.iter().map(|signal| *signal as i32));
         let signals = loop {
             match Signals::new(&wanted) {
                 Err(error) if error.kind() == ErrorKind::Interrupted => {}
                 other => break other.map_err(|error| Shortage::of(Lacks::Signals, &error))?,
             }
         };
+        // Behind those who wait: a signal that only this one has heard would end nothing.
+        interrupt::watch(wanted.iter().map(|signal| *signal as i32));
         Ok(Rc::clone(slot.insert(Rc::new(signals))))
     })
 }

@@ -50,15 +50,14 @@ fn injected(command: &Command, call: &str, error: &str, when: &str) -> Command {
 
 /// Whether strace is there and may trace.
 fn can_inject() -> bool {
-    let works = harness::requires("strace")
+    harness::requires("strace")
         && Command::new("strace").args(["-qq", "-o", "/dev/null", "true"]).output().is_ok_and(|output| {
             let works = output.status.success();
             if !works {
                 println!("skipped: strace may not trace here");
             }
             works
-        });
-    works
+        })
 }
 
 /// A folder of this test alone.

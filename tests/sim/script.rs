@@ -14,7 +14,7 @@ use wirelab::net::Network;
 use wirelab::net::os::KernelNetwork;
 use wirelab::net::sim::SimNetwork;
 use wirelab::rights::Rights;
-use wirelab::session::{Ending, Options, play_other, prepare, run};
+use wirelab::session::{Ending, Options, TimeLimit, play_other, prepare, run};
 use wirelab::syntax::source::Source;
 
 use crate::lab::{addresses, ms};
@@ -63,7 +63,7 @@ fn play(script: &str, pace: Option<f64>) -> (Ending, String, Duration) {
     let source = Rc::new(Source::new("test.lab", script));
     let prepared = prepare(source, &Options::default()).unwrap_or_else(|reports| panic!("{reports:?}"));
     let before = wall.elapsed();
-    let ending = run(prepared, &world, Some(Duration::from_secs(60)));
+    let ending = run(prepared, &world, Some(TimeLimit::from_now(Duration::from_secs(60))));
     let text = output.0.borrow().clone();
     (ending, text, wall.elapsed() - before)
 }

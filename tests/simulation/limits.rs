@@ -178,7 +178,7 @@ fn l12_time_does_not_stand_still_while_tasks_are_busy() {
         "def deep(n) { if n == 0 { return 1 }\n return deep(n - 1) + deep(n - 1) }\nwhile clock < 20ms { deep(10) }",
     ] {
         let script = format!(
-            "u = udp bind 10.0.0.1:9 on alice\nspawn {{ sleep 5ms\n print \"woken\" (clock < 8ms) }}\n{busy}\n\
+            "u = udp bind 10.0.0.1:9 on alice\nspawn {{ sleep 5ms\n print \"woken\" (clock < 9ms) }}\n{busy}\n\
              print clock < 25ms\n"
         );
         prints(&script, "woken true\ntrue\n");

@@ -16,6 +16,7 @@ unhex-digit = { $value } is not hexadecimal: what stands at index { $index } is 
 unhex-odd = { $value } has an odd number of hexadecimal digits, and a byte has two
 unbase64 = { $value } is not Base64: { $reason }
 json = this is not JSON: { $reason }, at line { $line }, column { $column } of { $value }
+limit-format = a format of { $bytes } bytes; one has at most { $limit }
 pack-letter = { $format } is no format: nothing is known of { $letter } at index { $index }
 help-pack-letters = a format begins with one of @ = < > ! and goes on with letters of x c b B ? h H i I l L q Q n N e f d s p, each with a count before it or not
 pack-count = the format { $format } takes { $wanted } values, and { $found } were given

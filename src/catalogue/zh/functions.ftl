@@ -16,6 +16,7 @@ unhex-digit = { $value } 不是十六进制：下标 { $index } 处不是 0 到 
 unhex-odd = { $value } 的十六进制数字个数是奇数，而一个字节要两位
 unbase64 = { $value } 不是 Base64:{ $reason }
 json = 这不是 JSON：{ $value } 第 { $line } 行第 { $column } 列，{ $reason }
+limit-format = 格式串长 { $bytes } 字节；最多 { $limit } 字节
 pack-letter = { $format } 不是正确的格式：不认识下标 { $index } 处的 { $letter }
 help-pack-letters = 格式以 @ = < > ! 之一开头，后接 x c b B ? h H i I l L q Q n N e f d s p 中的字母，字母前可写个数
 pack-count = 格式 { $format } 要 { $wanted } 个值，却给了 { $found } 个

@@ -282,7 +282,7 @@ mod tests {
 
     #[test]
     fn m10_the_beginning_of_a_large_value_is_short() {
-        let large = Value::from("ab".repeat(10_000_000));
+        let large = Value::text("ab".repeat(10_000_000));
         let list = Value::from(vec![large.clone(), Value::Int(7)]);
         let many = Value::from(vec![Value::Int(7); 10_000_000]);
         assert!(beginning(&large).starts_with("\"abab") && beginning(&large).ends_with("\"…"));

@@ -8,7 +8,9 @@
 use std::cell::{Ref, RefCell};
 use std::future::Future;
 use std::pin::Pin;
-use std::task::{Context, Poll, Waker};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::task::{Context, Poll, Wake, Waker};
 
 use super::errno;
 use super::socket::KernelSocket;
@@ -100,13 +102,26 @@ pub struct Ready<'a> {
     interest: Interest,
     /// Unique among those who wait on the socket; `None` before the first poll.
     key: Option<usize>,
-    /// The reactor has its waker.
-    armed: bool,
+    /// What the reactor wakes.
+    alarm: Option<Arc<Alarm>>,
+}
+
+/// Notes that the reactor had an event, and wakes the task.
+struct Alarm {
+    has_rung: AtomicBool,
+    task: Waker,
+}
+
+impl Wake for Alarm {
+    fn wake(self: Arc<Self>) {
+        self.has_rung.store(true, Ordering::Release);
+        self.task.wake_by_ref();
+    }
 }
 
 impl<'a> Ready<'a> {
     pub fn new(socket: &'a KernelSocket, interest: Interest) -> Self {
-        Self { socket, interest, key: None, armed: false }
+        Self { socket, interest, key: None, alarm: None }
     }
 }
 
@@ -126,15 +141,24 @@ impl Future for Ready<'_> {
         if !socket.waiters.note(key, self.interest, context.waker()) {
             return Poll::Pending;
         }
-        // Whoever was woken tries. The reactor itself tells an event only to those who ask in a later
-        // tick than the one in which it came, and while this thread is busy there is none.
-        if std::mem::replace(&mut self.armed, true) {
-            socket.waiters.release(self.interest, key);
-            return Poll::Ready(Ok(()));
+        // The reactor itself tells an event only to those who ask in a later tick than the one in which
+        // it came; while this thread is busy there may be none.
+        if let Some(alarm) = &self.alarm {
+            if alarm.has_rung.load(Ordering::Acquire) {
+                socket.waiters.release(self.interest, key);
+                return Poll::Ready(Ok(()));
+            }
+            if alarm.task.will_wake(context.waker()) {
+                return Poll::Pending;
+            }
         }
+        let alarm = Alarm { has_rung: AtomicBool::new(false), task: context.waker().clone() };
+        let alarm = Arc::clone(self.alarm.insert(Arc::new(alarm)));
+        let waker = Waker::from(alarm);
+        let mut context = Context::from_waker(&waker);
         let polled = match self.interest {
-            Interest::Readable => io.poll_readable(context),
-            Interest::Writable => io.poll_writable(context),
+            Interest::Readable => io.poll_readable(&mut context),
+            Interest::Writable => io.poll_writable(&mut context),
         };
         drop(io);
         polled.map(|result| {
