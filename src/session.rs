@@ -267,7 +267,8 @@ pub fn run(prepared: Prepared, world: &Rc<World>, timeout: Option<TimeLimit>) ->
         let mut tasks = TaskSet::default();
         let mut faults = Vec::new();
         world.rights.resolve_grants(world.network.as_ref()).await;
-        interrupt::end_after(&world.network, timeout.map(|limit| (limit.left, limit.whole)));
+        signals::notice();
+        interrupt::end_after(&world.network, timeout.map(|limit| limit.left));
         let (mut interrupted, mut over) = (pin!(interruption()), pin!(over_time(timeout)));
         let played = play(&prepared, world, &mut tasks, &mut faults).or(output_gone(world));
         let mut ended = played.or(&mut interrupted).or(&mut over).await;

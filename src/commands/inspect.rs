@@ -1,11 +1,13 @@
 //! `sockets` and `info`: what the kernel says of sockets now.
 
 use std::borrow::Cow;
+use std::rc::Rc;
 
 use super::endpoint;
 use super::parts::{BYTES, END, INT, LIST, RECORD, duration, socket};
 use crate::eval::call::{Call, Reply};
 use crate::eval::fault::Outcome;
+use crate::eval::interrupt;
 use crate::eval::socket::Socket;
 use crate::eval::value::{Record, Value};
 use crate::eval::work;
@@ -59,7 +61,8 @@ pub static SOCKETS: Command = Command {
 
 fn sockets(call: &mut Call<'_>) -> Outcome<Reply> {
     let open: Vec<_> = call.world.sockets.borrow().values().cloned().collect();
-    let rows: Vec<Value> = open.iter().map(|socket| row(socket).into()).collect();
+    let row = |socket: &Rc<Socket>| interrupt::check().map(|()| row(socket).into());
+    let rows: Vec<Value> = open.iter().map(row).collect::<Outcome<_>>()?;
     Ok(rows.into())
 }
 

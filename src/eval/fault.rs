@@ -81,6 +81,16 @@ impl Fault {
         fault
     }
 
+    /// An operation was cut short for the engine to look around, and is begun again.
+    pub fn cut_short() -> Box<Self> {
+        Self::interrupted(0)
+    }
+
+    /// Whether it is no more than that.
+    pub fn is_cut_short(&self) -> bool {
+        self.class == Class::Interrupted(0)
+    }
+
     /// The end of the run with a status.
     pub fn exit(status: i32) -> Box<Self> {
         let mut fault = Self::new("EXIT", message!("exited", status = status));

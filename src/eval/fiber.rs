@@ -263,6 +263,13 @@ impl Fiber {
         self.task
     }
 
+    /// The instruction that was the last is to be executed once more: its operands are still there.
+    pub(super) fn begin_again(&mut self) {
+        if let Some(frame) = self.frames.last_mut() {
+            frame.next = frame.next.saturating_sub(1);
+        }
+    }
+
     /// The command whose instruction was the last.
     fn command_under_way(&self) -> Option<(&Frame, &Code, &Site)> {
         let frame = self.frames.last()?;

@@ -1,25 +1,28 @@
-//! Whether the run is to end, for what computes long without a pause: it cannot wait for a signal or a
-//! time, and looks here between two portions of its work.
+//! Whether somebody wants the engine, for what computes long without a pause: it cannot wait for a signal
+//! or a time, and looks here between two portions of its work. What is cut short is begun again when the
+//! engine has looked: a signal may be meant for another task.
 //!
 //! Must not use: anything that waits.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use crate::eval::fault::{Fault, Outcome};
-use crate::message;
+use crate::eval::work;
 use crate::net::Network;
 
-/// The number of the signal that arrived last since the run began; 0: none.
+/// The number of a signal that has arrived and that nobody has heard yet; 0: none.
 static SIGNAL: OnceLock<Arc<AtomicUsize>> = OnceLock::new();
 
-/// A clock, the time on it that is the end, and after how long that was.
-type End = (Rc<dyn Network>, Duration, Duration);
+/// A clock, and the time on it that is the end.
+type End = (Rc<dyn Network>, Duration);
 
 thread_local! {
+    /// Within an operation that may be begun again: whether it was cut short.
+    static IS_CUT: Cell<Option<bool>> = const { Cell::new(None) };
     /// When the run's time is over, by which clock.
     static END: RefCell<Option<End>> = const { RefCell::new(None) };
 }
@@ -37,18 +40,47 @@ pub fn watch(signals: impl Iterator<Item = i32>) {
     });
 }
 
-/// What was noticed is over: whoever waited for a signal has it.
+/// Whoever waited for a signal has heard it.
 pub fn forget() {
     if let Some(signal) = SIGNAL.get() {
         signal.store(0, Ordering::Relaxed);
     }
 }
 
-/// The run's time is over when so much more of it has passed on a network's clock, and has been so much
-/// in all then; without a time it has no end.
-pub fn end_after(clock: &Rc<dyn Network>, time: Option<(Duration, Duration)>) {
-    let end = time.map(|(left, whole)| (Rc::clone(clock), clock.elapsed() + left, whole));
-    END.set(end);
+/// The number of a signal that has arrived and that nobody has heard yet.
+pub fn arrived() -> Option<i32> {
+    let number = SIGNAL.get().map_or(0, |signal| signal.load(Ordering::Relaxed));
+    i32::try_from(number).ok().filter(|number| *number != 0)
+}
+
+/// The run's time is over when so much more of it has passed on a network's clock; without a time it has
+/// no end.
+pub fn end_after(clock: &Rc<dyn Network>, time: Option<Duration>) {
+    END.set(time.map(|time| (Rc::clone(clock), clock.elapsed() + time)));
+}
+
+/// Does an operation that may be begun again: what it makes and cannot fail is cut short by
+/// [`is_to_stop`], and is not used then.
+///
+/// # Errors
+/// Its own, or it was cut short.
+pub fn cuttable<T>(operation: impl FnOnce() -> Outcome<T>) -> Outcome<T> {
+    IS_CUT.set(Some(false));
+    let outcome = operation();
+    match IS_CUT.take() {
+        Some(true) => Err(Fault::cut_short()),
+        _ => outcome,
+    }
+}
+
+/// Whether to stop where nothing can fail: within an operation that may be begun again, when somebody
+/// wants the engine.
+pub fn is_to_stop() -> bool {
+    let stops = IS_CUT.get().is_some_and(|is_cut| is_cut || check().is_err());
+    if stops {
+        IS_CUT.set(Some(true));
+    }
+    stops
 }
 
 /// How much work lies between two looks at the time, in bytes or elements.
@@ -69,6 +101,7 @@ impl Work {
         if self.0 < PORTION {
             return Ok(());
         }
+        work::did(self.0);
         self.0 = 0;
         check()
     }
@@ -77,16 +110,8 @@ impl Work {
 /// Whether a long computation may go on.
 ///
 /// # Errors
-/// A signal has arrived, or the time is over: the same fault that ends the run.
+/// A signal has arrived, or the time is over: the operation is cut short.
 pub fn check() -> Outcome<()> {
-    let signal = SIGNAL.get().map_or(0, |signal| signal.load(Ordering::Relaxed));
-    if signal != 0 {
-        return Err(Fault::interrupted(i32::try_from(signal).unwrap_or_default()));
-    }
-    END.with_borrow(|end| match end {
-        Some((clock, end, time)) if clock.elapsed() >= *end => {
-            Err(Fault::limit(message!("limit-time", seconds = time.as_secs_f64())))
-        }
-        _ => Ok(()),
-    })
+    let is_over = END.with_borrow(|end| end.as_ref().is_some_and(|(clock, end)| clock.elapsed() >= *end));
+    if arrived().is_some() || is_over { Err(Fault::cut_short()) } else { Ok(()) }
 }

@@ -11,7 +11,7 @@ use crate::eval::fiber::{Fiber, Protect, Stop, Visit};
 use crate::eval::turn::{COMMAND, cost, weight, work_done};
 use crate::eval::value::{Kind, Value, access, compare, ops};
 use crate::eval::world::World;
-use crate::eval::{assertion, background, memory, text};
+use crate::eval::{assertion, background, interrupt, memory, text};
 use crate::message;
 
 /// Between two tries of an `expect … within`.
@@ -29,6 +29,10 @@ impl Fiber {
             self.registers = registers;
             match outcome {
                 Ok(stop) => break stop,
+                Err(fault) if fault.is_cut_short() => {
+                    self.begin_again();
+                    break Stop::Hold;
+                }
                 Err(fault) => {
                     fuel = fuel.saturating_sub(COMMAND.saturating_add(work_done()));
                     if let Err(fault) = self.unwind(fault, world) {
@@ -227,7 +231,7 @@ impl Fiber {
                 Op::Text { to, site } => {
                     let operands = &code.sites[site as usize].operands;
                     let parts = operands.iter().map(|operand| operand.get(frame, &code.constants));
-                    let text = attempt!(text::concatenate(parts));
+                    let text = attempt!(interrupt::cuttable(|| text::concatenate(parts)));
                     spend!(weight(&text));
                     put!(to, text);
                 }
@@ -241,13 +245,16 @@ impl Fiber {
                     let site = &code.sites[site as usize];
                     let Some(function) = site.function else { continue };
                     let arguments = collect(&site.operands, frame, code);
-                    let result = (function.run)(&arguments, world);
+                    let result = interrupt::cuttable(|| (function.run)(&arguments, world));
                     let work = arguments.iter().chain(result.as_ref().ok()).map(weight);
                     // They go through it byte by byte.
                     spend!(work.fold(0, u32::saturating_add).saturating_mul(4).saturating_add(work_done()));
                     put!(to, attempt!(result));
                 }
                 Op::Command { to, site } => {
+                    let given =
+                        code.sites[site as usize].operands.iter().map(|operand| weight(value!(*operand)));
+                    spend!(given.fold(0, u32::saturating_add).saturating_mul(4));
                     match attempt!(self.command(&code.sites[site as usize], frame, code, world)) {
                         Reply::Value(value) => {
                             self.name_for_now(&value, world);

@@ -3,7 +3,8 @@
 //! that names the async runtime.
 
 use std::cell::RefCell;
-use std::future::Future;
+use std::future::{Future, poll_fn};
+use std::pin::pin;
 use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
@@ -134,10 +135,9 @@ impl TaskSet {
                 round.go_on(0, world).await?;
                 continue;
             }
-            world.sink.flush().map_err(Fault::exit)?;
             match next {
-                Next::Later(time) => self.tasks.tick().or(on_the_wall(time)).await,
-                _ => self.tasks.tick().await,
+                Next::Later(time) => rest(world, self.tasks.tick().or(on_the_wall(time))).await?,
+                _ => rest(world, self.tasks.tick()).await?,
             }
             self.count_turns(world);
             round = Round::new();
@@ -186,6 +186,19 @@ impl TaskSet {
             }
         }
     }
+}
+
+/// Waits; what was held back is written before, and whenever there may be room for it again.
+async fn rest(world: &World, waiting: impl Future<Output = ()>) -> Outcome<()> {
+    let mut waiting = pin!(waiting);
+    poll_fn(|context| match waiting.as_mut().poll(context) {
+        Poll::Ready(()) => Poll::Ready(Ok(())),
+        Poll::Pending => match world.sink.flush() {
+            Ok(()) => Poll::Pending,
+            Err(status) => Poll::Ready(Err(Fault::exit(status))),
+        },
+    })
+    .await
 }
 
 /// Tells the packets that have crossed the simulated network, where that is wanted.

@@ -208,10 +208,16 @@ pub static JSON: Function = Function {
     run: json,
 };
 
+/// What a list or an object takes while it is read, in bytes.
+const NEST: usize = 256;
+
 fn json(arguments: &[Value], _: &World) -> Outcome<Value> {
     let data = text("json", at(arguments, 0))?;
     // `[0,0,…` : two characters of text become one value.
     memory::room_for(data.len().saturating_mul(size_of::<Value>()))?;
+    // A list or an object takes some hundred bytes while it is read, however little is in it.
+    let nests = data.iter().filter(|byte| matches!(byte, b'[' | b'{')).count();
+    memory::room_for(nests.saturating_mul(NEST))?;
     // serde_json itself refuses what is nested more than 128 deep.
     serde_json::from_slice(&data).map(value_of).map_err(|error| {
         let text = error.to_string();

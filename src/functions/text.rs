@@ -162,8 +162,9 @@ fn trim(arguments: &[Value], _: &World) -> Outcome<Value> {
                 among.insert(character);
                 work.done(1)?;
             }
-            let start = text.len() - text.trim_start_matches(|c| among.contains(&c)).len();
-            start..start + text.trim_matches(|c| among.contains(&c)).len()
+            let start = length(text.chars(), &among, &mut work)?;
+            let rest = text.get(start..).unwrap_or_default();
+            start..text.len() - length(rest.chars().rev(), &among, &mut work)?
         }
         _ => {
             let mut among = [false; 256];
@@ -179,6 +180,20 @@ fn trim(arguments: &[Value], _: &World) -> Outcome<Value> {
         }
     };
     Ok(Value::Bytes(data.slice(kept).unwrap_or_default()))
+}
+
+/// How many bytes those characters take that come first and are among these.
+fn length(
+    characters: impl Iterator<Item = char>,
+    among: &FxHashSet<char>,
+    work: &mut Work,
+) -> Outcome<usize> {
+    let mut bytes = 0;
+    for character in characters.take_while(|character| among.contains(character)) {
+        bytes += character.len_utf8();
+        work.done(1)?;
+    }
+    Ok(bytes)
 }
 
 /// `split(text, separator, times)`

@@ -9,7 +9,7 @@ use std::task::Poll;
 use futures_lite::FutureExt;
 use futures_util::future::LocalBoxFuture;
 
-use super::signals::{interruption, interruption_is_over};
+use super::signals::interruption;
 use super::typed;
 use super::{Ending, Options, checker, finish, given, output_gone};
 use crate::catalogue::Language;
@@ -280,7 +280,6 @@ impl Session {
         });
         let running = self.tasks.until(&self.world, polled).or(output_gone(&self.world));
         let outcome = running.or(interruption()).await;
-        let outcome = interruption_is_over(outcome).await;
         held.give_up();
         outcome
     }

@@ -3,7 +3,7 @@
 //! A thread that runs scripts hears them from its first wait on until it ends: what comes between two
 //! scripts ends the next one. May use: async-signal, the reactor. Must not use: anything that runs.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::future::pending;
 use std::io::ErrorKind;
 use std::os::fd::{AsFd, BorrowedFd};
@@ -11,11 +11,10 @@ use std::rc::Rc;
 
 use async_signal::{Signal, Signals};
 use futures_lite::StreamExt;
-use futures_lite::future::poll_once;
 use futures_util::FutureExt;
 use rustix::event::{PollFd, PollFlags, poll};
 
-use crate::eval::fault::{Class, Fault, Outcome};
+use crate::eval::fault::{Fault, Outcome};
 use crate::eval::interrupt;
 use crate::net::shortage::{Lacks, Shortage};
 use crate::net::{Errno, reactor};
@@ -24,6 +23,8 @@ use crate::net::{Errno, reactor};
 const STATUS: &str = "/proc/self/status";
 
 thread_local! {
+    /// One that came before anybody waited for it.
+    static EARLY: Cell<Option<i32>> = const { Cell::new(None) };
     static HEARD: RefCell<Option<Rc<Signals>>> = const { RefCell::new(None) };
 }
 
@@ -36,9 +37,19 @@ pub fn prepare() -> Outcome<()> {
     heard().map(|_| ()).map_err(|shortage| Fault::lacking("wirelab", &shortage))
 }
 
+/// From here on a signal ends what runs in order, also while nothing waits yet, and the first one is not
+/// lost.
+pub fn notice() {
+    interrupt::watch(wanted().into_iter().map(|signal| signal as i32));
+}
+
 /// Ends with a fault when one arrives, or when none could be heard.
 pub async fn interruption<T>() -> Outcome<T> {
     let signals = heard().map_err(|shortage| Fault::lacking("wirelab", &shortage))?;
+    if let Some(number) = EARLY.take() {
+        interrupt::forget();
+        return Err(Fault::interrupted(number));
+    }
     match (&*signals).next().await {
         Some(Ok(signal)) => {
             interrupt::forget();
@@ -46,18 +57,6 @@ pub async fn interruption<T>() -> Outcome<T> {
         }
         _ => pending().await,
     }
-}
-
-/// After an interruption: a computation may have noticed it before whoever waits for signals, who is not
-/// to take it for a new one.
-pub async fn interruption_is_over<T>(outcome: Outcome<T>) -> Outcome<T> {
-    if let Err(fault) = &outcome
-        && matches!(fault.class, Class::Interrupted(_))
-    {
-        let _ = poll_once(interruption::<()>()).await;
-        interrupt::forget();
-    }
-    outcome
 }
 
 /// Waits without the engine until a descriptor has room, or is gone.
@@ -103,8 +102,9 @@ fn heard() -> Result<Rc<Signals>, Shortage> {
                 other => break other.map_err(|error| Shortage::of(Lacks::Signals, &error))?,
             }
         };
-        // Behind those who wait: a signal that only this one has heard would end nothing.
+        // Behind those who wait: what is noticed from here on is heard by them too.
         interrupt::watch(wanted.iter().map(|signal| *signal as i32));
+        EARLY.set(interrupt::arrived());
         Ok(Rc::clone(slot.insert(Rc::new(signals))))
     })
 }

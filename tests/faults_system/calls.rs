@@ -76,7 +76,7 @@ fn y02_a_call_that_would_wait_for_no_reason_loses_nothing_and_does_not_spin() {
     assert_eq!(run(&mut command).with_status(0).stdout, "end\n");
     let calls = std::fs::read_to_string(&log).unwrap().matches("recvfrom(").count();
     // The socket that tells of signals is looked at as well.
-    assert!((100..400).contains(&calls), "{calls} calls for 50 bytes");
+    assert!((70..400).contains(&calls), "{calls} calls for 50 bytes");
 }
 
 /// It went well, or ended with an error of ours; no library's panic is to be seen.

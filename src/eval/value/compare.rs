@@ -10,6 +10,7 @@ use memchr::memmem;
 use super::ops::unlike;
 use super::{Address, Value, pattern};
 use crate::eval::fault::{Fault, Outcome};
+use crate::eval::interrupt;
 use crate::eval::memory;
 use crate::eval::work;
 use crate::message;
@@ -19,6 +20,8 @@ const DEPTH: usize = 200;
 /// How much one comparison looks at, in bytes of the values. Lists that hold one list many times can be
 /// larger than all memory, and comparing them would never end.
 const WORK: usize = memory::ALL_VALUES / 2;
+/// How much of it lies between two looks whether somebody wants the engine.
+const PORTION: usize = 4 << 20;
 /// What an element counts as beside its own bytes: it takes as long as so many bytes that stand in a row.
 const ELEMENT: usize = 64;
 
@@ -88,9 +91,13 @@ fn alike(left: &Value, right: &Value, depth: usize, work: &mut usize) -> Outcome
         (Value::Bytes(a), Value::Bytes(b)) if a.len() == b.len() => ELEMENT + a.len(),
         _ => ELEMENT,
     };
-    *work = work
+    let left_over = work
         .checked_sub(looked_at)
         .ok_or_else(|| Fault::limit(message!("limit-comparison", limit = WORK >> 20)))?;
+    if *work / PORTION != left_over / PORTION {
+        interrupt::check()?;
+    }
+    *work = left_over;
     Ok(Some(match (left, right) {
         (Value::None | Value::Unset, Value::None | Value::Unset) => true,
         (Value::Bool(a), Value::Bool(b)) => a == b,

@@ -7,11 +7,14 @@ use std::fmt::Write as _;
 
 use super::{Address, Record, Value, access};
 use crate::escape;
+use crate::eval::interrupt;
 use crate::eval::memory;
 use crate::eval::socket::{Role, Socket};
 use crate::eval::work;
 use crate::net::{self, Endpoint};
 
+/// How much text is made between two looks whether somebody wants the engine.
+const PORTION: usize = 64 << 10;
 /// How deep lists and records are shown.
 const DEPTH: usize = 64;
 /// The longest text that is made of a value; what does not fit is left out with `…`.
@@ -132,7 +135,14 @@ fn is_plain(name: &str) -> bool {
 }
 
 fn each<T>(out: &mut String, items: impl Iterator<Item = T>, most: usize, write: impl Fn(&mut String, T)) {
+    let mut looked = out.len();
     for (place, item) in items.enumerate() {
+        if out.len() - looked > PORTION {
+            looked = out.len();
+            if interrupt::is_to_stop() {
+                return;
+            }
+        }
         if place > 0 {
             out.push_str(", ");
         }
