@@ -379,6 +379,8 @@ fn status<'a>(faults: impl Iterator<Item = &'a Fault> + Clone) -> i32 {
     decided.unwrap_or_else(worst)
 }
 
+/// The largest script that another one, or a prompt, runs, in bytes: it is read in one go.
+const LARGEST: usize = 4 << 20;
 /// The deepest that scripts may run one another.
 const DEEPEST: usize = 16;
 
@@ -441,7 +443,17 @@ pub fn other_source(world: &World, path: &Path) -> Outcome<Source> {
         }
         fault
     })?;
-    source_text(data, &name).map_err(|report| other_is_wrong(world, &name, vec![report]))
+    let bytes = data.len();
+    let source = source_text(data, &name).map_err(|report| other_is_wrong(world, &name, vec![report]))?;
+    if bytes > LARGEST {
+        return Err(Fault::limit(message!(
+            "limit-script-size",
+            path = shown,
+            bytes = bytes,
+            limit = LARGEST
+        )));
+    }
+    Ok(source)
 }
 
 fn other_is_wrong(world: &World, name: &str, reports: Vec<Diagnostic>) -> Box<Fault> {

@@ -295,7 +295,7 @@ fn m12_one_call_over_megabytes_takes_time_of_its_length() {
         "x = replace(big, big, \"y\")",
     ];
     let mut script = format!(
-        "{PAIR}link alice bob\na, b = unix pair\nbig = [repeat(\"ab\", 5000000)][0]\nrecord = [ip \"::1\"][0]\n"
+        "{PAIR}link alice bob\na, b = unix pair\nbig = [repeat(\"ab\", 1000000)][0]\nrecord = [ip \"::1\"][0]\n"
     );
     for call in calls {
         script.push_str(&format!("try {{ {call} }} catch e {{ }}\nprint \"done\"\n"));

@@ -141,6 +141,10 @@ fn p02_a_line_of_100_mb_is_refused_quickly() {
     std::fs::write(folder.path().join("outer.lab"), "run \"long.lab\"").unwrap();
     let ended = run(wirelab().arg("outer.lab").current_dir(folder.path())).with_status(3);
     assert!(ended.stderr.contains("is too long"), "{}", ended.stderr);
+    std::fs::write(folder.path().join("large.lab"), "x = 1\n".repeat(1 << 20)).unwrap();
+    std::fs::write(folder.path().join("outer.lab"), "run \"large.lab\"").unwrap();
+    let ended = run(wirelab().arg("outer.lab").current_dir(folder.path())).with_status(3);
+    assert!(ended.stderr.contains("a script that another one runs has at most"), "{}", ended.stderr);
     // What a shell hands over may have no end.
     let mut python = Command::new("python3");
     python.args(["-c", "import sys\nwhile True: sys.stdout.buffer.write(bytes(65536))"]);

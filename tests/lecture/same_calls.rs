@@ -112,7 +112,10 @@ fn traced(mut what: Vec<String>, script: &str) -> Vec<Vec<String>> {
     command.args(["-f", "-qq", "-e", "trace=network,close", "-o"]).arg(&log).args(what.drain(..));
     command.env("WIRELAB_LANG", "en").env("NO_COLOR", "1").env(SCRIPT, script);
     run(&mut command).with_status(0);
-    sequences(&std::fs::read_to_string(log).unwrap())
+    let mut calls = sequences(&std::fs::read_to_string(log).unwrap());
+    // What tells a program of signals is no socket of the script.
+    calls.retain(|calls| *calls != ["pair"]);
+    calls
 }
 
 #[test]
@@ -128,7 +131,7 @@ fn a_lesson_does_to_its_sockets_what_a_run_does() {
         let lesson = ["same_calls::a_whole_lesson_goes_well", "--exact"].map(str::to_owned);
         let lesson = traced([vec![own], lesson.to_vec()].concat(), script);
         assert!(
-            run.len() > 3 && run.iter().any(|calls| calls.iter().any(|call| call == "bind")),
+            run.len() > 2 && run.iter().any(|calls| calls.iter().any(|call| call == "bind")),
             "{script}: {run:#?}"
         );
         assert_eq!(run, lesson, "of {script}");

@@ -10,6 +10,7 @@ expect-other-error = the error { $wanted } was expected, but it was { $found }
 expect-right = right side: { $value }
 expect-said = { $said }
 limit-calls = too many calls within calls: at most { $limit } may be open at a time
+limit-script-size = { $path } has { $bytes } bytes, and a script that another one runs has at most { $limit }: reading it would hold everything up
 limit-scripts = too many scripts run one another: at most { $limit }
 limit-tasks = too many tasks at a time: at most { $limit }. `wait` lets tasks end before more are started
 tasks-failed-so-far = { $count } tasks have failed so far; from here on not every failure is told

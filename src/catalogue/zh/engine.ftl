@@ -10,6 +10,7 @@ expect-other-error = 期待错误 { $wanted }，发生的却是 { $found }
 expect-right = 右边：{ $value }
 expect-said = { $said }
 limit-calls = 调用层数太多：同时最多 { $limit } 层
+limit-script-size = { $path } 有 { $bytes } 字节；由另一个脚本运行的脚本最多 { $limit } 字节，否则读它时一切都会停住
 limit-scripts = 脚本互相运行的层数太多：最多 { $limit } 层
 limit-tasks = 同时进行的任务太多：最多 { $limit } 个。先用 `wait` 等一些任务结束，再启动新的
 tasks-failed-so-far = 至此已有 { $count } 个任务失败；此后不再逐个报告
