@@ -1,4 +1,4 @@
-//! Other notations of bytes and values: `bytes hex unhex base64 unbase64 json`.
+//! Other notations of bytes and values: `bytes hex unhex base64 unbase64`.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -8,7 +8,7 @@ use crate::eval::fault::{Fault, Outcome};
 use crate::eval::interrupt::{self, Work};
 use crate::eval::memory;
 use crate::eval::value::kind::Kinds;
-use crate::eval::value::{Kind, Record, Value};
+use crate::eval::value::{Kind, Value};
 use crate::eval::world::World;
 use crate::message;
 use crate::spec::{Example, Function, text as help};
@@ -188,59 +188,3 @@ pub static UNBASE64: Function = Function {
             .map_err(|error| Fault::value(message!("unbase64", value = literal(&data), reason = error)))
     },
 };
-
-/// `json(text)`
-pub static JSON: Function = Function {
-    name: "json",
-    parameters: "text",
-    arity: (1, 1),
-    accepts: &[TEXT],
-    summary: help(
-        "The value that JSON text describes: an object becomes a record, an array a list, null none",
-        "JSON 文本所表示的值：对象成为记录，数组成为列表，null 成为 none",
-    ),
-    yields: Kinds::ANY,
-    examples: &[Example {
-        about: help("A field of an object, an element of an array", "对象的字段，数组的元素"),
-        script: "reply = json('{\"name\": \"Bob\", \"marks\": [1, 2.5]}')\nprint reply.name reply.marks[1]",
-        output: "Bob 2.5",
-    }],
-    run: json,
-};
-
-/// What a list or an object takes while it is read, in bytes.
-const NEST: usize = 256;
-
-fn json(arguments: &[Value], _: &World) -> Outcome<Value> {
-    let data = text("json", at(arguments, 0))?;
-    // `[0,0,…` : two characters of text become one value.
-    memory::room_for(data.len().saturating_mul(size_of::<Value>()))?;
-    // A list or an object takes some hundred bytes while it is read, however little is in it.
-    let nests = data.iter().filter(|byte| matches!(byte, b'[' | b'{')).count();
-    memory::room_for(nests.saturating_mul(NEST))?;
-    // serde_json itself refuses what is nested more than 128 deep.
-    serde_json::from_slice(&data).map(value_of).map_err(|error| {
-        let text = error.to_string();
-        let reason = text.rsplit_once(" at line ").map_or(&*text, |(reason, _)| reason);
-        let (line, column) = (error.line(), error.column());
-        Fault::value(message!("json", line = line, column = column, reason = reason, value = literal(&data)))
-    })
-}
-
-fn value_of(json: serde_json::Value) -> Value {
-    match json {
-        serde_json::Value::Null => Value::None,
-        serde_json::Value::Bool(truth) => Value::Bool(truth),
-        // What no int can hold becomes a float.
-        serde_json::Value::Number(number) => match number.as_i64() {
-            Some(int) => Value::Int(int),
-            None => Value::Float(number.as_f64().unwrap_or(f64::NAN)),
-        },
-        serde_json::Value::String(text) => Value::text(text),
-        serde_json::Value::Array(values) => Value::from(values.into_iter().map(value_of).collect::<Vec<_>>()),
-        serde_json::Value::Object(fields) => {
-            let fields = fields.into_iter().map(|(name, value)| (name.into(), value_of(value)));
-            Value::from(fields.collect::<Record>())
-        }
-    }
-}

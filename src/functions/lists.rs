@@ -92,7 +92,9 @@ fn extreme(
         .ok_or_else(|| Fault::value(message!("extreme-of-nothing", function = function)))?;
     // A value alone is compared with itself: what has no order is a fault there too.
     better(first, first)?;
+    let mut work = Work::default();
     let best = rest.iter().try_fold(first, |best, value| {
+        work.done(8)?;
         Ok::<_, Box<Fault>>(if better(value, best)? { value } else { best })
     })?;
     Ok(best.clone())
@@ -132,7 +134,7 @@ fn range(arguments: &[Value], _: &World) -> Outcome<Value> {
         usize::try_from((way.max(0) as u128).div_ceil(u128::from(step.unsigned_abs()))).unwrap_or(usize::MAX);
     memory::room_for(count.saturating_mul(size_of::<Value>()))?;
     let ints = std::iter::successors(Some(from), |at| at.checked_add(step));
-    Ok(Value::from(ints.take(count).map(Value::Int).collect::<Vec<_>>()))
+    gathered(count, ints.take(count).map(Value::Int))
 }
 
 /// `reverse(x)`
@@ -167,12 +169,19 @@ fn reverse(arguments: &[Value], _: &World) -> Outcome<Value> {
                     }
                     Value::text(turned)
                 }
-                None => Value::from(bytes.iter().rev().copied().collect::<Vec<u8>>()),
+                None => {
+                    let (mut turned, mut work) = (Vec::with_capacity(bytes.len()), Work::default());
+                    for byte in bytes.iter().rev() {
+                        turned.push(*byte);
+                        work.done(1)?;
+                    }
+                    Value::from(turned)
+                }
             })
         }
         Value::List(list) => {
             memory::room_for(size_of_val(&**list))?;
-            Ok(Value::from(list.iter().rev().cloned().collect::<Vec<_>>()))
+            gathered(list.len(), list.iter().rev().cloned())
         }
         other => Err(wrong("reverse", SEQUENCE, other)),
     }
@@ -200,13 +209,41 @@ fn repeat(arguments: &[Value], _: &World) -> Outcome<Value> {
     match at(arguments, 0) {
         Value::Bytes(bytes) => {
             memory::room_for(bytes.len().saturating_mul(times))?;
-            Ok(Value::from(if bytes.is_empty() { Vec::new() } else { bytes.repeat(times) }))
+            repeated(bytes, if bytes.is_empty() { 0 } else { times })
         }
         Value::List(list) => {
             memory::room_for(size_of_val(&**list).saturating_mul(times))?;
             let times = if list.is_empty() { 0 } else { times };
-            Ok(Value::from(std::iter::repeat_n(&**list, times).flatten().cloned().collect::<Vec<_>>()))
+            gathered(list.len() * times, std::iter::repeat_n(&**list, times).flatten().cloned())
         }
         other => Err(wrong("repeat", SEQUENCE, other)),
     }
+}
+
+/// A list of so many values.
+fn gathered(count: usize, values: impl Iterator<Item = Value>) -> Outcome<Value> {
+    let (mut list, mut work) = (Vec::with_capacity(count), Work::default());
+    for value in values {
+        list.push(value);
+        work.done(8)?;
+    }
+    Ok(Value::from(list))
+}
+
+/// Bytes so many times: what is there is doubled, portion by portion.
+fn repeated(bytes: &[u8], times: usize) -> Outcome<Value> {
+    const PORTION: usize = 1 << 20;
+    let size = bytes.len() * times;
+    let (mut whole, mut work) = (Vec::with_capacity(size), Work::default());
+    if size > 0 {
+        whole.extend_from_slice(bytes);
+    }
+    while whole.len() < size {
+        // A multiple of the bytes stands there, so its beginning goes on wherever the copy ends.
+        let more =
+            (size - whole.len()).min(whole.len()).min(PORTION.max(bytes.len()) / bytes.len() * bytes.len());
+        whole.extend_from_within(..more);
+        work.done(more / 8)?;
+    }
+    Ok(Value::from(whole))
 }

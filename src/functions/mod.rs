@@ -6,6 +6,7 @@
 
 pub mod binary;
 pub mod encoding;
+pub mod json;
 pub mod lists;
 pub mod numbers;
 pub mod packets;
@@ -52,7 +53,7 @@ pub static FUNCTIONS: &[&Function] = &[
     &encoding::UNHEX,
     &encoding::BASE64,
     &encoding::UNBASE64,
-    &encoding::JSON,
+    &json::JSON,
     &binary::PACK,
     &binary::UNPACK,
     &time::NOW,

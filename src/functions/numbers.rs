@@ -59,6 +59,9 @@ fn whole(function: &str, number: f64) -> Outcome<Value> {
     }
 }
 
+/// The longest text that is a number, in bytes: others are copied and read for nothing.
+const LONGEST: usize = 64 << 10;
+
 /// Digits with a sign, spaces around them and single underscores between them, as Python reads
 /// them; base 0 goes by the prefix.
 fn parse_int(bytes: &[u8], base: u32) -> Outcome<Value> {
@@ -68,6 +71,9 @@ fn parse_int(bytes: &[u8], base: u32) -> Outcome<Value> {
         if prefixed && base == 10 { fault.help(message!("help-int-base")) } else { fault }
     };
     let text = std::str::from_utf8(bytes).map_err(|_| not_a_number())?.trim();
+    if text.len() > LONGEST {
+        return Err(not_a_number());
+    }
     let (negative, digits) = match text.strip_prefix('-') {
         Some(digits) => (true, digits),
         None => (false, text.strip_prefix('+').unwrap_or(text)),
@@ -124,6 +130,9 @@ fn to_float(arguments: &[Value], _: &World) -> Outcome<Value> {
 
 fn parse_float(bytes: &[u8]) -> Option<f64> {
     let text = std::str::from_utf8(bytes).ok()?.trim();
+    if text.len() > LONGEST {
+        return None;
+    }
     // Underscores between digits only, as in Python.
     let beside = |place: Option<usize>| {
         place.and_then(|place| text.as_bytes().get(place)).is_some_and(u8::is_ascii_digit)

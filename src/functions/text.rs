@@ -5,7 +5,6 @@
 
 use std::ops::Range;
 
-use memchr::memmem;
 use rustc_hash::FxHashSet;
 
 use super::{INT, TEXT, at, int, list, text, wrong};
@@ -13,6 +12,7 @@ use crate::eval::fault::{Fault, Outcome};
 use crate::eval::interrupt::{self, Work};
 use crate::eval::memory;
 use crate::eval::value::kind::Kinds;
+use crate::eval::value::search::Search;
 use crate::eval::value::{Bytes, Kind, Value, display};
 use crate::eval::world::World;
 use crate::message;
@@ -230,8 +230,9 @@ fn split(arguments: &[Value], _: &World) -> Outcome<Value> {
     let cut = |part: &mut dyn FnMut(Range<usize>) -> Outcome<()>| match &separator {
         None => words(&data, times, part),
         Some(separator) => {
-            let mut start = 0;
-            for found in memmem::find_iter(&data, &**separator).take(times) {
+            let (search, mut start) = (Search::new(separator)?, 0);
+            for _ in 0..times {
+                let Some(found) = search.next(&data, start)? else { break };
                 part(start..found)?;
                 start = found + separator.len();
             }
@@ -244,11 +245,15 @@ fn split(arguments: &[Value], _: &World) -> Outcome<Value> {
     }
     // Counted first: what would be too large is refused before its memory is taken.
     let mut count = 0_usize;
+    let room_for = |count: usize| memory::room_for(count.saturating_mul(size_of::<Value>()));
     cut(&mut |part| {
         count += 1;
+        if count.is_multiple_of(1 << 16) {
+            room_for(count)?;
+        }
         work.done(part.len() / 8 + 8)
     })?;
-    memory::room_for(count.saturating_mul(size_of::<Value>()))?;
+    room_for(count)?;
     let mut parts = Vec::with_capacity(count);
     cut(&mut |part| {
         let length = part.len();
@@ -306,10 +311,16 @@ fn join(arguments: &[Value], _: &World) -> Outcome<Value> {
         [] => return Err(wrong("join", LIST, &Value::None)),
     };
     let items = list("join", items)?;
-    let parts = items.iter().enumerate().map(|(place, item)| match item {
-        Value::Bytes(_) | Value::Address(_) => text("join", item),
-        other => Err(Fault::new("KIND", message!("join-element", index = place, kind = other.kind().name()))
-            .help(message!("help-join-str"))),
+    let mut work = Work::default();
+    let parts = items.iter().enumerate().map(|(place, item)| {
+        work.done(8)?;
+        match item {
+            Value::Bytes(_) | Value::Address(_) => text("join", item),
+            other => {
+                Err(Fault::new("KIND", message!("join-element", index = place, kind = other.kind().name()))
+                    .help(message!("help-join-str")))
+            }
+        }
     });
     let parts = parts.collect::<Outcome<Vec<Bytes>>>()?;
     let between = separator.len().saturating_mul(parts.len().saturating_sub(1));
@@ -321,6 +332,7 @@ fn join(arguments: &[Value], _: &World) -> Outcome<Value> {
             whole.extend_from_slice(&separator);
         }
         whole.extend_from_slice(part);
+        work.done(8 + (separator.len() + part.len()) / 8)?;
     }
     Ok(Value::from(whole))
 }
@@ -352,17 +364,21 @@ fn replace(arguments: &[Value], _: &World) -> Outcome<Value> {
     if old.is_empty() {
         return Err(Fault::value(message!("replace-nothing")));
     }
-    let mut work = Work::default();
-    let mut found = 0_usize;
-    for _ in memmem::find_iter(&data, &*old).take(times) {
+    let (search, mut work) = (Search::new(&old)?, Work::default());
+    let (mut found, mut start) = (0_usize, 0);
+    while found < times
+        && let Some(place) = search.next(&data, start)?
+    {
         found += 1;
+        start = place + old.len();
         work.done(8)?;
     }
     let size = data.len().saturating_sub(found * old.len()).saturating_add(found.saturating_mul(new.len()));
     memory::room_for(size)?;
     let mut whole = Vec::with_capacity(size);
-    let mut start = 0;
-    for place in memmem::find_iter(&data, &*old).take(times) {
+    start = 0;
+    for _ in 0..found {
+        let Some(place) = search.next(&data, start)? else { break };
         whole.extend_from_slice(data.get(start..place).unwrap_or_default());
         whole.extend_from_slice(&new);
         start = place + old.len();
@@ -398,8 +414,8 @@ fn find(arguments: &[Value], _: &World) -> Outcome<Value> {
         Ok(from) => from,
         Err(_) => data.len().saturating_sub(usize::try_from(from.unsigned_abs()).unwrap_or(usize::MAX)),
     };
-    let found = data.get(from..).and_then(|rest| memmem::find(rest, &part));
-    Ok(Value::Int(found.and_then(|place| i64::try_from(place + from).ok()).unwrap_or(-1)))
+    let found = Search::new(&part)?.next(&data, from)?;
+    Ok(Value::Int(found.and_then(|place| i64::try_from(place).ok()).unwrap_or(-1)))
 }
 
 /// `starts_with(text, part)`

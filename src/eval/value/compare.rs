@@ -5,9 +5,8 @@
 use std::cmp::Ordering;
 use std::rc::Rc;
 
-use memchr::memmem;
-
 use super::ops::unlike;
+use super::search::Search;
 use super::{Address, Value, pattern};
 use crate::eval::fault::{Fault, Outcome};
 use crate::eval::interrupt;
@@ -209,19 +208,19 @@ pub fn is_in(part: &Value, whole: &Value) -> Outcome<bool> {
 
 fn within(whole: &Value, part: &Value) -> Option<Outcome<bool>> {
     match (whole, part) {
-        (Value::Bytes(whole), Value::Bytes(part)) => Some(Ok(memmem::find(whole, part).is_some())),
-        (Value::Address(whole), Value::Bytes(part)) => {
-            Some(Ok(memmem::find(whole.to_string().as_bytes(), part).is_some()))
-        }
-        (Value::Bytes(whole), Value::Address(part)) => {
-            Some(Ok(memmem::find(whole, part.to_string().as_bytes()).is_some()))
-        }
+        (Value::Bytes(whole), Value::Bytes(part)) => Some(holds(whole, part)),
+        (Value::Address(whole), Value::Bytes(part)) => Some(holds(whole.to_string().as_bytes(), part)),
+        (Value::Bytes(whole), Value::Address(part)) => Some(holds(whole, part.to_string().as_bytes())),
         (Value::List(list), part) => Some(position(list, part).map(|found| found.is_some())),
         (Value::Record(record), Value::Bytes(name)) => {
             Some(Ok(record.names().any(|own| own.as_bytes() == name.as_ref())))
         }
         _ => None,
     }
+}
+
+fn holds(whole: &[u8], part: &[u8]) -> Outcome<bool> {
+    Ok(Search::new(part)?.next(whole, 0)?.is_some())
 }
 
 /// `text matches pattern`: whether the regular expression is found anywhere in the bytes.

@@ -13,6 +13,7 @@ pub mod ops;
 mod pattern;
 pub mod record;
 pub mod rules;
+pub mod search;
 
 use std::rc::Rc;
 
