@@ -70,6 +70,77 @@ pub enum Severity {
     Warning,
 }
 
+/// The most errors of one text that are told, and the most warnings: nobody reads more, and each takes
+/// memory and time.
+pub const MOST_REPORTS: usize = 1_000;
+
+/// The message that says how many more reports there were.
+pub const LEFT_OUT: &str = "reports-left-out";
+
+/// What is said of one text, as much of it as somebody reads.
+#[derive(Debug, Default)]
+pub struct Reports {
+    kept: Vec<Diagnostic>,
+    errors: usize,
+    warnings: usize,
+}
+
+impl Reports {
+    /// Adds one, if it is among the first ones of its severity. Whether it is.
+    pub fn add(&mut self, report: Diagnostic) -> bool {
+        let count = match report.severity {
+            Severity::Error => &mut self.errors,
+            Severity::Warning => &mut self.warnings,
+        };
+        *count += 1;
+        let is_kept = *count <= MOST_REPORTS;
+        if is_kept {
+            self.kept.push(report);
+        }
+        is_kept
+    }
+
+    /// Adds one that nobody may miss, however many there are.
+    pub fn insist(&mut self, report: Diagnostic) {
+        self.errors += usize::from(report.severity == Severity::Error);
+        self.warnings += usize::from(report.severity == Severity::Warning);
+        self.kept.push(report);
+    }
+
+    /// Those that are kept.
+    pub fn kept(&mut self) -> &mut [Diagnostic] {
+        &mut self.kept
+    }
+
+    /// How many are kept.
+    pub fn len(&self) -> usize {
+        self.kept.len()
+    }
+
+    /// Whether nothing was said.
+    pub fn is_empty(&self) -> bool {
+        self.kept.is_empty()
+    }
+
+    /// Whether one is an error.
+    pub fn has_error(&self) -> bool {
+        self.errors > 0
+    }
+
+    /// Those that were kept in the order of their places; behind them, how many were not.
+    pub fn told(mut self) -> Vec<Diagnostic> {
+        self.kept.sort_by_key(|report| report.labels.first().map_or(0, |label| label.span.start));
+        let count = self.errors + self.warnings - self.kept.len();
+        if count > 0 {
+            let left = Diagnostic::warning(Span::default(), message!("reports-left-out", count = count));
+            let end = self.kept.last().and_then(|last| last.labels.first()).map(|label| label.span);
+            self.kept
+                .extend(end.map(|span| Diagnostic { labels: vec![Label { span, message: None }], ..left }));
+        }
+        self.kept
+    }
+}
+
 /// A place with what is said of it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Label {

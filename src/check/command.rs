@@ -27,7 +27,7 @@ impl<'a> Pass<'a> {
         let before = self.reports.len();
         let call = self.command_call(command, cursor, setting, first);
         // What an inner command reported is its own.
-        for report in self.reports.iter_mut().skip(before) {
+        for report in self.reports.kept().iter_mut().skip(before) {
             report.command.get_or_insert(command.name);
         }
         call

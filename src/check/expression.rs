@@ -34,6 +34,9 @@ const SOCKET_FIELDS: &[(&str, Kinds)] = &[
 const ADDRESS_FIELDS: &[(&str, Kinds)] =
     &[("ip", Kinds::of(Kind::Bytes).or(Kind::None)), ("port", Kinds::of(Kind::Int).or(Kind::None))];
 
+/// For so many mistakes the name that is meant is looked for, among all names that there are.
+const MOST_NEAR: usize = 30;
+
 impl<'a> Pass<'a> {
     pub(super) fn term(&mut self, term: &'a Term) -> Option<Expr> {
         let span = term.span;
@@ -127,6 +130,9 @@ impl<'a> Pass<'a> {
     fn near_names(&self, word: &str) -> Option<String> {
         if matches!(word, "null" | "nil" | "NULL" | "undefined") {
             return Some("none".to_owned());
+        }
+        if self.reports.len() > MOST_NEAR {
+            return None;
         }
         let scope = self.scopes.last()?;
         let names = scope.names.iter().filter(|name| scope.is_assigned(name)).map(|name| &**name);

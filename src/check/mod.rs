@@ -32,7 +32,7 @@ use rustc_hash::FxHashMap as HashMap;
 use scope::{Frame, Known, Scope};
 use tree::{Body, Checked, Slot};
 
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, Reports, Severity};
 use crate::eval::value::Kind;
 use crate::eval::value::kind::Kinds;
 use crate::message;
@@ -153,7 +153,7 @@ impl Checker {
             unread: &self.unread,
             functions: self.functions.clone(),
             scopes: vec![file],
-            reports: Vec::new(),
+            reports: Reports::default(),
             told: BTreeSet::new(),
             told_names: BTreeSet::new(),
             bodies: Vec::new(),
@@ -177,7 +177,7 @@ impl Checker {
         pass.warn_of_no_socket();
         let file = pass.scopes.pop().unwrap_or_else(|| Scope::new(Frame::File));
         let Pass { functions, reports, mut bodies, next_body, commands, .. } = pass;
-        let failed = reports.iter().any(|report| report.severity == Severity::Error);
+        let failed = reports.has_error();
         let main = Body {
             name: "".into(),
             filled: 0,
@@ -185,8 +185,7 @@ impl Checker {
             names: file.names.clone(),
             statements,
         };
-        let mut reports: Vec<_> = reports.into_iter().map(|report| report.within(source)).collect();
-        reports.sort_by_key(|report: &Diagnostic| report.labels.first().map(|label| label.span.start));
+        let reports: Vec<_> = reports.told().into_iter().map(|report| report.within(source)).collect();
         let mut file = file;
         if failed {
             file.undo(mark);
@@ -273,7 +272,7 @@ struct Pass<'a> {
     functions: HashMap<Box<str>, Signature>,
     /// Bodies around the place, the file first.
     scopes: Vec<Scope>,
-    reports: Vec<Diagnostic>,
+    reports: Reports,
     /// Places that have an error already.
     told: BTreeSet<(u32, u32)>,
     /// Unknown names that were told: once is enough.
@@ -308,7 +307,7 @@ impl<'a> Pass<'a> {
         let place = report.labels.first().map_or(Span::default(), |label| label.span);
         let is_error = report.severity == Severity::Error;
         if place == Span::default() || !is_error || self.told.insert((place.start, place.end)) {
-            self.reports.push(report);
+            self.reports.add(report);
         }
     }
 

@@ -4,7 +4,7 @@
 
 use super::Pass;
 use super::tree::{CommandCall, Expr, ExprKind};
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::Diagnostic;
 use crate::eval::value::Kind;
 use crate::message;
 use crate::spec::{Accept, Fits, Makes};
@@ -64,7 +64,7 @@ impl Pass<'_> {
     /// before.
     pub(super) fn warn_of_no_socket(&mut self) {
         let Some((span, command)) = self.wants_socket else { return };
-        let is_wrong = self.reports.iter().any(|report| report.severity == Severity::Error);
+        let is_wrong = self.reports.has_error();
         if self.makes_socket || self.vocabulary.abbreviations || is_wrong {
             return;
         }

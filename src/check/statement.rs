@@ -125,7 +125,7 @@ impl<'a> Pass<'a> {
             report = report.also(place, message!("outer-name-here"));
         }
         let report = report.help(message!("help-hides-outer-name"));
-        let told = self.reports.iter().any(|told| told.message == report.message);
+        let told = self.reports.kept().iter().any(|told| told.message == report.message);
         if !told {
             self.report(report);
         }
@@ -306,7 +306,7 @@ impl<'a> Pass<'a> {
     ) -> Option<StmtKind> {
         let before = self.reports.len();
         let condition = self.condition(condition);
-        if let Some(report) = self.reports.get_mut(before)
+        if let Some(report) = self.reports.kept().get_mut(before)
             && report.message.id == "surplus-term"
             && message.is_none()
         {

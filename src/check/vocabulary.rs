@@ -106,7 +106,7 @@ impl Pass<'_> {
     pub(super) fn unknown_word_alone(&mut self, word: &str, span: Span) {
         let before = self.reports.len();
         self.unknown_command(word, span);
-        if let Some(report) = self.reports.get_mut(before)
+        if let Some(report) = self.reports.kept().get_mut(before)
             && report.message.id == "unknown-command"
         {
             report.message = message!("unknown-command-or-variable", word = word);

@@ -68,7 +68,7 @@ impl Lexer<'_> {
             .help(message!("syntax-write-instead", wanted = wanted));
         // Each sign is told: it is replaced by what was meant, so that none follows from another.
         self.blamed = true;
-        self.diagnostics.push(error);
+        self.reports.add(error);
     }
 
     /// A sign that stands for another one, which is then taken.

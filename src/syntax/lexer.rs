@@ -14,8 +14,9 @@ use super::ast::Operator;
 use super::number;
 use super::source::Span;
 use super::token::{Keyword, Quote, Token, TokenKind, classify};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Reports};
 use crate::message;
+use crate::syntax::TOO_DEEP;
 
 /// How deep blocks, brackets, strings and prefix operators may be nested, together.
 pub(super) const DEPTH_LIMIT: usize = 200;
@@ -42,7 +43,7 @@ pub(super) struct Lexer<'a> {
     pub(super) at: usize,
     pub(super) tokens: Vec<Token>,
     pub(super) stack: Vec<Open>,
-    pub(super) diagnostics: Vec<Diagnostic>,
+    pub(super) reports: Reports,
     pub(super) spaced: bool,
     /// Something in this statement was already complained of.
     pub(super) blamed: bool,
@@ -78,7 +79,7 @@ pub(super) fn lex(text: &str) -> (Vec<Token>, Vec<Diagnostic>) {
         at: 0,
         tokens: Vec::with_capacity(text.len() / 4 + 2),
         stack: Vec::new(),
-        diagnostics: Vec::new(),
+        reports: Reports::default(),
         spaced: true,
         blamed: false,
         no_address_before: 0,
@@ -93,7 +94,7 @@ pub(super) fn lex(text: &str) -> (Vec<Token>, Vec<Diagnostic>) {
         lexer.step();
     }
     lexer.finish();
-    (lexer.tokens, lexer.diagnostics)
+    (lexer.tokens, lexer.reports.told())
 }
 
 impl Lexer<'_> {
@@ -119,8 +120,10 @@ impl Lexer<'_> {
 
     /// Adds a report unless this statement already has one.
     pub(super) fn blame(&mut self, diagnostic: Diagnostic) {
-        if !self.blamed {
-            self.diagnostics.push(diagnostic);
+        if !self.blamed && diagnostic.message.id == TOO_DEEP {
+            self.reports.insist(diagnostic);
+        } else if !self.blamed {
+            self.reports.add(diagnostic);
         }
         self.blamed = true;
     }

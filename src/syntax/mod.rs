@@ -29,7 +29,7 @@ use memchr::{memchr, memchr_iter};
 
 use self::ast::Block;
 use self::source::{Source, Span};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Reports};
 use crate::message;
 
 /// The longest line that is read, in bytes.
@@ -59,7 +59,7 @@ pub fn parse(source: &Rc<Source>) -> Result<Block, Vec<Diagnostic>> {
 
 /// Reads as much of a text as can be read.
 pub fn read(source: &Rc<Source>) -> Reading {
-    let (tokens, mut diagnostics) = lexer::lex(&source.text);
+    let (tokens, diagnostics) = lexer::lex(&source.text);
     let start = |diagnostic: &Diagnostic| diagnostic.labels.first().map_or(0, |label| label.span.start);
     let mut blames: Vec<u32> = diagnostics.iter().map(start).collect();
     blames.sort_unstable();
@@ -70,9 +70,9 @@ pub fn read(source: &Rc<Source>) -> Reading {
         return Reading { reports, broken, ..Reading::default() };
     }
     let (block, found, broken) = parser::script(&source.text, &tokens, &blames);
-    diagnostics.extend(found);
-    diagnostics.sort_by_key(start);
-    let reports = diagnostics.into_iter().map(|diagnostic| diagnostic.within(source)).collect();
+    let mut reports = Reports::default();
+    diagnostics.into_iter().chain(found).for_each(|report| _ = reports.add(report));
+    let reports = reports.told().into_iter().map(|report| report.within(source)).collect();
     Reading { block, reports, broken }
 }
 

@@ -10,7 +10,7 @@ use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Renderer, Snip
 use unicode_width::UnicodeWidthStr;
 
 use crate::catalogue::{self, Language};
-use crate::diagnostic::{Diagnostic, Label, Message, Severity};
+use crate::diagnostic::{Diagnostic, LEFT_OUT, Label, Message, Severity};
 use crate::escape;
 use crate::eval::fault::Fault;
 use crate::message;
@@ -99,7 +99,8 @@ fn wrapped(text: String, width: usize) -> String {
 pub fn diagnostics(all: &[Diagnostic], style: Style) -> String {
     let mut text = String::new();
     let mut shown = 0;
-    for each in all.iter().take(MOST_REPORTS) {
+    let is_rest = |each: &&Diagnostic| each.message.id == LEFT_OUT;
+    for each in all.iter().filter(|each| !is_rest(each)).take(MOST_REPORTS) {
         let lines = each.source.as_ref().and_then(|source| lines(&source.text, &each.labels));
         if shown > MOST_SOURCE {
             break;
@@ -114,6 +115,10 @@ pub fn diagnostics(all: &[Diagnostic], style: Style) -> String {
         text.push('\n');
     } else {
         text.pop();
+    }
+    if let Some(rest) = all.last().filter(is_rest) {
+        text.push_str(&catalogue::text(style.language, &rest.message));
+        text.push('\n');
     }
     text
 }

@@ -313,3 +313,28 @@ fn p05_a_script_that_runs_itself_is_an_error() {
     let ended = run(wirelab().args(["run", "twice.lab"]).current_dir(folder.path())).with_status(0);
     assert_eq!(ended.stdout, "leaf\nleaf\n");
 }
+
+#[test]
+fn m12_a_text_of_nothing_but_mistakes_is_told_by_the_first_ones() {
+    let folder = crate::scratch();
+    let similar: String = (0..3_000).map(|n| format!("name{n} = {n}\n")).collect();
+    let unknown: String = (0..2_000).map(|n| format!("print name{n}x\n")).collect();
+    let chain: String = (0..3_000).map(|n| format!("x{n} = x{}\n", n + 1)).collect();
+    let too_deep = format!("{}x = {}1{}\n", ")\n".repeat(2_000), "[".repeat(3_000), "]".repeat(3_000));
+    for text in [")\n".repeat(100_000), "x = = 1\n".repeat(3_000), similar + &unknown, chain, too_deep] {
+        std::fs::write(folder.path().join("x.lab"), &text).unwrap();
+        let ended = run(wirelab().args(["check", "x.lab"]).current_dir(folder.path())).with_status(2);
+        let told = ended.stderr.lines().filter(|line| line.starts_with("error: ")).count();
+        assert!(told <= 1_001, "{told}");
+        assert!(ended.stderr.contains("more reports are left out"), "{:.300}", text);
+        assert!(!ended.stderr.contains("overflowed"), "{:.300}", text);
+    }
+    // Another script that it runs is checked while others wait: it ends as well.
+    std::fs::write(
+        folder.path().join("y.lab"),
+        "print \"ready\"\ntry { run \"x.lab\" } catch e { print e.name }\n",
+    )
+    .unwrap();
+    let ended = run(wirelab().args(["run", "y.lab"]).current_dir(folder.path())).with_status(0);
+    assert_eq!(ended.stdout, "ready\nVALUE\n");
+}

@@ -104,3 +104,4 @@ syntax-no-pipe = nothing is piped here: hand a value over as an operand, or as a
 syntax-no-ternary = write `if … {"{"} … {"}"} else {"{"} … {"}"}`
 syntax-quote-text = text stands in quotes: `{ $wanted }`
 syntax-no-set = `set` is the command for the options of a socket, and an assignment needs no word before it: write `{ $name } = …`
+reports-left-out = { $count } more reports are left out

@@ -104,3 +104,4 @@ syntax-no-pipe = 这里没有管道：把值作为操作数，或者写在括号
 syntax-no-ternary = 请写 `if … {"{"} … {"}"} else {"{"} … {"}"}`
 syntax-quote-text = 文本要放在引号里：`{ $wanted }`
 syntax-no-set = `set` 是设置套接字选项的命令；赋值前面不加任何词：请写 `{ $name } = …`
+reports-left-out = 还有 { $count } 条没有列出

@@ -20,7 +20,7 @@ use super::ast::{Block, Item, Name, Statement};
 use super::lexer::DEPTH_LIMIT;
 use super::source::Span;
 use super::token::{Keyword, Token, TokenKind, Tokens};
-use crate::diagnostic::{Diagnostic, Message};
+use crate::diagnostic::{Diagnostic, MOST_REPORTS, Message};
 use crate::message;
 
 /// What all parsers of one text share.
@@ -208,7 +208,8 @@ fn recover<'a>(start: Tokens<'a>, fault: Fault<'a>, silent: bool) -> Tokens<'a> 
     context.peak.set(0);
     let end = fault.at.first().map_or(u32::MAX, |token| token.span.start);
     silent |= context.blamed(start.first().span.start, end);
-    if let Some(diagnostic) = fault.diagnostic.filter(|_| !silent) {
+    let is_full = context.diagnostics.borrow().len() > MOST_REPORTS;
+    if let Some(diagnostic) = fault.diagnostic.filter(|_| !silent && !is_full) {
         context.diagnostics.borrow_mut().insert(index, *diagnostic);
     }
     let rest = if input.rest.len() == start.rest.len() { input.skip() } else { input };
@@ -231,7 +232,10 @@ impl Context<'_> {
 
     /// Adds a report.
     fn report(&self, diagnostic: Diagnostic) {
-        self.diagnostics.borrow_mut().push(diagnostic);
+        let mut known = self.diagnostics.borrow_mut();
+        if known.len() <= MOST_REPORTS {
+            known.push(diagnostic);
+        }
     }
 }
 
