@@ -141,19 +141,24 @@ fn both_ways(link: &Link, from: NodeId) -> String {
 /// A space at which no line is broken.
 const UNBROKEN: &str = "\u{a0}";
 
-/// The tree, in lines of so many columns at most: broken between figures, and between addresses.
-pub fn tree(topology: &Topology, words: &Words, width: usize) -> String {
+/// The most nodes that are drawn: nobody reads more, and each is drawn behind all that it hangs on.
+pub const MOST_DRAWN: usize = 1_000;
+
+/// The tree, in lines of so many columns at most: broken between figures, and between addresses; and how
+/// many nodes and lans are left out.
+pub fn tree(topology: &Topology, words: &Words, width: usize) -> (String, usize) {
     let graph = Graph { topology, words };
     let mut out = String::new();
     let mut seen = BTreeSet::new();
     let mut crossed = BTreeSet::new();
     for place in graph.places() {
-        if seen.insert(place) {
+        if seen.len() < MOST_DRAWN && seen.insert(place) {
             out.push_str(&broken(&graph.name(place), "", "  ", width));
             branches(&graph, place, "", &mut seen, &mut crossed, width, &mut out);
         }
     }
-    out
+    let left_out = graph.places().iter().filter(|place| !seen.contains(place)).count();
+    (out, left_out)
 }
 
 /// A line of the tree, gone on with below.
@@ -182,6 +187,9 @@ fn branches(
     let way = |edge: &Edge| (edge.link, from.min(edge.to), from.max(edge.to));
     let edges: Vec<_> = graph.edges(from).into_iter().filter(|edge| crossed.insert(way(edge))).collect();
     for (index, edge) in edges.iter().enumerate() {
+        if seen.len() >= MOST_DRAWN {
+            return;
+        }
         let is_last = index + 1 == edges.len();
         let figures = graph.link(edge.link, [from, edge.to]);
         let figures = if figures.is_empty() {
@@ -239,7 +247,7 @@ mod tests {
 
     #[test]
     fn a_ring_is_a_tree_that_names_one_end_again() -> Result<(), TopologyError> {
-        let drawn = ring()?.topology(|topology| tree(topology, &WORDS, 80));
+        let (drawn, _) = ring()?.topology(|topology| tree(topology, &WORDS, 80));
         let wanted = "alice 10.0.0.1\n\
                       ├─ 5ms ─ r1 (router)\n\
                       │  └─ → 5ms, loss 20% ← 5ms, down ─ bob 10.0.0.2 [crashed]\n\
@@ -257,7 +265,7 @@ mod tests {
         let there = Figures { loss: 0.2, reorder: 0.1, rate: Some(1_000_000), ..Figures::default() };
         net.add_link([(ends.0, None), (ends.1, None)], [there, Figures { loss: 0.0, ..there }])?;
         net.add_link([(ends.1, None), (ends.2, None)], [Figures::default(); 2])?;
-        let drawn = |width| net.topology(|topology| tree(topology, &WORDS, width));
+        let drawn = |width| net.topology(|topology| tree(topology, &WORDS, width)).0;
         let wanted = "alice\n\
                       └─ → loss 20%, reorder 10%, 1Mbit\n   ← reorder 10%, 1Mbit ─ 李四\n   \
                       10.0.0.2 2001:db8::2\n   └── carol\n";
@@ -272,7 +280,7 @@ mod tests {
         let ends = ["a", "b", "c"].map(|name| net.add_host(name, &[]).map(|node| (node, None)));
         let ends = ends.into_iter().collect::<Result<Vec<_>, _>>()?;
         net.add_lan("office", &ends, Figures::default())?;
-        let drawn = net.topology(|topology| tree(topology, &WORDS, 80));
+        let (drawn, _) = net.topology(|topology| tree(topology, &WORDS, 80));
         assert_eq!(drawn, "a\n└── office (lan)\n   ├── b\n   └── c\n");
         Ok(())
     }
@@ -284,7 +292,7 @@ mod tests {
         let lan = net.add_lan("office", &hosts.map(|host| (host, None)), figures)?;
         net.set_figures(lan, Some(hosts[2]), Figures { loss: 0.5, ..figures })?;
         net.set_plugged(lan, hosts[1], false);
-        let drawn = || net.topology(|topology| tree(topology, &WORDS, 80));
+        let drawn = || net.topology(|topology| tree(topology, &WORDS, 80)).0;
         let wanted = "alice\n└─ 1ms ─ office (lan)\n   ├─ down ─ bob\n   └─ 1ms, loss 50% ─ carol\n";
         assert_eq!(drawn(), wanted);
         net.set_link_up(lan, false);

@@ -7,6 +7,7 @@ use std::time::Duration;
 use super::describe::{Description, filter};
 use super::network;
 use crate::eval::fault::Outcome;
+use crate::eval::interrupt::Work;
 use crate::eval::value::record::Sort;
 use crate::eval::value::{Address, Record, Value};
 use crate::eval::world::World;
@@ -19,6 +20,9 @@ static PACKET: Sort = Sort {
     dispensable: &["window", "proto", "len", "to", "ack", "time", "link", "seq"],
     told: (&["seq", "ack"], || message!("packets-relative")),
 };
+
+/// What it takes to look at a packet, in bytes that are gone through.
+pub const PACKET_WORK: usize = 1024;
 
 /// The packets that a text describes, for the function of the same name.
 ///
@@ -39,7 +43,8 @@ pub fn records(world: &World, description: &str) -> Outcome<Value> {
 /// Its filter is none, or there are too many.
 pub fn described(network: &SimNetwork, described: &Description) -> Outcome<Vec<Value>> {
     let filter = filter(network, &described.filter)?;
-    let mut records = network.numbered(&filter);
+    let mut work = Work::default();
+    let mut records = network.numbered(&filter, || work.done(PACKET_WORK))?;
     if let Some(last) = described.last {
         records.drain(..records.len().saturating_sub(last));
     }
@@ -49,9 +54,13 @@ pub fn described(network: &SimNetwork, described: &Description) -> Outcome<Vec<V
     }
     let room = records.len().saturating_mul(1_400);
     crate::eval::memory::room_for(room)?;
-    Ok(network.topology(|topology| {
-        records.iter().map(|(record, relative)| row(record, *relative, topology).into()).collect()
-    }))
+    network.topology(|topology| {
+        let rows = records.iter().map(|(record, relative)| {
+            work.done(PACKET_WORK)?;
+            Ok(row(record, *relative, topology).into())
+        });
+        rows.collect()
+    })
 }
 
 /// A packet as a record of the language.

@@ -22,7 +22,12 @@ pub enum Measure {
 pub type Point = (f64, f64);
 
 /// The series of an end of a connection.
-pub fn series(records: &[Record], local: SocketAddr, peer: SocketAddr, measure: Measure) -> Vec<Point> {
+pub fn series<'r>(
+    records: impl Iterator<Item = &'r Record>,
+    local: SocketAddr,
+    peer: SocketAddr,
+    measure: Measure,
+) -> Vec<Point> {
     let mut points: Vec<Point> = Vec::new();
     let (mut first, mut next, mut acknowledged, mut window) = (None, 0_u64, 0_u64, 0_u64);
     let mut scale = 0;

@@ -303,3 +303,25 @@ fn m06_times_have_no_edge_to_fall_over() {
         assert!(!ended.stderr.contains("panicked"), "{text}: {}", ended.stderr);
     }
 }
+
+#[test]
+fn m12_a_drawing_has_only_so_many_hosts() {
+    let mut script = String::from("net sim seed 1\nhost h0 10.0.0.1\n");
+    for n in 1..3_000 {
+        script.push_str(&format!("router h{n} 10.0.{}.{}\nlink h{} h{n}\n", n / 250, n % 250 + 1, n - 1));
+    }
+    let ended = run(&mut lab(&(script.clone() + "topology"))).with_status(0);
+    assert_eq!(ended.stdout.lines().filter(|line| line.contains("router")).count(), 999);
+    assert!(ended.stderr.contains("2000 further hosts and routers are not drawn"), "{}", ended.stderr);
+    assert!(ended.stdout.len() < 8 << 20, "{}", ended.stdout.len());
+    let ended = run(&mut lab(&(script + "topology \"x.svg\""))).with_status(3);
+    assert!(ended.stderr.contains("at most 1000 hosts"), "{}", ended.stderr);
+}
+
+#[test]
+fn m12_rules_have_a_limit_that_is_told() {
+    let script = "net sim seed 1\nhost alice 10.0.0.1\nhost bob 10.0.0.2\nlink alice bob\n\
+                  for i in 0..2000 { drop alice -> bob udp nth 1000000 }\n";
+    let ended = run(&mut lab(script)).with_status(3);
+    assert!(ended.stderr.contains("at most 1000 at a time"), "{}", ended.stderr);
+}

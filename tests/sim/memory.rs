@@ -140,3 +140,17 @@ fn m12_a_filter_and_a_partition_have_a_size() {
     assert!(lab.sim.partition(&one[..10], other));
     assert!(!lab.sim.partition(one, other) && one.len() * other.len() > MOST_PARTED);
 }
+
+#[test]
+fn m12_there_are_only_so_many_rules() {
+    let net = SimNetwork::new(1);
+    let rule = || wirelab::net::sim::Rule {
+        filter: net.filter("udp").unwrap(),
+        nth: Some(1_000_000),
+        action: wirelab::net::sim::Action::Drop,
+    };
+    let taken = (0..SimNetwork::MOST_RULES + 10).filter(|_| net.add_rule(rule())).count();
+    assert_eq!(taken, SimNetwork::MOST_RULES);
+    net.clear_rules();
+    assert!(net.add_rule(rule()));
+}

@@ -82,3 +82,7 @@ packet-crossed = { $line }
 plot-from-here = the congestion window of { $socket } is known from { $seconds } s on: connections keep it from the first `plot … cwnd` on
 plot-not-simulated = { $socket } has no packets that could be drawn: it is no connection of the simulated network
 plot-what = { $word } cannot be drawn: cwnd, flight, sent, or window
+limit-rules = too many rules for packets: at most { $limit } at a time
+limit-rules-help = one rule with fewer words lets through more packets; `heal` ends them all
+topology-left-out = { $count } further hosts and routers are not drawn
+limit-picture = a picture has at most { $limit } hosts and routers

@@ -82,3 +82,7 @@ packet-crossed = { $line }
 plot-from-here = { $socket } 的拥塞窗口从 { $seconds } 秒起才知道：连接从第一次 `plot … cwnd` 开始记录它
 plot-not-simulated = { $socket } 没有可以画的包：它不是模拟网络上的连接
 plot-what = { $word } 画不出来：可以画 cwnd、flight、sent 或 window
+limit-rules = 针对包的规则太多：同时最多 { $limit } 条
+limit-rules-help = 用词更少的一条规则可以覆盖更多的包；`heal` 取消全部规则
+topology-left-out = 还有 { $count } 台主机和路由器没有画出来
+limit-picture = 一幅图最多画 { $limit } 台主机和路由器

@@ -7,6 +7,7 @@ use crate::commands::parts::{BYTES, NONE, lossy, optional, required, socket};
 use crate::eval::call::{Call, Reply};
 use crate::eval::event::Event;
 use crate::eval::fault::{Fault, Outcome};
+use crate::eval::interrupt::Work;
 use crate::eval::socket::Socket;
 use crate::eval::value::{Kind, Value};
 use crate::message;
@@ -15,6 +16,7 @@ use crate::net::sim::Time;
 use crate::simulation::chart::{chart, picture};
 use crate::simulation::describe::filter;
 use crate::simulation::network;
+use crate::simulation::record::PACKET_WORK;
 use crate::simulation::series::{Measure, series};
 use crate::spec::{Accept, Command, Example, Family, Fits, Yields, text};
 
@@ -87,7 +89,9 @@ fn plot(call: &mut Call<'_>) -> Outcome<Reply> {
     let points = match what {
         What::Packets(measure) => {
             super::tell_left_out(call.world, &network)?;
-            series(&network.records(&filter(&network, "tcp")?), local, peer, measure)
+            let mut work = Work::default();
+            let packets = network.numbered(&filter(&network, "tcp")?, || work.done(PACKET_WORK))?;
+            series(packets.iter().map(|(record, _)| record), local, peer, measure)
         }
         What::CongestionWindow => {
             call.world.hosts.keep_windows();

@@ -8,7 +8,7 @@ use crate::eval::call::{Call, Reply};
 use crate::eval::fault::{Fault, Outcome};
 use crate::eval::value::Value;
 use crate::message;
-use crate::net::sim::{Action, Rule};
+use crate::net::sim::{Action, Rule, SimNetwork};
 use crate::simulation::describe::{Description, WORDS, filter};
 use crate::simulation::network;
 use crate::spec::{Accept, Command, Example, Operand, text};
@@ -128,6 +128,9 @@ fn rule(call: &mut Call<'_>, action: fn(Option<Duration>) -> Outcome<Action>) ->
     }
     let filter = filter(&network, &described.filter)?;
     let action = action(described.time)?;
-    network.add_rule(Rule { filter, nth: described.nth, action });
+    if !network.add_rule(Rule { filter, nth: described.nth, action }) {
+        return Err(Fault::limit(message!("limit-rules", limit = SimNetwork::MOST_RULES))
+            .help(message!("limit-rules-help")));
+    }
     Ok(Value::None.into())
 }

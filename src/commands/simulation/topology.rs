@@ -4,9 +4,11 @@ use super::{NO_CALL, save_picture};
 use crate::catalogue::Language;
 use crate::commands::parts::{BYTES, NONE, optional};
 use crate::eval::call::{Call, Reply};
+use crate::eval::event::Event;
 use crate::eval::fault::{Fault, Outcome};
 use crate::eval::value::{Kind, Value};
-use crate::simulation::drawing::{Words, tree};
+use crate::message;
+use crate::simulation::drawing::{MOST_DRAWN, Words, tree};
 use crate::simulation::network;
 use crate::simulation::picture::picture;
 use crate::spec::{Accept, Command, Example, Family, Yields, text};
@@ -58,8 +60,15 @@ fn topology(call: &mut Call<'_>) -> Outcome<Reply> {
     };
     match call.operand() {
         None => {
-            let drawn = network.topology(|topology| tree(topology, &words, call.world.sink.width()));
+            let width = call.world.sink.width();
+            let (drawn, left_out) = network.topology(|topology| tree(topology, &words, width));
+            if left_out > 0 {
+                call.world.emit(Event::Note(message!("topology-left-out", count = left_out)))?;
+            }
             Ok(Value::text(drawn.trim_end()).into())
+        }
+        Some(Value::Bytes(_)) if network.topology(|topology| topology.nodes().count()) > MOST_DRAWN => {
+            Err(Fault::limit(message!("limit-picture", limit = MOST_DRAWN)))
         }
         Some(Value::Bytes(path)) => {
             save_picture(call.world, &path, || network.topology(|topology| picture(topology, &words)))?;

@@ -1,5 +1,6 @@
 //! The handle on a simulated network: what is built, what is broken, what is looked at.
 
+use std::convert::Infallible;
 use std::net::IpAddr;
 use std::rc::Rc;
 
@@ -25,6 +26,9 @@ pub struct SimNetwork {
 type Built<T> = Result<T, TopologyError>;
 
 impl SimNetwork {
+    /// The most rules at a time.
+    pub const MOST_RULES: usize = 1_000;
+
     /// An empty network with a seed.
     pub fn new(seed: u64) -> Self {
         Self { shared: Rc::new(Shared::new(seed)) }
@@ -237,13 +241,18 @@ impl SimNetwork {
         self.topology(|topology| Filter::read(text, topology))
     }
 
-    /// From here on something happens to packets that a filter lets through.
-    pub fn add_rule(&self, rule: Rule) {
+    /// From here on something happens to packets that a filter lets through. Whether there was room: each
+    /// packet is held against all rules, and there are at most [`SimNetwork::MOST_RULES`].
+    pub fn add_rule(&self, rule: Rule) -> bool {
         self.shared.with(|world| {
-            let rule = Counted::new(rule);
-            world.ruled += rule.bytes();
-            world.rules.push(rule);
-        });
+            let has_room = world.rules.len() < Self::MOST_RULES;
+            if has_room {
+                let rule = Counted::new(rule);
+                world.ruled += rule.bytes();
+                world.rules.push(rule);
+            }
+            has_room
+        })
     }
 
     /// Ends all rules.
@@ -256,18 +265,29 @@ impl SimNetwork {
 
     /// What has crossed the links, oldest first, as far as a filter lets it through.
     pub fn records(&self, filter: &Filter) -> Vec<Record> {
-        self.shared.with(|world| {
-            let records = world.log.records();
-            records.filter(|record| filter.passes(record, &world.topology)).cloned().collect()
-        })
+        let Ok(records) = self.numbered(filter, || Ok::<_, Infallible>(()));
+        records.into_iter().map(|(record, _)| record).collect()
     }
 
-    /// The same, with the relative numbers of TCP.
-    pub fn numbered(&self, filter: &Filter) -> Vec<(Record, Relative)> {
+    /// The same, with the relative numbers of TCP. There may be very many: whoever asks is asked at each
+    /// packet whether to go on.
+    ///
+    /// # Errors
+    /// It is not to go on.
+    pub fn numbered<E>(
+        &self,
+        filter: &Filter,
+        mut goes_on: impl FnMut() -> Result<(), E>,
+    ) -> Result<Vec<(Record, Relative)>, E> {
         self.shared.with(|world| {
-            let records = world.log.numbered(0);
-            let passes = |(record, _): &(&Record, Relative)| filter.passes(record, &world.topology);
-            records.filter(passes).map(|(record, relative)| (record.clone(), relative)).collect()
+            let mut passed = Vec::new();
+            for (record, relative) in world.log.numbered(0) {
+                goes_on()?;
+                if filter.passes(record, &world.topology) {
+                    passed.push((record.clone(), relative));
+                }
+            }
+            Ok(passed)
         })
     }
 

@@ -153,11 +153,12 @@ impl World {
     /// Lets happen what comes next, until somebody is woken, and all else of that moment; but nothing
     /// behind the latest time, where there is one.
     pub fn advance(&mut self, latest: Option<Time>) -> Progress {
-        for step in 0.. {
+        let mut done = 0;
+        loop {
             if !self.woken.is_empty() {
                 break;
             }
-            if step >= MOST_AT_ONCE {
+            if done >= MOST_AT_ONCE {
                 return Progress::Busy;
             }
             let Some(next) = self.queue.first() else { return Progress::Nothing };
@@ -167,11 +168,12 @@ impl World {
             if latest.is_some_and(|latest| next > latest) {
                 return Progress::Until(next);
             }
-            self.step();
+            done += self.step();
         }
-        for _ in 0..MOST_AT_ONCE {
+        let mut done = 0;
+        while done < MOST_AT_ONCE {
             let Some((_, event)) = self.queue.take_until(self.now) else { break };
-            self.happen(event);
+            done += self.happen(event);
         }
         self.active = self.now;
         Progress::Woken
@@ -190,15 +192,16 @@ impl World {
         }
     }
 
-    fn step(&mut self) {
-        let Some((time, event)) = self.queue.take_until(Time::MAX) else { return };
+    fn step(&mut self) -> usize {
+        let Some((time, event)) = self.queue.take_until(Time::MAX) else { return 0 };
         self.now = self.now.max(time);
-        self.happen(event);
+        self.happen(event)
     }
 
-    fn happen(&mut self, event: Event) {
+    /// How many nodes had something to do with it, one at least.
+    fn happen(&mut self, event: Event) -> usize {
         match event {
-            Event::Arrive(arrival) => self.end_of_link(arrival),
+            Event::Arrive(arrival) => return self.end_of_link(arrival).max(1),
             Event::Turn(connection) => {
                 if let Some(connection) = self.connections.get_mut(&connection) {
                     connection.turn = None;
@@ -214,6 +217,7 @@ impl World {
                 }
             }
         }
+        1
     }
 
     /// Gives a packet to a link.
@@ -298,7 +302,8 @@ impl World {
         self.partitions.contains(&(a, b)) || self.partitions.contains(&(b, a))
     }
 
-    fn end_of_link(&mut self, arrival: Arrival) {
+    /// To how many nodes a packet came.
+    fn end_of_link(&mut self, arrival: Arrival) -> usize {
         let Arrival { link, sender, receiver, bytes, record, fate } = arrival;
         let up =
             self.topology.link(link).is_some_and(|link| receiver.map_or(link.up, |end| link.carries(end)));
@@ -319,27 +324,30 @@ impl World {
             }
         }
         if fate.is_gone() {
-            return;
+            return 0;
         }
         let kind = self.topology.link(link).map(|link| link.kind);
         let is_arp = bytes.first().is_some_and(|byte| byte >> 4 == 0);
         // ARP has no checksum: that of the frame finds the damage.
         if is_arp && (fate == Fate::Corrupted || kind != Some(LinkKind::Lan)) {
-            return;
+            return 0;
         }
         if let Some(receiver) = receiver {
             if kind == Some(LinkKind::Lan) {
                 self.heard_from(receiver, link, sender, bytes.first().is_some_and(|byte| byte >> 4 != 6));
             }
-            return self.receive(receiver, link, bytes);
+            self.receive(receiver, link, bytes);
+            return 1;
         }
         let mut ends = self.topology.link(link).map(|link| link.ends.clone()).unwrap_or_default();
         ends.retain(|end| *end != sender && self.topology.link(link).is_some_and(|link| link.carries(*end)));
+        let count = ends.len();
         for end in ends {
             if self.topology.node(end).is_some_and(|node| node.up) && !self.are_apart(sender, end) {
                 self.receive(end, link, Rc::clone(&bytes));
             }
         }
+        count
     }
 }
 

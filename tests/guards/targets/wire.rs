@@ -60,7 +60,7 @@ fn settle(lab: &Lab, steps: usize) {
 fn look(lab: &Lab, choice: u8) {
     let texts = ["", "tcp", "udp from alice", "icmp", "arp", "tcp syn and not ack", "port 9", "lost"];
     if let Ok(filter) = lab.sim.filter(texts[usize::from(choice >> 2) % texts.len()]) {
-        for (record, _) in lab.sim.numbered(&filter) {
+        for record in lab.sim.records(&filter) {
             if let Some(summary) = record.summary() {
                 assert!(summary.len <= record.bytes.len(), "{summary:?} of {:?}", record.bytes);
             }
