@@ -166,6 +166,7 @@ pub static ERRNOS: &[Entry] = table! {
     NOTEMPTY "ENOTEMPTY";
     NAMETOOLONG "ENAMETOOLONG" [UnixConnect "unix", UnixBind "unix"];
     LOOP "ELOOP";
+    STALE "ESTALE";
     XDEV "EXDEV";
     ROFS "EROFS";
     NOSPC "ENOSPC" [Bind "watches", UnixBind "watches", Accept "watches", Connect "watches", UnixConnect "watches", Socket "watches", Data "watches"];

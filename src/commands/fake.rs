@@ -17,7 +17,7 @@ use crate::eval::socket::{Role, Socket};
 use crate::eval::value::Value;
 use crate::eval::world::{Input, World};
 use crate::net::{
-    self, Direction, Endpoint, Errno, Family, Interest, NetResult, Network, OptionValue, Received,
+    self, Direction, Endpoint, Errno, Family, FileStays, Interest, NetResult, Network, OptionValue, Received,
     ResolveError, SocketOption, Status, Style, TcpInfo,
 };
 use crate::spec::Command;
@@ -114,8 +114,9 @@ impl net::Socket for FakeSocket {
         Ok(())
     }
 
-    fn close(&self) {
+    fn close(&self) -> Option<FileStays> {
         self.closed.set(true);
+        None
     }
 
     fn local(&self) -> NetResult<Endpoint> {

@@ -3,13 +3,12 @@
 use std::borrow::Cow;
 use std::rc::Rc;
 
-use super::endpoint;
 use super::parts::{BYTES, END, INT, LIST, RECORD, duration, socket};
 use crate::eval::call::{Call, Reply};
 use crate::eval::fault::Outcome;
 use crate::eval::interrupt;
 use crate::eval::socket::Socket;
-use crate::eval::value::{Record, Value};
+use crate::eval::value::{Record, Value, access};
 use crate::eval::work;
 use crate::net::TcpInfo;
 use crate::spec::{Command, Example, Family, Fits, Yields, text};
@@ -61,20 +60,20 @@ pub static SOCKETS: Command = Command {
 
 fn sockets(call: &mut Call<'_>) -> Outcome<Reply> {
     let open: Vec<_> = call.world.sockets.borrow().values().cloned().collect();
-    let row = |socket: &Rc<Socket>| interrupt::check().map(|()| row(socket).into());
+    let row = |socket: &Rc<Socket>| interrupt::check().and_then(|()| Ok(row(socket)?.into()));
     let rows: Vec<Value> = open.iter().map(row).collect::<Outcome<_>>()?;
     Ok(rows.into())
 }
 
-fn row(socket: &Socket) -> Record {
+fn row(socket: &Socket) -> Outcome<Record> {
     work::did(QUESTION);
     let status = socket.net.status();
     let count = |count: u64| Value::Int(i64::try_from(count).unwrap_or(i64::MAX));
     let mut row = Record::new([
         ("name", Value::text(&*socket.name())),
         ("kind", Value::text(socket.kind())),
-        ("local", socket.net.local().map_or(Value::None, endpoint::value)),
-        ("peer", socket.net.peer().map_or(Value::None, endpoint::value)),
+        ("local", access::end(socket, "getsockname", socket.net.local())?),
+        ("peer", access::end(socket, "getpeername", socket.net.peer())?),
         ("state", Value::text(status.state)),
         ("recv_q", count(status.receive_queue)),
         ("send_q", count(status.send_queue)),
@@ -85,7 +84,7 @@ fn row(socket: &Socket) -> Record {
     if let Some(host) = socket.net.host() {
         row.fields.insert(2, (Cow::Borrowed("host"), Value::text(&*host)));
     }
-    row
+    Ok(row)
 }
 
 /// `info`
@@ -150,7 +149,7 @@ pub static INFO: Command = Command {
 
 fn info(call: &mut Call<'_>) -> Outcome<Reply> {
     let socket = call.socket(Fits::Any)?;
-    let mut record = row(&socket);
+    let mut record = row(&socket)?;
     if socket.net.host().is_some() {
         work::did(STACK);
     }

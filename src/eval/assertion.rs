@@ -36,24 +36,44 @@ pub(super) fn failed(
         fault = fault.note(message!("expect-still-waiting", command = waiting));
     }
     if let Some((left, _, right)) = expectation.sides.filter(|_| has_values) {
-        fault = fault
-            .note(message!("expect-left", value = shortened(&value(left))))
-            .note(message!("expect-right", value = shortened(&value(right))));
+        let (left, right) = (Side::of(&value(left)), Side::of(&value(right)));
+        fault = fault.note(match left.size {
+            None => message!("expect-left", value = left.text),
+            Some((count, unit)) => {
+                message!("expect-left-long", value = left.text, count = count, unit = unit)
+            }
+        });
+        fault = fault.note(match right.size {
+            None => message!("expect-right", value = right.text),
+            Some((count, unit)) => {
+                message!("expect-right-long", value = right.text, count = count, unit = unit)
+            }
+        });
     }
     fault
 }
 
-/// A value in the notation of the language, cut where it is long.
-fn shortened(value: &Value) -> String {
-    if let Value::Bytes(bytes) = value
-        && bytes.len() > LARGE
-    {
-        return format!("{} ({} bytes)", display::beginning(value), bytes.len());
-    }
-    let text = display::beginning(value);
-    match text.char_indices().nth(LONGEST) {
-        Some((end, _)) => format!("{}… ({} characters)", &text[..end], text.chars().count()),
-        None => text,
+/// A side of a comparison in the notation of the language.
+struct Side {
+    text: String,
+    /// Where the text is only its beginning: how much there is, of what
+    size: Option<(usize, &'static str)>,
+}
+
+impl Side {
+    fn of(value: &Value) -> Self {
+        let mut text = display::beginning(value);
+        if let Value::Bytes(bytes) = value
+            && bytes.len() > LARGE
+        {
+            return Self { text, size: Some((bytes.len(), "bytes")) };
+        }
+        let size = text.char_indices().nth(LONGEST).map(|(end, _)| (end, text.chars().count()));
+        if let Some((end, _)) = size {
+            text.truncate(end);
+            text.push('…');
+        }
+        Self { text, size: size.map(|(_, count)| (count, "characters")) }
     }
 }
 

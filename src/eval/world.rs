@@ -218,8 +218,16 @@ impl World {
             recording.closes(socket);
         }
         if socket.role.replace(Role::Closed) != Role::Closed {
-            socket.net.close();
+            let closed = socket.net.close();
             self.sockets.borrow_mut().remove(&socket.id);
+            if let Some(stays) = closed {
+                // Where the output is gone, nobody is left to tell.
+                let _ = self.emit(Event::Note(message!(
+                    "socket-file-stays",
+                    path = stays.path.display(),
+                    errno = Fault::system("close", "", stays.errno).name,
+                )));
+            }
         }
     }
 }

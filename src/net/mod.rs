@@ -8,6 +8,7 @@
 //! May use: the errno type of rustix. Must not use: anything else of the crate.
 
 use std::net::{IpAddr, SocketAddr};
+use std::path::PathBuf;
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -78,6 +79,15 @@ pub enum Interest {
     Readable,
     /// Room to send, or the end of a `connect` under way.
     Writable,
+}
+
+/// The file of a UNIX socket that could not be removed with it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileStays {
+    /// As it was given to bind(2), or where it is
+    pub path: PathBuf,
+    /// Why
+    pub errno: Errno,
 }
 
 /// What one receive gave; the data was appended to the caller's buffer.
@@ -346,8 +356,9 @@ pub trait Socket {
     fn shutdown(&self, direction: Direction) -> NetResult<()>;
 
     /// close(2), whatever else still holds the socket: all that waits on it ends with EBADF, and
-    /// so do all later calls. Closing twice is nothing.
-    fn close(&self);
+    /// so do all later calls. Closing twice is nothing. The file that was made for a UNIX socket goes
+    /// with it; what is returned is one that could not be removed.
+    fn close(&self) -> Option<FileStays>;
 
     /// getsockname(2)
     ///

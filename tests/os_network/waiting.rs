@@ -31,10 +31,10 @@ fn after_close_every_call_is_ebadf_and_waiters_wake() {
         assert!(client.accept().is_err());
 
         let listener = listener(&net, "127.0.0.1:0", 1);
-        let (waited, ()) = join(accept(&listener), async { listener.close() }).await;
+        let (waited, ()) = join(accept(&listener), async { drop(listener.close()) }).await;
         assert_eq!(waited.err(), Some(Errno::BADF));
         let datagrams = udp(&net, "127.0.0.1:0");
-        let (waited, ()) = join(receive(&datagrams, 1), async { datagrams.close() }).await;
+        let (waited, ()) = join(receive(&datagrams, 1), async { drop(datagrams.close()) }).await;
         assert_eq!(waited.unwrap_err(), Errno::BADF);
     });
 }

@@ -4,10 +4,18 @@ expect-condition = the condition: { $condition }
 expect-error-was = the error was: { $message }
 expect-failed = this does not hold: { $condition }
 expect-left = left side:  { $value }
+expect-left-long = left side:  { $value } ({ $count } { $unit ->
+    [bytes] bytes
+   *[characters] characters
+})
 expect-no-error = an error was expected, but there was none
 expect-no-error-named = the error { $name } was expected, but there was none
 expect-other-error = the error { $wanted } was expected, but it was { $found }
 expect-right = right side: { $value }
+expect-right-long = right side: { $value } ({ $count } { $unit ->
+    [bytes] bytes
+   *[characters] characters
+})
 expect-said = { $said }
 limit-calls = too many calls within calls: at most { $limit } may be open at a time
 limit-script-size = { $path } has { $bytes } bytes, and a script that another one runs has at most { $limit }: reading it would hold everything up
@@ -21,6 +29,7 @@ not-a-listener = { $socket } does not listen: `serve` takes what `tcp listen` or
 other-script-first = { $place }: { $said }
 other-script-is-wrong = the script { $path } is wrong
 runs-itself = the script { $path } is running already: it would run itself without end
+socket-file-stays = the file { $path } of a UNIX socket could not be removed and stays there: { $errno }
 serve-rests = accepting pauses, new connections wait in the backlog: { $reason }
 unpack-count = { $names } names cannot take { $values } values
 limit-calls-help = does a function call itself without end? It needs a condition under which it returns

@@ -4,10 +4,18 @@ expect-condition = 条件：{ $condition }
 expect-error-was = 发生的错误：{ $message }
 expect-failed = 不成立：{ $condition }
 expect-left = 左边：{ $value }
+expect-left-long = 左边：{ $value } （{ $count } { $unit ->
+    [bytes] 字节
+   *[characters] 字符
+}）
 expect-no-error = 期待一个错误，却没有发生
 expect-no-error-named = 期待错误 { $name }，却没有发生
 expect-other-error = 期待错误 { $wanted }，发生的却是 { $found }
 expect-right = 右边：{ $value }
+expect-right-long = 右边：{ $value } （{ $count } { $unit ->
+    [bytes] 字节
+   *[characters] 字符
+}）
 expect-said = { $said }
 limit-calls = 调用层数太多：同时最多 { $limit } 层
 limit-script-size = { $path } 有 { $bytes } 字节；由另一个脚本运行的脚本最多 { $limit } 字节，否则读它时一切都会停住
@@ -21,6 +29,7 @@ not-a-listener = { $socket } 没有在监听：`serve` 要的是 `tcp listen` �
 other-script-first = { $place }：{ $said }
 other-script-is-wrong = 脚本 { $path } 有错误
 runs-itself = 脚本 { $path } 正在运行：它会没完没了地运行自己
+socket-file-stays = UNIX 套接字的文件 { $path } 无法删除，仍留在那里：{ $errno }
 serve-rests = 暂停接受连接，新连接在 backlog 里等待：{ $reason }
 unpack-count = { $names } 个名字接收不了 { $values } 个值
 limit-calls-help = 是不是有函数无休止地调用自己？它需要一个返回的条件

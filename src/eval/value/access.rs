@@ -11,7 +11,7 @@ use crate::eval::memory;
 use crate::eval::socket::{Role, Socket};
 use crate::eval::task::Task;
 use crate::message;
-use crate::net::{Endpoint, NetResult};
+use crate::net::{Endpoint, Errno, NetResult};
 
 /// `value[i]`: one byte of bytes, an element of a list, a field of a record by its name.
 ///
@@ -157,14 +157,11 @@ fn of_text(bytes: &Bytes, name: &str) -> Outcome<Value> {
 }
 
 fn of_socket(socket: &Rc<Socket>, name: &str) -> Outcome<Value> {
-    let end = |endpoint: NetResult<Endpoint>| {
-        endpoint.map_or(Value::None, |endpoint| Value::from(Address::from(endpoint)))
-    };
     let count = |bytes: u64| Value::Int(i64::try_from(bytes).unwrap_or(i64::MAX));
     let listening = socket.role.get() == Role::Listener;
     Ok(match name {
-        "local" => end(socket.net.local()),
-        "peer" => end(socket.net.peer()),
+        "local" => end(socket, "getsockname", socket.net.local())?,
+        "peer" => end(socket, "getpeername", socket.net.peer())?,
         "state" => Value::text(state(socket)),
         "sent" => count(socket.sent.get()),
         "received" => count(socket.received.get()),
@@ -177,6 +174,19 @@ fn of_socket(socket: &Rc<Socket>, name: &str) -> Outcome<Value> {
         }
         _ => return Err(unknown(Kind::Socket, name, rules::fields_of(Kind::Socket).iter().copied())),
     })
+}
+
+/// An end of a socket: none where it is closed or has no peer.
+///
+/// # Errors
+/// The kernel does not tell.
+pub fn end(socket: &Socket, operation: &str, told: NetResult<Endpoint>) -> Outcome<Value> {
+    match told {
+        Ok(endpoint) => Ok(Value::from(Address::from(endpoint))),
+        // getpeername(2) says EINVAL of a socket that was shut down.
+        Err(Errno::BADF | Errno::NOTCONN | Errno::INVAL) => Ok(Value::None),
+        Err(errno) => Err(Fault::system(operation, &socket.name(), errno)),
+    }
 }
 
 /// The state as the kernel has it; CLOSED once the socket is closed.

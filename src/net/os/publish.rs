@@ -62,7 +62,7 @@ impl Publisher {
         let own = Arc::clone(&shared);
         let thread = start("publisher", move || reactor::block_on(serve(&listener, &own)));
         // Nobody is to find a socket at which nobody will answer.
-        let thread = thread.inspect_err(|_| file.remove())?;
+        let thread = thread.inspect_err(|_| drop(file.remove()))?;
         Ok(Self { shared, file, thread: Some(thread) })
     }
 

@@ -20,8 +20,8 @@ use super::socket_file::SocketFile;
 use super::waiters::{Ready, Waiters};
 use super::{FLAGS, diag, endpoint, errno, option, proc};
 use crate::net::{
-    Direction, Endpoint, Errno, Family, Glance, Interest, NetResult, OptionValue, Received, Socket,
-    SocketOption, Status, Style, TcpInfo, aside, reactor,
+    Direction, Endpoint, Errno, Family, FileStays, Glance, Interest, NetResult, OptionValue, Received,
+    Socket, SocketOption, Status, Style, TcpInfo, aside, reactor,
 };
 
 /// A socket of the kernel. It owns its descriptor alone, so that `close` gives it back at once,
@@ -198,12 +198,10 @@ impl Socket for KernelSocket {
         self.call(|fd| kernel::shutdown(fd, how))
     }
 
-    fn close(&self) {
+    fn close(&self) -> Option<FileStays> {
         // No shutdown(2) first: with linger 0, or with data unread, close(2) alone sends the RST.
         let io = self.io.take();
-        if let Some(file) = self.file.take() {
-            file.remove();
-        }
+        let stays = self.file.take().and_then(|file| file.remove());
         match io.map(Async::into_inner) {
             Some(Ok(socket)) if self.lingers.get() => {
                 // Where there is no thread to wait on, this one does: the peer gets what it is owed.
@@ -212,6 +210,7 @@ impl Socket for KernelSocket {
             other => drop(other),
         }
         self.waiters.wake_all();
+        stays
     }
 
     fn local(&self) -> NetResult<Endpoint> {

@@ -11,34 +11,34 @@ use std::os::fd::{AsFd, BorrowedFd, OwnedFd, RawFd};
 use std::path::{Path, PathBuf};
 
 use rustix::fs::{AtFlags, CWD, FileType, Mode, OFlags, Stat, openat, statat};
-use rustix::io::fcntl_dupfd_cloexec;
+use rustix::io::{fcntl_dupfd_cloexec, retry_on_intr};
 
-use crate::net::{Errno, NetResult};
+use crate::net::{Errno, FileStays, NetResult};
 
 /// A file that bind(2) has made.
 #[derive(Debug)]
 pub struct SocketFile {
     folder: Folder,
     name: OsString,
-    device: u64,
-    number: u64,
+    /// The device and the number of the file, or why they are not known
+    made: NetResult<(u64, u64)>,
 }
 
 /// Where the file is.
 #[derive(Debug)]
-enum Folder {
-    /// A handle, wherever the folder is moved
-    Held(OwnedFd),
-    /// Its path, where no descriptor could be had for it
-    Named(PathBuf),
+struct Folder {
+    /// A handle, wherever the folder is moved; `None` where no descriptor could be had for it
+    held: Option<OwnedFd>,
+    /// Its path when the file was made
+    named: PathBuf,
 }
 
 impl SocketFile {
-    /// Binds at a path, and remembers what that has made; `None` where it cannot be found again. No
-    /// descriptor of this is below `lowest`.
+    /// Binds at a path, and remembers what that has made; `None` where the path has no name of a file.
+    /// No descriptor of this is below `lowest`.
     ///
     /// # Errors
-    /// Those of binding.
+    /// Those of binding, and of finding the folder where the file will be.
     pub fn made_by(
         path: &Path,
         lowest: RawFd,
@@ -46,14 +46,21 @@ impl SocketFile {
     ) -> NetResult<Option<Self>> {
         let Some(name) = path.file_name() else { return bind().map(|()| None) };
         let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());
-        let folder = Folder::at(parent.unwrap_or(Path::new(".")), lowest);
-        let before = folder.as_ref().map(|folder| folder.look(name.as_ref()));
+        let folder = Folder::at(parent.unwrap_or(Path::new(".")), lowest)?;
+        let before = folder.look(name.as_ref());
         bind()?;
         // bind(2) makes a new file: one that was there is in another folder.
-        let (Some(folder), Some(Err(Errno::NOENT))) = (folder, before) else { return Ok(None) };
-        let Ok(made) = folder.look(name.as_ref()) else { return Ok(None) };
-        let is_own = is_socket(&made) && made.st_uid == rustix::process::geteuid().as_raw();
-        Ok(is_own.then(|| Self { folder, name: name.to_owned(), device: made.st_dev, number: made.st_ino }))
+        let made = match before {
+            Err(Errno::NOENT) => folder.look(name.as_ref()).and_then(|made| {
+                let is_own = is_socket(&made) && made.st_uid == rustix::process::geteuid().as_raw();
+                if is_own { Ok((made.st_dev, made.st_ino)) } else { Err(Errno::STALE) }
+            }),
+            Ok(_) => Err(Errno::STALE),
+            Err(errno) => Err(errno),
+        };
+        // It was made, and elsewhere.
+        let made = made.map_err(|errno| if errno == Errno::NOENT { Errno::STALE } else { errno });
+        Ok(Some(Self { folder, name: name.to_owned(), made }))
     }
 
     /// Lets its owner alone connect, and calls it otherwise from now on.
@@ -61,34 +68,41 @@ impl SocketFile {
     /// # Errors
     /// The new name is taken, or the system's error.
     pub fn publish_as(&mut self, name: OsString) -> io::Result<()> {
-        if !self.is_there() {
+        if !self.is_there()? {
             return Err(Errno::NOENT.into());
         }
         let folder = self.folder.handle();
         let path = |name: &OsString| self.folder.path(name.as_ref());
         rustix::fs::chmodat(folder, path(&self.name), Mode::RUSR | Mode::WUSR, AtFlags::empty())?;
         rustix::fs::linkat(folder, path(&self.name), folder, path(&name), AtFlags::empty())?;
-        self.remove();
+        if let Some(stays) = self.remove() {
+            return Err(stays.errno.into());
+        }
         self.name = name;
         Ok(())
     }
 
-    /// Removes it while its socket is still open: its number is nobody else's until then.
-    pub fn remove(&self) {
-        if self.is_there() {
-            let _ = rustix::fs::unlinkat(
-                self.folder.handle(),
-                self.folder.path(self.name.as_ref()),
-                AtFlags::empty(),
-            );
+    /// Removes it while its socket is still open: its number is nobody else's until then. What is
+    /// returned is still there, as far as can be known.
+    pub fn remove(&self) -> Option<FileStays> {
+        let unlink = || {
+            let name = self.folder.path(self.name.as_ref());
+            retry_on_intr(|| rustix::fs::unlinkat(self.folder.handle(), &name, AtFlags::empty()))
+        };
+        match self.is_there().and_then(|is_there| if is_there { unlink() } else { Ok(()) }) {
+            Ok(()) | Err(Errno::NOENT) => None,
+            Err(errno) => Some(FileStays { path: self.folder.whole(self.name.as_ref()), errno }),
         }
     }
 
-    fn is_there(&self) -> bool {
-        let found = self.folder.look(self.name.as_ref());
-        found.is_ok_and(|found| {
-            is_socket(&found) && (found.st_dev, found.st_ino) == (self.device, self.number)
-        })
+    /// Whether its name is still that of the file that was made.
+    fn is_there(&self) -> NetResult<bool> {
+        let made = self.made?;
+        match self.folder.look(self.name.as_ref()) {
+            Ok(found) => Ok(is_socket(&found) && (found.st_dev, found.st_ino) == made),
+            Err(Errno::NOENT) => Ok(false),
+            Err(errno) => Err(errno),
+        }
     }
 }
 
@@ -106,32 +120,31 @@ pub fn remove_dead(path: &Path) -> io::Result<()> {
 }
 
 impl Folder {
-    fn at(path: &Path, lowest: RawFd) -> Option<Self> {
+    fn at(path: &Path, lowest: RawFd) -> NetResult<Self> {
         let flags = OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC;
-        let opened = openat(CWD, path, flags, Mode::empty());
-        match opened.and_then(|handle| fcntl_dupfd_cloexec(&handle, lowest)) {
-            Ok(handle) => Some(Self::Held(handle)),
-            Err(_) => std::path::absolute(path).ok().map(Self::Named),
-        }
+        let named = std::path::absolute(path).map_err(|error| super::errno(&error))?;
+        let opened = retry_on_intr(|| openat(CWD, path, flags, Mode::empty()));
+        let held = opened.and_then(|handle| fcntl_dupfd_cloexec(&handle, lowest));
+        Ok(Self { held: held.ok(), named })
     }
 
     fn handle(&self) -> BorrowedFd<'_> {
-        match self {
-            Self::Held(handle) => handle.as_fd(),
-            Self::Named(_) => CWD,
-        }
+        self.held.as_ref().map_or(CWD, AsFd::as_fd)
     }
 
     /// What a name in it is called from there.
     fn path(&self, name: &Path) -> PathBuf {
-        match self {
-            Self::Held(_) => name.to_owned(),
-            Self::Named(folder) => folder.join(name),
-        }
+        if self.held.is_some() { name.to_owned() } else { self.whole(name) }
+    }
+
+    /// What a name in it was called from everywhere.
+    fn whole(&self, name: &Path) -> PathBuf {
+        self.named.join(name)
     }
 
     fn look(&self, name: &Path) -> NetResult<Stat> {
-        statat(self.handle(), self.path(name), AtFlags::SYMLINK_NOFOLLOW)
+        let name = self.path(name);
+        retry_on_intr(|| statat(self.handle(), &name, AtFlags::SYMLINK_NOFOLLOW))
     }
 }
 

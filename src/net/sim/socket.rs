@@ -10,8 +10,8 @@ use super::host::{Role, SocketId};
 use super::network::Shared;
 use super::ready::Ready;
 use crate::net::{
-    Direction, Endpoint, Errno, Glance, Interest, NetResult, OptionValue, Received, Socket, SocketOption,
-    Status, TcpInfo,
+    Direction, Endpoint, Errno, FileStays, Glance, Interest, NetResult, OptionValue, Received, Socket,
+    SocketOption, Status, TcpInfo,
 };
 
 /// A socket of a simulated host.
@@ -113,10 +113,11 @@ impl Socket for SimSocket {
         })
     }
 
-    fn close(&self) {
+    fn close(&self) -> Option<FileStays> {
         if !self.closed.replace(true) {
             self.shared.with(|world| world.close(self.id));
         }
+        None
     }
 
     fn local(&self) -> NetResult<Endpoint> {

@@ -83,7 +83,8 @@ fn a10_a_folder_that_is_not_the_one_that_was_bound_in_is_not_believed() {
         listener = Some(UnixListener::bind(&path).unwrap());
         Ok(())
     });
-    assert!(file.unwrap().is_none());
+    let stays = file.unwrap().unwrap().remove().unwrap();
+    assert_eq!(stays.path, path, "it is told, by the name that the script gave it");
     assert!(exists(&other.join("x.sock")));
 }
 
@@ -96,4 +97,15 @@ fn a10_only_the_file_of_a_socket_is_removed_as_dead() {
     remove_dead(&socket).unwrap();
     remove_dead(&socket).unwrap();
     assert!(remove_dead(&file).is_err() && file.exists() && !exists(&socket));
+}
+
+#[test]
+fn a10_a_file_that_cannot_be_removed_is_named() {
+    let all = tempfile::tempdir().unwrap();
+    let path = all.path().join("x.sock");
+    let (_listener, mut own) = listen(&path);
+    own.made = Err(Errno::NOMEM);
+    assert_eq!(own.remove(), Some(FileStays { path: path.clone(), errno: Errno::NOMEM }));
+    assert!(exists(&path));
+    std::fs::remove_file(&path).unwrap();
 }
