@@ -8,6 +8,7 @@ mod abstract_name;
 mod folder;
 mod grant;
 mod require;
+mod shell;
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
@@ -15,7 +16,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 
 pub use self::abstract_name::AbstractName;
-pub use self::folder::{Access, Place, fault as file_fault};
+pub use self::folder::{Access, Place, check_length as check_path_length, fault as file_fault};
 use self::grant::Grant;
 pub use self::require::Requirement;
 use crate::diagnostic::Message;
@@ -112,6 +113,25 @@ impl Rights {
         let grant = Grant::parse(text).ok_or_else(|| message!("rights-bad-net", text = text))?;
         self.net.push(grant);
         Ok(self)
+    }
+
+    /// Loopback, and the files of a folder that is not the current directory.
+    ///
+    /// # Errors
+    /// There is no such folder.
+    pub fn standing_in(folder: &Path) -> Result<Self, Message> {
+        Self::loopback().allow_read(folder)?.allow_write(folder)
+    }
+
+    /// Whatever else a script may read, it may read the scripts in its own folder and below. What is no
+    /// script by its name would be shown in what is said of its mistakes.
+    pub fn for_script_beside(self, folder: &Path, path: &Path) -> Self {
+        let is_script = path.extension().is_some_and(|extension| extension == "lab");
+        let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+        match self.clone().allow_read(folder) {
+            Ok(more) if is_script => more,
+            _ => self,
+        }
     }
 
     /// `--allow-read=DIR`

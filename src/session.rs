@@ -325,7 +325,12 @@ async fn play(
         if !std::mem::replace(&mut fault.told, true) {
             world.emit(Event::Failed(fault.clone()))?;
         }
-        faults.push(*fault);
+        // Those that were told only say what the status is.
+        if faults.iter().all(|known| known.class != fault.class) {
+            faults.push(*fault);
+        }
+        // A statement that fails at once has not waited for anything.
+        futures_lite::future::yield_now().await;
         if !fiber.skip_statement() {
             return Ok(());
         }
@@ -430,9 +435,7 @@ pub fn other_source(world: &World, path: &Path) -> Outcome<Source> {
         return Err(Fault::limit(message!("limit-scripts", limit = DEEPEST)));
     }
     let name = path.display().to_string();
-    // A script may read beside it, whatever else it may.
-    let rights = (*world.rights).clone();
-    let rights = rights.allow_read(&world.folder).unwrap_or_else(|_| (*world.rights).clone());
+    let rights = (*world.rights).clone().for_script_beside(&world.folder, path);
     let data = crate::files::Files::new(&rights).load(path).map_err(|mut fault| {
         for (name, value) in &mut fault.message.arguments {
             match *name {

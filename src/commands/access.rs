@@ -8,12 +8,14 @@ use std::ffi::OsStr;
 use std::net::{IpAddr, SocketAddr};
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
+use std::rc::Rc;
 
 use crate::eval::fault::{Fault, Outcome};
+use crate::eval::socket::Socket;
 use crate::eval::value::{Address, Bytes, Value, display};
 use crate::eval::world::World;
 use crate::files::Files;
-use crate::net::{Endpoint, Family};
+use crate::net::{Endpoint, Family, Style};
 pub use crate::rights::{Purpose, Reach};
 
 /// Whether the run may use an address with a socket that it is about to make; `name` is the host name that it came from.
@@ -76,11 +78,14 @@ pub fn hears_groups_of_others(world: &World, at: SocketAddr) -> bool {
 ///
 /// # Errors
 /// DENIED, with the flag that would grant it.
-pub fn unix(world: &World, command: &str, purpose: Purpose, path: &[u8]) -> Outcome<()> {
-    // A connection that was accepted has its listener's name, and keeps nobody else from taking it.
+pub fn unix(world: &World, command: &str, purpose: Purpose, path: &[u8], style: Style) -> Outcome<()> {
+    // A connection that was accepted has its listener's name, and keeps nobody else from taking it. So
+    // does a socket of the other type: each type has names of its own.
     let is_own = || {
         let sockets = world.sockets.borrow();
-        let mut makers = sockets.values().filter(|own| own.family == Family::Unix && !own.accepted.get());
+        let is_maker =
+            |own: &&Rc<Socket>| (own.family, own.style, own.accepted.get()) == (Family::Unix, style, false);
+        let mut makers = sockets.values().filter(is_maker);
         makers.any(|own| matches!(own.net.local(), Ok(Endpoint::Unix(local)) if local == path))
     };
     world.rights.check_unix(command, purpose, path, path.starts_with(b"\0") && is_own())

@@ -122,7 +122,7 @@ fn bind(call: &mut Call<'_>) -> Outcome<Reply> {
     let to = call.required("ADDR")?;
     if socket.family == Net::Unix {
         let path = unix_path(&to)?;
-        access::unix(call.world, command, Purpose::Bind, &path)?;
+        access::unix(call.world, command, Purpose::Bind, &path, socket.style)?;
         return done(call.world, Endpoint::Unix(path.to_vec())).map(Reply::Value);
     }
     let address = endpoint::address("ADDR", &to)?;
@@ -252,7 +252,7 @@ fn connect(call: &mut Call<'_>) -> Outcome<Reply> {
     let world = Rc::clone(call.world);
     if socket.family == Net::Unix {
         let path = unix_path(&to)?;
-        access::unix(&world, command, Purpose::Connect, &path)?;
+        access::unix(&world, command, Purpose::Connect, &path, socket.style)?;
         let (subject, to) = (lossy(&path), Endpoint::Unix(path.to_vec()));
         let clock = world.clock_of(&*socket.net);
         return Ok(Reply::Wait(Box::pin(async move {

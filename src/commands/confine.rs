@@ -64,11 +64,11 @@ impl<'a> Sender<'a> {
             return self.set(command, to, SocketOption::MulticastInterface, LOOPBACK);
         }
         endpoint::permit_kernel(world, purpose, to, place)?;
-        let opens = self.style == Style::Datagram && own.port() == 0;
-        if opens && !access::hears_everybody(world, self.family) {
-            return self.close_to_others(command, to);
+        match self.style {
+            _ if own.port() != 0 || access::hears_everybody(world, self.family) => Ok(()),
+            Style::Datagram => self.close_to_others(command, to),
+            Style::Stream => stays_here(world, command, to),
         }
-        Ok(())
     }
 
     /// With its first datagram the kernel would bind the socket to every address of this machine.
@@ -92,6 +92,30 @@ impl<'a> Sender<'a> {
 
     fn set(&self, command: &str, to: SocketAddr, option: SocketOption, value: OptionValue) -> Outcome<()> {
         self.net.set(option, value).map_err(|errno| Fault::system(command, &to.to_string(), errno))
+    }
+}
+
+/// Whether a loopback address is one of this machine: where the loopback interface is down or has lost it,
+/// the kernel would look for it elsewhere. bind(2) on another socket tells, without a packet; the socket
+/// itself keeps its freedom of ports.
+///
+/// # Errors
+/// EADDRNOTAVAIL: it is none.
+pub fn stays_here(world: &World, command: &str, to: SocketAddr) -> Outcome<()> {
+    let ip = match to.ip().to_canonical() {
+        IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
+        IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
+        ip => ip,
+    };
+    if !ip.is_loopback() {
+        return Ok(());
+    }
+    let family = if ip.is_ipv4() { Family::Inet } else { Family::Inet6 };
+    let probe = world.network.socket(family, Style::Datagram);
+    match probe.and_then(|probe| probe.bind(&Endpoint::Inet(SocketAddr::new(ip, 0)))) {
+        Err(errno @ Errno::ADDRNOTAVAIL) => Err(Fault::system(command, &to.to_string(), errno)),
+        // What else is wrong is for the call that follows to say.
+        _ => Ok(()),
     }
 }
 

@@ -82,7 +82,7 @@ pub fn deliver(call: &Call<'_>, socket: Rc<Socket>, to: &Value, data: Bytes) -> 
     }
     if socket.family == Net::Unix {
         let path = unix_path(to)?;
-        access::unix(call.world, command, Purpose::Send, &path)?;
+        access::unix(call.world, command, Purpose::Send, &path, socket.style)?;
         let to = Some(Endpoint::Unix(path.to_vec()));
         return begin(call, Sending { command, socket, data, to });
     }

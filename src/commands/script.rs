@@ -2,7 +2,7 @@
 
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
-use std::path::PathBuf;
+use std::path::Path;
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -13,6 +13,7 @@ use crate::eval::fault::{Fault, Outcome};
 use crate::eval::value::kind::Kinds;
 use crate::eval::value::{Kind, Value};
 use crate::message;
+use crate::rights::check_path_length;
 use crate::spec::{Accept, Command, Example, Family, Yields, text};
 
 /// `sleep`
@@ -250,10 +251,12 @@ pub static RUN: Command = Command {
 
 fn run(call: &mut Call<'_>) -> Outcome<Reply> {
     let path = call.bytes("FILE")?;
-    let path = PathBuf::from(OsStr::from_bytes(&path));
+    let path = Path::new(OsStr::from_bytes(&path));
+    check_path_length("run", path)?;
+    let path = path.to_owned();
     let console = call.world.console.borrow().clone();
     if let (Some(console), 0) = (console, call.task) {
-        console.play(path);
+        console.play(path)?;
         return Ok(Value::None.into());
     }
     let play = call.world.play;

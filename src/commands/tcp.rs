@@ -3,7 +3,8 @@
 use std::net::SocketAddr;
 use std::rc::Rc;
 
-use super::access::Purpose;
+use super::access::{self, Purpose};
+use super::confine;
 use super::endpoint::{self, Place};
 use super::hosts;
 use super::making;
@@ -245,6 +246,9 @@ impl Dial {
     async fn connect(&self, world: &World, address: SocketAddr) -> Outcome<Rc<Socket>> {
         let family = endpoint::family(&address);
         let net = making::socket_for(world, self.command, address, Style::Stream)?;
+        if self.from.is_none() && net.host().is_none() && !access::hears_everybody(world, family) {
+            confine::stays_here(world, self.command, address)?;
+        }
         if let Some(from) = self.from {
             let step = format!("{} from", self.command);
             making::bind(world, &step, Style::Stream, &*net, &Endpoint::Inet(from))?;

@@ -18,13 +18,13 @@ use crate::spec::{Accept, Command, Example, Family, Makes, Operand, Yields, text
 const PATH: Operand = required("PATH", Accept::Value(BYTES));
 
 /// The path operand, checked.
-fn path(call: &mut Call<'_>, purpose: Purpose) -> Outcome<Endpoint> {
+fn path(call: &mut Call<'_>, purpose: Purpose, style: Style) -> Outcome<Endpoint> {
     let value = call.required("PATH")?;
     let path = unix_path(&value)?;
     if path.is_empty() {
         return Err(Fault::value(message!("socket-path-empty", command = call.command.name)));
     }
-    access::unix(call.world, call.command.name, purpose, &path)?;
+    access::unix(call.world, call.command.name, purpose, &path, style)?;
     Ok(Endpoint::Unix(path.to_vec()))
 }
 
@@ -64,7 +64,7 @@ pub static UNIX_LISTEN: Command = Command {
 };
 
 fn unix_listen(call: &mut Call<'_>) -> Outcome<Reply> {
-    let at = path(call, Purpose::Bind)?;
+    let at = path(call, Purpose::Bind, Style::Stream)?;
     let command = call.command.name;
     let backlog = backlog(call.option("backlog"))?;
     let net = making::socket(call.world, command, Net::Unix, Style::Stream)?;
@@ -106,7 +106,7 @@ pub static UNIX_CONNECT: Command = Command {
 };
 
 fn unix_connect(call: &mut Call<'_>) -> Outcome<Reply> {
-    let to = path(call, Purpose::Connect)?;
+    let to = path(call, Purpose::Connect, Style::Stream)?;
     let (command, limit) = (call.command.name, call.timeout()?);
     let world = Rc::clone(call.world);
     Ok(Reply::Wait(Box::pin(async move {
@@ -156,7 +156,7 @@ pub static UNIX_BIND: Command = Command {
 };
 
 fn unix_bind(call: &mut Call<'_>) -> Outcome<Reply> {
-    let at = path(call, Purpose::Bind)?;
+    let at = path(call, Purpose::Bind, Style::Datagram)?;
     let command = call.command.name;
     let net = making::socket(call.world, command, Net::Unix, Style::Datagram)?;
     making::bind(call.world, command, Style::Datagram, &*net, &at)?;

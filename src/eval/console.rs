@@ -12,7 +12,10 @@ pub trait Console {
     fn history(&self) -> Vec<String>;
 
     /// Plays a script in the prompt's own scope once the statement has ended.
-    fn play(&self, path: PathBuf);
+    ///
+    /// # Errors
+    /// LIMIT: too many are to be played already.
+    fn play(&self, path: PathBuf) -> Outcome<()>;
 
     /// Plays a shipped script in the prompt's own scope once the statement has ended; without a name,
     /// lists them.

@@ -5,7 +5,7 @@
 
 use std::fmt::{self, Display, Formatter, Write as _};
 
-use super::{Purpose, Rights};
+use super::{Purpose, Rights, shell};
 use crate::eval::fault::{Fault, Outcome};
 use crate::message;
 
@@ -41,13 +41,7 @@ impl AbstractName {
 
     /// The flag that grants it, fit for a shell.
     pub fn flag(&self) -> String {
-        let text = self.to_string();
-        let simple = |c: char| c.is_ascii_alphanumeric() || "@/._-+:".contains(c);
-        if text.chars().all(simple) {
-            format!("--allow-unix={text}")
-        } else {
-            format!("--allow-unix='{}'", text.replace('\'', r"'\''"))
-        }
+        shell::option("--allow-unix", &self.to_string())
     }
 }
 

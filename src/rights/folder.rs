@@ -6,12 +6,15 @@ use std::os::unix::ffi::OsStrExt;
 use std::path::{Component, Path, PathBuf};
 
 use super::abstract_name::AbstractName;
-use super::{Purpose, Rights};
+use super::{Purpose, Rights, shell};
 use crate::diagnostic::Message;
 use crate::eval::fault::{Fault, Outcome};
 use crate::message;
 use crate::net::Errno;
 
+/// PATH_MAX of Linux, the zero byte behind a path included: what is longer leads nowhere, and looking for
+/// it would take as long as it is.
+const LONGEST_PATH: usize = 4096;
 /// As many symbolic links in a row as the kernel follows (path_resolution(7)).
 const MOST_LINKS: usize = 40;
 
@@ -44,6 +47,7 @@ impl Rights {
         if path.as_os_str().is_empty() {
             return Err(Fault::value(message!("file-without-name", operation = operation)));
         }
+        check_length(operation, path)?;
         let absolute = std::path::absolute(path).map_err(|error| fault(operation, path, &error))?;
         let way = self.way(access, &absolute);
         match real(&absolute) {
@@ -181,12 +185,17 @@ pub fn flag(access: Access, folder: &Path) -> String {
         Access::Read => "--allow-read",
         Access::Write => "--allow-write",
     };
-    let folder = folder.display().to_string();
-    let simple = |c: char| c.is_alphanumeric() || "/._-+@".contains(c);
-    if folder.chars().all(simple) {
-        format!("{name}={folder}")
-    } else {
-        format!("{name}='{}'", folder.replace('\'', r"'\''"))
+    shell::option(name, &folder.display().to_string())
+}
+
+/// Whether a path may be as long as it is.
+///
+/// # Errors
+/// ENAMETOOLONG
+pub fn check_length(operation: &str, path: &Path) -> Outcome<()> {
+    match path.as_os_str().len() {
+        ..LONGEST_PATH => Ok(()),
+        _ => Err(fault(operation, path, &Errno::NAMETOOLONG.into())),
     }
 }
 
@@ -199,13 +208,14 @@ pub fn fault(operation: &str, path: &Path, error: &io::Error) -> Box<Fault> {
         None if error.kind() == io::ErrorKind::InvalidInput => Errno::INVAL,
         None => Errno::IO,
     };
-    Fault::system(operation, &path.display().to_string(), errno)
+    Fault::system(operation, &crate::diagnostic::argument(&path.display()), errno)
 }
 
 /// A folder of a flag.
 pub fn existing(folder: &Path) -> Result<PathBuf, Message> {
-    match folder.canonicalize() {
-        Ok(real) if real.is_dir() => Ok(real),
+    let found = folder.canonicalize().and_then(|real| real.metadata().map(|data| (real, data.is_dir())));
+    match found {
+        Ok((real, true)) => Ok(real),
         Ok(_) => Err(message!("rights-not-a-folder", folder = folder.display())),
         Err(error) => Err(message!("rights-no-folder", folder = folder.display(), error = error)),
     }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use super::folder::{self, Access, plain};
 use super::grant::{self, Grant};
-use super::{AbstractName, Purpose, Rights};
+use super::{AbstractName, Purpose, Rights, shell};
 use crate::diagnostic::Message;
 use crate::eval::fault::{Fault, Outcome};
 use crate::message;
@@ -47,8 +47,8 @@ impl Requirement {
         match self {
             Self::Net { host, port, .. } => match (host.parse::<IpAddr>(), port) {
                 (Ok(ip), port) => grant::flag(SocketAddr::new(ip, *port)),
-                (Err(_), 0) => format!("--allow-net={host}"),
-                (Err(_), port) => format!("--allow-net={host}:{port}"),
+                (Err(_), 0) => shell::option("--allow-net", host),
+                (Err(_), port) => shell::option("--allow-net", &format!("{host}:{port}")),
             },
             Self::Read(path) => folder::flag(Access::Read, path),
             Self::Write(path) => folder::flag(Access::Write, path),

@@ -2,7 +2,8 @@
 //! find missing.
 
 use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
+use std::time::Duration;
 
 use crate::diagnostic::{Diagnostic, Label, Message};
 use crate::message;
@@ -31,6 +32,9 @@ pub struct Grants {
     pub unix: Vec<String>,
 }
 
+/// How long name servers have to tell what a name stands for.
+const NAME_TAKES: Duration = Duration::from_secs(5);
+
 impl Grants {
     /// The rights of a run.
     ///
@@ -40,15 +44,11 @@ impl Grants {
         self.added_to(Rights::standard())
     }
 
-    /// The rights of a run whose own folder is this one and not the current directory.
+    /// These rights, and what the flags grant.
     ///
     /// # Errors
     /// What is wrong with a flag's value.
-    pub fn rights_in(&self, folder: &Path) -> Result<Rights, Message> {
-        self.added_to(Rights::loopback().allow_read(folder)?.allow_write(folder)?)
-    }
-
-    fn added_to(&self, mut rights: Rights) -> Result<Rights, Message> {
+    pub fn added_to(&self, mut rights: Rights) -> Result<Rights, Message> {
         if self.all_net {
             rights = rights.allow_net_all();
         }
@@ -94,7 +94,15 @@ fn net(address: &str, rights: &Rights, network: &dyn Network) -> Asked {
         // A name that does not resolve is granted by its own name only, as is one that no right
         // fits: it is not even asked for.
         Err(_) if rights.check_name(network, host, 0).is_err() => Vec::new(),
-        Err(_) => futures_lite::future::block_on(network.resolve(host)).unwrap_or_default(),
+        // Nor does one whose name servers do not answer, which may take them minutes to say.
+        Err(_) => {
+            let late = async {
+                network.sleep(NAME_TAKES).await;
+                Ok(Vec::new())
+            };
+            let resolved = futures_lite::future::or(network.resolve(host), late);
+            futures_lite::future::block_on(resolved).unwrap_or_default()
+        }
     };
     Asked::Net { host: host.to_owned(), port: port.parse().unwrap_or(0), addresses }
 }

@@ -26,7 +26,7 @@ pub struct Part {
 /// It cannot be read.
 pub fn of_file(file: &str, role: &str, plan: &mut Plan) -> Result<Script, Message> {
     let path = Path::new(file);
-    let half = half(file, role).map(PathBuf::from).filter(|half| half.is_file());
+    let half = half(file, role).map(PathBuf::from).filter(|half| half.is_file() && is_beside(half, path));
     match half {
         Some(half) if !path.is_file() || !session::has_roles(&run::read(path)?.source) => {
             plan.part = Some(part(role, meeting::name_of_file(&half, role)));
@@ -38,6 +38,13 @@ pub fn of_file(file: &str, role: &str, plan: &mut Plan) -> Result<Script, Messag
             run::read(path)
         }
     }
+}
+
+/// Whether a file is really where its name says, in the folder of another: nobody named it.
+fn is_beside(file: &Path, other: &Path) -> bool {
+    let folder = other.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let within = file.canonicalize().ok().and_then(|file| file.parent().map(Path::to_owned));
+    within.is_some_and(|within| folder.canonicalize().is_ok_and(|folder| folder == within))
 }
 
 /// The same of the shipped scripts.

@@ -7,8 +7,9 @@ use std::rc::Rc;
 
 use crate::diagnostic::{Diagnostic, Message};
 use crate::eval::console::Wish;
-use crate::eval::fault::{Class, Fault};
+use crate::eval::fault::{Class, Fault, Outcome};
 use crate::eval::world::World;
+use crate::files::Files;
 use crate::message;
 use crate::net::Network;
 use crate::net::os::KernelNetwork;
@@ -93,6 +94,18 @@ pub struct Plan {
 pub fn read(path: &Path) -> Result<Script, Message> {
     let bytes = script_file::of(path)?;
     Ok(Script { path: Some(path.to_owned()), ..Script::of(&path.to_string_lossy(), bytes) })
+}
+
+/// Reads a script that another one names, with the rights that every script has.
+///
+/// # Errors
+/// As those of [`read`], or it is none that the other may read.
+pub fn read_beside(script: &Path, named: &str) -> Result<Script, Message> {
+    let folder = script.parent().unwrap_or(Path::new(""));
+    let path = folder.join(named);
+    let rights = Rights::standard().for_script_beside(folder, &path);
+    let bytes = Files::new(&rights).load(&path).map_err(|fault| fault.message)?;
+    Ok(Script { path: Some(path.clone()), ..Script::of(&path.to_string_lossy(), bytes) })
 }
 
 /// Tells why something cannot be read.
@@ -190,14 +203,13 @@ fn play_one(
     };
     printer.engine_runs(true);
     let ending = session::run(prepared, &world, limit);
+    let told = ending.faults.iter().filter(|fault| matches!(fault.class, Class::Error | Class::Expect));
     if ending.is_cut_short {
-        printer.abandon();
-    }
-    printer.engine_runs(false);
-    for fault in &ending.faults {
-        if matches!(fault.class, Class::Error | Class::Expect) {
-            printer.fault(fault);
-        }
+        printer.abandon(told);
+        printer.engine_runs(false);
+    } else {
+        printer.engine_runs(false);
+        told.for_each(|fault| printer.fault(fault));
     }
     leave_scratch(scratch, printer);
     // Output that cannot be written decides, whatever the script made of it.
@@ -226,14 +238,16 @@ pub fn leave_scratch(scratch: Option<Scratch>, printer: &Printer) {
 }
 
 /// A folder of its own for a demo, which shall not replace a person's files.
-fn own_folder(script: &Script, plan: &Plan) -> Result<(Option<Scratch>, Result<Rights, Message>), io::Error> {
+fn own_folder(script: &Script, plan: &Plan) -> Outcome<(Option<Scratch>, Result<Rights, Message>)> {
     if !script.is_ours {
         return Ok((None, plan.grants.rights()));
     }
-    let mut scratch = Scratch::new()?;
+    let refused = |error| scratch::refused(&error);
+    let mut scratch = Scratch::new().map_err(refused)?;
+    let own = Rights::standing_in(scratch.path()).map_err(Fault::value)?;
     // The paths of flags are relative to where the person is.
-    let rights = plan.grants.rights_in(scratch.path());
-    scratch.enter()?;
+    let rights = plan.grants.added_to(own);
+    scratch.enter().map_err(refused)?;
     Ok((Some(scratch), rights))
 }
 
@@ -260,8 +274,8 @@ pub fn stage(
     plan: &Plan,
     printer: &Rc<Printer>,
 ) -> Result<(World, Option<Scratch>), i32> {
-    let (scratch, granted) = own_folder(script, plan).map_err(|error| {
-        printer.fault(&scratch::refused(&error));
+    let (scratch, granted) = own_folder(script, plan).map_err(|fault| {
+        printer.fault(&fault);
         ERROR
     })?;
     let mut rights = granted.map_err(|message| wrong_use(printer, message, Vec::new()))?;

@@ -179,3 +179,22 @@ fn a08_a_script_says_that_it_requires_a_name() {
     let ended = run(wirelab().args(["--allow-unix=a\\q", "-c", "print 1"])).with_status(1);
     assert!(ended.stderr.contains("is not understood"), "{}", ended.stderr);
 }
+
+#[test]
+fn a08_a_name_of_ones_own_is_none_of_the_other_type() {
+    if !requires("python3") {
+        return;
+    }
+    let name = format!("wl-type-{}", std::process::id());
+    let _other = other_program(&name);
+    // Linux keeps the names of stream and datagram sockets apart: taking one gives no right to the other.
+    for script in [
+        format!("d = unix bind \"\\0{name}\"\nunix connect \"\\0{name}\""),
+        format!("d = unix bind \"\\0{name}\"\nc = socket unix stream\nconnect c \"\\0{name}\""),
+        format!("s = unix listen \"\\0{name}-d\"\nc = socket unix dgram\nsendto c \"\\0{name}-d\" \"x\""),
+        format!("s = unix listen \"\\0{name}-d\"\nc = socket unix dgram\nconnect c \"\\0{name}-d\""),
+    ] {
+        let ended = run(&mut lab(&script)).with_status(3);
+        assert!(ended.stderr.contains("abstract UNIX name @wl-type-"), "{script}: {}", ended.stderr);
+    }
+}

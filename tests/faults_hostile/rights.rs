@@ -302,3 +302,66 @@ fn a03_another_script_has_no_more_rights() {
     let ended = run(wirelab().args(["run", "outer.lab"]).current_dir(&own)).with_status(3);
     assert_eq!(ended.stdout, "inner\n", "{}", ended.stderr);
 }
+
+#[test]
+fn f01_a_script_beside_another_is_read_and_nothing_else_there() {
+    let (_whole, own, other) = folders();
+    std::fs::write(other.join(".env"), "hunter2\n").unwrap();
+    std::fs::write(other.join("good.lab"), "print \"beside\"\n").unwrap();
+    symlink(other.join("secret"), other.join("link.lab")).unwrap();
+    symlink("/etc/passwd", other.join("out.lab")).unwrap();
+    let script = "run \"good.lab\"\nfor f in [\".env\", \"secret\", \"nothing\", \"out.lab\"] {\n\
+                  try { run f } catch e { print e.name e.message } }\n";
+    std::fs::write(other.join("x.lab"), script).unwrap();
+    let ended = run(wirelab().args(["run", "../other/x.lab"]).current_dir(&own)).with_status(0);
+    assert!(ended.stdout.starts_with("beside\nDENIED"), "{}", ended.stdout);
+    assert_eq!(ended.stdout.matches("DENIED").count(), 4, "{}", ended.stdout);
+    assert!(!ended.stdout.contains("hunter2") && !ended.stdout.contains("root:"), "{}", ended.stdout);
+}
+
+#[test]
+fn f01_a_pair_is_looked_for_where_its_script_may_read() {
+    let (_whole, own, other) = folders();
+    std::fs::write(other.join("valid.lab"), "save \"played\" \"x\"\n").unwrap();
+    symlink(other.join("valid.lab"), own.join("link.lab")).unwrap();
+    symlink("/etc/passwd", own.join("y-client.lab")).unwrap();
+    std::fs::write(own.join("y-server.lab"), "print 1\n").unwrap();
+    std::fs::write(own.join("half-client.lab"), "print \"half\"\n").unwrap();
+    let whole = other.join("valid.lab").display().to_string();
+    let outside =
+        ["/etc/passwd", "/nonexistent", "../other/secret", "../other/valid.lab", "link.lab", &whole];
+    for named in outside {
+        std::fs::write(own.join("p.lab"), format!("pair \"{named}\"\nprint 1\n")).unwrap();
+        let ended = run(wirelab().args(["rehearse", "p.lab"]).current_dir(&own));
+        assert_ne!(ended.status, 0, "{named}");
+        let said = ended.stdout + &ended.stderr;
+        assert!(said.contains("not allowed") && !said.contains("root:"), "{named}: {said}");
+        assert!(!own.join("played").exists(), "{named}");
+    }
+    std::fs::write(
+        own.join("half-server.lab"),
+        "pair \"half-client.lab\"\ns = tcp listen 127.0.0.1:0\nsleep 1h\n",
+    )
+    .unwrap();
+    run(wirelab().args(["rehearse", "half-server.lab"]).current_dir(&own)).with_status(0);
+    // Nor is the other half of a role whatever a link leads to.
+    let ended = run(wirelab().args(["run", "--role", "client", "y-server.lab"]).current_dir(&own));
+    assert!(!ended.stderr.contains("root:"), "{}", ended.stderr);
+}
+
+#[test]
+fn a01_the_flag_that_an_error_names_is_one_word_for_a_shell() {
+    let folder = scratch();
+    for name in ["x;touch pwned;#", "$(touch pwned)", "`touch pwned`", "a b", "it's", "*", "x\ny"] {
+        let name = name.replace('\n', "\\n");
+        let script =
+            format!("requires net \"{}\"\nprint 1", name.replace('\'', "\\x27").replace('$', "\\x24"));
+        let ended = run(&mut lab(&script)).with_status(3);
+        let line = ended.stderr.lines().find(|line| line.contains("--allow-net=")).unwrap();
+        let given = &line[line.find("--allow-net=").unwrap()..];
+        let shell = format!("printf '%s\\n' {given}");
+        let printed = run(Command::new("sh").args(["-c", &shell]).current_dir(folder.path()));
+        assert_eq!(printed.stdout.lines().count(), 1, "{given}: {}", printed.stdout);
+        assert!(!folder.path().join("pwned").exists(), "{given}");
+    }
+}

@@ -184,3 +184,14 @@ fn n23_a_name_that_is_found_in_the_meantime_works_without_a_timeout() {
     .stdout;
     says(&printed, &["1\ntrue\n"]);
 }
+
+#[test]
+fn a01_a_loopback_address_that_this_machine_has_lost_is_looked_for_nowhere() {
+    let script = "for a in [\"127.0.0.1:9\", \"127.9.9.9:9\", \"0.0.0.0:9\", \"localhost:9\"] {\n\
+                  try { tcp connect a } catch err { print a err.name }\n\
+                  try { s = socket inet stream; connect s a } catch err { print a err.name } }\n";
+    let down = format!("ip addr del 127.0.0.1/8 dev lo && {PLAY}");
+    let Some(mut command) = apart("hosts", "127.0.0.1 localhost\n", &down) else { return };
+    let ended = run(playing(&mut command, script)).with_status(0);
+    assert_eq!(ended.stdout.matches("EADDRNOTAVAIL").count(), 8, "{}{}", ended.stdout, ended.stderr);
+}

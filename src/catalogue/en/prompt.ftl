@@ -32,3 +32,4 @@ leave-never-saved = { $count ->
 } in no script; `session save "NAME.lab"` keeps what was typed, the same again leaves without
 completion-more = … { $count } more; a letter more narrows them
 waits-role = waiting for the other role at "{ $name }"
+limit-to-play = one input plays at most { $limit } scripts

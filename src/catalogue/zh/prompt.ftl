@@ -23,3 +23,4 @@ leave-unsaved = 上次 `session save` 之后又输入了 { $count } 条语句；
 leave-never-saved = 输入过的 { $count } 条语句还没有写成脚本；`session save "NAME.lab"` 可以保存，再来一次就不保存而离开
 completion-more = …还有 { $count } 个；再输入一个字母可以缩小范围
 waits-role = 在 "{ $name }" 处等待另一个角色
+limit-to-play = 一次输入最多播放 { $limit } 个脚本

@@ -14,8 +14,8 @@ pub fn resolve(host: &str) -> LocalBoxFuture<'static, Result<Vec<IpAddr>, Resolv
     if let Ok(ip) = host.parse::<IpAddr>() {
         return ready(Ok(vec![ip])).boxed_local();
     }
-    if is_localhost(host) && !stands_in_hosts_file(host) {
-        // RFC 6761, section 6.3: no server is asked for it.
+    if is_localhost(host) && !(stands_in_hosts_file(host) && is_hosts_file_first()) {
+        // RFC 6761, section 6.3: no server is asked for it, whatever the system would do.
         return ready(Ok(vec![Ipv4Addr::LOCALHOST.into()])).boxed_local();
     }
     let host = host.to_owned();
@@ -38,12 +38,14 @@ const LOCAL_SERVICES: [&str; 4] = ["files", "mymachines", "myhostname", "resolve
 /// Whether the answer lies on this machine, and nobody else is asked for it: `localhost`, a name in
 /// the hosts file, or a spelling of an IPv4 address.
 pub fn knows(host: &str) -> bool {
-    let is_first =
-        || std::fs::read_to_string(SERVICES).map_or(true, |services| hosts_file_is_first(&services));
     is_localhost(host)
         || host.parse::<IpAddr>().is_ok()
         || is_number(host)
-        || stands_in_hosts_file(host) && is_first()
+        || stands_in_hosts_file(host) && is_hosts_file_first()
+}
+
+fn is_hosts_file_first() -> bool {
+    std::fs::read_to_string(SERVICES).map_or(true, |services| hosts_file_is_first(&services))
 }
 
 fn is_localhost(host: &str) -> bool {
@@ -56,21 +58,36 @@ fn stands_in_hosts_file(host: &str) -> bool {
 
 /// Whether no service that asks other machines is asked before the hosts file.
 fn hosts_file_is_first(services: &str) -> bool {
-    let line = services.lines().find_map(|line| line.trim_start().strip_prefix("hosts:"));
+    // What is written in another way than usual is taken for an order that asks others first.
+    let mut lines =
+        services.lines().filter(|line| line.trim_start().to_ascii_lowercase().starts_with("hosts"));
+    let (line, another) = (lines.next(), lines.next());
     let Some(line) = line else { return true };
-    let order = line.split('#').next().unwrap_or_default().split_whitespace();
-    // An action of several words counts as another service: that is on the safe side.
-    let is_local = |service: &str| {
-        service.starts_with('[') && service.ends_with(']') || LOCAL_SERVICES.contains(&service)
-    };
-    order.take_while(|service| *service != "files").all(is_local)
+    let Some(order) = line.strip_prefix("hosts:").filter(|_| another.is_none()) else { return false };
+    let before_comment = order.split('#').next().unwrap_or_default();
+    if before_comment.len() < order.len() && !before_comment.ends_with(char::is_whitespace) {
+        return false;
+    }
+    let mut order = before_comment.split_whitespace();
+    // So is an action of several words.
+    let is_action = |word: &str| word.starts_with('[') && word.ends_with(']');
+    let is_local = |word: &&str| is_action(word) || LOCAL_SERVICES.contains(word);
+    let is_before = order.by_ref().take_while(|word| *word != "files").all(|word| is_local(&word));
+    // What was found there may be looked for elsewhere all the same: `files [SUCCESS=continue] dns`.
+    let goes_on = order.next().is_some_and(|word| {
+        let word = word.to_ascii_lowercase();
+        word.starts_with('[') && (word.contains("success") || word.contains('!'))
+    });
+    is_before && !goes_on
 }
 
-/// Whether a name stands in a hosts file: behind an address, and before a comment.
+/// Whether a name stands in a hosts file: behind an address, and before a comment. glibc takes no notice
+/// of a line that does not begin with an address, and asks others for the names in it.
 fn stands_in(hosts: &str, name: &str) -> bool {
     hosts.lines().any(|line| {
-        let line = line.split('#').next().unwrap_or_default();
-        line.split_whitespace().skip(1).any(|known| known.eq_ignore_ascii_case(name))
+        let mut words = line.split('#').next().unwrap_or_default().split_ascii_whitespace();
+        let is_address = words.next().is_some_and(|word| word.parse::<IpAddr>().is_ok());
+        is_address && words.any(|known| known.eq_ignore_ascii_case(name))
     })
 }
 
@@ -174,6 +191,12 @@ mod tests {
             ("hosts: sss files", false),
             ("hosts: dns", false),
             ("# hosts: dns files\nhosts: files", true),
+            ("hosts: files [NOTFOUND=return] dns", true),
+            ("hosts: files [SUCCESS=continue] dns", false),
+            ("hosts: files [!NOTFOUND=continue] dns", false),
+            ("hosts: files# dns", false),
+            (" hosts : dns files", false),
+            ("hosts: files\nhosts: dns", false),
         ] {
             assert_eq!(hosts_file_is_first(services), expected, "{services}");
         }
@@ -181,10 +204,18 @@ mod tests {
 
     #[test]
     fn names_of_a_hosts_file() {
-        let hosts = "127.0.0.1 localhost\n# 10.0.0.1 left\n10.0.0.2\tone two # three\n";
-        for (name, expected) in
-            [("one", true), ("TWO", true), ("three", false), ("left", false), ("10.0.0.2", false)]
-        {
+        let hosts = "127.0.0.1 localhost\n# 10.0.0.1 left\n10.0.0.2\tone two # three\n\
+                     10.0.0.300 four\nfive six\n  ::1 seven\n";
+        for (name, expected) in [
+            ("one", true),
+            ("TWO", true),
+            ("three", false),
+            ("left", false),
+            ("10.0.0.2", false),
+            ("four", false),
+            ("six", false),
+            ("seven", true),
+        ] {
             assert_eq!(stands_in(hosts, name), expected, "{name}");
         }
     }

@@ -72,18 +72,32 @@ fn found(name: &str) -> Outcome<Demo> {
     })
 }
 
+/// The most scripts that one input of a prompt plays behind one another.
+const MOST_TO_PLAY: usize = 1_000;
+
+impl State {
+    fn play_later(&self, what: ToPlay) -> Outcome<()> {
+        let mut all = self.to_play.borrow_mut();
+        if all.len() >= MOST_TO_PLAY {
+            return Err(Fault::limit(message!("limit-to-play", limit = MOST_TO_PLAY)));
+        }
+        all.push(what);
+        Ok(())
+    }
+}
+
 impl Console for State {
     fn history(&self) -> Vec<String> {
         self.editor.as_ref().map(Editor::lines).unwrap_or_default()
     }
 
-    fn play(&self, path: PathBuf) {
-        self.to_play.borrow_mut().push(ToPlay::File(path));
+    fn play(&self, path: PathBuf) -> Outcome<()> {
+        self.play_later(ToPlay::File(path))
     }
 
     fn demo(&self, name: Option<&str>, world: &World) -> Outcome<()> {
         match name {
-            Some(name) => self.to_play.borrow_mut().push(ToPlay::Demo(found(name)?)),
+            Some(name) => self.play_later(ToPlay::Demo(found(name)?))?,
             None => {
                 let list = demo::list(world.language.get(), &message!("demo-usage-here"));
                 world.emit(Event::Page(list.trim_end().into()))?;

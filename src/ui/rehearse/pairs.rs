@@ -2,7 +2,7 @@
 //!
 //! Pure but for reading the other half's file.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use crate::diagnostic::Message;
 use crate::ui::demo;
@@ -58,7 +58,7 @@ fn named_half(text: &str) -> Option<String> {
 
 fn other(script: &Script, named: &str) -> Result<Script, Message> {
     if let Some(path) = &script.path {
-        return run::read(&path.parent().unwrap_or(Path::new("")).join(named));
+        return run::read_beside(path, named);
     }
     let own = script.source.name.strip_prefix("demo:").unwrap_or(&script.source.name);
     let folder = own.rsplit_once('/').map_or("", |(folder, _)| folder);
