@@ -3,7 +3,6 @@
 //! Pure. Must not use anything of the crate.
 
 use std::borrow::Cow;
-use std::fmt::Write;
 use std::str::Utf8Chunk;
 
 use unicode_width::UnicodeWidthChar;
@@ -79,9 +78,11 @@ fn is_assigned(c: char) -> bool {
 }
 
 fn hex(out: &mut String, bytes: &[u8]) {
+    let digit =
+        |value: u8| char::from_digit(u32::from(value), 16).map_or('0', |digit| digit.to_ascii_uppercase());
     for byte in bytes {
-        // Writing to a String cannot fail.
-        let _ = write!(out, "\\x{byte:02X}");
+        out.push_str("\\x");
+        out.extend([digit(byte >> 4), digit(byte & 15)]);
     }
 }
 

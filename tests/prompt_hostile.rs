@@ -167,3 +167,17 @@ fn r06_the_newest_ten_thousand_lines_stay() {
     assert_eq!(lines[9_994..], ["y = 00", "y = 10", "y = 01", "y = 11", "y = 02", "y = 12"]);
     assert_eq!((lines[0], lines[9_993]), ("x = 56", "x = 10049"));
 }
+
+#[test]
+fn r06_a_history_that_another_program_holds_keeps_nobody_waiting() {
+    let home = Home::new();
+    home.write(&home.history(), "#V2\nprint 1\n");
+    let held = std::fs::File::open(home.history()).unwrap();
+    held.lock().unwrap();
+    let mut terminal = Terminal::of(100, 24).home(&home).wirelab(&[]);
+    terminal.is_ready();
+    assert_eq!(terminal.run("print 6 * 7"), ["42"]);
+    terminal.press(key::ctrl('d'));
+    terminal.ends();
+    assert_eq!(std::fs::read_to_string(home.history()).unwrap(), "#V2\nprint 1\n");
+}

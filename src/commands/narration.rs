@@ -121,18 +121,29 @@ fn note(call: &mut Call<'_>) -> Outcome<Reply> {
 /// The text that a call gives, in the languages that it is there in.
 fn narration(call: &mut Call<'_>) -> Outcome<Narration> {
     let plain = call.operand();
-    in_languages(plain.as_ref(), [call.option("en"), call.option("zh")])
+    in_languages(plain.as_ref(), [call.option("en"), call.option("zh")])?
         .ok_or_else(|| Fault::value(message!("narration-without-text", command = call.command.name)))
 }
+
+/// The longest text for people, in bytes. It is laid out anew for each picture of a lecture.
+const LONGEST: usize = 16 << 10;
 
 /// A text that is there in both languages, or in one. A plain one stands for the language that lacks.
 pub(super) fn in_languages(
     plain: Option<&Value>,
     [english, chinese]: [Option<&Value>; 2],
-) -> Option<Narration> {
+) -> Outcome<Option<Narration>> {
     let (first, second) = match english {
         Some(english) => (Some(english), chinese.or(plain)),
         None => (plain, chinese),
     };
-    Narration::new(first.map(shown), second.map(shown))
+    let text = |value: &Value| {
+        let text = shown(value);
+        match text.len() {
+            ..=LONGEST => Ok(text),
+            bytes => Err(Fault::value(message!("narration-too-long", bytes = bytes, limit = LONGEST))
+                .help(message!("narration-too-long-help"))),
+        }
+    };
+    Ok(Narration::new(first.map(text).transpose()?, second.map(text).transpose()?))
 }

@@ -1,13 +1,19 @@
 //! `print`, `print raw`.
 
+use std::rc::Rc;
+
+use futures_lite::future::yield_now;
+
 use super::access::shown;
 use super::parts::NONE;
 use crate::eval::call::{Call, Reply};
 use crate::eval::event::Event;
 use crate::eval::fault::Outcome;
 use crate::eval::memory;
-use crate::eval::value::Value;
 use crate::eval::value::kind::Kinds;
+use crate::eval::value::{Bytes, Value};
+use crate::eval::work;
+use crate::eval::world::World;
 use crate::spec::{Accept, Command, Example, Family, Operand, Presence, Yields, text};
 
 const ANY: Accept = Accept::Value(Kinds::ANY);
@@ -41,19 +47,25 @@ pub static PRINT: Command = Command {
 };
 
 fn print(call: &mut Call<'_>) -> Outcome<Reply> {
-    let mut line = Vec::new();
+    let (mut parts, mut line) = (Vec::new(), Vec::new());
     for (index, value) in call.operands.by_ref().enumerate() {
         if index > 0 {
             line.push(b' ');
         }
-        match &value {
-            Value::Bytes(bytes) => append(&mut line, bytes)?,
-            other => append(&mut line, &shown(other))?,
+        let shown = match value {
+            Value::Bytes(bytes) => bytes,
+            other => shown(&other),
+        };
+        if shown.len() > PART {
+            // What is large is not copied.
+            parts.extend([std::mem::take(&mut line).into(), shown]);
+        } else {
+            append(&mut line, &shown)?;
         }
     }
     line.push(b'\n');
-    call.world.emit(Event::Print(line.into()))?;
-    Ok(Value::None.into())
+    parts.push(line.into());
+    put(call.world, parts, Event::Print)
 }
 
 fn append(line: &mut Vec<u8>, bytes: &[u8]) -> Outcome<()> {
@@ -94,9 +106,54 @@ pub static PRINT_RAW: Command = Command {
 };
 
 fn print_raw(call: &mut Call<'_>) -> Outcome<Reply> {
-    for value in call.operands.by_ref() {
-        let bytes = super::parts::bytes("DATA", value)?;
-        call.world.emit(Event::Raw(bytes))?;
+    let data = call.operands.by_ref().map(|value| super::parts::bytes("DATA", value));
+    put(call.world, data.collect::<Outcome<_>>()?, Event::Raw)
+}
+
+/// So many bytes are handed out between two looks at who else wants something.
+const PART: usize = 256 << 10;
+
+/// Hands bytes out: at once where they are few, else part by part, as there is room for them.
+fn put(world: &Rc<World>, all: Vec<Bytes>, event: fn(Bytes) -> Event) -> Outcome<Reply> {
+    if all.iter().all(|bytes| bytes.len() <= PART) {
+        all.into_iter().try_for_each(|bytes| world.emit(event(bytes)))?;
+        return Ok(Value::None.into());
     }
-    Ok(Value::None.into())
+    let world = Rc::clone(world);
+    Ok(Reply::Wait(Box::pin(async move {
+        for bytes in all {
+            put_in_parts(&world, &bytes, event).await?;
+        }
+        Ok(Value::None)
+    })))
+}
+
+async fn put_in_parts(world: &World, bytes: &Bytes, event: fn(Bytes) -> Event) -> Outcome<()> {
+    let mut start = 0;
+    while start < bytes.len() {
+        let end = part_end(bytes, start);
+        world.emit(event(bytes.slice(start..end).unwrap_or_default()))?;
+        start = end;
+        work::did(PART);
+        if world.is_crowded.take() {
+            world.sink.room().await;
+        } else {
+            yield_now().await;
+        }
+    }
+    Ok(())
+}
+
+/// Where a part ends: behind its last line end, else not within a character.
+fn part_end(bytes: &[u8], start: usize) -> usize {
+    let limit = bytes.len().min(start + PART);
+    let part = bytes.get(start..limit).unwrap_or_default();
+    if limit == bytes.len() {
+        return limit;
+    }
+    let is_cut = |byte: &u8| matches!(byte, b'\r' | 0x80..=0xff);
+    let line = memchr::memrchr(b'\n', part).map(|place| start + place + 1);
+    // No character is longer than four bytes.
+    let whole = part.iter().rev().take(4).position(|byte| !is_cut(byte)).map(|back| limit - back);
+    line.or(whole).unwrap_or(limit)
 }

@@ -112,7 +112,7 @@ fn ask(call: &mut Call<'_>) -> Outcome<Reply> {
         [] => (None, None),
     };
     let missing = |what: &str| Fault::value(message!("question-without", what = what));
-    let question = in_languages(plain, [call.option("en"), call.option("zh")]);
+    let question = in_languages(plain, [call.option("en"), call.option("zh")])?;
     let question = question.ok_or_else(|| missing("QUESTION"))?;
     let choices = choices(call, listed)?.ok_or_else(|| missing("choices LIST"))?;
     if choices.len() < 2 {
@@ -121,7 +121,7 @@ fn ask(call: &mut Call<'_>) -> Outcome<Reply> {
     let stated = call.option("answer").ok_or_else(|| missing("answer ANSWER"))?;
     let answer = answer(stated, &choices)?;
     let because =
-        in_languages(call.option("because"), [call.option("because en"), call.option("because zh")]);
+        in_languages(call.option("because"), [call.option("because en"), call.option("because zh")])?;
     call.world.emit(Event::Asked(Rc::new(Question { question, choices, answer, because })))?;
     let Some(answered) = call.world.sink.answered() else { return Ok(Value::None.into()) };
     let waits = Rc::clone(&call.world.waits);
@@ -152,7 +152,8 @@ fn choices(call: &Call<'_>, listed: Option<&List>) -> Outcome<Option<Vec<Narrati
         let chinese = (!plain).then_some(chinese);
         in_languages(Some(english), [None, chinese])
     };
-    Ok(Some(both.filter_map(one).collect()))
+    let all: Vec<Option<Narration>> = both.map(one).collect::<Outcome<_>>()?;
+    Ok(Some(all.into_iter().flatten().collect()))
 }
 
 /// The index of the right choice.

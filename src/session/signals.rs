@@ -8,11 +8,14 @@ use std::future::pending;
 use std::io::ErrorKind;
 use std::os::fd::{AsFd, BorrowedFd};
 use std::rc::Rc;
+use std::sync::Arc;
 
 use async_signal::{Signal, Signals};
 use futures_lite::StreamExt;
 use futures_util::FutureExt;
+
 use rustix::event::{PollFd, PollFlags, poll};
+use signal_hook::consts::SIGXFSZ;
 
 use crate::eval::fault::{Fault, Outcome};
 use crate::eval::interrupt;
@@ -40,6 +43,9 @@ pub fn prepare() -> Outcome<()> {
 /// From here on a signal ends what runs in order, also while nothing waits yet, and the first one is not
 /// lost.
 pub fn notice() {
+    // A file that would be larger than `ulimit -f` lets it be is an error of write(2), which is told, and no
+    // reason to be killed (setrlimit(2)). Where this cannot be had, it is.
+    let _ = signal_hook::flag::register(SIGXFSZ, Arc::default());
     interrupt::watch(wanted().into_iter().map(|signal| signal as i32));
 }
 

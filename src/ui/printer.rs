@@ -285,10 +285,17 @@ impl Printer {
         self.terminal.flow().run(is_running);
     }
 
-    /// Waits for no reader any more: what there is no room for is lost.
-    pub fn abandon(&self) {
+    /// Lets go what there was no room for so far: nobody wants to see it.
+    pub fn forget(&self) {
+        self.out.take();
+        self.terminal.flow().forget();
+    }
+
+    /// The end has come early: tells these, and waits for no reader any more. While the engine runs.
+    pub fn abandon<'f>(&self, faults: impl Iterator<Item = &'f Fault>) {
         let _ = self.write_out();
-        self.terminal.flow().abandon();
+        let told = faults.map(|fault| self.fault(fault)).count();
+        self.terminal.flow().abandon(told > 0);
     }
 
     /// A line about what happened by itself, cut at the terminal's width, with a sign that tells what

@@ -12,6 +12,7 @@ use std::sync::{Mutex, RwLock, mpsc};
 use std::thread;
 
 use crate::eval::event::{Attention, Event, Sink};
+use crate::eval::interrupt;
 use crate::message;
 use crate::net::Network;
 use crate::net::os::KernelNetwork;
@@ -155,6 +156,11 @@ impl Outline {
 fn work(shared: &Shared, outline: &Outline) -> u64 {
     let mut played = 0;
     loop {
+        // A run may be over before it has looked for one.
+        if let Some(signal) = interrupt::arrived() {
+            shared.interrupted.store(run::BY_SIGNAL + signal, Ordering::Relaxed);
+            shared.stop.store(true, Ordering::Relaxed);
+        }
         let next = shared.left.lock().ok().and_then(|mut left| left.next());
         let Some(seed) = next.filter(|_| !shared.stop.load(Ordering::Relaxed)) else { return played };
         let (status, interrupted) =

@@ -324,3 +324,20 @@ fn m13_a_long_lesson_is_flat_after_its_bound() {
     assert!(peaks[1] < peaks[0] + peaks[0] / 10, "{peaks:?}");
     assert!(peaks[1] < 700, "{peaks:?}");
 }
+
+#[test]
+fn m10_a_text_for_people_is_no_place_for_data() {
+    for command in ["say", "step", "note"] {
+        let ended = run(&mut lab(&format!("x = repeat(\"ab \", 6000)\n{command} x"))).with_status(3);
+        assert!(ended.stderr.contains("at most 16384 bytes"), "{command}: {}", ended.stderr);
+        run(&mut lab(&format!("x = repeat(\"ab \", 5000)\n{command} x"))).with_status(0);
+    }
+}
+
+#[test]
+fn m12_what_is_printed_is_shown_part_by_part() {
+    // Each byte becomes four: all at once they would be kept several times.
+    let script = "s = repeat(\"\\x07\", 20000000)\nmeasure\nprint s\nmeasure\n";
+    let (_, peaks, _) = measured(script, 2);
+    assert!(peaks[1] < peaks[0] + 60, "{peaks:?}");
+}

@@ -130,3 +130,18 @@ fn y11_a_script_that_never_waits_needs_none_of_it() {
     }
     run(&mut lab("print 1")).with_status(0);
 }
+
+#[test]
+fn y11_a_file_that_may_not_be_so_large_is_an_error_and_no_death() {
+    if !requires("prlimit") {
+        return;
+    }
+    let folder = crate::scratch();
+    let script =
+        "try { save repeat(\"x\", 10000) \"x\" } catch e { print raw e.name }\nprint raw \"\"\nexit 7";
+    let mut command = wirelab();
+    command.args(["-c", script]).current_dir(folder.path());
+    let ended = run(&mut under(&["prlimit", "--fsize=100", "--"], &command)).with_status(7);
+    assert_eq!(ended.stdout, "EFBIG", "{}", ended.stderr);
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+}

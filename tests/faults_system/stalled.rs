@@ -204,3 +204,19 @@ fn y13_a_pipe_that_does_not_block_is_waited_for() {
     stalled.signal(Signal::INT);
     assert_eq!(stalled.ends(), 130);
 }
+
+#[test]
+fn y12_a_time_limit_ends_a_run_whose_output_and_errors_are_one_stalled_pipe() {
+    inherit_no_deafness();
+    let (out, to_out) = pipe().unwrap();
+    for words in [&["--timeout", "300ms", "-c", "loop { print \"abcdef\" }"][..], &["--timeout", "300ms"]] {
+        let mut command = wirelab();
+        command.args(words).stdout(to_out.try_clone().unwrap()).stderr(to_out.try_clone().unwrap());
+        let mut child = command.stdin(Stdio::piped()).spawn().unwrap();
+        let mut input = child.stdin.take().unwrap();
+        let _ = std::io::Write::write_all(&mut input, b"loop { print \"abcdef\" }\n");
+        drop(input);
+        let mut stalled = Stalled { child, out: out.try_clone().unwrap(), errors: out.try_clone().unwrap() };
+        assert_eq!(stalled.ends(), 3, "{words:?}");
+    }
+}

@@ -10,6 +10,9 @@ big = repeat(\"x\", 1000000)
 same = repeat(\"x\", 1000000)
 small = repeat(\"x\", 5000)
 list = range(0, 10000)
+text = repeat(\"a\", 2000000)
+needle = repeat(\"a\", 1000000) + \"b\"
+numbers = \"[\" + repeat(\"1,\", 200000) + \"1]\"
 def deep(n) { if n == 0 { return 1 }; return deep(n - 1) + deep(n - 1) }
 def fails() { return 1 / 0 }
 ";
@@ -51,7 +54,27 @@ pub const BUSY: &[&str] = &[
     "for i in 0..9000000000 { x = [i, [i, [i]]] }",
     "deep(60)",
     "loop { deep(5) }",
+    "loop { x = find(text, needle) }",
+    "loop { x = text contains needle }",
+    "loop { x = split(text, needle) }",
+    "loop { x = replace(text, needle, \"\") }",
+    "loop { x = json(numbers) }",
+    "loop { x = join(split(numbers, \",\"), \";\") }",
+    "loop { x = range(0, 1000000) }",
+    "loop { x = reverse(text) }",
+    "loop { try { load text } catch e { } }",
+    "loop { try { run text } catch e { } }",
+    "loop { try { int(text) } catch e { } }",
 ];
+
+/// What crosses a simulated network, and questions about it that find nothing.
+pub const CROSSED: &str = "net sim seed 1\nhost alice 10.0.0.1\nhost bob 10.0.0.2\nlink alice bob\n\
+                           s = udp bind 10.0.0.2:1 on bob\nc = udp open on alice\n\
+                           for i in 0..20000 { sendto c 10.0.0.2:1 \"x\" }\n";
+
+/// Those questions.
+pub const QUESTIONS: [&str; 3] =
+    ["loop { x = packets(\"tcp\") }", "loop { packets tcp }", "loop { x = packets(\"port 9\") }"];
 
 /// A statement so many times in a row within a loop: its rounds are long.
 pub fn long_round(statement: &str, times: usize) -> String {

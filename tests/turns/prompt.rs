@@ -35,9 +35,19 @@ fn interrupts(terminal: &mut Terminal, times: &mut Times, what: &str) {
     times.note(began, what);
 }
 
-/// Statements that wait for a person's answer do not compute.
+/// Statements that wait for a person's answer do not compute; nor do those that give scripts to a prompt,
+/// which plays them afterwards.
 fn computes(busy: &&&str) -> bool {
-    !busy.contains("input")
+    !busy.contains("input") && !busy.contains("loop { run") && !busy.contains("loop { try { run")
+}
+
+#[test]
+fn m11_a_prompt_takes_only_so_many_scripts_to_play() {
+    let mut terminal = begun(false);
+    terminal.enter("loop { run \"nothing.lab\" }");
+    terminal.sees("at most 1000 scripts");
+    terminal.is_ready();
+    assert_eq!(terminal.run("print 6 * 7"), ["42"]);
 }
 
 #[test]

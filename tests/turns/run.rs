@@ -3,7 +3,7 @@
 use std::process::Command;
 use std::time::Instant;
 
-use super::busy::{BEFORE, FILES, SIMULATED, all};
+use super::busy::{BEFORE, CROSSED, FILES, QUESTIONS, SIMULATED, all};
 use super::harness::{Running, run, wirelab};
 use super::times::{Times, tries};
 use tempfile::TempDir;
@@ -73,6 +73,51 @@ fn a04_signals_end_what_is_busy() {
         times.note(sent, &format!("{head}, simulated: {simulated}, {place:?}"));
     }
     times.are_quick();
+}
+
+#[test]
+fn m12_questions_about_many_packets_end() {
+    let mut times = Times::default();
+    for question in QUESTIONS {
+        let text = format!("{CROSSED}spawn {{ loop {{ sleep 1ms }} }}\nprint \"ready\"\n{question}\n");
+        let folder = folder(&text);
+        for (signal, status) in [("INT", 130), ("TERM", 143)] {
+            let lab = Running::start(&mut command(&folder, &["run", "t.lab"]));
+            lab.heard("ready").unwrap();
+            let sent = Instant::now();
+            lab.signal(signal);
+            assert_eq!(lab.finish().status, status, "{question}");
+            times.note(sent, question);
+        }
+    }
+    times.are_quick();
+}
+
+#[test]
+fn m12_what_is_printed_for_long_ends_and_others_run_beside_it() {
+    let text = "spawn { for i in 0..5 { sleep 1ms }; save \"x\" \"beside\" }\ns = repeat(\"\\x07\", 60000000)\n\
+                print \"ready\"\nloop { print s }\n";
+    for (signal, status) in [("INT", 130), ("TERM", 143)] {
+        let folder = folder(text);
+        let mut whole = command(&folder, &["run", "t.lab"]);
+        // A file: nothing ever waits for its reader.
+        let out = folder.path().join("out");
+        whole.stdout(std::fs::File::create(&out).unwrap());
+        let mut child = whole.spawn().unwrap();
+        while !folder.path().join("beside").exists() {
+            std::thread::yield_now();
+        }
+        let sent = Instant::now();
+        let pid = rustix::process::Pid::from_child(&child);
+        let number =
+            if signal == "INT" { rustix::process::Signal::INT } else { rustix::process::Signal::TERM };
+        rustix::process::kill_process(pid, number).unwrap();
+        let ended = child.wait().unwrap();
+        assert_eq!(ended.code(), Some(status));
+        let mut times = Times::default();
+        times.note(sent, "print");
+        times.are_quick();
+    }
 }
 
 #[test]
@@ -154,4 +199,56 @@ fn a04_no_other_task_runs_within_a_call() {
     let folder = folder(text);
     let ended = run(&mut command(&folder, &["run", "t.lab"])).with_status(0);
     assert_eq!(ended.stdout, "65536 true\n");
+}
+
+#[test]
+fn a04_many_short_runs_end_together() {
+    let mut times = Times::default();
+    for text in ["x = 1\n", "print 1\n", "net sim\nhost alice 10.0.0.1\n"] {
+        for (signal, status) in [("INT", 130), ("TERM", 143)] {
+            let folder = folder(text);
+            let words = ["run", "--net", "sim", "--seeds", "1-4000000000", "t.lab"];
+            let words = if text.starts_with("net sim") {
+                &[words[0], words[3], words[4], words[5]][..]
+            } else {
+                &words
+            };
+            let lab = Running::start(&mut command(&folder, words));
+            // What they wait for together is behind them once its processor time grows.
+            while processor_time(lab.id()) < 20 {
+                std::thread::yield_now();
+            }
+            let sent = Instant::now();
+            lab.signal(signal);
+            assert_eq!(lab.finish().status, status, "{text}");
+            times.note(sent, text);
+        }
+    }
+    times.are_quick();
+}
+
+/// In ticks of the kernel, a hundredth of a second each (proc_pid_stat(5)).
+fn processor_time(process: u32) -> u64 {
+    let stat = std::fs::read_to_string(format!("/proc/{process}/stat")).unwrap();
+    let fields = stat.rsplit_once(')').unwrap().1.split_whitespace();
+    fields.skip(11).take(2).map(|ticks| ticks.parse::<u64>().unwrap()).sum()
+}
+
+#[test]
+fn a04_statements_that_fail_one_after_another_end() {
+    let text = format!("s = [1]\nprint \"ready\"\n{}sleep 1000h\n", "x = s[2]\n".repeat(20_000));
+    for (signal, status) in [("INT", 130), ("TERM", 143)] {
+        let folder = folder(&text);
+        let lab = Running::start(&mut command(&folder, &["run", "--continue-on-error", "t.lab"]));
+        lab.heard("ready").unwrap();
+        let sent = Instant::now();
+        lab.signal(signal);
+        let ended = lab.finish();
+        assert_eq!(ended.status, status);
+        let mut times = Times::default();
+        times.note(sent, "errors");
+        times.are_quick();
+        let told = ended.stderr.matches("index 2").count();
+        assert!(told < 20_000, "{told}");
+    }
 }

@@ -51,7 +51,11 @@ fn step_title(view: &View<'_>) -> String {
         _ => None,
     });
     let steps = &view.played.outline.steps;
-    let written = || steps.get(view.step).map(|step| step.title.text(view.language).to_owned());
+    let written = || {
+        steps
+            .get(view.step)
+            .map(|step| crate::escape::one_line(step.title.text(view.language).as_bytes()).into_owned())
+    };
     played.or_else(written).unwrap_or_default()
 }
 

@@ -251,7 +251,7 @@ impl Writer<'_> {
 
     fn title(&self, step: usize) -> String {
         let title = self.view.played.outline.steps.get(step).map(|step| step.title.text(self.view.language));
-        format!("{} · {}", step + 1, title.unwrap_or_default())
+        format!("{} · {}", step + 1, crate::escape::one_line(title.unwrap_or_default().as_bytes()))
     }
 
     fn command(&mut self, number: usize, text: &str, is_at_hand: bool) {

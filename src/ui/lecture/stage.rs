@@ -258,11 +258,15 @@ fn wake_the_reader() {
     }
 }
 
+/// More columns or rows than any screen has are not drawn: whoever says so has no screen.
+const LONGEST_SIDE: u16 = 2_000;
+
 /// The terminal's columns and rows now.
 pub fn size() -> Rect {
     let size = rustix::termios::tcgetwinsize(rustix::stdio::stdout()).ok();
     let (columns, rows) = size.map_or((0, 0), |size| (size.ws_col, size.ws_row));
-    Rect::new(0, 0, if columns == 0 { 80 } else { columns }, if rows == 0 { 24 } else { rows })
+    let within = |cells: u16, usual: u16| if cells == 0 { usual } else { cells.min(LONGEST_SIDE) };
+    Rect::new(0, 0, within(columns, 80), within(rows, 24))
 }
 
 fn press(event: Event) -> Option<Press> {

@@ -14,14 +14,9 @@ use crate::message;
 use crate::ui::prompt::show;
 use crate::ui::table;
 
-/// What happens by itself, so that nobody waits until it is told.
-fn is_report(event: &Event) -> bool {
-    matches!(event, Event::TaskFailed(..) | Event::Note(_) | Event::News(_))
-}
-
 impl Sink for Printer {
     fn emit(&self, event: Event) -> Result<(), i32> {
-        if is_report(&event) && self.terminal.flow().loses_report() {
+        if event.is_report() && self.terminal.flow().loses_report() {
             return Ok(());
         }
         match event {

@@ -119,10 +119,18 @@ impl Flow {
         }
     }
 
-    /// Waits for no reader any more.
-    pub fn abandon(&self) {
+    /// Waits for no reader any more; where something is told at the end, a moment for that.
+    pub fn abandon(&self, is_told: bool) {
+        if is_told {
+            self.error.linger();
+        }
         self.out.abandon();
         self.error.abandon();
+    }
+
+    /// What is kept is let go.
+    pub fn forget(&self) {
+        self.out.forget();
     }
 }
 

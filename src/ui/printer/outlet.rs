@@ -15,6 +15,9 @@ use crate::net::reactor;
 
 /// A pipe that has any room takes so much without waiting (PIPE_BUF, pipe(7)).
 const PORTION: usize = 4096;
+/// How often whoever waits for a slow reader looks, and how long each time.
+const LOOKS: usize = 20;
+const LOOK: Timespec = Timespec { tv_sec: 0, tv_nsec: 10_000_000 };
 /// No descriptor that is opened here takes the number of a standard stream.
 const LOWEST: i32 = 3;
 
@@ -121,6 +124,22 @@ impl Outlet {
             Ok(own) => reactor::writable(own).await,
             Err(_) => reactor::sleep(reactor::A_WHILE).await,
         }
+    }
+
+    /// Waits a moment for a reader who may be slow, and no longer for one who stands still.
+    pub fn linger(&self) {
+        for _ in 0..LOOKS {
+            if self.pump() != Ok(false) {
+                return;
+            }
+            let mut polled = [PollFd::from_borrowed_fd(self.stream(), PollFlags::OUT)];
+            let _ = poll(&mut polled, Some(&LOOK));
+        }
+    }
+
+    /// What is kept is let go.
+    pub fn forget(&self) {
+        self.kept.take();
     }
 
     /// Writes what there is room for, and forgets the rest, and all that comes.

@@ -26,7 +26,7 @@ use crate::eval::taskset;
 use crate::eval::world::{Input, World};
 use crate::message;
 use crate::net::Network;
-use crate::session::{Failure, Options, Session};
+use crate::session::{self, Failure, Options, Session};
 use crate::syntax;
 use crate::syntax::source::Source;
 use crate::ui::printer::Printer;
@@ -401,8 +401,23 @@ impl<'a> Dialogue<'a> {
         let running = async { if shows { session.submit(source).await } else { session.play(source).await } };
         let suspending = suspend::attend(quiet, &self.editor, self.printer);
         let meanwhile = async { match suspending.or(telling).or(watching).await {} };
-        let result = running.or(meanwhile).await;
+        self.printer.engine_runs(true);
+        let mut result = running.or(meanwhile).await;
         self.printer.status("");
+        if !is_interrupted(&result) {
+            // All of it stands there before the next prompt, unless the person has seen enough.
+            let shown = async {
+                self.printer.drained().await;
+                Ok(())
+            };
+            if let Err(fault) = shown.or(session::interruption()).await {
+                result = Err(Failure::Fault(fault));
+            }
+        }
+        if is_interrupted(&result) {
+            self.printer.forget();
+        }
+        self.printer.engine_runs(false);
         result
     }
 
@@ -451,4 +466,8 @@ impl<'a> Dialogue<'a> {
             }
         }
     }
+}
+
+fn is_interrupted(result: &Result<Vec<Diagnostic>, Failure>) -> bool {
+    matches!(result, Err(Failure::Fault(fault)) if matches!(fault.class, Class::Interrupted(_)))
 }

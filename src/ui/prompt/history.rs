@@ -7,12 +7,13 @@
 //! everything when it is killed.
 
 use std::collections::VecDeque;
-use std::fs::{DirBuilder, File, OpenOptions, Permissions};
+use std::fs::{DirBuilder, File, OpenOptions, Permissions, TryLockError};
 use std::io::{self, Read, Write};
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
 use etcetera::BaseStrategy;
+use rustix::event::{Timespec, poll};
 use rustix::fs::OFlags;
 
 use crate::diagnostic::Message;
@@ -27,6 +28,9 @@ pub const MOST_LINES: usize = 10_000;
 const VERSION: &[u8] = b"#V2";
 /// No history is longer, in bytes: what is, was written by something else.
 const LARGEST: u64 = 64 << 20;
+/// How often whoever waits for the lock looks, and how long each time.
+const MOST_LOOKS: usize = 50;
+const LOOK: Timespec = Timespec { tv_sec: 0, tv_nsec: 10_000_000 };
 /// The file is replaced only now and then: it is soon the one that has the name.
 const MOST_OPENED: usize = 100;
 
@@ -155,7 +159,7 @@ fn locked(path: &Path) -> io::Result<File> {
             .mode(0o600)
             .custom_flags((OFlags::NONBLOCK | OFlags::NOCTTY).bits().cast_signed())
             .open(path)?;
-        match file.lock() {
+        match locks(&file) {
             // Some file systems have none: what two prompts write at the same time is still two lines.
             Err(error) if error.kind() != io::ErrorKind::Unsupported => return Err(error),
             _ => {}
@@ -166,6 +170,18 @@ fn locked(path: &Path) -> io::Result<File> {
         }
         if named.is_ok_and(|named| (named.dev(), named.ino()) == (own.dev(), own.ino())) {
             return Ok(file);
+        }
+    }
+    Err(Errno::AGAIN.into())
+}
+
+/// Takes the lock of a file. Other prompts hold it for a moment; whoever holds it for longer is none.
+fn locks(file: &File) -> io::Result<()> {
+    for _ in 0..MOST_LOOKS {
+        match file.try_lock() {
+            Err(TryLockError::WouldBlock) => _ = poll(&mut [], Some(&LOOK)),
+            Err(TryLockError::Error(error)) => return Err(error),
+            Ok(()) => return Ok(()),
         }
     }
     Err(Errno::AGAIN.into())

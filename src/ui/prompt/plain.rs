@@ -52,15 +52,13 @@ pub fn run(
         .or(session::over_time(limit)),
     );
     if !matches!(ended, Ok(status) if status <= run::BY_SIGNAL) {
-        printer.abandon();
+        let fault = ended.as_ref().err().map(|fault| &**fault);
+        printer.abandon(fault.filter(|fault| !matches!(fault.class, Class::Interrupted(_))).into_iter());
     }
     printer.engine_runs(false);
     ended.unwrap_or_else(|fault| match fault.class {
         Class::Interrupted(signal) => run::BY_SIGNAL + signal,
-        _ => {
-            printer.fault(&fault);
-            ERROR
-        }
+        _ => ERROR,
     })
 }
 
