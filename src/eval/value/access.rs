@@ -183,8 +183,7 @@ fn of_socket(socket: &Rc<Socket>, name: &str) -> Outcome<Value> {
 pub fn end(socket: &Socket, operation: &str, told: NetResult<Endpoint>) -> Outcome<Value> {
     match told {
         Ok(endpoint) => Ok(Value::from(Address::from(endpoint))),
-        // getpeername(2) says EINVAL of a socket that was shut down.
-        Err(Errno::BADF | Errno::NOTCONN | Errno::INVAL) => Ok(Value::None),
+        Err(Errno::BADF | Errno::NOTCONN) => Ok(Value::None),
         Err(errno) => Err(Fault::system(operation, &socket.name(), errno)),
     }
 }
