@@ -65,7 +65,8 @@ impl<'a> Sender<'a> {
         }
         endpoint::permit_kernel(world, purpose, to, place)?;
         match self.style {
-            _ if own.port() != 0 || access::hears_everybody(world, self.family) => Ok(()),
+            _ if own.port() != 0 => Ok(()),
+            Style::Datagram if access::hears_everybody(world, self.family) => Ok(()),
             Style::Datagram => self.close_to_others(command, to),
             Style::Stream => stays_here(world, command, to),
         }
@@ -107,10 +108,10 @@ pub fn stays_here(world: &World, command: &str, to: SocketAddr) -> Outcome<()> {
         IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
         ip => ip,
     };
-    if !ip.is_loopback() {
+    let family = if ip.is_ipv4() { Family::Inet } else { Family::Inet6 };
+    if !ip.is_loopback() || access::hears_everybody(world, family) {
         return Ok(());
     }
-    let family = if ip.is_ipv4() { Family::Inet } else { Family::Inet6 };
     let probe = world.network.socket(family, Style::Datagram);
     match probe.and_then(|probe| probe.bind(&Endpoint::Inet(SocketAddr::new(ip, 0)))) {
         Err(errno @ Errno::ADDRNOTAVAIL) => Err(Fault::system(command, &to.to_string(), errno)),
