@@ -18,6 +18,7 @@ pub use rustix::io::Errno;
 use self::shortage::Shortage;
 
 pub mod aside;
+pub mod library;
 pub mod meter;
 pub mod os;
 pub mod reactor;

@@ -29,8 +29,8 @@ use rustix::event::{PollFd, PollFlags};
 use rustix::termios::{OptionalActions, Termios, tcgetattr, tcsetattr};
 
 use super::closed::Watch;
-use crate::net::reactor::contained;
-use crate::net::shortage::{Lacks, Shortage};
+use crate::net::library::Library;
+use crate::net::shortage::Lacks;
 use crate::ui::printer::Printer;
 use crate::ui::prompt::suspend;
 
@@ -39,6 +39,9 @@ const HANDOVER: Duration = Duration::from_millis(20);
 
 /// The most keys that are thrown away at once.
 const MOST_KEYS: usize = 4096;
+
+/// It waits for keys on a thread, which the system may refuse.
+static KEYS: Library = Library::new(Lacks::Thread);
 
 /// What a person does.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -117,7 +120,7 @@ impl Stage {
     /// It is gone.
     pub fn enter(&mut self) -> io::Result<()> {
         // First: the terminal is left alone where there is no thread for it.
-        let keys = contained(EventStream::new).map_err(|(_, errno)| Shortage::new(Lacks::Thread, errno))?;
+        let keys = KEYS.call(EventStream::new)?;
         let mut raw = self.before.clone();
         raw.make_raw();
         tcsetattr(rustix::stdio::stdin(), OptionalActions::Now, &raw)?;
