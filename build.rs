@@ -3,7 +3,7 @@
 #![allow(clippy::print_stdout)]
 
 fn main() {
-    for folder in ["scripts", "src/catalogue", "docs"] {
+    for folder in ["scripts", "docs"] {
         println!("cargo:rerun-if-changed={folder}");
     }
     println!("cargo:rerun-if-changed=build.rs");

@@ -7,13 +7,13 @@ use std::rc::Rc;
 
 use divan::{Bencher, black_box, counter::ItemsCount};
 use futures_util::future::{LocalBoxFuture, ready};
-use wirelab::eval::event::{Event, Sink};
-use wirelab::eval::fault::Outcome;
-use wirelab::eval::world::{Input, World};
-use wirelab::net::os::KernelNetwork;
-use wirelab::rights::Rights;
-use wirelab::session::{Options, play_other, prepare, run};
-use wirelab::syntax::source::Source;
+use wirelab_lang::eval::event::{Event, Sink};
+use wirelab_lang::eval::fault::Outcome;
+use wirelab_lang::eval::world::{Input, World};
+use wirelab_lang::rights::Rights;
+use wirelab_lang::session::{Options, play_other, prepare, run};
+use wirelab_lang::syntax::source::Source;
+use wirelab_net::os::KernelNetwork;
 
 fn main() {
     divan::main();
@@ -42,13 +42,13 @@ fn lex(bencher: Bencher, count: usize) {
     let source = lines(count);
     bencher
         .counter(ItemsCount::new(count))
-        .bench_local(|| wirelab::syntax::token_count(black_box(&source.text)));
+        .bench_local(|| wirelab_lang::syntax::token_count(black_box(&source.text)));
 }
 
 #[divan::bench(args = [100, 1_000, 10_000])]
 fn parse(bencher: Bencher, count: usize) {
     let source = lines(count);
-    bencher.counter(ItemsCount::new(count)).bench_local(|| wirelab::syntax::parse(black_box(&source)));
+    bencher.counter(ItemsCount::new(count)).bench_local(|| wirelab_lang::syntax::parse(black_box(&source)));
 }
 
 #[divan::bench(args = [100, 1_000, 10_000])]
@@ -64,7 +64,7 @@ fn parse_and_check(bencher: Bencher, count: usize) {
 fn parse_string(bencher: Bencher, length: usize) {
     let text = format!("data = \"{}\"\n", "wire ".repeat(length / 5));
     let source = Rc::new(Source::new("bench.lab", text));
-    bencher.counter(ItemsCount::new(length)).bench_local(|| wirelab::syntax::parse(black_box(&source)));
+    bencher.counter(ItemsCount::new(length)).bench_local(|| wirelab_lang::syntax::parse(black_box(&source)));
 }
 
 #[divan::bench(args = [1_000, 10_000, 100_000])]

@@ -20,10 +20,9 @@ use smoltcp::phy::{Device, DeviceCapabilities, Medium, RxToken, TxToken};
 use smoltcp::socket::tcp;
 use smoltcp::time::Instant;
 use smoltcp::wire::{HardwareAddress, IpCidr};
-use wirelab::net::sim::{Figures, InterfaceAddress, SimNetwork};
-use wirelab::net::{Family, Interest, Socket, Style};
-
 use tasks::{accept, again, connect, inet, run, send_all};
+use wirelab_net::sim::{Figures, InterfaceAddress, SimNetwork};
+use wirelab_net::{Family, Interest, Socket, Style};
 
 /// As the program has it.
 #[global_allocator]

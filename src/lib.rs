@@ -1,75 +1,11 @@
 //! wirelab: a scriptable network lab for the terminal.
 //!
-//! # The way of a line
+//! Two crates below this one do the work: [`wirelab_lang`] has the language, from a line of text to the
+//! calls of sockets, and [`wirelab_net`] the networks, that of the kernel and the simulated one. This one
+//! has the command line, the prompt, the screens and the documents: what a person meets.
 //!
-//! ```text
-//! text → syntax → check → eval → net
-//!                          └→ events → ui
-//! ```
-//!
-//! In reading order, for `conn = accept server timeout 2s`:
-//!
-//! 1. [`syntax`] cuts the text into tokens and builds a tree of statements with a place for each.
-//!    `accept server timeout 2s` stays what it is to the eye: words side by side.
-//! 2. [`spec`] says what a command is, as data. [`check`] reads the words with the table of
-//!    [`commands`], the one of [`functions`] and the names in scope: a command, an operand, an option.
-//!    Names become numbered slots. What cannot work is said here, as [`diagnostic`] has it, all of a
-//!    file at once.
-//! 3. [`eval`] compiles the checked tree to instructions and runs them in tasks on one thread. An
-//!    instruction that calls a command may wait; no other does.
-//! 4. [`commands`] holds the functions behind the names. They ask [`rights`] (and [`files`], which opens
-//!    under them) and then the network, which they know as the traits of [`net`] only.
-//! 5. [`net::os`] is the kernel: each call of the seam is one system call. Here a SYN becomes a
-//!    connection, or an errno, whose meaning on the wire [`errno`] knows.
-//!    On a simulated network it is [`net::sim`] instead, with stacks, links and a time of its own; the
-//!    host that a task is on stands in [`eval::hosts`], and [`simulation`] has what commands say of it.
-//! 6. What a person may want to see leaves the engine as [`eval::event::Event`]. [`ui`] makes text of
-//!    it, in the sentences of the [`catalogue`] and with foreign bytes through [`escape`], and writes.
-//!
-//! [`session`] joins the parts to a run; [`help`] tells what the tables know.
-//!
-//! # What stays true
-//!
-//! `tests/house.rs` and the lints of `Cargo.toml` and `clippy.toml` hold these up.
-//!
-//! 1. `syntax` does no input or output and knows keywords, not one command.
-//! 2. A command is one value: name, operands, options, result, help, examples, function. The check,
-//!    `help`, "did you mean", the reference and the tests of the examples read that value.
-//! 3. `eval` knows no terminal and no particular network: network with its clock, output and input are
-//!    `dyn` seams of [`eval::world::World`]. A script, a one-liner and the prompt run on the same engine.
-//! 4. async-std and async-io are named in `net::os`, `net::reactor`, `net::aside` and `eval::taskset`, and
-//!    nowhere else. An engine is one thread: no runtime with threads of its own is started.
-//! 5. The seam [`net`] is narrow: what the kernel and the simulated network both do, with one suite of
-//!    cases that is played on both. What only some networks know is a query, not a method.
-//! 6. What waits is no expression: the compiler makes each command an instruction of its own, in the
-//!    order of the text and with the short cuts of `and` and `or`. The rest runs without await, and a
-//!    task that waits keeps little more than its registers.
-//! 7. Time is the network's clock; chance is drawn in one place, the function `random`, and on the
-//!    simulated network from its seed. No order that a run shows is a hash map's.
-//! 8. What came from outside is printed through `escape`, and [`ui::printer`] alone writes to the
-//!    terminal.
-//! 9. Errors are data with places and addresses until they are rendered: [`diagnostic::Diagnostic`]
-//!    before a run, [`eval::fault::Fault`] in it. A failed `expect` is a class of its own up to the exit
-//!    status.
-//! 10. No `unsafe`, and no input makes the program panic: no `unwrap`, no index from outside.
+//! What came from outside is printed through [`wirelab_lang::escape`], and [`ui::printer`] alone writes
+//! to the terminal.
 
-pub mod catalogue;
-pub mod check;
-pub mod commands;
-pub mod diagnostic;
-pub mod errno;
-pub mod escape;
-pub mod eval;
-pub mod files;
-pub mod functions;
-pub mod habits;
-pub mod help;
-pub mod lesson;
-pub mod net;
 pub mod report;
-pub mod rights;
-pub mod session;
-pub mod simulation;
-pub mod spec;
-pub mod syntax;
 pub mod ui;

@@ -4,9 +4,9 @@
 
 use std::process::Command;
 
-use wirelab::commands::COMMANDS;
-use wirelab::functions::FUNCTIONS;
-use wirelab::spec::Example;
+use wirelab_lang::commands::COMMANDS;
+use wirelab_lang::functions::FUNCTIONS;
+use wirelab_lang::spec::Example;
 
 /// Whether text is what a page says: `…` in a line stands for any text, alone for any lines.
 fn agrees(pattern: &str, text: &str) -> bool {
@@ -63,9 +63,9 @@ fn examples_of_functions() {
 
 #[test]
 fn scripts_that_provoke_an_error() {
-    for (name, script) in wirelab::help::provoke::SCRIPTS {
+    for (name, script) in wirelab_lang::help::provoke::SCRIPTS {
         assert!(
-            wirelab::help::is_error(name) && script.contains(&format!("expect error {name} {{")),
+            wirelab_lang::help::is_error(name) && script.contains(&format!("expect error {name} {{")),
             "{name}"
         );
         run(script, "").unwrap_or_else(|error| panic!("{name}\n{error}"));

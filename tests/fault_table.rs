@@ -64,7 +64,7 @@ fn tests_in(text: &str) -> Vec<String> {
 /// The tests of each row.
 fn tests() -> BTreeMap<String, BTreeSet<String>> {
     let mut paths = Vec::new();
-    for folder in ["src", "tests"] {
+    for folder in ["src", "crates", "tests"] {
         rust_files(&root().join(folder), &mut paths);
     }
     let mut tests: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();

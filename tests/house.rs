@@ -8,8 +8,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use regex::Regex;
-use wirelab::commands::COMMANDS;
-use wirelab::functions::FUNCTIONS;
+use wirelab_lang::commands::COMMANDS;
+use wirelab_lang::functions::FUNCTIONS;
 
 /// A layer, and the layers it may use beside itself. A layer is a path of modules with all below it;
 /// the longest that fits counts.
@@ -127,11 +127,20 @@ const LAYERS: &[(&str, &[&str])] = &[
     ),
 ];
 
-/// A file of `src/`, without its tests.
+/// The crates: the folder of the sources, the name in a path, and what stands before its modules here.
+const CRATES: &[(&str, &str, &str)] = &[
+    ("src", "wirelab", ""),
+    ("crates/lang/src", "wirelab_lang", ""),
+    ("crates/net/src", "wirelab_net", "net"),
+];
+
+/// A file of a crate, without its tests.
 struct File {
     path: PathBuf,
-    /// As in `eval::value`; empty for `lib.rs` and `main.rs`.
+    /// As in `eval::value`; empty for `main.rs` and `lib.rs`, but for that of the networks, which is `net`.
     module: String,
+    /// What `crate::` stands for.
+    own: &'static str,
     /// Its text as it is.
     text: String,
     /// Without comments, and without what only tests compile.
@@ -175,20 +184,27 @@ fn rust_files(folder: &str) -> Vec<PathBuf> {
     paths
 }
 
-/// All files of `src/`, also those that only tests compile.
+/// All files of the crates, also those that only tests compile.
 fn all_files() -> Vec<File> {
     let comment = Regex::new(r"(^|\s)//.*").unwrap();
-    let files = rust_files("src").into_iter().map(|path| {
+    let read = |(folder, _, own): &(&str, &str, &'static str), path: PathBuf| {
         let text = fs::read_to_string(&path).unwrap();
-        let inside = path.strip_prefix(root().join("src")).unwrap().with_extension("");
+        let inside = path.strip_prefix(root().join(folder)).unwrap().with_extension("");
         let mut words: Vec<_> = inside.iter().map(|word| word.to_str().unwrap()).collect();
         words.retain(|word| !["mod", "lib", "main"].contains(word));
-        let module = words.join("::");
+        let module = joined(own, &words.join("::"));
         let production = text.split("\n#[cfg(test)]").next().unwrap();
         let code = production.lines().map(|line| comment.replace(line, "") + "\n").collect();
-        File { path, module, text, code }
-    });
-    files.collect()
+        File { path, module, own, text, code }
+    };
+    let of =
+        |each| rust_files(<(&str, &str, &str)>::clone(each).0).into_iter().map(move |path| read(each, path));
+    CRATES.iter().flat_map(of).collect()
+}
+
+/// Two paths, one of which may be empty.
+fn joined(first: &str, second: &str) -> String {
+    [first, second].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("::")
 }
 
 /// The files that the program is made of.
@@ -200,8 +216,7 @@ fn files() -> Vec<File> {
     let mut left_out = BTreeSet::new();
     for file in &files {
         for found in only_for_tests.captures_iter(&file.text) {
-            let parent = if file.module.is_empty() { String::new() } else { format!("{}::", file.module) };
-            left_out.insert(format!("{parent}{}", &found[1]));
+            left_out.insert(joined(&file.module, &found[1]));
         }
     }
     files.retain(|file| !left_out.contains(&file.module));
@@ -214,7 +229,7 @@ fn layer_of(module: &str) -> Option<&'static (&'static str, &'static [&'static s
 
 #[test]
 fn each_layer_uses_what_the_table_allows() {
-    let path = Regex::new(r"\bcrate((?:::\w+)+)").unwrap();
+    let path = Regex::new(r"\b(crate|wirelab_lang|wirelab_net)((?:::\w+)+)").unwrap();
     let mut used = BTreeSet::new();
     let mut wrong = Vec::new();
     for file in files() {
@@ -229,11 +244,14 @@ fn each_layer_uses_what_the_table_allows() {
                 wrong.push(format!("{place}: write the path out from `crate::`"));
             }
             for found in path.captures_iter(&line.replace("(in crate::", "(")) {
-                // The macro stands at the root of the crate.
-                let target = match found[1].trim_start_matches("::") {
-                    "message" => "diagnostic",
-                    target => target,
+                let named = CRATES.iter().find(|(_, name, _)| *name == &found[1]);
+                let own = named.map_or(file.own, |(_, _, own)| own);
+                // The macro stands at the root of its crate.
+                let target = match joined(own, found[2].trim_start_matches("::")).as_str() {
+                    "message" => "diagnostic".to_owned(),
+                    target => target.to_owned(),
                 };
+                let target = target.as_str();
                 let own = layer_of(target).is_some_and(|(theirs, _)| {
                     begins(theirs, layer) && (theirs == layer || !is_guarded(theirs))
                 });
@@ -336,7 +354,7 @@ fn nothing_panics_by_intent() {
 
 #[test]
 fn files_are_short_and_say_what_they_are_for() {
-    for path in ["src", "tests"].into_iter().flat_map(rust_files) {
+    for path in ["src", "crates", "tests"].into_iter().flat_map(rust_files) {
         let text = fs::read_to_string(&path).unwrap();
         let (name, lines) = (path.strip_prefix(root()).unwrap().display(), text.lines().count());
         assert!(lines < 500, "{name}: {lines} lines");
@@ -347,7 +365,7 @@ fn files_are_short_and_say_what_they_are_for() {
 #[test]
 fn tests_wait_for_events_and_never_for_time() {
     let sleeps = Regex::new(r"\bthread::(sleep|park_timeout)|\b(sleep_ms|sleep_until)\b").unwrap();
-    for path in ["src", "tests"].into_iter().flat_map(rust_files) {
+    for path in ["src", "crates", "tests"].into_iter().flat_map(rust_files) {
         let text = fs::read_to_string(&path).unwrap();
         for (index, line) in text.lines().enumerate().filter(|(_, line)| !line.contains("Regex::new")) {
             assert!(!sleeps.is_match(line), "{}:{}: {line}", path.display(), index + 1);
@@ -402,7 +420,7 @@ fn the_catalogues_have_the_same_sentences() {
         let text = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
         id.captures_iter(&text).map(|found| found[1].trim().to_owned()).collect()
     };
-    let folder = root().join("src/catalogue");
+    let folder = root().join("crates/lang/src/catalogue");
     let names = |language: &str| -> BTreeSet<_> {
         fs::read_dir(folder.join(language)).unwrap().map(|entry| entry.unwrap().file_name()).collect()
     };

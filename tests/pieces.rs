@@ -7,12 +7,12 @@ use std::fs;
 use std::rc::Rc;
 
 use harness::lab;
-use wirelab::check::{Checker, Vocabulary};
-use wirelab::commands::{self, COMMANDS};
-use wirelab::eval::value::Kind;
-use wirelab::functions::{self, FUNCTIONS};
-use wirelab::session::{Options, check};
-use wirelab::syntax::source::Source;
+use wirelab_lang::check::{Checker, Vocabulary};
+use wirelab_lang::commands::{self, COMMANDS};
+use wirelab_lang::eval::value::Kind;
+use wirelab_lang::functions::{self, FUNCTIONS};
+use wirelab_lang::session::{Options, check};
+use wirelab_lang::syntax::source::Source;
 
 mod harness;
 
@@ -22,7 +22,7 @@ fn nothing_in_pieces(text: &str, piece: usize) -> bool {
         function: functions::find,
         commands: COMMANDS,
         functions: FUNCTIONS,
-        errors: wirelab::errno::names,
+        errors: wirelab_lang::errno::names,
         abbreviations: false,
     };
     Checker::new(vocabulary, &[("args", Kind::List)]).finds_nothing(text, piece)

@@ -6,7 +6,6 @@ mod harness;
 
 use std::io::{Read as _, Write as _};
 use std::net::{Shutdown, TcpListener, TcpStream, UdpSocket};
-
 use std::process::{Child, Command};
 
 use harness::screen::Screen;

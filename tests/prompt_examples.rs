@@ -7,7 +7,7 @@ mod harness;
 
 use harness::terminal::{PROMPT, Terminal, key};
 use regex::Regex;
-use wirelab::commands::COMMANDS;
+use wirelab_lang::commands::COMMANDS;
 
 /// A line that is typed, the prompt before it, and what is shown then.
 struct Step {

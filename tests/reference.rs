@@ -1,7 +1,7 @@
 //! The committed reference is what the program prints.
 
-use wirelab::catalogue::Language;
-use wirelab::help::reference;
+use wirelab_lang::catalogue::Language;
+use wirelab_lang::help::reference;
 
 #[test]
 fn the_committed_reference_is_current() {

@@ -64,7 +64,7 @@ fn listed() -> Vec<(String, Vec<String>)> {
 fn tests() -> BTreeSet<String> {
     let test = Regex::new(r"#\[test\]\s*(?:#\[[^\]]*\]\s*)*fn (\w+)").unwrap();
     let mut names = BTreeSet::new();
-    let mut folders = vec![repository("tests"), repository("src")];
+    let mut folders = ["tests", "src", "crates"].map(repository).to_vec();
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();

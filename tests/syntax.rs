@@ -15,12 +15,12 @@ mod trees;
 
 use std::rc::Rc;
 
-use wirelab::diagnostic::Diagnostic;
-use wirelab::syntax::ast::Block;
-use wirelab::syntax::source::Source;
+use wirelab_lang::diagnostic::Diagnostic;
+use wirelab_lang::syntax::ast::Block;
+use wirelab_lang::syntax::source::Source;
 
 pub fn parse(text: &str) -> Result<Block, Vec<Diagnostic>> {
-    wirelab::syntax::parse(&Rc::new(Source::new("t.lab", text)))
+    wirelab_lang::syntax::parse(&Rc::new(Source::new("t.lab", text)))
 }
 
 /// A right text and its tree; or a wrong one and `LINE:COLUMN id` of each error.

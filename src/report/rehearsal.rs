@@ -6,14 +6,13 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use serde_json::{Value, json};
-
-use crate::catalogue::{self, Language};
-use crate::escape;
-use crate::eval::fault::{Class, Fault};
-use crate::eval::narration::Narration;
-use crate::lesson::outline::{Sort, Step};
-use crate::lesson::played::{End, Entry, Item, Played, Which};
-use crate::syntax::source::Source;
+use wirelab_lang::catalogue::{self, Language};
+use wirelab_lang::escape;
+use wirelab_lang::eval::fault::{Class, Fault};
+use wirelab_lang::eval::narration::Narration;
+use wirelab_lang::lesson::outline::{Sort, Step};
+use wirelab_lang::lesson::played::{End, Entry, Item, Played, Which};
+use wirelab_lang::syntax::source::Source;
 
 /// Words of English that are read aloud in a minute.
 const WORDS: f64 = 140.0;

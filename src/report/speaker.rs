@@ -4,12 +4,11 @@
 //! Pure. What is read came from another process: it is escaped again where it is shown.
 
 use serde_json::{Map, Value, json};
-
-use crate::catalogue::Language;
-use crate::eval::narration::Narration;
-use crate::lesson::asking::Asking;
-use crate::lesson::outline::{Sort, Step};
-use crate::lesson::played::{Item, Played, Which};
+use wirelab_lang::catalogue::Language;
+use wirelab_lang::eval::narration::Narration;
+use wirelab_lang::lesson::asking::Asking;
+use wirelab_lang::lesson::outline::{Sort, Step};
+use wirelab_lang::lesson::played::{Item, Played, Which};
 
 /// The most notes that are sent.
 const MOST_NOTES: usize = 50;
@@ -177,14 +176,16 @@ fn number(fields: &Map<String, Value>, name: &str) -> usize {
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
-    use super::*;
-    use crate::eval::narration::Question;
-    use crate::eval::value::Bytes;
-    use crate::lesson::outline::{Outline, Statement, Written};
-    use crate::lesson::played::{End, Entry};
-    use crate::syntax::source::Span;
     use std::rc::Rc;
     use std::time::Duration;
+
+    use wirelab_lang::eval::narration::Question;
+    use wirelab_lang::eval::value::Bytes;
+    use wirelab_lang::lesson::outline::{Outline, Statement, Written};
+    use wirelab_lang::lesson::played::{End, Entry};
+    use wirelab_lang::syntax::source::Span;
+
+    use super::*;
 
     fn played(entries: Vec<(usize, Item)>) -> Played {
         let sorts = [Sort::Backstage, Sort::Title, Sort::Note, Sort::Command, Sort::Title, Sort::Command];

@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
+use wirelab_lang::spec::{Text, text};
 
-use crate::spec::{Text, text};
 use crate::ui::completions::SHELLS;
 use crate::ui::lecture::LectureFlags;
 use crate::ui::printer::Colour;
@@ -287,8 +287,9 @@ impl RunFlags {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use clap::CommandFactory;
+
+    use super::*;
 
     #[test]
     fn the_command_line_is_well_formed() {

@@ -12,9 +12,9 @@ use std::path::Path;
 use clap::{Arg, Command, CommandFactory};
 use clap_complete::engine::{ArgValueCompleter, CompletionCandidate, PathCompleter};
 use clap_complete::env::{Bash, EnvCompleter, Fish, Zsh};
+use wirelab_lang::catalogue::Language;
+use wirelab_lang::help;
 
-use crate::catalogue::Language;
-use crate::help;
 use crate::ui::cli::Cli;
 use crate::ui::demo;
 

@@ -7,11 +7,12 @@ use std::sync::mpsc::{self, RecvTimeoutError, Sender};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use crate::eval::fault::Fault;
-use crate::message;
-use crate::net::os::KernelNetwork;
-use crate::net::{Network, aside};
-use crate::session::TimeLimit;
+use wirelab_lang::eval::fault::Fault;
+use wirelab_lang::message;
+use wirelab_lang::session::TimeLimit;
+use wirelab_net::os::KernelNetwork;
+use wirelab_net::{Network, aside};
+
 use crate::ui::printer::Printer;
 use crate::ui::run::ERROR;
 

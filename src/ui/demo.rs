@@ -5,15 +5,15 @@ use std::path::Path;
 use std::rc::Rc;
 
 use include_dir::{Dir, DirEntry, include_dir};
+use wirelab_lang::catalogue::{self, Language};
+use wirelab_lang::diagnostic::Message;
+use wirelab_lang::eval::fault::{Fault, Outcome};
+use wirelab_lang::files::Files;
+use wirelab_lang::message;
+use wirelab_lang::rights::Rights;
+use wirelab_lang::syntax::source::Source;
+use wirelab_net::Errno;
 
-use crate::catalogue::{self, Language};
-use crate::diagnostic::Message;
-use crate::eval::fault::{Fault, Outcome};
-use crate::files::Files;
-use crate::message;
-use crate::net::Errno;
-use crate::rights::Rights;
-use crate::syntax::source::Source;
 use crate::ui::run::Script;
 
 static SCRIPTS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/scripts");
@@ -97,7 +97,7 @@ pub fn find(name: &str) -> Result<Demo, (Message, Vec<Message>)> {
         [] => {
             let names =
                 demos.iter().flat_map(|demo| [demo.name, demo.name.rsplit('/').next().unwrap_or_default()]);
-            let near = crate::help::nearest(wanted, names);
+            let near = wirelab_lang::help::nearest(wanted, names);
             let mut help: Vec<_> = near.iter().map(|near| message!("did-you-mean", word = near)).collect();
             help.push(message!("demo-list-hint"));
             Err((message!("demo-unknown", name = name), help))

@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use crate::message;
+use wirelab_lang::message;
+
 use crate::ui::entry::Wrong;
 
 /// A time that a figure has, as the language writes it; nothing at all is one as well.

@@ -5,15 +5,15 @@ use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 use clap::{CommandFactory, FromArgMatches};
+use wirelab_lang::catalogue::Language;
+use wirelab_lang::diagnostic::Message;
+use wirelab_lang::escape;
+use wirelab_lang::eval::console::Wish;
+use wirelab_lang::eval::event::Sink;
+use wirelab_lang::help;
+use wirelab_lang::message;
+use wirelab_lang::session::Options;
 
-use crate::catalogue::Language;
-use crate::diagnostic::Message;
-use crate::escape;
-use crate::eval::console::Wish;
-use crate::eval::event::Sink;
-use crate::help;
-use crate::message;
-use crate::session::Options;
 use crate::ui::cli::{Action, Cli, RunFlags};
 use crate::ui::completions;
 use crate::ui::deadline::Deadline;

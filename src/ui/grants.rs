@@ -5,12 +5,13 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use crate::diagnostic::{Diagnostic, Label, Message};
-use crate::message;
-use crate::net::{Endpoint, Family, Network, Style};
-use crate::rights::{AbstractName, Requirement as Asked, Rights};
-use crate::session::Requirement;
-use crate::syntax::source::Span;
+use wirelab_lang::diagnostic::{Diagnostic, Label, Message};
+use wirelab_lang::message;
+use wirelab_lang::rights::{AbstractName, Requirement as Asked, Rights};
+use wirelab_lang::session::Requirement;
+use wirelab_lang::syntax::source::Span;
+use wirelab_net::{Endpoint, Family, Network, Style};
+
 use crate::ui::report;
 
 /// CAP_NET_BIND_SERVICE, CAP_NET_RAW: their bits in CapEff (capabilities(7)).

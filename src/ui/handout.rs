@@ -4,17 +4,18 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::catalogue::Language;
-use crate::diagnostic::Message;
-use crate::files::Files;
-use crate::lesson::outline::Written;
-use crate::lesson::played::Played;
-use crate::message;
-use crate::net::Network;
-use crate::net::os::KernelNetwork;
+use wirelab_lang::catalogue::Language;
+use wirelab_lang::diagnostic::Message;
+use wirelab_lang::files::Files;
+use wirelab_lang::lesson::outline::Written;
+use wirelab_lang::lesson::played::Played;
+use wirelab_lang::message;
+use wirelab_lang::rights::Rights;
+use wirelab_lang::syntax::source::Source;
+use wirelab_net::Network;
+use wirelab_net::os::KernelNetwork;
+
 use crate::report::handout::{About, Handout, html, markdown};
-use crate::rights::Rights;
-use crate::syntax::source::Source;
 use crate::ui::printer::Printer;
 
 /// What is asked for with `--handout` and `--handout-lang`.
@@ -125,7 +126,7 @@ impl Wanted {
     }
 }
 
-fn save(path: &Path, text: &str) -> crate::eval::fault::Outcome<()> {
+fn save(path: &Path, text: &str) -> wirelab_lang::eval::fault::Outcome<()> {
     // A person asked for it on the command line: no script did.
     Files::new(&Rights::everything()).save(path, text.as_bytes())
 }

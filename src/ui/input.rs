@@ -10,13 +10,13 @@ use std::rc::Rc;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use futures_util::future::{BoxFuture, LocalBoxFuture};
+use wirelab_lang::eval::fault::{Fault, Outcome};
+use wirelab_lang::eval::world::Input;
+use wirelab_lang::message;
+use wirelab_net::Errno;
+use wirelab_net::aside::Worker;
+use wirelab_net::shortage::Shortage;
 
-use crate::eval::fault::{Fault, Outcome};
-use crate::eval::world::Input;
-use crate::message;
-use crate::net::Errno;
-use crate::net::aside::Worker;
-use crate::net::shortage::Shortage;
 use crate::ui::printer::Printer;
 
 /// The longest line that is read, in bytes.

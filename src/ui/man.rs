@@ -6,10 +6,10 @@ use std::io;
 use clap::{Arg, Command, CommandFactory};
 use clap_mangen::Man;
 use clap_mangen::roff::{Inline, Roff, bold, italic, roman};
+use wirelab_lang::catalogue::Language;
+use wirelab_lang::help;
+use wirelab_lang::spec::{Text, text};
 
-use crate::catalogue::Language;
-use crate::help;
-use crate::spec::{Text, text};
 use crate::ui::cli::{Cli, EXIT_STATUSES};
 use crate::ui::usage;
 

@@ -16,15 +16,14 @@ use std::rc::Rc;
 
 use etcetera::BaseStrategy;
 use rustc_hash::FxHasher;
-
-use crate::eval::call::Reply;
-use crate::eval::fault::{Fault, Outcome};
-use crate::eval::meeting::Meeting;
-use crate::eval::value::{Address, Bytes, Value, display};
-use crate::eval::world::World;
-use crate::message;
-use crate::net::os::socket_file::remove_dead;
-use crate::net::{Endpoint, Errno, Family, Interest, NetResult, Network, Socket, Style};
+use wirelab_lang::eval::call::Reply;
+use wirelab_lang::eval::fault::{Fault, Outcome};
+use wirelab_lang::eval::meeting::Meeting;
+use wirelab_lang::eval::value::{Address, Bytes, Value, display};
+use wirelab_lang::eval::world::World;
+use wirelab_lang::message;
+use wirelab_net::os::socket_file::remove_dead;
+use wirelab_net::{Endpoint, Errno, Family, Interest, NetResult, Network, Socket, Style};
 
 /// The longest frame, in bytes.
 const LONGEST: usize = 1 << 20;

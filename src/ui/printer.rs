@@ -16,25 +16,23 @@ use std::time::Duration;
 
 use rustix::io::Errno;
 use unicode_width::UnicodeWidthStr;
+use wirelab_lang::catalogue::{self, Language};
+use wirelab_lang::diagnostic::{Diagnostic, Message};
+use wirelab_lang::escape;
+use wirelab_lang::eval::console::Colours;
+use wirelab_lang::eval::fault::Fault;
+use wirelab_lang::message;
 
 pub use self::colour::is_dumb;
 use self::colour::{bold, colours, paint};
 use self::flow::Gone;
 use self::terminal::Terminal;
-use crate::catalogue::{self, Language};
-use crate::diagnostic::{Diagnostic, Message};
-use crate::escape;
-use crate::eval::console::Colours;
-
-use crate::eval::fault::Fault;
-use crate::message;
+pub use self::terminal::{columns, rows};
 use crate::ui::cut::cut;
 use crate::ui::page;
 use crate::ui::prompt::show::{self, Look};
 use crate::ui::recording::Recording;
 use crate::ui::report;
-
-pub use self::terminal::{columns, rows};
 
 /// The width where there is no terminal to ask.
 const DEFAULT_WIDTH: usize = 80;
@@ -207,7 +205,7 @@ impl Printer {
 
     /// `error: …` on stderr, about no place in a script.
     pub fn error(&self, message: Message, help: Vec<Message>) {
-        let mut error = Diagnostic::error(crate::syntax::source::Span::default(), message);
+        let mut error = Diagnostic::error(wirelab_lang::syntax::source::Span::default(), message);
         error.help = help;
         self.error_text(&report::diagnostic(&error, self.report_style()));
     }
@@ -363,7 +361,7 @@ impl Printer {
         if let Gone::Failed(errno) = gone
             && errno != Errno::PIPE
         {
-            let reason = crate::errno::entry(errno).map_or("EIO", |entry| entry.name);
+            let reason = wirelab_lang::errno::entry(errno).map_or("EIO", |entry| entry.name);
             self.error(message!("cannot-write-output", reason = reason), Vec::new());
         }
         Err(status)

@@ -10,12 +10,13 @@ use std::io::{self, Write};
 use std::path::Path;
 use std::time::Duration;
 
-use crate::eval::fault::Outcome;
-use crate::files::Files;
-use crate::net::Network;
-use crate::net::os::KernelNetwork;
+use wirelab_lang::eval::fault::Outcome;
+use wirelab_lang::files::Files;
+use wirelab_lang::rights::Rights;
+use wirelab_net::Network;
+use wirelab_net::os::KernelNetwork;
+
 use crate::report::cast::{Cast, Header};
-use crate::rights::Rights;
 
 /// Takes down what is written to the terminal.
 pub struct Recording {

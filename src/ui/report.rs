@@ -8,13 +8,12 @@ use std::rc::Rc;
 use annotate_snippets::renderer::{Ansi256Color, Effects};
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Renderer, Snippet};
 use unicode_width::UnicodeWidthStr;
-
-use crate::catalogue::{self, Language};
-use crate::diagnostic::{Diagnostic, LEFT_OUT, Label, Message, Severity};
-use crate::escape;
-use crate::eval::fault::Fault;
-use crate::message;
-use crate::syntax::source::{Source, Span};
+use wirelab_lang::catalogue::{self, Language};
+use wirelab_lang::diagnostic::{Diagnostic, LEFT_OUT, Label, Message, Severity};
+use wirelab_lang::escape;
+use wirelab_lang::eval::fault::Fault;
+use wirelab_lang::message;
+use wirelab_lang::syntax::source::{Source, Span};
 
 /// How many reports are written out in full; those behind them are counted.
 const MOST_REPORTS: usize = 200;

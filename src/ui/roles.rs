@@ -5,8 +5,9 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::diagnostic::Message;
-use crate::session;
+use wirelab_lang::diagnostic::Message;
+use wirelab_lang::session;
+
 use crate::ui::demo::{self, Demo};
 use crate::ui::meeting;
 use crate::ui::run::{self, Plan, Script};

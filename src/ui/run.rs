@@ -5,19 +5,20 @@ use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
-use crate::diagnostic::{Diagnostic, Message};
-use crate::eval::console::Wish;
-use crate::eval::fault::{Class, Fault, Outcome};
-use crate::eval::world::World;
-use crate::files::Files;
-use crate::message;
-use crate::net::Network;
-use crate::net::os::KernelNetwork;
-use crate::net::shortage::Shortage;
-use crate::rights::{self, Rights};
-use crate::session::{self, Options, Prepared, Requirement, TimeLimit};
-use crate::syntax::source::{Source, Span};
-use crate::syntax::source_text;
+use wirelab_lang::diagnostic::{Diagnostic, Message};
+use wirelab_lang::eval::console::Wish;
+use wirelab_lang::eval::fault::{Class, Fault, Outcome};
+use wirelab_lang::eval::world::World;
+use wirelab_lang::files::Files;
+use wirelab_lang::message;
+use wirelab_lang::rights::{self, Rights};
+use wirelab_lang::session::{self, Options, Prepared, Requirement, TimeLimit};
+use wirelab_lang::syntax::source::{Source, Span};
+use wirelab_lang::syntax::source_text;
+use wirelab_net::Network;
+use wirelab_net::os::KernelNetwork;
+use wirelab_net::shortage::Shortage;
+
 use crate::ui::deadline::Deadline;
 use crate::ui::grants::{self, Grants};
 use crate::ui::input::{self, Lines};
@@ -213,7 +214,7 @@ fn play_one(
     }
     leave_scratch(scratch, printer);
     // Output that cannot be written decides, whatever the script made of it.
-    match crate::eval::event::Sink::flush(printer.as_ref()) {
+    match wirelab_lang::eval::event::Sink::flush(printer.as_ref()) {
         Ok(()) => ending.status,
         Err(status) => status,
     }
@@ -296,7 +297,7 @@ pub fn stage(
         return Err(ERROR);
     }
     if let Some(reason) = grants::skipped(requirements, network.as_ref()) {
-        let reason = crate::catalogue::text(printer.language(), &reason);
+        let reason = wirelab_lang::catalogue::text(printer.language(), &reason);
         printer.note(&message!("skipped", name = script.source.name, reason = reason));
         return Err(0);
     }
@@ -366,7 +367,7 @@ pub fn world(
 ) -> World {
     let whole = path.and_then(|path| path.canonicalize().ok());
     let folder = whole.as_deref().and_then(Path::parent).map(Path::to_owned);
-    let sink = Rc::clone(printer) as Rc<dyn crate::eval::event::Sink>;
+    let sink = Rc::clone(printer) as Rc<dyn wirelab_lang::eval::event::Sink>;
     let input = Rc::new(input::Source::new(input, printer));
     World {
         rights: Rc::new(rights),

@@ -5,10 +5,9 @@ use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
-
-use crate::eval::fault::Fault;
-use crate::message;
-use crate::net::Errno;
+use wirelab_lang::eval::fault::Fault;
+use wirelab_lang::message;
+use wirelab_net::Errno;
 
 /// Why there is none: what TMPDIR names, or the folder of the system where it names nothing.
 pub fn refused(error: &io::Error) -> Box<Fault> {

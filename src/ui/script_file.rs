@@ -12,10 +12,9 @@ use std::path::Path;
 
 use rustix::fs::{FileType, FsWord, OFlags, Stat, StatFs, fcntl_getfl, fcntl_setfl, fstat, fstatfs};
 use rustix::fs::{major, minor};
-
-use crate::diagnostic::Message;
-use crate::message;
-use crate::net::Errno;
+use wirelab_lang::diagnostic::Message;
+use wirelab_lang::message;
+use wirelab_net::Errno;
 
 /// The largest script that is read, in bytes.
 const LARGEST: u64 = 256 << 20;
@@ -36,7 +35,7 @@ enum Sort {
 /// Why a file cannot be read, in the words of the table of errnos.
 pub fn unreadable(name: &str, error: &io::Error) -> Message {
     let errno = Errno::from_io_error(error).unwrap_or(Errno::IO);
-    crate::errno::failed("open", name, errno).message
+    wirelab_lang::errno::failed("open", name, errno).message
 }
 
 /// Whether a path means standard input.

@@ -11,12 +11,13 @@ use std::sync::atomic::{AtomicBool, AtomicI32, Ordering};
 use std::sync::{Mutex, RwLock, mpsc};
 use std::thread;
 
-use crate::eval::event::{Attention, Event, Sink};
-use crate::eval::interrupt;
-use crate::message;
-use crate::net::Network;
-use crate::net::os::KernelNetwork;
-use crate::session::{self, TimeLimit};
+use wirelab_lang::eval::event::{Attention, Event, Sink};
+use wirelab_lang::eval::interrupt;
+use wirelab_lang::message;
+use wirelab_lang::session::{self, TimeLimit};
+use wirelab_net::Network;
+use wirelab_net::os::KernelNetwork;
+
 use crate::ui::deadline::Deadline;
 use crate::ui::grants::Grants;
 use crate::ui::printer::{Printer, Settings};

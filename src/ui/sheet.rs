@@ -3,10 +3,11 @@
 //! What is the same in all rows is said once below a table that would be too wide; records that know
 //! of fields that tell little (`value::record::Sort`) go without those after that. Pure.
 
-use crate::diagnostic::Message;
-use crate::escape;
-use crate::eval::value::{Record, Value};
-use crate::message;
+use wirelab_lang::diagnostic::Message;
+use wirelab_lang::escape;
+use wirelab_lang::eval::value::{Record, Value};
+use wirelab_lang::message;
+
 use crate::ui::table::{Grid, heading};
 
 /// A space at which no line is broken, in what is said below a table.
@@ -175,9 +176,10 @@ fn grid(columns: &[Column<'_>]) -> Grid {
 
 #[cfg(test)]
 mod tests {
+    use wirelab_lang::catalogue::{self, Language};
+    use wirelab_lang::eval::value::record::Sort;
+
     use super::*;
-    use crate::catalogue::{self, Language};
-    use crate::eval::value::record::Sort;
 
     static SORT: Sort =
         Sort { dispensable: &["len", "to"], told: (&["seq"], || message!("packets-relative")) };
@@ -200,8 +202,9 @@ mod tests {
     fn lines(records: &[Record], width: Option<usize>) -> Vec<String> {
         let all: Vec<_> = records.iter().collect();
         let rows: Vec<_> = all.iter().copied().map(Some).collect();
-        let cell =
-            |value: &Value| String::from_utf8_lossy(&crate::eval::value::display::show(value)).into_owned();
+        let cell = |value: &Value| {
+            String::from_utf8_lossy(&wirelab_lang::eval::value::display::show(value)).into_owned()
+        };
         let Some(LaidOut { text, notes }) = (Sheet { all: &all, rows: &rows, width, cell }).fitting() else {
             return Vec::new();
         };
@@ -248,8 +251,9 @@ mod tests {
             [packet("alice", "bob", 1, 5), packet("alice", "bob", 2, 5), packet("bob", "bob", 3, 5)];
         let all: Vec<_> = records.iter().collect();
         let rows = [Some(all[0]), None, Some(all[1])];
-        let cell =
-            |value: &Value| String::from_utf8_lossy(&crate::eval::value::display::show(value)).into_owned();
+        let cell = |value: &Value| {
+            String::from_utf8_lossy(&wirelab_lang::eval::value::display::show(value)).into_owned()
+        };
         let text = (Sheet { all: &all, rows: &rows, width: Some(15), cell }).fitting().map(|it| it.text);
         let text = text.unwrap_or_default();
         assert_eq!(

@@ -5,12 +5,11 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use clap::Args;
-
-use crate::diagnostic::Message;
-use crate::eval::hosts::{Hosts, Settings};
-use crate::message;
-use crate::net::Network;
-use crate::net::sim::{Figures, SimNetwork};
+use wirelab_lang::diagnostic::Message;
+use wirelab_lang::eval::hosts::{Hosts, Settings};
+use wirelab_lang::message;
+use wirelab_net::Network;
+use wirelab_net::sim::{Figures, SimNetwork};
 
 /// The largest packet on the link of `--net sim`: that of Ethernet.
 const MTU: usize = 1_500;
@@ -135,7 +134,7 @@ impl Simulated {
         let drawn = self.settings.seed.is_none().then(|| drawn(wall));
         let network = SimNetwork::metered(
             self.settings.seed.or(drawn).unwrap_or_default(),
-            Rc::new(crate::eval::memory::OfRun),
+            Rc::new(wirelab_lang::eval::memory::OfRun),
         );
         if let Some(factor) = self.settings.realtime {
             network.realtime(Rc::clone(wall), factor);

@@ -2,11 +2,11 @@
 
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 use unicode_width::UnicodeWidthStr;
+use wirelab_lang::catalogue::{self, Language};
+use wirelab_lang::escape;
+use wirelab_lang::eval::value::display;
+use wirelab_lang::eval::value::{Record, Value};
 
-use crate::catalogue::{self, Language};
-use crate::escape;
-use crate::eval::value::display;
-use crate::eval::value::{Record, Value};
 use crate::ui::sheet::{LaidOut, Sheet, UNBROKEN};
 
 /// A value in lines, without a newline at its end. A table is kept within the width.

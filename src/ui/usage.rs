@@ -3,9 +3,9 @@
 
 use clap::builder::{PossibleValue, PossibleValuesParser};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
+use wirelab_lang::diagnostic::Message;
+use wirelab_lang::message;
 
-use crate::diagnostic::Message;
-use crate::message;
 use crate::ui::cli::STEPS;
 
 /// Of the program and its commands.
@@ -197,9 +197,10 @@ fn said(value: Option<&ContextValue>) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use clap::CommandFactory;
+
     use super::*;
     use crate::ui::cli::Cli;
-    use clap::CommandFactory;
 
     #[test]
     fn every_text_of_the_command_line_is_in_chinese() {

@@ -1,6 +1,6 @@
 //! The ways in which a connection ends.
 
-use wirelab::net::{Direction, Errno, OptionValue, SocketOption};
+use wirelab_net::{Direction, Errno, OptionValue, SocketOption};
 
 use crate::tasks::{Handle, receive, receive_all};
 use crate::{Ends, cases};

@@ -1,7 +1,7 @@
 //! connect(2) on streams, and the addresses that come of it.
 
 use futures_util::future::join;
-use wirelab::net::{Direction, Endpoint, Errno, Interest, OptionValue, SocketOption};
+use wirelab_net::{Direction, Endpoint, Errno, Interest, OptionValue, SocketOption};
 
 use crate::tasks::{accept, address, connect, inet};
 use crate::{Ends, cases};

@@ -1,6 +1,6 @@
 //! Datagram sockets.
 
-use wirelab::net::{Direction, Endpoint, Errno, Interest, OptionValue, SocketOption};
+use wirelab_net::{Direction, Endpoint, Errno, Interest, OptionValue, SocketOption};
 
 use crate::tasks::{address, inet, receive};
 use crate::{Ends, cases};

@@ -1,7 +1,7 @@
 //! bind(2), listen(2), accept(2) and the queue between them.
 
 use futures_util::future::join;
-use wirelab::net::{Direction, Errno, Family, Interest, OptionValue, SocketOption, Status, Style};
+use wirelab_net::{Direction, Errno, Family, Interest, OptionValue, SocketOption, Status, Style};
 
 use crate::tasks::{accept, address, connect, inet, listener, receive, udp};
 use crate::{Ends, cases};

@@ -6,9 +6,9 @@ use std::net::IpAddr;
 use std::rc::Rc;
 use std::time::Duration;
 
-use wirelab::net::os::KernelNetwork;
-use wirelab::net::sim::{Figures, NodeId, SimNetwork};
-use wirelab::net::{Family, Network, Style};
+use wirelab_net::os::KernelNetwork;
+use wirelab_net::sim::{Figures, NodeId, SimNetwork};
+use wirelab_net::{Family, Network, Style};
 
 #[path = "../harness/tasks.rs"]
 #[allow(dead_code)]

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use wirelab::net::{Errno, Family, OptionValue, SocketOption as O, Style};
+use wirelab_net::{Errno, Family, OptionValue, SocketOption as O, Style};
 
 use crate::{Ends, cases};
 

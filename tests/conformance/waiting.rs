@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use futures_util::future::join;
-use wirelab::net::{Direction, Errno, Interest};
+use wirelab_net::{Direction, Errno, Interest};
 
 use crate::tasks::{accept, connect, receive};
 use crate::{Ends, cases};

@@ -264,7 +264,7 @@ fn m06_no_function_falls_over_any_argument() {
                 float(\"nan\"), float(\"inf\"), 0s, 1.5s, 0s - 9223372036s, 0%, 20%, \"\", \"a\", \"-9\", \"1e5\", \"!HB3s\", \"zz\", \
                 x\"ff 00 c3\", \"你好\", \"[1, {{\", 127.0.0.1:80, [::1]:80, [], [1, 2], [\"a\", \"b\"], [[1], none]]\n"
         .replace("{{", "\\{");
-    for function in wirelab::functions::FUNCTIONS {
+    for function in wirelab_lang::functions::FUNCTIONS {
         let name = function.name;
         let mut script = pool.clone();
         for count in 0..=3_usize {

@@ -8,9 +8,9 @@ use std::rc::Rc;
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::{Config, TestRunner};
-use wirelab::eval::value::{Address, Value, display};
-use wirelab::session::{Options, prepare};
-use wirelab::syntax::source::Source;
+use wirelab_lang::eval::value::{Address, Value, display};
+use wirelab_lang::session::{Options, prepare};
+use wirelab_lang::syntax::source::Source;
 
 use crate::harness::{repository, requires, run, wirelab};
 use crate::scratch;
@@ -104,7 +104,7 @@ fn prepared(text: &str) {
                 !wirelab::ui::report::diagnostic(
                     &each,
                     wirelab::ui::report::Style {
-                        language: wirelab::catalogue::Language::English,
+                        language: wirelab_lang::catalogue::Language::English,
                         colours: false,
                         width: 100,
                         light: false,

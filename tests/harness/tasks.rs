@@ -9,7 +9,7 @@ use std::task::{Context, Poll, Wake, Waker};
 use std::time::Duration;
 
 use futures_lite::FutureExt;
-use wirelab::net::{
+use wirelab_net::{
     Advance, Endpoint, Errno, Family, Interest, NetResult, Network, OptionValue, Received, Socket,
     SocketOption, Style,
 };

@@ -2,13 +2,13 @@
 
 use std::rc::Rc;
 
-use wirelab::catalogue::Language;
-use wirelab::eval::taskset::block_on;
-use wirelab::lesson::played::{End, Entry, Item, SocketRow, Which};
-use wirelab::session::{Options, Turn};
 use wirelab::ui::playing::Player;
 use wirelab::ui::printer::{Printer, Settings};
 use wirelab::ui::run::{Plan, Script};
+use wirelab_lang::catalogue::Language;
+use wirelab_lang::eval::taskset::block_on;
+use wirelab_lang::lesson::played::{End, Entry, Item, SocketRow, Which};
+use wirelab_lang::session::{Options, Turn};
 
 pub fn player(text: &str) -> Player {
     of_role(text, None)
@@ -37,7 +37,7 @@ pub fn all(player: &mut Player) {
 
 /// What an entry showed, in short.
 fn shown(entry: &Entry) -> Vec<String> {
-    let text = |narration: &wirelab::eval::narration::Narration| {
+    let text = |narration: &wirelab_lang::eval::narration::Narration| {
         String::from_utf8_lossy(narration.text(Language::English)).into_owned()
     };
     let item = |item: &Item| match item {

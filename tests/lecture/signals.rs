@@ -5,9 +5,9 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use rustix::process::{Signal, getpid, kill_process};
-use wirelab::eval::fault::Class;
-use wirelab::eval::taskset::block_on;
-use wirelab::session::Turn;
+use wirelab_lang::eval::fault::Class;
+use wirelab_lang::eval::taskset::block_on;
+use wirelab_lang::session::Turn;
 
 use super::engine::{all, last, player};
 use super::harness::run;

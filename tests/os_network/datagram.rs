@@ -2,7 +2,7 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
-use wirelab::net::{Endpoint, Errno, Family, Network, Style};
+use wirelab_net::{Endpoint, Errno, Family, Network, Style};
 
 use super::{address, inet, net, receive, run, udp};
 

@@ -3,7 +3,7 @@
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::time::Duration;
 
-use wirelab::net::{Errno, Network};
+use wirelab_net::{Errno, Network};
 
 use super::{net, run};
 

@@ -9,8 +9,8 @@ use std::time::Duration;
 use async_io::block_on;
 use futures_lite::FutureExt;
 use futures_util::future::join;
-use wirelab::net::os::KernelNetwork;
-use wirelab::net::{
+use wirelab_net::os::KernelNetwork;
+use wirelab_net::{
     Endpoint, Errno, Family, Interest, NetResult, Network, OptionValue, Received, Socket, SocketOption, Style,
 };
 

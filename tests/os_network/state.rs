@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use wirelab::net::{
+use wirelab_net::{
     Direction, Endpoint, Errno, Family, Interest, Network, OptionValue, SocketOption, Status, Style,
 };
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use futures_util::future::join;
-use wirelab::net::{Direction, Errno, Family, Interest, Network, OptionValue, SocketOption, Style};
+use wirelab_net::{Direction, Errno, Family, Interest, Network, OptionValue, SocketOption, Style};
 
 use super::{accept, address, connect, connection, inet, listener, net, receive, run};
 

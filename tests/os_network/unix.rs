@@ -1,6 +1,6 @@
 //! Unix sockets, by path, by abstract name, and without any.
 
-use wirelab::net::{Endpoint, Errno, Family, Network, Status, Style};
+use wirelab_net::{Endpoint, Errno, Family, Network, Status, Style};
 
 use super::{accept, net, receive, run};
 

@@ -1,7 +1,7 @@
 //! Who waits on a socket wakes when it is closed, and may give up without harm to others.
 
 use futures_util::future::join;
-use wirelab::net::{Direction, Errno, Interest, SocketOption};
+use wirelab_net::{Direction, Errno, Interest, SocketOption};
 
 use super::{accept, connection, listener, net, receive, run, udp};
 

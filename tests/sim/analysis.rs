@@ -13,8 +13,8 @@
 use std::collections::BTreeMap;
 
 use futures_util::future::join;
-use wirelab::net::sim::{Figures, LinkId, NodeId, SimNetwork};
-use wirelab::net::{Direction, Family, Style};
+use wirelab_net::sim::{Figures, LinkId, NodeId, SimNetwork};
+use wirelab_net::{Direction, Family, Style};
 
 use crate::lab::{addresses, delay, ms, packets};
 use crate::seeds::seeds;

@@ -4,8 +4,8 @@
 use std::time::Duration;
 
 use futures_util::future::join;
-use wirelab::net::sim::{Burst, Figures, SimNetwork};
-use wirelab::net::{Family, Style};
+use wirelab_net::sim::{Burst, Figures, SimNetwork};
+use wirelab_net::{Family, Style};
 
 use crate::lab::{addresses, delay, ms, packets};
 use crate::tasks::{connection, inet, receive_all, run, send_all};
@@ -43,7 +43,7 @@ fn busy(seed: u64, with_bystanders: bool) -> SimNetwork {
         let (client, server) = connection(&*alice, &*bob, "10.0.9.2:80").await;
         let there = async {
             send_all(&client, &data).await.unwrap();
-            client.shutdown(wirelab::net::Direction::Write).unwrap();
+            client.shutdown(wirelab_net::Direction::Write).unwrap();
             receive_all(&client).await.unwrap()
         };
         let back = async {

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use futures_util::future::join;
-use wirelab::net::sim::{Action, Figures, Rule};
-use wirelab::net::{Errno, Family, Style};
+use wirelab_net::sim::{Action, Figures, Rule};
+use wirelab_net::{Errno, Family, Style};
 
 use crate::lab::{delay, lines, ms, packets, pair};
 use crate::tasks::{connect, connection, inet, listener, receive, receive_all, run, send_all, stream, udp};

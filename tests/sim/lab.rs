@@ -4,8 +4,8 @@ use std::net::IpAddr;
 use std::rc::Rc;
 use std::time::Duration;
 
-use wirelab::net::Network;
-use wirelab::net::sim::{Figures, InterfaceAddress, NodeId, Record, SimNetwork};
+use wirelab_net::Network;
+use wirelab_net::sim::{Figures, InterfaceAddress, NodeId, Record, SimNetwork};
 
 pub fn ms(count: u64) -> Duration {
     Duration::from_millis(count)

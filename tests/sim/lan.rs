@@ -1,12 +1,12 @@
 //! A lan: broadcast and multicast, and addresses that belong to interfaces.
 
-use wirelab::net::sim::{Figures, SimNetwork};
-use wirelab::net::{Errno, Family, OptionValue, SocketOption, Style};
+use wirelab_net::sim::{Figures, SimNetwork};
+use wirelab_net::{Errno, Family, OptionValue, SocketOption, Style};
 
 use crate::lab::{addresses, delay, ip, ms, packets};
 use crate::tasks::{inet, receive, run, run_or_idle, udp};
 
-fn lan(count: u8) -> (SimNetwork, Vec<std::rc::Rc<dyn wirelab::net::Network>>) {
+fn lan(count: u8) -> (SimNetwork, Vec<std::rc::Rc<dyn wirelab_net::Network>>) {
     let sim = SimNetwork::new(5);
     let nodes: Vec<_> = (1..=count)
         .map(|index| {
@@ -55,7 +55,7 @@ fn a_group_reaches_its_members_only() {
             }
             let family = if group.contains(':') { Family::Inet6 } else { Family::Inet };
             let sender = views[0].socket(family, Style::Datagram).unwrap();
-            let to = wirelab::net::Endpoint::Inet((ip(group), 9).into());
+            let to = wirelab_net::Endpoint::Inet((ip(group), 9).into());
             sender.send(b"members", Some(&to)).unwrap();
             assert_eq!(receive(&all[0], 10).await.unwrap().0, b"members");
             assert_eq!(receive(&all[1], 10).await.unwrap().0, b"members");

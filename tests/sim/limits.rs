@@ -2,8 +2,8 @@
 //! others are in tests/simulation/limits.rs.
 
 use futures_util::future::join;
-use wirelab::net::sim::{Action, Record, Rule};
-use wirelab::net::{OptionValue, SocketOption};
+use wirelab_net::sim::{Action, Record, Rule};
+use wirelab_net::{OptionValue, SocketOption};
 
 use crate::lab::{Pair, delay, ms, packets, pair};
 use crate::tasks::{connection, receive_all, run, send_all};

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use futures_util::future::join;
-use wirelab::net::sim::{Figures, FilterError};
+use wirelab_net::sim::{Figures, FilterError};
 
 use crate::lab::{delay, ms, packets, pair};
 use crate::tasks::{connection, inet, receive_all, run, send_all, udp};

@@ -11,7 +11,7 @@
 //!
 //! The third finds a link that loses too regularly, which the first two would praise.
 
-use wirelab::net::sim::Figures;
+use wirelab_net::sim::Figures;
 
 use crate::lab::{delay, ms, packets, pair};
 use crate::seeds::seeds;

@@ -3,9 +3,9 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
-use wirelab::net::meter::Meter;
-use wirelab::net::sim::{Action, Figures, Filter, LONGEST_FILTER, MOST_PARTED, Rule, SimNetwork};
-use wirelab::net::{Errno, Family, Network, Style};
+use wirelab_net::meter::Meter;
+use wirelab_net::sim::{Action, Figures, Filter, LONGEST_FILTER, MOST_PARTED, Rule, SimNetwork};
+use wirelab_net::{Errno, Family, Network, Style};
 
 use crate::lab::{addresses, delay, ms};
 use crate::tasks::{accept, connect, inet, listener, receive, run, run_or_idle, stream, udp};
@@ -144,10 +144,10 @@ fn m12_a_filter_and_a_partition_have_a_size() {
 #[test]
 fn m12_there_are_only_so_many_rules() {
     let net = SimNetwork::new(1);
-    let rule = || wirelab::net::sim::Rule {
+    let rule = || wirelab_net::sim::Rule {
         filter: net.filter("udp").unwrap(),
         nth: Some(1_000_000),
-        action: wirelab::net::sim::Action::Drop,
+        action: wirelab_net::sim::Action::Drop,
     };
     let taken = (0..SimNetwork::MOST_RULES + 10).filter(|_| net.add_rule(rule())).count();
     assert_eq!(taken, SimNetwork::MOST_RULES);

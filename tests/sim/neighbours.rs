@@ -3,8 +3,8 @@
 use std::net::IpAddr;
 use std::rc::Rc;
 
-use wirelab::net::sim::{Action, Figures, NodeId, Protocol, Record, Rule, SimNetwork};
-use wirelab::net::{Errno, Family, Network, OptionValue, Socket, SocketOption, Style};
+use wirelab_net::sim::{Action, Figures, NodeId, Protocol, Record, Rule, SimNetwork};
+use wirelab_net::{Errno, Family, Network, OptionValue, Socket, SocketOption, Style};
 
 use crate::lab::{addresses, delay, ip, ms, packets};
 use crate::tasks::{connect, connection, inet, receive, run, run_or_idle, udp};

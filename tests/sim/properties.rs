@@ -5,8 +5,8 @@ use std::cell::Cell;
 
 use futures_util::future::join;
 use proptest::prelude::*;
-use wirelab::net::sim::{Burst, Figures, SimNetwork, Spread};
-use wirelab::net::{Direction, NetResult};
+use wirelab_net::sim::{Burst, Figures, SimNetwork, Spread};
+use wirelab_net::{Direction, NetResult};
 
 use crate::lab::{addresses, ms};
 use crate::tasks::{Handle, connection, receive, run_or_idle, send_all};
@@ -81,7 +81,7 @@ fn plan() -> impl Strategy<Value = Plan> {
     )
 }
 
-fn build(plan: &Plan) -> (SimNetwork, [wirelab::net::sim::NodeId; 2]) {
+fn build(plan: &Plan) -> (SimNetwork, [wirelab_net::sim::NodeId; 2]) {
     let sim = SimNetwork::new(plan.seed);
     let a = sim.add_host("alice", &addresses(&["10.0.0.1", "fd00::1"])).unwrap();
     let b = sim.add_host("bob", &addresses(&["10.0.9.2", "fd00:9::2"])).unwrap();

@@ -3,8 +3,8 @@
 use std::rc::Rc;
 
 use futures_util::future::join;
-use wirelab::net::sim::{Figures, NodeId, Route, SimNetwork, Spread};
-use wirelab::net::{Errno, Family, Network, OptionValue, SocketOption, Style};
+use wirelab_net::sim::{Figures, NodeId, Route, SimNetwork, Spread};
+use wirelab_net::{Errno, Family, Network, OptionValue, SocketOption, Style};
 
 use crate::lab::{addresses, delay, ip, lines, ms, packets};
 use crate::tasks::{connect, connection, inet, receive, receive_all, run, send_all, stream, udp};
@@ -182,7 +182,7 @@ fn tcp_learns_the_mtu_of_its_path() {
     run(&*lab.alice, async {
         let (client, server) = connection(&*lab.alice, &*lab.bob, "10.0.9.2:0").await;
         send_all(&client, &data).await.unwrap();
-        client.shutdown(wirelab::net::Direction::Write).unwrap();
+        client.shutdown(wirelab_net::Direction::Write).unwrap();
         assert_eq!(receive_all(&server).await.unwrap(), data);
         send_all(&server, &data).await.unwrap();
         server.close();

@@ -6,16 +6,16 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use futures_util::future::{LocalBoxFuture, ready};
-use wirelab::catalogue::{self, Language};
-use wirelab::eval::event::{Event, Sink};
-use wirelab::eval::fault::Outcome;
-use wirelab::eval::world::{Input, World};
-use wirelab::net::Network;
-use wirelab::net::os::KernelNetwork;
-use wirelab::net::sim::SimNetwork;
-use wirelab::rights::Rights;
-use wirelab::session::{Ending, Options, TimeLimit, play_other, prepare, run};
-use wirelab::syntax::source::Source;
+use wirelab_lang::catalogue::{self, Language};
+use wirelab_lang::eval::event::{Event, Sink};
+use wirelab_lang::eval::fault::Outcome;
+use wirelab_lang::eval::world::{Input, World};
+use wirelab_lang::rights::Rights;
+use wirelab_lang::session::{Ending, Options, TimeLimit, play_other, prepare, run};
+use wirelab_lang::syntax::source::Source;
+use wirelab_net::Network;
+use wirelab_net::os::KernelNetwork;
+use wirelab_net::sim::SimNetwork;
 
 use crate::lab::{addresses, ms};
 

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use wirelab::net::sim::{Fate, Flags, NodeId, Protocol, Record, Summary, Time};
+use wirelab_net::sim::{Fate, Flags, NodeId, Protocol, Record, Summary, Time};
 
 /// A packet on a link, with what is to be said of it.
 pub struct Seen {

@@ -1,8 +1,8 @@
 //! TCP between simulated hosts.
 
 use futures_util::future::join;
-use wirelab::net::sim::Figures;
-use wirelab::net::{Direction, Errno, Interest, OptionValue, SocketOption};
+use wirelab_net::sim::Figures;
+use wirelab_net::{Direction, Errno, Interest, OptionValue, SocketOption};
 
 use crate::lab::{delay, ms, packets, pair};
 use crate::tasks::{

@@ -4,7 +4,7 @@ use std::io::Write;
 use std::path::Path;
 use std::process::Command;
 
-use wirelab::net::sim::{LinkId, SimNetwork};
+use wirelab_net::sim::{LinkId, SimNetwork};
 
 /// Whether tshark is there. Where it is not, the test says so and returns.
 #[allow(clippy::print_stdout)]

@@ -1,6 +1,6 @@
 //! UDP between simulated hosts.
 
-use wirelab::net::{Errno, Family, Style};
+use wirelab_net::{Errno, Family, Style};
 
 use crate::lab::{delay, ms, packets, pair};
 use crate::tasks::{inet, receive, run, udp};

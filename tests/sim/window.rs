@@ -4,8 +4,8 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use futures_util::future::join;
-use wirelab::net::Endpoint;
-use wirelab::net::sim::{Action, Fate, Figures, Rule, Windows};
+use wirelab_net::Endpoint;
+use wirelab_net::sim::{Action, Fate, Figures, Rule, Windows};
 
 use crate::lab::{Pair, delay, ms, packets, pair};
 use crate::tasks::{connection, receive_all, run, send_all};

@@ -4,10 +4,10 @@ use std::time::{Duration, Instant};
 
 use proptest::prelude::*;
 use rustix::time::{ClockId, clock_gettime};
-use wirelab::escape::{one_line, plain, quote};
-use wirelab::syntax::ast::{Item, StatementKind, TermKind};
-use wirelab::syntax::source::Source;
-use wirelab::syntax::source_text;
+use wirelab_lang::escape::{one_line, plain, quote};
+use wirelab_lang::syntax::ast::{Item, StatementKind, TermKind};
+use wirelab_lang::syntax::source::Source;
+use wirelab_lang::syntax::source_text;
 
 use crate::{parse, show};
 

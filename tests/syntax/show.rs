@@ -1,7 +1,7 @@
 //! The tree as S-expressions, and errors on a line each.
 
-use wirelab::diagnostic::Diagnostic;
-use wirelab::syntax::ast::*;
+use wirelab_lang::diagnostic::Diagnostic;
+use wirelab_lang::syntax::ast::*;
 
 pub fn error(error: &Diagnostic) -> String {
     let source = error.source.as_ref().unwrap();

@@ -3,8 +3,8 @@
 use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
 
-use wirelab::net::os::publish::Publisher;
 use wirelab::report::speaker::Speaker;
+use wirelab_net::os::publish::Publisher;
 
 use crate::harness::terminal::{Home, Setup, Terminal};
 use crate::harness::{run, wirelab};

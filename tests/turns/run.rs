@@ -3,10 +3,11 @@
 use std::process::Command;
 use std::time::Instant;
 
+use tempfile::TempDir;
+
 use super::busy::{BEFORE, CROSSED, FILES, QUESTIONS, SIMULATED, all};
 use super::harness::{Running, run, wirelab};
 use super::times::{Times, tries};
-use tempfile::TempDir;
 
 /// Where what is busy stands.
 #[derive(Clone, Copy, Debug)]

@@ -6,15 +6,16 @@
 
 use std::collections::BTreeMap;
 
+use wirelab_lang::catalogue::Language;
+use wirelab_lang::diagnostic::Message;
+use wirelab_lang::escape;
+use wirelab_lang::eval::fault::Fault;
+use wirelab_lang::eval::narration::Question;
+use wirelab_lang::lesson::outline::{Sort, Statement};
+use wirelab_lang::lesson::played::{End, Entry, Item, Played, SocketRow, Which};
+use wirelab_lang::message;
+
 use super::{About, Answer, Block, Handout, Section, Texts};
-use crate::catalogue::Language;
-use crate::diagnostic::Message;
-use crate::escape;
-use crate::eval::fault::Fault;
-use crate::eval::narration::Question;
-use crate::lesson::outline::{Sort, Statement};
-use crate::lesson::played::{End, Entry, Item, Played, SocketRow, Which};
-use crate::message;
 
 /// The document of a lesson.
 pub fn fold(played: &Played, about: &About) -> Handout {

@@ -3,10 +3,10 @@
 //! through maud's escaping; the style sheet is the only thing that does not.
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
+use wirelab_lang::lesson::played::SocketRow;
+use wirelab_lang::message;
 
 use super::{Answer, Block, Handout, Section, Texts, tag};
-use crate::lesson::played::SocketRow;
-use crate::message;
 
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'";
 const STYLE: &str = include_str!("style.css");

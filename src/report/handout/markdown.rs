@@ -3,9 +3,10 @@
 //! Prose is written with a backslash before whatever could become markup; what was printed stands in
 //! fences that are longer than any run of backticks in it.
 
+use wirelab_lang::lesson::played::SocketRow;
+use wirelab_lang::message;
+
 use super::{Answer, Block, Handout, Section, Texts};
-use crate::lesson::played::SocketRow;
-use crate::message;
 
 /// The whole file.
 pub fn write(handout: &Handout) -> String {

@@ -8,12 +8,12 @@ mod fold;
 pub mod html;
 pub mod markdown;
 
-use crate::catalogue::{self, Language};
-use crate::diagnostic::Message;
-use crate::escape;
-use crate::eval::narration::Narration;
-use crate::lesson::outline::Written;
-use crate::lesson::played::{Played, SocketRow};
+use wirelab_lang::catalogue::{self, Language};
+use wirelab_lang::diagnostic::Message;
+use wirelab_lang::escape;
+use wirelab_lang::eval::narration::Narration;
+use wirelab_lang::lesson::outline::Written;
+use wirelab_lang::lesson::played::{Played, SocketRow};
 
 /// What a handout says of itself.
 #[derive(Debug, Clone, Default)]

@@ -7,15 +7,15 @@ use std::time::Duration;
 
 use pulldown_cmark::{Event, Options, Parser, Tag};
 use regex::Regex;
+use wirelab_lang::eval::fault::Fault;
+use wirelab_lang::eval::narration::Question;
+use wirelab_lang::eval::value::Bytes;
+use wirelab_lang::lesson::outline::{Outline, Sort, Statement, Step};
+use wirelab_lang::lesson::played::{End, Entry, Item, Which};
+use wirelab_lang::message;
+use wirelab_lang::syntax::source::Span;
 
 use super::*;
-use crate::eval::fault::Fault;
-use crate::eval::narration::Question;
-use crate::eval::value::Bytes;
-use crate::lesson::outline::{Outline, Sort, Statement, Step};
-use crate::lesson::played::{End, Entry, Item, Which};
-use crate::message;
-use crate::syntax::source::Span;
 
 /// What would be markup, a script or a terminal's command wherever it is shown.
 const HOSTILE: &[&str] = &[

@@ -5,16 +5,17 @@
 use std::net::SocketAddr;
 use std::rc::Rc;
 
-use crate::eval::fault::Fault;
-use crate::eval::value::{Value, display};
-use crate::lesson;
-use crate::lesson::moving::{self, Moved, spellings};
-use crate::lesson::outline::Sort;
-use crate::lesson::played::Item;
-use crate::message;
-use crate::session::PreparedLesson;
-use crate::syntax::parse;
-use crate::syntax::source::Source;
+use wirelab_lang::eval::fault::Fault;
+use wirelab_lang::eval::value::{Value, display};
+use wirelab_lang::lesson;
+use wirelab_lang::lesson::moving::{self, Moved, spellings};
+use wirelab_lang::lesson::outline::Sort;
+use wirelab_lang::lesson::played::Item;
+use wirelab_lang::message;
+use wirelab_lang::session::PreparedLesson;
+use wirelab_lang::syntax::parse;
+use wirelab_lang::syntax::source::Source;
+
 use crate::ui::lecture::giving::{Lecture, Over};
 use crate::ui::lecture::ports;
 use crate::ui::lecture::show::Doing;

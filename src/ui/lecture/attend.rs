@@ -4,12 +4,12 @@ use std::convert::Infallible;
 use std::time::Duration;
 
 use futures_lite::FutureExt;
+use wirelab_lang::catalogue;
+use wirelab_lang::eval::world::World;
+use wirelab_lang::lesson::played::Item;
+use wirelab_lang::message;
+use wirelab_lang::session::UnderWay;
 
-use crate::catalogue;
-use crate::eval::world::World;
-use crate::lesson::played::Item;
-use crate::message;
-use crate::session::UnderWay;
 use crate::ui::lecture::giving::{Lecture, Over};
 use crate::ui::lecture::keys::{self, Wish};
 use crate::ui::lecture::show::{About, Doing, Entry};
@@ -146,7 +146,7 @@ impl Lecture {
                 let text = std::mem::take(&mut entry.text);
                 let line = format!("{} {text}", entry.label);
                 self.show.entry = None;
-                let line = crate::escape::one_line(line.trim().as_bytes()).into_owned();
+                let line = wirelab_lang::escape::one_line(line.trim().as_bytes()).into_owned();
                 self.kept.tell(Item::Message(message!("lecture-typed", line = line)));
                 self.questions.answer(Some(text.into_bytes()));
             }

@@ -4,10 +4,10 @@
 
 use ratatui_core::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
+use wirelab_lang::diagnostic::Message;
+use wirelab_lang::lesson::played::Item;
+use wirelab_lang::message;
 
-use crate::diagnostic::Message;
-use crate::lesson::played::Item;
-use crate::message;
 use crate::ui::lecture::look::Tone;
 use crate::ui::lecture::view::{State, View};
 use crate::ui::lecture::wrap;
@@ -47,14 +47,14 @@ pub fn title(view: &View<'_>, columns: usize) -> Vec<Line<'static>> {
 /// The title as it was played, with its values; as it is written, where it is not played.
 fn step_title(view: &View<'_>) -> String {
     let played = view.entries().into_iter().flat_map(|(_, entry)| &entry.items).find_map(|item| match item {
-        Item::Title(_, title) => Some(crate::escape::one_line(title.text(view.language)).into_owned()),
+        Item::Title(_, title) => Some(wirelab_lang::escape::one_line(title.text(view.language)).into_owned()),
         _ => None,
     });
     let steps = &view.played.outline.steps;
     let written = || {
-        steps
-            .get(view.step)
-            .map(|step| crate::escape::one_line(step.title.text(view.language).as_bytes()).into_owned())
+        steps.get(view.step).map(|step| {
+            wirelab_lang::escape::one_line(step.title.text(view.language).as_bytes()).into_owned()
+        })
     };
     played.or_else(written).unwrap_or_default()
 }

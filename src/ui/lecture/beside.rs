@@ -7,15 +7,16 @@ use std::cell::Cell;
 use std::path::PathBuf;
 use std::rc::Rc;
 
-use crate::catalogue::Language;
-use crate::eval::fault::Fault;
-use crate::files::Files;
-use crate::lesson::played::{Item, Played};
-use crate::message;
-use crate::net::Errno;
+use wirelab_lang::catalogue::Language;
+use wirelab_lang::eval::fault::Fault;
+use wirelab_lang::files::Files;
+use wirelab_lang::lesson::played::{Item, Played};
+use wirelab_lang::message;
+use wirelab_lang::rights::Rights;
+use wirelab_lang::syntax::source::Source;
+use wirelab_net::Errno;
+
 use crate::report::speaker::Next;
-use crate::rights::Rights;
-use crate::syntax::source::Source;
 use crate::ui::handout;
 use crate::ui::notes::Announcer;
 use crate::ui::printer::{self, Printer};
@@ -107,7 +108,7 @@ impl Beside {
         // A lesson may have begun afresh.
         let marked = if self.marked.get() > titles.len() { 0 } else { self.marked.get() };
         for (number, title) in titles.iter().skip(marked) {
-            let title = crate::escape::one_line(title.text(language)).into_owned();
+            let title = wirelab_lang::escape::one_line(title.text(language)).into_owned();
             recording.mark(&format!("{number} · {title}"));
         }
         self.marked.set(titles.len());

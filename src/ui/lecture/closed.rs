@@ -6,8 +6,8 @@
 use std::io::{self, PipeReader, PipeWriter};
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use wirelab_net::aside;
 
-use crate::net::aside;
 use crate::ui::run;
 
 /// As long a lecture may take to end by itself: its record and its handout are still written.

@@ -5,8 +5,8 @@
 
 use ratatui_core::style::Style;
 use ratatui_core::text::Line;
+use wirelab_lang::escape;
 
-use crate::escape;
 use crate::ui::lecture::look::Look;
 use crate::ui::lecture::wrap;
 use crate::ui::prompt::highlight;

@@ -7,14 +7,14 @@ use std::time::Duration;
 
 use ratatui_core::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
+use wirelab_lang::escape;
+use wirelab_lang::eval::fault::{Class, Fault};
+use wirelab_lang::eval::narration::{Narration, Question};
+use wirelab_lang::lesson::outline::Sort;
+use wirelab_lang::lesson::played::{End, Entry, Item, Which};
+use wirelab_lang::lesson::veil;
+use wirelab_lang::message;
 
-use crate::escape;
-use crate::eval::fault::{Class, Fault};
-use crate::eval::narration::{Narration, Question};
-use crate::lesson::outline::Sort;
-use crate::lesson::played::{End, Entry, Item, Which};
-use crate::lesson::veil;
-use crate::message;
 use crate::ui::lecture::look::Tone;
 use crate::ui::lecture::view::{State, View};
 use crate::ui::lecture::{code, wrap};
@@ -251,7 +251,7 @@ impl Writer<'_> {
 
     fn title(&self, step: usize) -> String {
         let title = self.view.played.outline.steps.get(step).map(|step| step.title.text(self.view.language));
-        format!("{} · {}", step + 1, crate::escape::one_line(title.unwrap_or_default().as_bytes()))
+        format!("{} · {}", step + 1, wirelab_lang::escape::one_line(title.unwrap_or_default().as_bytes()))
     }
 
     fn command(&mut self, number: usize, text: &str, is_at_hand: bool) {

@@ -6,13 +6,13 @@
 use ratatui_core::buffer::Buffer;
 use ratatui_core::layout::Rect;
 use unicode_width::UnicodeWidthStr;
+use wirelab_lang::catalogue::Language;
+use wirelab_lang::eval::narration::Narration;
+use wirelab_lang::lesson::outline::Sort;
+use wirelab_lang::lesson::played::{Entry, Item, Played, Which};
+use wirelab_lang::syntax::source::Source;
 
-use crate::catalogue::Language;
-use crate::eval::narration::Narration;
-use crate::lesson::outline::Sort;
-use crate::lesson::played::{Entry, Item, Played, Which};
 use crate::report::rehearsal::{Misfit, Part};
-use crate::syntax::source::Source;
 use crate::ui::lecture::document::{LEAD, MARGIN, document};
 use crate::ui::lecture::draw::{columns, draw};
 use crate::ui::lecture::look::Look;

@@ -4,8 +4,9 @@
 
 use std::path::PathBuf;
 
-use crate::diagnostic::Message;
-use crate::message;
+use wirelab_lang::diagnostic::Message;
+use wirelab_lang::message;
+
 use crate::ui::handout::HandoutFlags;
 
 /// How a lesson is given.

@@ -8,15 +8,15 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use futures_lite::FutureExt;
+use wirelab_lang::eval::fault::{Class, Fault};
+use wirelab_lang::eval::world::World;
+use wirelab_lang::lesson::outline::Sort;
+use wirelab_lang::lesson::played::{End, Item, Which};
+use wirelab_lang::lesson::veil;
+use wirelab_lang::session::Turn;
+use wirelab_lang::syntax::source::Source;
 
-use crate::eval::fault::{Class, Fault};
-use crate::eval::world::World;
-use crate::lesson::outline::Sort;
-use crate::lesson::played::{End, Item, Which};
-use crate::lesson::veil;
 use crate::report::speaker::Next;
-use crate::session::Turn;
-use crate::syntax::source::Source;
 use crate::ui::lecture::Pace;
 use crate::ui::lecture::beside::Beside;
 use crate::ui::lecture::keys::{self, Wish};

@@ -30,24 +30,24 @@ mod takeover;
 mod view;
 mod wrap;
 
-pub use self::beside::Wanted;
-pub use self::flags::LectureFlags;
-
 use std::collections::BTreeSet;
 use std::rc::Rc;
 use std::time::Duration;
 
+use wirelab_lang::eval::taskset;
+use wirelab_lang::lesson::played::Played;
+use wirelab_lang::message;
+use wirelab_lang::syntax::source::Source;
+
 use self::another_port::HOST;
 use self::beside::Beside;
+pub use self::beside::Wanted;
+pub use self::flags::LectureFlags;
 use self::giving::{Lecture, Over};
 use self::look::Look;
 use self::questions::{Person, Questions};
 use self::show::Show;
 use self::stage::Stage;
-use crate::eval::taskset;
-use crate::lesson::played::Played;
-use crate::message;
-use crate::syntax::source::Source;
 use crate::ui::playing::Player;
 use crate::ui::printer::{Printer, is_dumb};
 use crate::ui::prompt;
@@ -180,7 +180,7 @@ fn name(script: &Script) -> String {
     let name = name.strip_prefix("demo:").unwrap_or(name);
     let name = std::path::Path::new(name).with_extension("");
     let short = if script.is_ours { Some(name.as_os_str()) } else { name.file_name() };
-    crate::escape::one_line(short.unwrap_or_default().to_string_lossy().as_bytes()).into_owned()
+    wirelab_lang::escape::one_line(short.unwrap_or_default().to_string_lossy().as_bytes()).into_owned()
 }
 
 #[cfg(test)]

@@ -3,12 +3,12 @@
 //! Pure.
 
 use unicode_width::UnicodeWidthStr;
+use wirelab_lang::catalogue::{self, Language};
+use wirelab_lang::diagnostic::Message;
+use wirelab_lang::eval::value::Value;
+use wirelab_lang::lesson::played::SocketRow;
+use wirelab_lang::message;
 
-use crate::catalogue::{self, Language};
-use crate::diagnostic::Message;
-use crate::eval::value::Value;
-use crate::lesson::played::SocketRow;
-use crate::message;
 use crate::ui::lecture::view::Page;
 use crate::ui::lecture::wrap;
 use crate::ui::prompt::show::{self, Look};

@@ -4,9 +4,9 @@
 
 use ratatui_core::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
+use wirelab_lang::lesson::played::SocketRow;
+use wirelab_lang::message;
 
-use crate::lesson::played::SocketRow;
-use crate::message;
 use crate::ui::lecture::look::{Look, Tone};
 use crate::ui::lecture::view::View;
 use crate::ui::lecture::wrap;

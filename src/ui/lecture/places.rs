@@ -2,11 +2,11 @@
 //!
 //! Pure.
 
-use crate::diagnostic::Message;
-use crate::eval::value::{Value, access};
-use crate::lesson::outline::{Outline, Step};
-use crate::message;
-use crate::syntax::source::Source;
+use wirelab_lang::diagnostic::Message;
+use wirelab_lang::eval::value::{Value, access};
+use wirelab_lang::lesson::outline::{Outline, Step};
+use wirelab_lang::message;
+use wirelab_lang::syntax::source::Source;
 
 /// The first statement of the step that is meant.
 ///
@@ -67,8 +67,9 @@ pub fn value(names: Vec<(Box<str>, Value)>, text: &str) -> Option<Value> {
 
 #[cfg(test)]
 mod tests {
+    use wirelab_lang::lesson::outline::Written;
+
     use super::*;
-    use crate::lesson::outline::Written;
 
     #[test]
     fn a_step_is_found_by_number_and_by_title_in_both_languages() {

@@ -3,7 +3,7 @@
 //!
 //! Pure.
 
-use crate::lesson::outline::Sort;
+use wirelab_lang::lesson::outline::Sort;
 
 /// What one key has brought so far.
 #[derive(Debug, Clone, Copy, Default)]

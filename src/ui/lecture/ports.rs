@@ -4,10 +4,10 @@
 
 use std::net::SocketAddr;
 
-use crate::diagnostic::Message;
-use crate::eval::fault::Fault;
-use crate::message;
-use crate::net::{Endpoint, Family, Holder, Network, Style};
+use wirelab_lang::diagnostic::Message;
+use wirelab_lang::eval::fault::Fault;
+use wirelab_lang::message;
+use wirelab_net::{Endpoint, Family, Holder, Network, Style};
 
 /// The name of the error.
 const TAKEN: &str = "EADDRINUSE";

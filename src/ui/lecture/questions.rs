@@ -5,9 +5,8 @@ use std::rc::Rc;
 
 use event_listener::Event as Wakeup;
 use futures_util::future::LocalBoxFuture;
-
-use crate::eval::fault::Outcome;
-use crate::eval::world::Input;
+use wirelab_lang::eval::fault::Outcome;
+use wirelab_lang::eval::world::Input;
 
 /// A question, and its answer; `Some(None)` is the end of the input.
 struct Asked {
@@ -58,7 +57,7 @@ impl Drop for Waiting {
 impl Input for Person {
     fn line(&self, prompt: &[u8]) -> LocalBoxFuture<'static, Outcome<Option<Vec<u8>>>> {
         let waiting = Waiting(Rc::clone(&self.questions));
-        let prompt = crate::escape::one_line(prompt).into_owned();
+        let prompt = wirelab_lang::escape::one_line(prompt).into_owned();
         *waiting.0.asked.borrow_mut() = Some(Asked { prompt, answer: None });
         Box::pin(async move {
             loop {

@@ -1,11 +1,12 @@
 //! What keys do while a lecture waits for one.
 
-use crate::catalogue::{self, Language};
-use crate::diagnostic::Message;
-use crate::eval::fault::{Class, Fault};
-use crate::eval::world::World;
-use crate::lesson::played::Item;
-use crate::message;
+use wirelab_lang::catalogue::{self, Language};
+use wirelab_lang::diagnostic::Message;
+use wirelab_lang::eval::fault::{Class, Fault};
+use wirelab_lang::eval::world::World;
+use wirelab_lang::lesson::played::Item;
+use wirelab_lang::message;
+
 use crate::ui::lecture::giving::{Lecture, Over};
 use crate::ui::lecture::keys::{self, Wish};
 use crate::ui::lecture::places;

@@ -5,11 +5,12 @@
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
-use crate::catalogue::Language;
-use crate::eval::fault::Fault;
-use crate::eval::value::Value;
-use crate::lesson::outline::{Outline, Sort};
-use crate::lesson::played::{Played, SocketRow};
+use wirelab_lang::catalogue::Language;
+use wirelab_lang::eval::fault::Fault;
+use wirelab_lang::eval::value::Value;
+use wirelab_lang::lesson::outline::{Outline, Sort};
+use wirelab_lang::lesson::played::{Played, SocketRow};
+
 use crate::ui::lecture::draw::Drawn;
 use crate::ui::lecture::look::Look;
 use crate::ui::lecture::pages;
@@ -200,7 +201,7 @@ fn behind(played: &Played, step: usize) -> &[SocketRow] {
     let mut last: &[SocketRow] = &[];
     let outline: &Rc<Outline> = &played.outline;
     for entry in &played.entries {
-        if let crate::lesson::played::Which::OfScript(statement) = entry.statement {
+        if let wirelab_lang::lesson::played::Which::OfScript(statement) = entry.statement {
             own = outline.step_of(statement);
         }
         if own == step {

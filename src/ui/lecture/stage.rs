@@ -27,10 +27,10 @@ use ratatui_core::layout::Rect;
 use ratatui_crossterm::CrosstermBackend;
 use rustix::event::{PollFd, PollFlags};
 use rustix::termios::{OptionalActions, Termios, tcgetattr, tcsetattr};
+use wirelab_net::library::Library;
+use wirelab_net::shortage::Lacks;
 
 use super::closed::Watch;
-use crate::net::library::Library;
-use crate::net::shortage::Lacks;
 use crate::ui::printer::Printer;
 use crate::ui::prompt::suspend;
 

@@ -1,8 +1,9 @@
 //! A person tries by hand: the prompt in the lesson's session, and back.
 
-use crate::catalogue::{self, Language};
-use crate::eval::world::World;
-use crate::message;
+use wirelab_lang::catalogue::{self, Language};
+use wirelab_lang::eval::world::World;
+use wirelab_lang::message;
+
 use crate::ui::lecture::giving::{Lecture, Over};
 use crate::ui::lecture::show::Doing;
 use crate::ui::playing::Player;

@@ -8,16 +8,16 @@ use std::time::Duration;
 
 use ratatui_core::backend::TestBackend;
 use ratatui_core::terminal::Terminal;
+use wirelab_lang::catalogue::Language;
+use wirelab_lang::eval::narration::{Narration, Question};
+use wirelab_lang::eval::value::Bytes;
+use wirelab_lang::lesson::outline::{Outline, Sort, Statement, Step, Written};
+use wirelab_lang::lesson::played::{End, Entry, Item, Played, SocketRow, Which};
+use wirelab_lang::syntax::source::Span;
 
 use super::draw::{Drawn, draw};
 use super::look::Look;
 use super::view::{State, View};
-use crate::catalogue::Language;
-use crate::eval::narration::{Narration, Question};
-use crate::eval::value::Bytes;
-use crate::lesson::outline::{Outline, Sort, Statement, Step, Written};
-use crate::lesson::played::{End, Entry, Item, Played, SocketRow, Which};
-use crate::syntax::source::Span;
 
 const LONG: &str = "`serve` accepts in the background and runs a task for each connection, as other languages start a thread for each. Every answer takes its time.";
 const LONG_ZH: &str = "`serve` 在后台接受连接，并为每个连接运行一个任务，就像别的语言里为每个连接启动一个线程。每次回答都要花点时间：服务器会先停顿一下。";

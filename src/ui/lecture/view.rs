@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use crate::catalogue::{self, Language};
-use crate::diagnostic::Message;
-use crate::lesson::played::{Entry, Played, SocketRow, Which};
+use wirelab_lang::catalogue::{self, Language};
+use wirelab_lang::diagnostic::Message;
+use wirelab_lang::lesson::played::{Entry, Played, SocketRow, Which};
+
 use crate::ui::lecture::look::Look;
 
 /// What is to be seen.

@@ -9,20 +9,20 @@ mod place;
 use std::io;
 use std::time::Duration;
 
-use crate::catalogue::Language;
-use crate::eval::event::Sink;
-use crate::lesson::played::Played;
-use crate::message;
-use crate::net::Network;
-use crate::net::os::KernelNetwork;
-use crate::net::os::publish::Publisher;
+use wirelab_lang::catalogue::Language;
+use wirelab_lang::eval::event::Sink;
+use wirelab_lang::lesson::played::Played;
+use wirelab_lang::message;
+use wirelab_net::Network;
+use wirelab_net::os::KernelNetwork;
+use wirelab_net::os::publish::Publisher;
+
+use self::page::Room;
+use self::place::{Found, Watch};
 use crate::report::speaker::{Next, Speaker};
 use crate::ui::printer::{self, Printer};
 use crate::ui::run::{self, ERROR};
 use crate::ui::script_file;
-
-use self::page::Room;
-use self::place::{Found, Watch};
 
 /// Between two looks at the clock.
 const TICK: Duration = Duration::from_secs(1);

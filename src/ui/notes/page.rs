@@ -5,11 +5,11 @@
 use std::time::Duration;
 
 use unicode_width::UnicodeWidthStr;
+use wirelab_lang::catalogue::{self, Language};
+use wirelab_lang::diagnostic::Message;
+use wirelab_lang::escape;
+use wirelab_lang::message;
 
-use crate::catalogue::{self, Language};
-use crate::diagnostic::Message;
-use crate::escape;
-use crate::message;
 use crate::report::speaker::Speaker;
 use crate::ui::cut::cut;
 

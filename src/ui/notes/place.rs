@@ -9,9 +9,9 @@ use std::time::Duration;
 
 use etcetera::BaseStrategy;
 use rustix::fs::inotify;
+use wirelab_net::os::publish::{Publisher, Subscriber};
+use wirelab_net::os::socket_file::remove_dead;
 
-use crate::net::os::publish::{Publisher, Subscriber};
-use crate::net::os::socket_file::remove_dead;
 use crate::report::speaker::Speaker;
 
 /// So long a lesson may take to say what it is.

@@ -11,6 +11,18 @@ use std::cell::Ref;
 use std::rc::Rc;
 
 use event_listener::EventListener;
+use wirelab_lang::catalogue::Language;
+use wirelab_lang::diagnostic::Diagnostic;
+use wirelab_lang::eval::event::Sink;
+use wirelab_lang::eval::recording::Recording;
+use wirelab_lang::eval::value::Value;
+use wirelab_lang::eval::world::World;
+use wirelab_lang::lesson::outline::Outline;
+use wirelab_lang::lesson::played::{End, Item, Played, SocketRow, Which};
+use wirelab_lang::session::{Ending, Failure, Lesson, Options, PreparedLesson, Turn, UnderWay};
+use wirelab_lang::syntax::source::Source;
+use wirelab_net::Network;
+use wirelab_net::os::KernelNetwork;
 
 pub use self::held::Held;
 use self::keeper::Keeper;
@@ -19,18 +31,6 @@ use super::prompt::show::{self, Look};
 use super::prompt::{self, is_at_terminal};
 use super::run::{self, Plan, Script};
 use super::scratch::Scratch;
-use crate::catalogue::Language;
-use crate::diagnostic::Diagnostic;
-use crate::eval::event::Sink;
-use crate::eval::recording::Recording;
-use crate::eval::value::Value;
-use crate::eval::world::World;
-use crate::lesson::outline::Outline;
-use crate::lesson::played::{End, Item, Played, SocketRow, Which};
-use crate::net::Network;
-use crate::net::os::KernelNetwork;
-use crate::session::{Ending, Failure, Lesson, Options, PreparedLesson, Turn, UnderWay};
-use crate::syntax::source::Source;
 
 /// A lesson under way.
 pub struct Player {

@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use crate::escape;
-use crate::eval::socket::{Role, Socket};
-use crate::eval::value::Address;
-use crate::eval::world::World;
-use crate::lesson::played::SocketRow;
-use crate::net::{Endpoint, Style};
+use wirelab_lang::escape;
+use wirelab_lang::eval::socket::{Role, Socket};
+use wirelab_lang::eval::value::Address;
+use wirelab_lang::eval::world::World;
+use wirelab_lang::lesson::played::SocketRow;
+use wirelab_net::{Endpoint, Style};
 
 /// The most connections that are remembered behind their `close`.
 const MOST_GONE: usize = 64;

@@ -3,14 +3,14 @@
 use std::rc::Rc;
 
 use futures_util::future::LocalBoxFuture;
+use wirelab_lang::catalogue;
+use wirelab_lang::escape;
+use wirelab_lang::eval::event::{Event, Happened, News, Sink};
+use wirelab_lang::eval::value::Value;
+use wirelab_lang::message;
 
 use super::flow::Gone;
 use super::{DEFAULT_WIDTH, Printer, status_of};
-use crate::catalogue;
-use crate::escape;
-use crate::eval::event::{Event, Happened, News, Sink};
-use crate::eval::value::Value;
-use crate::message;
 use crate::ui::prompt::show;
 use crate::ui::table;
 

@@ -8,9 +8,9 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 use rustix::io::Errno;
+use wirelab_lang::session;
 
 use super::outlet::Outlet;
-use crate::session;
 
 /// So much may be kept before whoever prints has to wait.
 pub const MOST_KEPT: usize = 64 << 10;

@@ -6,8 +6,7 @@
 use std::sync::mpsc::{self, Sender};
 
 use rustyline::ExternalPrinter;
-
-use crate::net::aside;
+use wirelab_net::aside;
 
 /// The way to the thread that prints.
 #[derive(Clone)]

@@ -7,6 +7,17 @@ use std::time::Duration;
 use futures_lite::FutureExt;
 use futures_util::future::LocalBoxFuture;
 use rustix::io::Errno;
+use wirelab_lang::diagnostic::Diagnostic;
+use wirelab_lang::eval::console::{Console, Wish};
+use wirelab_lang::eval::event::Sink;
+use wirelab_lang::eval::fault::{Class, Fault, Outcome};
+use wirelab_lang::eval::taskset;
+use wirelab_lang::eval::world::{Input, World};
+use wirelab_lang::message;
+use wirelab_lang::session::{self, Failure, Options, Session};
+use wirelab_lang::syntax;
+use wirelab_lang::syntax::source::Source;
+use wirelab_net::Network;
 
 use super::editor::{Editor, Line};
 use super::live::Shared;
@@ -18,17 +29,6 @@ use super::to_play::ToPlay;
 use super::tutorial::Tutor;
 use super::watch::Watch;
 use super::{First, history, settings, suspend, waiting};
-use crate::diagnostic::Diagnostic;
-use crate::eval::console::{Console, Wish};
-use crate::eval::event::Sink;
-use crate::eval::fault::{Class, Fault, Outcome};
-use crate::eval::taskset;
-use crate::eval::world::{Input, World};
-use crate::message;
-use crate::net::Network;
-use crate::session::{self, Failure, Options, Session};
-use crate::syntax;
-use crate::syntax::source::Source;
 use crate::ui::printer::Printer;
 use crate::ui::run;
 
@@ -132,7 +132,8 @@ struct Typed {
 impl Input for Typed {
     fn line(&self, prompt: &[u8]) -> LocalBoxFuture<'static, Outcome<Option<Vec<u8>>>> {
         self.live.expect_answer();
-        let reading = self.editor.answer(&crate::escape::one_line(prompt), self.network.sleep(SETTLING));
+        let reading =
+            self.editor.answer(&wirelab_lang::escape::one_line(prompt), self.network.sleep(SETTLING));
         let (network, waited) = (Rc::clone(&self.network), Rc::clone(&self.waited));
         Box::pin(async move {
             let began = network.elapsed();
@@ -143,7 +144,7 @@ impl Input for Typed {
                 Line::End => Ok(None),
                 Line::Interrupted => Err(Fault::interrupted(run::SIGINT)),
                 Line::Failed(error) => {
-                    let errno = crate::net::Errno::from_io_error(&error).unwrap_or(crate::net::Errno::IO);
+                    let errno = wirelab_net::Errno::from_io_error(&error).unwrap_or(wirelab_net::Errno::IO);
                     Err(Fault::system("input", "", errno))
                 }
             }

@@ -25,6 +25,11 @@ use rustyline::history::{MemHistory, SearchDirection};
 use rustyline::validate::Validator;
 use rustyline::{ColorMode, Config, Context, EditMode, EventHandler, Helper, KeyEvent};
 use unicode_width::UnicodeWidthStr;
+use wirelab_lang::catalogue::{self, Language};
+use wirelab_lang::diagnostic::Message;
+use wirelab_lang::eval::console::Colours;
+use wirelab_lang::message;
+use wirelab_net::aside::Worker;
 
 use super::above::Above;
 use super::echo::Echo;
@@ -33,11 +38,6 @@ use super::signal_keys::SignalKeys;
 use super::suspend::Suspend;
 use super::theme::Theme;
 use super::{complete, highlight, hint, history};
-use crate::catalogue::{self, Language};
-use crate::diagnostic::Message;
-use crate::eval::console::Colours;
-use crate::message;
-use crate::net::aside::Worker;
 use crate::ui::printer::{self, Printer};
 
 /// What was typed.
@@ -205,7 +205,7 @@ impl Editor {
     }
 
     fn begin(&self, prompt: String) -> Reading {
-        let _ = crate::eval::event::Sink::flush(self.printer.as_ref());
+        let _ = wirelab_lang::eval::event::Sink::flush(self.printer.as_ref());
         if let Some(above) = self.above.clone() {
             self.printer.divert(Some(Box::new(move |text| above.print(text))));
         }

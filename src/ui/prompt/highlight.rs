@@ -9,13 +9,13 @@ use std::ops::Range;
 
 use rustc_hash::FxHashMap;
 use unicode_width::UnicodeWidthChar;
+use wirelab_lang::escape::Seen;
+use wirelab_lang::syntax::scan::{self, Piece, PieceKind};
+use wirelab_lang::syntax::source::Span;
 
 use super::live::Live;
 use super::place::{self, Role};
 use super::theme::Theme;
-use crate::escape::Seen;
-use crate::syntax::scan::{self, Piece, PieceKind};
-use crate::syntax::source::Span;
 
 /// Longer texts are shown without colours, so that each key is answered at once.
 pub const LIMIT: usize = 16 << 10;

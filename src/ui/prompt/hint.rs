@@ -3,11 +3,12 @@
 //!
 //! Pure. The history's line can be taken over; the operands are only shown.
 
+use wirelab_lang::escape;
+use wirelab_lang::spec::Presence;
+
 use super::highlight::LIMIT;
 use super::live::Live;
 use super::place::{self, Call, Wanted};
-use crate::escape;
-use crate::spec::Presence;
 use crate::ui::cut::cut;
 
 /// A hint in less room than this says nothing.

@@ -15,12 +15,11 @@ use std::path::{Path, PathBuf};
 use etcetera::BaseStrategy;
 use rustix::event::{Timespec, poll};
 use rustix::fs::OFlags;
-
-use crate::diagnostic::Message;
-use crate::files::Files;
-use crate::message;
-use crate::net::Errno;
-use crate::rights::Rights;
+use wirelab_lang::diagnostic::Message;
+use wirelab_lang::files::Files;
+use wirelab_lang::message;
+use wirelab_lang::rights::Rights;
+use wirelab_net::Errno;
 
 /// The most lines that are kept.
 pub const MOST_LINES: usize = 10_000;

@@ -4,12 +4,12 @@
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use crate::escape;
-use crate::eval::socket::{Role, Socket};
-use crate::eval::value::kind::Kinds;
-use crate::eval::value::{Value, display};
-use crate::net::{Endpoint, Style};
-use crate::session::Session;
+use wirelab_lang::escape;
+use wirelab_lang::eval::socket::{Role, Socket};
+use wirelab_lang::eval::value::kind::Kinds;
+use wirelab_lang::eval::value::{Value, display};
+use wirelab_lang::session::Session;
+use wirelab_net::{Endpoint, Style};
 
 /// As much of a value as is told beside its name, in bytes.
 const SHORT: usize = 40;

@@ -30,18 +30,18 @@ mod tutorial;
 pub mod waiting;
 mod watch;
 
+use std::io::IsTerminal;
+use std::rc::Rc;
+
+use wirelab_lang::eval::console::Wish;
+use wirelab_lang::eval::world::World;
+use wirelab_lang::session::{Options, TimeLimit};
+use wirelab_lang::syntax::source::Source;
+
 pub use self::dialogue::take_over;
 pub use self::record::Recorder;
 pub use self::telling::sentence;
 pub use self::tutorial::STEPS;
-
-use std::io::IsTerminal;
-use std::rc::Rc;
-
-use crate::eval::console::Wish;
-use crate::eval::world::World;
-use crate::session::{Options, TimeLimit};
-use crate::syntax::source::Source;
 use crate::ui::printer::Printer;
 use crate::ui::scratch::Scratch;
 

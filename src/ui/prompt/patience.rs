@@ -3,11 +3,10 @@
 //! May use: `session`'s failures, `diagnostic`. Writes nothing.
 
 use rustc_hash::FxHashMap;
-
-use crate::diagnostic::Message;
-use crate::eval::fault::Class;
-use crate::message;
-use crate::session::Failure;
+use wirelab_lang::diagnostic::Message;
+use wirelab_lang::eval::fault::Class;
+use wirelab_lang::message;
+use wirelab_lang::session::Failure;
 
 /// So many errors with a command, and its help is offered.
 const ENOUGH: usize = 2;

@@ -4,16 +4,17 @@ use std::cell::{Cell, Ref, RefCell};
 use std::path::PathBuf;
 use std::rc::Rc;
 
+use wirelab_lang::escape;
+use wirelab_lang::eval::console::{Console, Setting, Wish};
+use wirelab_lang::eval::event::{Attention, Event};
+use wirelab_lang::eval::fault::{Fault, Outcome};
+use wirelab_lang::eval::world::World;
+use wirelab_lang::message;
+
 use super::editor::Editor;
 use super::settings::Settings;
 use super::to_play::ToPlay;
 use super::tutorial::STEPS;
-use crate::escape;
-use crate::eval::console::{Console, Setting, Wish};
-use crate::eval::event::{Attention, Event};
-use crate::eval::fault::{Fault, Outcome};
-use crate::eval::world::World;
-use crate::message;
 use crate::ui::demo::{self, Demo};
 
 /// The prompt, as its commands see it.

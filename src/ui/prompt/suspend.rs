@@ -12,10 +12,10 @@ use nix::sys::signal::{Signal, raise};
 use rustix::process::{getpid, getsid, kill_current_process_group};
 use rustix::termios::{OptionalActions, Termios, tcgetattr, tcsetattr};
 use rustyline::{Cmd, ConditionalEventHandler, Event, EventContext, RepeatCount};
+use wirelab_lang::session::Suspensions;
 
 use super::echo::Echo;
 use super::editor::Editor;
-use crate::session::Suspensions;
 use crate::ui::printer::Printer;
 
 /// The job was told to stop by this process, which hears of it as well.

@@ -5,12 +5,13 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
+use wirelab_lang::catalogue::{self, Language};
+use wirelab_lang::diagnostic::Message;
+use wirelab_lang::eval::event::{Attention, Event, Happened, News, Sink};
+use wirelab_lang::message;
+use wirelab_net::{Endpoint, Network};
+
 use super::held::{Count, Held, Sort};
-use crate::catalogue::{self, Language};
-use crate::diagnostic::Message;
-use crate::eval::event::{Attention, Event, Happened, News, Sink};
-use crate::message;
-use crate::net::{Endpoint, Network};
 use crate::ui::printer::Printer;
 
 /// Takes a prompt's events.

@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-use crate::eval::console::Colours;
+use wirelab_lang::eval::console::Colours;
 
 /// The styles of a line, each as the numbers of an SGR sequence; empty: as any other text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

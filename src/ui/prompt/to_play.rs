@@ -3,11 +3,12 @@
 use std::path::PathBuf;
 use std::rc::Rc;
 
-use crate::eval::fault::{Fault, Outcome};
-use crate::eval::world::World;
-use crate::net::Errno;
-use crate::session;
-use crate::syntax::source::Source;
+use wirelab_lang::eval::fault::{Fault, Outcome};
+use wirelab_lang::eval::world::World;
+use wirelab_lang::session;
+use wirelab_lang::syntax::source::Source;
+use wirelab_net::Errno;
+
 use crate::ui::demo::Demo;
 use crate::ui::scratch::Scratch;
 

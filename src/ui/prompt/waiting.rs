@@ -4,14 +4,15 @@ use std::convert::Infallible;
 use std::rc::Rc;
 use std::time::Duration;
 
-use crate::catalogue;
-use crate::diagnostic::Message;
-use crate::eval::socket::Socket;
-use crate::eval::value::{Value, display};
-use crate::eval::world::World;
-use crate::message;
-use crate::net::{Endpoint, Style};
-use crate::session::{UnderWay, Waits};
+use wirelab_lang::catalogue;
+use wirelab_lang::diagnostic::Message;
+use wirelab_lang::eval::socket::Socket;
+use wirelab_lang::eval::value::{Value, display};
+use wirelab_lang::eval::world::World;
+use wirelab_lang::message;
+use wirelab_lang::session::{UnderWay, Waits};
+use wirelab_net::{Endpoint, Style};
+
 use crate::ui::cut::cut;
 use crate::ui::printer::Printer;
 

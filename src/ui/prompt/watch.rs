@@ -7,11 +7,12 @@ use std::convert::Infallible;
 use std::rc::Rc;
 use std::time::Duration;
 
+use wirelab_lang::eval::event::{Happened, News};
+use wirelab_lang::eval::socket::{Role, Socket};
+use wirelab_lang::eval::world::World;
+use wirelab_net::{Family, Glance, Style};
+
 use super::telling::Telling;
-use crate::eval::event::{Happened, News};
-use crate::eval::socket::{Role, Socket};
-use crate::eval::world::World;
-use crate::net::{Family, Glance, Style};
 
 /// The time between two looks. What is read within it is not worth a line.
 const BETWEEN: Duration = Duration::from_millis(200);

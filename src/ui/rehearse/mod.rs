@@ -10,12 +10,12 @@ mod play;
 use std::rc::Rc;
 
 use serde_json::json;
+use wirelab_lang::catalogue;
+use wirelab_lang::eval::event::Sink;
+use wirelab_lang::message;
 
 use self::pairs::Case;
 use self::play::Run;
-use crate::catalogue;
-use crate::eval::event::Sink;
-use crate::message;
 use crate::report::rehearsal::Rehearsal;
 use crate::ui::handout::Wanted;
 use crate::ui::lecture::fit;

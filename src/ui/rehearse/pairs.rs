@@ -4,7 +4,8 @@
 
 use std::path::PathBuf;
 
-use crate::diagnostic::Message;
+use wirelab_lang::diagnostic::Message;
+
 use crate::ui::demo;
 use crate::ui::run::{self, Script};
 

@@ -4,16 +4,16 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use futures_lite::FutureExt;
+use wirelab_lang::eval::fault::{Class, Fault};
+use wirelab_lang::eval::socket::Role;
+use wirelab_lang::eval::taskset;
+use wirelab_lang::eval::world::World;
+use wirelab_lang::lesson::played::Played;
+use wirelab_lang::message;
+use wirelab_lang::session::Turn;
+use wirelab_lang::syntax::source::Source;
+use wirelab_net::Style;
 
-use crate::eval::fault::{Class, Fault};
-use crate::eval::socket::Role;
-use crate::eval::taskset;
-use crate::eval::world::World;
-use crate::lesson::played::Played;
-use crate::message;
-use crate::net::Style;
-use crate::session::Turn;
-use crate::syntax::source::Source;
 use crate::ui::playing::Player;
 use crate::ui::printer::Printer;
 use crate::ui::rehearse::pairs::Case;

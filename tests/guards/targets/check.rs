@@ -1,6 +1,6 @@
 //! From a text to a compiled script, which never runs.
 
-use wirelab::session::{self, Options};
+use wirelab_lang::session::{self, Options};
 
 pub fn run(data: &[u8]) {
     let Some((choice, data)) = super::chosen(data) else { return };

@@ -7,18 +7,18 @@ use std::time::Duration;
 
 use pulldown_cmark::{Event, Options, Parser, Tag};
 use regex::Regex;
-use wirelab::catalogue::Language;
-use wirelab::escape;
-use wirelab::eval::fault::Fault;
-use wirelab::eval::narration::{Narration, Question};
-use wirelab::eval::value::Bytes;
-use wirelab::lesson::outline::{Outline, Sort, Statement, Step, Written};
-use wirelab::lesson::played::{End, Entry, Item, Played, SocketRow, Which};
-use wirelab::message;
 use wirelab::report::cast::{Cast, Header};
 use wirelab::report::handout::{About, Handout, html, markdown};
-use wirelab::simulation::{chart, picture};
-use wirelab::syntax::source::Span;
+use wirelab_lang::catalogue::Language;
+use wirelab_lang::escape;
+use wirelab_lang::eval::fault::Fault;
+use wirelab_lang::eval::narration::{Narration, Question};
+use wirelab_lang::eval::value::Bytes;
+use wirelab_lang::lesson::outline::{Outline, Sort, Statement, Step, Written};
+use wirelab_lang::lesson::played::{End, Entry, Item, Played, SocketRow, Which};
+use wirelab_lang::message;
+use wirelab_lang::simulation::{chart, picture};
+use wirelab_lang::syntax::source::Span;
 
 static TAG: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"<[^>]*>").unwrap());
 

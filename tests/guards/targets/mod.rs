@@ -5,13 +5,13 @@
 
 use std::rc::Rc;
 
-use wirelab::catalogue::Language;
-use wirelab::diagnostic::Diagnostic;
-use wirelab::eval::event::{Event, Sink};
-use wirelab::eval::world::World;
-use wirelab::net::sim::SimNetwork;
-use wirelab::syntax::source::Source;
 use wirelab::ui::report::{self, Style};
+use wirelab_lang::catalogue::Language;
+use wirelab_lang::diagnostic::Diagnostic;
+use wirelab_lang::eval::event::{Event, Sink};
+use wirelab_lang::eval::world::World;
+use wirelab_lang::syntax::source::Source;
+use wirelab_net::sim::SimNetwork;
 
 mod check;
 mod lesson;
@@ -45,7 +45,7 @@ const LONGEST: usize = 16 << 10;
 /// The input as a script's text, as a file of it would be read.
 fn source(data: &[u8]) -> Option<Rc<Source>> {
     let data = data.get(..LONGEST).unwrap_or(data);
-    wirelab::syntax::source_text(data.to_vec(), "fuzz.lab").ok().map(Rc::new)
+    wirelab_lang::syntax::source_text(data.to_vec(), "fuzz.lab").ok().map(Rc::new)
 }
 
 /// The first byte as a choice, and the rest.
@@ -72,7 +72,7 @@ fn written(all: &[Diagnostic], choice: u8) {
 
 /// Nothing in a text steers a terminal or the direction of writing.
 fn plain(text: &str) {
-    let hidden = text.chars().find(|c| !matches!(c, '\n' | '\t') && wirelab::escape::is_hidden(*c));
+    let hidden = text.chars().find(|c| !matches!(c, '\n' | '\t') && wirelab_lang::escape::is_hidden(*c));
     assert_eq!(hidden, None, "in {text:?}");
 }
 
@@ -90,11 +90,12 @@ impl Sink for Nothing {
 
 struct Nobody;
 
-impl wirelab::eval::world::Input for Nobody {
+impl wirelab_lang::eval::world::Input for Nobody {
     fn line(
         &self,
         _: &[u8],
-    ) -> futures_util::future::LocalBoxFuture<'static, wirelab::eval::fault::Outcome<Option<Vec<u8>>>> {
+    ) -> futures_util::future::LocalBoxFuture<'static, wirelab_lang::eval::fault::Outcome<Option<Vec<u8>>>>
+    {
         Box::pin(futures_util::future::ready(Ok(None)))
     }
 
@@ -107,5 +108,5 @@ impl wirelab::eval::world::Input for Nobody {
 fn world() -> World {
     let network = SimNetwork::new(1);
     let _ = network.add_host("alice", &["10.0.0.1".parse().unwrap()]);
-    World::new(network.on_default(), Rc::new(Nothing), Rc::new(Nobody), wirelab::session::play_other)
+    World::new(network.on_default(), Rc::new(Nothing), Rc::new(Nobody), wirelab_lang::session::play_other)
 }

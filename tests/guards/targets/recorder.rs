@@ -2,11 +2,11 @@
 
 use std::rc::Rc;
 
-use wirelab::eval::recording::Recording;
-use wirelab::eval::value::{Bytes, Value};
-use wirelab::session::{self, Options};
-use wirelab::syntax::source::Source;
 use wirelab::ui::prompt::Recorder;
+use wirelab_lang::eval::recording::Recording;
+use wirelab_lang::eval::value::{Bytes, Value};
+use wirelab_lang::session::{self, Options};
+use wirelab_lang::syntax::source::Source;
 
 pub fn run(data: &[u8]) {
     let Some((choice, data)) = super::chosen(data) else { return };

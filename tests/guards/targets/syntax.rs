@@ -2,10 +2,10 @@
 
 use std::rc::Rc;
 
-use wirelab::syntax::{self, source::Source};
 use wirelab::ui::prompt::highlight;
 use wirelab::ui::prompt::live::Live;
 use wirelab::ui::prompt::theme::Theme;
+use wirelab_lang::syntax::{self, source::Source};
 
 pub fn run(data: &[u8]) {
     let Some((choice, data)) = super::chosen(data) else { return };

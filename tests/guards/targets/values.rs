@@ -1,7 +1,7 @@
 //! JSON, patterns, the formats of `pack` and `unpack`, and the other functions over text.
 
-use wirelab::eval::value::{Bytes, Value, compare, display};
-use wirelab::functions;
+use wirelab_lang::eval::value::{Bytes, Value, compare, display};
+use wirelab_lang::functions;
 
 pub fn run(data: &[u8]) {
     let Some((choice, data)) = super::chosen(data) else { return };
@@ -37,7 +37,7 @@ fn call(name: &str, arguments: &[Value]) -> Option<Value> {
 }
 
 fn style() -> wirelab::ui::report::Style {
-    let language = wirelab::catalogue::Language::English;
+    let language = wirelab_lang::catalogue::Language::English;
     wirelab::ui::report::Style { language, colours: false, light: false, width: 80, wraps: true }
 }
 

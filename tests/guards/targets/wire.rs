@@ -6,15 +6,15 @@
 use std::rc::Rc;
 use std::time::Duration;
 
-use wirelab::net::sim::{Figures, LinkId, NodeId, SimNetwork};
-use wirelab::net::{Advance, Endpoint, Family, Network, Style};
+use wirelab_net::sim::{Figures, LinkId, NodeId, SimNetwork};
+use wirelab_net::{Advance, Endpoint, Family, Network, Style};
 
 /// Hosts with sockets of all sorts, on a link, a lan and behind a router.
 struct Lab {
     sim: SimNetwork,
     ways: Vec<(LinkId, NodeId, Option<NodeId>)>,
     network: Rc<dyn Network>,
-    _sockets: Vec<Rc<dyn wirelab::net::Socket>>,
+    _sockets: Vec<Rc<dyn wirelab_net::Socket>>,
 }
 
 pub fn run(data: &[u8]) {
@@ -86,8 +86,9 @@ fn filter(lab: &Lab, data: &[u8]) {
     match lab.sim.filter(&text) {
         Ok(filter) => _ = lab.sim.records(&filter),
         Err(error) => {
-            let fault = lab.sim.topology(|topology| wirelab::simulation::fault::of_filter(&error, topology));
-            let language = wirelab::catalogue::Language::Chinese;
+            let fault =
+                lab.sim.topology(|topology| wirelab_lang::simulation::fault::of_filter(&error, topology));
+            let language = wirelab_lang::catalogue::Language::Chinese;
             let style =
                 wirelab::ui::report::Style { language, colours: false, light: false, width: 80, wraps: true };
             super::plain(&wirelab::ui::report::fault(&fault, style));

@@ -3,9 +3,9 @@
 use std::borrow::Cow;
 
 use unicode_width::UnicodeWidthStr;
+use wirelab_lang::escape;
 
 use super::Candidate;
-use crate::escape;
 use crate::ui::cut::cut;
 
 /// The words' column is no wider than this part of the row.

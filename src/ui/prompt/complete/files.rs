@@ -6,9 +6,10 @@ use std::fs;
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::path::PathBuf;
 
+use wirelab_lang::escape;
+use wirelab_lang::syntax;
+
 use super::Candidate;
-use crate::escape;
-use crate::syntax;
 
 /// The most entries of a folder that are looked at.
 const MOST_ENTRIES: usize = 20_000;

@@ -1,9 +1,10 @@
 //! What lives in the tests of what is typed.
 
-use crate::eval::socket::Role;
-use crate::eval::value::Kind;
-use crate::eval::value::kind::Kinds;
-use crate::net::Style;
+use wirelab_lang::eval::socket::Role;
+use wirelab_lang::eval::value::Kind;
+use wirelab_lang::eval::value::kind::Kinds;
+use wirelab_net::Style;
+
 use crate::ui::prompt::live::{Live, Named, SocketNow};
 
 /// A name without further knowledge.

@@ -9,9 +9,10 @@ mod files;
 mod offer;
 mod words;
 
+use wirelab_lang::catalogue::Language;
+
 use super::live::Live;
 use super::place::{self, Wanted};
-use crate::catalogue::Language;
 
 /// More than anybody reads; the line editor cannot count further than 65,535.
 const MOST: usize = 10_000;

@@ -1,19 +1,20 @@
 //! The candidates for each place.
 
+use wirelab_lang::catalogue::Language;
+use wirelab_lang::commands::{COMMANDS, options};
+use wirelab_lang::errno;
+use wirelab_lang::eval::call::can_fit;
+use wirelab_lang::eval::socket::Role;
+use wirelab_lang::eval::value::Kind;
+use wirelab_lang::eval::value::kind::Kinds;
+use wirelab_lang::functions::FUNCTIONS;
+use wirelab_lang::help::{self, pick};
+use wirelab_lang::spec::{Accept, Command, Family, Fits, Operand, Opt};
+use wirelab_net::Style;
+
 use super::Candidate;
 use super::files;
 use super::words::meaning;
-use crate::catalogue::Language;
-use crate::commands::{COMMANDS, options};
-use crate::errno;
-use crate::eval::call::can_fit;
-use crate::eval::socket::Role;
-use crate::eval::value::Kind;
-use crate::eval::value::kind::Kinds;
-use crate::functions::FUNCTIONS;
-use crate::help::{self, pick};
-use crate::net::Style;
-use crate::spec::{Accept, Command, Family, Fits, Operand, Opt};
 use crate::ui::demo;
 use crate::ui::prompt::live::Named;
 use crate::ui::prompt::place::{Call, Names, Wanted, second_words};

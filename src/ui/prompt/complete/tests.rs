@@ -3,10 +3,10 @@
 #![allow(clippy::unwrap_used)]
 
 use proptest::prelude::*;
+use wirelab_lang::eval::socket::Role;
 
 use super::fixture::{live, socket};
 use super::*;
-use crate::eval::socket::Role;
 
 fn completions(text: &str, live: &Live) -> Completions {
     let cursor = text.find('|').unwrap();

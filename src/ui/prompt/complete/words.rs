@@ -1,6 +1,6 @@
 //! What the words mean that an operand can be, in a few words of their own.
 
-use crate::spec::{Text, text};
+use wirelab_lang::spec::{Text, text};
 
 /// A command, empty where it does not matter; one of its words; what that means.
 const MEANINGS: &[(&str, &str, Text)] = &[
@@ -63,9 +63,10 @@ pub fn meaning(command: &str, word: &str) -> Text {
 
 #[cfg(test)]
 mod tests {
+    use wirelab_lang::commands::{self, COMMANDS};
+    use wirelab_lang::spec::Accept;
+
     use super::*;
-    use crate::commands::{self, COMMANDS};
-    use crate::spec::Accept;
 
     fn words(command: &str) -> Vec<&'static str> {
         let operands = commands::find(command).map_or(&[][..], |command| command.operands);

@@ -4,10 +4,10 @@
 
 use proptest::prelude::*;
 use unicode_width::UnicodeWidthStr;
+use wirelab_lang::escape;
 
 use super::super::complete::fixture::live;
 use super::*;
-use crate::escape;
 
 /// A theme whose styles are names, without the letter that ends a sequence.
 const NAMED: Theme = Theme {

@@ -1,8 +1,8 @@
 //! A command that is being typed: which of its operands and options are there, and which can follow.
 
-use crate::eval::value::Kind;
-use crate::eval::value::kind::Kinds;
-use crate::spec::{Accept, Command, Operand, Opt, Presence};
+use wirelab_lang::eval::value::Kind;
+use wirelab_lang::eval::value::kind::Kinds;
+use wirelab_lang::spec::{Accept, Command, Operand, Opt, Presence};
 
 /// A command with what was typed behind it.
 #[derive(Debug, Clone)]

@@ -1,8 +1,8 @@
 //! The pieces before the cursor as what a statement consists of: terms, operators, blocks, each
 //! bracket that is closed as one of them. Where brackets are open, only what is in the innermost.
 
-use crate::syntax::scan::{Bracket, Piece, PieceKind};
-use crate::syntax::source::Span;
+use wirelab_lang::syntax::scan::{Bracket, Piece, PieceKind};
+use wirelab_lang::syntax::source::Span;
 
 /// A part of a statement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

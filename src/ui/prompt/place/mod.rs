@@ -10,11 +10,12 @@ mod vocabulary;
 
 use std::cell::RefCell;
 
+use wirelab_lang::syntax::scan::{self, Bracket, Piece, PieceKind};
+use wirelab_lang::syntax::source::Span;
+
 pub use self::call::{Call, Given};
 pub use self::vocabulary::{Names, second_words};
 use super::live::Live;
-use crate::syntax::scan::{self, Bracket, Piece, PieceKind};
-use crate::syntax::source::Span;
 
 /// The cursor's place.
 #[derive(Debug)]

@@ -1,13 +1,14 @@
 //! What can stand behind the parts of a statement or an expression; on the way, what each word in
 //! it means.
 
+use wirelab_lang::eval::value::Kind;
+use wirelab_lang::eval::value::kind::Kinds;
+use wirelab_lang::syntax::scan::{Bracket, Piece, PieceKind};
+use wirelab_lang::syntax::source::Span;
+
 use super::items::{Innermost, Item, ItemKind};
 use super::vocabulary::{self, command_of};
 use super::{Call, Finder, Given, Mark, Role, Wanted, items};
-use crate::eval::value::Kind;
-use crate::eval::value::kind::Kinds;
-use crate::syntax::scan::{Bracket, Piece, PieceKind};
-use crate::syntax::source::Span;
 
 const OPERATORS: &[&str] = &["and", "or", "not", "in", "contains", "matches"];
 const CONDITION: &[&str] = &["and", "or", "not", "in", "contains", "matches", "within"];

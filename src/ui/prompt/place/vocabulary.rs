@@ -2,14 +2,14 @@
 //! that have a value now or get one in the text before the cursor.
 
 use rustc_hash::FxHashMap;
+use wirelab_lang::commands::{self, COMMANDS};
+use wirelab_lang::eval::socket::Role;
+use wirelab_lang::eval::value::kind::Kinds;
+use wirelab_lang::eval::value::{Kind, rules};
+use wirelab_lang::spec::Command;
+use wirelab_lang::syntax::scan::{Bracket, Piece, PieceKind};
+use wirelab_net::Style;
 
-use crate::commands::{self, COMMANDS};
-use crate::eval::socket::Role;
-use crate::eval::value::kind::Kinds;
-use crate::eval::value::{Kind, rules};
-use crate::net::Style;
-use crate::spec::Command;
-use crate::syntax::scan::{Bracket, Piece, PieceKind};
 use crate::ui::prompt::live::{Live, Named, SocketNow};
 
 /// The command whose words these are, and how many of them; as at a prompt, a beginning that only
@@ -162,7 +162,7 @@ impl<'t> Names<'t> {
 
     /// Whether this is the name of a function.
     pub fn is_function(&self, word: &str) -> bool {
-        crate::functions::find(word).is_some()
+        wirelab_lang::functions::find(word).is_some()
             || self.functions.contains(&word)
             || self.live.functions.iter().any(|own| own == word)
     }

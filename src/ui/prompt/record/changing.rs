@@ -3,10 +3,11 @@
 
 use std::collections::BTreeMap;
 
+use wirelab_lang::diagnostic::Message;
+use wirelab_lang::message;
+
 use super::entry::Entry;
 use super::links::Links;
-use crate::diagnostic::Message;
-use crate::message;
 
 /// Functions and commands whose value changes, and why.
 const SOURCES: &[(&str, Why)] = &[

@@ -1,10 +1,11 @@
 //! What a script can say of a value: the lines `expect`, and what cannot be expected and why.
 
+use wirelab_lang::diagnostic::Message;
+use wirelab_lang::escape;
+use wirelab_lang::eval::value::{Value, display};
+use wirelab_lang::message;
+
 use super::whereabouts::{self, Whereabouts};
-use crate::diagnostic::Message;
-use crate::escape;
-use crate::eval::value::{Value, display};
-use crate::message;
 
 /// The longest text that is written out.
 pub const LONGEST: usize = 400;

@@ -4,8 +4,9 @@
 
 use std::ops::Range;
 
+use wirelab_lang::eval::recording::{Operand, Phrase};
+
 use super::entry::Entry;
-use crate::eval::recording::{Operand, Phrase};
 
 /// A place, and what stands there instead.
 pub type Edit = (Range<usize>, String);

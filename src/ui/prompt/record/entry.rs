@@ -5,10 +5,10 @@
 use std::collections::BTreeSet;
 use std::net::SocketAddr;
 
-use crate::eval::recording::{Shape, Typed};
-use crate::eval::socket::Role;
-use crate::eval::value::Value;
-use crate::net::Style;
+use wirelab_lang::eval::recording::{Shape, Typed};
+use wirelab_lang::eval::socket::Role;
+use wirelab_lang::eval::value::Value;
+use wirelab_net::Style;
 
 /// A statement that ran.
 #[derive(Clone)]

@@ -3,15 +3,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use wirelab_lang::diagnostic::Message;
+use wirelab_lang::eval::recording::Shape;
+use wirelab_lang::eval::socket::Role;
+use wirelab_lang::eval::value::Value;
+use wirelab_lang::message;
+use wirelab_lang::session::LAST;
+use wirelab_net::Style;
+
 use super::entry::{Ends, Entry, Failure, Outcome, Own};
 use super::links::Links;
-use crate::diagnostic::Message;
-use crate::eval::recording::Shape;
-use crate::eval::socket::Role;
-use crate::eval::value::Value;
-use crate::message;
-use crate::net::Style;
-use crate::session::LAST;
 
 /// What becomes of a statement.
 #[derive(Debug, Clone, PartialEq)]

@@ -6,11 +6,12 @@
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
+use wirelab_lang::eval::recording::Shape;
+use wirelab_lang::eval::value::Value;
+use wirelab_lang::session::LAST;
+
 use super::entry::Entry;
 use super::keep::Standing;
-use crate::eval::recording::Shape;
-use crate::eval::value::Value;
-use crate::session::LAST;
 
 /// Names that a script makes up.
 pub struct Names {

@@ -6,10 +6,10 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use crate::diagnostic::{Diagnostic, Message, Severity};
-use crate::message;
-use crate::session::{self, Options};
-use crate::syntax::source::Source;
+use wirelab_lang::diagnostic::{Diagnostic, Message, Severity};
+use wirelab_lang::message;
+use wirelab_lang::session::{self, Options};
+use wirelab_lang::syntax::source::Source;
 
 /// What is said of a name that nothing has.
 const UNKNOWN: &[&str] = &["unknown-name", "unknown-function", "unknown-command-or-variable"];

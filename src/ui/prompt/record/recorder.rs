@@ -4,17 +4,18 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
+use wirelab_lang::diagnostic::Message;
+use wirelab_lang::eval::fault::{Class, Fault};
+use wirelab_lang::eval::recording::{Recording, Script, Typed};
+use wirelab_lang::eval::socket::{Role, Socket};
+use wirelab_lang::eval::value::{Address, Value, access, display};
+use wirelab_lang::eval::world::World;
+use wirelab_lang::message;
+use wirelab_net::{Endpoint, Family, Style};
+
 use super::claim;
 use super::entry::{Ends, Entry, Failure, Outcome, Own};
 use super::script::{self, Header};
-use crate::diagnostic::Message;
-use crate::eval::fault::{Class, Fault};
-use crate::eval::recording::{Recording, Script, Typed};
-use crate::eval::socket::{Role, Socket};
-use crate::eval::value::{Address, Value, access, display};
-use crate::eval::world::World;
-use crate::message;
-use crate::net::{Endpoint, Family, Style};
 
 /// The most sockets, peers and closings of one statement that are taken down: no script of what was typed
 /// names more.

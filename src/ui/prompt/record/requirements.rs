@@ -4,10 +4,11 @@ use std::collections::BTreeSet;
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Component, Path};
 
+use wirelab_lang::escape;
+use wirelab_lang::eval::recording::{PlaceKind, Shape};
+use wirelab_lang::eval::value::Value;
+
 use super::entry::Entry;
-use crate::escape;
-use crate::eval::recording::{PlaceKind, Shape};
-use crate::eval::value::Value;
 
 /// Commands that open something at an address.
 const AT_ADDRESS: &[&str] =

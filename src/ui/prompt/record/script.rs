@@ -5,6 +5,13 @@ use std::fmt::Write as _;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use wirelab_lang::catalogue::{self, Language};
+use wirelab_lang::diagnostic::Message;
+use wirelab_lang::eval::recording::{PlaceKind, Script};
+use wirelab_lang::message;
+use wirelab_lang::session::LAST;
+use wirelab_net::Style;
+
 use super::changing::Changing;
 use super::edit::{self, Edit};
 use super::entry::{Entry, Outcome, Own};
@@ -14,12 +21,6 @@ use super::objections;
 use super::requirements;
 use super::statement::WITHIN;
 use super::whereabouts::{self, Whereabouts};
-use crate::catalogue::{self, Language};
-use crate::diagnostic::Message;
-use crate::eval::recording::{PlaceKind, Script};
-use crate::message;
-use crate::net::Style;
-use crate::session::LAST;
 
 /// What stands at the top.
 pub struct Header {

@@ -2,17 +2,18 @@
 //!
 //! Pure.
 
+use wirelab_lang::diagnostic::Message;
+use wirelab_lang::eval::recording::{Phrase, Shape};
+use wirelab_lang::eval::value::Value;
+use wirelab_lang::message;
+use wirelab_lang::syntax::ast::Operator;
+use wirelab_net::Style;
+
 use super::claim::{Claim, Claims};
 use super::edit::{self, Edit};
 use super::entry::{Entry, Outcome};
 use super::keep;
 use super::script::Writer;
-use crate::diagnostic::Message;
-use crate::eval::recording::{Phrase, Shape};
-use crate::eval::value::Value;
-use crate::message;
-use crate::net::Style;
-use crate::syntax::ast::Operator;
 
 /// How long a background task has for what it does between two statements.
 pub const WITHIN: &str = " within 2s";

@@ -4,9 +4,10 @@
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
+use wirelab_lang::eval::recording::PlaceKind;
+
 use super::entry::Entry;
 use super::keep::Standing;
-use crate::eval::recording::PlaceKind;
 
 /// Where an address can be had from, and for how long.
 #[derive(Debug, Clone)]

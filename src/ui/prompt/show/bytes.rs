@@ -1,11 +1,11 @@
 //! Bytes: text as the literal that makes it again, anything else as a dump.
 
 use unicode_width::UnicodeWidthStr;
+use wirelab_lang::escape;
+use wirelab_lang::eval::value::Bytes;
+use wirelab_lang::message;
 
 use super::Layout;
-use crate::escape;
-use crate::eval::value::Bytes;
-use crate::message;
 
 /// How much of the data tells what it is.
 const SAMPLE: usize = 4096;

@@ -3,12 +3,12 @@
 use std::fmt::Write as _;
 
 use unicode_width::UnicodeWidthStr;
+use wirelab_lang::catalogue::{self, Language};
+use wirelab_lang::escape;
+use wirelab_lang::eval::value::{Value, display};
+use wirelab_lang::message;
 
 use super::bytes;
-use crate::catalogue::{self, Language};
-use crate::escape;
-use crate::eval::value::{Value, display};
-use crate::message;
 
 /// How deep lists and records are written out.
 const DEPTH: usize = 16;

@@ -1,8 +1,9 @@
 //! Lines with their numbers, as a shell lists its history: each as it was typed.
 
+use wirelab_lang::escape;
+use wirelab_lang::eval::value::{Value, display};
+
 use super::Look;
-use crate::escape;
-use crate::eval::value::{Value, display};
 
 /// The lines, a number before each; those behind the first line of a text stand below its beginning.
 /// Each ends with a newline.
@@ -18,8 +19,9 @@ pub fn numbered(lines: &[Value], first: usize, look: Look) -> String {
 
 #[cfg(test)]
 mod tests {
+    use wirelab_lang::catalogue::Language;
+
     use super::*;
-    use crate::catalogue::Language;
 
     #[test]
     fn each_line_stands_behind_its_number_as_it_was_typed() {

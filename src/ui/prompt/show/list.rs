@@ -2,10 +2,10 @@
 //! elements below one another with their indexes.
 
 use unicode_width::UnicodeWidthStr;
+use wirelab_lang::eval::value::{Record, Value};
+use wirelab_lang::message;
 
 use super::{Layout, cell};
-use crate::eval::value::{Record, Value};
-use crate::message;
 use crate::ui::sheet::{LaidOut, Sheet};
 
 /// Elements that are shown whole, and how many at the start and the end where there are more.

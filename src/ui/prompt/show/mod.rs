@@ -16,15 +16,15 @@ mod took;
 use std::rc::Rc;
 
 use unicode_width::UnicodeWidthStr;
+use wirelab_lang::catalogue::{self, Language};
+use wirelab_lang::diagnostic::Message;
+use wirelab_lang::escape;
+use wirelab_lang::eval::task::Task;
+use wirelab_lang::eval::value::{Value, access, display};
+use wirelab_lang::session::LAST;
 
 pub use self::lines::numbered;
 pub use self::took::took;
-use crate::catalogue::{self, Language};
-use crate::diagnostic::Message;
-use crate::escape;
-use crate::eval::task::Task;
-use crate::eval::value::{Value, access, display};
-use crate::session::LAST;
 use crate::ui::sheet::UNBROKEN;
 
 /// How deep records are laid out below one another; what is deeper stays on a line.

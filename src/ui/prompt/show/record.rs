@@ -1,11 +1,11 @@
 //! Records: a line for each field, its name and its value; what does not fit stands below the name.
 
 use unicode_width::UnicodeWidthStr;
+use wirelab_lang::escape;
+use wirelab_lang::eval::value::{Record, Value};
+use wirelab_lang::message;
 
 use super::{DEPTH, Layout, cell};
-use crate::escape;
-use crate::eval::value::{Record, Value};
-use crate::message;
 
 /// What stands below a name stands so far in.
 pub const INDENT: usize = 2;

@@ -3,12 +3,12 @@
 use std::rc::Rc;
 
 use unicode_width::UnicodeWidthStr;
+use wirelab_lang::escape;
+use wirelab_lang::eval::socket::{Role, Socket};
+use wirelab_lang::eval::value::{Address, Value, access, display};
+use wirelab_net::Endpoint;
 
 use super::Layout;
-use crate::escape;
-use crate::eval::socket::{Role, Socket};
-use crate::eval::value::{Address, Value, access, display};
-use crate::net::Endpoint;
 
 impl Layout {
     /// One line; where it does not fit it is broken between its parts.

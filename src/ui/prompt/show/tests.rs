@@ -5,15 +5,15 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use unicode_width::UnicodeWidthStr;
+use wirelab_lang::catalogue::Language;
+use wirelab_lang::eval::taskset;
+use wirelab_lang::eval::value::{Kind, Value, access};
+use wirelab_lang::rights::Rights;
+use wirelab_lang::session::{Options, Session};
+use wirelab_lang::syntax::source::Source;
+use wirelab_net::os::KernelNetwork;
 
 use super::{Look, show};
-use crate::catalogue::Language;
-use crate::eval::taskset;
-use crate::eval::value::{Kind, Value, access};
-use crate::net::os::KernelNetwork;
-use crate::rights::Rights;
-use crate::session::{Options, Session};
-use crate::syntax::source::Source;
 use crate::ui::printer::{Printer, Settings};
 
 const PLAIN: Look = Look { width: Some(80), colours: false, language: Language::English };
@@ -43,14 +43,14 @@ impl Prompt {
     /// The fields of what a statement comes to, as text.
     fn field(&self, text: &str, name: &str) -> String {
         let field = access::field(&self.value(text), name).unwrap();
-        String::from_utf8(crate::eval::value::display::show(&field)).unwrap()
+        String::from_utf8(wirelab_lang::eval::value::display::show(&field)).unwrap()
     }
 }
 
 struct Quiet;
 
-impl crate::eval::event::Sink for Quiet {
-    fn emit(&self, _event: crate::eval::event::Event) -> Result<(), i32> {
+impl wirelab_lang::eval::event::Sink for Quiet {
+    fn emit(&self, _event: wirelab_lang::eval::event::Event) -> Result<(), i32> {
         Ok(())
     }
 
@@ -271,7 +271,7 @@ proptest::proptest! {
         width in 0_usize..130,
     ) {
         let text = Value::text(text);
-        let record = crate::eval::value::Record::new([("a", bytes.clone().into()), ("名字", text.clone())]);
+        let record = wirelab_lang::eval::value::Record::new([("a", bytes.clone().into()), ("名字", text.clone())]);
         let list = Value::from(vec![text.clone(), bytes.clone().into(), Value::from(record.clone())]);
         let rows = Value::from(vec![Value::from(record.clone()), Value::from(record.clone())]);
         for value in [text, bytes.into(), record.into(), list, rows] {

@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
-use crate::catalogue::{self, Language};
-use crate::message;
+use wirelab_lang::catalogue::{self, Language};
+use wirelab_lang::message;
+
 use crate::ui::prompt::waiting::NOTICEABLE;
 
 /// `(took 1.2s)`; `None` where it was at most half a second.

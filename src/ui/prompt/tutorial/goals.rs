@@ -3,13 +3,14 @@
 
 use std::rc::Rc;
 
+use wirelab_lang::diagnostic::Message;
+use wirelab_lang::eval::socket::Role;
+use wirelab_lang::message;
+use wirelab_lang::syntax;
+use wirelab_lang::syntax::ast::StatementKind;
+use wirelab_lang::syntax::source::Source;
+
 use super::scene::{Ended, Scene, Seen, Turn};
-use crate::diagnostic::Message;
-use crate::eval::socket::Role;
-use crate::message;
-use crate::syntax;
-use crate::syntax::ast::StatementKind;
-use crate::syntax::source::Source;
 
 /// What there is to judge by.
 pub struct View<'a> {

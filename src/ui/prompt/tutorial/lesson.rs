@@ -1,11 +1,12 @@
 //! The course of the lesson: where a person is, what they have reached, what is said next. It is fed
 //! with what was typed and with what lives then, and does nothing itself.
 
+use wirelab_lang::diagnostic::Message;
+use wirelab_lang::message;
+
 use super::goals::View;
 use super::scene::{Ended, Scene, Turn};
 use super::steps::{Cast, STEPS, Step};
-use crate::diagnostic::Message;
-use crate::message;
 
 /// Something that the lesson says.
 #[derive(Debug, Clone, PartialEq)]

@@ -1,10 +1,11 @@
 //! What typical mistakes mean, in the words of the lesson. The errors' own reports stand above.
 
+use wirelab_lang::diagnostic::Message;
+use wirelab_lang::message;
+
 use super::goals::View;
 use super::scene::Ended;
 use super::steps::Cast;
-use crate::diagnostic::Message;
-use crate::message;
 
 /// Recognises a mistake.
 pub type Mistake = fn(&View<'_>, &Cast) -> Option<Message>;

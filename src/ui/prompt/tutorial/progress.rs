@@ -4,9 +4,10 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::eval::fault::Outcome;
-use crate::files::Files;
-use crate::rights::Rights;
+use wirelab_lang::eval::fault::Outcome;
+use wirelab_lang::files::Files;
+use wirelab_lang::rights::Rights;
+
 use crate::ui::prompt::history;
 
 /// The file; `None` where there is no home directory.

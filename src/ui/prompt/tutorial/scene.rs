@@ -2,12 +2,12 @@
 
 use std::net::SocketAddr;
 
-use crate::diagnostic::Diagnostic;
-use crate::eval::fault::{Class, Fault};
-use crate::eval::socket::{Role, Socket};
-use crate::eval::value::Value;
-use crate::net::{Endpoint, Family, Style};
-use crate::session::{Failure, Session};
+use wirelab_lang::diagnostic::Diagnostic;
+use wirelab_lang::eval::fault::{Class, Fault};
+use wirelab_lang::eval::socket::{Role, Socket};
+use wirelab_lang::eval::value::Value;
+use wirelab_lang::session::{Failure, Session};
+use wirelab_net::{Endpoint, Family, Style};
 
 /// What lives at a moment.
 #[derive(Debug, Clone, Default)]

@@ -1,11 +1,12 @@
 //! The steps of the lesson, as data. The sentences stand in the catalogue, `tutorial.ftl`.
 
+use wirelab_lang::diagnostic::Message;
+use wirelab_lang::help::nearest;
+use wirelab_lang::message;
+
 use super::goals::{self, View};
 use super::mistakes::{self, Mistake};
 use super::scene::{Scene, Seen};
-use crate::diagnostic::Message;
-use crate::help::nearest;
-use crate::message;
 
 /// A step.
 pub struct Step {

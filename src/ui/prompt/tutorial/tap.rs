@@ -4,9 +4,8 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use futures_util::future::LocalBoxFuture;
-
-use crate::eval::event::{Attention, Event, Sink};
-use crate::eval::value::display;
+use wirelab_lang::eval::event::{Attention, Event, Sink};
+use wirelab_lang::eval::value::display;
 
 /// The most that is kept of what one text shows, in bytes.
 const MOST: usize = 64 << 10;

@@ -3,16 +3,17 @@
 
 use std::rc::Rc;
 
+use wirelab_lang::eval::event::Sink;
+use wirelab_lang::eval::taskset;
+use wirelab_lang::rights::Rights;
+use wirelab_lang::session::{Options, Session};
+use wirelab_lang::syntax::source::Source;
+use wirelab_net::os::KernelNetwork;
+
 use super::lesson::{Lesson, Said};
 use super::scene::{Ended, Scene, Turn};
 use super::steps::STEPS;
 use super::tap::Tap;
-use crate::eval::event::Sink;
-use crate::eval::taskset;
-use crate::net::os::KernelNetwork;
-use crate::rights::Rights;
-use crate::session::{Options, Session};
-use crate::syntax::source::Source;
 use crate::ui::printer::{Printer, Settings};
 use crate::ui::run;
 
@@ -81,7 +82,7 @@ impl Pupil {
 struct Silence;
 
 impl Sink for Silence {
-    fn emit(&self, _: crate::eval::event::Event) -> Result<(), i32> {
+    fn emit(&self, _: wirelab_lang::eval::event::Event) -> Result<(), i32> {
         Ok(())
     }
 
@@ -111,7 +112,7 @@ fn a_listener_may_be_made_in_other_ways() {
 #[test]
 fn ipv6_is_as_good() {
     let mut pupil = Pupil::at(1);
-    if pupil.session.world().network.socket(crate::net::Family::Inet6, crate::net::Style::Stream).is_err() {
+    if pupil.session.world().network.socket(wirelab_net::Family::Inet6, wirelab_net::Style::Stream).is_err() {
         return;
     }
     if matches!(pupil.types("a = tcp listen [::1]:0").first(), Some(Said::Praise(_))) {
@@ -261,7 +262,7 @@ fn an_address_is_the_one_that_was_meant_and_comes_before_the_data() {
         let said = pupil.types(line);
         assert_eq!(said.first().and_then(explanation), Some(explained), "{line}: {said:?}");
         let Some(Said::Explain(message)) = said.first() else { continue };
-        let text = crate::catalogue::text(crate::catalogue::Language::English, message);
+        let text = wirelab_lang::catalogue::text(wirelab_lang::catalogue::Language::English, message);
         assert!(text.contains(&format!("`{name}.local`")), "{line}: {text}");
     }
     let said = pupil.types("sendto o post.local 5");
@@ -350,7 +351,7 @@ fn every_line_that_is_shown_is_a_line_of_the_language() {
         let codes = step.goals.iter().map(|goal| goal.code).chain(step.need.map(|need| need.code));
         for code in codes {
             let source = Rc::new(Source::new("", cast.filled(code)));
-            assert!(crate::syntax::parse(&source).is_ok(), "{}", source.text);
+            assert!(wirelab_lang::syntax::parse(&source).is_ok(), "{}", source.text);
         }
     }
 }

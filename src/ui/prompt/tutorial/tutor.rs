@@ -3,17 +3,18 @@
 use std::path::PathBuf;
 use std::rc::Rc;
 
+use wirelab_lang::catalogue;
+use wirelab_lang::diagnostic::{Diagnostic, Message};
+use wirelab_lang::eval::console::Wish;
+use wirelab_lang::eval::event::Sink;
+use wirelab_lang::message;
+use wirelab_lang::session::{Failure, Session};
+
 use super::lesson::{Lesson, Said};
 use super::progress;
 use super::scene::{Ended, Scene, Turn};
 use super::steps::STEPS;
 use super::tap::Tap;
-use crate::catalogue;
-use crate::diagnostic::{Diagnostic, Message};
-use crate::eval::console::Wish;
-use crate::eval::event::Sink;
-use crate::message;
-use crate::session::{Failure, Session};
 use crate::ui::printer::Printer;
 
 /// Who holds the lesson.

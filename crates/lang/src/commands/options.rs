@@ -1,0 +1,304 @@
+//! `set` and `get`: the options of a socket.
+
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::time::Duration;
+
+use wirelab_net::{Errno, OptionValue, SocketOption};
+
+use super::access::Reach;
+use super::confine;
+use super::endpoint;
+use super::parts::{BOOL, DURATION, NONE, ON_OFF, duration, lossy, required, socket, switch, valued};
+use super::waiting::failed;
+use crate::eval::call::{Call, Reply};
+use crate::eval::fault::{Fault, Outcome};
+use crate::eval::socket::Socket;
+use crate::eval::value::{Address, Kind, Value};
+use crate::message;
+use crate::spec::{Accept, Command, Example, Family, Fits, Operand, Presence, Yields, text};
+
+/// The options that hold a value, by their words.
+const OPTIONS: &[(&str, SocketOption, Shape)] = &[
+    ("nodelay", SocketOption::NoDelay, Shape::Switch),
+    ("keepalive", SocketOption::KeepAlive, Shape::Switch),
+    ("linger", SocketOption::Linger, Shape::Time),
+    ("reuse", SocketOption::Reuse, Shape::Switch),
+    ("reuseport", SocketOption::ReusePort, Shape::Switch),
+    ("broadcast", SocketOption::Broadcast, Shape::Switch),
+    ("ttl", SocketOption::Ttl, Shape::Number),
+    ("sendbuf", SocketOption::SendBuffer, Shape::Number),
+    ("recvbuf", SocketOption::ReceiveBuffer, Shape::Number),
+    ("multicast-ttl", SocketOption::MulticastTtl, Shape::Number),
+    ("multicast-loop", SocketOption::MulticastLoop, Shape::Switch),
+    ("v6only", SocketOption::V6Only, Shape::Switch),
+];
+
+const SETTABLE: &[&str] = &[
+    "nodelay",
+    "keepalive",
+    "linger",
+    "reuse",
+    "reuseport",
+    "broadcast",
+    "ttl",
+    "sendbuf",
+    "recvbuf",
+    "multicast-ttl",
+    "multicast-loop",
+    "v6only",
+    "join",
+    "leave",
+];
+
+const GETTABLE: &[&str] = &[
+    "nodelay",
+    "keepalive",
+    "linger",
+    "reuse",
+    "reuseport",
+    "broadcast",
+    "ttl",
+    "sendbuf",
+    "recvbuf",
+    "multicast-ttl",
+    "multicast-loop",
+    "v6only",
+    "error",
+    "mss",
+];
+
+/// What an option holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Shape {
+    Switch,
+    Number,
+    Time,
+}
+
+fn option(word: &[u8]) -> Option<(SocketOption, Shape)> {
+    let row = OPTIONS.iter().find(|(own, ..)| own.as_bytes() == word)?;
+    Some((row.1, row.2))
+}
+
+/// The words that an option may be set to.
+pub fn words_of(option: &str) -> &'static [&'static str] {
+    match OPTIONS.iter().find(|(own, ..)| *own == option) {
+        Some((_, _, Shape::Switch)) => ON_OFF,
+        Some((_, _, Shape::Time)) => &["off"],
+        _ => &[],
+    }
+}
+
+/// `set`
+pub static SET: Command = Command {
+    name: "set",
+    family: Family::Sockets,
+    summary: text("change an option of a socket", "改变套接字的选项"),
+    details: text(
+        "Switches take on or off: nodelay (send small segments at once, TCP_NODELAY), keepalive, reuse \
+         (SO_REUSEADDR), reuseport, broadcast, multicast-loop, v6only. Numbers: ttl, multicast-ttl, sendbuf \
+         and recvbuf in bytes (Linux doubles what is asked for, to have room for its own bookkeeping, and \
+         `get` shows the doubled number). `linger` takes off, or a time: 0s makes close send RST, more \
+         makes it wait so long for what is unsent. `join` and `leave` take a multicast group, and `from` \
+         the address of the interface: a group joined from a loopback address is heard on the loopback \
+         interface and counts as loopback. Some must be set before bind or listen to matter.",
+        "开关类取 on 或 off：nodelay（小段立即发送，TCP_NODELAY）、keepalive、reuse（SO_REUSEADDR）、\
+         reuseport、broadcast、multicast-loop、v6only。数值类：ttl、multicast-ttl，以及以字节计的 sendbuf、\
+         recvbuf（Linux 会把所要的值翻倍，给自己的簿记留地方，`get` 显示翻倍后的数）。`linger` 取 off 或时间\
+         ：0s 使 close 发出 RST，更长则最多等这么久把数据送完。`join` 和 `leave` 取组播组，`from` 给出接口的\
+         地址：从回环地址加入的组只在回环接口上收听，算作回环。有些选项要在 bind 或 listen 之前设置才有用。",
+    ),
+    syscall: text("setsockopt(2)", "setsockopt(2)"),
+    returns: text("Nothing.", "没有值。"),
+    errors: &[
+        "ENOPROTOOPT",
+        "EINVAL",
+        "EDOM",
+        "ENODEV",
+        "EADDRINUSE",
+        "EADDRNOTAVAIL",
+        "EPERM",
+        "EBADF",
+        "DENIED",
+    ],
+    operands: &[
+        socket("SOCKET", Fits::Any),
+        required("OPTION", Accept::Word(SETTABLE)),
+        Operand { name: "VALUE", accept: Accept::Bare, presence: Presence::Required },
+    ],
+    options: &[valued(
+        "from",
+        "ADDR",
+        Accept::Address,
+        text("for join and leave: the address of the interface", "用于 join 和 leave：接口的地址"),
+    )],
+    yields: Yields::of(NONE),
+    shows: false,
+    examples: &[Example {
+        about: text("no waiting for small segments", "小段不再等待"),
+        script: "server = tcp listen 127.0.0.1:0\nclient = tcp connect server.local\nset client nodelay on\n\
+                 get client nodelay\n",
+        output: "true\n",
+    }],
+    related: &["get", "info"],
+    run: set,
+};
+
+fn set(call: &mut Call<'_>) -> Outcome<Reply> {
+    let socket = call.socket(Fits::Any)?;
+    let word = call.bytes("OPTION")?;
+    let value = call.required("VALUE")?;
+    let command = call.command.name;
+    let name = lossy(&word);
+    if matches!(&*word, b"join" | b"leave") {
+        return membership(call, &socket, &value, *word == *b"join");
+    }
+    if call.option("from").is_some() {
+        return Err(Fault::value(message!("from-is-for-groups", option = name)));
+    }
+    let (option, shape) = option(&word).ok_or_else(|| unknown(&name, SETTABLE))?;
+    let value = match shape {
+        Shape::Switch => OptionValue::Switch(switch(&name, &value)?),
+        Shape::Number => {
+            let count = Call::count(&name, &value, i32::MAX as usize)?;
+            OptionValue::Number(u32::try_from(count).unwrap_or(u32::MAX))
+        }
+        Shape::Time => OptionValue::Time(linger(&value)?),
+    };
+    socket.net.set(option, value).map_err(|errno| match socket.net.host() {
+        Some(host) if errno == Errno::NOPROTOOPT && is_buffer(option) => {
+            Fault::of_host(command, &socket.name(), errno, &host)
+        }
+        _ => about_option(failed(command, &socket, errno), &name),
+    })?;
+    Ok(Value::None.into())
+}
+
+fn is_buffer(option: SocketOption) -> bool {
+    matches!(option, SocketOption::SendBuffer | SocketOption::ReceiveBuffer)
+}
+
+fn unknown(name: &str, words: &[&str]) -> Box<Fault> {
+    Fault::value(message!("no-such-option", option = name, options = words.join(", ")))
+}
+
+fn about_option(fault: Box<Fault>, name: &str) -> Box<Fault> {
+    fault.note(message!("option-concerned", option = name))
+}
+
+/// `off`, `none` or `false`, or a time.
+fn linger(value: &Value) -> Outcome<Option<Duration>> {
+    match value {
+        Value::None | Value::Bool(false) | Value::Int(0) => {
+            Ok(if matches!(value, Value::Int(0)) { Some(Duration::ZERO) } else { None })
+        }
+        Value::Bytes(word) if **word == *b"off" => Ok(None),
+        Value::Duration(nanos) => u64::try_from(*nanos)
+            .map(|nanos| Some(Duration::from_nanos(nanos)))
+            .map_err(|_| Fault::value(message!("negative-duration", what = "linger"))),
+        other => Err(Fault::kind("linger", "off | duration", other.kind())),
+    }
+}
+
+fn membership(call: &Call<'_>, socket: &Socket, group: &Value, join: bool) -> Outcome<Reply> {
+    let group = ip("VALUE", group)?;
+    if !group.is_multicast() {
+        return Err(Fault::value(message!("not-a-group", address = group)));
+    }
+    let interface = match call.option("from") {
+        Some(value) => ip("from", value)?,
+        None if group.is_ipv4() => IpAddr::V4(Ipv4Addr::UNSPECIFIED),
+        None => IpAddr::V6(Ipv6Addr::UNSPECIFIED),
+    };
+    let command = call.command.name;
+    let reach = match join {
+        true => confine::permit_join(call.world, command, socket, group, interface)?,
+        false => Reach::Granted,
+    };
+    socket
+        .net
+        .membership(group, interface, join)
+        .map_err(|errno| Fault::system(command, &group.to_string(), errno))?;
+    match (join, reach) {
+        (true, Reach::Loopback) => drop(socket.loopback_groups.borrow_mut().insert(group)),
+        (true, Reach::Granted) => {}
+        (false, _) => drop(socket.loopback_groups.borrow_mut().remove(&group)),
+    }
+    Ok(Value::None.into())
+}
+
+fn ip(what: &str, value: &Value) -> Outcome<IpAddr> {
+    match &*endpoint::address(what, value)? {
+        Address::Ip(ip) => Ok(*ip),
+        Address::Inet(address) => Ok(address.ip()),
+        _ => Err(Fault::value(message!("group-needs-numbers", what = what))),
+    }
+}
+
+/// `get`
+pub static GET: Command = Command {
+    name: "get",
+    family: Family::Sockets,
+    summary: text("show an option of a socket", "显示套接字的选项"),
+    details: text(
+        "`error` is the pending error of the socket (SO_ERROR); reading it clears it. `mss` is the largest \
+         segment that TCP sends here. sendbuf and recvbuf show what Linux reserves, twice what was asked \
+         for.",
+        "`error` 是套接字上待取的错误（SO_ERROR），读取即清除。`mss` 是 TCP 在此发送的最大段长。sendbuf 和 \
+         recvbuf 显示 Linux 实际预留的大小，是所要值的两倍。",
+    ),
+    syscall: text("getsockopt(2)", "getsockopt(2)"),
+    returns: text(
+        "For a switch a bool, for a number an int; for `linger` a duration, or none where it is off; for \
+         `error` the error's name, or none.",
+        "开关给出 bool，数值给出 int；`linger` 给出 duration，关闭时为 none；`error` 给出错误名，没有则为 \
+         none。",
+    ),
+    errors: &["ENOPROTOOPT", "EBADF"],
+    operands: &[socket("SOCKET", Fits::Any), required("OPTION", Accept::Word(GETTABLE))],
+    options: &[],
+    yields: Yields::of(NONE.union(BOOL).union(DURATION).or(Kind::Int).or(Kind::Bytes)),
+    shows: true,
+    examples: &[Example {
+        about: text("the pending error", "待取的错误"),
+        script: "s = udp open\nprint get s error\nget s broadcast\n",
+        output: "none\nfalse\n",
+    }],
+    related: &["set", "info"],
+    run: get,
+};
+
+fn get(call: &mut Call<'_>) -> Outcome<Reply> {
+    let socket = call.socket(Fits::Any)?;
+    let word = call.bytes("OPTION")?;
+    let (command, name) = (call.command.name, lossy(&word));
+    let option = match &*word {
+        b"error" => SocketOption::Error,
+        b"mss" => SocketOption::Mss,
+        word => option(word).ok_or_else(|| unknown(&name, GETTABLE))?.0,
+    };
+    let value =
+        socket.net.get(option).map_err(|errno| about_option(failed(command, &socket, errno), &name))?;
+    Ok(Reply::Value(match value {
+        OptionValue::Switch(on) => Value::Bool(on),
+        OptionValue::Number(number) => Value::Int(i64::from(number)),
+        OptionValue::Time(None) | OptionValue::Error(None) => Value::None,
+        OptionValue::Time(Some(time)) => duration(time),
+        OptionValue::Error(Some(errno)) => Value::text(Fault::system(command, &socket.name(), errno).name),
+    }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_word_has_its_option() {
+        let table: Vec<_> = OPTIONS.iter().map(|row| row.0).collect();
+        let but = |words: &'static [&'static str], others: &[&str]| -> Vec<_> {
+            words.iter().copied().filter(|word| !others.contains(word)).collect()
+        };
+        assert_eq!(but(SETTABLE, &["join", "leave"]), table);
+        assert_eq!(but(GETTABLE, &["error", "mss"]), table);
+    }
+}

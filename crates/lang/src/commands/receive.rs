@@ -1,0 +1,323 @@
+//! `recv`: what a connection or a UDP socket received, in the portion that is asked for.
+//!
+//! What a command did not hand out (left over by `line`, by a timeout, by an early end) waits in
+//! the socket's `unread`, from which every later `recv` takes first.
+
+use std::rc::Rc;
+
+use wirelab_net::{Interest, Style};
+
+use super::parts::{BYTES, INT, TIMEOUT, bytes, optional, socket, valued, word};
+use super::scratch::{self, CHUNK};
+use super::waiting::{Work, begin, on_listener, unless_blocked};
+use crate::eval::call::{Call, Reply};
+use crate::eval::event::Event;
+use crate::eval::fault::{Fault, Outcome};
+use crate::eval::memory::{self, ONE_VALUE};
+use crate::eval::socket::Socket;
+use crate::eval::value::{Bytes, Value};
+use crate::eval::world::World;
+use crate::message;
+use crate::spec::{Accept, Command, Example, Family, Fits, Yields, text};
+
+/// What `all`, `until` and `line` take at most, unless `max` says otherwise.
+const MOST: usize = 16 << 20;
+
+/// `recv`
+pub static RECV: Command = Command {
+    name: "recv",
+    family: Family::Data,
+    summary: text("receive from a connection or a UDP socket", "从连接或 UDP 套接字接收数据"),
+    details: text(
+        "`recv conn N` takes what is there, at most N bytes (64 KiB without N), and waits only while \
+         nothing is there: TCP is a stream of bytes, and one recv may give a part of what one send took, or \
+         the sum of several. For a portion of your own choosing: `exactly N`, `until DELIMITER` (with it), \
+         `line` (without its end), `all` (up to the end of the stream, 16 MiB unless `max`). Whatever \
+         happens, data that came is kept and is there for the next recv. On UDP one recv is one datagram; \
+         what is larger than N is cut off.",
+        "`recv conn N` 取走已到的数据，最多 N 字节（不写 N 时 64 KiB），只在一个字节也没有时等待：TCP 是字节\
+         流，一次 recv 得到的可能是一次 send 的一部分，也可能是几次 send 之和。想自己决定取多少：`exactly N`\
+         、`until 分隔符`（含分隔符）、`line`（不含行尾）、`all`（直到流结束，默认最多 16 MiB，可用 `max` 改\
+         ）。无论如何，已到的数据都会保留给下一次 recv。在 UDP 上一次 recv 就是一个数据报，超过 N 的部分被截\
+         掉。",
+    ),
+    syscall: text(
+        "recv(2), once; for a portion again and again until it is whole",
+        "一次 recv(2)；要取一个完整部分时反复调用，直到取全",
+    ),
+    returns: text(
+        "The bytes. `\"\"` is the end of the stream: the peer has closed its side. On UDP an empty datagram \
+         is `\"\"` too, and no end.",
+        "字节串。`\"\"` 表示流的结束：对端已关闭它那一侧。在 UDP 上空数据报也是 `\"\"`，但不表示结束。",
+    ),
+    errors: &["EOF", "ECONNRESET", "ECONNREFUSED", "ETIMEDOUT", "ENOTCONN", "EINVAL", "EBADF", "LIMIT"],
+    operands: &[socket("SOCKET", Fits::Data), optional("N", Accept::Value(INT))],
+    options: &[
+        valued("exactly", "N", Accept::Value(INT), text("wait for just so many bytes", "等到恰好这么多字节"))
+            .of_streams(),
+        valued(
+            "until",
+            "DELIMITER",
+            Accept::Value(BYTES),
+            text("wait for these bytes; they are part of the result", "等到出现这些字节；结果包含它们"),
+        )
+        .of_streams(),
+        word("line", text("a line, without its \\n or \\r\\n", "一行，不含行尾的 \\n 或 \\r\\n"))
+            .of_streams(),
+        word("all", text("everything up to the end of the stream", "直到流结束的全部数据")).of_streams(),
+        valued(
+            "max",
+            "SIZE",
+            Accept::Value(INT),
+            text(
+                "for all, until, line: the most to take (16MiB)",
+                "用于 all、until、line：最多取多少（16MiB）",
+            ),
+        )
+        .of_streams(),
+        word("peek", text("look without taking", "只看不取")),
+        TIMEOUT,
+    ],
+    yields: Yields::of(BYTES),
+    shows: false,
+    examples: &[
+        Example {
+            about: text("lines out of a stream", "从流中按行读取"),
+            script: "a, b = unix pair\nsendall a \"one\\r\\ntwo\\r\\nrest\"\nclose a\n\
+                     print recv b line\nprint recv b line\nprint recv b\nprint len(recv b)\n",
+            output: "one\ntwo\nrest\n0\n",
+        },
+        Example {
+            about: text("an early end loses nothing", "提前结束也不丢数据"),
+            script: "a, b = unix pair\nsendall a \"short\"\nclose a\n\
+                     try { recv b exactly 10 } catch err { print err.name }\nprint recv b\n",
+            output: "EOF\nshort\n",
+        },
+    ],
+    related: &["send", "sendall", "recvfrom", "shutdown"],
+    run: recv,
+};
+
+fn recv(call: &mut Call<'_>) -> Outcome<Reply> {
+    let socket = call.socket(Fits::Data)?;
+    let count = call.operand();
+    let take = match call.options {
+        [] => Take::Some(portion(count.as_ref())?),
+        _ => Take::asked(call, count.as_ref())?,
+    };
+    if socket.style == Style::Datagram && !matches!(take, Take::Some(_)) {
+        return Err(Fault::value(message!("recv-portion-needs-stream", socket = socket.name())));
+    }
+    let peek = call.flag("peek");
+    begin(call, Receiving { world: Rc::clone(call.world), command: call.command.name, socket, take, peek })
+}
+
+/// The count of a plain `recv N`: one system call never gives more than 64 KiB.
+pub fn portion(value: Option<&Value>) -> Outcome<usize> {
+    match value {
+        None => Ok(CHUNK),
+        Some(value) => Call::count("N", value, usize::MAX).map(|count| count.min(CHUNK)),
+    }
+}
+
+/// The portion that is asked for.
+enum Take {
+    /// What is there, at most so much
+    Some(usize),
+    /// Just so much
+    Exactly(usize),
+    /// Up to a delimiter. `searched` bytes of `unread` do not have it.
+    Until { delimiter: Bytes, line: bool, max: usize, searched: usize },
+    /// Up to the end of the stream
+    All(usize),
+}
+
+impl Take {
+    fn asked(call: &Call<'_>, count: Option<&Value>) -> Outcome<Self> {
+        let (exactly, until) = (call.option("exactly"), call.option("until"));
+        let (line, all) = (call.flag("line"), call.flag("all"));
+        let portions = [count.is_some(), exactly.is_some(), until.is_some(), line, all];
+        if portions.into_iter().filter(|&given| given).count() > 1 {
+            return Err(Fault::value(message!("recv-one-portion")));
+        }
+        let max = match call.option("max") {
+            Some(value) => Call::count("max", value, ONE_VALUE)?,
+            None => MOST,
+        };
+        if let Some(value) = exactly {
+            let wanted = Call::count("exactly", value, usize::MAX)?;
+            memory::room_for(wanted)?;
+            return Ok(Self::Exactly(wanted));
+        }
+        if let Some(value) = until {
+            let delimiter = bytes("until", value.clone())?;
+            if delimiter.is_empty() {
+                return Err(Fault::value(message!("recv-empty-delimiter")));
+            }
+            return Ok(Self::Until { delimiter, line: false, max, searched: 0 });
+        }
+        match (line, all) {
+            (true, _) => Ok(Self::Until { delimiter: Bytes::from("\n"), line: true, max, searched: 0 }),
+            (_, true) => Ok(Self::All(max)),
+            _ => portion(count).map(Self::Some),
+        }
+    }
+
+    fn word(&self) -> &'static str {
+        match self {
+            Self::Some(_) => "N",
+            Self::Exactly(_) => "exactly",
+            Self::Until { line: true, .. } => "line",
+            Self::Until { .. } => "until",
+            Self::All(_) => "all",
+        }
+    }
+}
+
+struct Receiving {
+    world: Rc<World>,
+    command: &'static str,
+    socket: Rc<Socket>,
+    take: Take,
+    peek: bool,
+}
+
+impl Work for Receiving {
+    const INTEREST: Interest = Interest::Readable;
+
+    fn socket(&self) -> &Rc<Socket> {
+        &self.socket
+    }
+
+    fn explain(&self, fault: Box<Fault>) -> Box<Fault> {
+        on_listener(fault, self.command, &self.socket)
+    }
+
+    fn attempt(&mut self) -> Outcome<Option<Value>> {
+        if let Take::Some(max) = self.take {
+            return self.what_is_there(max);
+        }
+        loop {
+            if let Some((end, cut)) = self.complete()? {
+                return Ok(Some(Value::Bytes(self.hand_out(end, cut))));
+            }
+            let room = match &self.take {
+                Take::Exactly(wanted) => wanted.saturating_sub(self.socket.unread.borrow().len()),
+                // One byte more tells whether the limit is passed.
+                Take::All(max) => (max + 1).saturating_sub(self.socket.unread.borrow().len()),
+                _ => CHUNK,
+            };
+            let filled = scratch::fill(&self.socket, room)?;
+            match unless_blocked(self.command, &self.socket, filled)? {
+                None => return Ok(None),
+                Some(0) => return self.at_the_end().map(Some),
+                Some(_) => {}
+            }
+        }
+    }
+}
+
+impl Receiving {
+    fn what_is_there(&self, max: usize) -> Outcome<Option<Value>> {
+        let socket = &*self.socket;
+        if !socket.unread.borrow().is_empty() {
+            let end = socket.unread.borrow().len().min(max);
+            return Ok(Some(Value::Bytes(self.hand_out(end, 0))));
+        }
+        let stream = socket.style == Style::Stream;
+        if stream && max == 0 {
+            return Ok(Some(Value::Bytes(Bytes::default())));
+        }
+        let result = scratch::receive(socket, max, self.peek)?;
+        let Some((data, received)) = unless_blocked(self.command, socket, result)? else { return Ok(None) };
+        if stream && received.count == 0 {
+            socket.ended.set(true);
+        }
+        if let (Style::Datagram, Some(from), Some(recording)) =
+            (socket.style, &received.from, &self.world.recording)
+        {
+            recording.heard(socket, from);
+        }
+        if received.truncated {
+            self.world.emit(Event::Note(message!("datagram-cut-off", socket = socket.name(), max = max)))?;
+        }
+        Ok(Some(Value::Bytes(data)))
+    }
+
+    /// Where the portion in `unread` ends, if it is whole, and how much of its end is cut off.
+    fn complete(&mut self) -> Outcome<Option<(usize, usize)>> {
+        let unread = self.socket.unread.borrow();
+        match &mut self.take {
+            Take::Some(_) => Ok(None),
+            Take::Exactly(wanted) => Ok((unread.len() >= *wanted).then_some((*wanted, 0))),
+            Take::All(max) if unread.len() > *max => Err(passed(self.command, &self.socket, "all", *max)),
+            Take::All(_) => Ok(None),
+            Take::Until { delimiter, line, max, searched } => {
+                let word = if *line { "line" } else { "until" };
+                if let Some(at) = find(&unread, delimiter, *searched) {
+                    let end = at + delimiter.len();
+                    let carriage = *line && at > 0 && unread.get(at - 1) == Some(&b'\r');
+                    let cut = if *line { delimiter.len() + usize::from(carriage) } else { 0 };
+                    if end - cut > *max {
+                        return Err(passed(self.command, &self.socket, word, *max));
+                    }
+                    return Ok(Some((end, cut)));
+                }
+                *searched = (unread.len() + 1).saturating_sub(delimiter.len());
+                if unread.len() > *max {
+                    return Err(passed(self.command, &self.socket, word, *max));
+                }
+                Ok(None)
+            }
+        }
+    }
+
+    /// Takes a portion from the front of `unread`, without the last `cut` bytes.
+    fn hand_out(&self, end: usize, cut: usize) -> Bytes {
+        let mut unread = self.socket.unread.borrow_mut();
+        let portion = unread.slice(0..end - cut).unwrap_or_default();
+        if !self.peek {
+            *unread = match unread.len() == end {
+                true => Bytes::default(),
+                false => unread.slice(end..unread.len()).unwrap_or_default(),
+            };
+        }
+        portion
+    }
+
+    fn at_the_end(&mut self) -> Outcome<Value> {
+        self.socket.ended.set(true);
+        let came = self.socket.unread.borrow().len();
+        match &self.take {
+            Take::All(_) => Ok(Value::Bytes(self.hand_out(came, 0))),
+            take => {
+                let (name, portion) = (self.socket.name(), take.word());
+                Err(match came {
+                    0 => Fault::new("EOF", message!("recv-end", socket = name, portion = portion))
+                        .help(message!("recv-end-help", socket = name)),
+                    _ => Fault::new(
+                        "EOF",
+                        message!("recv-early-end", socket = name, portion = portion, came = came),
+                    )
+                    .help(message!("recv-early-end-help", came = came)),
+                })
+            }
+        }
+    }
+}
+
+fn passed(command: &str, socket: &Socket, portion: &str, max: usize) -> Box<Fault> {
+    let name = socket.name();
+    let message = message!("recv-max-passed", command = command, socket = name, portion = portion, max = max);
+    Fault::limit(message).help(message!("recv-max-passed-help"))
+}
+
+/// Where the delimiter begins, looked for from an offset on.
+fn find(data: &[u8], delimiter: &[u8], from: usize) -> Option<usize> {
+    let rest = data.get(from..)?;
+    let at = match delimiter {
+        [one] => rest.iter().position(|byte| byte == one),
+        _ => rest.windows(delimiter.len()).position(|window| window == delimiter),
+    };
+    at.map(|at| from + at)
+}

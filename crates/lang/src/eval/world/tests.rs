@@ -1,0 +1,77 @@
+//! A run without network, output and input, for tests of what needs none of them.
+
+use std::net::IpAddr;
+use std::rc::Rc;
+use std::time::Duration;
+
+use futures_util::future::LocalBoxFuture;
+use wirelab_net::{Errno, Family, NetResult, Network, ResolveError, Style};
+
+use super::{Input, World};
+use crate::eval::event::{Event, Sink};
+use crate::eval::fault::Outcome;
+
+/// Nothing at all: knows one host name, and no socket can be made.
+struct Nowhere;
+
+impl Network for Nowhere {
+    fn socket(&self, _: Family, _: Style) -> NetResult<Rc<dyn wirelab_net::Socket>> {
+        Err(Errno::NETDOWN)
+    }
+
+    fn pair(&self, _: Style) -> NetResult<(Rc<dyn wirelab_net::Socket>, Rc<dyn wirelab_net::Socket>)> {
+        Err(Errno::NETDOWN)
+    }
+
+    fn resolve(&self, host: &str) -> LocalBoxFuture<'static, Result<Vec<IpAddr>, ResolveError>> {
+        let found = match host {
+            "two.example" => Ok(vec![IpAddr::from([10, 0, 0, 2]), IpAddr::from([10, 0, 0, 1])]),
+            "silent.example" => return Box::pin(std::future::pending()),
+            _ => Err(ResolveError { name: "EAI_NONAME", text: String::new(), lacks: None }),
+        };
+        Box::pin(async { found })
+    }
+
+    fn interface(&self, _: &str) -> NetResult<u32> {
+        Err(Errno::NODEV)
+    }
+
+    fn elapsed(&self) -> Duration {
+        Duration::ZERO
+    }
+
+    fn since_epoch(&self) -> Duration {
+        Duration::ZERO
+    }
+
+    fn sleep(&self, _: Duration) -> LocalBoxFuture<'static, ()> {
+        Box::pin(async {})
+    }
+}
+
+impl Sink for Nowhere {
+    fn emit(&self, _: Event) -> Result<(), i32> {
+        Ok(())
+    }
+
+    fn flush(&self) -> Result<(), i32> {
+        Ok(())
+    }
+}
+
+impl Input for Nowhere {
+    fn line(&self, _: &[u8]) -> LocalBoxFuture<'static, Outcome<Option<Vec<u8>>>> {
+        Box::pin(async { Ok(None) })
+    }
+
+    fn is_there(&self) -> bool {
+        false
+    }
+}
+
+/// A run of nothing.
+pub(crate) fn nowhere() -> World {
+    World::new(Rc::new(Nowhere), Rc::new(Nowhere), Rc::new(Nowhere), |_, _| {
+        Box::pin(async { Ok(crate::eval::value::Value::None) })
+    })
+}

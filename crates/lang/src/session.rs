@@ -1,0 +1,472 @@
+//! From text to a run: parse, check, compile, run; once for a script, again and again at a prompt.
+//!
+//! May use: everything but `ui` and `net::os`.
+
+mod lesson;
+mod pieces;
+mod signals;
+mod typed;
+
+use std::path::{Path, PathBuf};
+use std::pin::pin;
+use std::rc::Rc;
+use std::time::Duration;
+
+use futures_lite::FutureExt;
+use futures_util::future::LocalBoxFuture;
+
+pub use self::lesson::{Lesson, PreparedLesson, Turn};
+pub use self::pieces::{Failure, LAST, Session, UnderWay, Waits};
+pub use self::signals::{Suspensions, interruption, prepare as prepare_to_wait, wait_for_room};
+use crate::check::pieces::PIECE;
+use crate::check::tree::{Checked, ExprKind, StmtKind};
+use crate::check::{self, Checker, Vocabulary};
+use crate::commands::{self, COMMANDS};
+use crate::diagnostic::Diagnostic;
+use crate::errno;
+use crate::eval::code::Program as Compiled;
+use crate::eval::compile::{Purpose, compile};
+use crate::eval::event::Event;
+use crate::eval::fault::{Class, Fault, Outcome};
+use crate::eval::fiber::Fiber;
+use crate::eval::interrupt;
+use crate::eval::recording::Typed;
+use crate::eval::running::Running;
+use crate::eval::taskset::{self, TaskSet};
+use crate::eval::value::{Bytes, Kind, List, Value};
+use crate::eval::world::World;
+use crate::functions::{self, FUNCTIONS};
+use crate::habits;
+use crate::message;
+use crate::syntax::ast::Block;
+use crate::syntax::source::{Source, Span};
+use crate::syntax::{self, parse, source_text};
+
+/// The message of a run whose time is over.
+const OVER_TIME: &str = "limit-time";
+
+/// How a script is to be run.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// `--set NAME=VALUE`
+    pub names: Vec<(String, Vec<u8>)>,
+    /// The list `args`
+    pub args: Vec<String>,
+    /// An unambiguous beginning of a command's name is enough
+    pub abbreviations: bool,
+    /// A fault stops a statement, not the script
+    pub continue_on_error: bool,
+    /// The one role that is played; else all are
+    pub role: Option<String>,
+}
+
+/// How long a run may take, on the clock on the wall.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TimeLimit {
+    /// As it was asked for
+    pub whole: Duration,
+    /// What is left of it
+    pub left: Duration,
+}
+
+impl TimeLimit {
+    /// All of it is left.
+    pub fn from_now(whole: Duration) -> Self {
+        Self { whole, left: whole }
+    }
+}
+
+/// A script that can run.
+pub struct Prepared {
+    program: Rc<Compiled>,
+    /// Values of the first names.
+    given: Vec<Value>,
+    continue_on_error: bool,
+    /// What is odd, but runs.
+    pub warnings: Vec<Diagnostic>,
+    /// The names of `--set` that it has no use for, each with a name that may have been meant.
+    pub unused: Vec<(String, Option<String>)>,
+    /// What the script says that it needs.
+    pub requirements: Vec<Requirement>,
+    /// It draws congestion windows, which have to be kept from the start.
+    draws_windows: bool,
+}
+
+/// A line `requires …`.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Requirement {
+    /// An address
+    Net(String, Span),
+    /// A folder to read in
+    Read(String, Span),
+    /// A folder to write in
+    Write(String, Span),
+    /// An abstract UNIX name
+    Unix(String, Span),
+    /// Capturing packets
+    Capture(Span),
+    /// Privileged ports and the like
+    Privilege(Span),
+    /// IPv6
+    Ipv6(Span),
+    /// A terminal
+    Terminal(Span),
+}
+
+/// How a run ended.
+#[derive(Debug)]
+pub struct Ending {
+    /// The exit status
+    pub status: i32,
+    /// A signal ended the run
+    pub interrupted: bool,
+    /// A signal or the time limit did
+    pub is_cut_short: bool,
+    /// What is still to be told
+    pub faults: Vec<Fault>,
+}
+
+fn vocabulary(abbreviations: bool) -> Vocabulary {
+    Vocabulary {
+        command: commands::find,
+        function: functions::find,
+        commands: COMMANDS,
+        functions: FUNCTIONS,
+        errors: errno::names,
+        abbreviations,
+    }
+}
+
+/// Names with a value from the start, in the order of their slots.
+fn given(options: &Options) -> Vec<(&str, Value)> {
+    let args: Vec<Value> = options.args.iter().map(Value::text).collect();
+    let names =
+        options.names.iter().map(|(name, value)| (name.as_str(), Value::from(Bytes::from(&value[..]))));
+    std::iter::once(("args", Value::List(List::from(args)))).chain(names).collect()
+}
+
+fn checker(options: &Options, given: &[(&str, Value)]) -> Checker {
+    let kinds: Vec<(&str, Kind)> = given.iter().map(|(name, value)| (*name, value.kind())).collect();
+    Checker::new(vocabulary(options.abbreviations), &kinds)
+}
+
+/// Parses and checks a script, without compiling it: its warnings.
+///
+/// # Errors
+/// All that is wrong.
+pub fn check(source: &Rc<Source>, options: &Options) -> Result<Vec<Diagnostic>, Vec<Diagnostic>> {
+    let given = given(options);
+    if source.text.len() > PIECE && checker(options, &given).finds_nothing(&source.text, PIECE) {
+        return Ok(Vec::new());
+    }
+    let block = readable(source, options)?;
+    checker(options, &given).only_check(source, &block).map_err(habits::explain)
+}
+
+/// Parses, checks and compiles a script.
+///
+/// # Errors
+/// All that is wrong.
+pub fn prepare(source: Rc<Source>, options: &Options) -> Result<Prepared, Vec<Diagnostic>> {
+    let given = given(options);
+    let block = readable(&source, options)?;
+    let mut checker = checker(options, &given);
+    if let Some(role) = &options.role {
+        // What is wrong with the other half is wrong as well.
+        self::checker(options, &given).only_check(&source, &block).map_err(habits::explain)?;
+        check_role(&source, role, &block)?;
+        checker = checker.for_role(Some(role.clone()));
+    }
+    let (checked, warnings) = checker.check(&source, &block).map_err(habits::explain)?;
+    let program =
+        compile(&source, &checked, &[], Purpose::Script).map_err(|report| vec![report.within(&source)])?;
+    Ok(Prepared {
+        program: Rc::new(program),
+        given: given.into_iter().map(|(_, value)| value).collect(),
+        continue_on_error: options.continue_on_error,
+        warnings,
+        unused: check::unused(options.names.iter().map(|(name, _)| name.as_str()), &block),
+        requirements: requirements(&checked),
+        draws_windows: commands::draws_windows(&check::names::mentioned(&block)),
+    })
+}
+
+/// What a prompt would take down of a text, whose statements all end well. Nothing runs.
+///
+/// # Errors
+/// All that is wrong.
+pub fn typed(source: &Rc<Source>, options: &Options) -> Result<Vec<Typed>, Vec<Diagnostic>> {
+    let given = given(options);
+    let block = readable(source, options)?;
+    let (checked, _) = checker(options, &given).check(source, &block).map_err(habits::explain)?;
+    Ok(typed::statements(source, &block, &checked))
+}
+
+/// The tree of a text that parses.
+fn readable(source: &Rc<Source>, options: &Options) -> Result<Block, Vec<Diagnostic>> {
+    parse(source).map_err(|_| {
+        let given = given(options);
+        habits::explain(checker(options, &given).check_rest(source, syntax::read(source)))
+    })
+}
+
+/// Whether a text is divided into roles.
+pub fn has_roles(source: &Rc<Source>) -> bool {
+    parse(source).is_ok_and(|block| !check::roles::roles(&block.statements).is_empty())
+}
+
+/// Whether a script has this role.
+fn check_role(source: &Rc<Source>, role: &str, block: &Block) -> Result<(), Vec<Diagnostic>> {
+    let roles = check::roles::roles(&block.statements);
+    if roles.contains(&role) {
+        return Ok(());
+    }
+    let message = match roles.is_empty() {
+        true => message!("script-without-roles", script = source.name),
+        false => message!("no-such-role", script = source.name, role = role, roles = roles.join(", ")),
+    };
+    Err(vec![Diagnostic::error(Span::default(), message)])
+}
+
+/// The `requires` lines of a script: those at its top level, whose operands are constants.
+fn requirements(checked: &Checked) -> Vec<Requirement> {
+    let mut found = Vec::new();
+    for statement in &checked.main.statements {
+        let StmtKind::Expr { value, .. } = &statement.kind else { continue };
+        let ExprKind::Command(call) = &value.kind else { continue };
+        if call.command.name != "requires" {
+            continue;
+        }
+        let mut words = call.operands.iter().filter_map(|operand| match &operand.kind {
+            ExprKind::Constant(value) => {
+                Some(String::from_utf8_lossy(&crate::eval::value::display::show(value)).into_owned())
+            }
+            _ => None,
+        });
+        let span = statement.span;
+        let what = words.next().unwrap_or_default();
+        match what.as_str() {
+            "net" => found.extend(words.map(|address| Requirement::Net(address, span))),
+            "read" => found.extend(words.map(|folder| Requirement::Read(folder, span))),
+            "write" => found.extend(words.map(|folder| Requirement::Write(folder, span))),
+            "unix" => found.extend(words.map(|name| Requirement::Unix(name, span))),
+            "capture" => found.push(Requirement::Capture(span)),
+            "privilege" => found.push(Requirement::Privilege(span)),
+            "ipv6" => found.push(Requirement::Ipv6(span)),
+            "terminal" => found.push(Requirement::Terminal(span)),
+            _ => {}
+        }
+    }
+    found
+}
+
+/// Runs a script to its end. Afterwards its tasks are cancelled and its sockets closed.
+pub fn run(prepared: Prepared, world: &Rc<World>, timeout: Option<TimeLimit>) -> Ending {
+    taskset::block_on(async {
+        let mut tasks = TaskSet::default();
+        let mut faults = Vec::new();
+        world.rights.resolve_grants(world.network.as_ref()).await;
+        signals::notice();
+        interrupt::end_after(&world.network, timeout.map(|limit| limit.left));
+        let (mut interrupted, mut over) = (pin!(interruption()), pin!(over_time(timeout)));
+        let played = play(&prepared, world, &mut tasks, &mut faults).or(output_gone(world));
+        let mut ended = played.or(&mut interrupted).or(&mut over).await;
+        drop(tasks);
+        close_all(world);
+        let is_left = |ended: &Outcome<()>| ended.as_ref().is_err_and(|fault| is_cut_short(fault));
+        if !is_left(&ended) {
+            // What was printed is still to be taken by whoever reads it.
+            let taken = async {
+                world.sink.drained().await;
+                Ok(())
+            };
+            let last = taken.or(interrupted).or(over).await;
+            ended = if last.is_err() { last } else { ended };
+        }
+        let is_cut_short = is_left(&ended);
+        faults.extend(ended.err().map(|fault| *fault));
+        Ending { is_cut_short, ..finish(world, faults) }
+    })
+}
+
+/// Whether a signal or the time ended a run: nobody waits any more for whoever reads its output.
+fn is_cut_short(fault: &Fault) -> bool {
+    matches!(fault.class, Class::Interrupted(_)) || fault.message.id == OVER_TIME
+}
+
+/// Ends when nobody reads the output any more.
+async fn output_gone<T>(world: &World) -> Outcome<T> {
+    Err(Fault::exit(world.sink.write_on().await))
+}
+
+async fn play(
+    prepared: &Prepared,
+    world: &Rc<World>,
+    tasks: &mut TaskSet,
+    faults: &mut Vec<Fault>,
+) -> Outcome<()> {
+    let mut fiber = Fiber::new(Rc::clone(&prepared.program), None, Vec::new(), Vec::new());
+    for (slot, value) in (0..).zip(prepared.given.iter().cloned()) {
+        fiber.assign(slot, value);
+    }
+    if prepared.draws_windows {
+        world.hosts.keep_windows();
+    }
+    loop {
+        let running = Running::new(world, fiber);
+        let (ended, rest) = tasks.until(world, keep(running)).await?;
+        let Err(mut fault) = ended else { return Ok(()) };
+        fiber = rest;
+        let goes_on = prepared.continue_on_error && matches!(fault.class, Class::Error | Class::Expect);
+        if !goes_on {
+            return Err(fault);
+        }
+        if !std::mem::replace(&mut fault.told, true) {
+            world.emit(Event::Failed(fault.clone()))?;
+        }
+        // Those that were told only say what the status is.
+        if faults.iter().all(|known| known.class != fault.class) {
+            faults.push(*fault);
+        }
+        // A statement that fails at once has not waited for anything.
+        futures_lite::future::yield_now().await;
+        if !fiber.skip_statement() {
+            return Ok(());
+        }
+    }
+}
+
+/// Runs a fiber and hands it back with how it ended.
+async fn keep(mut running: Running) -> Outcome<(Outcome<Value>, Fiber)> {
+    let outcome = (&mut running).await;
+    Ok((outcome, running.into_fiber()))
+}
+
+/// Ends with a fault when the time is over.
+pub async fn over_time<T>(limit: Option<TimeLimit>) -> Outcome<T> {
+    let Some(limit) = limit else { return std::future::pending().await };
+    taskset::on_the_wall(limit.left).await;
+    Err(Fault::limit(message!("limit-time", seconds = limit.whole.as_secs_f64())))
+}
+
+/// Closes what is open and says how it went.
+fn finish(world: &World, faults: Vec<Fault>) -> Ending {
+    close_all(world);
+    let mut faults = faults;
+    let unawaited = world.failures.take().unawaited();
+    let status = status(faults.iter().chain(&unawaited));
+    let interrupted = faults.iter().any(|fault| matches!(fault.class, Class::Interrupted(_)));
+    faults.retain(|fault| matches!(fault.class, Class::Error | Class::Expect) && !fault.told);
+    let flushed = world.sink.flush();
+    Ending { status: flushed.err().unwrap_or(status), interrupted, is_cut_short: interrupted, faults }
+}
+
+fn close_all(world: &World) {
+    let sockets: Vec<_> = world.sockets.borrow().values().cloned().collect();
+    for socket in sockets {
+        world.close(&socket);
+    }
+}
+
+/// The exit status of a run with these faults: an interruption or `exit` decides, then a failed
+/// `expect`, then any other.
+fn status<'a>(faults: impl Iterator<Item = &'a Fault> + Clone) -> i32 {
+    let decided = faults.clone().find_map(|fault| match fault.class {
+        Class::Exit(status) => Some(status),
+        Class::Interrupted(number) => Some(128 + number),
+        Class::Error | Class::Expect => None,
+    });
+    let worst = || {
+        let classes = faults.map(|fault| if fault.class == Class::Expect { 4 } else { 3 });
+        classes.max().unwrap_or(0)
+    };
+    decided.unwrap_or_else(worst)
+}
+
+/// The largest script that another one, or a prompt, runs, in bytes: it is read in one go.
+const LARGEST: usize = 4 << 20;
+/// The deepest that scripts may run one another.
+const DEEPEST: usize = 16;
+
+/// `run "other.lab"`: the script is played with the same rights, in a scope, with tasks and sockets
+/// of its own.
+pub fn play_other(world: Rc<World>, path: PathBuf) -> LocalBoxFuture<'static, Outcome<Value>> {
+    Box::pin(async move {
+        // Reading and checking a script is work enough for a turn.
+        futures_lite::future::yield_now().await;
+        let path = world.folder.join(path);
+        let prepared = other(&world, &path)?;
+        let whole = path.canonicalize().unwrap_or_else(|_| path.clone());
+        let mut scripts = world.scripts.clone();
+        scripts.push(whole);
+        let folder = path.parent().map(Path::to_owned).unwrap_or_default();
+        let inner = Rc::new(world.for_other(folder, scripts));
+        let mut tasks = TaskSet::within_another();
+        let mut faults = Vec::new();
+        let ended = play(&prepared, &inner, &mut tasks, &mut faults).await;
+        drop(tasks);
+        close_all(&inner);
+        ended?;
+        let unawaited = inner.failures.take().unawaited().into_iter().next();
+        unawaited.map_or(Ok(Value::None), |fault| Err(Box::new(fault)))
+    })
+}
+
+/// Reads and prepares the script that another one runs.
+fn other(world: &World, path: &Path) -> Outcome<Prepared> {
+    let source = other_source(world, path)?;
+    let name = source.name.clone();
+    prepare(Rc::new(source), &Options::default()).map_err(|reports| other_is_wrong(world, &name, reports))
+}
+
+/// Reads the script that another one, or a prompt, runs.
+///
+/// # Errors
+/// It cannot be read, is no text, or runs itself.
+pub fn other_source(world: &World, path: &Path) -> Outcome<Source> {
+    let path = &world.folder.join(path);
+    let shown = crate::diagnostic::argument(&path.strip_prefix(&world.folder).unwrap_or(path).display());
+    let whole = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    if world.scripts.contains(&whole) {
+        return Err(Fault::value(message!("runs-itself", path = shown)));
+    }
+    if world.scripts.len() >= DEEPEST {
+        return Err(Fault::limit(message!("limit-scripts", limit = DEEPEST)));
+    }
+    let name = path.display().to_string();
+    let rights = (*world.rights).clone().for_script_beside(&world.folder, path);
+    let data = crate::files::Files::new(&rights).load(path).map_err(|mut fault| {
+        for (name, value) in &mut fault.message.arguments {
+            match *name {
+                "what" => *value = format!("run {shown}"),
+                "subject" => value.clone_from(&shown),
+                _ => {}
+            }
+        }
+        fault
+    })?;
+    let bytes = data.len();
+    let source = source_text(data, &name).map_err(|report| other_is_wrong(world, &name, vec![report]))?;
+    if bytes > LARGEST {
+        return Err(Fault::limit(message!(
+            "limit-script-size",
+            path = shown,
+            bytes = bytes,
+            limit = LARGEST
+        )));
+    }
+    Ok(source)
+}
+
+fn other_is_wrong(world: &World, name: &str, reports: Vec<Diagnostic>) -> Box<Fault> {
+    let fault = Fault::value(message!("other-script-is-wrong", path = name));
+    match reports.into_iter().next() {
+        Some(report) => {
+            let place = report.labels.first().map_or(Span::default(), |label| label.span);
+            let at = report.source.as_ref().map(|source| source.place(place.start)).unwrap_or_default();
+            let said = crate::catalogue::text(world.language.get(), &report.message);
+            fault.note(message!("other-script-first", place = at, said = said))
+        }
+        None => fault,
+    }
+}

@@ -1,0 +1,128 @@
+//! The simulated network: whole TCP/IP stacks on hosts, routers and links, in virtual time.
+//!
+//! ```
+//! use std::time::Duration;
+//! use wirelab::net::sim::{Figures, SimNetwork};
+//! use wirelab::net::{Family, Network, Style};
+//!
+//! let sim = SimNetwork::new(7);
+//! let alice = sim.add_host("alice", &["10.0.0.1".parse()?])?;
+//! let bob = sim.add_host("bob", &["10.0.0.2".parse()?])?;
+//! let figures = Figures { delay: Duration::from_millis(5), loss: 0.2, ..Figures::default() };
+//! sim.add_link([(alice, None), (bob, None)], [figures, figures])?;
+//! let network = sim.on(alice);
+//! assert!(network.socket(Family::Inet, Style::Stream).is_ok());
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! [`SimNetwork`] is a handle on one world; clones share it. [`SimNetwork::on`] is the network as one
+//! host sees it, a `dyn Network` like the kernel's; [`SimNetwork::on_default`] that of the default
+//! host. Whoever runs tasks on it asks [`Network::virtual_time`] for the clock, and calls
+//! [`VirtualTime::advance`](crate::VirtualTime::advance) when all of them wait: time jumps to
+//! what comes next. Without such a caller time stands still.
+//!
+//! | what | how |
+//! |---|---|
+//! | nodes and links | [`SimNetwork::add_host`], `add_router`, `add_link`, `add_lan`, `add_address` |
+//! | figures, while traffic flows | `figures`, `set_figures`, `set_link_up` |
+//! | paths | `add_route`, `set_spread`; else the shortest over links that are up |
+//! | faults | `partition`, `heal`, `crash`, `restart`, `add_rule`, `clear_rules` |
+//! | what crossed | `records`, `filter`, `watch`, `pcapng`, `keep_records` |
+//! | what hosts know of a lan | `neighbours` |
+//! | what connections know | `connections`; congestion windows over time: `keep_windows`, `windows` |
+//! | what is there | `topology`, `default_host`, `set_default` |
+//! | time | `realtime`, `virtual_only` |
+//!
+//! # The model
+//!
+//! TCP is smoltcp's, one stack a connection; IP, ICMP, UDP, fragments, listeners with their queues,
+//! and the errors that calls have are made here, as Linux has them. A packet that a node sends is
+//! given to a link, whose figures decide when it arrives and whether; each such crossing is a record.
+//! A node owns its addresses whatever link a packet comes over, and 127.0.0.0/8 and ::1 are links of
+//! each node to itself. On a lan a node asks who has an address, by ARP or neighbour discovery, before it
+//! sends the first packet there; a capture shows the Ethernet header that its packets have. `rate` and
+//! `mtu` count from the IP header on, on every link.
+//!
+//! # One seed, one run
+//!
+//! One thread has the world. What happens is ordered by (time, sequence); all that is gone through is
+//! ordered; chance comes from streams that the seed and a name begin: one for each host, one for each
+//! direction of a link. `tests/sim/determinism.rs` compares runs byte for byte.
+//!
+//! # Where it differs from Linux
+//!
+//! The stacks wait at least a second for an acknowledgement (RFC 6298; Linux: 0.2 s) and at most a
+//! minute, begin with a congestion window of 2,048 bytes (Linux: ten segments), answer SACK but do not
+//! use it when they send, hold acknowledgements back for 10 ms, and stay in TIME_WAIT for 10 s (Linux:
+//! 60 s). A SYN that comes again to a handshake under way is answered when the SYN ACK's own time is
+//! over. An interface's address may be bound whatever its link's state.
+//!
+//! Two things are put right on the way, see `connection`: bare acknowledgements behind a timeout have
+//! the number that RFC 9293 wants, and duplicates of them do not make a stack forget a lone FIN.
+//!
+//! # What it does not do
+//!
+//! UNIX sockets are the kernel's (EAFNOSUPPORT), and so are `pair`s. The buffers of a connection keep
+//! the size that they were made with (ENOPROTOOPT), and the send buffer of a datagram socket changes
+//! nothing. A host that has crashed answers every call on its old sockets with ENETDOWN.
+//!
+//! May use: the seam in `net`, smoltcp, fastrand. Must not use: anything else of the crate, a clock
+//! or a socket of the system.
+
+mod arp;
+mod calls;
+mod chance;
+mod checksum;
+mod connection;
+mod connections;
+mod control;
+mod datagram;
+mod direction;
+mod ethernet;
+mod figures;
+mod filter;
+mod forward;
+mod fragment;
+mod history;
+mod host;
+mod icmp;
+mod inside;
+mod limits;
+mod log;
+mod neighbour;
+mod neighbours;
+mod network;
+mod option;
+mod pace;
+mod packet;
+mod pcapng;
+mod queue;
+mod ready;
+mod relative;
+mod route;
+mod rules;
+mod socket;
+mod stack;
+mod stream;
+mod tcp;
+mod time;
+mod topology;
+mod trace;
+mod world;
+
+pub use self::connections::{End, Windows};
+pub use self::control::SimNetwork;
+pub use self::figures::{Burst, Figures, LARGEST_MTU, SMALLEST_MTU};
+pub use self::filter::{Filter, FilterError, LONGEST_FILTER};
+pub use self::limits::MOST_PARTED;
+pub use self::log::{Fate, Flags, Record, Summary};
+pub use self::neighbours::NeighbourEntry;
+pub use self::network::{EPOCH, Watcher};
+pub use self::packet::Protocol;
+pub use self::relative::Relative;
+pub use self::rules::{Action, Rule};
+pub use self::time::Time;
+pub use self::topology::{
+    InterfaceAddress, Link, LinkId, LinkKind, Node, NodeAddress, NodeId, NodeKind, NotAnAddress, Route,
+    Spread, Topology, TopologyError,
+};

@@ -1,0 +1,109 @@
+//! Who waits on a socket, and for what.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::task::{Context, Poll, Waker};
+
+use super::socket::SimSocket;
+use crate::{Interest, NetResult};
+
+/// The tasks that wait on a socket, in the order in which they came.
+#[derive(Debug, Default)]
+pub struct Waiters(Vec<Waiter>);
+
+#[derive(Debug)]
+struct Waiter {
+    key: u64,
+    interest: Interest,
+    waker: Waker,
+}
+
+impl Waiters {
+    /// Whether anybody waits for this.
+    pub fn any(&self, interest: Interest) -> bool {
+        self.0.iter().any(|waiter| waiter.interest == interest)
+    }
+
+    /// Whether nobody waits.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Takes out who waits for something that is there now.
+    pub fn release(&mut self, readable: bool, writable: bool, woken: &mut Vec<Waker>) {
+        self.0.retain(|waiter| {
+            let is_there = match waiter.interest {
+                Interest::Readable => readable,
+                Interest::Writable => writable,
+            };
+            if is_there {
+                woken.push(waiter.waker.clone());
+            }
+            !is_there
+        });
+    }
+
+    pub fn note(&mut self, key: u64, interest: Interest, waker: &Waker) {
+        match self.0.iter_mut().find(|waiter| waiter.key == key) {
+            Some(waiter) => waiter.waker.clone_from(waker),
+            None => self.0.push(Waiter { key, interest, waker: waker.clone() }),
+        }
+    }
+
+    pub fn leave(&mut self, key: u64) {
+        self.0.retain(|waiter| waiter.key != key);
+    }
+}
+
+/// Ends when a socket is worth another try.
+pub struct Ready<'a> {
+    socket: &'a SimSocket,
+    interest: Interest,
+    /// Unique in the network; `None` before the first poll.
+    key: Option<u64>,
+}
+
+impl<'a> Ready<'a> {
+    pub fn new(socket: &'a SimSocket, interest: Interest) -> Self {
+        Self { socket, interest, key: None }
+    }
+}
+
+impl Future for Ready<'_> {
+    type Output = NetResult<()>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<NetResult<()>> {
+        let (id, interest, key) = (self.socket.id(), self.interest, self.key);
+        let polled = self.socket.shared().with(|world| {
+            if world.is_ready(id, interest)? {
+                return Ok(None);
+            }
+            let key = key.unwrap_or_else(|| world.next_key());
+            if let Some(entry) = world.sockets.get_mut(&id) {
+                entry.waiters.note(key, interest, context.waker());
+            }
+            Ok(Some(key))
+        });
+        match polled {
+            Ok(Some(key)) => {
+                self.key = Some(key);
+                Poll::Pending
+            }
+            Ok(None) => Poll::Ready(Ok(())),
+            Err(errno) => Poll::Ready(Err(errno)),
+        }
+    }
+}
+
+impl Drop for Ready<'_> {
+    fn drop(&mut self) {
+        if let Some(key) = self.key {
+            let id = self.socket.id();
+            self.socket.shared().with(|world| {
+                if let Some(entry) = world.sockets.get_mut(&id) {
+                    entry.waiters.leave(key);
+                }
+            });
+        }
+    }
+}
