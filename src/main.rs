@@ -5,5 +5,5 @@
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() {
-    std::process::exit(wirelab::ui::entry::start(std::env::args_os()));
+    std::process::exit(wirelab::cli::start(std::env::args_os()));
 }

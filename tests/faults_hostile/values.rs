@@ -101,9 +101,9 @@ fn prepared(text: &str) {
         assert!(!wrong.is_empty());
         for each in wrong {
             assert!(
-                !wirelab::ui::report::diagnostic(
+                !wirelab::output::diagnostics::diagnostic(
                     &each,
-                    wirelab::ui::report::Style {
+                    wirelab::output::diagnostics::Style {
                         language: wirelab_lang::catalogue::Language::English,
                         colours: false,
                         width: 100,

@@ -2,9 +2,9 @@
 
 use std::rc::Rc;
 
-use wirelab::ui::playing::Player;
-use wirelab::ui::printer::{Printer, Settings};
-use wirelab::ui::run::{Plan, Script};
+use wirelab::lesson::Player;
+use wirelab::output::printer::{Printer, Settings};
+use wirelab::run::{Plan, Script};
 use wirelab_lang::catalogue::Language;
 use wirelab_lang::eval::taskset::block_on;
 use wirelab_lang::lesson::played::{End, Entry, Item, SocketRow, Which};

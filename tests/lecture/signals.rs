@@ -28,7 +28,7 @@ fn a_signal_cancels_the_statement_that_waits() {
          loop { n = 1 }\nprint \"end\"\n",
     );
     let network = Rc::clone(&player.world().network);
-    let interrupted = |player: &mut wirelab::ui::playing::Player, signal: Signal| {
+    let interrupted = |player: &mut wirelab::lesson::Player, signal: Signal| {
         let (network, under_way) = (Rc::clone(&network), player.under_way());
         let raise = async move {
             // Time enough to be caught in a loop that never waits.

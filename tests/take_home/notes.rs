@@ -3,7 +3,7 @@
 use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
 
-use wirelab::report::speaker::Speaker;
+use wirelab::export::speaker::news::Speaker;
 use wirelab_net::os::publish::Publisher;
 
 use crate::harness::terminal::{Home, Setup, Terminal};

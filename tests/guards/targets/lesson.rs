@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use pulldown_cmark::{Event, Options, Parser, Tag};
 use regex::Regex;
-use wirelab::report::cast::{Cast, Header};
-use wirelab::report::handout::{About, Handout, html, markdown};
+use wirelab::export::cast::{Cast, Header};
+use wirelab::export::handout::{About, Handout, html, markdown};
 use wirelab_lang::catalogue::Language;
 use wirelab_lang::escape;
 use wirelab_lang::eval::fault::Fault;

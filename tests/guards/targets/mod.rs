@@ -5,7 +5,7 @@
 
 use std::rc::Rc;
 
-use wirelab::ui::report::{self, Style};
+use wirelab::output::diagnostics::{self, Style};
 use wirelab_lang::catalogue::Language;
 use wirelab_lang::diagnostic::Diagnostic;
 use wirelab_lang::eval::event::{Event, Sink};
@@ -66,7 +66,7 @@ fn written(all: &[Diagnostic], choice: u8) {
             assert!(source.text.get(range).is_some(), "{label:?} is no place of the text");
         }
     }
-    let text = report::diagnostics(all.get(..8).unwrap_or(all), style);
+    let text = diagnostics::diagnostics(all.get(..8).unwrap_or(all), style);
     plain(&text);
 }
 

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use wirelab::ui::prompt::Recorder;
+use wirelab::repl::Recorder;
 use wirelab_lang::eval::recording::Recording;
 use wirelab_lang::eval::value::{Bytes, Value};
 use wirelab_lang::session::{self, Options};

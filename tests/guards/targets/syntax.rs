@@ -2,9 +2,9 @@
 
 use std::rc::Rc;
 
-use wirelab::ui::prompt::highlight;
-use wirelab::ui::prompt::live::Live;
-use wirelab::ui::prompt::theme::Theme;
+use wirelab::output::theme::Theme;
+use wirelab::repl::highlight;
+use wirelab::repl::snapshot::Live;
 use wirelab_lang::syntax::{self, source::Source};
 
 pub fn run(data: &[u8]) {

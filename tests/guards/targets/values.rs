@@ -30,15 +30,15 @@ fn call(name: &str, arguments: &[Value]) -> Option<Value> {
         Ok(value) => Some(value),
         Err(fault) => {
             assert!(!fault.name.is_empty());
-            shown(&wirelab::ui::report::fault(&fault, style()));
+            shown(&wirelab::output::diagnostics::fault(&fault, style()));
             None
         }
     }
 }
 
-fn style() -> wirelab::ui::report::Style {
+fn style() -> wirelab::output::diagnostics::Style {
     let language = wirelab_lang::catalogue::Language::English;
-    wirelab::ui::report::Style { language, colours: false, light: false, width: 80, wraps: true }
+    wirelab::output::diagnostics::Style { language, colours: false, light: false, width: 80, wraps: true }
 }
 
 fn shown(text: &str) {
@@ -58,7 +58,7 @@ fn json(data: &[u8]) {
 
 fn pattern(text: &[u8], pattern: &[u8]) {
     if let Err(fault) = compare::matches(&bytes(text), &bytes(pattern)) {
-        shown(&wirelab::ui::report::fault(&fault, style()));
+        shown(&wirelab::output::diagnostics::fault(&fault, style()));
     }
 }
 

@@ -89,9 +89,14 @@ fn filter(lab: &Lab, data: &[u8]) {
             let fault =
                 lab.sim.topology(|topology| wirelab_lang::simulation::fault::of_filter(&error, topology));
             let language = wirelab_lang::catalogue::Language::Chinese;
-            let style =
-                wirelab::ui::report::Style { language, colours: false, light: false, width: 80, wraps: true };
-            super::plain(&wirelab::ui::report::fault(&fault, style));
+            let style = wirelab::output::diagnostics::Style {
+                language,
+                colours: false,
+                light: false,
+                width: 80,
+                wraps: true,
+            };
+            super::plain(&wirelab::output::diagnostics::fault(&fault, style));
         }
     }
 }

@@ -15,7 +15,7 @@ mod brackets;
 mod foreign;
 mod indentation;
 mod lexer;
-mod number;
+pub mod number;
 mod parser;
 pub mod scan;
 pub mod source;

@@ -56,24 +56,40 @@ fn is_number(text: &str) -> bool {
 
 /// What a number is worth, or what is wrong with it.
 pub(super) fn value(text: &str, span: Span) -> Result<TermKind, Box<Diagnostic>> {
+    worth(text).map_err(|message| {
+        let unknown_unit = message.id == "syntax-unknown-unit";
+        let error = Diagnostic::error(span, message);
+        Box::new(if unknown_unit { error.note(message!("syntax-units", units = UNITS)) } else { error })
+    })
+}
+
+/// What a number is worth that stands by itself, on a command line: as in a script.
+///
+/// # Errors
+/// The text is no number of the language, or more than one.
+pub fn alone(text: &str) -> Result<TermKind, Message> {
+    let begins_well = text.starts_with(|c: char| c.is_ascii_digit());
+    if begins_well && length(text) == text.len() {
+        worth(text)
+    } else {
+        Err(message!("syntax-bad-number", found = text))
+    }
+}
+
+fn worth(text: &str) -> Result<TermKind, Message> {
     if let Some(kind) = small(text) {
         return Ok(kind);
     }
     let digits = text.bytes().take_while(|&b| b.is_ascii_digit() || b == b'_' || b == b'.').count();
     let (number, unit) = text.split_at_checked(digits).unwrap_or((text, ""));
-    let worth = if let Some((radix, digits)) = radix(text) {
+    if let Some((radix, digits)) = radix(text) {
         whole(digits, radix, text).map(TermKind::Int)
     } else if number.ends_with('_') || number.contains("__") || number.contains("_.") {
         Err(message!("syntax-bad-number", found = text))
     } else {
         let number: String = number.chars().filter(|&c| c != '_').collect();
         with_unit(&number, unit, text)
-    };
-    worth.map_err(|message| {
-        let unknown_unit = message.id == "syntax-unknown-unit";
-        let error = Diagnostic::error(span, message);
-        Box::new(if unknown_unit { error.note(message!("syntax-units", units = UNITS)) } else { error })
-    })
+    }
 }
 
 /// The common case: a few decimal digits.

@@ -1,6 +1,5 @@
 ### The command line, the prompt, input, demos, help.
 
-not-available = `{ $what }` is not available in this version
 both-text-and-action = give either a text or file to run, or one of the actions, not both
 flags-without-run = these options belong to running scripts, and nothing is run here
 set-without-value = `--set { $text }` gives no value

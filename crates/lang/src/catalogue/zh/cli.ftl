@@ -1,6 +1,5 @@
 ### 命令行、提示符、输入、演示、帮助。
 
-not-available = 这个版本还没有 `{ $what }`
 both-text-and-action = 要么给出要运行的文本或文件，要么给出一个动作，不能两者都给
 flags-without-run = 这些选项用于运行脚本，而这里什么也不运行
 set-without-value = `--set { $text }` 没有给出值

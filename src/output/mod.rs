@@ -1,0 +1,14 @@
+//! What leaves the program: the one writer to stdout and stderr, and how values, tables, diagnostics and
+//! pages of help become text.
+//!
+//! May use: the language, `terminal`. Must not use: anything above it.
+
+pub mod diagnostics;
+pub mod happened;
+pub mod page;
+pub mod printer;
+pub mod sheet;
+pub mod show;
+pub mod table;
+pub mod theme;
+pub mod truncate;

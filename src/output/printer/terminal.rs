@@ -1,0 +1,90 @@
+//! The terminal as the printer knows it: its size, and what it is sent; with what a
+//! recording takes down of that.
+
+use std::cell::RefCell;
+use std::io::IsTerminal;
+use std::rc::Rc;
+
+use super::flow::{Flow, Gone};
+use super::outlet::Outlet;
+
+/// The width where there is no terminal to ask.
+const DEFAULT_WIDTH: usize = 80;
+/// The height, likewise.
+const DEFAULT_ROWS: usize = 24;
+
+/// The columns of the terminal on stdout.
+pub fn columns() -> usize {
+    let size = rustix::termios::tcgetwinsize(rustix::stdio::stdout()).ok();
+    size.map(|size| usize::from(size.ws_col)).filter(|&width| width >= 20).unwrap_or(DEFAULT_WIDTH)
+}
+
+/// The rows of the terminal on stdout.
+pub fn rows() -> usize {
+    let size = rustix::termios::tcgetwinsize(rustix::stdio::stdout()).ok();
+    size.map(|size| usize::from(size.ws_row)).filter(|&rows| rows >= 5).unwrap_or(DEFAULT_ROWS)
+}
+
+/// Takes down what a terminal is sent, while that happens.
+pub trait Tape {
+    /// The terminal, of this size now, was sent these bytes.
+    fn wrote(&self, bytes: &[u8], size: (usize, usize));
+    /// It was sent a text as a program writes it: it begins its lines at the first column by itself.
+    fn wrote_lines(&self, bytes: &[u8], size: (usize, usize));
+}
+
+/// Where output goes.
+#[derive(Default)]
+pub struct Terminal {
+    tape: RefCell<Option<Rc<dyn Tape>>>,
+    flow: Rc<Flow>,
+}
+
+impl Terminal {
+    /// From now on what is sent is recorded, or no longer.
+    pub fn record(&self, tape: Option<Rc<dyn Tape>>) {
+        self.tape.replace(tape);
+    }
+
+    /// To stdout.
+    pub fn out(&self, bytes: &[u8]) -> Result<(), Gone> {
+        self.send(&self.flow.out, bytes)
+    }
+
+    /// To stderr.
+    pub fn error(&self, bytes: &[u8]) -> Result<(), Gone> {
+        self.send(&self.flow.error, bytes)
+    }
+
+    /// To stdout, for a terminal whose screen is drawn as a whole.
+    pub fn draw(&self, bytes: &[u8]) -> Result<(), Gone> {
+        self.recorded(|recording, size| recording.wrote(bytes, size));
+        self.flow.send(&self.flow.out, bytes)
+    }
+
+    /// What becomes of what is sent.
+    pub fn flow(&self) -> &Rc<Flow> {
+        &self.flow
+    }
+
+    /// The line editor has written this.
+    pub fn shown_by_others(&self, text: &str) {
+        self.recorded(|recording, size| recording.wrote_lines(text.as_bytes(), size));
+    }
+
+    fn send(&self, to: &Outlet, bytes: &[u8]) -> Result<(), Gone> {
+        self.recorded(|recording, size| {
+            if to.stream().is_terminal() {
+                recording.wrote_lines(bytes, size);
+            }
+        });
+        self.flow.send(to, bytes)
+    }
+
+    /// Recorded first: of a program that is killed, the recording has all that was seen.
+    fn recorded(&self, take: impl FnOnce(&dyn Tape, (usize, usize))) {
+        if let Some(recording) = self.tape.borrow().as_ref() {
+            take(&**recording, (columns(), rows()));
+        }
+    }
+}

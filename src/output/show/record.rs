@@ -1,0 +1,76 @@
+//! Records: a line for each field, its name and its value; what does not fit stands below the name.
+
+use unicode_width::UnicodeWidthStr;
+use wirelab_lang::escape;
+use wirelab_lang::eval::value::{Record, Value};
+use wirelab_lang::message;
+
+use super::{DEPTH, Layout, cell};
+
+/// What stands below a name stands so far in.
+pub const INDENT: usize = 2;
+/// Columns that are read on one line, however wide the terminal.
+const READABLE: usize = 100;
+/// The most fields that are shown.
+const MOST: usize = 200;
+
+impl Layout {
+    pub(super) fn record(&self, record: &Record) -> Vec<String> {
+        if record.fields.is_empty() {
+            return vec!["{}".to_owned()];
+        }
+        let is_bare = if record.brief.is_some() { cell::are_words } else { cell::is_word };
+        let fields = || record.fields.iter().take(MOST);
+        let widest = fields().map(|(name, _)| self.name(name).width()).max().unwrap_or(0);
+        let mut lines = Vec::new();
+        for (name, value) in fields() {
+            let shown = self.name(name);
+            let gap = " ".repeat(widest.saturating_sub(shown.width()) + 2);
+            let room = self.width().saturating_sub(widest + 2);
+            let room =
+                if matches!(value, Value::List(_) | Value::Record(_)) { room.min(READABLE) } else { room };
+            let head = self.look.bold(&shown);
+            match self.beside(value, room, is_bare) {
+                Some(text) => lines.push(format!("{head}{gap}{text}")),
+                None => {
+                    lines.push(head);
+                    let below = self.within(&step(name)).lines(value).into_iter();
+                    lines.extend(below.map(|line| format!("{}{line}", " ".repeat(INDENT))));
+                }
+            }
+        }
+        let count = record.fields.len();
+        if count > MOST {
+            let (hidden, path) = (count - MOST, &self.path);
+            lines.extend(self.note(&message!(
+                "show-fields-left-out",
+                hidden = hidden,
+                total = count,
+                path = path
+            )));
+        }
+        lines
+    }
+
+    /// What stands on the line of its name.
+    fn beside(&self, value: &Value, room: usize, is_bare: fn(&Value) -> bool) -> Option<String> {
+        match value {
+            _ if is_bare(value) => {
+                cell::literal(value, room + 2).map(|quoted| quoted.trim_matches('"').to_owned())
+            }
+            _ if self.depth >= DEPTH => Some(cell::cut(value, room, self.look.language)),
+            _ => cell::literal(value, room),
+        }
+    }
+
+    fn name(&self, name: &str) -> String {
+        crate::output::truncate::cut(&escape::one_line(name.as_bytes()), self.width() / 2)
+    }
+}
+
+/// How a field is reached.
+pub fn step(name: &str) -> String {
+    let is_name = name.starts_with(|c: char| c.is_alphabetic() || c == '_')
+        && name.chars().all(|c| c.is_alphanumeric() || c == '_');
+    if is_name { format!(".{name}") } else { format!("[{}]", escape::quote(name.as_bytes())) }
+}

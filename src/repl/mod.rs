@@ -1,0 +1,72 @@
+//! The prompt: what is typed is run, statement by statement, in one scope.
+//!
+//! At a terminal with line editing ([`dialogue`]), elsewhere without ([`plain`]). May use: `session`,
+//! `eval`, `ui::printer`, and rustyline in [`editor`] alone. Must not use: `commands`, `functions`
+//! other than as tables of what can be typed.
+
+mod complete;
+mod cursor;
+mod dialogue;
+mod editor;
+mod external_printer;
+pub mod highlight;
+mod hint;
+mod history;
+mod notifications;
+mod opening;
+mod patience;
+mod plain;
+mod rate_limit;
+mod record;
+mod settings;
+mod signal_keys;
+pub mod snapshot;
+mod state;
+mod to_play;
+mod tutorial;
+pub mod waiting;
+mod watch;
+
+use std::rc::Rc;
+
+use wirelab_lang::eval::console::Wish;
+use wirelab_lang::eval::world::World;
+use wirelab_lang::session::{Options, TimeLimit};
+use wirelab_lang::syntax::source::Source;
+
+pub use self::dialogue::take_over;
+pub use self::opening::open;
+pub use self::record::Recorder;
+pub use self::tutorial::STEPS;
+use crate::output::printer::Printer;
+use crate::run::scratch::Scratch;
+use crate::terminal::is_at_terminal;
+
+/// A script to play before the person takes over.
+pub struct First {
+    /// Its text.
+    pub source: Rc<Source>,
+    /// The folder that it plays in, where that is one of its own.
+    pub scratch: Option<Scratch>,
+}
+
+/// Plays the first script, where there is one, and then reads statements from standard input until
+/// its end. At a terminal the person's start file comes before all that; a lesson that was asked for
+/// begins behind it. The exit status.
+fn run(
+    world: World,
+    first: Option<First>,
+    options: &Options,
+    start_file: bool,
+    lesson: Option<Wish>,
+    limit: Option<TimeLimit>,
+    printer: &Rc<Printer>,
+) -> i32 {
+    let options = Options { abbreviations: true, ..options.clone() };
+    if is_at_terminal() {
+        // A person decides when it ends.
+        dialogue::run(world, first, &options, start_file, lesson, printer)
+    } else {
+        plain::run(world, first, &options, lesson, limit, printer)
+    }
+}

@@ -1,0 +1,82 @@
+//! What a statement waits for, and since when, in the terminal's last row until it ends.
+
+use std::convert::Infallible;
+use std::rc::Rc;
+use std::time::Duration;
+
+use wirelab_lang::catalogue;
+use wirelab_lang::diagnostic::Message;
+use wirelab_lang::eval::socket::Socket;
+use wirelab_lang::eval::value::{Value, display};
+use wirelab_lang::eval::world::World;
+use wirelab_lang::message;
+use wirelab_lang::session::{UnderWay, Waits};
+use wirelab_net::{Endpoint, Style};
+
+use crate::output::printer::Printer;
+use crate::output::show::elapsed::NOTICEABLE;
+use crate::output::truncate::cut;
+
+const SECOND: Duration = Duration::from_secs(1);
+
+/// Tells what the input under way waits for, for as long as this is polled.
+pub async fn tell(world: Rc<World>, printer: Rc<Printer>, under_way: UnderWay) -> Infallible {
+    let began = world.network.elapsed();
+    let mut next = NOTICEABLE;
+    loop {
+        let passed = world.network.elapsed().saturating_sub(began);
+        world.network.sleep(next.saturating_sub(passed)).await;
+        let passed = world.network.elapsed().saturating_sub(began);
+        let what = catalogue::text(world.language.get(), &what(under_way.waits().as_ref()));
+        let line = message!("waiting", what = what, seconds = passed.as_secs());
+        let line = catalogue::text(world.language.get(), &line);
+        printer.status(&cut(&line, printer.width().unwrap_or(80).saturating_sub(1)));
+        next = SECOND * u32::try_from(passed.as_secs() + 1).unwrap_or(u32::MAX);
+    }
+}
+
+/// What is waited for, in words.
+pub fn what(waits: Option<&Waits>) -> Message {
+    let Some(waits) = waits else { return message!("waits-computing") };
+    let socket = waits.operands.iter().find_map(|operand| match operand {
+        Value::Socket(socket) => Some(socket),
+        _ => None,
+    });
+    let own = || socket.map_or_else(String::new, |socket| place(socket.net.local().ok(), socket));
+    let peer = || socket.map_or_else(String::new, |socket| place(socket.net.peer().ok(), socket));
+    let first = || waits.operands.first().map_or_else(String::new, written);
+    match (waits.command.name, socket) {
+        ("accept", Some(_)) => message!("waits-connection", address = own()),
+        ("recv" | "recvfrom", Some(socket)) if socket.style == Style::Datagram => {
+            message!("waits-datagram", address = own())
+        }
+        ("recv", Some(_)) => message!("waits-data", address = peer()),
+        ("send" | "sendall" | "sendto", Some(_)) => message!("waits-room", address = peer()),
+        ("tcp connect" | "unix connect" | "udp connect", _) => message!("waits-peer", address = first()),
+        ("connect", Some(_)) => {
+            message!("waits-peer", address = waits.operands.last().map_or_else(String::new, written))
+        }
+        ("resolve", _) => message!("waits-resolver", name = first()),
+        ("sleep", _) => message!("waits-time", time = first()),
+        ("wait", _) => message!("waits-task"),
+        ("meet", _) => message!("waits-role", name = first()),
+        ("run", _) => message!("waits-script", path = first()),
+        (command, Some(socket)) => {
+            message!("waits-command-at", command = command, socket = socket.name())
+        }
+        (command, None) => message!("waits-command", command = command),
+    }
+}
+
+fn written(value: &Value) -> String {
+    String::from_utf8_lossy(&display::show(value)).into_owned()
+}
+
+/// An address, else the socket's name.
+fn place(endpoint: Option<Endpoint>, socket: &Socket) -> String {
+    match endpoint {
+        Some(Endpoint::Inet(address)) => address.to_string(),
+        Some(Endpoint::Unix(path)) if !path.is_empty() => String::from_utf8_lossy(&path).into_owned(),
+        _ => socket.name().to_string(),
+    }
+}

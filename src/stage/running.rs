@@ -1,0 +1,161 @@
+//! While a statement runs: what it waits for is told, keys are read, and what it asks is asked.
+
+use std::convert::Infallible;
+use std::time::Duration;
+
+use futures_lite::FutureExt;
+use wirelab_lang::catalogue;
+use wirelab_lang::eval::world::World;
+use wirelab_lang::lesson::played::Item;
+use wirelab_lang::message;
+use wirelab_lang::session::UnderWay;
+
+use crate::output::show::elapsed::NOTICEABLE;
+use crate::repl::waiting;
+use crate::run;
+use crate::stage::app::{Lecture, Over};
+use crate::stage::keys::{self, Wish};
+use crate::stage::model::{About, Doing, Entry};
+use crate::stage::terminal::Press;
+
+/// So long a statement may take before the screen shows that it runs.
+const SOON: Duration = Duration::from_millis(60);
+/// Between two looks at what goes on.
+const TICK: Duration = Duration::from_millis(100);
+
+impl Lecture {
+    /// Attends to a statement for as long as this is polled.
+    ///
+    /// # Errors
+    /// The lecture is over.
+    pub(super) async fn attend(&mut self, world: &World, under_way: &UnderWay) -> Result<Infallible, Over> {
+        let began = world.network.elapsed();
+        let mut time = SOON;
+        loop {
+            let key = self.keys.clone().next();
+            let sleep = world.network.sleep(time);
+            let pressed = async { Some(key.await) }.or(async {
+                sleep.await;
+                None
+            });
+            match pressed.await {
+                Some(Ok(press)) => self.press_meanwhile(world, &press)?,
+                Some(Err(_)) => return Err(Over::Left(run::CLOSED)),
+                None => time = TICK,
+            }
+            let now = world.network.elapsed();
+            let passed = now.saturating_sub(began);
+            self.attend_to_question(now);
+            if self.show.is_asking {
+                self.show.doing = Doing::Running(String::new());
+            } else if passed >= NOTICEABLE {
+                self.show.doing = Doing::Running(self.waits(under_way, passed));
+            }
+            self.ask_for_input();
+            self.draw()?;
+        }
+    }
+
+    /// What the statement waits for, and since when.
+    fn waits(&self, under_way: &UnderWay, passed: Duration) -> String {
+        let what = catalogue::text(self.show.language, &waiting::what(under_way.waits().as_ref()));
+        catalogue::text(
+            self.show.language,
+            &message!("lecture-waiting", what = what, seconds = passed.as_secs()),
+        )
+    }
+
+    /// A question in a block is open until a key, or the time, reveals its answer.
+    fn attend_to_question(&mut self, now: Duration) {
+        let is_open = self.kept.held().is_open();
+        if is_open && !self.show.is_asking {
+            self.count_questions();
+            (self.show.top, self.show.is_seen) = (None, false);
+            self.due = self.pace.auto.map(|pace| now + pace);
+        } else if is_open && self.due.is_some_and(|due| due <= now) {
+            self.reveal();
+            return;
+        }
+        self.show.is_asking = is_open;
+    }
+
+    /// The answer, once the whole question was seen.
+    fn go_on_from_question(&mut self) {
+        if !self.pages_on() {
+            self.reveal();
+        }
+    }
+
+    fn reveal(&mut self) {
+        self.kept.held().reveal();
+        (self.show.is_asking, self.due) = (false, None);
+        (self.show.top, self.show.is_seen) = (None, false);
+    }
+
+    /// Shows what `input` asks.
+    fn ask_for_input(&mut self) {
+        match (self.questions.open(), &self.show.entry) {
+            (Some(prompt), None) => {
+                self.show.entry = Some(Entry {
+                    about: About::Input,
+                    label: prompt.trim_end().to_owned(),
+                    text: String::new(),
+                    wrong: String::new(),
+                });
+            }
+            (None, Some(entry)) if entry.about == About::Input => self.show.entry = None,
+            _ => {}
+        }
+    }
+
+    /// A key while a statement runs.
+    fn press_meanwhile(&mut self, world: &World, press: &Press) -> Result<(), Over> {
+        if *press == Press::Ctrl('c') {
+            self.halts = true;
+            // The engine ends a statement when the signal comes, and so does this key.
+            let _ = rustix::process::kill_process(rustix::process::getpid(), rustix::process::Signal::INT);
+            return Ok(());
+        }
+        if let Some(entry) = &self.show.entry {
+            return match entry.about {
+                About::Input => {
+                    self.type_answer(press);
+                    Ok(())
+                }
+                _ => self.decide_to_leave(press),
+            };
+        }
+        match keys::wish(press) {
+            Some(Wish::Leave) if self.show.cover.is_none() => self.ask_to_leave(),
+            Some(Wish::Guess(choice)) if self.show.cover.is_none() => self.guess(choice),
+            Some(Wish::Next) if self.show.is_asking && self.show.cover.is_none() => {
+                self.go_on_from_question()
+            }
+            Some(Wish::Next | Wish::Escape) if self.show.cover.is_none() => self.halts = true,
+            Some(wish) => {
+                self.look_around(world, &wish)?;
+            }
+            None => {}
+        }
+        Ok(())
+    }
+
+    fn type_answer(&mut self, press: &Press) {
+        let Some(entry) = &mut self.show.entry else { return };
+        match press {
+            Press::Enter => {
+                let text = std::mem::take(&mut entry.text);
+                let line = format!("{} {text}", entry.label);
+                self.show.entry = None;
+                let line = wirelab_lang::escape::one_line(line.trim().as_bytes()).into_owned();
+                self.kept.tell(Item::Message(message!("lecture-typed", line = line)));
+                self.questions.answer(Some(text.into_bytes()));
+            }
+            Press::Ctrl('d') if entry.text.is_empty() => {
+                self.show.entry = None;
+                self.questions.answer(None);
+            }
+            press => entry.take(press),
+        }
+    }
+}
