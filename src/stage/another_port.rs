@@ -7,13 +7,11 @@ use std::rc::Rc;
 
 use wirelab_lang::eval::fault::Fault;
 use wirelab_lang::eval::value::{Value, display};
-use wirelab_lang::lesson;
 use wirelab_lang::lesson::moving::{self, Moved, spellings};
 use wirelab_lang::lesson::outline::Sort;
 use wirelab_lang::lesson::played::Item;
 use wirelab_lang::message;
 use wirelab_lang::session::PreparedLesson;
-use wirelab_lang::syntax::parse;
 use wirelab_lang::syntax::source::Source;
 
 use crate::lesson::Player;
@@ -59,15 +57,8 @@ impl Lecture {
             Way::Afresh => has_word(text, HOST),
             Way::Assign(name, _) => has_word(text, name),
         };
-        let is_alone = !self.elsewhere(player).iter().any(is_known);
+        let is_alone = !self.kept.played().outline.elsewhere.iter().any(is_known);
         is_alone.then_some(Other { taken, free, way })
-    }
-
-    /// The statements of roles that are played in another terminal.
-    fn elsewhere(&self, player: &Player) -> Vec<String> {
-        let Some((own, block)) = player.role().zip(parse(&self.source).ok()) else { return Vec::new() };
-        let all = lesson::read(&self.source, &block, None).statements.into_iter();
-        all.filter(|it| it.role.as_ref().is_some_and(|role| role != own)).map(|it| it.text).collect()
     }
 
     /// The lesson's text with the other address, where the statement names the one that is taken.

@@ -79,7 +79,7 @@ mod tests {
         };
         let steps =
             vec![title("The server", "服务器"), title("A client", "客户端"), title("Two clients", "两个")];
-        let outline = Outline { steps, statements: Vec::new() };
+        let outline = Outline { steps, ..Outline::default() };
         assert_eq!(step(&outline, "2"), Ok(1));
         assert_eq!(step(&outline, " the SERVER"), Ok(0));
         assert_eq!(step(&outline, "务器"), Ok(0));

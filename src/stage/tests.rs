@@ -48,7 +48,7 @@ fn outline() -> Outline {
         Step { title: written("The server", "服务器"), statements: 0..5 },
         Step { title: written("A client", "一个客户端"), statements: 5..7 },
     ];
-    Outline { steps, statements }
+    Outline { steps, statements, ..Outline::default() }
 }
 
 fn entry(statement: usize, items: Vec<Item>) -> Entry {

@@ -163,31 +163,56 @@ pub fn check(source: &Rc<Source>, options: &Options) -> Result<Vec<Diagnostic>, 
     checker(options, &given).only_check(source, &block).map_err(habits::explain)
 }
 
+/// A script that is parsed and checked, and whoever checked it.
+struct Examined {
+    block: Block,
+    checker: Checker,
+    checked: Checked,
+    /// Values of the first names.
+    given: Vec<Value>,
+    warnings: Vec<Diagnostic>,
+}
+
+impl Examined {
+    fn new(source: &Rc<Source>, options: &Options) -> Result<Self, Vec<Diagnostic>> {
+        let given = given(options);
+        let block = readable(source, options)?;
+        let mut checker = checker(options, &given);
+        if let Some(role) = &options.role {
+            // What is wrong with the other half is wrong as well.
+            self::checker(options, &given).only_check(source, &block).map_err(habits::explain)?;
+            check_role(source, role, &block)?;
+            checker = checker.for_role(Some(role.clone()));
+        }
+        let (checked, warnings) = checker.check(source, &block).map_err(habits::explain)?;
+        let given = given.into_iter().map(|(_, value)| value).collect();
+        Ok(Self { block, checker, checked, given, warnings })
+    }
+
+    fn compiled(&self, source: &Rc<Source>, purpose: Purpose) -> Result<Compiled, Vec<Diagnostic>> {
+        compile(source, &self.checked, &[], purpose).map_err(|report| vec![report.within(source)])
+    }
+
+    /// Whether it draws congestion windows, which have to be kept from the start.
+    fn draws_windows(&self) -> bool {
+        commands::draws_windows(&check::names::mentioned(&self.block))
+    }
+}
+
 /// Parses, checks and compiles a script.
 ///
 /// # Errors
 /// All that is wrong.
 pub fn prepare(source: Rc<Source>, options: &Options) -> Result<Prepared, Vec<Diagnostic>> {
-    let given = given(options);
-    let block = readable(&source, options)?;
-    let mut checker = checker(options, &given);
-    if let Some(role) = &options.role {
-        // What is wrong with the other half is wrong as well.
-        self::checker(options, &given).only_check(&source, &block).map_err(habits::explain)?;
-        check_role(&source, role, &block)?;
-        checker = checker.for_role(Some(role.clone()));
-    }
-    let (checked, warnings) = checker.check(&source, &block).map_err(habits::explain)?;
-    let program =
-        compile(&source, &checked, &[], Purpose::Script).map_err(|report| vec![report.within(&source)])?;
+    let examined = Examined::new(&source, options)?;
     Ok(Prepared {
-        program: Rc::new(program),
-        given: given.into_iter().map(|(_, value)| value).collect(),
+        program: Rc::new(examined.compiled(&source, Purpose::Script)?),
         continue_on_error: options.continue_on_error,
-        warnings,
-        unused: check::unused(options.names.iter().map(|(name, _)| name.as_str()), &block),
-        requirements: requirements(&checked),
-        draws_windows: commands::draws_windows(&check::names::mentioned(&block)),
+        unused: check::unused(options.names.iter().map(|(name, _)| name.as_str()), &examined.block),
+        requirements: requirements(&examined.checked),
+        draws_windows: examined.draws_windows(),
+        given: examined.given,
+        warnings: examined.warnings,
     })
 }
 

@@ -102,7 +102,7 @@ fn lesson_of(data: &str) -> Played {
     ];
     entries[3].end = End::Failed(fault);
     entries[4].sockets = vec![socket(data)];
-    Played { outline: Rc::new(Outline { steps, statements }), entries }
+    Played { outline: Rc::new(Outline { steps, statements, ..Outline::default() }), entries }
 }
 
 fn html(data: &str) -> String {
@@ -213,7 +213,7 @@ fn lesson() -> Played {
     entries[2].end = End::UnderWay;
     entries[4].end = End::Skipped;
     let steps = vec![Step { title: Written::default(), statements: 0..statements.len() }];
-    Played { outline: Rc::new(Outline { steps, statements }), entries }
+    Played { outline: Rc::new(Outline { steps, statements, ..Outline::default() }), entries }
 }
 
 #[test]

@@ -210,7 +210,7 @@ mod tests {
             sockets: Vec::new(),
         };
         let entries = entries.into_iter().map(entry).collect();
-        Played { outline: Rc::new(Outline { steps, statements }), entries }
+        Played { outline: Rc::new(Outline { steps, statements, ..Outline::default() }), entries }
     }
 
     fn said(text: &str) -> Narration {
@@ -243,8 +243,10 @@ mod tests {
         let statement =
             Statement { span: Span::default(), text: text.to_owned(), sort: Sort::Question, role: None };
         let steps = vec![Step { title: Written::default(), statements: 0..1 }];
-        let played =
-            Played { outline: Rc::new(Outline { steps, statements: vec![statement] }), entries: Vec::new() };
+        let played = Played {
+            outline: Rc::new(Outline { steps, statements: vec![statement], ..Outline::default() }),
+            entries: Vec::new(),
+        };
         let next = |language| Speaker::of(&played, Next::Statement(Some(0)), language).next;
         assert_eq!(next(Language::English), "? Which?\n1 a\n✓ 1 a");
         assert_eq!(next(Language::Chinese), "? 哪个？\n1 甲\n✓ 1 甲");

@@ -177,5 +177,5 @@ fn played(data: &str) -> Played {
         entry(Which::ByHand(data.to_owned()), vec![Item::Printed(plain())], End::Failed(fault), Vec::new()),
         entry(Which::OfScript(3), vec![Item::Asked(Rc::new(question))], End::Done, vec![socket]),
     ];
-    Played { outline: Rc::new(Outline { steps, statements }), entries }
+    Played { outline: Rc::new(Outline { steps, statements, ..Outline::default() }), entries }
 }

@@ -31,6 +31,8 @@ pub struct Outline {
     pub steps: Vec<Step>,
     /// All statements at the top of the script, and those of its `role` blocks, in their order.
     pub statements: Vec<Statement>,
+    /// What other roles play, where this is the outline of one role: their statements as they are written.
+    pub elsewhere: Vec<String>,
 }
 
 /// A step of a lesson: what stands between one `step` and the next.

@@ -9,12 +9,15 @@ use crate::syntax::source::Source;
 
 /// The outline of a script: of all its roles, or of one.
 pub fn outline(source: &Source, block: &Block, role: Option<&str>) -> Outline {
-    let mut reader = Reader { source, statements: Vec::new(), titles: Vec::new() };
+    let mut reader = Reader { source, statements: Vec::new(), titles: Vec::new(), elsewhere: Vec::new() };
     for statement in &block.statements {
         match &statement.kind {
             StatementKind::Role { name, body } => {
                 if role.is_none_or(|role| role == &*name.text) {
                     body.statements.iter().for_each(|inner| reader.read(inner, Some(&name.text)));
+                } else {
+                    let texts: Vec<_> = body.statements.iter().map(|inner| reader.text(inner)).collect();
+                    reader.elsewhere.extend(texts);
                 }
             }
             _ => reader.read(statement, None),
@@ -28,6 +31,7 @@ struct Reader<'a> {
     statements: Vec<Statement>,
     /// Titles, each with the index of its statement.
     titles: Vec<(usize, Written)>,
+    elsewhere: Vec<String>,
 }
 
 impl Reader<'_> {
@@ -63,7 +67,7 @@ impl Reader<'_> {
     }
 
     fn finish(self) -> Outline {
-        let Self { statements, titles, .. } = self;
+        let Self { statements, titles, elsewhere, .. } = self;
         let mut begins: Vec<(usize, Written)> = titles;
         let before = begins.first().map_or(statements.len(), |(first, _)| *first);
         let shows = |range: Range<usize>| {
@@ -79,7 +83,7 @@ impl Reader<'_> {
             begins.iter().skip(1).map(|(begin, _)| *begin).chain([statements.len()]).collect::<Vec<_>>();
         let steps = begins.into_iter().zip(ends);
         let steps = steps.map(|((begin, title), end)| Step { title, statements: begin..end }).collect();
-        Outline { steps, statements }
+        Outline { steps, statements, elsewhere }
     }
 }
 

@@ -7,11 +7,11 @@ use std::future::Future;
 use std::rc::Rc;
 
 use super::pieces::{Failure, Session, UnderWay};
-use super::{Ending, Options, Requirement, checker, given, prepare, readable};
+use super::{Ending, Examined, Options, Requirement, requirements};
 use crate::check::Checker;
 use crate::diagnostic::Diagnostic;
 use crate::eval::code::Program as Compiled;
-use crate::eval::compile::{Purpose, compile};
+use crate::eval::compile::Purpose;
 use crate::eval::fault::{Class, Fault, Outcome};
 use crate::eval::value::Value;
 use crate::eval::world::World;
@@ -40,13 +40,10 @@ impl PreparedLesson {
     /// # Errors
     /// All that is wrong.
     pub fn new(source: &Rc<Source>, options: &Options) -> Result<Self, Vec<Diagnostic>> {
-        let prepared = prepare(Rc::clone(source), options)?;
-        let block = readable(source, options)?;
-        let given = given(options);
-        let mut checker = checker(options, &given).for_role(options.role.clone());
-        let (checked, _) = checker.check(source, &block)?;
-        let program =
-            compile(source, &checked, &[], Purpose::Lesson).map_err(|report| vec![report.within(source)])?;
+        let examined = Examined::new(source, options)?;
+        let program = examined.compiled(source, Purpose::Lesson)?;
+        let (requirements, draws_windows) = (requirements(&examined.checked), examined.draws_windows());
+        let Examined { block, mut checker, checked, given, warnings } = examined;
         // What a person types in between must not use the registers of what is compiled.
         checker.reserve(program.main.registers);
         checker.abbreviate(true);
@@ -59,12 +56,12 @@ impl PreparedLesson {
         Ok(Self {
             starts: outline.statements.iter().map(start).collect(),
             checker,
-            given: given.into_iter().map(|(_, value)| value).collect(),
+            given,
             program: Rc::new(program),
             outline: Rc::new(outline),
-            warnings: prepared.warnings,
-            requirements: prepared.requirements,
-            draws_windows: prepared.draws_windows,
+            warnings,
+            requirements,
+            draws_windows,
         })
     }
 
