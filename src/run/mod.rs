@@ -10,6 +10,7 @@ pub mod scratch;
 pub mod script_file;
 pub mod seeds;
 pub mod simulated;
+pub mod terminals;
 
 use std::cell::{Cell, RefCell};
 use std::io;

@@ -1,32 +1,33 @@
 //! Two terminals that play one lesson: where their roles meet. A UNIX socket in a folder that only
 //! this person may enter, named after the script; whoever comes first listens.
 //!
-//! May use: the seam of the network. What is said there: frames of a length and a role, or the name
-//! of a meeting and what is handed over.
+//! What is said there: who one is, `{"role": …}`, and where one has come to with what is handed over,
+//! `{"meeting": …, "share": …}`. May use: the seam of the network.
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
-use std::fs::{self, File};
+use std::fs::File;
 use std::hash::Hasher;
 use std::io;
 use std::os::unix::ffi::OsStrExt;
-use std::os::unix::fs::{DirBuilderExt, MetadataExt};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
-use etcetera::BaseStrategy;
 use rustc_hash::FxHasher;
+use serde_json::{Value as Json, json};
 use wirelab_lang::eval::call::Reply;
 use wirelab_lang::eval::fault::{Fault, Outcome};
 use wirelab_lang::eval::meeting::Meeting;
-use wirelab_lang::eval::value::{Address, Bytes, Value, display};
+use wirelab_lang::eval::value::{Address, Bytes, Value};
 use wirelab_lang::eval::world::World;
 use wirelab_lang::message;
 use wirelab_net::os::socket_file::remove_dead;
 use wirelab_net::{Endpoint, Errno, Family, Interest, NetResult, Network, Socket, Style};
 
-/// The longest frame, in bytes.
-const LONGEST: usize = 1 << 20;
+use crate::run::terminals::{self, Incoming, Unreadable};
+
+/// The longest text that is handed over, in bytes: as JSON it may take six times as many.
+const LONGEST_TEXT: usize = 1 << 19;
 
 /// Where one role meets the other.
 pub struct Rendezvous(Rc<Place>);
@@ -37,8 +38,7 @@ struct Place {
     /// Who comes first waits here.
     listener: RefCell<Option<Rc<dyn Socket>>>,
     connection: RefCell<Option<Rc<dyn Socket>>>,
-    /// What came and is no whole frame yet.
-    unread: RefCell<Vec<u8>>,
+    incoming: RefCell<Incoming>,
     /// The other has said who it is.
     is_known: Cell<bool>,
     /// Meetings that the other has come to, with what it handed over.
@@ -59,7 +59,7 @@ impl Rendezvous {
     /// # Errors
     /// There is no folder that is this person's alone.
     pub fn new(role: &str, lesson: &[u8]) -> io::Result<Self> {
-        let folder = folder()?;
+        let folder = terminals::folder()?;
         let mut hasher = FxHasher::default();
         hasher.write(lesson);
         let socket = folder.join(format!("{:016x}", hasher.finish()));
@@ -68,40 +68,20 @@ impl Rendezvous {
             socket,
             listener: RefCell::default(),
             connection: RefCell::default(),
-            unread: RefCell::default(),
+            incoming: RefCell::default(),
             is_known: Cell::new(false),
             heard: RefCell::default(),
         })))
     }
 }
 
-/// A folder that is this person's alone.
-fn folder() -> io::Result<PathBuf> {
-    let own = rustix::process::getuid().as_raw();
-    let runtime = etcetera::choose_base_strategy().ok().and_then(|folders| folders.runtime_dir());
-    let folder = match runtime.filter(|folder| folder.is_dir()) {
-        Some(folder) => folder.join("wirelab"),
-        None => std::env::temp_dir().join(format!("wirelab-{own}")),
-    };
-    match fs::DirBuilder::new().mode(0o700).create(&folder) {
-        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(error),
-        _ => {}
-    }
-    let found = fs::symlink_metadata(&folder)?;
-    if !found.is_dir() || found.uid() != own || found.mode() & 0o077 != 0 {
-        return Err(Errno::PERM.into());
-    }
-    Ok(folder)
-}
-
 impl Meeting for Rendezvous {
     fn meet(&self, world: &Rc<World>, name: Bytes, share: Option<Value>) -> Outcome<Reply> {
         let share = share.unwrap_or(Value::None);
-        let length = (name.len() as u64).to_be_bytes();
-        let frame = frame(&[b"m".as_slice(), &length, &name, &packed(&share)?].concat());
+        let line = terminals::line(&json!({ "meeting": latin(&name), "share": packed(&share)? }));
         let (place, network) = (Rc::clone(&self.0), Rc::clone(&world.network));
         Ok(Reply::Wait(Box::pin(async move {
-            let met = place.meet(&network, &name, &frame).await;
+            let met = place.meet(&network, &name, &line).await;
             if met.is_err() {
                 place.leave();
             }
@@ -111,9 +91,9 @@ impl Meeting for Rendezvous {
 }
 
 impl Place {
-    async fn meet(&self, network: &Rc<dyn Network>, name: &[u8], frame: &[u8]) -> Outcome<Value> {
+    async fn meet(&self, network: &Rc<dyn Network>, name: &[u8], line: &[u8]) -> Outcome<Value> {
         let connection = self.connected(network).await?;
-        self.send(&connection, frame).await?;
+        self.send(&connection, line).await?;
         loop {
             if let Some(value) = self.heard.borrow().get(name) {
                 return Ok(value.clone());
@@ -125,7 +105,7 @@ impl Place {
     /// Begins anew: the next meeting waits for whoever plays the other role then.
     fn leave(&self) {
         self.connection.take();
-        self.unread.take();
+        self.incoming.take();
         self.heard.take();
         self.is_known.set(false);
     }
@@ -154,7 +134,7 @@ impl Place {
             },
         };
         self.connection.replace(Some(Rc::clone(&connection)));
-        self.send(&connection, &frame(&[b"r", self.role.as_bytes()].concat())).await?;
+        self.send(&connection, &terminals::line(&json!({ "role": self.role }))).await?;
         Ok(connection)
     }
 
@@ -210,7 +190,7 @@ impl Place {
     /// Hears something more of the other role.
     async fn hear(&self, connection: &Rc<dyn Socket>) -> Outcome<()> {
         let received = loop {
-            let received = connection.receive(&mut self.unread.borrow_mut(), 4096, false);
+            let received = connection.receive(&mut self.incoming.borrow_mut().unread, 4096, false);
             match received {
                 Ok(received) => break received,
                 Err(Errno::AGAIN | Errno::INTR) => {}
@@ -222,40 +202,27 @@ impl Place {
         if received.count == 0 {
             return Err(self.left());
         }
-        while let Some(frame) = self.next_frame()? {
-            self.take(&frame)?;
+        loop {
+            let said = self.incoming.borrow_mut().next().map_err(|Unreadable| self.strange())?;
+            let Some(said) = said else { return Ok(()) };
+            self.take(&said)?;
         }
+    }
+
+    fn take(&self, said: &Json) -> Outcome<()> {
+        let text = |name: &str| said.get(name).and_then(Json::as_str);
+        if let Some(role) = text("role") {
+            if role == self.role {
+                return Err(Fault::value(message!("meet-same-role", role = self.role)));
+            }
+            self.is_known.set(true);
+            return Ok(());
+        }
+        let meeting = text("meeting").filter(|_| self.is_known.get()).and_then(bytes);
+        let share = said.get("share").and_then(unpacked);
+        let (name, share) = meeting.zip(share).ok_or_else(|| self.strange())?;
+        self.heard.borrow_mut().insert(name, share);
         Ok(())
-    }
-
-    fn next_frame(&self) -> Outcome<Option<Vec<u8>>> {
-        let mut unread = self.unread.borrow_mut();
-        let Some((length, rest)) = unread.split_first_chunk() else { return Ok(None) };
-        let length = usize::try_from(u32::from_be_bytes(*length)).unwrap_or(usize::MAX);
-        if length > LONGEST {
-            return Err(self.strange());
-        }
-        let Some(frame) = rest.get(..length).map(<[u8]>::to_vec) else { return Ok(None) };
-        unread.drain(..4 + length);
-        Ok(Some(frame))
-    }
-
-    fn take(&self, frame: &[u8]) -> Outcome<()> {
-        match frame.split_first() {
-            Some((b'r', role)) if role == self.role.as_bytes() => {
-                Err(Fault::value(message!("meet-same-role", role = self.role)))
-            }
-            Some((b'r', _)) => {
-                self.is_known.set(true);
-                Ok(())
-            }
-            Some((b'm', rest)) if self.is_known.get() => {
-                let (name, value) = named(rest).ok_or_else(|| self.strange())?;
-                self.heard.borrow_mut().insert(name.to_vec(), value);
-                Ok(())
-            }
-            _ => Err(self.strange()),
-        }
     }
 
     fn left(&self) -> Box<Fault> {
@@ -280,50 +247,47 @@ impl Drop for Place {
     }
 }
 
-fn frame(body: &[u8]) -> Vec<u8> {
-    let length = u32::try_from(body.len()).unwrap_or(u32::MAX);
-    [&length.to_be_bytes()[..], body].concat()
-}
-
-/// The name of a meeting, and what is handed over there.
-fn named(bytes: &[u8]) -> Option<(&[u8], Value)> {
-    let (length, rest) = bytes.split_first_chunk()?;
-    let length = usize::try_from(u64::from_be_bytes(*length)).ok()?;
-    let name = rest.get(..length)?;
-    Some((name, unpacked(rest.get(length..)?)?))
-}
-
-/// A value on its way to the other role.
-fn packed(value: &Value) -> Outcome<Vec<u8>> {
-    let (sort, bytes): (&[u8], Vec<u8>) = match value {
-        Value::None => (b"n", Vec::new()),
-        Value::Bool(value) => (b"t", vec![u8::from(*value)]),
-        Value::Int(value) => (b"i", value.to_be_bytes().to_vec()),
-        Value::Float(value) => (b"d", value.to_be_bytes().to_vec()),
-        Value::Duration(value) => (b"u", value.to_be_bytes().to_vec()),
-        Value::Bytes(bytes) if bytes.len() < LONGEST / 2 => (b"b", bytes.to_vec()),
-        Value::Bytes(_) => return Err(Fault::limit(message!("meet-too-long", limit = LONGEST / 2))),
-        Value::Address(_) => (b"a", display::show(value)),
+/// A value on its way to the other role: what JSON has no word for stands in an object that names it.
+fn packed(value: &Value) -> Outcome<Json> {
+    Ok(match value {
+        Value::None => Json::Null,
+        Value::Bool(value) => json!(value),
+        Value::Int(value) => json!(value),
+        Value::Float(value) => json!({ "float": value.to_bits() }),
+        Value::Duration(value) => json!({ "duration": value }),
+        Value::Bytes(bytes) if bytes.len() <= LONGEST_TEXT => json!(latin(bytes)),
+        Value::Bytes(_) => return Err(Fault::limit(message!("meet-too-long", limit = LONGEST_TEXT))),
+        Value::Address(address) => json!({ "address": address.to_string() }),
         other => {
             return Err(Fault::kind("share", "text, a number, an address, a time, a bool", other.kind()));
         }
-    };
-    Ok([sort, &bytes].concat())
+    })
 }
 
-fn unpacked(bytes: &[u8]) -> Option<Value> {
-    let (sort, rest) = bytes.split_first()?;
-    let eight = || <[u8; 8]>::try_from(rest).ok();
-    Some(match sort {
-        b'n' => Value::None,
-        b't' => Value::Bool(rest.first()? == &1),
-        b'i' => Value::Int(i64::from_be_bytes(eight()?)),
-        b'd' => Value::Float(f64::from_be_bytes(eight()?)),
-        b'u' => Value::Duration(i64::from_be_bytes(eight()?)),
-        b'b' => rest.to_vec().into(),
-        b'a' => Address::parse(std::str::from_utf8(rest).ok()?).ok()?.into(),
-        _ => return None,
+fn unpacked(json: &Json) -> Option<Value> {
+    Some(match json {
+        Json::Null => Value::None,
+        Json::Bool(value) => Value::Bool(*value),
+        Json::Number(value) => Value::Int(value.as_i64()?),
+        Json::String(text) => bytes(text)?.into(),
+        Json::Object(fields) => match fields.iter().next()? {
+            (name, value) if name == "float" => Value::Float(f64::from_bits(value.as_u64()?)),
+            (name, value) if name == "duration" => Value::Duration(value.as_i64()?),
+            (name, value) if name == "address" => Address::parse(value.as_str()?).ok()?.into(),
+            _ => return None,
+        },
+        Json::Array(_) => return None,
     })
+}
+
+/// Bytes as a text of JSON, each as the character of its number.
+fn latin(bytes: &[u8]) -> String {
+    bytes.iter().copied().map(char::from).collect()
+}
+
+/// The bytes of such a text.
+fn bytes(text: &str) -> Option<Vec<u8>> {
+    text.chars().map(|c| u8::try_from(c).ok()).collect()
 }
 
 /// What both terminals call a lesson in a file: its whole path, that of a pair without the half.
@@ -332,4 +296,42 @@ pub fn name_of_file(path: &Path, role: &str) -> Vec<u8> {
     let bytes = whole.as_os_str().as_bytes();
     let half = format!("-{role}.lab");
     bytes.strip_suffix(half.as_bytes()).map_or_else(|| bytes.to_vec(), <[u8]>::to_vec)
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use proptest::prelude::*;
+    use wirelab_lang::eval::value::display;
+
+    use super::*;
+
+    fn values() -> impl Strategy<Value = Value> {
+        prop_oneof![
+            Just(Value::None),
+            any::<bool>().prop_map(Value::Bool),
+            any::<i64>().prop_map(Value::Int),
+            any::<f64>().prop_map(Value::Float),
+            any::<i64>().prop_map(Value::Duration),
+            any::<Vec<u8>>().prop_map(Value::from),
+            any::<std::net::SocketAddr>().prop_map(|it| Address::parse(&it.to_string()).unwrap().into()),
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_handed_over_arrives(value in values()) {
+            let said = terminals::said(&terminals::line(&packed(&value).unwrap())).unwrap();
+            let arrived = unpacked(&said).unwrap();
+            prop_assert_eq!(display::show(&arrived), display::show(&value));
+            prop_assert_eq!(arrived.kind(), value.kind());
+        }
+    }
+
+    #[test]
+    fn the_longest_text_fits_into_a_line() {
+        let longest = Value::from(vec![0; LONGEST_TEXT]);
+        assert!(terminals::line(&packed(&longest).unwrap()).len() < terminals::LONGEST);
+        assert!(packed(&Value::from(vec![0; LONGEST_TEXT + 1])).is_err());
+    }
 }

@@ -1,6 +1,6 @@
 //! `wirelab notes` on a second terminal, beside lessons that are published by the tests.
 
-use std::os::unix::fs::PermissionsExt;
+use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
 use std::path::PathBuf;
 
 use wirelab::export::speaker::news::Speaker;
@@ -15,7 +15,8 @@ struct Desk(Home);
 impl Desk {
     fn new() -> Self {
         let home = Home::new();
-        std::fs::create_dir_all(home.path("run/wirelab/notes")).unwrap();
+        let mut folders = std::fs::DirBuilder::new();
+        folders.recursive(true).mode(0o700).create(home.path("run/wirelab/notes")).unwrap();
         Self(home)
     }
 
@@ -162,12 +163,19 @@ fn without_a_terminal_each_change_is_written_below_the_last() {
 fn the_folder_of_notes_is_its_owners_alone() {
     let home = Home::new();
     let mut command = wirelab();
-    command.args(["notes", "nobody"]).env_remove("XDG_RUNTIME_DIR").env("XDG_STATE_HOME", home.path("state"));
+    let temporary = home.path("tmp");
+    std::fs::create_dir(&temporary).unwrap();
+    command.args(["notes", "nobody"]).env_remove("XDG_RUNTIME_DIR").env("TMPDIR", &temporary);
     // Without a terminal nothing is waited for.
     let finished = run(&mut command).with_status(1);
     assert!(finished.stderr.contains("no lesson is being given"), "{}", finished.stderr);
-    let folder = home.path("state/wirelab/notes");
-    assert_eq!(std::fs::metadata(folder).unwrap().permissions().mode() & 0o777, 0o700);
+    let own = std::fs::read_dir(&temporary).unwrap().next().unwrap().unwrap().path();
+    for folder in [own.join("notes"), own.clone()] {
+        assert_eq!(std::fs::metadata(folder).unwrap().permissions().mode() & 0o777, 0o700);
+    }
+    // Whoever else may enter it could read along.
+    std::fs::set_permissions(&own, std::fs::Permissions::from_mode(0o755)).unwrap();
+    assert!(run(&mut command).with_status(3).stderr.contains("EPERM"));
     run(wirelab().args(["notes", "a", "b"])).with_status(1);
 }
 

@@ -10,6 +10,8 @@ use wirelab_lang::lesson::asking::Asking;
 use wirelab_lang::lesson::outline::{Sort, Step};
 use wirelab_lang::lesson::played::{Item, Played, Which};
 
+use crate::run::terminals;
+
 /// The most notes that are sent.
 const MOST_NOTES: usize = 50;
 /// The most characters of a text that are sent.
@@ -121,7 +123,7 @@ impl Speaker {
 
     /// From a line; `None` where it is none.
     pub fn from_line(line: &[u8]) -> Option<Self> {
-        let Ok(Value::Object(fields)) = serde_json::from_slice(line) else { return None };
+        let Some(Value::Object(fields)) = terminals::said(line) else { return None };
         let notes = fields.get("notes").and_then(Value::as_array);
         Some(Self {
             lesson: text(&fields, "lesson"),

@@ -7,28 +7,22 @@ use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use etcetera::BaseStrategy;
 use rustix::fs::inotify;
 use wirelab_net::os::publish::{Publisher, Subscriber};
 use wirelab_net::os::socket_file::remove_dead;
 
 use crate::export::speaker::news::Speaker;
+use crate::run::terminals;
 
 /// So long a lesson may take to say what it is.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// `$XDG_RUNTIME_DIR/wirelab/notes`, or the like in the state directory; made where it is not there.
+/// The folder of the lessons' sockets; made where it is not there.
 ///
 /// # Errors
-/// There is no such directory, or nothing can be made in it.
+/// There is no folder that is this person's alone, or nothing can be made in it.
 pub fn folder() -> io::Result<PathBuf> {
-    let runtime = std::env::var_os("XDG_RUNTIME_DIR").map(PathBuf::from).filter(|path| path.is_absolute());
-    let of_state = || {
-        let folders = etcetera::choose_base_strategy().ok()?;
-        Some(folders.state_dir().unwrap_or_else(|| folders.data_dir()))
-    };
-    let base = runtime.filter(|path| path.is_dir()).or_else(of_state).ok_or(ErrorKind::NotFound)?;
-    let folder = base.join("wirelab").join("notes");
+    let folder = terminals::folder()?.join("notes");
     DirBuilder::new().recursive(true).mode(0o700).create(&folder)?;
     Ok(folder)
 }
