@@ -33,7 +33,7 @@ pub struct Cli {
 
     /// How it looks.
     #[command(flatten)]
-    pub look: Look,
+    pub look: MessageFlags,
 }
 
 /// How many steps the lesson has.
@@ -150,7 +150,7 @@ pub enum Action {
 
 /// How messages look; accepted everywhere.
 #[derive(Debug, Args)]
-pub struct Look {
+pub struct MessageFlags {
     /// The language of messages and lessons
     #[arg(long, value_name = "LANGUAGE", global = true, value_parser = ["en", "zh"])]
     pub lang: Option<String>,

@@ -25,7 +25,7 @@ use self::args::{Action, Cli, RunFlags};
 use self::numbers::{duration, limit};
 use crate::export::rehearsal;
 use crate::export::speaker;
-use crate::output::printer::{Printer, Settings};
+use crate::output::printer::{Printer, PrinterSettings};
 use crate::repl;
 use crate::run::deadline::Deadline;
 use crate::run::demo;
@@ -46,7 +46,7 @@ pub type Wrong = (Message, Vec<Message>);
 pub fn start(arguments: impl IntoIterator<Item = OsString>) -> i32 {
     let arguments: Vec<_> = arguments.into_iter().collect();
     if let Some(answer) = completions::answer(&arguments) {
-        let printer = Printer::new(Settings::default());
+        let printer = Printer::new(PrinterSettings::default());
         return printer.text(&answer).and_then(|()| printer.flush()).map_or_else(|status| status, |()| 0);
     }
     let parsed =
@@ -57,7 +57,7 @@ pub fn start(arguments: impl IntoIterator<Item = OsString>) -> i32 {
     };
     let language = cli.look.lang.as_deref().map_or_else(Language::of_process, Language::from_tag);
     let (flags, action) = merge(cli.flags, cli.action);
-    let printer = Rc::new(Printer::new(Settings { language, colour: cli.look.color, raw: flags.raw }));
+    let printer = Rc::new(Printer::new(PrinterSettings { language, colour: cli.look.color, raw: flags.raw }));
     let status = match dispatch(&flags, action, cli.text, cli.words, &printer) {
         Ok(status) => status,
         Err((message, help)) => wrong_use(&printer, message, help),
@@ -71,7 +71,7 @@ pub fn start(arguments: impl IntoIterator<Item = OsString>) -> i32 {
 /// Help, the version, or what is wrong with the arguments.
 fn said_by_clap(mut error: clap::Error, arguments: &[OsString]) -> i32 {
     let language = language_of(arguments);
-    let printer = Printer::new(Settings { language, ..Settings::default() });
+    let printer = Printer::new(PrinterSettings { language, ..PrinterSettings::default() });
     if let Some((message, help)) = usage::explained(&error) {
         return wrong_use(&printer, message, help);
     }
@@ -203,7 +203,7 @@ fn lecture(scripts: &[Script], plan: &Plan, flags: &RunFlags, printer: &Rc<Print
     let pace = Pace { typing: *typing, auto, big: *big };
     let handout = handout.wanted(printer.language()).map_err(plainly)?;
     let whole = |path: &PathBuf| std::path::absolute(path).unwrap_or_else(|_| path.clone());
-    let wanted = stage::Wanted { notes: *notes, record: record.as_ref().map(whole), handout };
+    let wanted = stage::WantedExtras { notes: *notes, record: record.as_ref().map(whole), handout };
     Ok(stage::run(script, plan, pace, &wanted, printer))
 }
 
@@ -242,7 +242,7 @@ fn act(flags: &RunFlags, action: Action, printer: &Rc<Printer>) -> Result<i32, W
             let plan = Plan { is_alone: true, ..plan(flags, printer)? };
             let scripts = files.iter().map(|file| file_or_demo(file)).collect::<Result<_, _>>()?;
             let handout = flags.lecture.handout.wanted(language).map_err(plainly)?;
-            let wish = rehearsal::Wish { layout: stage::fit::LAYOUT, json, handout };
+            let wish = rehearsal::ReportOptions { layout: stage::fit::LAYOUT, json, handout };
             Ok(rehearsal::run(scripts, &plan, &wish, printer))
         }
         Action::Tutorial { step } => {

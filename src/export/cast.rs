@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 /// What a recording says of itself.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Header {
+pub struct CastHeader {
     /// Columns of the terminal at the start.
     pub columns: usize,
     /// Rows of the terminal at the start.
@@ -35,7 +35,7 @@ pub struct Cast {
 
 impl Cast {
     /// The first line.
-    pub fn header(header: &Header) -> String {
+    pub fn header(header: &CastHeader) -> String {
         let line = json!({
             "version": 2,
             "width": header.columns,
@@ -101,7 +101,7 @@ mod tests {
     fn the_header_is_a_line_of_json() {
         let environment = BTreeMap::from([("TERM".to_owned(), "xterm".to_owned())]);
         let title = "a \"b\"\n".to_owned();
-        let header = Header { columns: 80, rows: 24, timestamp: 7, title, environment };
+        let header = CastHeader { columns: 80, rows: 24, timestamp: 7, title, environment };
         let line = Cast::header(&header);
         assert_eq!(line.matches('\n').count(), 1);
         let value: Value = serde_json::from_str(&line).unwrap();

@@ -16,7 +16,7 @@ use wirelab_lang::rights::Rights;
 use wirelab_net::Network;
 use wirelab_net::os::KernelNetwork;
 
-use crate::export::cast::{Cast, Header};
+use crate::export::cast::{Cast, CastHeader};
 use crate::output::printer::Tape;
 
 /// Takes down what is written to the terminal.
@@ -37,7 +37,7 @@ impl Recording {
         let clock = KernelNetwork::new();
         let variables = ["SHELL", "TERM"].into_iter();
         let environment = variables.filter_map(|name| Some((name.to_owned(), std::env::var(name).ok()?)));
-        let header = Header {
+        let header = CastHeader {
             columns: size.0,
             rows: size.1,
             timestamp: clock.since_epoch().as_secs(),

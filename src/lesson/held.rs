@@ -8,7 +8,7 @@ use futures_util::future::LocalBoxFuture;
 
 /// The question that is open, where questions are held.
 #[derive(Default)]
-pub struct Held {
+pub struct OpenQuestion {
     holds: Cell<bool>,
     /// Its number; 0 where none is open.
     open: Cell<usize>,
@@ -17,7 +17,7 @@ pub struct Held {
     answered: Wakeup,
 }
 
-impl Held {
+impl OpenQuestion {
     /// Whether questions wait from here on. Those that do are answered where they no longer should.
     pub fn hold(&self, holds: bool) {
         self.holds.set(holds);
@@ -62,7 +62,7 @@ impl Held {
 
 /// A question while somebody waits behind it.
 struct Open {
-    held: Rc<Held>,
+    held: Rc<OpenQuestion>,
     number: usize,
 }
 

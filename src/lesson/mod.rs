@@ -24,11 +24,11 @@ use wirelab_lang::syntax::source::Source;
 use wirelab_net::Network;
 use wirelab_net::os::KernelNetwork;
 
-pub use self::held::Held;
+pub use self::held::OpenQuestion;
 use self::transcript::Keeper;
 use super::run::{self, Plan, Script};
 use crate::output::printer::Printer;
-use crate::output::show::{self, Look};
+use crate::output::show::{self, ValueStyle};
 use crate::run::scratch::Scratch;
 use crate::terminal::is_at_terminal;
 
@@ -265,7 +265,7 @@ impl Kept {
     }
 
     /// Questions that the script waits behind.
-    pub fn held(&self) -> &Held {
+    pub fn held(&self) -> &OpenQuestion {
         self.0.held()
     }
 
@@ -276,6 +276,6 @@ impl Kept {
 }
 
 /// How values look in a lesson.
-fn look(width: usize, language: Language) -> Look {
-    Look { width: Some(width), colours: false, language }
+fn look(width: usize, language: Language) -> ValueStyle {
+    ValueStyle { width: Some(width), colours: false, language }
 }

@@ -17,13 +17,13 @@ const MOST_GONE: usize = 64;
 /// socket once both sides have ended it.
 #[derive(Default)]
 pub struct Memory {
-    ends: BTreeMap<u64, Ends>,
-    gone: Vec<Gone>,
+    ends: BTreeMap<u64, ConnectionEnds>,
+    gone: Vec<ClosedConnection>,
 }
 
 /// The two ends of a TCP connection.
 #[derive(Clone)]
-struct Ends {
+struct ConnectionEnds {
     local: Endpoint,
     peer: Endpoint,
     /// The simulated host that it was on.
@@ -31,14 +31,14 @@ struct Ends {
 }
 
 /// A connection that was closed here, and that the kernel may still know.
-struct Gone {
+struct ClosedConnection {
     id: u64,
     name: String,
     kind: String,
-    ends: Ends,
+    ends: ConnectionEnds,
 }
 
-impl Ends {
+impl ConnectionEnds {
     /// Those of a socket that is connected now.
     fn of(socket: &Socket) -> Option<Self> {
         let is_connection = socket.style == Style::Stream && socket.role.get() == Role::Connected;
@@ -61,8 +61,9 @@ impl Memory {
     /// A socket is about to be closed.
     pub fn closes(&mut self, socket: &Socket) {
         let known = self.ends.remove(&socket.id);
-        let ends = Ends::of(socket).or(known);
-        let gone = ends.map(|ends| Gone { id: socket.id, name: name(socket), kind: kind(socket), ends });
+        let ends = ConnectionEnds::of(socket).or(known);
+        let gone =
+            ends.map(|ends| ClosedConnection { id: socket.id, name: name(socket), kind: kind(socket), ends });
         self.gone.extend(gone);
         if self.gone.len() > MOST_GONE {
             self.gone.remove(0);
@@ -84,7 +85,7 @@ impl Memory {
     }
 
     fn row(&mut self, socket: &Socket, world: &World) -> SocketRow {
-        self.ends.extend(Ends::of(socket).map(|ends| (socket.id, ends)));
+        self.ends.extend(ConnectionEnds::of(socket).map(|ends| (socket.id, ends)));
         let status = socket.net.status();
         let is_connected = socket.role.get() == Role::Connected;
         let (mut state, mut local) = (status.state, socket.net.local().ok());
@@ -106,7 +107,7 @@ impl Memory {
     }
 }
 
-fn row_of_gone(gone: &Gone, state: &str) -> SocketRow {
+fn row_of_gone(gone: &ClosedConnection, state: &str) -> SocketRow {
     SocketRow {
         name: gone.name.clone(),
         kind: gone.kind.clone(),

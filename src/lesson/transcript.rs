@@ -21,11 +21,11 @@ use wirelab_lang::lesson::played::{End, Entry, Item, Played, SocketRow, Which};
 use wirelab_lang::message;
 use wirelab_net::{Endpoint, Network};
 
-use super::held::Held;
+use super::held::OpenQuestion;
 use super::look;
 use super::rows::Memory;
 use crate::output::happened::sentence;
-use crate::output::show::{self, Look};
+use crate::output::show::{self, ValueStyle};
 use crate::output::table;
 
 /// The most that one run of output keeps, in bytes.
@@ -60,7 +60,7 @@ pub struct Keeper {
     /// Where a person who has taken over sees it.
     other: RefCell<Option<Rc<dyn Sink>>>,
     memory: RefCell<Memory>,
-    held: Rc<Held>,
+    held: Rc<OpenQuestion>,
     changed: Wakeup,
 }
 
@@ -122,12 +122,12 @@ impl Keeper {
         self.language.set(language);
     }
 
-    pub fn look(&self) -> Look {
+    pub fn look(&self) -> ValueStyle {
         look(self.width.get(), self.language.get())
     }
 
     /// Questions that the script waits behind.
-    pub fn held(&self) -> &Held {
+    pub fn held(&self) -> &OpenQuestion {
         &self.held
     }
 

@@ -173,7 +173,7 @@ fn snippet<'a>(source: &Source, labels: &[Label], language: Language) -> Option<
     let Range { start, end } = lines(text, labels)?;
     let lines = text.get(start..end)?;
     let (line, _) = source.position(u32::try_from(start).ok()?);
-    let mut shown = Shown::of(lines);
+    let mut shown = SafeLines::of(lines);
     let annotations = labels.iter().zip(places).enumerate().map(|(index, (label, span))| {
         let kind = if index == 0 { AnnotationKind::Primary } else { AnnotationKind::Context };
         let said = label.message.as_ref().map(|message| catalogue::text(language, message));
@@ -207,14 +207,14 @@ fn bounded(text: &str, span: Span) -> Range<usize> {
 
 /// Source lines with every character that a terminal would obey replaced by `�`, one for one, so
 /// that columns stay what they are.
-struct Shown {
+struct SafeLines {
     text: String,
     /// Offsets, and what is to be added to those from there on: less than nothing where characters
     /// of four bytes were replaced.
     shifts: Vec<(usize, isize)>,
 }
 
-impl Shown {
+impl SafeLines {
     fn of(lines: &str) -> Self {
         let mut shown = Self { text: String::with_capacity(lines.len()), shifts: Vec::new() };
         let mut chars = lines.char_indices().peekable();

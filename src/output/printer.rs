@@ -25,12 +25,12 @@ use wirelab_lang::message;
 
 pub use self::colour::is_dumb;
 use self::colour::{bold, colours, paint};
-use self::flow::Gone;
+use self::flow::WriteEnd;
 use self::terminal::Terminal;
 pub use self::terminal::{Tape, columns, rows};
 use crate::output::diagnostics;
 use crate::output::page;
-use crate::output::show::{self, Look};
+use crate::output::show::{self, ValueStyle};
 use crate::output::truncate::cut;
 
 /// The width where there is no terminal to ask.
@@ -58,7 +58,7 @@ pub enum Colour {
 
 /// How the printer writes.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Settings {
+pub struct PrinterSettings {
     /// The language of messages.
     pub language: Language,
     /// When colours are used.
@@ -72,7 +72,7 @@ pub type Diverted = Box<dyn Fn(String)>;
 
 /// Writes to stdout and stderr.
 pub struct Printer {
-    settings: Settings,
+    settings: PrinterSettings,
     language: Cell<Language>,
     terminal: Terminal,
     out: RefCell<Vec<u8>>,
@@ -91,7 +91,7 @@ pub struct Printer {
 
 impl Printer {
     /// The printer of this process.
-    pub fn new(settings: Settings) -> Self {
+    pub fn new(settings: PrinterSettings) -> Self {
         let out = std::io::IsTerminal::is_terminal(&rustix::stdio::stdout());
         let error = rustix::stdio::stderr().is_terminal();
         Self {
@@ -111,8 +111,8 @@ impl Printer {
     }
 
     /// How it writes, for another one.
-    pub fn settings(&self) -> Settings {
-        Settings { language: self.language(), ..self.settings }
+    pub fn settings(&self) -> PrinterSettings {
+        PrinterSettings { language: self.language(), ..self.settings }
     }
 
     /// The language of messages.
@@ -357,7 +357,7 @@ impl Printer {
         let Err(gone) = result else { return Ok(()) };
         let status = status_of(gone);
         self.failed.set(Some(status));
-        if let Gone::Failed(errno) = gone
+        if let WriteEnd::Failed(errno) = gone
             && errno != Errno::PIPE
         {
             let reason = wirelab_lang::errno::entry(errno).map_or("EIO", |entry| entry.name);
@@ -382,8 +382,8 @@ impl Printer {
     pub fn flush_screen(&self) -> std::io::Result<()> {
         let bytes = self.out.take();
         self.terminal.draw(&bytes).map_err(|gone| match gone {
-            Gone::Failed(errno) => errno.into(),
-            Gone::Signal(_) => std::io::ErrorKind::Interrupted.into(),
+            WriteEnd::Failed(errno) => errno.into(),
+            WriteEnd::Signal(_) => std::io::ErrorKind::Interrupted.into(),
         })
     }
 
@@ -412,8 +412,8 @@ impl Printer {
         self.put((textwrap::fill(text, options) + "\n").as_bytes())
     }
 
-    fn look(&self) -> Look {
-        Look { width: self.width(), colours: self.colour_out.get(), language: self.language() }
+    fn look(&self) -> ValueStyle {
+        ValueStyle { width: self.width(), colours: self.colour_out.get(), language: self.language() }
     }
 
     /// A page of help on stdout.
@@ -428,11 +428,11 @@ impl Printer {
 }
 
 /// The exit status where output did not go.
-fn status_of(gone: Gone) -> i32 {
+fn status_of(gone: WriteEnd) -> i32 {
     match gone {
-        Gone::Failed(Errno::PIPE) => BROKEN_PIPE,
-        Gone::Failed(_) => NOT_WRITTEN,
-        Gone::Signal(number) => BY_SIGNAL + number,
+        WriteEnd::Failed(Errno::PIPE) => BROKEN_PIPE,
+        WriteEnd::Failed(_) => NOT_WRITTEN,
+        WriteEnd::Signal(number) => BY_SIGNAL + number,
     }
 }
 

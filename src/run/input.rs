@@ -29,18 +29,18 @@ pub struct Lines {
     /// Who reads, since a first line was wanted.
     worker: Arc<Mutex<Option<Worker>>>,
     /// A read under way that nobody waits for any more: whoever asks next gets its line.
-    pending: Arc<Mutex<Option<Reading>>>,
+    pending: Arc<Mutex<Option<PendingRead>>>,
 }
 
-type Reading = BoxFuture<'static, io::Result<Option<Vec<u8>>>>;
+type PendingRead = BoxFuture<'static, io::Result<Option<Vec<u8>>>>;
 
 /// A read while somebody waits for it.
-struct Waiting<'a> {
-    reading: Option<Reading>,
-    pending: &'a Mutex<Option<Reading>>,
+struct AwaitedRead<'a> {
+    reading: Option<PendingRead>,
+    pending: &'a Mutex<Option<PendingRead>>,
 }
 
-impl Drop for Waiting<'_> {
+impl Drop for AwaitedRead<'_> {
     fn drop(&mut self) {
         *lock(self.pending) = self.reading.take();
     }
@@ -92,14 +92,14 @@ impl Lines {
     pub async fn next(&self) -> io::Result<Option<Vec<u8>>> {
         let pending = lock(&self.pending).take();
         let reading = pending.map_or_else(|| self.begin(), Ok)?;
-        let mut waiting = Waiting { reading: Some(reading), pending: &self.pending };
+        let mut waiting = AwaitedRead { reading: Some(reading), pending: &self.pending };
         let Some(reading) = waiting.reading.as_mut() else { return Ok(None) };
         let line = reading.await;
         waiting.reading = None;
         line
     }
 
-    fn begin(&self) -> io::Result<Reading> {
+    fn begin(&self) -> io::Result<PendingRead> {
         let mut worker = lock(&self.worker);
         let worker = match &mut *worker {
             Some(worker) => worker,

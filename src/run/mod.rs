@@ -34,7 +34,7 @@ use self::deadline::Deadline;
 use self::grants::Grants;
 use self::input::Lines;
 use self::rendezvous::Rendezvous;
-use self::roles::Part;
+use self::roles::RolePart;
 use self::scratch::Scratch;
 use self::script_file::unreadable;
 use self::simulated::Simulated;
@@ -93,7 +93,7 @@ pub struct Plan {
     /// What is said of the simulated network.
     pub simulated: Simulated,
     /// `--role`
-    pub part: Option<Part>,
+    pub part: Option<RolePart>,
     /// Nobody is there to answer what `input` asks.
     pub is_alone: bool,
 }

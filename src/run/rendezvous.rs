@@ -30,9 +30,9 @@ use crate::run::terminals::{self, Incoming, Unreadable};
 const LONGEST_TEXT: usize = 1 << 19;
 
 /// Where one role meets the other.
-pub struct Rendezvous(Rc<Place>);
+pub struct Rendezvous(Rc<MeetingPlace>);
 
-struct Place {
+struct MeetingPlace {
     role: String,
     socket: PathBuf,
     /// Who comes first waits here.
@@ -46,7 +46,7 @@ struct Place {
 }
 
 /// Who came first.
-enum First {
+enum Arrival {
     /// The other role: the connection to it
     Other(Rc<dyn Socket>),
     /// This one: what the other will come to
@@ -63,7 +63,7 @@ impl Rendezvous {
         let mut hasher = FxHasher::default();
         hasher.write(lesson);
         let socket = folder.join(format!("{:016x}", hasher.finish()));
-        Ok(Self(Rc::new(Place {
+        Ok(Self(Rc::new(MeetingPlace {
             role: role.to_owned(),
             socket,
             listener: RefCell::default(),
@@ -90,7 +90,7 @@ impl Meeting for Rendezvous {
     }
 }
 
-impl Place {
+impl MeetingPlace {
     async fn meet(&self, network: &Rc<dyn Network>, name: &[u8], line: &[u8]) -> Outcome<Value> {
         let connection = self.connected(network).await?;
         self.send(&connection, line).await?;
@@ -116,8 +116,8 @@ impl Place {
             return Ok(connection);
         }
         let connection = match self.listening(network).map_err(|errno| self.fault(errno))? {
-            First::Other(connection) => connection,
-            First::Own(listener) => loop {
+            Arrival::Other(connection) => connection,
+            Arrival::Own(listener) => loop {
                 match listener.accept() {
                     Ok((connection, _)) => {
                         let _lock = self.lock();
@@ -139,16 +139,16 @@ impl Place {
     }
 
     /// A connection where the other role listens already; else what it will come to.
-    fn listening(&self, network: &Rc<dyn Network>) -> NetResult<First> {
+    fn listening(&self, network: &Rc<dyn Network>) -> NetResult<Arrival> {
         if let Some(listener) = self.listener.borrow().clone() {
-            return Ok(First::Own(listener));
+            return Ok(Arrival::Own(listener));
         }
         let there = Endpoint::Unix(self.socket.as_os_str().as_bytes().to_vec());
         // Of two that come at the same time one must be the first.
         let _lock = self.lock();
         let socket = network.socket(Family::Unix, Style::Stream)?;
         match socket.connect(&there) {
-            Ok(()) => return Ok(First::Other(socket)),
+            Ok(()) => return Ok(Arrival::Other(socket)),
             Err(Errno::NOENT) => {}
             // Whoever listened there was killed.
             Err(Errno::CONNREFUSED) => {
@@ -160,7 +160,7 @@ impl Place {
         listener.bind(&there)?;
         listener.listen(1)?;
         self.listener.replace(Some(Rc::clone(&listener)));
-        Ok(First::Own(listener))
+        Ok(Arrival::Own(listener))
     }
 
     /// Held while the place is looked at and changed; where it cannot be, it is done without.
@@ -238,7 +238,7 @@ impl Place {
     }
 }
 
-impl Drop for Place {
+impl Drop for MeetingPlace {
     fn drop(&mut self) {
         let _lock = self.lock();
         if let Some(listener) = self.listener.take() {

@@ -14,7 +14,7 @@ use crate::run::{self, Plan, Script};
 
 /// The part that a terminal has in a lesson.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Part {
+pub struct RolePart {
     /// The role.
     pub role: String,
     /// What both terminals call the lesson.
@@ -72,8 +72,8 @@ pub fn of_demo(name: &str, role: &str, plan: &mut Plan) -> Result<Demo, (Message
     Ok(demo)
 }
 
-fn part(role: &str, lesson: Vec<u8>) -> Part {
-    Part { role: role.to_owned(), lesson }
+fn part(role: &str, lesson: Vec<u8>) -> RolePart {
+    RolePart { role: role.to_owned(), lesson }
 }
 
 /// What the half of a pair is called that plays a role: `chat-client.lab` for `chat.lab`,

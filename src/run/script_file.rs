@@ -27,7 +27,7 @@ const OF_THE_KERNEL: [FsWord; 4] = [0x9fa0, 0x6265_6572, 0x6462_6720, 0x7472_616
 
 /// What a script can be read from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Sort {
+enum ScriptInput {
     File,
     Pipe,
 }
@@ -63,7 +63,7 @@ pub fn of(path: &Path) -> Result<Vec<u8>, Message> {
     let file = options.read(true).custom_flags(flags).open(path).map_err(told)?;
     let again = || Ok((fstat(&file)?, fstatfs(&file)?));
     let (found, on) = again().map_err(failed)?;
-    if sort(&name, &found, &on)? == Sort::Pipe {
+    if sort(&name, &found, &on)? == ScriptInput::Pipe {
         // Whoever writes to it may take its time.
         let flags = fcntl_getfl(&file).map_err(failed)?;
         fcntl_setfl(&file, flags - OFlags::NONBLOCK).map_err(failed)?;
@@ -91,13 +91,13 @@ pub fn of_stdin(name: &str) -> Result<Vec<u8>, Message> {
     all(name, stdin, 0)
 }
 
-fn sort(name: &str, found: &Stat, on: &StatFs) -> Result<Sort, Message> {
+fn sort(name: &str, found: &Stat, on: &StatFs) -> Result<ScriptInput, Message> {
     match FileType::from_raw_mode(found.st_mode) {
         FileType::RegularFile if OF_THE_KERNEL.contains(&on.f_type) => {
             Err(message!("script-is-kernels", path = name))
         }
-        FileType::RegularFile => Ok(Sort::File),
-        FileType::Fifo if on.f_type == PIPES => Ok(Sort::Pipe),
+        FileType::RegularFile => Ok(ScriptInput::File),
+        FileType::Fifo if on.f_type == PIPES => Ok(ScriptInput::Pipe),
         FileType::Fifo => Err(message!("script-is-pipe", path = name)),
         FileType::Socket => Err(message!("script-is-socket", path = name)),
         FileType::Directory => Err(unreadable(name, &Errno::ISDIR.into())),

@@ -18,7 +18,7 @@ use wirelab_lang::session::{self, TimeLimit};
 use wirelab_net::Network;
 use wirelab_net::os::KernelNetwork;
 
-use crate::output::printer::{Printer, Settings};
+use crate::output::printer::{Printer, PrinterSettings};
 use crate::run::deadline::Deadline;
 use crate::run::grants::Grants;
 use crate::run::{self, ERROR, Plan, Script};
@@ -36,7 +36,7 @@ struct Text {
 }
 
 /// What all threads share.
-struct Shared {
+struct SeedRun {
     text: Text,
     /// Those that nobody plays yet.
     left: Mutex<RangeInclusive<u64>>,
@@ -69,7 +69,7 @@ impl Sink for Silent {
 pub fn play(script: &Script, plan: &Plan, (from, to): (u64, u64), printer: &Rc<Printer>) -> i32 {
     let wall: Rc<dyn Network> = Rc::new(KernelNetwork::new());
     let text = script.source.text.as_bytes().to_vec();
-    let shared = Shared {
+    let shared = SeedRun {
         text: Text { name: script.source.name.clone(), bytes: text, path: script.path.clone() },
         left: Mutex::new(from..=to),
         keep_going: plan.simulated.keep_going,
@@ -154,7 +154,7 @@ impl Outline {
 }
 
 /// Plays seeds until none is left; how many.
-fn work(shared: &Shared, outline: &Outline) -> u64 {
+fn work(shared: &SeedRun, outline: &Outline) -> u64 {
     let mut played = 0;
     loop {
         // A run may be over before it has looked for one.
@@ -189,7 +189,7 @@ fn once(text: &Text, plan: &Plan, limit: Option<TimeLimit>) -> (i32, bool) {
     let Ok(prepared) = session::prepare(Rc::clone(&script.source), &plan.options) else {
         return (ERROR, false);
     };
-    let printer = Rc::new(Printer::new(Settings::default()));
+    let printer = Rc::new(Printer::new(PrinterSettings::default()));
     let network: Rc<dyn Network> = Rc::new(KernelNetwork::new());
     match run::stage(&script, &prepared.requirements, network, plan, &printer) {
         Ok((mut world, _)) => {

@@ -26,11 +26,11 @@ pub const HOST: &str = "host";
 struct Other {
     taken: SocketAddr,
     free: SocketAddr,
-    way: Way,
+    way: MoveMethod,
 }
 
 /// How the lesson gets there.
-enum Way {
+enum MoveMethod {
     /// `default host` has the address: the lesson begins afresh with `host` elsewhere
     Afresh,
     /// The statement names the address: from here on the lesson's text names the other one
@@ -53,16 +53,22 @@ impl Lecture {
         let way = way.or_else(|| self.afresh(player, taken)).or_else(|| self.assign(player, taken, free))?;
         // Whoever plays another role elsewhere would not hear of it.
         let is_known = |text: &String| match &way {
-            Way::Text(..) => moving::names(text, taken),
-            Way::Afresh => has_word(text, HOST),
-            Way::Assign(name, _) => has_word(text, name),
+            MoveMethod::Text(..) => moving::names(text, taken),
+            MoveMethod::Afresh => has_word(text, HOST),
+            MoveMethod::Assign(name, _) => has_word(text, name),
         };
         let is_alone = !self.kept.played().outline.elsewhere.iter().any(is_known);
         is_alone.then_some(Other { taken, free, way })
     }
 
     /// The lesson's text with the other address, where the statement names the one that is taken.
-    fn text(&self, player: &Player, fault: &Fault, taken: SocketAddr, free: SocketAddr) -> Option<Way> {
+    fn text(
+        &self,
+        player: &Player,
+        fault: &Fault,
+        taken: SocketAddr,
+        free: SocketAddr,
+    ) -> Option<MoveMethod> {
         let outline = Rc::clone(&self.kept.played().outline);
         let at = player.at()?;
         let moved = Moved::of(&self.source, &outline, at, taken, free.port())?;
@@ -73,22 +79,22 @@ impl Lecture {
         }
         let source = Rc::new(Source::new(self.source.name.as_str(), moved.text));
         let prepared = player.prepared(&source)?;
-        Some(Way::Text(source, Box::new(prepared)))
+        Some(MoveMethod::Text(source, Box::new(prepared)))
     }
 
     /// Where the script can be told its address from outside, and has this one: `default host …`.
-    fn afresh(&self, player: &mut Player, taken: SocketAddr) -> Option<Way> {
+    fn afresh(&self, player: &mut Player, taken: SocketAddr) -> Option<MoveMethod> {
         let outline = Rc::clone(&self.kept.played().outline);
         let backstage = outline.statements.iter().filter(|it| it.sort == Sort::Backstage);
         let has_host = backstage
             .map(|it| it.text.split_whitespace())
             .any(|mut words| words.next() == Some("default") && words.next() == Some(HOST));
         let mut names = player.names().into_iter().filter(|_| has_host);
-        names.any(|(name, value)| *name == *HOST && is_address(&value, taken)).then_some(Way::Afresh)
+        names.any(|(name, value)| *name == *HOST && is_address(&value, taken)).then_some(MoveMethod::Afresh)
     }
 
     /// A name of the statement that has the address, or its port.
-    fn assign(&self, player: &mut Player, taken: SocketAddr, free: SocketAddr) -> Option<Way> {
+    fn assign(&self, player: &mut Player, taken: SocketAddr, free: SocketAddr) -> Option<MoveMethod> {
         let outline = Rc::clone(&self.kept.played().outline);
         let text = &outline.statements.get(player.at()?)?.text;
         let names = player.names().into_iter().filter(|(name, _)| has_word(text, name));
@@ -100,7 +106,7 @@ impl Lecture {
                 _ => return None,
             };
             let text = format!("{name} = {value}");
-            Some(Way::Assign(name, text))
+            Some(MoveMethod::Assign(name, text))
         });
         assigned.next()
     }
@@ -115,17 +121,17 @@ impl Lecture {
         let Some(Other { taken, free, way }) = self.other(player, &fault) else { return Ok(()) };
         let moved = message!("lecture-port-moved", taken = taken, free = free);
         match way {
-            Way::Afresh => {
+            MoveMethod::Afresh => {
                 let until = player.at();
                 return Err(Over::Afresh { until, host: Some(free.to_string()) });
             }
-            Way::Text(source, prepared) => {
+            MoveMethod::Text(source, prepared) => {
                 self.kept.tell(Item::Message(moved));
                 self.begin();
                 player.exchange(*prepared);
                 self.source = source;
             }
-            Way::Assign(_, text) => {
+            MoveMethod::Assign(_, text) => {
                 self.begin();
                 if player.by_hand(&text).await.is_err() {
                     self.show.doing = Doing::Failed { fault, port: false };

@@ -16,13 +16,13 @@ use wirelab_lang::lesson::veil;
 use wirelab_lang::session::Turn;
 use wirelab_lang::syntax::source::Source;
 
-use crate::export::speaker::news::Next;
+use crate::export::speaker::news::UpNext;
 use crate::lesson::{Kept, Player};
 use crate::output::printer::Printer;
 use crate::run;
 use crate::stage::Pace;
 use crate::stage::beside::Beside;
-use crate::stage::keys::{self, Wish};
+use crate::stage::keys::{self, LectureCommand};
 use crate::stage::model::{Doing, Show};
 use crate::stage::ports;
 use crate::stage::questions::Questions;
@@ -360,10 +360,10 @@ impl Lecture {
                 Waited::Pressed(press) => {
                     self.show.doing = Doing::Ready;
                     let wish = keys::wish(&press);
-                    if wish == Some(Wish::Leave) {
+                    if wish == Some(LectureCommand::Leave) {
                         self.ask_to_leave();
                     }
-                    return Ok(!matches!(wish, Some(Wish::Leave | Wish::Cancel)));
+                    return Ok(!matches!(wish, Some(LectureCommand::Leave | LectureCommand::Cancel)));
                 }
             }
         }
@@ -393,7 +393,7 @@ impl Lecture {
         let played = self.kept.played();
         let view = self.show.view(&played, page.as_ref());
         let drawn = self.stage.draw(|buffer| draw::draw(&view, buffer));
-        let next = if self.show.is_asking { Next::Answer } else { Next::Statement(self.show.at) };
+        let next = if self.show.is_asking { UpNext::Answer } else { UpNext::Statement(self.show.at) };
         self.beside.look(&played, next, self.show.language);
         drop(played);
         self.show.drawn = drawn.map_err(|_| Over::Left(run::CLOSED))?;

@@ -9,7 +9,7 @@ use wirelab_lang::lesson::played::Item;
 use wirelab_lang::message;
 
 use crate::stage::look::Tone;
-use crate::stage::view::{State, View};
+use crate::stage::view::{StageState, View};
 use crate::stage::wrap;
 
 /// The key to earlier steps.
@@ -61,7 +61,9 @@ fn step_title(view: &View<'_>) -> String {
 
 /// What the keys do now, as many as there is room for; or what is asked, and what was typed.
 pub fn keys(view: &View<'_>, columns: usize) -> Vec<Line<'static>> {
-    let State::Entry { label, text, wrong } = view.state else { return vec![row_of_keys(view, columns)] };
+    let StageState::Entry { label, text, wrong } = view.state else {
+        return vec![row_of_keys(view, columns)];
+    };
     let rows = |text: &str, tone| {
         let style = view.look.style(tone);
         wrap::rows(text, columns).into_iter().map(move |row| Line::styled(row, style))
@@ -107,24 +109,24 @@ fn offered(view: &View<'_>) -> Vec<(&'static str, Message)> {
     let guess = ("1–9", message!("lecture-key-guess"));
     let answer = ("Space", message!("lecture-key-answer"));
     match view.state {
-        State::Running(_) if view.is_asking => {
+        StageState::Running(_) if view.is_asking => {
             vec![guess, answer, ("Ctrl-C", message!("lecture-key-cancel")), language, all, leave]
         }
-        State::Running(_) => vec![("Ctrl-C", message!("lecture-key-cancel")), all, leave],
-        State::Typing(_) => vec![("Space", message!("lecture-key-finish")), all, leave],
-        State::Failed { port } => {
+        StageState::Running(_) => vec![("Ctrl-C", message!("lecture-key-cancel")), all, leave],
+        StageState::Typing(_) => vec![("Space", message!("lecture-key-finish")), all, leave],
+        StageState::Failed { port } => {
             let other = port.then_some(("p", message!("lecture-key-port")));
             let mut keys: Vec<_> = [("a", message!("lecture-key-again"))].into_iter().chain(other).collect();
             keys.extend([take, ("s", message!("lecture-key-skip")), all, leave, language]);
             keys
         }
-        State::Ready if view.is_asking => {
+        StageState::Ready if view.is_asking => {
             vec![guess, answer, take, language, all, leave, earlier, table]
         }
-        State::Ready | State::Entry { .. } if view.at.is_none() => {
+        StageState::Ready | StageState::Entry { .. } if view.at.is_none() => {
             vec![earlier, ("r", message!("lecture-key-restart")), all, leave, language, take, table]
         }
-        State::Ready | State::Entry { .. } => {
+        StageState::Ready | StageState::Entry { .. } => {
             let step = ("n", message!("lecture-key-step"));
             let run = ("c", message!("lecture-key-run"));
             let next = ("Space", message!("lecture-key-next"));

@@ -19,31 +19,31 @@ use wirelab_net::Errno;
 use crate::export::handout::file;
 use crate::export::recording::Recording;
 use crate::export::speaker::Announcer;
-use crate::export::speaker::news::Next;
+use crate::export::speaker::news::UpNext;
 use crate::output::printer::Tape;
 use crate::output::printer::{self, Printer};
 use crate::run;
 
 /// What a person wants beside the screen.
 #[derive(Debug, Clone, Default)]
-pub struct Wanted {
+pub struct WantedExtras {
     /// The speaker's notes elsewhere
     pub notes: bool,
     /// A recording in this file, which lies where the person is, wherever the lesson plays
     pub record: Option<PathBuf>,
     /// Handouts
-    pub handout: file::Wanted,
+    pub handout: file::WantedHandouts,
 }
 
 /// What goes along.
 pub struct Beside {
     announcer: Option<Announcer>,
     recording: Option<(PathBuf, Rc<Recording>)>,
-    handout: file::Wanted,
+    handout: file::WantedHandouts,
     /// Titles of steps that the recording has marks of.
     marked: Cell<usize>,
     /// What was told last: entries, what comes next, the language.
-    told: Cell<Option<(usize, Next, Language)>>,
+    told: Cell<Option<(usize, UpNext, Language)>>,
 }
 
 impl Beside {
@@ -51,7 +51,7 @@ impl Beside {
     ///
     /// # Errors
     /// The status with which to end, after the reason was told.
-    pub fn begin(wanted: &Wanted, name: &str, printer: &Printer) -> Result<Self, i32> {
+    pub fn begin(wanted: &WantedExtras, name: &str, printer: &Printer) -> Result<Self, i32> {
         let as_things_are = |path: &PathBuf| Files::new(&Rights::everything()).may_save(path);
         if let Some(Err(fault)) = wanted.record.as_ref().map(as_things_are) {
             printer.fault(&fault);
@@ -86,7 +86,7 @@ impl Beside {
     }
 
     /// Looks at what was shown so far, and what comes next.
-    pub fn look(&self, played: &Played, next: Next, language: Language) {
+    pub fn look(&self, played: &Played, next: UpNext, language: Language) {
         if let Some((_, recording)) = &self.recording {
             self.mark(played, recording, language);
         }

@@ -14,11 +14,11 @@ use crate::run;
 const GRACE: Timespec = Timespec { tv_sec: 5, tv_nsec: 0 };
 
 /// While it lives, the program does not outlive its terminal by more than a moment.
-pub struct Watch {
+pub struct HangupWatch {
     _alive: PipeWriter,
 }
 
-impl Watch {
+impl HangupWatch {
     /// Begins to watch the terminal on stdin.
     ///
     /// # Errors

@@ -9,11 +9,11 @@ use wirelab_lang::escape;
 
 use crate::repl::highlight;
 use crate::repl::snapshot::Live;
-use crate::stage::look::Look;
+use crate::stage::look::StageStyle;
 use crate::stage::wrap;
 
 /// The rows of a statement, which may have several lines.
-pub fn rows(text: &str, look: Look, plain: Style, is_lit: bool, columns: usize) -> Vec<Line<'static>> {
+pub fn rows(text: &str, look: StageStyle, plain: Style, is_lit: bool, columns: usize) -> Vec<Line<'static>> {
     let shown = escape::plain(text.as_bytes());
     let shown = wrap::without_tabs(&shown);
     let styles = if is_lit { highlight::styles(&shown, &Live::default(), &look.theme()) } else { Vec::new() };

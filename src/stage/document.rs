@@ -18,7 +18,7 @@ use wirelab_lang::message;
 use crate::output::diagnostics;
 use crate::output::show;
 use crate::stage::look::Tone;
-use crate::stage::view::{State, View};
+use crate::stage::view::{StageState, View};
 use crate::stage::{code, wrap};
 
 /// What stands before a statement and what it gave.
@@ -45,7 +45,7 @@ pub struct Document {
 
 /// The step that is shown, within so many columns.
 pub fn document(view: &View<'_>, columns: usize) -> Document {
-    let mut writer = Writer { view, columns, rows: Vec::new(), last: Block::Nothing };
+    let mut writer = DocumentWriter { view, columns, rows: Vec::new(), last: LastWritten::Nothing };
     let entries = view.entries();
     let last_question = last_question(&entries);
     let mut questions = questions_before(view, &entries);
@@ -57,7 +57,7 @@ pub fn document(view: &View<'_>, columns: usize) -> Document {
         writer.entry(entry, |index| {
             let guess = view.guesses.get(questions).copied().flatten();
             questions += 1;
-            Asked { guess, is_open: view.is_asking && last_question == Some((*number, index)) }
+            QuestionState { guess, is_open: view.is_asking && last_question == Some((*number, index)) }
         });
     }
     let begin = focus.unwrap_or(writer.rows.len());
@@ -66,9 +66,9 @@ pub fn document(view: &View<'_>, columns: usize) -> Document {
         return Document { focus: 0..rows.len(), rows };
     }
     writer.ahead();
-    let Writer { rows, last, .. } = writer;
+    let DocumentWriter { rows, last, .. } = writer;
     let end = match last {
-        Block::Ahead(end) => end,
+        LastWritten::Ahead(end) => end,
         _ => rows.len(),
     };
     Document { focus: begin.min(end)..end, rows }
@@ -96,14 +96,14 @@ fn questions_before(view: &View<'_>, entries: &[(usize, &Entry)]) -> usize {
 }
 
 /// What is known of a question.
-struct Asked {
+struct QuestionState {
     guess: Option<usize>,
     is_open: bool,
 }
 
 /// What was written last.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Block {
+enum LastWritten {
     Nothing,
     Narration,
     Statement,
@@ -111,15 +111,15 @@ enum Block {
     Ahead(usize),
 }
 
-struct Writer<'w> {
+struct DocumentWriter<'w> {
     view: &'w View<'w>,
     columns: usize,
     rows: Vec<Line<'static>>,
-    last: Block,
+    last: LastWritten,
 }
 
-impl Writer<'_> {
-    fn entry(&mut self, entry: &Entry, mut asked: impl FnMut(usize) -> Asked) {
+impl DocumentWriter<'_> {
+    fn entry(&mut self, entry: &Entry, mut asked: impl FnMut(usize) -> QuestionState) {
         let outline = &self.view.played.outline;
         let statement = match &entry.statement {
             Which::OfScript(number) => outline.statements.get(*number),
@@ -179,10 +179,10 @@ impl Writer<'_> {
             End::Done if is_by_hand => ("» ", Tone::Changed),
             End::Done => ("✓ ", Tone::Well),
         };
-        self.begin(Block::Statement);
+        self.begin(LastWritten::Statement);
         self.code(sign, tone, text, !matches!(entry.end, End::Skipped));
         match (&entry.end, self.view.state) {
-            (End::UnderWay, State::Running(waits)) if !waits.is_empty() => {
+            (End::UnderWay, StageState::Running(waits)) if !waits.is_empty() => {
                 self.result("… ", waits, Tone::Changed);
             }
             (End::Done, _) => self.took(entry.took),
@@ -209,10 +209,10 @@ impl Writer<'_> {
         let is_under_way =
             self.view.played.entries.last().is_some_and(|last| matches!(last.end, End::UnderWay));
         let Some(at) = self.view.at else {
-            self.begin(Block::Statement);
+            self.begin(LastWritten::Statement);
             let end = self.view.say(&message!("lecture-end"));
             self.plain(&format!("▪ {end}"), Tone::AtHand);
-            self.last = Block::Ahead(self.rows.len());
+            self.last = LastWritten::Ahead(self.rows.len());
             return;
         };
         let step = outline.step_of(at);
@@ -231,7 +231,7 @@ impl Writer<'_> {
                 Sort::Title if is_at_hand => {
                     let title = self.title(step);
                     self.next_to_come(&title);
-                    self.last = Block::Ahead(self.rows.len());
+                    self.last = LastWritten::Ahead(self.rows.len());
                     return;
                 }
                 _ if is_at_hand => self.next_to_come("…"),
@@ -246,7 +246,7 @@ impl Writer<'_> {
             }
         }
         let behind = behind.unwrap_or(self.rows.len());
-        self.last = Block::Ahead(behind);
+        self.last = LastWritten::Ahead(behind);
     }
 
     fn title(&self, step: usize) -> String {
@@ -255,14 +255,14 @@ impl Writer<'_> {
     }
 
     fn command(&mut self, number: usize, text: &str, is_at_hand: bool) {
-        self.begin(Block::Statement);
+        self.begin(LastWritten::Statement);
         let sign = match (is_at_hand, self.view.breakpoints.contains(&number)) {
             (true, _) => "▸ ",
             (false, true) => "● ",
             (false, false) => "  ",
         };
         match self.view.state {
-            State::Typing(typed) if is_at_hand => {
+            StageState::Typing(typed) if is_at_hand => {
                 let typed: String = text.chars().take(typed).chain(['▏']).collect();
                 self.code(sign, Tone::AtHand, &typed, true);
             }
@@ -271,17 +271,17 @@ impl Writer<'_> {
     }
 
     fn next_to_come(&mut self, text: &str) {
-        self.begin(Block::Statement);
+        self.begin(LastWritten::Statement);
         self.plain(&format!("▸ {text}"), Tone::AtHand);
     }
 
     fn aside(&mut self, text: &str) {
-        self.begin(Block::Statement);
+        self.begin(LastWritten::Statement);
         self.plain(&format!("  {text}"), Tone::Aside);
     }
 
-    fn question(&mut self, question: &Question, asked: &Asked) {
-        self.begin(Block::Narration);
+    fn question(&mut self, question: &Question, asked: &QuestionState) {
+        self.begin(LastWritten::Narration);
         for row in wrap::rows(&self.text(&question.question), self.room()) {
             let sign = if self.rows.last().is_none_or(|last| last.width() == 0) { "? " } else { "  " };
             self.row(sign, Tone::Changed, row, Tone::Title);
@@ -304,12 +304,12 @@ impl Writer<'_> {
             }
         }
         if let (false, Some(because)) = (asked.is_open, &question.because) {
-            self.last = Block::Nothing;
+            self.last = LastWritten::Nothing;
             for row in wrap::rows(&self.text(because), self.room()) {
                 self.row("  ", Tone::Plain, row, Tone::Plain);
             }
         }
-        self.last = Block::Narration;
+        self.last = LastWritten::Narration;
     }
 
     /// What went wrong, with the place where that is not the line above it.
@@ -332,7 +332,7 @@ impl Writer<'_> {
     }
 
     fn narration(&mut self, text: &str) {
-        self.begin(Block::Narration);
+        self.begin(LastWritten::Narration);
         for row in wrap::rows(text, self.columns) {
             self.rows.push(Line::styled(row, self.view.look.style(Tone::Plain)));
         }
@@ -344,7 +344,7 @@ impl Writer<'_> {
             let sign = if index == 0 || sign == "│ " { sign } else { "  " };
             self.row("  ", Tone::Plain, format!("{sign}{row}"), tone);
         }
-        self.last = Block::Statement;
+        self.last = LastWritten::Statement;
     }
 
     /// What a statement showed: the beginning of a long value, and of what was seen at the prompt.
@@ -404,9 +404,13 @@ impl Writer<'_> {
     }
 
     /// A blank row between a narration and what is not one; in large letters between any two.
-    fn begin(&mut self, block: Block) {
-        let is_same = block == Block::Statement && self.last == Block::Statement && !self.view.look.big;
-        if !is_same && self.last != Block::Nothing && self.rows.last().is_some_and(|row| row.width() > 0) {
+    fn begin(&mut self, block: LastWritten) {
+        let is_same =
+            block == LastWritten::Statement && self.last == LastWritten::Statement && !self.view.look.big;
+        if !is_same
+            && self.last != LastWritten::Nothing
+            && self.rows.last().is_some_and(|row| row.width() > 0)
+        {
             self.rows.push(Line::default());
         }
         self.last = block;

@@ -8,7 +8,7 @@ use ratatui_core::layout::Rect;
 use ratatui_core::text::Line;
 
 use crate::stage::document::{Document, document};
-use crate::stage::look::{Look, Tone};
+use crate::stage::look::{StageStyle, Tone};
 use crate::stage::view::View;
 use crate::stage::{bar, panel, wrap};
 
@@ -49,12 +49,12 @@ impl Drawn {
 }
 
 /// The columns between the margins.
-pub fn inner(area: Rect, look: Look) -> u16 {
+pub fn inner(area: Rect, look: StageStyle) -> u16 {
     area.width.saturating_sub(2 * margin(area, look))
 }
 
 /// The columns that the lesson's text has on a screen of this size.
-pub fn columns(area: Rect, look: Look) -> u16 {
+pub fn columns(area: Rect, look: StageStyle) -> u16 {
     let inner = inner(area, look);
     match (look.big, inner >= BESIDE) {
         (true, _) => inner.min(WIDEST_BIG),
@@ -63,7 +63,7 @@ pub fn columns(area: Rect, look: Look) -> u16 {
     }
 }
 
-fn margin(area: Rect, look: Look) -> u16 {
+fn margin(area: Rect, look: StageStyle) -> u16 {
     if look.big { (area.width / 12).min(6) } else { 0 }
 }
 

@@ -12,19 +12,19 @@ use wirelab_lang::lesson::outline::Sort;
 use wirelab_lang::lesson::played::{Entry, Item, Played, Which};
 use wirelab_lang::syntax::source::Source;
 
-use crate::export::rehearsal::Layout;
-use crate::export::rehearsal::findings::{Misfit, Part};
+use crate::export::rehearsal::ScreenLayout;
+use crate::export::rehearsal::findings::{Misfit, MisfitPart};
 use crate::stage::document::{LEAD, MARGIN, document};
 use crate::stage::draw::{columns, draw};
-use crate::stage::look::Look;
+use crate::stage::look::StageStyle;
 use crate::stage::model::Show;
 use crate::stage::step_size::Portion;
 use crate::stage::wrap;
 
 /// The stage, for whoever asks what fits it.
-pub const LAYOUT: Layout = Layout { room, misfits };
+pub const LAYOUT: ScreenLayout = ScreenLayout { room, misfits };
 
-const PLAIN: Look = Look { colours: false, big: false };
+const PLAIN: StageStyle = StageStyle { colours: false, big: false };
 
 /// The columns that a statement's output has on a screen of this many columns and rows.
 fn room(screen: (u16, u16)) -> usize {
@@ -33,7 +33,7 @@ fn room(screen: (u16, u16)) -> usize {
 
 /// All that does not fit, in the order of the lesson.
 fn misfits(played: &Played, source: &Source, screen: (u16, u16)) -> Vec<Misfit> {
-    let lesson = Lesson { played, source, screen };
+    let lesson = PlayedLesson { played, source, screen };
     let languages = languages(played);
     let mut found = Vec::new();
     let mut start = 0;
@@ -60,13 +60,13 @@ fn languages(played: &Played) -> Vec<Option<Language>> {
     if texts.any(has_both) { vec![Some(Language::English), Some(Language::Chinese)] } else { vec![None] }
 }
 
-struct Lesson<'a> {
+struct PlayedLesson<'a> {
     played: &'a Played,
     source: &'a Source,
     screen: (u16, u16),
 }
 
-impl Lesson<'_> {
+impl PlayedLesson<'_> {
     fn sort(&self, entry: &Entry) -> Option<Sort> {
         match entry.statement {
             Which::OfScript(index) => self.played.outline.statements.get(index).map(|it| it.sort),
@@ -109,7 +109,7 @@ impl Lesson<'_> {
             for (below, text) in statement.text.lines().enumerate() {
                 found.extend(too_wide(text, room).map(|takes| Misfit {
                     line: line + below,
-                    what: Part::Statement,
+                    what: MisfitPart::Statement,
                     takes,
                     room,
                     text: text.trim().to_owned(),
@@ -126,7 +126,7 @@ impl Lesson<'_> {
         let widest = widest.and_then(|text| Some((text, too_wide(text, room)?)));
         found.extend(widest.map(|(text, takes)| Misfit {
             line,
-            what: Part::Output,
+            what: MisfitPart::Output,
             takes,
             room,
             text: text.to_owned(),
@@ -143,7 +143,7 @@ impl Lesson<'_> {
         let high = languages.iter().filter_map(|language| {
             let (takes, room) = self.rows(&so_far, start, language.unwrap_or_default())?;
             let (line, text) = (self.line(first), String::new());
-            Some(Misfit { line, what: Part::Rows, takes, room, text, language: *language })
+            Some(Misfit { line, what: MisfitPart::Rows, takes, room, text, language: *language })
         });
         high.collect()
     }

@@ -6,7 +6,7 @@ use crate::stage::terminal::Press;
 
 /// What a person wants.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Wish {
+pub enum LectureCommand {
     /// The next statement, or what is not seen yet
     Next,
     /// The earlier step, as it was
@@ -58,34 +58,34 @@ pub enum Wish {
 }
 
 /// What a key means where no text is typed.
-pub fn wish(press: &Press) -> Option<Wish> {
+pub fn wish(press: &Press) -> Option<LectureCommand> {
     Some(match press {
-        Press::Enter | Press::Char(' ') | Press::Right | Press::PageDown => Wish::Next,
-        Press::Left | Press::PageUp => Wish::Back,
-        Press::Up => Wish::Scroll(-1),
-        Press::Down => Wish::Scroll(1),
-        Press::Home => Wish::Top,
-        Press::End => Wish::Bottom,
-        Press::Escape => Wish::Escape,
-        Press::Resize | Press::Ctrl('l') => Wish::Redraw,
-        Press::Ctrl('c') => Wish::Cancel,
-        Press::Ctrl('z') => Wish::Suspend,
-        Press::Char(c @ '1'..='9') => Wish::Guess((*c as usize).saturating_sub('1' as usize)),
-        Press::Char('?') => Wish::Keys,
+        Press::Enter | Press::Char(' ') | Press::Right | Press::PageDown => LectureCommand::Next,
+        Press::Left | Press::PageUp => LectureCommand::Back,
+        Press::Up => LectureCommand::Scroll(-1),
+        Press::Down => LectureCommand::Scroll(1),
+        Press::Home => LectureCommand::Top,
+        Press::End => LectureCommand::Bottom,
+        Press::Escape => LectureCommand::Escape,
+        Press::Resize | Press::Ctrl('l') => LectureCommand::Redraw,
+        Press::Ctrl('c') => LectureCommand::Cancel,
+        Press::Ctrl('z') => LectureCommand::Suspend,
+        Press::Char(c @ '1'..='9') => LectureCommand::Guess((*c as usize).saturating_sub('1' as usize)),
+        Press::Char('?') => LectureCommand::Keys,
         Press::Char(letter) => match letter.to_ascii_lowercase() {
-            'n' => Wish::Step,
-            'c' => Wish::Run,
-            'b' => Wish::Breakpoint,
-            'g' => Wish::Goto,
-            'r' => Wish::Restart,
-            'i' => Wish::Take,
-            'v' => Wish::Value,
-            't' => Wish::Table,
-            'l' => Wish::Language,
-            'q' => Wish::Leave,
-            'a' => Wish::Again,
-            's' => Wish::Skip,
-            'p' => Wish::Port,
+            'n' => LectureCommand::Step,
+            'c' => LectureCommand::Run,
+            'b' => LectureCommand::Breakpoint,
+            'g' => LectureCommand::Goto,
+            'r' => LectureCommand::Restart,
+            'i' => LectureCommand::Take,
+            'v' => LectureCommand::Value,
+            't' => LectureCommand::Table,
+            'l' => LectureCommand::Language,
+            'q' => LectureCommand::Leave,
+            'a' => LectureCommand::Again,
+            's' => LectureCommand::Skip,
+            'p' => LectureCommand::Port,
             _ => return None,
         },
         Press::Ctrl(_) | Press::Backspace | Press::Paste(_) => return None,
@@ -98,9 +98,9 @@ mod tests {
 
     #[test]
     fn a_presenter_has_two_keys() {
-        assert_eq!(wish(&Press::PageDown), Some(Wish::Next));
-        assert_eq!(wish(&Press::PageUp), Some(Wish::Back));
-        assert_eq!(wish(&Press::Char('2')), Some(Wish::Guess(1)));
+        assert_eq!(wish(&Press::PageDown), Some(LectureCommand::Next));
+        assert_eq!(wish(&Press::PageUp), Some(LectureCommand::Back));
+        assert_eq!(wish(&Press::Char('2')), Some(LectureCommand::Guess(1)));
         assert_eq!(wish(&Press::Char('x')), None);
     }
 }

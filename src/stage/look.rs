@@ -8,7 +8,7 @@ use crate::output::theme::Theme;
 
 /// How a lecture looks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Look {
+pub struct StageStyle {
     /// Whether the terminal may be coloured, and texts set bold.
     pub colours: bool,
     /// For the last row of a hall: few columns, bold, with blank rows between.
@@ -36,7 +36,7 @@ pub enum Tone {
     Changed,
 }
 
-impl Look {
+impl StageStyle {
     /// The style of a tone.
     pub fn style(self, tone: Tone) -> Style {
         if !self.colours {

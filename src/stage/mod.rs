@@ -42,9 +42,9 @@ use wirelab_lang::syntax::source::Source;
 use self::another_port::HOST;
 use self::app::{Lecture, Over};
 use self::beside::Beside;
-pub use self::beside::Wanted;
+pub use self::beside::WantedExtras;
 pub use self::flags::LectureFlags;
-use self::look::Look;
+use self::look::StageStyle;
 use self::model::Show;
 use self::questions::{Person, Questions};
 use self::terminal::Stage;
@@ -65,7 +65,7 @@ pub struct Pace {
 }
 
 /// Gives a lecture, with what is wanted beside it: the exit status.
-pub fn run(script: &Script, plan: &Plan, pace: Pace, wanted: &Wanted, printer: &Rc<Printer>) -> i32 {
+pub fn run(script: &Script, plan: &Plan, pace: Pace, wanted: &WantedExtras, printer: &Rc<Printer>) -> i32 {
     if !is_at_terminal() {
         return run::wrong_use(printer, message!("lecture-without-terminal"), Vec::new());
     }
@@ -86,13 +86,13 @@ pub fn run(script: &Script, plan: &Plan, pace: Pace, wanted: &Wanted, printer: &
         }
     };
     let beside = Rc::new(beside);
-    let given = Given { script, plan, pace, beside: Rc::clone(&beside), printer };
+    let given = LectureInput { script, plan, pace, beside: Rc::clone(&beside), printer };
     let (status, played) = given.give(player, stage);
     beside.end(&script.source, played.as_ref(), status, printer)
 }
 
 /// What a lecture is given with, each time that it begins.
-struct Given<'a> {
+struct LectureInput<'a> {
     script: &'a Script,
     plan: &'a Plan,
     pace: Pace,
@@ -100,7 +100,7 @@ struct Given<'a> {
     printer: &'a Rc<Printer>,
 }
 
-impl Given<'_> {
+impl LectureInput<'_> {
     /// Gives it, as often as a person begins afresh.
     fn give(&self, mut player: Player, mut stage: Stage) -> (i32, Option<Played>) {
         let mut plan = self.plan.clone();
@@ -155,7 +155,7 @@ impl Given<'_> {
             let person = Person { questions: Rc::clone(&questions), is_away };
             player.world().input.replace(Rc::new(person));
         }
-        let look = Look { colours: self.printer.has_colours(), big: self.pace.big };
+        let look = StageStyle { colours: self.printer.has_colours(), big: self.pace.big };
         Lecture {
             keys: stage.keys(),
             stage,

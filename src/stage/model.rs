@@ -12,10 +12,10 @@ use wirelab_lang::lesson::outline::{Outline, Sort};
 use wirelab_lang::lesson::played::{Played, SocketRow};
 
 use crate::stage::draw::Drawn;
-use crate::stage::look::Look;
+use crate::stage::look::StageStyle;
 use crate::stage::pages;
 use crate::stage::terminal::Press;
-use crate::stage::view::{Page, State, View};
+use crate::stage::view::{FullPage, StageState, View};
 
 /// What is going on.
 #[derive(Debug, Clone)]
@@ -37,7 +37,7 @@ pub enum Doing {
 
 /// What a person is asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum About {
+pub enum Decision {
     /// Which step to go to
     Goto,
     /// Whether to play up to this step from the start
@@ -56,9 +56,9 @@ pub enum About {
 
 /// A text that is being typed.
 #[derive(Debug, Clone)]
-pub struct Entry {
+pub struct TypedText {
     /// What it is about.
-    pub about: About,
+    pub about: Decision,
     /// The question.
     pub label: String,
     /// What was typed.
@@ -103,7 +103,7 @@ pub struct Show {
     /// What covers the lesson.
     pub cover: Option<Cover>,
     /// What is being typed.
-    pub entry: Option<Entry>,
+    pub entry: Option<TypedText>,
     /// All of what the last key brought was on the screen.
     pub is_seen: bool,
     /// Where a person has scrolled to.
@@ -113,12 +113,12 @@ pub struct Show {
     /// The language.
     pub language: Language,
     /// How it looks.
-    pub look: Look,
+    pub look: StageStyle,
 }
 
 impl Show {
     /// Nothing was shown yet.
-    pub fn new(name: String, language: Language, look: Look) -> Self {
+    pub fn new(name: String, language: Language, look: StageStyle) -> Self {
         Self {
             name,
             past: None,
@@ -150,7 +150,7 @@ impl Show {
     }
 
     /// What covers the lesson, as a text within so many columns.
-    pub fn page(&self, columns: usize) -> Option<Page> {
+    pub fn page(&self, columns: usize) -> Option<FullPage> {
         Some(match self.cover.as_ref()? {
             Cover::Keys => pages::keys(self.language, columns),
             Cover::Table => pages::table(&self.sockets, self.language, columns),
@@ -159,7 +159,7 @@ impl Show {
     }
 
     /// What is to be drawn.
-    pub fn view<'v>(&'v self, played: &'v Played, page: Option<&'v Page>) -> View<'v> {
+    pub fn view<'v>(&'v self, played: &'v Played, page: Option<&'v FullPage>) -> View<'v> {
         let live = self.live(&played.outline);
         let step = self.past.unwrap_or(live);
         let (sockets, before) = match self.past {
@@ -167,11 +167,13 @@ impl Show {
             None => (&self.sockets[..], &self.before[..]),
         };
         let state = match (&self.entry, &self.doing) {
-            (Some(entry), _) => State::Entry { label: &entry.label, text: &entry.text, wrong: &entry.wrong },
-            (None, Doing::Ready) => State::Ready,
-            (None, Doing::Running(waits)) => State::Running(waits),
-            (None, Doing::Typing(count)) => State::Typing(*count),
-            (None, Doing::Failed { port, .. }) => State::Failed { port: *port },
+            (Some(entry), _) => {
+                StageState::Entry { label: &entry.label, text: &entry.text, wrong: &entry.wrong }
+            }
+            (None, Doing::Ready) => StageState::Ready,
+            (None, Doing::Running(waits)) => StageState::Running(waits),
+            (None, Doing::Typing(count)) => StageState::Typing(*count),
+            (None, Doing::Failed { port, .. }) => StageState::Failed { port: *port },
         };
         View {
             name: &self.name,
@@ -211,7 +213,7 @@ fn behind(played: &Played, step: usize) -> &[SocketRow] {
     last
 }
 
-impl Entry {
+impl TypedText {
     /// A key while this is typed.
     pub fn take(&mut self, press: &Press) {
         self.wrong.clear();

@@ -9,16 +9,16 @@ use wirelab_lang::eval::value::Value;
 use wirelab_lang::lesson::played::SocketRow;
 use wirelab_lang::message;
 
-use crate::output::show::{self, Look};
+use crate::output::show::{self, ValueStyle};
 use crate::output::table::Grid;
-use crate::stage::view::Page;
+use crate::stage::view::FullPage;
 use crate::stage::wrap;
 
 /// Between a key and what it does.
 const GAP: usize = 2;
 
 /// All keys, and what they do.
-pub fn keys(language: Language, columns: usize) -> Page {
+pub fn keys(language: Language, columns: usize) -> FullPage {
     let keys: [(&str, Message); 19] = [
         ("Space Enter → PgDn", message!("lecture-help-next")),
         ("← PgUp", message!("lecture-help-back")),
@@ -54,14 +54,14 @@ pub fn keys(language: Language, columns: usize) -> Page {
         lines.push(String::new());
         lines.extend(wrap::rows(&catalogue::text(language, &sign), columns));
     }
-    Page { title: catalogue::text(language, &message!("lecture-keys")), text: lines.join("\n") }
+    FullPage { title: catalogue::text(language, &message!("lecture-keys")), text: lines.join("\n") }
 }
 
 /// All sockets.
-pub fn table(sockets: &[SocketRow], language: Language, columns: usize) -> Page {
+pub fn table(sockets: &[SocketRow], language: Language, columns: usize) -> FullPage {
     let title = catalogue::text(language, &message!("lecture-sockets"));
     if sockets.is_empty() {
-        return Page { title, text: catalogue::text(language, &message!("lecture-no-sockets")) };
+        return FullPage { title, text: catalogue::text(language, &message!("lecture-no-sockets")) };
     }
     let cells = |row: &SocketRow| {
         let queues = [row.receive_queue.to_string(), row.send_queue.to_string()];
@@ -84,11 +84,11 @@ pub fn table(sockets: &[SocketRow], language: Language, columns: usize) -> Page 
         });
         blocks.collect::<Vec<_>>().join("\n\n")
     });
-    Page { title, text }
+    FullPage { title, text }
 }
 
 /// A value by its name.
-pub fn value(name: &str, value: &Value, language: Language, columns: usize) -> Page {
-    let text = show::show(value, Look { width: Some(columns), colours: false, language });
-    Page { title: name.to_owned(), text }
+pub fn value(name: &str, value: &Value, language: Language, columns: usize) -> FullPage {
+    let text = show::show(value, ValueStyle { width: Some(columns), colours: false, language });
+    FullPage { title: name.to_owned(), text }
 }

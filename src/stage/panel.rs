@@ -7,7 +7,7 @@ use unicode_width::UnicodeWidthStr;
 use wirelab_lang::lesson::played::SocketRow;
 use wirelab_lang::message;
 
-use crate::stage::look::{Look, Tone};
+use crate::stage::look::{StageStyle, Tone};
 use crate::stage::view::View;
 use crate::stage::wrap;
 
@@ -15,7 +15,7 @@ use crate::stage::wrap;
 const TABLE: usize = 56;
 
 /// A socket, and what became of it.
-struct Seen<'s> {
+struct PanelSocket<'s> {
     row: &'s SocketRow,
     sign: &'static str,
     tone: Tone,
@@ -58,7 +58,7 @@ pub fn panel(view: &View<'_>, columns: usize, most: usize) -> Vec<Line<'static>>
 }
 
 /// The sockets of now, and those that were there before.
-fn seen<'s>(view: &View<'s>) -> Vec<Seen<'s>> {
+fn seen<'s>(view: &View<'s>) -> Vec<PanelSocket<'s>> {
     let same = |one: &SocketRow, other: &SocketRow| {
         one.name == other.name && one.local == other.local && one.peer == other.peer
     };
@@ -74,17 +74,29 @@ fn seen<'s>(view: &View<'s>) -> Vec<Seen<'s>> {
         };
         let state = before.is_some_and(|before| before.state != row.state);
         let queues = |of: &SocketRow| (of.receive_queue, of.send_queue);
-        Seen { row, sign, tone, state, queues: before.is_some_and(|before| queues(before) != queues(row)) }
+        PanelSocket {
+            row,
+            sign,
+            tone,
+            state,
+            queues: before.is_some_and(|before| queues(before) != queues(row)),
+        }
     });
     let now: Vec<_> = now.collect();
     let is_gone = |before: &&SocketRow| !view.sockets.iter().any(|row| row.name == before.name);
     let gone = view.before.iter().filter(is_gone);
-    let gone = gone.map(|row| Seen { row, sign: "× ", tone: Tone::Aside, state: false, queues: false });
+    let gone =
+        gone.map(|row| PanelSocket { row, sign: "× ", tone: Tone::Aside, state: false, queues: false });
     now.into_iter().chain(gone.collect::<Vec<_>>()).collect()
 }
 
 /// A socket in as many rows as it takes.
-fn socket(seen: &Seen<'_>, all: &[Seen<'_>], view: &View<'_>, columns: usize) -> Vec<Line<'static>> {
+fn socket(
+    seen: &PanelSocket<'_>,
+    all: &[PanelSocket<'_>],
+    view: &View<'_>,
+    columns: usize,
+) -> Vec<Line<'static>> {
     let row = seen.row;
     if columns >= TABLE
         && let Some(line) = table_row(seen, all, view, columns)
@@ -106,16 +118,16 @@ fn socket(seen: &Seen<'_>, all: &[Seen<'_>], view: &View<'_>, columns: usize) ->
 }
 
 /// Whether the script can still do something with it. Those come first where there is no room for all.
-fn is_live(seen: &Seen<'_>) -> bool {
+fn is_live(seen: &PanelSocket<'_>) -> bool {
     !matches!(state(seen).as_str(), "TIME_WAIT" | "CLOSED" | "CLOSE")
 }
 
-fn quiet(seen: &Seen<'_>) -> Tone {
+fn quiet(seen: &PanelSocket<'_>) -> Tone {
     if seen.sign == "× " { Tone::Aside } else { Tone::Plain }
 }
 
 /// The sign, the name, and what it is.
-fn title(seen: &Seen<'_>, kind: &str, look: Look, columns: usize) -> Line<'static> {
+fn title(seen: &PanelSocket<'_>, kind: &str, look: StageStyle, columns: usize) -> Line<'static> {
     let name = seen.row.name.clone();
     let mut spans = vec![
         Span::styled(seen.sign, look.style(seen.tone)),
@@ -130,7 +142,7 @@ fn title(seen: &Seen<'_>, kind: &str, look: Look, columns: usize) -> Line<'stati
     Line::from(spans)
 }
 
-fn state(seen: &Seen<'_>) -> String {
+fn state(seen: &PanelSocket<'_>) -> String {
     if seen.sign == "× " { "CLOSED".to_owned() } else { seen.row.state.clone() }
 }
 
@@ -142,7 +154,7 @@ fn queues(row: &SocketRow) -> String {
 trait Rows {
     fn concat_rows(
         self,
-        look: Look,
+        look: StageStyle,
         columns: usize,
         state: &str,
         changed: bool,
@@ -155,7 +167,7 @@ impl Rows for Vec<Line<'static>> {
     /// Adds the state, and the queues at the right.
     fn concat_rows(
         mut self,
-        look: Look,
+        look: StageStyle,
         columns: usize,
         state: &str,
         changed: bool,
@@ -175,8 +187,13 @@ impl Rows for Vec<Line<'static>> {
 }
 
 /// A socket as a row of a table; `None` where it has no room.
-fn table_row(seen: &Seen<'_>, all: &[Seen<'_>], view: &View<'_>, columns: usize) -> Option<Line<'static>> {
-    let widest = |cell: &dyn Fn(&Seen<'_>) -> usize| all.iter().map(cell).max().unwrap_or(0);
+fn table_row(
+    seen: &PanelSocket<'_>,
+    all: &[PanelSocket<'_>],
+    view: &View<'_>,
+    columns: usize,
+) -> Option<Line<'static>> {
+    let widest = |cell: &dyn Fn(&PanelSocket<'_>) -> usize| all.iter().map(cell).max().unwrap_or(0);
     let name = widest(&|seen| seen.row.name.width());
     let state_width = widest(&|seen| state(seen).width());
     let addresses = |row: &SocketRow| match row.peer.as_str() {
@@ -209,7 +226,7 @@ fn table_row(seen: &Seen<'_>, all: &[Seen<'_>], view: &View<'_>, columns: usize)
 }
 
 /// A socket in one row: its name and its state.
-fn short(seen: &Seen<'_>, view: &View<'_>, columns: usize) -> Vec<Line<'static>> {
+fn short(seen: &PanelSocket<'_>, view: &View<'_>, columns: usize) -> Vec<Line<'static>> {
     let mut line = title(seen, &state(seen), view.look, columns);
     if let Some(last) = line.spans.get_mut(2) {
         last.style = view.look.style(if seen.state { Tone::Changed } else { quiet(seen) });
@@ -217,6 +234,6 @@ fn short(seen: &Seen<'_>, view: &View<'_>, columns: usize) -> Vec<Line<'static>>
     vec![line]
 }
 
-fn aside(text: String, look: Look) -> Line<'static> {
+fn aside(text: String, look: StageStyle) -> Line<'static> {
     Line::styled(text, look.style(Tone::Aside))
 }

@@ -9,7 +9,7 @@ use wirelab_lang::eval::fault::Outcome;
 use wirelab_lang::eval::world::Input;
 
 /// A question, and its answer; `Some(None)` is the end of the input.
-struct Asked {
+struct AskedQuestion {
     prompt: String,
     answer: Option<Option<Vec<u8>>>,
 }
@@ -17,7 +17,7 @@ struct Asked {
 /// Between what asks and the person.
 #[derive(Default)]
 pub struct Questions {
-    asked: RefCell<Option<Asked>>,
+    asked: RefCell<Option<AskedQuestion>>,
     answered: Wakeup,
 }
 
@@ -46,9 +46,9 @@ pub struct Person {
 }
 
 /// A question while somebody waits for its answer.
-struct Waiting(Rc<Questions>);
+struct AwaitedAnswer(Rc<Questions>);
 
-impl Drop for Waiting {
+impl Drop for AwaitedAnswer {
     fn drop(&mut self) {
         self.0.asked.borrow_mut().take();
     }
@@ -56,9 +56,9 @@ impl Drop for Waiting {
 
 impl Input for Person {
     fn line(&self, prompt: &[u8]) -> LocalBoxFuture<'static, Outcome<Option<Vec<u8>>>> {
-        let waiting = Waiting(Rc::clone(&self.questions));
+        let waiting = AwaitedAnswer(Rc::clone(&self.questions));
         let prompt = wirelab_lang::escape::one_line(prompt).into_owned();
-        *waiting.0.asked.borrow_mut() = Some(Asked { prompt, answer: None });
+        *waiting.0.asked.borrow_mut() = Some(AskedQuestion { prompt, answer: None });
         Box::pin(async move {
             loop {
                 let answered = waiting.0.answered.listen();

@@ -14,8 +14,8 @@ use crate::output::show::elapsed::NOTICEABLE;
 use crate::repl::waiting;
 use crate::run;
 use crate::stage::app::{Lecture, Over};
-use crate::stage::keys::{self, Wish};
-use crate::stage::model::{About, Doing, Entry};
+use crate::stage::keys::{self, LectureCommand};
+use crate::stage::model::{Decision, Doing, TypedText};
 use crate::stage::terminal::Press;
 
 /// So long a statement may take before the screen shows that it runs.
@@ -96,14 +96,14 @@ impl Lecture {
     fn ask_for_input(&mut self) {
         match (self.questions.open(), &self.show.entry) {
             (Some(prompt), None) => {
-                self.show.entry = Some(Entry {
-                    about: About::Input,
+                self.show.entry = Some(TypedText {
+                    about: Decision::Input,
                     label: prompt.trim_end().to_owned(),
                     text: String::new(),
                     wrong: String::new(),
                 });
             }
-            (None, Some(entry)) if entry.about == About::Input => self.show.entry = None,
+            (None, Some(entry)) if entry.about == Decision::Input => self.show.entry = None,
             _ => {}
         }
     }
@@ -118,7 +118,7 @@ impl Lecture {
         }
         if let Some(entry) = &self.show.entry {
             return match entry.about {
-                About::Input => {
+                Decision::Input => {
                     self.type_answer(press);
                     Ok(())
                 }
@@ -126,12 +126,14 @@ impl Lecture {
             };
         }
         match keys::wish(press) {
-            Some(Wish::Leave) if self.show.cover.is_none() => self.ask_to_leave(),
-            Some(Wish::Guess(choice)) if self.show.cover.is_none() => self.guess(choice),
-            Some(Wish::Next) if self.show.is_asking && self.show.cover.is_none() => {
+            Some(LectureCommand::Leave) if self.show.cover.is_none() => self.ask_to_leave(),
+            Some(LectureCommand::Guess(choice)) if self.show.cover.is_none() => self.guess(choice),
+            Some(LectureCommand::Next) if self.show.is_asking && self.show.cover.is_none() => {
                 self.go_on_from_question()
             }
-            Some(Wish::Next | Wish::Escape) if self.show.cover.is_none() => self.halts = true,
+            Some(LectureCommand::Next | LectureCommand::Escape) if self.show.cover.is_none() => {
+                self.halts = true
+            }
             Some(wish) => {
                 self.look_around(world, &wish)?;
             }

@@ -30,7 +30,7 @@ use rustix::termios::{OptionalActions, Termios, tcgetattr, tcsetattr};
 use wirelab_net::library::Library;
 use wirelab_net::shortage::Lacks;
 
-use super::closed::Watch;
+use super::closed::HangupWatch;
 use crate::output::printer::Printer;
 use crate::terminal::suspend;
 
@@ -89,7 +89,7 @@ pub struct Stage {
     shown: Buffer,
     /// What was to be told meanwhile.
     held: Rc<RefCell<String>>,
-    _closed: Watch,
+    _closed: HangupWatch,
 }
 
 impl Stage {
@@ -108,7 +108,7 @@ impl Stage {
             before,
             shown: Buffer::default(),
             held: Rc::default(),
-            _closed: Watch::new()?,
+            _closed: HangupWatch::new()?,
         };
         stage.enter()?;
         Ok(stage)

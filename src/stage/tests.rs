@@ -16,8 +16,8 @@ use wirelab_lang::lesson::played::{End, Entry, Item, Played, SocketRow, Which};
 use wirelab_lang::syntax::source::Span;
 
 use super::draw::{Drawn, draw};
-use super::look::Look;
-use super::view::{State, View};
+use super::look::StageStyle;
+use super::view::{StageState, View};
 
 const LONG: &str = "`serve` accepts in the background and runs a task for each connection, as other languages start a thread for each. Every answer takes its time.";
 const LONG_ZH: &str = "`serve` 在后台接受连接，并为每个连接运行一个任务，就像别的语言里为每个连接启动一个线程。每次回答都要花点时间：服务器会先停顿一下。";
@@ -150,12 +150,12 @@ impl Sample {
             is_asking: false,
             sockets: &self.sockets,
             before: &self.before,
-            state: State::Ready,
+            state: StageState::Ready,
             page: None,
             is_seen: false,
             top: None,
             language: Language::English,
-            look: Look::default(),
+            look: StageStyle::default(),
         }
     }
 }
@@ -202,7 +202,7 @@ fn where_not_all_sockets_have_room_those_that_live_come_first() {
 #[test]
 fn in_large_letters_there_is_room_between_statements() {
     let sample = Sample::of(3);
-    let view = View { look: Look { colours: false, big: true }, ..sample.view(Some(3)) };
+    let view = View { look: StageStyle { colours: false, big: true }, ..sample.view(Some(3)) };
     insta::assert_snapshot!("large", shown(&view, 80, 24).0);
 }
 

@@ -10,8 +10,8 @@ use wirelab_lang::message;
 use crate::lesson::Player;
 use crate::run;
 use crate::stage::app::{Lecture, Over};
-use crate::stage::keys::{self, Wish};
-use crate::stage::model::{About, Cover, Doing, Entry};
+use crate::stage::keys::{self, LectureCommand};
+use crate::stage::model::{Cover, Decision, Doing, TypedText};
 use crate::stage::places;
 use crate::stage::terminal::Press;
 
@@ -33,21 +33,23 @@ impl Lecture {
             return Ok(());
         }
         match wish {
-            Wish::Leave | Wish::Cancel if self.has_ended() => return Err(Over::Left(self.status())),
-            Wish::Leave | Wish::Cancel => self.ask_to_leave(),
-            Wish::Restart => return Err(Over::Afresh { until: None, host: None }),
-            Wish::Back => self.back(),
-            Wish::Next if self.show.past.is_some() => self.later(),
-            Wish::Escape => (self.show.past, self.show.top) = (None, None),
-            Wish::Goto => self.ask(About::Goto, message!("lecture-goto")),
-            Wish::Breakpoint => self.ask(About::Breakpoint, message!("lecture-breakpoint")),
-            Wish::Value => self.ask(About::Value, message!("lecture-value")),
-            Wish::Take => self.take_over(player).await?,
+            LectureCommand::Leave | LectureCommand::Cancel if self.has_ended() => {
+                return Err(Over::Left(self.status()));
+            }
+            LectureCommand::Leave | LectureCommand::Cancel => self.ask_to_leave(),
+            LectureCommand::Restart => return Err(Over::Afresh { until: None, host: None }),
+            LectureCommand::Back => self.back(),
+            LectureCommand::Next if self.show.past.is_some() => self.later(),
+            LectureCommand::Escape => (self.show.past, self.show.top) = (None, None),
+            LectureCommand::Goto => self.ask(Decision::Goto, message!("lecture-goto")),
+            LectureCommand::Breakpoint => self.ask(Decision::Breakpoint, message!("lecture-breakpoint")),
+            LectureCommand::Value => self.ask(Decision::Value, message!("lecture-value")),
+            LectureCommand::Take => self.take_over(player).await?,
             _ if matches!(self.show.doing, Doing::Failed { .. }) => self.after_failure(player, &wish).await?,
-            Wish::Next => self.next(player).await?,
-            Wish::Step => self.rest_of_step(player).await?,
-            Wish::Run => self.run_on(player, None).await?,
-            Wish::Guess(choice) => self.guess(choice),
+            LectureCommand::Next => self.next(player).await?,
+            LectureCommand::Step => self.rest_of_step(player).await?,
+            LectureCommand::Run => self.run_on(player, None).await?,
+            LectureCommand::Guess(choice) => self.guess(choice),
             _ => {}
         }
         Ok(())
@@ -59,19 +61,19 @@ impl Lecture {
     }
 
     /// Keys that only change what is seen. Whether it was one.
-    pub(super) fn look_around(&mut self, world: &World, wish: &Wish) -> Result<bool, Over> {
+    pub(super) fn look_around(&mut self, world: &World, wish: &LectureCommand) -> Result<bool, Over> {
         match wish {
-            Wish::Language => self.other_language(world),
-            Wish::Scroll(rows) => self.scroll(*rows),
-            Wish::Top => self.show.top = Some(0),
-            Wish::Bottom => self.show.top = Some(self.show.drawn.lowest()),
-            Wish::Redraw => self.stage.forget(),
-            Wish::Suspend => {
+            LectureCommand::Language => self.other_language(world),
+            LectureCommand::Scroll(rows) => self.scroll(*rows),
+            LectureCommand::Top => self.show.top = Some(0),
+            LectureCommand::Bottom => self.show.top = Some(self.show.drawn.lowest()),
+            LectureCommand::Redraw => self.stage.forget(),
+            LectureCommand::Suspend => {
                 self.stage.suspend().map_err(|_| Over::Left(run::CLOSED))?;
             }
-            Wish::Keys => self.cover(Cover::Keys),
-            Wish::Table => self.cover(Cover::Table),
-            Wish::Next if self.show.cover.is_some() => {
+            LectureCommand::Keys => self.cover(Cover::Keys),
+            LectureCommand::Table => self.cover(Cover::Table),
+            LectureCommand::Next if self.show.cover.is_some() => {
                 let page = isize::try_from(self.show.drawn.height).unwrap_or(0);
                 if self.show.drawn.top >= self.show.drawn.lowest() {
                     self.uncover()
@@ -79,7 +81,7 @@ impl Lecture {
                     self.scroll(page - 1)
                 }
             }
-            Wish::Back if self.show.cover.is_some() => {
+            LectureCommand::Back if self.show.cover.is_some() => {
                 self.scroll(-isize::try_from(self.show.drawn.height.saturating_sub(1)).unwrap_or(0));
             }
             _ if self.show.cover.is_some() => self.uncover(),
@@ -148,25 +150,26 @@ impl Lecture {
     }
 
     /// What can be done about a statement that failed.
-    async fn after_failure(&mut self, player: &mut Player, wish: &Wish) -> Result<(), Over> {
+    async fn after_failure(&mut self, player: &mut Player, wish: &LectureCommand) -> Result<(), Over> {
         match wish {
-            Wish::Again => {
+            LectureCommand::Again => {
                 player.again();
                 self.begin();
                 self.play(player).await?;
             }
-            Wish::Skip => {
+            LectureCommand::Skip => {
                 self.skip(player);
             }
-            Wish::Port => return self.other_port(player).await,
-            Wish::Next if self.show.drawn.has_unseen() => self.next(player).await?,
+            LectureCommand::Port => return self.other_port(player).await,
+            LectureCommand::Next if self.show.drawn.has_unseen() => self.next(player).await?,
             // What a person has stopped, a person goes on from.
-            Wish::Next if matches!(&self.show.doing, Doing::Failed { fault, .. } if is_stop(fault)) => {
+            LectureCommand::Next if matches!(&self.show.doing, Doing::Failed { fault, .. } if is_stop(fault)) =>
+            {
                 self.skip(player);
                 self.next(player).await?;
             }
             // A remote control has no other key.
-            Wish::Next => self.ask(About::Skip, message!("lecture-failed-next")),
+            LectureCommand::Next => self.ask(Decision::Skip, message!("lecture-failed-next")),
             _ => {}
         }
         Ok(())
@@ -175,15 +178,15 @@ impl Lecture {
     /// Once more the key for the next statement leaves out what failed. Any other key does what it
     /// does always.
     fn decides_to_skip(&mut self, player: &mut Player, press: &Press) -> bool {
-        let asks = self.show.entry.as_ref().is_some_and(|entry| entry.about == About::Skip);
+        let asks = self.show.entry.as_ref().is_some_and(|entry| entry.about == Decision::Skip);
         if !asks || *press == Press::Resize {
             return asks;
         }
         self.show.entry = None;
         let wish = keys::wish(press);
         match wish {
-            Some(Wish::Next) => self.skip(player),
-            Some(Wish::Escape) => {}
+            Some(LectureCommand::Next) => self.skip(player),
+            Some(LectureCommand::Escape) => {}
             _ => return false,
         }
         true
@@ -196,12 +199,12 @@ impl Lecture {
     }
 
     pub(super) fn ask_to_leave(&mut self) {
-        self.ask(About::Leave, message!("lecture-leave"));
+        self.ask(Decision::Leave, message!("lecture-leave"));
     }
 
-    fn ask(&mut self, about: About, label: Message) {
+    fn ask(&mut self, about: Decision, label: Message) {
         let label = catalogue::text(self.show.language, &label);
-        self.show.entry = Some(Entry { about, label, text: String::new(), wrong: String::new() });
+        self.show.entry = Some(TypedText { about, label, text: String::new(), wrong: String::new() });
     }
 
     /// `q` or Ctrl-C once more leaves, any other key does not.
@@ -220,13 +223,13 @@ impl Lecture {
     async fn answer(&mut self, player: &mut Player, press: &Press) -> Result<(), Over> {
         let Some(entry) = &mut self.show.entry else { return Ok(()) };
         match (entry.about, press) {
-            (About::Leave | About::Skip, press) => self.decide_to_leave(press),
+            (Decision::Leave | Decision::Skip, press) => self.decide_to_leave(press),
             (_, Press::Escape | Press::Ctrl('c')) => {
                 self.show.entry = None;
                 Ok(())
             }
-            (About::Replay(until), Press::Enter) => Err(Over::Afresh { until: Some(until), host: None }),
-            (About::Replay(_), _) => Ok(()),
+            (Decision::Replay(until), Press::Enter) => Err(Over::Afresh { until: Some(until), host: None }),
+            (Decision::Replay(_), _) => Ok(()),
             (about, Press::Enter) => {
                 let text = std::mem::take(&mut entry.text);
                 self.show.entry = None;
@@ -235,8 +238,8 @@ impl Lecture {
                     Err(wrong) => {
                         let wrong = catalogue::text(self.show.language, &wrong);
                         let label = match about {
-                            About::Goto => message!("lecture-goto"),
-                            About::Breakpoint => message!("lecture-breakpoint"),
+                            Decision::Goto => message!("lecture-goto"),
+                            Decision::Breakpoint => message!("lecture-breakpoint"),
                             _ => message!("lecture-value"),
                         };
                         self.ask(about, label);
@@ -257,7 +260,7 @@ impl Lecture {
     async fn answered(
         &mut self,
         player: &mut Player,
-        about: About,
+        about: Decision,
         text: &str,
     ) -> Result<Result<(), Message>, Over> {
         if text.trim().is_empty() {
@@ -265,19 +268,19 @@ impl Lecture {
         }
         let outline = std::rc::Rc::clone(&self.kept.played().outline);
         match about {
-            About::Goto => match places::step(&outline, text) {
+            Decision::Goto => match places::step(&outline, text) {
                 Ok(step) => {
                     let statement = outline.steps.get(step).map_or(0, |step| step.statements.start);
                     if player.at().is_some_and(|at| at <= statement) {
                         self.run_on(player, Some(statement)).await?;
                     } else {
                         let label = message!("lecture-replay", step = step + 1);
-                        self.ask(About::Replay(statement), label);
+                        self.ask(Decision::Replay(statement), label);
                     }
                 }
                 Err(wrong) => return Ok(Err(wrong)),
             },
-            About::Breakpoint => match places::statement(&outline, &self.source, text) {
+            Decision::Breakpoint => match places::statement(&outline, &self.source, text) {
                 Ok(statement) => {
                     if !self.show.breakpoints.remove(&statement) {
                         self.show.breakpoints.insert(statement);
@@ -285,14 +288,14 @@ impl Lecture {
                 }
                 Err(wrong) => return Ok(Err(wrong)),
             },
-            About::Value => {
+            Decision::Value => {
                 let wanted = text.trim();
                 match places::value(player.names(), wanted) {
                     Some(value) => self.cover(Cover::Value(wanted.to_owned(), value)),
                     None => return Ok(Err(message!("lecture-no-such-name", name = wanted))),
                 }
             }
-            About::Replay(_) | About::Leave | About::Skip | About::Input => {}
+            Decision::Replay(_) | Decision::Leave | Decision::Skip | Decision::Input => {}
         }
         Ok(Ok(()))
     }

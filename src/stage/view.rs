@@ -6,7 +6,7 @@ use wirelab_lang::catalogue::{self, Language};
 use wirelab_lang::diagnostic::Message;
 use wirelab_lang::lesson::played::{Entry, Played, SocketRow, Which};
 
-use crate::stage::look::Look;
+use crate::stage::look::StageStyle;
 
 /// What is to be seen.
 pub struct View<'v> {
@@ -33,9 +33,9 @@ pub struct View<'v> {
     /// The same before that, for the signs of what has changed.
     pub before: &'v [SocketRow],
     /// What goes on.
-    pub state: State<'v>,
+    pub state: StageState<'v>,
     /// What covers the lesson: all keys, the table of sockets, a value.
-    pub page: Option<&'v Page>,
+    pub page: Option<&'v FullPage>,
     /// All of what the last key brought was on the screen.
     pub is_seen: bool,
     /// The first row that is shown, where a person has scrolled.
@@ -43,12 +43,12 @@ pub struct View<'v> {
     /// The language.
     pub language: Language,
     /// How it looks.
-    pub look: Look,
+    pub look: StageStyle,
 }
 
 /// What goes on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum State<'v> {
+pub enum StageState<'v> {
     /// It waits for a key
     Ready,
     /// The statement at hand runs; what it waits for and since when
@@ -73,7 +73,7 @@ pub enum State<'v> {
 
 /// A text over the whole screen.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Page {
+pub struct FullPage {
     /// What it is.
     pub title: String,
     /// Its lines.

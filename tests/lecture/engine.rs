@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use wirelab::lesson::Player;
-use wirelab::output::printer::{Printer, Settings};
+use wirelab::output::printer::{Printer, PrinterSettings};
 use wirelab::run::{Plan, Script};
 use wirelab_lang::catalogue::Language;
 use wirelab_lang::eval::taskset::block_on;
@@ -17,7 +17,7 @@ pub fn player(text: &str) -> Player {
 fn of_role(text: &str, role: Option<&str>) -> Player {
     let options = Options { role: role.map(str::to_owned), ..Options::default() };
     let plan = Plan { options, ..Plan::default() };
-    let printer = Rc::new(Printer::new(Settings::default()));
+    let printer = Rc::new(Printer::new(PrinterSettings::default()));
     Player::new(&Script::of("t.lab", text.into()), &plan, &printer).unwrap()
 }
 

@@ -15,7 +15,7 @@ use wirelab_lang::syntax::source::Source;
 use wirelab_net::Network;
 use wirelab_net::os::KernelNetwork;
 
-use crate::export::handout::{About, Handout, html, markdown};
+use crate::export::handout::{Handout, Imprint, html, markdown};
 use crate::output::printer::Printer;
 
 /// What is asked for with `--handout` and `--handout-lang`.
@@ -41,7 +41,7 @@ impl HandoutFlags {
     ///
     /// # Errors
     /// A file's name does not say its form, or there is a language but no file.
-    pub fn wanted(&self, language: Language) -> Result<Wanted, Message> {
+    pub fn wanted(&self, language: Language) -> Result<WantedHandouts, Message> {
         if self.handout.is_empty() && self.handout_lang.is_some() {
             return Err(message!("handout-language-alone"));
         }
@@ -61,7 +61,7 @@ impl HandoutFlags {
             let whole = std::path::absolute(path).unwrap_or_else(|_| path.clone());
             Ok((whole, form))
         };
-        Ok(Wanted { files: self.handout.iter().map(form).collect::<Result<_, _>>()?, languages })
+        Ok(WantedHandouts { files: self.handout.iter().map(form).collect::<Result<_, _>>()?, languages })
     }
 }
 
@@ -73,12 +73,12 @@ enum Form {
 
 /// The handouts that are to be written.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Wanted {
+pub struct WantedHandouts {
     files: Vec<(PathBuf, Form)>,
     languages: Vec<Language>,
 }
 
-impl Wanted {
+impl WantedHandouts {
     /// Whether any is.
     pub fn is_any(&self) -> bool {
         !self.files.is_empty()
@@ -101,7 +101,7 @@ impl Wanted {
     /// Writes them; says what was written, and what could not be. False where one could not.
     pub fn write(&self, source: &Source, played: &Played, printer: &Printer) -> bool {
         let name = &source.name;
-        let about = About {
+        let about = Imprint {
             title: title(source),
             script: name.clone(),
             day: today(),

@@ -15,12 +15,12 @@ use wirelab_lang::lesson::outline::{Sort, Statement};
 use wirelab_lang::lesson::played::{End, Entry, Item, Played, SocketRow, Which};
 use wirelab_lang::message;
 
-use super::{About, Answer, Block, Handout, Section, Texts};
+use super::{Answer, Handout, HandoutBlock, Imprint, Section, Texts};
 
 /// The document of a lesson.
-pub fn fold(played: &Played, about: &About) -> Handout {
+pub fn fold(played: &Played, about: &Imprint) -> Handout {
     let chosen = Chosen::of(played);
-    let mut writer = Writer { languages: &about.languages, ..Writer::default() };
+    let mut writer = HandoutWriter { languages: &about.languages, ..HandoutWriter::default() };
     for entry in chosen.by_hand.get(&None).into_iter().flatten() {
         writer.by_hand(entry);
     }
@@ -43,7 +43,7 @@ pub fn fold(played: &Played, about: &About) -> Handout {
     }
 }
 
-fn origin(about: &About) -> Texts {
+fn origin(about: &Imprint) -> Texts {
     let version = env!("CARGO_PKG_VERSION");
     let origin = message!("handout-origin", script = about.script, day = about.day, version = version);
     Texts::told(&origin, &about.languages)
@@ -89,7 +89,7 @@ impl<'a> Chosen<'a> {
 }
 
 #[derive(Default)]
-struct Writer<'a> {
+struct HandoutWriter<'a> {
     languages: &'a [Language],
     sections: Vec<Section>,
     /// The one that is being written.
@@ -101,7 +101,7 @@ struct Writer<'a> {
     shown: &'a [SocketRow],
 }
 
-impl<'a> Writer<'a> {
+impl<'a> HandoutWriter<'a> {
     fn statement(&mut self, statement: &Statement, entry: &'a Entry) {
         let is_code = match statement.sort {
             Sort::Command => true,
@@ -123,7 +123,7 @@ impl<'a> Writer<'a> {
     }
 
     fn code(&mut self, text: &str, by_hand: bool) {
-        self.put(Block::Statement { code: escape::plain(text.as_bytes()).into_owned(), by_hand });
+        self.put(HandoutBlock::Statement { code: escape::plain(text.as_bytes()).into_owned(), by_hand });
     }
 
     fn entry(&mut self, entry: &'a Entry) {
@@ -145,9 +145,9 @@ impl<'a> Writer<'a> {
                 self.end_section();
                 self.section.head = Some((*number, Texts::narrated(title, self.languages)));
             }
-            Item::Said(text) => self.put(Block::Narration(Texts::narrated(text, self.languages))),
+            Item::Said(text) => self.put(HandoutBlock::Narration(Texts::narrated(text, self.languages))),
             Item::Printed(text) | Item::Shown(text) => self.output(text),
-            Item::Value(text) => self.put(Block::Value(plain(text))),
+            Item::Value(text) => self.put(HandoutBlock::Value(plain(text))),
             Item::Asked(question) => self.question(question),
             Item::Noted(_) => {}
             Item::Message(message) => self.told(message),
@@ -161,22 +161,22 @@ impl<'a> Writer<'a> {
     /// Lines that follow one another are one block.
     fn output(&mut self, text: &str) {
         let text = plain(text);
-        if let Some(Block::Output(before)) = self.section.blocks.last_mut() {
+        if let Some(HandoutBlock::Output(before)) = self.section.blocks.last_mut() {
             before.push('\n');
             before.push_str(&text);
         } else {
-            self.put(Block::Output(text));
+            self.put(HandoutBlock::Output(text));
         }
     }
 
     fn told(&mut self, message: &Message) {
-        self.put(Block::Told(Texts::told(message, self.languages)));
+        self.put(HandoutBlock::Told(Texts::told(message, self.languages)));
     }
 
     fn failed(&mut self, fault: &Fault) {
         let told = |message| Texts::told(message, self.languages);
         let facts = fault.notes.iter().chain(&fault.help).map(told).collect();
-        self.put(Block::Failed(told(&fault.message), facts));
+        self.put(HandoutBlock::Failed(told(&fault.message), facts));
     }
 
     fn question(&mut self, asked: &Question) {
@@ -190,10 +190,10 @@ impl<'a> Writer<'a> {
             because: asked.because.as_ref().map(texts),
         });
         let question = texts(&asked.question);
-        self.put(Block::Question { number, question, choices });
+        self.put(HandoutBlock::Question { number, question, choices });
     }
 
-    fn put(&mut self, block: Block) {
+    fn put(&mut self, block: HandoutBlock) {
         self.section.blocks.push(block);
     }
 
@@ -201,7 +201,7 @@ impl<'a> Writer<'a> {
     fn end_section(&mut self) {
         if self.sockets != self.shown && !self.sockets.is_empty() && !ends_with_table(&self.section.blocks) {
             let rows = self.sockets.iter().map(escaped).collect();
-            self.put(Block::Sockets(rows));
+            self.put(HandoutBlock::Sockets(rows));
         }
         self.shown = self.sockets;
         let section = std::mem::take(&mut self.section);
@@ -212,9 +212,9 @@ impl<'a> Writer<'a> {
 }
 
 /// Whether the last statement of a step has shown the table of sockets by itself.
-fn ends_with_table(blocks: &[Block]) -> bool {
+fn ends_with_table(blocks: &[HandoutBlock]) -> bool {
     let statement = blocks.iter().rev().find_map(|block| match block {
-        Block::Statement { code, .. } => Some(code.trim()),
+        HandoutBlock::Statement { code, .. } => Some(code.trim()),
         _ => None,
     });
     statement == Some("sockets")

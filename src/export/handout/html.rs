@@ -6,7 +6,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 use wirelab_lang::lesson::played::SocketRow;
 use wirelab_lang::message;
 
-use super::{Answer, Block, Handout, Section, Texts, tag};
+use super::{Answer, Handout, HandoutBlock, Section, Texts, tag};
 
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'";
 const STYLE: &str = include_str!("style.css");
@@ -73,27 +73,27 @@ fn step(section: &Section, handout: &Handout) -> Markup {
     }
 }
 
-fn block(block: &Block, handout: &Handout) -> Markup {
+fn block(block: &HandoutBlock, handout: &Handout) -> Markup {
     html! {
         @match block {
-            Block::Narration(texts) => (paragraphs(texts)),
-            Block::Statement { code, by_hand } => {
+            HandoutBlock::Narration(texts) => (paragraphs(texts)),
+            HandoutBlock::Statement { code, by_hand } => {
                 @if *by_hand { div.label { (spans(&handout.label(&message!("handout-by-hand")))) } }
                 pre.code { code { (code) } }
             }
-            Block::Output(text) => pre.output { samp { (text) } },
-            Block::Value(text) => pre.value { samp { "→ " (text) } },
-            Block::Told(texts) => {
+            HandoutBlock::Output(text) => pre.output { samp { (text) } },
+            HandoutBlock::Value(text) => pre.value { samp { "→ " (text) } },
+            HandoutBlock::Told(texts) => {
                 @for (language, text) in &texts.0 { p.told lang=(tag(*language)) { (text) } }
             }
-            Block::Failed(what, facts) => div.failed {
+            HandoutBlock::Failed(what, facts) => div.failed {
                 @for (language, text) in &what.0 { p.what lang=(tag(*language)) { strong { (text) } } }
                 @for fact in facts { (paragraphs(fact)) }
             },
-            Block::Question { number, question, choices } => div.question id={ "question-" (number) } {
+            HandoutBlock::Question { number, question, choices } => div.question id={ "question-" (number) } {
                 (ask(*number, question, choices, handout))
             },
-            Block::Sockets(rows) => (sockets(rows, handout)),
+            HandoutBlock::Sockets(rows) => (sockets(rows, handout)),
         }
     }
 }

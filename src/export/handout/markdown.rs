@@ -6,11 +6,11 @@
 use wirelab_lang::lesson::played::SocketRow;
 use wirelab_lang::message;
 
-use super::{Answer, Block, Handout, Section, Texts};
+use super::{Answer, Handout, HandoutBlock, Section, Texts};
 
 /// The whole file.
 pub fn write(handout: &Handout) -> String {
-    let mut page = Page { handout, text: String::new() };
+    let mut page = MarkdownPage { handout, text: String::new() };
     page.line(&format!("# {}", joined(&handout.title)));
     for (_, text) in &handout.origin.0 {
         page.paragraph(text);
@@ -30,12 +30,12 @@ pub fn write(handout: &Handout) -> String {
     page.text
 }
 
-struct Page<'a> {
+struct MarkdownPage<'a> {
     handout: &'a Handout,
     text: String,
 }
 
-impl Page<'_> {
+impl MarkdownPage<'_> {
     /// A line with an empty one before it.
     fn line(&mut self, line: &str) {
         if !self.text.is_empty() {
@@ -80,26 +80,26 @@ impl Page<'_> {
         }
     }
 
-    fn block(&mut self, block: &Block) {
+    fn block(&mut self, block: &HandoutBlock) {
         match block {
-            Block::Narration(texts) => self.paragraphs(texts),
-            Block::Statement { code, by_hand } => {
+            HandoutBlock::Narration(texts) => self.paragraphs(texts),
+            HandoutBlock::Statement { code, by_hand } => {
                 if *by_hand {
                     self.emphasis(&self.handout.label(&message!("handout-by-hand")));
                 }
                 self.fence("lab", code);
             }
-            Block::Output(text) => self.fence("text", text),
-            Block::Value(text) => self.fence("text", &format!("→ {text}")),
-            Block::Told(texts) => self.emphasis(texts),
-            Block::Failed(what, facts) => {
+            HandoutBlock::Output(text) => self.fence("text", text),
+            HandoutBlock::Value(text) => self.fence("text", &format!("→ {text}")),
+            HandoutBlock::Told(texts) => self.emphasis(texts),
+            HandoutBlock::Failed(what, facts) => {
                 self.marked("**", what);
                 for fact in facts {
                     self.paragraphs(fact);
                 }
             }
-            Block::Question { number, question, choices } => self.question(*number, question, choices),
-            Block::Sockets(rows) => self.sockets(rows),
+            HandoutBlock::Question { number, question, choices } => self.question(*number, question, choices),
+            HandoutBlock::Sockets(rows) => self.sockets(rows),
         }
     }
 

@@ -18,7 +18,7 @@ use wirelab_lang::lesson::played::{Played, SocketRow};
 
 /// What a handout says of itself.
 #[derive(Debug, Clone, Default)]
-pub struct About {
+pub struct Imprint {
     /// What the lesson is called.
     pub title: Written,
     /// The script's name, as errors name it.
@@ -56,12 +56,12 @@ pub struct Section {
     /// Its number and title; what stands before the first step has none.
     pub head: Option<(usize, Texts)>,
     /// What was shown.
-    pub blocks: Vec<Block>,
+    pub blocks: Vec<HandoutBlock>,
 }
 
 /// A part of a step.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Block {
+pub enum HandoutBlock {
     /// Narration
     Narration(Texts),
     /// A statement
@@ -107,7 +107,7 @@ pub struct Answer {
 
 impl Handout {
     /// The document of a lesson as it was played.
-    pub fn of(played: &Played, about: &About) -> Self {
+    pub fn of(played: &Played, about: &Imprint) -> Self {
         fold::fold(played, about)
     }
 

@@ -62,8 +62,8 @@ fn socket(text: &str) -> SocketRow {
     }
 }
 
-fn about(languages: &[Language], title: &str) -> About {
-    About {
+fn about(languages: &[Language], title: &str) -> Imprint {
+    Imprint {
         title: Written { english: title.to_owned(), chinese: None },
         script: title.to_owned(),
         day: "2026-01-02".to_owned(),

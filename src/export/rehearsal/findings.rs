@@ -36,7 +36,7 @@ pub struct Rehearsal {
     /// What would not fit the screen.
     pub misfits: Vec<Misfit>,
     /// What failed.
-    pub failures: Vec<Failure>,
+    pub failures: Vec<RehearsalFailure>,
 }
 
 /// A step that was rehearsed.
@@ -62,7 +62,7 @@ pub struct Misfit {
     /// The line of the script.
     pub line: usize,
     /// What it is.
-    pub what: Part,
+    pub what: MisfitPart,
     /// Columns or rows that it takes.
     pub takes: usize,
     /// Columns or rows that there are.
@@ -75,7 +75,7 @@ pub struct Misfit {
 
 /// What may not fit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Part {
+pub enum MisfitPart {
     /// A line of a statement is too wide
     Statement,
     /// A line of what a statement printed or showed is too wide
@@ -86,7 +86,7 @@ pub enum Part {
 
 /// Something that failed.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Failure {
+pub struct RehearsalFailure {
     /// `FILE:LINE:COLUMN`, where it is known.
     pub place: String,
     /// The error's name: EXPECT, ECONNREFUSED.
@@ -127,7 +127,7 @@ impl Rehearsal {
             return;
         }
         let own = fault.place.as_ref().map(|(source, span)| source.place(span.start));
-        self.failures.push(Failure {
+        self.failures.push(RehearsalFailure {
             place: own.unwrap_or_else(|| place.to_owned()),
             name: fault.name.to_owned(),
             message: LANGUAGES.map(|language| catalogue::text(language, &fault.message)),
@@ -230,7 +230,7 @@ impl StepTime {
     }
 }
 
-impl Part {
+impl MisfitPart {
     fn name(self) -> &'static str {
         match self {
             Self::Statement => "statement",

@@ -19,7 +19,7 @@ use wirelab_lang::syntax::source::Source;
 
 use self::pairs::Case;
 use self::play::Run;
-use crate::export::handout::file::Wanted;
+use crate::export::handout::file::WantedHandouts;
 use crate::export::rehearsal::findings::{Misfit, Rehearsal};
 use crate::output::printer::Printer;
 use crate::run::{BY_SIGNAL, ERROR, EXPECT, Plan, Script, WRONG_SCRIPT, wrong_use};
@@ -29,7 +29,7 @@ const SCREEN: (u16, u16) = (80, 24);
 
 /// What a screen of some columns and rows shows of a lesson.
 #[derive(Clone, Copy)]
-pub struct Layout {
+pub struct ScreenLayout {
     /// The columns that a statement's output has.
     pub room: fn(screen: (u16, u16)) -> usize,
     /// All that does not fit, in the order of the lesson.
@@ -37,18 +37,18 @@ pub struct Layout {
 }
 
 /// How a rehearsal is reported.
-pub struct Wish {
+pub struct ReportOptions {
     /// The screen that the lesson is given on
-    pub layout: Layout,
+    pub layout: ScreenLayout,
     /// As one document for machines
     pub json: bool,
     /// Documents to take home
-    pub handout: Wanted,
+    pub handout: WantedHandouts,
 }
 
 /// Rehearses scripts. The exit status of them all: a signal ends everything; else 2 where one does not
 /// check, 4 where an `expect` or an `ask` failed, 3 for other errors.
-pub fn run(scripts: Vec<Script>, plan: &Plan, wish: &Wish, printer: &Rc<Printer>) -> i32 {
+pub fn run(scripts: Vec<Script>, plan: &Plan, wish: &ReportOptions, printer: &Rc<Printer>) -> i32 {
     let cases = match pairs::cases(scripts) {
         Ok(cases) => cases,
         Err(message) => return wrong_use(printer, message, Vec::new()),
@@ -93,7 +93,7 @@ pub fn run(scripts: Vec<Script>, plan: &Plan, wish: &Wish, printer: &Rc<Printer>
     finish(&all, wish, printer).map_or_else(|gone| gone, |()| status)
 }
 
-fn report(run: &Run, layout: Layout) -> Rehearsal {
+fn report(run: &Run, layout: ScreenLayout) -> Rehearsal {
     let name = &run.source.name;
     let mut rehearsal = Rehearsal::of(name, &run.played, &run.source, run.has_failed_tasks);
     for fault in &run.beside {
@@ -140,7 +140,7 @@ fn progress(rehearsal: &Rehearsal, cases: &[Case], printer: &Printer) -> Result<
     Ok(())
 }
 
-fn finish(all: &[Rehearsal], wish: &Wish, printer: &Printer) -> Result<(), i32> {
+fn finish(all: &[Rehearsal], wish: &ReportOptions, printer: &Printer) -> Result<(), i32> {
     if wish.json {
         let all: Vec<_> = all.iter().map(Rehearsal::to_json).collect();
         let (columns, rows) = SCREEN;

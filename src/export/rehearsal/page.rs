@@ -10,7 +10,7 @@ use wirelab_lang::diagnostic::Message;
 use wirelab_lang::escape;
 use wirelab_lang::message;
 
-use crate::export::rehearsal::findings::{Misfit, Part, Rehearsal, StepTime};
+use crate::export::rehearsal::findings::{Misfit, MisfitPart, Rehearsal, StepTime};
 use crate::output::table::Grid;
 use crate::output::truncate::cut;
 
@@ -103,9 +103,9 @@ fn grid(rehearsal: &Rehearsal, title_columns: usize, language: Language) -> Grid
 fn told(misfit: &Misfit) -> Message {
     let (line, takes, room) = (misfit.line, misfit.takes, misfit.room);
     match misfit.what {
-        Part::Statement => message!("rehearse-wide-statement", line = line, takes = takes, room = room),
-        Part::Output => message!("rehearse-wide-output", line = line, takes = takes, room = room),
-        Part::Rows => message!("rehearse-rows", line = line, takes = takes, room = room),
+        MisfitPart::Statement => message!("rehearse-wide-statement", line = line, takes = takes, room = room),
+        MisfitPart::Output => message!("rehearse-wide-output", line = line, takes = takes, room = room),
+        MisfitPart::Rows => message!("rehearse-rows", line = line, takes = takes, room = room),
     }
 }
 
@@ -123,7 +123,7 @@ fn minutes(time: Duration) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::export::rehearsal::findings::Failure;
+    use crate::export::rehearsal::findings::RehearsalFailure;
 
     fn rehearsal() -> Rehearsal {
         let step = |number, english: &str, chinese: &str, millis| StepTime {
@@ -142,7 +142,7 @@ mod tests {
             misfits: vec![
                 Misfit {
                     line: 7,
-                    what: Part::Statement,
+                    what: MisfitPart::Statement,
                     takes: 92,
                     room: 45,
                     text: format!("print \"{}\"", "x".repeat(90)),
@@ -150,14 +150,14 @@ mod tests {
                 },
                 Misfit {
                     line: 9,
-                    what: Part::Rows,
+                    what: MisfitPart::Rows,
                     takes: 24,
                     room: 18,
                     text: String::new(),
                     language: None,
                 },
             ],
-            failures: vec![Failure {
+            failures: vec![RehearsalFailure {
                 place: "half-close.lab:12:1".into(),
                 name: "EXPECT".into(),
                 message: ["it does not hold".into(), "不成立".into()],

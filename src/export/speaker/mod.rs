@@ -19,8 +19,8 @@ use wirelab_net::os::KernelNetwork;
 use wirelab_net::os::publish::Publisher;
 
 use self::page::Room;
-use self::rendezvous::{Found, Watch};
-use crate::export::speaker::news::{Next, Speaker};
+use self::rendezvous::{FolderWatch, Found};
+use crate::export::speaker::news::{Speaker, UpNext};
 use crate::output::printer::{self, Printer};
 use crate::run::script_file;
 use crate::run::{self, ERROR};
@@ -54,7 +54,7 @@ impl Announcer {
     }
 
     /// Tells where the lesson is.
-    pub fn tell(&self, played: &Played, next: Next, language: Language) {
+    pub fn tell(&self, played: &Played, next: UpNext, language: Language) {
         self.publish(Speaker::of(played, next, language));
     }
 
@@ -90,7 +90,7 @@ pub fn run(name: &str, printer: &Printer) -> i32 {
 fn follow(name: &str, printer: &Printer) -> io::Result<i32> {
     let folder = rendezvous::folder()?;
     // Watched first, so that a lesson which begins meanwhile is not missed.
-    let watch = Watch::of(&folder)?;
+    let watch = FolderWatch::of(&folder)?;
     let mut is_told = false;
     let mut found = loop {
         if let Some(found) = rendezvous::newest(&folder, name)? {

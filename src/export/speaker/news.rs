@@ -44,7 +44,7 @@ pub struct Speaker {
 
 /// What the next key brings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Next {
+pub enum UpNext {
     /// The statement at hand; `None` behind the last one
     Statement(Option<usize>),
     /// The answer to the question that was asked last
@@ -53,7 +53,7 @@ pub enum Next {
 
 impl Speaker {
     /// What is to be known of a lesson where this comes next.
-    pub fn of(played: &Played, next: Next, language: Language) -> Self {
+    pub fn of(played: &Played, next: UpNext, language: Language) -> Self {
         let outline = &played.outline;
         let titled: Vec<&Step> = outline.steps.iter().filter(|step| !step.title.english.is_empty()).collect();
         // The step at hand is the one of what was shown last.
@@ -70,8 +70,8 @@ impl Speaker {
             steps: titled.len(),
             title: own.map(|own| own.title.text(language).to_owned()).unwrap_or_default(),
             next: match next {
-                Next::Statement(at) => statement(played, at, language),
-                Next::Answer => question(played, language),
+                UpNext::Statement(at) => statement(played, at, language),
+                UpNext::Answer => question(played, language),
             },
             next_step: titled
                 .get(number)
@@ -221,7 +221,7 @@ mod tests {
 
     #[test]
     fn before_the_first_step_the_first_one_comes_next() {
-        let speaker = Speaker::of(&played(Vec::new()), Next::Statement(Some(0)), Language::English);
+        let speaker = Speaker::of(&played(Vec::new()), UpNext::Statement(Some(0)), Language::English);
         assert_eq!((speaker.step, speaker.steps, speaker.next_step.as_str()), (0, 2, "Talk"));
         assert_eq!(speaker.next, "statement 3");
     }
@@ -230,11 +230,11 @@ mod tests {
     fn the_notes_are_those_of_the_step_at_hand() {
         let title = || Item::Title(1, said("Talk to 4711"));
         let entries = vec![(1, title()), (2, Item::Noted(said("slowly")))];
-        let speaker = Speaker::of(&played(entries), Next::Statement(Some(3)), Language::English);
+        let speaker = Speaker::of(&played(entries), UpNext::Statement(Some(3)), Language::English);
         assert_eq!((speaker.step, speaker.title.as_str(), speaker.notes.len()), (1, "Talk to 4711", 1));
         assert_eq!((speaker.next.as_str(), speaker.next_step.as_str()), ("statement 3", "Close"));
         let entries = vec![(2, Item::Noted(said("slowly"))), (4, Item::Title(2, said("Close")))];
-        let speaker = Speaker::of(&played(entries), Next::Statement(None), Language::English);
+        let speaker = Speaker::of(&played(entries), UpNext::Statement(None), Language::English);
         assert_eq!((speaker.step, speaker.notes.len(), speaker.next_step.as_str()), (2, 0, ""));
         assert_eq!(speaker.next, "");
     }
@@ -249,7 +249,7 @@ mod tests {
             outline: Rc::new(Outline { steps, statements: vec![statement], ..Outline::default() }),
             entries: Vec::new(),
         };
-        let next = |language| Speaker::of(&played, Next::Statement(Some(0)), language).next;
+        let next = |language| Speaker::of(&played, UpNext::Statement(Some(0)), language).next;
         assert_eq!(next(Language::English), "? Which?\n1 a\n✓ 1 a");
         assert_eq!(next(Language::Chinese), "? 哪个？\n1 甲\n✓ 1 甲");
     }
@@ -263,7 +263,7 @@ mod tests {
             because: Some(said("So.")),
         };
         let played = played(vec![(3, Item::Asked(Rc::new(question)))]);
-        let speaker = Speaker::of(&played, Next::Answer, Language::English);
+        let speaker = Speaker::of(&played, UpNext::Answer, Language::English);
         assert_eq!(speaker.next, "? Which?\n1 a · 2 b\n✓ 2 b\nSo.");
     }
 

@@ -83,9 +83,9 @@ fn ask(path: &Path) -> Option<Found> {
 }
 
 /// Tells when something in a folder has changed.
-pub struct Watch(std::os::fd::OwnedFd);
+pub struct FolderWatch(std::os::fd::OwnedFd);
 
-impl Watch {
+impl FolderWatch {
     /// From now on.
     ///
     /// # Errors

@@ -9,7 +9,7 @@ use wirelab_lang::eval::event::{Event, Happened, News, Sink};
 use wirelab_lang::eval::value::Value;
 use wirelab_lang::message;
 
-use super::flow::Gone;
+use super::flow::WriteEnd;
 use super::{DEFAULT_WIDTH, Printer, status_of};
 use crate::output::show;
 use crate::output::table;
@@ -71,7 +71,7 @@ impl Sink for Printer {
 
     fn write_on(&self) -> LocalBoxFuture<'static, i32> {
         let flow = Rc::clone(self.terminal.flow());
-        Box::pin(async { status_of(Gone::Failed(flow.write_on().await)) })
+        Box::pin(async { status_of(WriteEnd::Failed(flow.write_on().await)) })
     }
 
     fn drained(&self) -> LocalBoxFuture<'static, ()> {

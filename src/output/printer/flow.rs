@@ -40,7 +40,7 @@ impl Default for Flow {
 
 /// Why bytes did not go.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Gone {
+pub enum WriteEnd {
     /// They cannot be written
     Failed(Errno),
     /// A signal came while they waited for room
@@ -54,9 +54,9 @@ impl Flow {
     }
 
     /// Sends bytes: at once where the engine runs, as far as there is room; else all of them.
-    pub fn send(&self, outlet: &Outlet, bytes: &[u8]) -> Result<(), Gone> {
+    pub fn send(&self, outlet: &Outlet, bytes: &[u8]) -> Result<(), WriteEnd> {
         outlet.take(bytes);
-        let is_all = outlet.pump().map_err(Gone::Failed)?;
+        let is_all = outlet.pump().map_err(WriteEnd::Failed)?;
         if is_all || self.is_running.get() { Ok(()) } else { wait(outlet) }
     }
 
@@ -135,13 +135,13 @@ impl Flow {
 }
 
 /// Waits until all is written.
-fn wait(outlet: &Outlet) -> Result<(), Gone> {
+fn wait(outlet: &Outlet) -> Result<(), WriteEnd> {
     loop {
         if let Err(signal) = session::wait_for_room(outlet.stream()) {
             outlet.abandon();
-            return Err(Gone::Signal(signal));
+            return Err(WriteEnd::Signal(signal));
         }
-        if outlet.pump().map_err(Gone::Failed)? {
+        if outlet.pump().map_err(WriteEnd::Failed)? {
             return Ok(());
         }
     }

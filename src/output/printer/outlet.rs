@@ -23,7 +23,7 @@ const LOWEST: i32 = 3;
 /// One of the two streams.
 pub struct Outlet {
     stream: fn() -> BorrowedFd<'static>,
-    way: RefCell<Option<Way>>,
+    way: RefCell<Option<NonBlocking>>,
     kept: RefCell<Vec<u8>>,
     /// Something was kept that there was no room for.
     stalled: Event,
@@ -32,7 +32,7 @@ pub struct Outlet {
 }
 
 /// How it can be written without waiting.
-enum Way {
+enum NonBlocking {
     /// Files and the like: writing never waits
     Always,
     /// Pipes and sockets: where poll(2) says that there is room, there is room for a portion
@@ -98,10 +98,10 @@ impl Outlet {
     fn write(&self, bytes: &[u8]) -> Result<usize, Errno> {
         let mut way = self.way.borrow_mut();
         match way.get_or_insert_with(|| way_of(self.stream())) {
-            Way::Always => rustix::io::write(self.stream(), bytes),
-            Way::Own(own) => rustix::io::write(own, bytes),
-            Way::Portions if !has_room(self.stream())? => Err(Errno::AGAIN),
-            Way::Portions => rustix::io::write(self.stream(), bytes.get(..PORTION).unwrap_or(bytes)),
+            NonBlocking::Always => rustix::io::write(self.stream(), bytes),
+            NonBlocking::Own(own) => rustix::io::write(own, bytes),
+            NonBlocking::Portions if !has_room(self.stream())? => Err(Errno::AGAIN),
+            NonBlocking::Portions => rustix::io::write(self.stream(), bytes.get(..PORTION).unwrap_or(bytes)),
         }
     }
 
@@ -156,14 +156,14 @@ fn has_room(stream: BorrowedFd<'_>) -> Result<bool, Errno> {
     Ok(poll(&mut polled, Some(&Timespec::default()))? > 0)
 }
 
-fn way_of(stream: BorrowedFd<'_>) -> Way {
-    let Ok(found) = fstat(stream) else { return Way::Always };
+fn way_of(stream: BorrowedFd<'_>) -> NonBlocking {
+    let Ok(found) = fstat(stream) else { return NonBlocking::Always };
     match FileType::from_raw_mode(found.st_mode) {
-        FileType::Fifo | FileType::Socket => Way::Portions,
+        FileType::Fifo | FileType::Socket => NonBlocking::Portions,
         FileType::CharacterDevice if rustix::termios::isatty(stream) => {
-            opened_anew(stream).map_or(Way::Portions, Way::Own)
+            opened_anew(stream).map_or(NonBlocking::Portions, NonBlocking::Own)
         }
-        _ => Way::Always,
+        _ => NonBlocking::Always,
     }
 }
 

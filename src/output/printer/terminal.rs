@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use std::io::IsTerminal;
 use std::rc::Rc;
 
-use super::flow::{Flow, Gone};
+use super::flow::{Flow, WriteEnd};
 use super::outlet::Outlet;
 
 /// The width where there is no terminal to ask.
@@ -47,17 +47,17 @@ impl Terminal {
     }
 
     /// To stdout.
-    pub fn out(&self, bytes: &[u8]) -> Result<(), Gone> {
+    pub fn out(&self, bytes: &[u8]) -> Result<(), WriteEnd> {
         self.send(&self.flow.out, bytes)
     }
 
     /// To stderr.
-    pub fn error(&self, bytes: &[u8]) -> Result<(), Gone> {
+    pub fn error(&self, bytes: &[u8]) -> Result<(), WriteEnd> {
         self.send(&self.flow.error, bytes)
     }
 
     /// To stdout, for a terminal whose screen is drawn as a whole.
-    pub fn draw(&self, bytes: &[u8]) -> Result<(), Gone> {
+    pub fn draw(&self, bytes: &[u8]) -> Result<(), WriteEnd> {
         self.recorded(|recording, size| recording.wrote(bytes, size));
         self.flow.send(&self.flow.out, bytes)
     }
@@ -72,7 +72,7 @@ impl Terminal {
         self.recorded(|recording, size| recording.wrote_lines(text.as_bytes(), size));
     }
 
-    fn send(&self, to: &Outlet, bytes: &[u8]) -> Result<(), Gone> {
+    fn send(&self, to: &Outlet, bytes: &[u8]) -> Result<(), WriteEnd> {
         self.recorded(|recording, size| {
             if to.stream().is_terminal() {
                 recording.wrote_lines(bytes, size);

@@ -5,7 +5,7 @@ use wirelab_lang::escape;
 use wirelab_lang::eval::value::Bytes;
 use wirelab_lang::message;
 
-use super::Layout;
+use super::ValueLayout;
 
 /// How much of the data tells what it is.
 const SAMPLE: usize = 4096;
@@ -15,7 +15,7 @@ const FIRST_LINES: usize = 20;
 const MOST_ROWS: usize = 20;
 const FIRST_ROWS: usize = 16;
 
-impl Layout {
+impl ValueLayout {
     pub(super) fn bytes(&self, bytes: &Bytes) -> Vec<String> {
         if is_text(bytes) { self.text(bytes) } else { self.dump(bytes) }
     }
@@ -127,7 +127,7 @@ impl Shape {
 }
 
 /// A line of a literal.
-struct Line {
+struct LiteralLine {
     text: String,
     /// How many bytes it stands for.
     bytes: usize,
@@ -135,14 +135,14 @@ struct Line {
 
 /// The inside of the literal in lines of so many columns at most: broken behind each newline, and
 /// where there is no more room.
-fn broken(bytes: &[u8], room: usize, most: usize) -> Vec<Line> {
+fn broken(bytes: &[u8], room: usize, most: usize) -> Vec<LiteralLine> {
     let mut lines = Vec::new();
-    let mut line = Line { text: String::new(), bytes: 0 };
+    let mut line = LiteralLine { text: String::new(), bytes: 0 };
     for (piece, length) in pieces(bytes) {
         // What has no width belongs to what stands before it.
         let is_mark = piece.width() == 0;
         if !is_mark && line.bytes > 0 && line.text.width() + piece.width() > room {
-            lines.push(std::mem::replace(&mut line, Line { text: String::new(), bytes: 0 }));
+            lines.push(std::mem::replace(&mut line, LiteralLine { text: String::new(), bytes: 0 }));
         }
         if lines.len() == most {
             return lines;
@@ -150,7 +150,7 @@ fn broken(bytes: &[u8], room: usize, most: usize) -> Vec<Line> {
         line.text.push_str(&piece);
         line.bytes += length;
         if piece == "\\n" {
-            lines.push(std::mem::replace(&mut line, Line { text: String::new(), bytes: 0 }));
+            lines.push(std::mem::replace(&mut line, LiteralLine { text: String::new(), bytes: 0 }));
         }
     }
     if line.bytes > 0 && lines.len() < most {

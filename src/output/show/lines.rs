@@ -3,11 +3,11 @@
 use wirelab_lang::escape;
 use wirelab_lang::eval::value::{Value, display};
 
-use super::Look;
+use super::ValueStyle;
 
 /// The lines, a number before each; those behind the first line of a text stand below its beginning.
 /// Each ends with a newline.
-pub fn numbered(lines: &[Value], first: usize, look: Look) -> String {
+pub fn numbered(lines: &[Value], first: usize, look: ValueStyle) -> String {
     let digits = (first + lines.len()).saturating_sub(1).to_string().len();
     let numbered = lines.iter().zip(first..).map(|(line, number)| {
         let text = display::show(line);
@@ -26,7 +26,7 @@ mod tests {
     #[test]
     fn each_line_stands_behind_its_number_as_it_was_typed() {
         let lines = [Value::text("def f() {\n  return 1\n}"), Value::text("print \"{f()}\"\u{1b}[2J")];
-        let look = Look { width: Some(80), colours: false, language: Language::English };
+        let look = ValueStyle { width: Some(80), colours: false, language: Language::English };
         let shown = numbered(&lines, 99, look);
         assert_eq!(shown, " 99  def f() {\n       return 1\n     }\n100  print \"{f()}\"\\x1B[2J\n");
     }

@@ -5,7 +5,7 @@ use unicode_width::UnicodeWidthStr;
 use wirelab_lang::eval::value::{Record, Value};
 use wirelab_lang::message;
 
-use super::{Layout, cell};
+use super::{ValueLayout, cell};
 use crate::output::sheet::{LaidOut, Sheet};
 
 /// Elements that are shown whole, and how many at the start and the end where there are more.
@@ -23,12 +23,12 @@ const LAST_APART: usize = 3;
 const CELL: usize = 60;
 
 /// An element with its index, or the gap where some were left out.
-enum Shown<'a> {
+enum ListRow<'a> {
     Element(usize, &'a Value),
     Gap,
 }
 
-impl Layout {
+impl ValueLayout {
     pub(super) fn list(&self, list: &[Value]) -> Vec<String> {
         let has = |is: fn(&Value) -> bool| !list.is_empty() && list.iter().all(is);
         if has(|value| matches!(value, Value::Record(_))) {
@@ -45,8 +45,8 @@ impl Layout {
 
     fn handles(&self, list: &[Value]) -> Vec<String> {
         let lines = some(list, MOST, FIRST, LAST).into_iter().flat_map(|shown| match shown {
-            Shown::Element(_, value) => self.lines(value),
-            Shown::Gap => vec!["…".to_owned()],
+            ListRow::Element(_, value) => self.lines(value),
+            ListRow::Gap => vec!["…".to_owned()],
         });
         lines.chain(self.left_out(list, MOST, FIRST, LAST)).collect()
     }
@@ -59,8 +59,8 @@ impl Layout {
         let count = all.len();
         for (place, shown) in all.into_iter().enumerate() {
             let text = match shown {
-                Shown::Element(_, value) => cell::cut(value, room, self.look.language),
-                Shown::Gap => "…".to_owned(),
+                ListRow::Element(_, value) => cell::cut(value, room, self.look.language),
+                ListRow::Gap => "…".to_owned(),
             };
             let text = if place + 1 < count { text + ", " } else { text };
             match lines.last_mut() {
@@ -79,11 +79,11 @@ impl Layout {
         let digits = list.len().saturating_sub(1).to_string().len();
         let room = self.width().saturating_sub(digits + 2);
         let lines = some(list, MOST, FIRST, LAST).into_iter().map(|shown| match shown {
-            Shown::Element(index, value) => {
+            ListRow::Element(index, value) => {
                 let index = self.look.dim(&format!("{index:digits$}"));
                 format!("{index}  {}", cell::cut(value, room, self.look.language))
             }
-            Shown::Gap => format!("{:>digits$}", "…"),
+            ListRow::Gap => format!("{:>digits$}", "…"),
         });
         lines.chain(self.left_out(list, MOST, FIRST, LAST)).collect()
     }
@@ -92,8 +92,8 @@ impl Layout {
     fn table(&self, list: &[Value]) -> Vec<String> {
         let all: Vec<&Record> = list.iter().filter_map(record).collect();
         let shown = some(list, MOST, FIRST, LAST).into_iter().map(|shown| match shown {
-            Shown::Element(_, value) => record(value),
-            Shown::Gap => None,
+            ListRow::Element(_, value) => record(value),
+            ListRow::Gap => None,
         });
         let rows: Vec<Option<&Record>> = shown.collect();
         // What is in records of a known sort are words of this program's own.
@@ -125,7 +125,7 @@ impl Layout {
                 lines.push(String::new());
             }
             match shown {
-                Shown::Element(index, Value::Record(record)) => {
+                ListRow::Element(index, Value::Record(record)) => {
                     let own = Self { path: format!("{}[{index}]", self.path), ..*self };
                     lines.extend(own.record(record));
                 }
@@ -156,12 +156,12 @@ fn record(value: &Value) -> Option<&Record> {
 }
 
 /// All elements, or the first and the last.
-fn some(list: &[Value], most: usize, first: usize, last: usize) -> Vec<Shown<'_>> {
-    let elements = || list.iter().enumerate().map(|(index, value)| Shown::Element(index, value));
+fn some(list: &[Value], most: usize, first: usize, last: usize) -> Vec<ListRow<'_>> {
+    let elements = || list.iter().enumerate().map(|(index, value)| ListRow::Element(index, value));
     if list.len() <= most {
         return elements().collect();
     }
-    elements().take(first).chain([Shown::Gap]).chain(elements().skip(list.len() - last)).collect()
+    elements().take(first).chain([ListRow::Gap]).chain(elements().skip(list.len() - last)).collect()
 }
 
 /// A value that is a few characters whatever it is.

@@ -36,7 +36,7 @@ const USUAL: usize = 80;
 
 /// How values look.
 #[derive(Debug, Clone, Copy)]
-pub struct Look {
+pub struct ValueStyle {
     /// The terminal's width; `None` where there is no terminal, and a line may be of any length.
     pub width: Option<usize>,
     /// Whether styles may be used; nothing is told by them alone.
@@ -46,20 +46,20 @@ pub struct Look {
 }
 
 /// A value in lines, without a newline at its end.
-pub fn show(value: &Value, look: Look) -> String {
-    Layout { look, depth: 0, path: LAST.to_owned() }.lines(value).join("\n")
+pub fn show(value: &Value, look: ValueStyle) -> String {
+    ValueLayout { look, depth: 0, path: LAST.to_owned() }.lines(value).join("\n")
 }
 
 /// A value's place, and the room that it has there.
-struct Layout {
-    look: Look,
+struct ValueLayout {
+    look: ValueStyle,
     /// Records around it.
     depth: usize,
     /// What is typed to get it: `_`, `_.data`.
     path: String,
 }
 
-impl Layout {
+impl ValueLayout {
     fn lines(&self, value: &Value) -> Vec<String> {
         match value {
             Value::Bytes(bytes) => self.bytes(bytes),
@@ -97,7 +97,7 @@ impl Layout {
     fn within(&self, step: &str) -> Self {
         let width = self.look.width.map(|width| width.saturating_sub(record::INDENT));
         Self {
-            look: Look { width, ..self.look },
+            look: ValueStyle { width, ..self.look },
             depth: self.depth + 1,
             path: format!("{}{step}", self.path),
         }

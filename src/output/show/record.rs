@@ -5,7 +5,7 @@ use wirelab_lang::escape;
 use wirelab_lang::eval::value::{Record, Value};
 use wirelab_lang::message;
 
-use super::{DEPTH, Layout, cell};
+use super::{DEPTH, ValueLayout, cell};
 
 /// What stands below a name stands so far in.
 pub const INDENT: usize = 2;
@@ -14,7 +14,7 @@ const READABLE: usize = 100;
 /// The most fields that are shown.
 const MOST: usize = 200;
 
-impl Layout {
+impl ValueLayout {
     pub(super) fn record(&self, record: &Record) -> Vec<String> {
         if record.fields.is_empty() {
             return vec!["{}".to_owned()];

@@ -8,9 +8,9 @@ use wirelab_lang::eval::socket::{Role, Socket};
 use wirelab_lang::eval::value::{Address, Value, access, display};
 use wirelab_net::Endpoint;
 
-use super::Layout;
+use super::ValueLayout;
 
-impl Layout {
+impl ValueLayout {
     /// One line; where it does not fit it is broken between its parts.
     pub(super) fn socket(&self, socket: &Rc<Socket>) -> Vec<String> {
         let name = format!("{}:", escape::one_line(socket.name().as_bytes()));

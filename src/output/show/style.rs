@@ -1,8 +1,8 @@
 //! Bold and dim: they suit dark and light terminals alike.
 
-use super::Look;
+use super::ValueStyle;
 
-impl Look {
+impl ValueStyle {
     /// What stands out: names, headings.
     pub fn bold(&self, text: &str) -> String {
         self.styled(text, "\u{1b}[1m")

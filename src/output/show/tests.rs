@@ -13,17 +13,17 @@ use wirelab_lang::session::{Options, Session};
 use wirelab_lang::syntax::source::Source;
 use wirelab_net::os::KernelNetwork;
 
-use super::{Look, show};
-use crate::output::printer::{Printer, Settings};
+use super::{ValueStyle, show};
+use crate::output::printer::{Printer, PrinterSettings};
 
-const PLAIN: Look = Look { width: Some(80), colours: false, language: Language::English };
+const PLAIN: ValueStyle = ValueStyle { width: Some(80), colours: false, language: Language::English };
 
 /// A prompt, with what its statements came to.
 struct Prompt(RefCell<Session>);
 
 impl Prompt {
     fn new() -> Self {
-        let printer = Rc::new(Printer::new(Settings::default()));
+        let printer = Rc::new(Printer::new(PrinterSettings::default()));
         let network = Rc::new(KernelNetwork::new());
         let mut world = crate::run::world(network, None, Rights::everything(), None, &printer);
         world.sink = Rc::new(Quiet);
@@ -59,12 +59,12 @@ impl wirelab_lang::eval::event::Sink for Quiet {
     }
 }
 
-fn at(width: usize) -> Look {
-    Look { width: Some(width), ..PLAIN }
+fn at(width: usize) -> ValueStyle {
+    ValueStyle { width: Some(width), ..PLAIN }
 }
 
 /// How the value of a statement is shown.
-fn shown(text: &str, look: Look) -> String {
+fn shown(text: &str, look: ValueStyle) -> String {
     let shown = show(&Prompt::new().value(text), look);
     assert!(!shown.contains('\u{1b}') || look.colours, "{shown:?}");
     shown
@@ -112,7 +112,7 @@ fn text_that_is_too_long_for_a_line_is_broken_at_its_own_lines() {
         "\"GET / HTTP/1.1\\r\\n\n Host: localhost\\r\\n\n User-Agent: 你好你好你好你好你好\\r\\n\n \\r\\n\""
     );
     assert_fits(&shown(request, at(20)), 20);
-    assert_eq!(shown(request, Look { width: None, ..PLAIN }), request);
+    assert_eq!(shown(request, ValueStyle { width: None, ..PLAIN }), request);
 }
 
 #[test]
@@ -125,7 +125,7 @@ fn long_text_is_cut_and_says_how_to_see_it_all() {
         lines[20..].join(" "),
         "… 9800 of 10000 bytes left out; `print _` shows all, `save _ \"file\"` keeps them"
     );
-    let chinese = Look { language: Language::Chinese, ..at(120) };
+    let chinese = ValueStyle { language: Language::Chinese, ..at(120) };
     let text = shown(r#"repeat("x", 100000)"#, chinese);
     assert!(
         text.ends_with("…… 共 100000 字节，略去 97640 字节；`print _` 显示全部，`save _ \"file\"` 存入文件"),
@@ -133,7 +133,7 @@ fn long_text_is_cut_and_says_how_to_see_it_all() {
     );
     assert_fits(&text, 120);
     // Without a terminal it is one line.
-    let lines = shown(r#"repeat("x", 100000)"#, Look { width: None, ..PLAIN });
+    let lines = shown(r#"repeat("x", 100000)"#, ValueStyle { width: None, ..PLAIN });
     assert_eq!(lines.lines().count(), 2);
 }
 
@@ -209,7 +209,8 @@ fn records_in_a_list_are_a_table() {
     assert_eq!(shown(PEOPLE, PLAIN), "name   port  note\n客户      9  \"a b\"\n\"🚀\"  12345");
     assert_eq!(shown(PEOPLE, at(17)), "name  port note\n客户     9 \"a b\"\n\"🚀\" 12345");
     assert!(
-        shown(PEOPLE, Look { colours: true, ..PLAIN }).starts_with("\u{1b}[1mname   port  note\u{1b}[0m\n")
+        shown(PEOPLE, ValueStyle { colours: true, ..PLAIN })
+            .starts_with("\u{1b}[1mname   port  note\u{1b}[0m\n")
     );
 }
 
@@ -305,7 +306,7 @@ fn sockets_are_told_in_a_line() {
         show(&prompt.value("unix pair"), PLAIN),
         "conn3: unix unnamed ↔ unnamed ESTABLISHED\nconn4: unix unnamed ↔ unnamed ESTABLISHED"
     );
-    let bold = show(&prompt.value("conn2"), Look { colours: true, ..PLAIN });
+    let bold = show(&prompt.value("conn2"), ValueStyle { colours: true, ..PLAIN });
     assert_eq!(bold, "\u{1b}[1mconn2:\u{1b}[0m tcp CLOSED");
 }
 

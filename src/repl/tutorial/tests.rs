@@ -14,7 +14,7 @@ use super::lesson::{Lesson, Said};
 use super::scene::{Ended, Scene, Turn};
 use super::steps::STEPS;
 use super::tap::Tap;
-use crate::output::printer::{Printer, Settings};
+use crate::output::printer::{Printer, PrinterSettings};
 use crate::run;
 
 /// Somebody who takes the lesson.
@@ -27,7 +27,7 @@ struct Pupil {
 impl Pupil {
     /// At a step, counted from 1.
     fn at(step: usize) -> Self {
-        let printer = Rc::new(Printer::new(Settings::default()));
+        let printer = Rc::new(Printer::new(PrinterSettings::default()));
         let network = Rc::new(KernelNetwork::new());
         let mut world = run::world(network, None, Rights::standard(), None, &printer);
         let tap = Rc::new(Tap::before(Rc::new(Silence)));

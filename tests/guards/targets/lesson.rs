@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use pulldown_cmark::{Event, Options, Parser, Tag};
 use regex::Regex;
-use wirelab::export::cast::{Cast, Header};
-use wirelab::export::handout::{About, Handout, html, markdown};
+use wirelab::export::cast::{Cast, CastHeader};
+use wirelab::export::handout::{Handout, Imprint, html, markdown};
 use wirelab_lang::catalogue::Language;
 use wirelab_lang::escape;
 use wirelab_lang::eval::fault::Fault;
@@ -84,7 +84,7 @@ fn elements(page: &str) -> Vec<String> {
 /// is what was written.
 fn in_a_recording(choice: u8, data: &[u8]) {
     let title = String::from_utf8_lossy(data).into_owned();
-    let header = Header { columns: 80, rows: 24, title: title.clone(), ..Header::default() };
+    let header = CastHeader { columns: 80, rows: 24, title: title.clone(), ..CastHeader::default() };
     let read: serde_json::Value = serde_json::from_str(Cast::header(&header).trim_end()).unwrap();
     assert_eq!(read.get("title").and_then(|title| title.as_str()), Some(title.as_str()));
     let mut cast = Cast::default();
@@ -120,7 +120,7 @@ fn in_pictures(text: &str, data: &[u8]) {
 
 fn handout(text: &str) -> Handout {
     let title = Written { english: text.to_owned(), chinese: None };
-    let about = About {
+    let about = Imprint {
         title,
         script: text.to_owned(),
         day: "2026-01-02".to_owned(),
