@@ -295,6 +295,20 @@ fn large_letters_leave_room_and_hide_the_sockets() {
 }
 
 #[test]
+fn a_light_background_has_colours_of_its_own() {
+    let colours = |flags: &[&str]| {
+        let (home, path) = lesson(LESSON);
+        let arguments = [flags, &["--color", "always", &path]].concat();
+        let mut terminal = Terminal::of(80, 24).home(&home).lecture(&arguments);
+        terminal.turns("n");
+        ["▸", "✓"].map(|text| terminal.screen.colour_of(text).unwrap())
+    };
+    let (dark, light) = (colours(&[]), colours(&["--light"]));
+    assert!(dark.iter().zip(&light).all(|(dark, light)| dark != light), "{dark:?} {light:?}");
+    assert_eq!(format!("{:?}", light[1]), "Indexed(22)", "dark green, as the palette has it");
+}
+
+#[test]
 fn statements_are_typed_and_a_key_finishes_the_line() {
     let (home, path) = lesson(LESSON);
     let mut terminal = Terminal::of(80, 24).home(&home).lecture(&["--type", &path]);

@@ -198,7 +198,10 @@ fn lecture(scripts: &[Script], plan: &Plan, flags: &RunFlags, printer: &Rc<Print
     if script.source.name == STDIN {
         return Err(plainly(message!("lecture-from-stdin")));
     }
-    let LectureFlags { typing, big, auto, notes, record, handout, .. } = &flags.lecture;
+    let LectureFlags { typing, big, light, auto, notes, record, handout, .. } = &flags.lecture;
+    if *light {
+        printer.set_light();
+    }
     let auto = auto.as_deref().map(|text| duration("--auto", text)).transpose()?;
     let pace = Pace { typing: *typing, auto, big: *big };
     let handout = handout.wanted(printer.language()).map_err(plainly)?;

@@ -62,9 +62,12 @@ pub fn ratio(text: &str) -> Option<f64> {
 
 /// A whole number from zero on: `1000`, `1_000`, `0x3e8`.
 pub fn whole(text: &str) -> Option<u64> {
-    match number::alone(text).ok()? {
-        TermKind::Int(number) => u64::try_from(number).ok(),
-        _ => None,
+    match number::alone(text) {
+        Ok(TermKind::Int(number)) => u64::try_from(number).ok(),
+        Ok(_) => None,
+        // Seeds go on where the language's integers end.
+        Err(_) if text.starts_with(|c: char| c.is_ascii_digit()) => text.parse().ok(),
+        Err(_) => None,
     }
 }
 
@@ -144,8 +147,14 @@ mod tests {
     fn ratios_and_whole_numbers_are_read_as_the_language_writes_them() {
         assert_eq!([ratio("5%"), ratio("1_0%"), ratio("0.5"), ratio("1")], [0.05, 0.1, 0.5, 1.0].map(Some));
         assert_eq!([ratio("120%"), ratio("x"), ratio("5"), ratio("5ms")], [None; 4]);
-        assert_eq!([whole("1_000"), whole("0x10"), whole("2KiB")], [1_000, 16, 2_048].map(Some));
-        assert_eq!([whole("-1"), whole("1.5"), whole("1s"), whole("")], [None; 4]);
+        assert_eq!(
+            [whole("1_000"), whole("0x10"), whole("18446744073709551615")],
+            [1_000, 16, u64::MAX].map(Some)
+        );
+        assert_eq!(
+            [whole("-1"), whole("1.5"), whole("1s"), whole(""), whole("+1")],
+            [None, None, None, None, None]
+        );
         assert_eq!([range("1-1_000"), range("7")], [(1, 1_000), (7, 7)].map(Some));
         assert_eq!([range("9-1"), range("1-"), range("a-b")], [None; 3]);
         assert_eq!(pace("x10").ok(), Some(10.0));

@@ -6,9 +6,9 @@
 pub mod diagnostics;
 pub mod happened;
 pub mod page;
+pub mod palette;
 pub mod printer;
 pub mod sheet;
 pub mod show;
 pub mod table;
-pub mod theme;
 pub mod truncate;

@@ -23,13 +23,14 @@ use wirelab_lang::eval::console::Colours;
 use wirelab_lang::eval::fault::Fault;
 use wirelab_lang::message;
 
+use self::colour::colours;
 pub use self::colour::is_dumb;
-use self::colour::{bold, colours, paint};
 use self::flow::WriteEnd;
 use self::terminal::Terminal;
 pub use self::terminal::{Tape, columns, rows};
 use crate::output::diagnostics;
 use crate::output::page;
+use crate::output::palette::Palette;
 use crate::output::show::{self, ValueStyle};
 use crate::output::truncate::cut;
 
@@ -141,6 +142,20 @@ impl Printer {
         self.is_light.set(which == Colours::Light);
         self.colour_out.set(colours(wanted, self.is_terminal));
         self.colour_error.set(colours(wanted, rustix::stdio::stderr().is_terminal()));
+    }
+
+    /// From now on colours suit a light background.
+    pub fn set_light(&self) {
+        self.is_light.set(true);
+    }
+
+    /// The colours of the terminal, as a setting names them.
+    pub fn colours(&self) -> Colours {
+        match (self.has_colours(), self.is_light.get()) {
+            (false, _) => Colours::Off,
+            (true, false) => Colours::Dark,
+            (true, true) => Colours::Light,
+        }
     }
 
     /// From now on all that the terminal shows is recorded; `None`: no longer.
@@ -301,14 +316,10 @@ impl Printer {
         let sign = if is_failure { '!' } else { '·' };
         let text = format!("{sign} {}", catalogue::text(self.language(), message));
         let text = cut(&text, self.width().unwrap_or(DEFAULT_WIDTH).saturating_sub(1));
-        let text = match (self.colour_error.get(), is_failure) {
-            (false, _) => text,
-            (true, true) if self.is_light.get() => paint(&text, colored::Color::AnsiColor(94)),
-            (true, false) if self.is_light.get() => paint(&text, colored::Color::AnsiColor(24)),
-            (true, true) => paint(&text, colored::Color::Yellow),
-            (true, false) => paint(&text, colored::Color::Cyan),
-        };
-        self.error_text(&(text + "\n"));
+        let palette = Palette::on(self.colour_error.get(), self.is_light.get());
+        let style = if is_failure { palette.changed } else { palette.shown };
+        let text = palette.styled(style, &text);
+        self.error_text(&format!("{text}\n"));
     }
 
     fn report_style(&self) -> diagnostics::Style {
@@ -396,7 +407,8 @@ impl Printer {
         let head = format!("── {title} ");
         let width = self.width().unwrap_or(DEFAULT_WIDTH).min(DEFAULT_WIDTH);
         let line = format!("{head}{}", "─".repeat(width.saturating_sub(head.width()).max(2)));
-        let line = if self.colour_out.get() { bold(&line) } else { line };
+        let palette = self.palette();
+        let line = palette.styled(palette.title, &line);
         self.put(format!("{gap}{line}\n").as_bytes())
     }
 
@@ -412,6 +424,11 @@ impl Printer {
         self.put((textwrap::fill(text, options) + "\n").as_bytes())
     }
 
+    /// The palette of stdout.
+    pub fn palette(&self) -> Palette {
+        Palette::on(self.colour_out.get(), self.is_light.get())
+    }
+
     fn look(&self) -> ValueStyle {
         ValueStyle { width: self.width(), colours: self.colour_out.get(), language: self.language() }
     }
@@ -421,8 +438,8 @@ impl Printer {
     /// # Errors
     /// The output is gone; the status with which to end.
     pub fn page(&self, text: &str) -> Result<(), i32> {
-        let text =
-            if self.colour_out.get() { page::paint(text, self.is_light.get()) } else { text.to_owned() };
+        let palette = self.palette();
+        let text = if palette.is_plain() { text.to_owned() } else { page::paint(text, &palette) };
         self.put((text + "\n").as_bytes())
     }
 }

@@ -33,8 +33,8 @@ use wirelab_net::aside::Worker;
 
 use super::signal_keys::SignalKeys;
 use super::{complete, highlight, hint, history};
+use crate::output::palette::Palette;
 use crate::output::printer::{self, Printer};
-use crate::output::theme::Theme;
 use crate::repl::external_printer::Above;
 use crate::repl::snapshot::Shared;
 use crate::terminal::echo::Echo;
@@ -264,7 +264,7 @@ impl News {
         }
         editor.set_edit_mode(if self.vi { EditMode::Vi } else { EditMode::Emacs });
         if let (Some(colours), Some(assistant)) = (self.colours.take(), editor.helper_mut()) {
-            assistant.theme = Theme::of(colours);
+            assistant.theme = Palette::of(colours);
         }
     }
 }
@@ -285,7 +285,7 @@ impl Drop for Waiting<'_> {
 pub struct Assistant {
     live: Shared,
     language: Language,
-    theme: Theme,
+    theme: Palette,
     /// The columns of the prompt.
     prompt_width: usize,
     /// The line is done with: nothing at the cursor stands out any more.
@@ -295,8 +295,8 @@ pub struct Assistant {
 
 impl Assistant {
     fn new(live: Shared, hinted: Hinted, printer: &Printer) -> Self {
-        let colours = if printer.has_colours() { Colours::default() } else { Colours::Off };
-        let theme = Theme::of(colours);
+        let colours = printer.colours();
+        let theme = Palette::of(colours);
         Self {
             live,
             language: printer.language(),

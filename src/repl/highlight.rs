@@ -13,7 +13,7 @@ use wirelab_lang::escape::Seen;
 use wirelab_lang::syntax::scan::{self, Piece, PieceKind};
 use wirelab_lang::syntax::source::Span;
 
-use crate::output::theme::Theme;
+use crate::output::palette::Palette;
 use crate::repl::cursor::{self, Role};
 use crate::repl::snapshot::Live;
 
@@ -27,7 +27,7 @@ struct Styled {
 }
 
 /// Where a text has which styles, in its order; the rest is as any other text.
-pub fn styles(text: &str, live: &Live, theme: &Theme) -> Vec<(Range<usize>, &'static str)> {
+pub fn styles(text: &str, live: &Live, theme: &Palette) -> Vec<(Range<usize>, &'static str)> {
     if theme.is_plain() || text.len() > LIMIT {
         return Vec::new();
     }
@@ -36,7 +36,7 @@ pub fn styles(text: &str, live: &Live, theme: &Theme) -> Vec<(Range<usize>, &'st
 }
 
 /// The line with its colours. The brackets at the cursor stand out, unless there is none.
-pub fn highlight<'l>(line: &'l str, cursor: Option<usize>, live: &Live, theme: &Theme) -> Cow<'l, str> {
+pub fn highlight<'l>(line: &'l str, cursor: Option<usize>, live: &Live, theme: &Palette) -> Cow<'l, str> {
     let behind = if live.before.is_empty() { 0 } else { live.before.len() + 1 };
     if theme.is_plain() || live.is_answer || behind + line.len() > LIMIT {
         return shown(line);
@@ -46,7 +46,7 @@ pub fn highlight<'l>(line: &'l str, cursor: Option<usize>, live: &Live, theme: &
     Cow::Owned(written(&text, behind, &styled(&text, cursor, live, theme)))
 }
 
-fn styled(text: &str, cursor: Option<usize>, live: &Live, theme: &Theme) -> Vec<Styled> {
+fn styled(text: &str, cursor: Option<usize>, live: &Live, theme: &Palette) -> Vec<Styled> {
     let pieces = scan::scan(text);
     let mut styled = Vec::with_capacity(pieces.len());
     let marks: FxHashMap<u32, Role> =
@@ -87,7 +87,7 @@ fn written(text: &str, behind: usize, styled: &[Styled]) -> String {
     out
 }
 
-fn style_piece(text: &str, piece: Piece, role: Option<Role>, theme: &Theme, styled: &mut Vec<Styled>) {
+fn style_piece(text: &str, piece: Piece, role: Option<Role>, theme: &Palette, styled: &mut Vec<Styled>) {
     let own = text.get(piece.span.range()).unwrap_or_default();
     let is_word = own.starts_with(|c: char| c.is_alphabetic());
     let style = match piece.kind {
@@ -116,7 +116,7 @@ fn style_piece(text: &str, piece: Piece, role: Option<Role>, theme: &Theme, styl
 }
 
 /// A string, or a part of one, with the escapes in it.
-fn strings(own: &str, start: usize, theme: &Theme, styled: &mut Vec<Styled>) {
+fn strings(own: &str, start: usize, theme: &Palette, styled: &mut Vec<Styled>) {
     let mut push = |from: usize, to: usize, style| {
         if to > from {
             styled.push(Styled { span: Span::new(start + from, start + to), style });

@@ -16,7 +16,7 @@ use crate::stage::wrap;
 pub fn rows(text: &str, look: StageStyle, plain: Style, is_lit: bool, columns: usize) -> Vec<Line<'static>> {
     let shown = escape::plain(text.as_bytes());
     let shown = wrap::without_tabs(&shown);
-    let styles = if is_lit { highlight::styles(&shown, &Live::default(), &look.theme()) } else { Vec::new() };
+    let styles = if is_lit { highlight::styles(&shown, &Live::default(), &look.code()) } else { Vec::new() };
     let mut start = 0;
     let mut rows = Vec::new();
     for line in shown.split('\n') {
@@ -25,7 +25,7 @@ pub fn rows(text: &str, look: StageStyle, plain: Style, is_lit: bool, columns: u
         let own: Vec<_> = own
             .map(|(range, style)| {
                 let (from, to) = (range.start.max(start) - start, range.end.min(end) - start);
-                (from..to, look.of_prompt(style))
+                (from..to, look.of_code(style))
             })
             .collect();
         rows.extend(wrap::styled(line, &own, plain, columns));

@@ -24,7 +24,7 @@ use crate::stage::wrap;
 /// The stage, for whoever asks what fits it.
 pub const LAYOUT: ScreenLayout = ScreenLayout { room, misfits };
 
-const PLAIN: StageStyle = StageStyle { colours: false, big: false };
+const PLAIN: StageStyle = StageStyle::PLAIN;
 
 /// The columns that a statement's output has on a screen of this many columns and rows.
 fn room(screen: (u16, u16)) -> usize {

@@ -18,6 +18,9 @@ pub struct LectureFlags {
     /// Large and airy, for the last row of a hall (with --step)
     #[arg(long)]
     pub big: bool,
+    /// In colours for a light background (with --step)
+    #[arg(long)]
+    pub light: bool,
     /// Type each statement as if by hand (with --step)
     #[arg(long = "type")]
     pub typing: bool,
@@ -42,6 +45,7 @@ impl LectureFlags {
         Self {
             step: self.step | more.step,
             big: self.big | more.big,
+            light: self.light | more.light,
             typing: self.typing | more.typing,
             auto: more.auto.or(self.auto),
             notes: self.notes | more.notes,
@@ -61,6 +65,7 @@ impl LectureFlags {
     pub fn of_the_screen(&self) -> Option<&'static str> {
         let given = [
             (self.big, "--big"),
+            (self.light, "--light"),
             (self.typing, "--type"),
             (self.auto.is_some(), "--auto"),
             (self.notes, "--notes"),

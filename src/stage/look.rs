@@ -4,15 +4,20 @@
 
 use ratatui_core::style::{Color, Modifier, Style};
 
-use crate::output::theme::Theme;
+use crate::output::palette::{Attribute, Palette, attributes};
 
 /// How a lecture looks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct StageStyle {
-    /// Whether the terminal may be coloured, and texts set bold.
-    pub colours: bool,
+    /// The terminal's colours, where it has some; texts are set bold only there.
+    pub palette: Palette,
     /// For the last row of a hall: few columns, bold, with blank rows between.
     pub big: bool,
+}
+
+impl StageStyle {
+    /// Without colours, on a screen of the usual size.
+    pub const PLAIN: Self = Self { palette: Palette::NONE, big: false };
 }
 
 /// What a text is, as far as that is seen.
@@ -39,42 +44,50 @@ pub enum Tone {
 impl StageStyle {
     /// The style of a tone.
     pub fn style(self, tone: Tone) -> Style {
-        if !self.colours {
+        if self.palette.is_plain() {
             return Style::new();
         }
-        let style = match tone {
-            Tone::Plain => Style::new(),
-            Tone::Title => Style::new().add_modifier(Modifier::BOLD),
-            Tone::Aside => Style::new().add_modifier(Modifier::DIM),
-            Tone::AtHand => Style::new().fg(Color::Yellow).add_modifier(Modifier::BOLD),
-            Tone::Shown => Style::new().fg(Color::Cyan),
-            Tone::Well => Style::new().fg(Color::Green),
-            Tone::Failed => Style::new().fg(Color::Red).add_modifier(Modifier::BOLD),
-            Tone::Changed => Style::new().fg(Color::Yellow),
+        let palette = self.palette;
+        let numbers = match tone {
+            Tone::Plain => "",
+            Tone::Title => palette.title,
+            Tone::Aside => palette.aside,
+            Tone::AtHand => palette.at_hand,
+            Tone::Shown => palette.shown,
+            Tone::Well => palette.well,
+            Tone::Failed => palette.failed,
+            Tone::Changed => palette.changed,
         };
+        let style = of_palette(Style::new(), numbers);
         if self.big && tone != Tone::Aside { style.add_modifier(Modifier::BOLD) } else { style }
     }
 
-    /// The style that a theme of the prompt means with the numbers of an SGR sequence.
-    pub fn of_prompt(self, numbers: &str) -> Style {
-        let style = if self.big { self.style(Tone::Plain) } else { Style::new() };
-        numbers.split(';').fold(style, |style, number| match number {
-            "1" => style.add_modifier(Modifier::BOLD),
-            "2" => style.add_modifier(Modifier::DIM),
-            "4" => style.add_modifier(Modifier::UNDERLINED),
-            "31" => style.fg(Color::Red),
-            "32" => style.fg(Color::Green),
-            "33" => style.fg(Color::Yellow),
-            "34" => style.fg(Color::Blue),
-            "35" => style.fg(Color::Magenta),
-            "36" => style.fg(Color::Cyan),
-            "94" => style.fg(Color::LightBlue),
-            _ => style,
-        })
+    /// A style of the palette, for a part of a statement.
+    pub fn of_code(self, numbers: &str) -> Style {
+        of_palette(if self.big { self.style(Tone::Plain) } else { Style::new() }, numbers)
     }
 
     /// The colours of statements. What a person has not typed is not blamed for an unknown word.
-    pub fn theme(self) -> Theme {
-        if self.colours { Theme { unknown: "", ..Theme::DARK } } else { Theme::NONE }
+    pub fn code(self) -> Palette {
+        Palette { unknown: "", ..self.palette }
     }
+}
+
+/// A style with what the numbers of an SGR sequence ask for.
+fn of_palette(style: Style, numbers: &str) -> Style {
+    attributes(numbers).fold(style, |style, attribute| match attribute {
+        Attribute::Bold => style.add_modifier(Modifier::BOLD),
+        Attribute::Dim => style.add_modifier(Modifier::DIM),
+        Attribute::Underlined => style.add_modifier(Modifier::UNDERLINED),
+        Attribute::Colour(colour) => style.fg(match colour {
+            colored::Color::Red => Color::Red,
+            colored::Color::Green => Color::Green,
+            colored::Color::Yellow => Color::Yellow,
+            colored::Color::Magenta => Color::Magenta,
+            colored::Color::Cyan => Color::Cyan,
+            colored::Color::BrightBlue => Color::LightBlue,
+            colored::Color::AnsiColor(index) => Color::Indexed(index),
+            _ => Color::Reset,
+        }),
+    })
 }

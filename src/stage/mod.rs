@@ -155,7 +155,7 @@ impl LectureInput<'_> {
             let person = Person { questions: Rc::clone(&questions), is_away };
             player.world().input.replace(Rc::new(person));
         }
-        let look = StageStyle { colours: self.printer.has_colours(), big: self.pace.big };
+        let look = StageStyle { palette: self.printer.palette(), big: self.pace.big };
         Lecture {
             keys: stage.keys(),
             stage,

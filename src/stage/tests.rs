@@ -155,7 +155,7 @@ impl Sample {
             is_seen: false,
             top: None,
             language: Language::English,
-            look: StageStyle::default(),
+            look: StageStyle::PLAIN,
         }
     }
 }
@@ -202,7 +202,7 @@ fn where_not_all_sockets_have_room_those_that_live_come_first() {
 #[test]
 fn in_large_letters_there_is_room_between_statements() {
     let sample = Sample::of(3);
-    let view = View { look: StageStyle { colours: false, big: true }, ..sample.view(Some(3)) };
+    let view = View { look: StageStyle { big: true, ..StageStyle::PLAIN }, ..sample.view(Some(3)) };
     insta::assert_snapshot!("large", shown(&view, 80, 24).0);
 }
 

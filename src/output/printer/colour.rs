@@ -1,11 +1,9 @@
-//! Whether streams are coloured, and texts in colours. Pure but for the environment that is read.
-
-use colored::Colorize;
+//! Whether streams are coloured. Pure but for the environment that is read.
 
 use super::Colour;
 
-/// Whether a stream is coloured: what the person asked for, else what the `colored` crate makes of
-/// the environment (NO_COLOR, CLICOLOR, CLICOLOR_FORCE), and only on a terminal.
+/// Whether a stream is coloured: what the person asked for, else what the
+/// environment says (NO_COLOR, CLICOLOR, CLICOLOR_FORCE), and only on a terminal.
 pub fn colours(wanted: Colour, is_terminal: bool) -> bool {
     match wanted {
         Colour::Always => true,
@@ -22,16 +20,4 @@ pub fn colours(wanted: Colour, is_terminal: bool) -> bool {
 /// A terminal that knows no escape sequences.
 pub fn is_dumb() -> bool {
     std::env::var_os("TERM").is_some_and(|value| value == "dumb")
-}
-
-/// In bold.
-pub fn bold(text: &str) -> String {
-    colored::control::set_override(true);
-    text.bold().to_string()
-}
-
-/// In a colour.
-pub fn paint(text: &str, colour: colored::Color) -> String {
-    colored::control::set_override(true);
-    text.color(colour).to_string()
 }

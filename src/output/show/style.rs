@@ -1,19 +1,21 @@
 //! Bold and dim: they suit dark and light terminals alike.
 
 use super::ValueStyle;
+use crate::output::palette::Palette;
 
 impl ValueStyle {
     /// What stands out: names, headings.
     pub fn bold(&self, text: &str) -> String {
-        self.styled(text, "\u{1b}[1m")
+        self.styled(|palette| palette.title, text)
     }
 
     /// What stands back: notes, offsets.
     pub fn dim(&self, text: &str) -> String {
-        self.styled(text, "\u{1b}[2m")
+        self.styled(|palette| palette.aside, text)
     }
 
-    fn styled(&self, text: &str, style: &str) -> String {
-        if self.colours && !text.is_empty() { format!("{style}{text}\u{1b}[0m") } else { text.to_owned() }
+    fn styled(&self, style: fn(&Palette) -> &'static str, text: &str) -> String {
+        let palette = Palette::on(self.colours, false);
+        palette.styled(style(&palette), text).into_owned()
     }
 }

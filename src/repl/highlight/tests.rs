@@ -10,7 +10,7 @@ use super::super::complete::fixture::live;
 use super::*;
 
 /// A theme whose styles are names, without the letter that ends a sequence.
-const NAMED: Theme = Theme {
+const NAMED: Palette = Palette {
     command: "COMMAND",
     keyword: "KEYWORD",
     option: "OPTION",
@@ -24,6 +24,7 @@ const NAMED: Theme = Theme {
     unknown: "UNKNOWN",
     bracket: "BRACKET",
     hint: "HINT",
+    ..Palette::NONE
 };
 
 /// The styles in a line: `style:text`.
@@ -184,7 +185,7 @@ fn brackets_at_the_cursor() {
 #[test]
 fn nothing_typed_steers_the_terminal() {
     for text in ["a\x1b[31mb", "\x1b]0;title\x07x", "a\u{202e}b", "\u{9b}31m", "a\rb", "你\u{200b}好"] {
-        for theme in [Theme::NONE, Theme::DARK] {
+        for theme in [Palette::NONE, Palette::DARK] {
             let shown = highlight(text, None, &live(), &theme);
             let shown = stripped(&shown);
             assert!(shown.chars().all(|c| !escape::is_hidden(c)), "{text:?}: {shown:?}");
@@ -192,7 +193,7 @@ fn nothing_typed_steers_the_terminal() {
     }
     // What begins in one piece may go on in the next, which has another style.
     let text = "ans\x1ber 1 \x1b[3\"x\"";
-    assert_eq!(stripped(&highlight(text, None, &live(), &Theme::DARK)), shown(text));
+    assert_eq!(stripped(&highlight(text, None, &live(), &Palette::DARK)), shown(text));
     assert_eq!(shown("a\x1b[31mb"), "ab");
     assert_eq!(shown("a\u{e000}b"), "a\u{fffd}b");
 }
@@ -208,18 +209,18 @@ fn d04_what_joins_emoji_and_marks_are_shown_where_they_belong_alone() {
 #[test]
 fn without_colours_the_line_is_as_typed() {
     let line = "tcp listen 127.0.0.1:0 # 你好";
-    assert_eq!(highlight(line, Some(3), &live(), &Theme::NONE), line);
+    assert_eq!(highlight(line, Some(3), &live(), &Palette::NONE), line);
 }
 
 #[test]
 fn long_texts_have_no_colours() {
     let line = "print 1; ".repeat(LIMIT);
-    assert_eq!(highlight(&line, None, &live(), &Theme::DARK), line);
+    assert_eq!(highlight(&line, None, &live(), &Palette::DARK), line);
 }
 
 #[test]
 fn themes_tell_without_colour_what_is_unknown() {
-    for theme in [Theme::DARK, Theme::LIGHT] {
+    for theme in [Palette::DARK, Palette::LIGHT] {
         assert!(theme.unknown.split(';').any(|number| number == "4"));
         assert!(theme.bracket.split(';').any(|number| number == "1"));
     }
@@ -231,14 +232,14 @@ proptest! {
         let cursor = line.char_indices().map(|(at, _)| at).nth(cut).unwrap_or(line.len());
         let live = Live { before, ..live() };
         for cursor in [Some(cursor), None] {
-            let shown = highlight(&line, cursor, &live, &Theme::DARK);
+            let shown = highlight(&line, cursor, &live, &Palette::DARK);
             prop_assert_eq!(stripped(&shown), line.as_str());
         }
     }
 
     #[test]
     fn no_character_changes_the_width(line in "\\PC{0,40}") {
-        let shown = highlight(&line, None, &live(), &Theme::DARK);
+        let shown = highlight(&line, None, &live(), &Palette::DARK);
         let width = |text: &str| text.chars().map(|c| unicode_width::UnicodeWidthChar::width(c).unwrap_or(0)).sum::<usize>();
         prop_assert_eq!(width(&stripped(&shown)), width(&line));
         prop_assert_eq!(stripped(&shown).width() > 0, line.width() > 0);

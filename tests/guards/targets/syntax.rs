@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use wirelab::output::theme::Theme;
+use wirelab::output::palette::Palette;
 use wirelab::repl::highlight;
 use wirelab::repl::snapshot::Live;
 use wirelab_lang::syntax::{self, source::Source};
@@ -41,7 +41,7 @@ fn colours(text: &str, choice: u8) {
         Live { before: if choice & 8 == 0 { String::new() } else { before.to_owned() }, ..Live::default() };
     for line in text.lines().take(20) {
         let cursor = (choice & 16 == 0).then_some(line.len() / 2).filter(|at| line.is_char_boundary(*at));
-        let shown = highlight::highlight(line, cursor, &live, &Theme::DARK);
+        let shown = highlight::highlight(line, cursor, &live, &Palette::DARK);
         // Colours are all that it adds.
         let mut plain = String::new();
         let mut rest = shown.as_ref();
