@@ -116,7 +116,7 @@ impl Lecture {
     /// # Errors
     /// The lesson is to begin afresh, or is over.
     pub(super) async fn other_port(&mut self, player: &mut Player) -> Result<(), Over> {
-        let Doing::Failed { fault, .. } = &self.show.doing else { return Ok(()) };
+        let Doing::Failed { fault, .. } = &self.model.doing else { return Ok(()) };
         let fault = fault.clone();
         let Some(Other { taken, free, way }) = self.other(player, &fault) else { return Ok(()) };
         let moved = message!("lecture-port-moved", taken = taken, free = free);
@@ -134,7 +134,7 @@ impl Lecture {
             MoveMethod::Assign(_, text) => {
                 self.begin();
                 if player.by_hand(&text).await.is_err() {
-                    self.show.doing = Doing::Failed { fault, port: false };
+                    self.model.doing = Doing::Failed { fault, port: false };
                     return Ok(());
                 }
             }

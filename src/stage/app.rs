@@ -23,7 +23,7 @@ use crate::run;
 use crate::stage::Pace;
 use crate::stage::beside::Beside;
 use crate::stage::keys::{self, LectureCommand};
-use crate::stage::model::{Doing, Show};
+use crate::stage::model::{Doing, Model};
 use crate::stage::ports;
 use crate::stage::questions::Questions;
 use crate::stage::step_size::Portion;
@@ -64,7 +64,7 @@ pub struct Lecture {
     pub(super) printer: Rc<Printer>,
     pub(super) beside: Rc<Beside>,
     pub(super) keys: Keys,
-    pub(super) show: Show,
+    pub(super) model: Model,
     pub(super) kept: Kept,
     pub(super) questions: Rc<Questions>,
     pub(super) source: Rc<Source>,
@@ -89,7 +89,7 @@ impl Lecture {
     }
 
     async fn converse(&mut self, player: &mut Player, until: Option<usize>) -> Result<Infallible, Over> {
-        self.show.at = player.at();
+        self.model.at = player.at();
         match until {
             Some(until) => self.run_on(player, Some(until)).await?,
             None => self.open(player).await?,
@@ -128,7 +128,7 @@ impl Lecture {
                 Waited::Pressed(press) => return Ok(Some(press)),
                 Waited::Shown => return Ok(None),
                 // A tick at which nothing has changed is not worth a drawing.
-                Waited::Nothing if self.kept.sockets() == self.show.sockets => {}
+                Waited::Nothing if self.kept.sockets() == self.model.sockets => {}
                 Waited::Nothing => return Ok(None),
             }
         }
@@ -168,8 +168,8 @@ impl Lecture {
 
     /// What happens without a key.
     async fn by_itself(&mut self, player: &mut Player) -> Result<(), Over> {
-        let is_over = self.show.at.is_none() && !self.show.drawn.has_unseen() && !self.show.is_asking;
-        if is_over || matches!(self.show.doing, Doing::Failed { .. }) {
+        let is_over = self.model.at.is_none() && !self.model.drawn.has_unseen() && !self.model.is_asking;
+        if is_over || matches!(self.model.doing, Doing::Failed { .. }) {
             return Err(Over::Left(self.status()));
         }
         self.next(player).await
@@ -177,7 +177,7 @@ impl Lecture {
 
     /// Sets the time after which it goes on by itself.
     fn wind(&mut self, world: &World) {
-        let is_busy = self.show.entry.is_some() || self.show.cover.is_some() || self.show.past.is_some();
+        let is_busy = self.model.entry.is_some() || self.model.cover.is_some() || self.model.past.is_some();
         if let Some(pace) = self.pace.auto.filter(|_| self.due.is_none() && !is_busy) {
             self.due = Some(world.network.elapsed() + pace);
         }
@@ -195,8 +195,8 @@ impl Lecture {
         if self.pages_on() {
             return Ok(());
         }
-        if std::mem::take(&mut self.show.is_asking) {
-            (self.show.top, self.show.is_seen) = (None, false);
+        if std::mem::take(&mut self.model.is_asking) {
+            (self.model.top, self.model.is_seen) = (None, false);
             return Ok(());
         }
         self.begin();
@@ -207,18 +207,18 @@ impl Lecture {
                 break;
             }
             portion.took(sort);
-            self.show.is_asking = sort == Sort::Question;
+            self.model.is_asking = sort == Sort::Question;
         }
         Ok(())
     }
 
     /// A page more of what is not seen yet. False where all was.
     pub(super) fn pages_on(&mut self) -> bool {
-        let has_unseen = self.show.drawn.has_unseen();
+        let has_unseen = self.model.drawn.has_unseen();
         if has_unseen {
-            let page = self.show.drawn.height.saturating_sub(1).max(1);
-            let last = self.show.drawn.new.saturating_sub(self.show.drawn.height);
-            self.show.top = Some((self.show.drawn.top + page).min(last));
+            let page = self.model.drawn.height.saturating_sub(1).max(1);
+            let last = self.model.drawn.new.saturating_sub(self.model.drawn.height);
+            self.model.top = Some((self.model.drawn.top + page).min(last));
         }
         has_unseen
     }
@@ -236,7 +236,7 @@ impl Lecture {
                 break;
             }
             if sort == Sort::Question {
-                self.show.is_asking = true;
+                self.model.is_asking = true;
                 break;
             }
             is_first &= matches!(sort, Sort::Backstage | Sort::Note);
@@ -251,11 +251,11 @@ impl Lecture {
         self.halts = false;
         let start = player.at();
         while let Some(at) = player.at() {
-            let is_there = until == Some(at) || (start != Some(at) && self.show.breakpoints.contains(&at));
+            let is_there = until == Some(at) || (start != Some(at) && self.model.breakpoints.contains(&at));
             if is_there || self.halts {
                 break;
             }
-            self.show.fresh = self.kept.played().entries.len();
+            self.model.fresh = self.kept.played().entries.len();
             let is_question = self.sort(player) == Some(Sort::Question);
             self.hurries = until.is_some();
             let is_well = self.play(player).await;
@@ -264,7 +264,7 @@ impl Lecture {
                 break;
             }
             if is_question && until.is_none() {
-                self.show.is_asking = true;
+                self.model.is_asking = true;
                 break;
             }
             self.draw_between()?;
@@ -277,19 +277,19 @@ impl Lecture {
     /// Before something is played: what was new is not new any more.
     pub(super) fn begin(&mut self) {
         self.look();
-        self.show.before = self.show.sockets.clone();
-        self.show.fresh = self.kept.played().entries.len();
-        self.show.top = None;
-        self.show.is_seen = false;
-        self.show.past = None;
-        self.show.doing = Doing::Ready;
-        self.show.is_asking = false;
+        self.model.before = self.model.sockets.clone();
+        self.model.fresh = self.kept.played().entries.len();
+        self.model.top = None;
+        self.model.is_seen = false;
+        self.model.past = None;
+        self.model.doing = Doing::Ready;
+        self.model.is_asking = false;
     }
 
     /// Plays the statement at hand. False where it did not go well.
     pub(super) async fn play(&mut self, player: &mut Player) -> Result<bool, Over> {
         let world = Rc::clone(player.world());
-        self.show.doing = Doing::Running(String::new());
+        self.model.doing = Doing::Running(String::new());
         // A question of its own is open behind it; one in a block is while it runs.
         self.kept.held().hold(!self.hurries && self.sort(player) != Some(Sort::Question));
         let under_way = player.under_way();
@@ -301,17 +301,17 @@ impl Lecture {
         });
         let turn = turn.await?;
         self.kept.held().hold(false);
-        self.show.is_asking = false;
-        self.show.doing = Doing::Ready;
-        self.show.entry = None;
+        self.model.is_asking = false;
+        self.model.doing = Doing::Ready;
+        self.model.entry = None;
         self.look();
-        self.show.at = player.at();
+        self.model.at = player.at();
         self.count_questions();
         match turn {
             Turn::Done(_) => Ok(true),
             Turn::Failed(fault) => self.failed(player, fault).map(|()| false),
             Turn::Left(status) => {
-                (self.exit, self.show.at) = (Some(status), None);
+                (self.exit, self.model.at) = (Some(status), None);
                 Ok(false)
             }
             Turn::Ended => Ok(false),
@@ -330,7 +330,7 @@ impl Lecture {
             self.kept.tell(Item::Message(holder));
         }
         let port = self.has_other_port(player, &fault);
-        self.show.doing = Doing::Failed { fault, port };
+        self.model.doing = Doing::Failed { fault, port };
         Ok(())
     }
 
@@ -338,7 +338,7 @@ impl Lecture {
         let played = self.kept.played();
         let items = played.entries.iter().flat_map(|entry| &entry.items);
         let count = items.filter(|item| matches!(item, Item::Asked(_))).count();
-        self.show.guesses.resize(count, None);
+        self.model.guesses.resize(count, None);
     }
 
     /// Types the statement at hand as if by hand, until a key is pressed. False where the key is one that
@@ -353,34 +353,34 @@ impl Lecture {
             if text.get(count - 1).is_some_and(|c| c.is_whitespace()) {
                 continue;
             }
-            self.show.doing = Doing::Typing(count);
+            self.model.doing = Doing::Typing(count);
             self.draw()?;
             match self.within(player, stroke).await? {
                 Waited::Nothing | Waited::Shown | Waited::Pressed(Press::Resize) => {}
                 Waited::Pressed(press) => {
-                    self.show.doing = Doing::Ready;
-                    let wish = keys::wish(&press);
-                    if wish == Some(LectureCommand::Leave) {
-                        self.ask_to_leave();
+                    self.model.doing = Doing::Ready;
+                    let command = keys::command(&press);
+                    if command == Some(LectureCommand::Leave) {
+                        self.model.ask_to_leave();
                     }
-                    return Ok(!matches!(wish, Some(LectureCommand::Leave | LectureCommand::Cancel)));
+                    return Ok(!matches!(command, Some(LectureCommand::Leave | LectureCommand::Cancel)));
                 }
             }
         }
-        self.show.doing = Doing::Ready;
+        self.model.doing = Doing::Ready;
         Ok(true)
     }
 
     /// Looks at the sockets.
     pub(super) fn look(&mut self) {
-        self.show.sockets = self.kept.sockets();
+        self.model.sockets = self.kept.sockets();
     }
 
     /// Draws while more is to be played.
     fn draw_between(&mut self) -> Result<(), Over> {
-        self.show.doing = Doing::Running(String::new());
+        self.model.doing = Doing::Running(String::new());
         self.draw()?;
-        self.show.doing = Doing::Ready;
+        self.model.doing = Doing::Ready;
         Ok(())
     }
 
@@ -388,19 +388,19 @@ impl Lecture {
     pub(super) fn draw(&mut self) -> Result<(), Over> {
         self.look();
         let area = terminal::size();
-        self.kept.set_width(usize::from(draw::columns(area, self.show.look)).saturating_sub(document::LEAD));
-        let page = self.show.page(draw::inner(area, self.show.look).into());
+        self.kept.set_width(usize::from(draw::columns(area, self.model.look)).saturating_sub(document::LEAD));
+        let page = self.model.page(draw::inner(area, self.model.look).into());
         let played = self.kept.played();
-        let view = self.show.view(&played, page.as_ref());
+        let view = self.model.view(&played, page.as_ref());
         let drawn = self.stage.draw(|buffer| draw::draw(&view, buffer));
-        let next = if self.show.is_asking { UpNext::Answer } else { UpNext::Statement(self.show.at) };
-        self.beside.look(&played, next, self.show.language);
+        let next = if self.model.is_asking { UpNext::Answer } else { UpNext::Statement(self.model.at) };
+        self.beside.look(&played, next, self.model.language);
         drop(played);
-        self.show.drawn = drawn.map_err(|_| Over::Left(run::CLOSED))?;
+        self.model.drawn = drawn.map_err(|_| Over::Left(run::CLOSED))?;
         // While a statement runs, more may come.
-        let is_lesson = self.show.past.is_none() && self.show.cover.is_none();
-        let runs = matches!(self.show.doing, Doing::Running(_) | Doing::Typing(_)) && !self.show.is_asking;
-        self.show.is_seen |= is_lesson && !runs && !self.show.drawn.has_unseen();
+        let is_lesson = self.model.past.is_none() && self.model.cover.is_none();
+        let runs = matches!(self.model.doing, Doing::Running(_) | Doing::Typing(_)) && !self.model.is_asking;
+        self.model.is_seen |= is_lesson && !runs && !self.model.drawn.has_unseen();
         Ok(())
     }
 

@@ -17,7 +17,7 @@ use crate::export::rehearsal::findings::{Misfit, MisfitPart};
 use crate::stage::document::{LEAD, MARGIN, document};
 use crate::stage::draw::{columns, draw};
 use crate::stage::look::StageStyle;
-use crate::stage::model::Show;
+use crate::stage::model::Model;
 use crate::stage::step_size::Portion;
 use crate::stage::wrap;
 
@@ -155,12 +155,12 @@ impl PlayedLesson<'_> {
             Which::OfScript(index) => Some(index + 1),
             Which::ByHand(_) => None,
         });
-        let mut show = Show::new(self.source.name.clone(), language, PLAIN);
-        show.at = next.filter(|at| *at < so_far.outline.statements.len());
-        show.fresh = fresh;
-        show.sockets = sockets(so_far.entries.last());
-        show.before = sockets(fresh.checked_sub(1).and_then(|before| so_far.entries.get(before)));
-        let view = show.view(so_far, None);
+        let mut model = Model::new(self.source.name.clone(), language, PLAIN);
+        model.at = next.filter(|at| *at < so_far.outline.statements.len());
+        model.fresh = fresh;
+        model.sockets = sockets(so_far.entries.last());
+        model.before = sockets(fresh.checked_sub(1).and_then(|before| so_far.entries.get(before)));
+        let view = model.view(so_far, None);
         let area = area(self.screen);
         let drawn = draw(&view, &mut Buffer::empty(area));
         let rows = document(&view, columns(area, PLAIN).into()).focus.len();

@@ -27,7 +27,7 @@ pub struct LectureFlags {
     /// Go on by itself after so long, and leave at the end (with --step): 5s
     #[arg(long, value_name = "DURATION")]
     pub auto: Option<String>,
-    /// Show the speaker's notes on a second terminal, where `wirelab notes` runs (with --step)
+    /// Model the speaker's notes on a second terminal, where `wirelab notes` runs (with --step)
     #[arg(long)]
     pub notes: bool,
     /// Record what is shown, for asciinema's player (with --step): FILE.cast

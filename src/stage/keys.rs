@@ -58,7 +58,7 @@ pub enum LectureCommand {
 }
 
 /// What a key means where no text is typed.
-pub fn wish(press: &Press) -> Option<LectureCommand> {
+pub fn command(press: &Press) -> Option<LectureCommand> {
     Some(match press {
         Press::Enter | Press::Char(' ') | Press::Right | Press::PageDown => LectureCommand::Next,
         Press::Left | Press::PageUp => LectureCommand::Back,
@@ -98,9 +98,9 @@ mod tests {
 
     #[test]
     fn a_presenter_has_two_keys() {
-        assert_eq!(wish(&Press::PageDown), Some(LectureCommand::Next));
-        assert_eq!(wish(&Press::PageUp), Some(LectureCommand::Back));
-        assert_eq!(wish(&Press::Char('2')), Some(LectureCommand::Guess(1)));
-        assert_eq!(wish(&Press::Char('x')), None);
+        assert_eq!(command(&Press::PageDown), Some(LectureCommand::Next));
+        assert_eq!(command(&Press::PageUp), Some(LectureCommand::Back));
+        assert_eq!(command(&Press::Char('2')), Some(LectureCommand::Guess(1)));
+        assert_eq!(command(&Press::Char('x')), None);
     }
 }

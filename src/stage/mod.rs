@@ -12,6 +12,7 @@ mod closed;
 mod code;
 mod document;
 mod draw;
+mod effects;
 pub mod fit;
 mod flags;
 mod keys;
@@ -45,7 +46,7 @@ use self::beside::Beside;
 pub use self::beside::WantedExtras;
 pub use self::flags::LectureFlags;
 use self::look::StageStyle;
-use self::model::Show;
+use self::model::Model;
 use self::questions::{Person, Questions};
 use self::terminal::Stage;
 use crate::lesson::Player;
@@ -114,7 +115,7 @@ impl LectureInput<'_> {
                 player.prepare().await;
                 lecture.give(&mut player, until).await
             });
-            (stage, breakpoints) = (lecture.stage, lecture.show.breakpoints);
+            (stage, breakpoints) = (lecture.stage, lecture.model.breakpoints);
             script.source = lecture.source;
             let is_decided = lecture.exit.is_some();
             match over {
@@ -161,7 +162,7 @@ impl LectureInput<'_> {
             stage,
             printer: Rc::clone(self.printer),
             beside: Rc::clone(&self.beside),
-            show: Show { breakpoints, ..Show::new(name(self.script), self.printer.language(), look) },
+            model: Model { breakpoints, ..Model::new(name(self.script), self.printer.language(), look) },
             kept: player.kept(),
             questions,
             source: Rc::clone(source),

@@ -79,7 +79,7 @@ pub enum Cover {
 }
 
 /// What is shown.
-pub struct Show {
+pub struct Model {
     /// The lesson's name.
     pub name: String,
     /// The step that is looked back at.
@@ -116,7 +116,7 @@ pub struct Show {
     pub look: StageStyle,
 }
 
-impl Show {
+impl Model {
     /// Nothing was shown yet.
     pub fn new(name: String, language: Language, look: StageStyle) -> Self {
         Self {

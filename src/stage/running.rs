@@ -46,10 +46,10 @@ impl Lecture {
             let now = world.network.elapsed();
             let passed = now.saturating_sub(began);
             self.attend_to_question(now);
-            if self.show.is_asking {
-                self.show.doing = Doing::Running(String::new());
+            if self.model.is_asking {
+                self.model.doing = Doing::Running(String::new());
             } else if passed >= NOTICEABLE {
-                self.show.doing = Doing::Running(self.waits(under_way, passed));
+                self.model.doing = Doing::Running(self.waits(under_way, passed));
             }
             self.ask_for_input();
             self.draw()?;
@@ -58,9 +58,9 @@ impl Lecture {
 
     /// What the statement waits for, and since when.
     fn waits(&self, under_way: &UnderWay, passed: Duration) -> String {
-        let what = catalogue::text(self.show.language, &waiting::what(under_way.waits().as_ref()));
+        let what = catalogue::text(self.model.language, &waiting::what(under_way.waits().as_ref()));
         catalogue::text(
-            self.show.language,
+            self.model.language,
             &message!("lecture-waiting", what = what, seconds = passed.as_secs()),
         )
     }
@@ -68,15 +68,15 @@ impl Lecture {
     /// A question in a block is open until a key, or the time, reveals its answer.
     fn attend_to_question(&mut self, now: Duration) {
         let is_open = self.kept.held().is_open();
-        if is_open && !self.show.is_asking {
+        if is_open && !self.model.is_asking {
             self.count_questions();
-            (self.show.top, self.show.is_seen) = (None, false);
+            (self.model.top, self.model.is_seen) = (None, false);
             self.due = self.pace.auto.map(|pace| now + pace);
         } else if is_open && self.due.is_some_and(|due| due <= now) {
             self.reveal();
             return;
         }
-        self.show.is_asking = is_open;
+        self.model.is_asking = is_open;
     }
 
     /// The answer, once the whole question was seen.
@@ -88,22 +88,22 @@ impl Lecture {
 
     fn reveal(&mut self) {
         self.kept.held().reveal();
-        (self.show.is_asking, self.due) = (false, None);
-        (self.show.top, self.show.is_seen) = (None, false);
+        (self.model.is_asking, self.due) = (false, None);
+        (self.model.top, self.model.is_seen) = (None, false);
     }
 
     /// Shows what `input` asks.
     fn ask_for_input(&mut self) {
-        match (self.questions.open(), &self.show.entry) {
+        match (self.questions.open(), &self.model.entry) {
             (Some(prompt), None) => {
-                self.show.entry = Some(TypedText {
+                self.model.entry = Some(TypedText {
                     about: Decision::Input,
                     label: prompt.trim_end().to_owned(),
                     text: String::new(),
                     wrong: String::new(),
                 });
             }
-            (None, Some(entry)) if entry.about == Decision::Input => self.show.entry = None,
+            (None, Some(entry)) if entry.about == Decision::Input => self.model.entry = None,
             _ => {}
         }
     }
@@ -116,26 +116,33 @@ impl Lecture {
             let _ = rustix::process::kill_process(rustix::process::getpid(), rustix::process::Signal::INT);
             return Ok(());
         }
-        if let Some(entry) = &self.show.entry {
+        if let Some(entry) = &self.model.entry {
             return match entry.about {
                 Decision::Input => {
                     self.type_answer(press);
                     Ok(())
                 }
-                _ => self.decide_to_leave(press),
+                _ => {
+                    let effect = self.model.decide_to_leave(press);
+                    self.attend_to_effect(world, &effect)
+                }
             };
         }
-        match keys::wish(press) {
-            Some(LectureCommand::Leave) if self.show.cover.is_none() => self.ask_to_leave(),
-            Some(LectureCommand::Guess(choice)) if self.show.cover.is_none() => self.guess(choice),
-            Some(LectureCommand::Next) if self.show.is_asking && self.show.cover.is_none() => {
+        match keys::command(press) {
+            Some(LectureCommand::Leave) if self.model.cover.is_none() => self.model.ask_to_leave(),
+            Some(LectureCommand::Guess(choice)) if self.model.cover.is_none() => {
+                self.model.guess(choice, &self.kept.played());
+            }
+            Some(LectureCommand::Next) if self.model.is_asking && self.model.cover.is_none() => {
                 self.go_on_from_question()
             }
-            Some(LectureCommand::Next | LectureCommand::Escape) if self.show.cover.is_none() => {
+            Some(LectureCommand::Next | LectureCommand::Escape) if self.model.cover.is_none() => {
                 self.halts = true
             }
-            Some(wish) => {
-                self.look_around(world, &wish)?;
+            Some(command) => {
+                if let Some(effect) = self.model.look_around(&command) {
+                    self.attend_to_effect(world, &effect)?;
+                }
             }
             None => {}
         }
@@ -143,18 +150,18 @@ impl Lecture {
     }
 
     fn type_answer(&mut self, press: &Press) {
-        let Some(entry) = &mut self.show.entry else { return };
+        let Some(entry) = &mut self.model.entry else { return };
         match press {
             Press::Enter => {
                 let text = std::mem::take(&mut entry.text);
                 let line = format!("{} {text}", entry.label);
-                self.show.entry = None;
+                self.model.entry = None;
                 let line = wirelab_lang::escape::one_line(line.trim().as_bytes()).into_owned();
                 self.kept.tell(Item::Message(message!("lecture-typed", line = line)));
                 self.questions.answer(Some(text.into_bytes()));
             }
             Press::Ctrl('d') if entry.text.is_empty() => {
-                self.show.entry = None;
+                self.model.entry = None;
                 self.questions.answer(None);
             }
             press => entry.take(press),

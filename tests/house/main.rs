@@ -49,6 +49,16 @@ fn the_screen_of_a_lecture_is_drawn_in_one_place() {
 }
 
 #[test]
+fn the_stage_is_drawn_and_changed_without_playing() {
+    let does = Regex::new(r"\b(async|await|Player|Printer|World|Stage)\b").unwrap();
+    for module in ["update", "model", "view", "draw", "document", "keys", "wrap", "code"] {
+        let file = files().iter().find(|file| file.module == format!("stage::{module}"));
+        let found = does.find(&file.unwrap_or_else(|| panic!("no stage::{module}")).code);
+        assert!(found.is_none(), "stage::{module}: {found:?}");
+    }
+}
+
+#[test]
 fn system_calls_on_sockets_are_made_in_one_place() {
     only_in(r"\b(socket2|rustix::net|netlink_\w+|std::net::(Tcp|Udp)\w+|std::os::unix::net)\b", &["net::os"]);
 }
