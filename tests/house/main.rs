@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout)]
 
 mod layers;
+mod map;
 mod sources;
 
 use std::collections::BTreeSet;
