@@ -1,6 +1,7 @@
 //! The prompt: what is typed is run, statement by statement, in one scope.
 //!
-//! At a terminal with line editing ([`dialogue`]), elsewhere without ([`plain`]). May use: `session`,
+//! One loop ([`dialogue`]), at a terminal over the lines of an editor ([`typed`]), elsewhere over those of
+//! standard input ([`piped`]). May use: `session`,
 //! `eval`, `ui::printer`, and rustyline in [`editor`] alone. Must not use: `commands`, `functions`
 //! other than as tables of what can be typed.
 
@@ -15,7 +16,7 @@ mod history;
 mod notifications;
 mod opening;
 mod patience;
-mod plain;
+mod piped;
 mod rate_limit;
 mod record;
 mod settings;
@@ -24,6 +25,7 @@ pub mod snapshot;
 mod state;
 mod to_play;
 mod tutorial;
+mod typed;
 pub mod waiting;
 mod watch;
 
@@ -34,10 +36,10 @@ use wirelab_lang::eval::world::World;
 use wirelab_lang::session::{Options, TimeLimit};
 use wirelab_lang::syntax::source::Source;
 
-pub use self::dialogue::take_over;
 pub use self::opening::open;
 pub use self::record::Recorder;
 pub use self::tutorial::STEPS;
+pub use self::typed::take_over;
 use crate::output::printer::Printer;
 use crate::run::scratch::Scratch;
 use crate::terminal::is_at_terminal;
@@ -65,8 +67,8 @@ fn run(
     let options = Options { abbreviations: true, ..options.clone() };
     if is_at_terminal() {
         // A person decides when it ends.
-        dialogue::run(world, first, &options, start_file, lesson, printer)
+        typed::run(world, first, &options, start_file, lesson, printer)
     } else {
-        plain::run(world, first, &options, lesson, limit, printer)
+        piped::run(world, first, &options, lesson, limit, printer)
     }
 }
