@@ -94,12 +94,12 @@ async fn serve(
     }
 }
 
-/// LineSource of standard input.
+/// Lines of standard input.
 struct Piped<'a> {
     printer: &'a Printer,
     lines: StdinLines,
     is_terminal: bool,
-    /// LineSource read so far.
+    /// Lines read so far.
     read: usize,
 }
 

@@ -111,7 +111,7 @@ fn typed_answers(world: &World, editor: &Editor, live: &Shared) -> Rc<Cell<Durat
     waited
 }
 
-/// LineSource of earlier prompts are there, where they can be read; a prompt works without them.
+/// Lines of earlier prompts are there, where they can be read; a prompt works without them.
 fn keep_history(editor: &mut Editor, printer: &Printer) {
     let Some(path) = history::path() else { return };
     if let Err(why) = editor.keep_history(&path) {
@@ -202,7 +202,7 @@ async fn begin(
     leaves
 }
 
-/// LineSource that a person types.
+/// Lines that a person types.
 struct Typed<'a> {
     printer: &'a Rc<Printer>,
     editor: Editor,
