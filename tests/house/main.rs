@@ -7,6 +7,7 @@ mod fault_table;
 mod layers;
 mod security;
 mod sources;
+mod steps;
 
 use std::collections::BTreeSet;
 use std::fs;
