@@ -1,7 +1,7 @@
 //! The simulated network at work: many hosts around one, and two hosts beside two bare stacks.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, clippy::disallowed_methods)]
 
-#[path = "../tests/harness/tasks.rs"]
+#[path = "../crates/net/tests/network/tasks.rs"]
 #[allow(dead_code)]
 mod tasks;
 

@@ -1,5 +1,5 @@
 //! The fuzz targets of wirelab for `cargo fuzz`.
 
 /// What each target does with its input.
-#[path = "../tests/guards/targets/mod.rs"]
+#[path = "../tests/faults/guards/targets/mod.rs"]
 pub mod targets;

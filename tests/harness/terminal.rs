@@ -118,7 +118,7 @@ impl Setup {
     /// Starts wirelab.
     #[track_caller]
     pub fn wirelab(self, arguments: &[&str]) -> Terminal {
-        self.start(env!("CARGO_BIN_EXE_wirelab"), arguments)
+        self.start(super::program(), arguments)
     }
 
     /// Starts any program.

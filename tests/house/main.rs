@@ -1,11 +1,14 @@
 //! The rules of the house that the compiler does not know: which layer may use which, where the
 //! runtime and the terminal are named, how long a file is. `src/lib.rs` says why.
 
-#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout)]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, missing_docs)]
 
+mod fault_table;
 mod layers;
 mod map;
+mod security;
 mod sources;
+mod steps;
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -117,6 +120,17 @@ fn tests_wait_for_events_and_never_for_time() {
     }
 }
 
+#[test]
+fn the_tests_of_the_application_are_few_programs() {
+    // Each is linked with all that the program is made of.
+    let entries = fs::read_dir(root().join("tests")).unwrap().map(|entry| entry.unwrap().path());
+    let is_target = |path: &PathBuf| {
+        path.extension().is_some_and(|extension| extension == "rs") || path.join("main.rs").is_file()
+    };
+    let targets: Vec<_> = entries.filter(is_target).collect();
+    assert!(targets.len() <= 10, "{targets:?}");
+}
+
 /// What a bare Debian has, and what Rust cannot do without.
 const ALWAYS_THERE: &[&str] = &["bash", "id", "mkfifo", "sh"];
 
@@ -129,7 +143,7 @@ fn programs_that_tests_start_are_among_those_that_ci_installs() {
     };
     let installed: BTreeSet<&str> =
         needed.captures_iter(&tools).map(|found| found.extract::<1>().1[0]).collect();
-    for path in rust_files("tests") {
+    for path in ["src", "crates", "tests"].into_iter().flat_map(rust_files) {
         let text = fs::read_to_string(&path).unwrap();
         for found in started.captures_iter(&text) {
             let program = &found[1];

@@ -2,9 +2,7 @@
 
 #![allow(clippy::unwrap_used, missing_docs)]
 
-#[path = "../harness/mod.rs"]
-mod harness;
-
+mod reports;
 mod shape;
 mod statements;
 mod values;

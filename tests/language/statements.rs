@@ -1,6 +1,6 @@
 //! What statements do: branches, errors, expectations, tasks, and how a run ends.
 
-use super::{fails, harness, play, prints};
+use super::{fails, play, prints};
 
 #[test]
 fn conditions_and_loops() {

@@ -2,8 +2,8 @@
 
 use std::process::Command;
 
-use super::harness::{self, Running};
 use super::{fails, prints};
+use harness::Running;
 
 const LESSON: &str = "\
 step \"Both\"

@@ -5,7 +5,7 @@ use std::process::Command;
 use std::rc::Rc;
 
 use super::engine;
-use super::harness::{repository, requires, run};
+use harness::{repository, requires, run};
 
 /// Names the script that the traced lesson plays.
 const SCRIPT: &str = "WIRELAB_TEST_LESSON";

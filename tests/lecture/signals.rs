@@ -10,7 +10,7 @@ use wirelab_lang::eval::taskset::block_on;
 use wirelab_lang::session::Turn;
 
 use super::engine::{all, last, player};
-use super::harness::run;
+use harness::run;
 
 /// Set in a process of its own, as a signal comes to the whole process.
 const ALONE: &str = "WIRELAB_TEST_ALONE";

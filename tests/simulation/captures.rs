@@ -4,7 +4,7 @@ use std::env;
 use std::process::Command;
 
 use super::determinism::{prepare, scripts};
-use super::harness::{requires, run, wirelab};
+use harness::{requires, run, wirelab};
 
 #[test]
 #[allow(clippy::print_stdout)]

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::{env, fs};
 
-use super::harness::{self, Finished, lab, requires, wirelab};
+use harness::{Finished, lab, requires, wirelab};
 
 /// All that make a simulated network.
 pub fn scripts() -> Vec<PathBuf> {

@@ -34,8 +34,8 @@ fn m07_a_script_that_another_runs_is_named_as_well() {
     std::fs::write(folder.path().join("inner.lab"), "u = udp bind 10.0.0.1:9 on alice\nrecv u\n").unwrap();
     let script = format!("{}run \"inner.lab\"\n", super::TWO);
     std::fs::write(folder.path().join("t.lab"), script).unwrap();
-    let mut command = super::harness::wirelab();
-    let finished = super::harness::run(command.current_dir(folder.path()).args(["run", "t.lab"]));
+    let mut command = harness::wirelab();
+    let finished = harness::run(command.current_dir(folder.path()).args(["run", "t.lab"]));
     let finished = finished.with_status(3);
     assert!(finished.stderr.contains(": recv u"), "{}", finished.stderr);
 }

@@ -1,5 +1,5 @@
 //! What arithmetic says, in the lab language: times are equal to the nanosecond unless a tolerance is
-//! named. The same by the library's calls is in tests/sim/known_answers.rs.
+//! named. The same by the library's calls is in crates/net/tests/network/sim/known_answers.rs.
 
 use super::prints;
 

@@ -1,9 +1,9 @@
 //! What the simulated network is not: every limit that docs/simulation.md names, by its id there.
-//! L5, L17 and L18 look into the headers of packets and are in tests/sim/limits.rs.
+//! L5, L17 and L18 look into the headers of packets and are in crates/net/tests/network/sim/limits.rs.
 
 use std::collections::BTreeSet;
 
-use super::{TWO, harness, play, prints};
+use super::{TWO, play, prints};
 
 /// With a connection from alice to bob.
 fn connected(script: &str, expected: &str) {
@@ -18,7 +18,7 @@ fn every_limit_of_the_document_has_a_test_and_every_test_a_limit() {
     let row = |line: &str| line.strip_prefix("| L")?.split_once(" |")?.0.parse().ok();
     let named: BTreeSet<u32> = document.lines().filter_map(row).collect();
     let mut shown = BTreeSet::new();
-    for file in ["tests/simulation/limits.rs", "tests/sim/limits.rs"] {
+    for file in ["tests/simulation/limits.rs", "crates/net/tests/network/sim/limits.rs"] {
         let text = std::fs::read_to_string(harness::repository(file)).unwrap();
         let id = |line: &str| line.strip_prefix("fn l")?.split_once('_')?.0.parse::<u32>().ok();
         shown.extend(text.lines().filter_map(id));

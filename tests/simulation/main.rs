@@ -1,9 +1,7 @@
 //! The language of the simulated network: where a task stands, what the forms refuse, whose time
 //! counts, and how a run ends that nobody can go on with.
-#![allow(clippy::unwrap_used, missing_docs)]
 
-#[path = "../harness/mod.rs"]
-mod harness;
+#![allow(clippy::unwrap_used, missing_docs)]
 
 mod captures;
 mod determinism;

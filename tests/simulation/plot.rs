@@ -1,6 +1,5 @@
 //! What `plot` draws, and where it comes from.
 
-use crate::harness;
 use crate::{TWO, fails, play};
 
 const SEND: &str = "server = tcp listen 10.0.0.2:80 on bob\nc = tcp connect 10.0.0.2:80 on alice\n\

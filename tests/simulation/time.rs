@@ -56,8 +56,8 @@ fn a_script_that_another_runs_shares_its_network_or_has_its_own() {
     std::fs::write(folder.path().join("own.lab"), own).unwrap();
     let script = format!("{TWO}run \"shared.lab\"\nrun \"own.lab\"\nprint clock\n");
     std::fs::write(folder.path().join("t.lab"), script).unwrap();
-    let mut command = super::harness::wirelab();
-    let finished = super::harness::run(command.current_dir(folder.path()).args(["run", "t.lab"]));
+    let mut command = harness::wirelab();
+    let finished = harness::run(command.current_dir(folder.path()).args(["run", "t.lab"]));
     assert_eq!(finished.with_status(0).stdout, "10ms\n60m\n10ms\n");
 }
 

@@ -1,7 +1,5 @@
 //! The pictures that `topology` writes, golden. What holds of all of them, `simulation::picture` tests.
 
-use crate::harness;
-
 fn picture(script: &str, language: &str) -> String {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("t.lab"), format!("{script}topology \"t.svg\"\n")).unwrap();

@@ -2,7 +2,7 @@
 //! prints them for debugging, and they are read from there as they go by; nothing is kept of the rest.
 //! Its buffers stand in between, byte by byte: a look takes milliseconds.
 //!
-//! May use: smoltcp. `tests/sim/window.rs` compares what is read with what crosses the wire, so that a
+//! May use: smoltcp. `tests/network/sim/window.rs` compares what is read with what crosses the wire, so that a
 //! smoltcp that prints otherwise does not go unnoticed.
 
 use std::fmt::{self, Write};

@@ -47,7 +47,7 @@
 //!
 //! One thread has the world. What happens is ordered by (time, sequence); all that is gone through is
 //! ordered; chance comes from streams that the seed and a name begin: one for each host, one for each
-//! direction of a link. `tests/sim/determinism.rs` compares runs byte for byte.
+//! direction of a link. `tests/network/sim/determinism.rs` compares runs byte for byte.
 //!
 //! # Where it differs from Linux
 //!

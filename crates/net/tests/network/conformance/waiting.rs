@@ -1,0 +1,154 @@
+//! Who waits on a socket, and what ends a wait.
+
+use std::time::Duration;
+
+use futures_util::future::join;
+use wirelab_net::{Direction, Errno, Interest};
+
+use crate::conformance::{Ends, cases};
+use crate::tasks::{accept, connect, receive};
+
+cases! {
+    a_reader_wakes_when_data_comes,
+    a_reader_wakes_at_the_end,
+    a_reader_wakes_at_a_reset,
+    an_acceptor_wakes_at_a_connection,
+    closing_ends_every_wait,
+    a_wait_that_is_given_up_loses_nothing,
+    several_wait_on_one_socket,
+    who_waits_can_be_seen,
+    a_socket_is_writable_at_once,
+    shutting_for_reading_ends_a_wait,
+    the_clock_goes_on,
+    sleeps_end_in_their_order,
+    a_name_for_this_host_is_known,
+}
+
+async fn a_reader_wakes_when_data_comes(ends: &Ends) {
+    let (client, server) = ends.connection().await;
+    let later = async {
+        ends.awaited(&server).await;
+        client.send(b"now", None).unwrap();
+    };
+    let (received, ()) = join(receive(&server, 10), later).await;
+    assert_eq!(received.unwrap().0, b"now");
+}
+
+async fn a_reader_wakes_at_the_end(ends: &Ends) {
+    let (client, server) = ends.connection().await;
+    let later = async {
+        ends.awaited(&server).await;
+        client.close();
+    };
+    let (received, ()) = join(receive(&server, 10), later).await;
+    assert_eq!(received.unwrap().0, b"");
+}
+
+async fn a_reader_wakes_at_a_reset(ends: &Ends) {
+    let (client, server) = ends.connection().await;
+    server.send(b"unread", None).unwrap();
+    let later = async {
+        ends.awaited(&server).await;
+        ends.until(|| client.status().receive_queue == 6).await;
+        client.close();
+    };
+    let (received, ()) = join(receive(&server, 10), later).await;
+    assert_eq!(received.unwrap_err(), Errno::CONNRESET);
+}
+
+async fn an_acceptor_wakes_at_a_connection(ends: &Ends) {
+    let listener = ends.listener(5);
+    let client = ends.stream();
+    let later = async {
+        ends.awaited(&listener).await;
+        connect(&client, &listener.local().unwrap()).await.unwrap();
+    };
+    let (accepted, ()) = join(accept(&listener), later).await;
+    assert!(accepted.is_ok());
+}
+
+async fn closing_ends_every_wait(ends: &Ends) {
+    let (client, _server) = ends.connection().await;
+    let closing = async {
+        ends.awaited(&client).await;
+        client.close();
+    };
+    let waits = join(client.ready(Interest::Readable), client.ready(Interest::Readable));
+    let (waits, ()) = join(waits, closing).await;
+    assert_eq!(waits, (Err(Errno::BADF), Err(Errno::BADF)));
+    assert_eq!(client.ready(Interest::Writable).await, Err(Errno::BADF));
+}
+
+async fn a_wait_that_is_given_up_loses_nothing(ends: &Ends) {
+    let (client, server) = ends.connection().await;
+    let mut wait = Box::pin(receive(&server, 10));
+    assert!(futures_lite::future::poll_once(&mut wait).await.is_none());
+    drop(wait);
+    client.send(b"kept", None).unwrap();
+    assert_eq!(receive(&server, 10).await.unwrap().0, b"kept");
+}
+
+async fn several_wait_on_one_socket(ends: &Ends) {
+    let (client, server) = ends.connection().await;
+    let later = async {
+        ends.awaited(&server).await;
+        client.send(b"all", None).unwrap();
+    };
+    let waits = join(server.ready(Interest::Readable), server.ready(Interest::Readable));
+    let (waits, ()) = join(waits, later).await;
+    assert_eq!(waits, (Ok(()), Ok(())));
+}
+
+async fn who_waits_can_be_seen(ends: &Ends) {
+    let (client, server) = ends.connection().await;
+    assert!(!server.glance().awaited);
+    let mut wait = server.ready(Interest::Readable);
+    assert!(futures_lite::future::poll_once(&mut wait).await.is_none());
+    assert!(server.glance().awaited && !client.glance().awaited);
+    drop(wait);
+    assert!(!server.glance().awaited);
+}
+
+async fn a_socket_is_writable_at_once(ends: &Ends) {
+    let (client, server) = ends.connection().await;
+    client.ready(Interest::Writable).await.unwrap();
+    server.ready(Interest::Writable).await.unwrap();
+    ends.datagram().ready(Interest::Writable).await.unwrap();
+}
+
+async fn shutting_for_reading_ends_a_wait(ends: &Ends) {
+    let (client, _server) = ends.connection().await;
+    let later = async {
+        ends.awaited(&client).await;
+        client.shutdown(Direction::Read).unwrap();
+    };
+    let (received, ()) = join(receive(&client, 10), later).await;
+    assert_eq!(received.unwrap().0, b"");
+}
+
+async fn the_clock_goes_on(ends: &Ends) {
+    let (before, day) = (ends.from.elapsed(), ends.from.since_epoch());
+    ends.from.sleep(Duration::from_millis(20)).await;
+    assert!(ends.from.elapsed() - before >= Duration::from_millis(20));
+    assert!(ends.from.since_epoch() - day >= Duration::from_millis(19));
+    assert!(day > Duration::from_secs(900_000_000));
+}
+
+async fn sleeps_end_in_their_order(ends: &Ends) {
+    let order = std::cell::RefCell::new(Vec::new());
+    let sleep = async |millis| {
+        ends.from.sleep(Duration::from_millis(millis)).await;
+        order.borrow_mut().push(millis);
+    };
+    join(sleep(60), join(sleep(10), sleep(30))).await;
+    assert_eq!(*order.borrow(), [10, 30, 60]);
+}
+
+async fn a_name_for_this_host_is_known(ends: &Ends) {
+    let found = ends.from.resolve("localhost").await.unwrap();
+    assert!(!found.is_empty() && found.iter().all(std::net::IpAddr::is_loopback));
+    assert!(ends.from.knows("localhost") && ends.from.knows("127.0.0.1"));
+    assert_eq!(ends.from.interface("lo"), Ok(1));
+    assert_eq!(ends.from.interface("no-such-if"), Err(Errno::NODEV));
+    assert_eq!(ends.from.resolve("nul\0byte").await.unwrap_err().name, "EAI_NONAME");
+}
