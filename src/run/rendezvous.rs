@@ -23,7 +23,7 @@ use wirelab_lang::eval::value::{Address, Bytes, Value, display};
 use wirelab_lang::eval::world::World;
 use wirelab_lang::message;
 use wirelab_net::os::socket_file::remove_dead;
-use wirelab_net::{Endpoint, Errno, Family, Interest, NetResult, Network, Socket, Style};
+use wirelab_net::{Endpoint, Errno, Family, Interest, NetResult, Network, Socket, SocketType};
 
 /// The longest frame, in bytes.
 const LONGEST: usize = 1 << 20;
@@ -166,7 +166,7 @@ impl Place {
         let there = Endpoint::Unix(self.socket.as_os_str().as_bytes().to_vec());
         // Of two that come at the same time one must be the first.
         let _lock = self.lock();
-        let socket = network.socket(Family::Unix, Style::Stream)?;
+        let socket = network.socket(Family::Unix, SocketType::Stream)?;
         match socket.connect(&there) {
             Ok(()) => return Ok(First::Other(socket)),
             Err(Errno::NOENT) => {}
@@ -176,7 +176,7 @@ impl Place {
             }
             Err(errno) => return Err(errno),
         }
-        let listener = network.socket(Family::Unix, Style::Stream)?;
+        let listener = network.socket(Family::Unix, SocketType::Stream)?;
         listener.bind(&there)?;
         listener.listen(1)?;
         self.listener.replace(Some(Rc::clone(&listener)));

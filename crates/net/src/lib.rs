@@ -46,7 +46,7 @@ pub enum Family {
 
 /// Socket type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Style {
+pub enum SocketType {
     /// SOCK_STREAM
     Stream,
     /// SOCK_DGRAM
@@ -64,7 +64,7 @@ pub enum Endpoint {
 
 /// Which direction of a connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Direction {
+pub enum Shutdown {
     /// SHUT_RD
     Read,
     /// SHUT_WR
@@ -263,13 +263,13 @@ pub trait Network {
     ///
     /// # Errors
     /// EMFILE, EAFNOSUPPORT and the others of the man page.
-    fn socket(&self, family: Family, style: Style) -> NetResult<Rc<dyn Socket>>;
+    fn socket(&self, family: Family, socket_type: SocketType) -> NetResult<Rc<dyn Socket>>;
 
     /// socketpair(2), AF_UNIX
     ///
     /// # Errors
     /// EMFILE and the others of the man page.
-    fn pair(&self, style: Style) -> NetResult<(Rc<dyn Socket>, Rc<dyn Socket>)>;
+    fn pair(&self, socket_type: SocketType) -> NetResult<(Rc<dyn Socket>, Rc<dyn Socket>)>;
 
     /// The addresses of a host name, in the resolver's order, without repetition.
     fn resolve(&self, host: &str) -> LocalBoxFuture<'static, Result<Vec<IpAddr>, ResolveError>>;
@@ -293,7 +293,7 @@ pub trait Network {
     }
 
     /// Which process has a port, where this is known.
-    fn holder_of(&self, _local: &Endpoint, _style: Style) -> Option<Holder> {
+    fn holder_of(&self, _local: &Endpoint, _style: SocketType) -> Option<Holder> {
         None
     }
 
@@ -354,7 +354,7 @@ pub trait Socket {
     ///
     /// # Errors
     /// ENOTCONN and the others of the man page.
-    fn shutdown(&self, direction: Direction) -> NetResult<()>;
+    fn shutdown(&self, direction: Shutdown) -> NetResult<()>;
 
     /// close(2), whatever else still holds the socket: all that waits on it ends with EBADF, and
     /// so do all later calls. Closing twice is nothing. The file that was made for a UNIX socket goes

@@ -8,7 +8,7 @@ use super::figures::Figures;
 use super::filter::{Filter, FilterError};
 use super::host::Role;
 use super::log::Record;
-use super::network::{EPOCH, Shared, View, Watcher};
+use super::network::{EPOCH, SharedWorld, View, Watcher};
 use super::pace::Pace;
 use super::pcapng;
 use super::relative::Relative;
@@ -20,7 +20,7 @@ use crate::meter::{Account, Meter};
 /// A simulated network. Clones are handles on the same one.
 #[derive(Clone)]
 pub struct SimNetwork {
-    shared: Rc<Shared>,
+    shared: Rc<SharedWorld>,
 }
 
 type Built<T> = Result<T, TopologyError>;
@@ -31,7 +31,7 @@ impl SimNetwork {
 
     /// An empty network with a seed.
     pub fn new(seed: u64) -> Self {
-        Self { shared: Rc::new(Shared::new(seed)) }
+        Self { shared: Rc::new(SharedWorld::new(seed)) }
     }
 
     /// The same, whose memory is counted at a meter.
@@ -353,7 +353,7 @@ impl super::world::World {
         for entry in self.sockets.values_mut().filter(|entry| entry.node == node) {
             lost_mail += entry.role.mail();
             (entry.dead, entry.role) = (true, Role::Stream);
-            entry.waiters.release(true, true, &mut self.woken);
+            entry.wait_queue.release(true, true, &mut self.woken);
         }
         self.mail -= lost_mail;
         let mut neighbours = self.host(node).map(|host| std::mem::take(&mut host.neighbours));

@@ -11,7 +11,7 @@ use super::icmp::Trouble;
 use super::packet::{self, Header, Protocol};
 use super::topology::{LinkId, NodeId};
 use super::world::World;
-use crate::{Direction, Endpoint, Errno, NetResult, Received, Style};
+use crate::{Endpoint, Errno, NetResult, Received, Shutdown, SocketType};
 
 /// The groups of all nodes on a link (RFC 1112, section 4; RFC 4291, section 2.7.1).
 fn is_for_all(group: IpAddr) -> bool {
@@ -48,7 +48,7 @@ impl World {
             None => self.source(node, peer.ip()).ok_or(Errno::NETUNREACH)?,
         };
         if self.entry(id)?.bound.is_none() {
-            self.bind_to_free(id, Style::Datagram)?;
+            self.bind_to_free(id, SocketType::Datagram)?;
         }
         if let Some(bound) = &mut self.entry(id)?.bound {
             bound.ip = Some(source);
@@ -100,7 +100,7 @@ impl World {
         let bound = match entry.bound {
             Some(bound) => bound,
             None => {
-                self.bind_to_free(id, Style::Datagram)?;
+                self.bind_to_free(id, SocketType::Datagram)?;
                 self.entry(id)?.bound.ok_or(Errno::INVAL)?
             }
         };
@@ -189,13 +189,13 @@ impl World {
     }
 
     /// shutdown(2): only a connected socket has directions.
-    pub fn shut_datagram(&mut self, id: SocketId, direction: Direction) -> NetResult<()> {
+    pub fn shut_datagram(&mut self, id: SocketId, direction: Shutdown) -> NetResult<()> {
         let mailbox = self.mailbox(id)?;
         if mailbox.peer.is_none() {
             return Err(Errno::NOTCONN);
         }
-        mailbox.shut[0] |= direction != Direction::Write;
-        mailbox.shut[1] |= direction != Direction::Read;
+        mailbox.shut[0] |= direction != Shutdown::Write;
+        mailbox.shut[1] |= direction != Shutdown::Read;
         self.notify(id);
         Ok(())
     }
@@ -295,7 +295,7 @@ impl World {
     ) -> NetResult<()> {
         let entry = self.entry(id)?;
         let node = entry.node;
-        if entry.style == Style::Stream {
+        if entry.socket_type == SocketType::Stream {
             return Err(Errno::PROTO);
         }
         if !group.is_multicast() || group.is_ipv4() != interface.is_ipv4() {

@@ -33,15 +33,15 @@ enum Test {
     Flag(u8),
     NoAck,
     Data,
-    From(End),
-    To(End),
+    From(AddressPattern),
+    To(AddressPattern),
     Port(u16),
     Link(LinkId),
     Fate(Fate),
 }
 
 #[derive(Debug, Clone, PartialEq)]
-enum End {
+enum AddressPattern {
     Node(NodeId),
     Ip(IpAddr),
     At(SocketAddr),
@@ -77,7 +77,7 @@ impl Filter {
         while let [word, tail @ ..] = rest {
             rest = tail;
             let lower = word.to_ascii_lowercase();
-            let end = |text: &&str| End::read(text, topology);
+            let end = |text: &&str| AddressPattern::read(text, topology);
             let operand = tail.first().ok_or_else(|| FilterError::Unfinished((*word).to_owned()));
             if let Some(test) = simple(&lower) {
                 // A packet has one protocol and one fate, and may have any flags.
@@ -106,7 +106,7 @@ impl Filter {
                     tests.push(Test::Link(link.map_err(|_| FilterError::Unknown((*text).to_owned()))?));
                 }
                 _ => {
-                    tests.push(Test::From(End::read(word, topology)?));
+                    tests.push(Test::From(AddressPattern::read(word, topology)?));
                     if tail.first() != Some(&"->") {
                         return Err(FilterError::Unfinished((*word).to_owned()));
                     }
@@ -179,7 +179,7 @@ impl Test {
     }
 }
 
-impl End {
+impl AddressPattern {
     fn read(text: &str, topology: &Topology) -> Result<Self, FilterError> {
         let node = topology.find(text).map(Self::Node).ok();
         node.or_else(|| text.parse().map(Self::Ip).ok())

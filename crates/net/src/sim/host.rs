@@ -11,9 +11,9 @@ use super::chance::Chance;
 use super::connection::ConnectionId;
 use super::fragment::Pieces;
 use super::neighbour::Neighbours;
-use super::ready::Waiters;
+use super::ready::WaitQueue;
 use super::topology::{LinkId, NodeId};
-use crate::{Errno, Family, Style};
+use crate::{Errno, Family, SocketType};
 
 /// Which socket.
 pub type SocketId = u64;
@@ -74,25 +74,25 @@ impl Host {
     }
 
     /// A port of which nobody has hold.
-    pub fn free_port(&mut self, style: Style) -> Option<u16> {
+    pub fn free_port(&mut self, socket_type: SocketType) -> Option<u16> {
         let (first, last) = (*EPHEMERAL.start(), *EPHEMERAL.end());
         let count = last - first + 1;
         let start = u16::try_from(self.chance.below(u64::from(count))).unwrap_or(0);
-        (0..count).map(|step| first + (start + step) % count).find(|port| !self.holds(style, *port))
+        (0..count).map(|step| first + (start + step) % count).find(|port| !self.holds(socket_type, *port))
     }
 
-    fn holds(&self, style: Style, port: u16) -> bool {
-        match style {
-            Style::Stream => self.streams.contains_key(&port) || self.used.contains_key(&port),
-            Style::Datagram => self.datagrams.contains_key(&port),
+    fn holds(&self, socket_type: SocketType, port: u16) -> bool {
+        match socket_type {
+            SocketType::Stream => self.streams.contains_key(&port) || self.used.contains_key(&port),
+            SocketType::Datagram => self.datagrams.contains_key(&port),
         }
     }
 
-    /// The sockets of a style by port.
-    pub fn ports(&mut self, style: Style) -> &mut BTreeMap<u16, Vec<SocketId>> {
-        match style {
-            Style::Stream => &mut self.streams,
-            Style::Datagram => &mut self.datagrams,
+    /// The sockets of a type by port.
+    pub fn ports(&mut self, socket_type: SocketType) -> &mut BTreeMap<u16, Vec<SocketId>> {
+        match socket_type {
+            SocketType::Stream => &mut self.streams,
+            SocketType::Datagram => &mut self.datagrams,
         }
     }
 
@@ -127,11 +127,11 @@ impl Hash for Ends {
 pub struct Entry {
     pub node: NodeId,
     pub family: Family,
-    pub style: Style,
+    pub socket_type: SocketType,
     /// The address that bind(2), connect(2) or the host gave it.
     pub bound: Option<Bound>,
     pub options: Options,
-    pub waiters: Waiters,
+    pub wait_queue: WaitQueue,
     pub role: Role,
     /// Its host has crashed since.
     pub dead: bool,
@@ -276,10 +276,10 @@ pub struct Options {
 }
 
 impl Options {
-    pub fn new(style: Style) -> Self {
-        let (receive_buffer, send_buffer) = match style {
-            Style::Stream => (2 * STREAM_BUFFER, 2 * SEND_BUFFER),
-            Style::Datagram => (DATAGRAM_BUFFER, DATAGRAM_BUFFER),
+    pub fn new(socket_type: SocketType) -> Self {
+        let (receive_buffer, send_buffer) = match socket_type {
+            SocketType::Stream => (2 * STREAM_BUFFER, 2 * SEND_BUFFER),
+            SocketType::Datagram => (DATAGRAM_BUFFER, DATAGRAM_BUFFER),
         };
         Self {
             reuse: false,

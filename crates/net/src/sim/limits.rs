@@ -31,7 +31,7 @@ const CONNECTION: usize = size_of::<Connection>() + 3_072;
 /// What a pair of nodes that are apart takes.
 const PAIR: usize = 32;
 /// What a sleep takes.
-const ALARM: usize = 128;
+const TIMER: usize = 128;
 
 /// The most that packets under way take, all links together, in bytes.
 const MOST_UNDER_WAY: usize = 64 << 20;
@@ -64,7 +64,7 @@ impl World {
             + self.queue.bytes()
             + self.sockets.len() * SOCKET
             + self.partitions.len() * PAIR
-            + self.alarms.len() * ALARM
+            + self.timers.len() * TIMER
             + self.ruled
             + self.mail
             + self.waiting

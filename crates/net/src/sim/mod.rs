@@ -3,7 +3,7 @@
 //! ```
 //! use std::time::Duration;
 //! use wirelab::net::sim::{Figures, SimNetwork};
-//! use wirelab::net::{Family, Network, Style};
+//! use wirelab::net::{Family, Network, SocketType};
 //!
 //! let sim = SimNetwork::new(7);
 //! let alice = sim.add_host("alice", &["10.0.0.1".parse()?])?;
@@ -11,7 +11,7 @@
 //! let figures = Figures { delay: Duration::from_millis(5), loss: 0.2, ..Figures::default() };
 //! sim.add_link([(alice, None), (bob, None)], [figures, figures])?;
 //! let network = sim.on(alice);
-//! assert!(network.socket(Family::Inet, Style::Stream).is_ok());
+//! assert!(network.socket(Family::Inet, SocketType::Stream).is_ok());
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
@@ -110,7 +110,7 @@ mod topology;
 mod trace;
 mod world;
 
-pub use self::connections::{End, Windows};
+pub use self::connections::{ConnectionEntry, Windows};
 pub use self::control::SimNetwork;
 pub use self::figures::{Burst, Figures, LARGEST_MTU, SMALLEST_MTU};
 pub use self::filter::{Filter, FilterError, LONGEST_FILTER};

@@ -26,7 +26,7 @@ pub enum Event {
     /// Nobody on the link has told the node yet who has an address.
     Unheard(NodeId, LinkId, IpAddr),
     /// A sleep is over.
-    Alarm(u64),
+    Timer(u64),
 }
 
 /// A packet at the end of a link.
@@ -159,8 +159,8 @@ mod tests {
         let mut made = Vec::new();
         for (time, event) in [
             (5, arrival()),
-            (1, Event::Alarm(1)),
-            (5, Event::Alarm(2)),
+            (1, Event::Timer(1)),
+            (5, Event::Timer(2)),
             (7, arrival()),
             (6, arrival()),
             (7, Event::Turn(1)),

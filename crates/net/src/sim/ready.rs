@@ -9,16 +9,16 @@ use crate::{Interest, NetResult};
 
 /// The tasks that wait on a socket, in the order in which they came.
 #[derive(Debug, Default)]
-pub struct Waiters(Vec<Waiter>);
+pub struct WaitQueue(Vec<WaitQueueEntry>);
 
 #[derive(Debug)]
-struct Waiter {
+struct WaitQueueEntry {
     key: u64,
     interest: Interest,
     waker: Waker,
 }
 
-impl Waiters {
+impl WaitQueue {
     /// Whether anybody waits for this.
     pub fn any(&self, interest: Interest) -> bool {
         self.0.iter().any(|waiter| waiter.interest == interest)
@@ -46,7 +46,7 @@ impl Waiters {
     pub fn note(&mut self, key: u64, interest: Interest, waker: &Waker) {
         match self.0.iter_mut().find(|waiter| waiter.key == key) {
             Some(waiter) => waiter.waker.clone_from(waker),
-            None => self.0.push(Waiter { key, interest, waker: waker.clone() }),
+            None => self.0.push(WaitQueueEntry { key, interest, waker: waker.clone() }),
         }
     }
 
@@ -56,20 +56,20 @@ impl Waiters {
 }
 
 /// Ends when a socket is worth another try.
-pub struct Ready<'a> {
+pub struct SimReady<'a> {
     socket: &'a SimSocket,
     interest: Interest,
     /// Unique in the network; `None` before the first poll.
     key: Option<u64>,
 }
 
-impl<'a> Ready<'a> {
+impl<'a> SimReady<'a> {
     pub fn new(socket: &'a SimSocket, interest: Interest) -> Self {
         Self { socket, interest, key: None }
     }
 }
 
-impl Future for Ready<'_> {
+impl Future for SimReady<'_> {
     type Output = NetResult<()>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<NetResult<()>> {
@@ -80,7 +80,7 @@ impl Future for Ready<'_> {
             }
             let key = key.unwrap_or_else(|| world.next_key());
             if let Some(entry) = world.sockets.get_mut(&id) {
-                entry.waiters.note(key, interest, context.waker());
+                entry.wait_queue.note(key, interest, context.waker());
             }
             Ok(Some(key))
         });
@@ -95,13 +95,13 @@ impl Future for Ready<'_> {
     }
 }
 
-impl Drop for Ready<'_> {
+impl Drop for SimReady<'_> {
     fn drop(&mut self) {
         if let Some(key) = self.key {
             let id = self.socket.id();
             self.socket.shared().with(|world| {
                 if let Some(entry) = world.sockets.get_mut(&id) {
-                    entry.waiters.leave(key);
+                    entry.wait_queue.leave(key);
                 }
             });
         }

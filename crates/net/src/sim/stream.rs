@@ -10,7 +10,7 @@ use super::host::{Ends, Entry, Host, Listener, Options, Role, SocketId, shown};
 use super::stack::Stack;
 use super::tcp::{buffers, take_error};
 use super::world::World;
-use crate::{Direction, Errno, NetResult, Style};
+use crate::{Errno, NetResult, Shutdown, SocketType};
 
 /// The largest backlog (net.core.somaxconn).
 const LARGEST_BACKLOG: u32 = 4_096;
@@ -85,7 +85,7 @@ impl World {
         }
         let port = match self.entry(id)?.bound {
             Some(bound) => bound.port,
-            None => self.bind_to_free(id, Style::Stream)?,
+            None => self.bind_to_free(id, SocketType::Stream)?,
         };
         let local = SocketAddr::new(local, port);
         let taken = self.host(node).is_some_and(|host| host.connections.contains_key(&Ends(local, peer)));
@@ -153,7 +153,7 @@ impl World {
         let connection = self.connections.get_mut(&next).ok_or(Errno::CONNABORTED)?;
         (connection.listener, connection.socket) = (None, Some(socket));
         let (local, peer) = (connection.local, connection.peer);
-        let mut accepted = Entry::new(node, family, Style::Stream);
+        let mut accepted = Entry::new(node, family, SocketType::Stream);
         accepted.options = options;
         accepted.bound = bound.map(|bound| super::host::Bound { ip: Some(local.ip()), ..bound });
         accepted.role = Role::Connection(next);
@@ -228,29 +228,29 @@ impl World {
     }
 
     /// shutdown(2) on a listener: it listens no more and keeps its port. There is nothing that it sends.
-    pub fn shut_listener(&mut self, id: SocketId, direction: Direction) -> NetResult<()> {
-        let Some(entry) = self.sockets.get_mut(&id).filter(|_| direction != Direction::Write) else {
+    pub fn shut_listener(&mut self, id: SocketId, direction: Shutdown) -> NetResult<()> {
+        let Some(entry) = self.sockets.get_mut(&id).filter(|_| direction != Shutdown::Write) else {
             return Ok(());
         };
         let (node, port) = (entry.node, entry.bound.map_or(0, |bound| bound.port));
         if let Role::Listener(queues) = std::mem::replace(&mut entry.role, Role::Stream) {
-            entry.waiters.release(true, true, &mut self.woken);
+            entry.wait_queue.release(true, true, &mut self.woken);
             self.close_listener(queues, port, id, node);
         }
         Ok(())
     }
 
     /// shutdown(2) on a connection.
-    pub fn shut_stream(&mut self, id: ConnectionId, direction: Direction) -> NetResult<()> {
+    pub fn shut_stream(&mut self, id: ConnectionId, direction: Shutdown) -> NetResult<()> {
         let connection = self.connections.get_mut(&id).ok_or(Errno::NOTCONN)?;
         if matches!(connection.stack.state(), State::Closed | State::Listen | State::SynSent) {
             return Err(Errno::NOTCONN);
         }
         let socket = connection.socket;
-        if direction != Direction::Write {
+        if direction != Shutdown::Write {
             connection.read_shut = true;
         }
-        if direction != Direction::Read {
+        if direction != Shutdown::Read {
             connection.stack.socket().close();
             self.run(id, None, false);
         }

@@ -44,7 +44,7 @@ pub struct World {
     /// Pairs of nodes between which nothing passes.
     pub partitions: BTreeSet<(NodeId, NodeId)>,
     /// Who sleeps.
-    pub alarms: BTreeMap<u64, Alarm>,
+    pub timers: BTreeMap<u64, Timer>,
     /// Who is to be woken once the world is let go.
     pub woken: Vec<Waker>,
     /// Records whose fate is known, for whoever watches.
@@ -77,7 +77,7 @@ pub struct World {
 
 /// A sleep under way.
 #[derive(Debug)]
-pub struct Alarm {
+pub struct Timer {
     pub entry: super::queue::Due,
     pub waker: Option<Waker>,
 }
@@ -109,7 +109,7 @@ impl World {
             log: PacketLog::default(),
             rules: Vec::new(),
             partitions: BTreeSet::new(),
-            alarms: BTreeMap::new(),
+            timers: BTreeMap::new(),
             woken: Vec::new(),
             watched: None,
             keeps_windows: false,
@@ -162,7 +162,7 @@ impl World {
                 return Progress::Busy;
             }
             let Some(next) = self.queue.first() else { return Progress::Nothing };
-            if self.alarms.is_empty() && next - self.active > PATIENCE {
+            if self.timers.is_empty() && next - self.active > PATIENCE {
                 return Progress::Nothing;
             }
             if latest.is_some_and(|latest| next > latest) {
@@ -211,9 +211,9 @@ impl World {
             Event::Forget(connection) => self.forget(connection),
             Event::Unanswered(node, bytes) => self.unanswered(node, &bytes),
             Event::Unheard(node, link, wanted) => self.unheard(node, link, wanted),
-            Event::Alarm(alarm) => {
-                if let Some(alarm) = self.alarms.remove(&alarm) {
-                    self.woken.extend(alarm.waker);
+            Event::Timer(timer) => {
+                if let Some(timer) = self.timers.remove(&timer) {
+                    self.woken.extend(timer.waker);
                 }
             }
         }
