@@ -18,10 +18,9 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("lang::catalogue", &["lang::diagnostic", "lang::escape"]),
     ("lang::errno", &["lang::diagnostic", "net"]),
     // The seam, and what stands behind it.
-    ("net", &[]),
-    ("net::os", &["net"]),
-    // Who builds and breaks a simulated network, behind the seam.
-    ("net::simulation", &["net", "net::sim"]),
+    ("net", &["net::system"]),
+    ("net::system", &["net"]),
+    ("net::os", &["net", "net::system"]),
     ("net::sim", &["net"]),
     // Values are below everything that computes; operators are named as in the tree.
     (
@@ -70,7 +69,7 @@ const LAYERS: &[(&str, &[&str])] = &[
         ],
     ),
     // The simulated network as commands and functions have it.
-    ("lang::simulation", &["lang::diagnostic", "lang::escape", "lang::eval", "net::sim"]),
+    ("lang::simulation", &["lang::diagnostic", "lang::escape", "lang::eval", "net", "net::sim"]),
     (
         "lang::functions",
         &["lang::diagnostic", "lang::escape", "lang::eval", "lang::simulation", "lang::spec"],

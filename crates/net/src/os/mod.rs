@@ -24,7 +24,8 @@ use rustix::net::{self as kernel, AddressFamily, SocketFlags, netdevice, socket_
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
 use self::socket::KernelSocket;
-use super::{Endpoint, Errno, Family, Holder, NetResult, Network, ResolveError, Socket, SocketType, reactor};
+use super::{Endpoint, Errno, Family, Holder, NetResult, Network, ResolveError, Socket, SocketType};
+use crate::system::reactor;
 
 /// The number of descriptors that select(2) knows.
 const FD_SETSIZE: u64 = 1024;

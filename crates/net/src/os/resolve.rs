@@ -5,7 +5,8 @@ use std::net::{IpAddr, Ipv4Addr, ToSocketAddrs};
 use futures_util::FutureExt;
 use futures_util::future::{LocalBoxFuture, ready};
 
-use crate::{ResolveError, aside};
+use crate::ResolveError;
+use crate::system::threads;
 
 /// getaddrinfo(3) in a thread of its own, since it may wait for a server that never answers.
 /// What is written as an address is that address; all other spellings (`127.1`, `0x7f000001`) are
@@ -19,7 +20,7 @@ pub fn resolve(host: &str) -> LocalBoxFuture<'static, Result<Vec<IpAddr>, Resolv
         return ready(Ok(vec![Ipv4Addr::LOCALHOST.into()])).boxed_local();
     }
     let host = host.to_owned();
-    match aside::aside("resolver", move || look_up(&host)) {
+    match threads::call("resolver", move || look_up(&host)) {
         Ok(found) => async { found.await.unwrap_or_else(|error| Err(explained(&error))) }.boxed_local(),
         Err(shortage) => ready(Err(ResolveError::from(shortage))).boxed_local(),
     }

@@ -19,9 +19,10 @@ use rustix::net::{self as kernel, RecvFlags, SendFlags, SocketAddrAny};
 use super::socket_file::SocketFile;
 use super::waiters::{KernelReady, Waiters};
 use super::{FLAGS, diag, endpoint, errno, option, proc};
+use crate::system::{reactor, threads};
 use crate::{
     Endpoint, Errno, Family, FileStays, Glance, Interest, NetResult, OptionValue, Received, Shutdown, Socket,
-    SocketOption, SocketType, Status, TcpInfo, aside, reactor,
+    SocketOption, SocketType, Status, TcpInfo,
 };
 
 /// A socket of the kernel. It owns its descriptor alone, so that `close` gives it back at once,
@@ -205,7 +206,7 @@ impl Socket for KernelSocket {
         match io.map(Async::into_inner) {
             Some(Ok(socket)) if self.lingers.get() => {
                 // Where there is no thread to wait on, this one does: the peer gets what it is owed.
-                let _ = aside::aside("linger", move || drop(socket));
+                let _ = threads::call("linger", move || drop(socket));
             }
             other => drop(other),
         }
