@@ -9,6 +9,9 @@ pub use self::socket::{
     Endpoint, FileStays, Glance, Interest, NetResult, OptionValue, Received, Shutdown, Socket, SocketOption,
     Status, TcpInfo,
 };
+pub use self::tasks::{JoinHandle, RunError, Spawner, Tasks};
+pub use self::tcp::{TcpListener, TcpStream};
+pub use self::udp::UdpSocket;
 
 pub mod meter;
 mod network;
@@ -16,3 +19,6 @@ pub mod os;
 pub mod sim;
 mod socket;
 pub mod system;
+mod tasks;
+mod tcp;
+mod udp;

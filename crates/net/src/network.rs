@@ -73,6 +73,11 @@ pub trait VirtualTime {
     /// Somebody is busy for so long: what happens meanwhile happens, up to the moment in which it wakes
     /// somebody.
     fn pass(&self, time: Duration);
+
+    /// A line for each socket at which a task waits, for a person who asks why nothing happens.
+    fn waits(&self) -> Vec<String> {
+        Vec::new()
+    }
 }
 
 /// A process that has a socket.

@@ -63,6 +63,13 @@ impl Default for Figures {
     }
 }
 
+impl From<Figures> for [Figures; 2] {
+    /// The same in both directions.
+    fn from(figures: Figures) -> Self {
+        [figures; 2]
+    }
+}
+
 impl Figures {
     /// What of it cannot be: the name of the figure.
     pub fn impossible(&self) -> Option<&'static str> {

@@ -14,6 +14,7 @@
 use std::cell::OnceCell;
 use std::net::{IpAddr, SocketAddr};
 
+use super::error::FilterError;
 use super::log::{Fate, Flags, Record, Summary};
 use super::packet::Protocol;
 use super::topology::{LinkId, NodeId, Topology};
@@ -45,19 +46,6 @@ enum AddressPattern {
     Node(NodeId),
     Ip(IpAddr),
     At(SocketAddr),
-}
-
-/// A filter that is none.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum FilterError {
-    /// No filter has this word, and nothing has this name.
-    Unknown(String),
-    /// Something lacks behind the word.
-    Unfinished(String),
-    /// It is longer than anybody means, with so many bytes.
-    TooLong(usize),
-    /// No packet is both, as the two words say.
-    Both(String, String),
 }
 
 impl Filter {

@@ -78,6 +78,7 @@ mod connections;
 mod control;
 mod datagram;
 mod direction;
+mod error;
 mod ethernet;
 mod figures;
 mod filter;
@@ -112,8 +113,9 @@ mod world;
 
 pub use self::connections::{ConnectionEntry, Windows};
 pub use self::control::SimNetwork;
+pub use self::error::{FilterError, NotAnAddress, TopologyError};
 pub use self::figures::{Burst, Figures, LARGEST_MTU, SMALLEST_MTU};
-pub use self::filter::{Filter, FilterError, LONGEST_FILTER};
+pub use self::filter::{Filter, LONGEST_FILTER};
 pub use self::limits::MOST_PARTED;
 pub use self::log::{Fate, Flags, Record, Summary};
 pub use self::neighbours::NeighbourEntry;
@@ -123,6 +125,6 @@ pub use self::relative::Relative;
 pub use self::rules::{Action, Rule};
 pub use self::time::Time;
 pub use self::topology::{
-    InterfaceAddress, Link, LinkId, LinkKind, Node, NodeAddress, NodeId, NodeKind, NotAnAddress, Route,
-    Spread, Topology, TopologyError,
+    InterfaceAddress, Link, LinkEnd, LinkId, LinkKind, Node, NodeAddress, NodeId, NodeKind, Route, Spread,
+    Topology,
 };

@@ -154,6 +154,9 @@ impl VirtualTime for SharedWorld {
         }
         self.tell();
     }
+    fn waits(&self) -> Vec<String> {
+        self.with(|world| world.waits())
+    }
 }
 
 impl Network for View {

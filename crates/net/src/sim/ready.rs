@@ -2,9 +2,11 @@
 
 use std::future::Future;
 use std::pin::Pin;
+use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 
 use super::socket::SimSocket;
+use super::world::World;
 use crate::{Interest, NetResult};
 
 /// The tasks that wait on a socket, in the order in which they came.
@@ -52,6 +54,28 @@ impl WaitQueue {
 
     pub fn leave(&mut self, key: u64) {
         self.0.retain(|waiter| waiter.key != key);
+    }
+}
+
+impl World {
+    /// Who waits at which socket, in the order in which the sockets were made.
+    pub fn waits(&mut self) -> Vec<String> {
+        let waited = self.sockets.iter().filter(|(_, entry)| !entry.wait_queue.is_empty());
+        let waited: Vec<_> = waited
+            .map(|(id, entry)| {
+                let host = self.topology.node(entry.node).map(|node| Rc::clone(&node.name));
+                let what = if entry.wait_queue.any(Interest::Readable) { "readable" } else { "writable" };
+                (*id, host.unwrap_or_default(), what)
+            })
+            .collect();
+        let mut lines = Vec::new();
+        for (id, host, what) in waited {
+            let local = self.local(id).map(|local| format!(" {local}")).unwrap_or_default();
+            let peer = self.peer(id).map(|peer| format!(" to {peer}")).unwrap_or_default();
+            let state = self.status(id).state;
+            lines.push(format!("{host} waits until the socket{local}{peer} ({state}) is {what}"));
+        }
+        lines
     }
 }
 
