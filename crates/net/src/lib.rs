@@ -105,6 +105,8 @@
 //!
 //! The examples `lossy_link` and `partition` are whole programs.
 
+#![warn(unreachable_pub)]
+
 pub use rustix::io::Errno;
 
 pub use self::network::{

@@ -25,7 +25,7 @@ use crate::{Endpoint, Errno, Family, NetResult, SocketType, Status, TcpInfo};
 const ANY: [u8; 8] = [0xff; 8];
 
 /// State and queues.
-pub fn status(fd: BorrowedFd<'_>, family: Family, socket_type: SocketType) -> Result<Status> {
+pub(super) fn status(fd: BorrowedFd<'_>, family: Family, socket_type: SocketType) -> Result<Status> {
     if family == Family::Unix {
         let found = unix(inode(fd)?)?;
         return Ok(Status {
@@ -46,7 +46,7 @@ pub fn status(fd: BorrowedFd<'_>, family: Family, socket_type: SocketType) -> Re
 
 /// A status whose queues count bytes alone. The kernel takes them from sequence numbers, and the FIN
 /// has one: the peer's until the end was read, our own until it is acknowledged.
-pub fn of_bytes(status: Status) -> Status {
+pub(super) fn of_bytes(status: Status) -> Status {
     let has_theirs = matches!(status.state, "CLOSE_WAIT" | "LAST_ACK" | "CLOSING");
     let has_ours = matches!(status.state, "FIN_WAIT1" | "LAST_ACK" | "CLOSING");
     Status {
@@ -58,13 +58,13 @@ pub fn of_bytes(status: Status) -> Status {
 
 /// What a socket is that its process holds and the kernel's tables do not: TCP sockets stand there
 /// only while they listen or have a connection, UDP sockets once they have a port.
-pub fn unhashed(fd: BorrowedFd<'_>, socket_type: SocketType) -> Status {
+pub(super) fn unhashed(fd: BorrowedFd<'_>, socket_type: SocketType) -> Status {
     let unread = rustix::io::ioctl_fionread(fd).unwrap_or(0);
     Status { state: state_name(7, socket_type), receive_queue: unread, send_queue: 0 }
 }
 
 /// TCP_INFO and the name of the congestion control.
-pub fn tcp_info(fd: BorrowedFd<'_>, family: Family) -> NetResult<TcpInfo> {
+pub(super) fn tcp_info(fd: BorrowedFd<'_>, family: Family) -> NetResult<TcpInfo> {
     let found =
         inet(fd, family, SocketType::Stream, ExtensionFlags::INFO).map_err(|error| super::errno(&error))?;
     let found = found.ok_or(Errno::NOTCONN)?;
@@ -99,7 +99,7 @@ fn parse_tcp_info(bytes: &[u8]) -> Option<TcpInfo> {
 }
 
 /// The state of the connection between two ends.
-pub fn connection(local: SocketAddr, peer: SocketAddr) -> Result<Option<&'static str>> {
+pub(super) fn connection(local: SocketAddr, peer: SocketAddr) -> Result<Option<&'static str>> {
     let family = if local.is_ipv4() { Family::Inet } else { Family::Inet6 };
     let asked = id(family, local, peer, ANY);
     let mut found = None;
@@ -231,7 +231,7 @@ fn unspecified(family: Family) -> SocketAddr {
 }
 
 /// The number that the kernel's tables know a socket by.
-pub fn inode(fd: BorrowedFd<'_>) -> Result<u32> {
+pub(super) fn inode(fd: BorrowedFd<'_>) -> Result<u32> {
     let stat = rustix::fs::fstat(fd)?;
     u32::try_from(stat.st_ino).map_err(|_| Error::from(Errno::OVERFLOW))
 }
@@ -298,7 +298,7 @@ fn exchange(
 }
 
 /// The name of a state (include/net/tcp_states.h).
-pub fn state_name(state: u8, socket_type: SocketType) -> &'static str {
+pub(super) fn state_name(state: u8, socket_type: SocketType) -> &'static str {
     match (socket_type, state) {
         (_, 1) => "ESTABLISHED",
         (SocketType::Datagram, _) => "UNCONN",

@@ -9,7 +9,7 @@ use super::proc;
 use crate::{Holder, SocketType};
 
 /// The process that has a port of an address, or of all addresses.
-pub fn holder(address: SocketAddr, socket_type: SocketType) -> Option<Holder> {
+pub(super) fn holder(address: SocketAddr, socket_type: SocketType) -> Option<Holder> {
     let inodes = proc::inodes(address, socket_type);
     if inodes.is_empty() {
         return None;

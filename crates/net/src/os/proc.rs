@@ -18,7 +18,7 @@ struct Line {
 }
 
 /// State and queues.
-pub fn status(fd: BorrowedFd<'_>, family: Family, socket_type: SocketType) -> Status {
+pub(super) fn status(fd: BorrowedFd<'_>, family: Family, socket_type: SocketType) -> Status {
     let found = inode(fd).ok().and_then(|inode| match family {
         Family::Unix => {
             unix_state(inode, socket_type).map(|state| Status { state, ..unhashed(fd, socket_type) })
@@ -35,7 +35,7 @@ pub fn status(fd: BorrowedFd<'_>, family: Family, socket_type: SocketType) -> St
 }
 
 /// The state of the TCP connection between two ends.
-pub fn connection(local: SocketAddr, peer: SocketAddr) -> Option<&'static str> {
+pub(super) fn connection(local: SocketAddr, peer: SocketAddr) -> Option<&'static str> {
     let family = if local.is_ipv4() { Family::Inet } else { Family::Inet6 };
     let same = |a: SocketAddr, b: SocketAddr| a.ip() == b.ip() && a.port() == b.port();
     lines(table(family, SocketType::Stream))
@@ -45,7 +45,7 @@ pub fn connection(local: SocketAddr, peer: SocketAddr) -> Option<&'static str> {
 }
 
 /// The sockets that have a port of an address, or of all addresses, without a peer.
-pub fn inodes(address: SocketAddr, socket_type: SocketType) -> Vec<u32> {
+pub(super) fn inodes(address: SocketAddr, socket_type: SocketType) -> Vec<u32> {
     let own = |line: &Line| {
         let ip = line.local.ip();
         let is_there = ip == address.ip() || ip.is_unspecified() || address.ip().is_unspecified();

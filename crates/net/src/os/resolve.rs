@@ -11,7 +11,7 @@ use crate::system::threads;
 /// getaddrinfo(3) in a thread of its own, since it may wait for a server that never answers.
 /// What is written as an address is that address; all other spellings (`127.1`, `0x7f000001`) are
 /// the resolver's to judge.
-pub fn resolve(host: &str) -> LocalBoxFuture<'static, Result<Vec<IpAddr>, ResolveError>> {
+pub(super) fn resolve(host: &str) -> LocalBoxFuture<'static, Result<Vec<IpAddr>, ResolveError>> {
     if let Ok(ip) = host.parse::<IpAddr>() {
         return ready(Ok(vec![ip])).boxed_local();
     }
@@ -38,7 +38,7 @@ const LOCAL_SERVICES: [&str; 4] = ["files", "mymachines", "myhostname", "resolve
 
 /// Whether the answer lies on this machine, and nobody else is asked for it: `localhost`, a name in
 /// the hosts file, or a spelling of an IPv4 address.
-pub fn knows(host: &str) -> bool {
+pub(super) fn knows(host: &str) -> bool {
     is_localhost(host)
         || host.parse::<IpAddr>().is_ok()
         || is_number(host)

@@ -27,7 +27,7 @@ use crate::{
 
 /// A socket of the kernel. It owns its descriptor alone, so that `close` gives it back at once,
 /// whoever else waits.
-pub struct KernelSocket {
+pub(super) struct KernelSocket {
     io: RefCell<Option<Async<socket2::Socket>>>,
     pub(super) waiters: Waiters,
     keys: Cell<usize>,
@@ -44,7 +44,12 @@ pub struct KernelSocket {
 impl KernelSocket {
     /// Takes over a descriptor that does not block.
     /// It gets another number where it is below `lowest`.
-    pub fn new(fd: OwnedFd, family: Family, socket_type: SocketType, lowest: RawFd) -> NetResult<Self> {
+    pub(super) fn new(
+        fd: OwnedFd,
+        family: Family,
+        socket_type: SocketType,
+        lowest: RawFd,
+    ) -> NetResult<Self> {
         let fd = if fd.as_raw_fd() < lowest { fcntl_dupfd_cloexec(&fd, lowest)? } else { fd };
         reactor::open().map_err(|shortage| shortage.errno)?;
         let socket = socket2::Socket::from(fd);

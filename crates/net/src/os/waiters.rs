@@ -18,7 +18,7 @@ use crate::{Errno, Interest, NetResult};
 
 /// The tasks that wait on one socket, in the order in which they came.
 #[derive(Debug, Default)]
-pub struct Waiters(RefCell<Vec<Waiter>>);
+pub(super) struct Waiters(RefCell<Vec<Waiter>>);
 
 #[derive(Debug)]
 struct Waiter {
@@ -29,7 +29,7 @@ struct Waiter {
 
 impl Waiters {
     /// Wakes everybody; the list is empty then.
-    pub fn wake_all(&self) {
+    pub(super) fn wake_all(&self) {
         let all = std::mem::take(&mut *self.0.borrow_mut());
         for waiter in all {
             waiter.waker.wake();
@@ -87,7 +87,7 @@ impl Waiters {
     }
 
     /// Whether anybody waits for this.
-    pub fn any(&self, interest: Interest) -> bool {
+    pub(super) fn any(&self, interest: Interest) -> bool {
         self.0.borrow().iter().any(|waiter| waiter.interest == interest)
     }
 
@@ -97,7 +97,7 @@ impl Waiters {
 }
 
 /// Ends when the socket is worth another try.
-pub struct KernelReady<'a> {
+pub(super) struct KernelReady<'a> {
     socket: &'a KernelSocket,
     interest: Interest,
     /// Unique among those who wait on the socket; `None` before the first poll.
@@ -120,7 +120,7 @@ impl Wake for ReactorWaker {
 }
 
 impl<'a> KernelReady<'a> {
-    pub fn new(socket: &'a KernelSocket, interest: Interest) -> Self {
+    pub(super) fn new(socket: &'a KernelSocket, interest: Interest) -> Self {
         Self { socket, interest, key: None, reactor_waker: None }
     }
 }

@@ -11,7 +11,7 @@ use crate::{Endpoint, Errno, Family, Glance, Interest, NetResult, SocketType, St
 
 impl Entry {
     /// A fresh socket.
-    pub fn new(node: NodeId, family: Family, socket_type: SocketType) -> Self {
+    pub(super) fn new(node: NodeId, family: Family, socket_type: SocketType) -> Self {
         let role = match socket_type {
             SocketType::Stream => Role::Stream,
             SocketType::Datagram => Role::Datagram(Box::default()),
@@ -30,7 +30,7 @@ struct Level {
 
 impl World {
     /// socket(2)
-    pub fn make_socket(
+    pub(super) fn make_socket(
         &mut self,
         node: NodeId,
         family: Family,
@@ -48,13 +48,13 @@ impl World {
     }
 
     /// A socket, for a call on it.
-    pub fn entry(&mut self, id: SocketId) -> NetResult<&mut Entry> {
+    pub(super) fn entry(&mut self, id: SocketId) -> NetResult<&mut Entry> {
         let entry = self.sockets.get_mut(&id).ok_or(Errno::BADF)?;
         if entry.dead { Err(Errno::NETDOWN) } else { Ok(entry) }
     }
 
     /// An address as the network has it: what IPv6 shows of IPv4 is IPv4.
-    pub fn plain(&mut self, id: SocketId, endpoint: &Endpoint) -> NetResult<SocketAddr> {
+    pub(super) fn plain(&mut self, id: SocketId, endpoint: &Endpoint) -> NetResult<SocketAddr> {
         let entry = self.entry(id)?;
         let Endpoint::Inet(address) = endpoint else { return Err(Errno::INVAL) };
         match (entry.family, address) {
@@ -76,7 +76,7 @@ impl World {
     }
 
     /// The same for a destination: what is unspecified is this host.
-    pub fn destination(&mut self, id: SocketId, endpoint: &Endpoint) -> NetResult<SocketAddr> {
+    pub(super) fn destination(&mut self, id: SocketId, endpoint: &Endpoint) -> NetResult<SocketAddr> {
         let address = self.plain(id, endpoint)?;
         let unspecified = address.ip().is_unspecified();
         let ip = if unspecified { loopback(address.is_ipv4()) } else { address.ip() };
@@ -84,7 +84,7 @@ impl World {
     }
 
     /// bind(2)
-    pub fn bind(&mut self, id: SocketId, endpoint: &Endpoint) -> NetResult<()> {
+    pub(super) fn bind(&mut self, id: SocketId, endpoint: &Endpoint) -> NetResult<()> {
         let address = self.plain(id, endpoint).map_err(|errno| match errno {
             Errno::NETUNREACH => Errno::INVAL,
             other => other,
@@ -107,12 +107,12 @@ impl World {
     ///
     /// # Errors
     /// EADDRINUSE where none is.
-    pub fn bind_any(&mut self, id: SocketId) -> NetResult<u16> {
+    pub(super) fn bind_any(&mut self, id: SocketId) -> NetResult<u16> {
         self.bind_to(id, None, 0)
     }
 
     /// The same for a socket that connects or sends: EADDRNOTAVAIL, EAGAIN where no port is free.
-    pub fn bind_to_free(&mut self, id: SocketId, socket_type: SocketType) -> NetResult<u16> {
+    pub(super) fn bind_to_free(&mut self, id: SocketId, socket_type: SocketType) -> NetResult<u16> {
         self.bind_any(id).map_err(|_| match socket_type {
             SocketType::Stream => Errno::ADDRNOTAVAIL,
             SocketType::Datagram => Errno::AGAIN,
@@ -170,7 +170,7 @@ impl World {
     }
 
     /// close(2). Closing twice is nothing.
-    pub fn close(&mut self, id: SocketId) {
+    pub(super) fn close(&mut self, id: SocketId) {
         let Some(mut entry) = self.sockets.remove(&id) else { return };
         entry.wait_queue.release(true, true, &mut self.woken);
         self.mail -= entry.role.mail();
@@ -196,7 +196,7 @@ impl World {
     }
 
     /// Whether a call that gave EAGAIN is worth another try.
-    pub fn is_ready(&self, id: SocketId, interest: Interest) -> NetResult<bool> {
+    pub(super) fn is_ready(&self, id: SocketId, interest: Interest) -> NetResult<bool> {
         let entry = self.sockets.get(&id).ok_or(Errno::BADF)?;
         let level = self.level(entry);
         Ok(match interest {
@@ -231,7 +231,7 @@ impl World {
     }
 
     /// Wakes those who wait for what there is at a socket now.
-    pub fn notify(&mut self, id: SocketId) {
+    pub(super) fn notify(&mut self, id: SocketId) {
         let Some(entry) = self.sockets.get(&id) else { return };
         if entry.wait_queue.is_empty() {
             return;
@@ -243,14 +243,14 @@ impl World {
     }
 
     /// getsockname(2)
-    pub fn local(&mut self, id: SocketId) -> NetResult<SocketAddr> {
+    pub(super) fn local(&mut self, id: SocketId) -> NetResult<SocketAddr> {
         let entry = self.entry(id)?;
         let nothing = Bound { ip: None, port: 0, takes: [true; 2] };
         Ok(entry.bound.unwrap_or(nothing).address(entry.family))
     }
 
     /// getpeername(2)
-    pub fn peer(&mut self, id: SocketId) -> NetResult<SocketAddr> {
+    pub(super) fn peer(&mut self, id: SocketId) -> NetResult<SocketAddr> {
         self.entry(id)?;
         let entry = self.sockets.get(&id).ok_or(Errno::BADF)?;
         let family = entry.family;
@@ -267,7 +267,7 @@ impl World {
     }
 
     /// State and queues, as `ss` has them.
-    pub fn status(&self, id: SocketId) -> Status {
+    pub(super) fn status(&self, id: SocketId) -> Status {
         let closed = Status { state: "CLOSED", ..Status::default() };
         let Some(entry) = self.sockets.get(&id).filter(|entry| !entry.dead) else { return closed };
         match &entry.role {
@@ -297,7 +297,7 @@ impl World {
     }
 
     /// What there is to notice, without taking any of it.
-    pub fn glance(&self, id: SocketId) -> Glance {
+    pub(super) fn glance(&self, id: SocketId) -> Glance {
         let Some(entry) = self.sockets.get(&id) else { return Glance::default() };
         let (readable, awaited) = (self.level(entry).readable, entry.wait_queue.any(Interest::Readable));
         let quiet = Glance { readable, awaited, ..Glance::default() };

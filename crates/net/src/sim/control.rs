@@ -107,14 +107,6 @@ impl SimNetwork {
         self.shared.with(|world| world.topology.add_node(name, NodeKind::Router, addresses))
     }
 
-    /// A further address of a node.
-    ///
-    /// # Errors
-    /// It is taken, or no interface can have it.
-    pub fn add_address(&self, node: NodeId, at: InterfaceAddress) -> Built<()> {
-        self.shared.with(|world| world.topology.add_address(node, at))
-    }
-
     /// A link between two nodes, with [`Figures`] for both directions alike, or from the first to the
     /// second and back. An end is a node, or a node and the address that its interface has.
     ///
@@ -349,12 +341,7 @@ impl SimNetwork {
     /// From here on virtual time keeps pace with a network's clock: `factor` seconds in one of its. The
     /// run stays the same.
     pub fn realtime(&self, wall: Rc<dyn Network>, factor: f64) {
-        self.shared.set_pace(Some(Pace::new(wall, factor)));
-    }
-
-    /// From here on time jumps.
-    pub fn virtual_only(&self) {
-        self.shared.set_pace(None);
+        self.shared.set_pace(Pace::new(wall, factor));
     }
 }
 

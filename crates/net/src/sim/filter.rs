@@ -53,7 +53,7 @@ impl Filter {
     ///
     /// # Errors
     /// A word is unknown, the last one lacks its operand, or two exclude one another.
-    pub fn read(text: &str, topology: &Topology) -> Result<Self, FilterError> {
+    pub(crate) fn read(text: &str, topology: &Topology) -> Result<Self, FilterError> {
         if text.len() > LONGEST_FILTER {
             return Err(FilterError::TooLong(text.len()));
         }
@@ -116,7 +116,7 @@ impl Filter {
     }
 
     /// Whether it asks on which link a packet was.
-    pub fn names_link(&self) -> bool {
+    pub(crate) fn names_link(&self) -> bool {
         self.tests.iter().any(|test| matches!(test, Test::Link(_)))
     }
 

@@ -12,7 +12,7 @@ use smoltcp::socket::tcp::Socket;
 
 /// What a socket knows.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Inside {
+pub(super) struct Inside {
     /// Smoothed round-trip time.
     pub rtt: Duration,
     /// Its variance.
@@ -28,7 +28,7 @@ pub struct Inside {
 }
 
 /// Looks into a socket.
-pub fn look(socket: &Socket<'_>) -> Inside {
+pub(super) fn look(socket: &Socket<'_>) -> Inside {
     let mut reader = NumberReader::default();
     let _ = write!(reader, "{socket:?}");
     let millis = |at: usize| Duration::from_millis(reader.found[at].unwrap_or_default());

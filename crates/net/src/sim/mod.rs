@@ -9,7 +9,7 @@
 //!
 //! | what | how |
 //! |---|---|
-//! | nodes and links | [`add_host`](SimNetwork::add_host), [`add_router`](SimNetwork::add_router), [`add_link`](SimNetwork::add_link), [`add_lan`](SimNetwork::add_lan), [`add_address`](SimNetwork::add_address) |
+//! | nodes and links | [`add_host`](SimNetwork::add_host), [`add_router`](SimNetwork::add_router), [`add_link`](SimNetwork::add_link), [`add_lan`](SimNetwork::add_lan) |
 //! | figures, while traffic flows | [`figures`](SimNetwork::figures), [`set_figures`](SimNetwork::set_figures), [`set_link_up`](SimNetwork::set_link_up), [`set_plugged`](SimNetwork::set_plugged) |
 //! | paths | [`add_route`](SimNetwork::add_route), [`set_spread`](SimNetwork::set_spread); else the shortest over links that are up |
 //! | faults | [`partition`](SimNetwork::partition), [`heal`](SimNetwork::heal), [`crash`](SimNetwork::crash), [`restart`](SimNetwork::restart), [`add_rule`](SimNetwork::add_rule), [`clear_rules`](SimNetwork::clear_rules), [`inject`](SimNetwork::inject) |
@@ -17,7 +17,7 @@
 //! | what hosts know of a lan | [`neighbours`](SimNetwork::neighbours) |
 //! | what connections know | [`connections`](SimNetwork::connections); congestion windows over time: [`keep_windows`](SimNetwork::keep_windows), [`windows`](SimNetwork::windows) |
 //! | what is there | [`topology`](SimNetwork::topology), [`default_host`](SimNetwork::default_host), [`set_default`](SimNetwork::set_default) |
-//! | time | [`run`](SimNetwork::run), [`tasks`](SimNetwork::tasks), [`realtime`](SimNetwork::realtime), [`virtual_only`](SimNetwork::virtual_only) |
+//! | time | [`run`](SimNetwork::run), [`tasks`](SimNetwork::tasks), [`realtime`](SimNetwork::realtime) |
 //!
 //! # The model
 //!

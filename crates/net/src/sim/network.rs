@@ -30,7 +30,7 @@ pub const EPOCH: Duration = Duration::from_secs(946_684_800);
 const SHORTEST: Duration = Duration::from_micros(1);
 
 /// What all views share.
-pub struct SharedWorld {
+pub(super) struct SharedWorld {
     world: RefCell<World>,
     pace: RefCell<Option<Pace>>,
     default: RefCell<Option<NodeId>>,
@@ -41,7 +41,7 @@ pub struct SharedWorld {
 pub type Watcher = Rc<dyn Fn(&Record)>;
 
 impl SharedWorld {
-    pub fn new(seed: u64) -> Self {
+    pub(super) fn new(seed: u64) -> Self {
         Self {
             world: RefCell::new(World::new(seed)),
             pace: RefCell::default(),
@@ -51,7 +51,7 @@ impl SharedWorld {
     }
 
     /// Does something in the world, and wakes who is to be woken behind it.
-    pub fn with<T>(&self, work: impl FnOnce(&mut World) -> T) -> T {
+    pub(super) fn with<T>(&self, work: impl FnOnce(&mut World) -> T) -> T {
         let result = {
             let mut world = self.world.borrow_mut();
             world.touch();
@@ -78,12 +78,12 @@ impl SharedWorld {
         }
     }
 
-    pub fn watch(&self, watcher: Option<Watcher>) {
+    pub(super) fn watch(&self, watcher: Option<Watcher>) {
         self.with(|world| world.watched = watcher.as_ref().map(|_| Vec::new()));
         *self.watcher.borrow_mut() = watcher;
     }
 
-    pub fn default_host(&self) -> Option<NodeId> {
+    pub(super) fn default_host(&self) -> Option<NodeId> {
         let chosen = *self.default.borrow();
         chosen.or_else(|| {
             self.with(|world| {
@@ -93,18 +93,18 @@ impl SharedWorld {
         })
     }
 
-    pub fn set_default(&self, node: NodeId) {
+    pub(super) fn set_default(&self, node: NodeId) {
         *self.default.borrow_mut() = Some(node);
     }
 
-    pub fn set_pace(&self, pace: Option<Pace>) {
-        *self.pace.borrow_mut() = pace;
+    pub(super) fn set_pace(&self, pace: Pace) {
+        *self.pace.borrow_mut() = Some(pace);
     }
 }
 
 /// The network as one host sees it.
 #[derive(Clone)]
-pub struct View {
+pub(super) struct View {
     pub(super) shared: Rc<SharedWorld>,
     /// `None`: the default host, whichever it is by then.
     pub(super) node: Option<NodeId>,

@@ -14,7 +14,12 @@ const DEFAULT_MSS: u32 = 536;
 
 impl World {
     /// setsockopt(2)
-    pub fn set_option(&mut self, id: SocketId, option: SocketOption, value: OptionValue) -> NetResult<()> {
+    pub(super) fn set_option(
+        &mut self,
+        id: SocketId,
+        option: SocketOption,
+        value: OptionValue,
+    ) -> NetResult<()> {
         use OptionValue::{Number, Switch, Time};
         use SocketOption as O;
         let entry = self.entry(id)?;
@@ -66,7 +71,7 @@ impl World {
     }
 
     /// getsockopt(2)
-    pub fn get_option(&mut self, id: SocketId, option: SocketOption) -> NetResult<OptionValue> {
+    pub(super) fn get_option(&mut self, id: SocketId, option: SocketOption) -> NetResult<OptionValue> {
         use OptionValue::{Number, Switch, Time};
         use SocketOption as O;
         let entry = self.entry(id)?;

@@ -11,7 +11,7 @@ use crate::{Interest, NetResult};
 
 /// The tasks that wait on a socket, in the order in which they came.
 #[derive(Debug, Default)]
-pub struct WaitQueue(Vec<WaitQueueEntry>);
+pub(super) struct WaitQueue(Vec<WaitQueueEntry>);
 
 #[derive(Debug)]
 struct WaitQueueEntry {
@@ -22,17 +22,17 @@ struct WaitQueueEntry {
 
 impl WaitQueue {
     /// Whether anybody waits for this.
-    pub fn any(&self, interest: Interest) -> bool {
+    pub(super) fn any(&self, interest: Interest) -> bool {
         self.0.iter().any(|waiter| waiter.interest == interest)
     }
 
     /// Whether nobody waits.
-    pub fn is_empty(&self) -> bool {
+    pub(super) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
     /// Takes out who waits for something that is there now.
-    pub fn release(&mut self, readable: bool, writable: bool, woken: &mut Vec<Waker>) {
+    pub(super) fn release(&mut self, readable: bool, writable: bool, woken: &mut Vec<Waker>) {
         self.0.retain(|waiter| {
             let is_there = match waiter.interest {
                 Interest::Readable => readable,
@@ -45,21 +45,21 @@ impl WaitQueue {
         });
     }
 
-    pub fn note(&mut self, key: u64, interest: Interest, waker: &Waker) {
+    pub(super) fn note(&mut self, key: u64, interest: Interest, waker: &Waker) {
         match self.0.iter_mut().find(|waiter| waiter.key == key) {
             Some(waiter) => waiter.waker.clone_from(waker),
             None => self.0.push(WaitQueueEntry { key, interest, waker: waker.clone() }),
         }
     }
 
-    pub fn leave(&mut self, key: u64) {
+    pub(super) fn leave(&mut self, key: u64) {
         self.0.retain(|waiter| waiter.key != key);
     }
 }
 
 impl World {
     /// Who waits at which socket, in the order in which the sockets were made.
-    pub fn waits(&mut self) -> Vec<String> {
+    pub(super) fn waits(&mut self) -> Vec<String> {
         let waited = self.sockets.iter().filter(|(_, entry)| !entry.wait_queue.is_empty());
         let waited: Vec<_> = waited
             .map(|(id, entry)| {
@@ -80,7 +80,7 @@ impl World {
 }
 
 /// Ends when a socket is worth another try.
-pub struct SimReady<'a> {
+pub(super) struct SimReady<'a> {
     socket: &'a SimSocket,
     interest: Interest,
     /// Unique in the network; `None` before the first poll.
@@ -88,7 +88,7 @@ pub struct SimReady<'a> {
 }
 
 impl<'a> SimReady<'a> {
-    pub fn new(socket: &'a SimSocket, interest: Interest) -> Self {
+    pub(super) fn new(socket: &'a SimSocket, interest: Interest) -> Self {
         Self { socket, interest, key: None }
     }
 }

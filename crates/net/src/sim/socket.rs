@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// A socket of a simulated host.
-pub struct SimSocket {
+pub(super) struct SimSocket {
     shared: Rc<SharedWorld>,
     id: SocketId,
     closed: Cell<bool>,

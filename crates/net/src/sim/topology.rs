@@ -83,12 +83,12 @@ impl FromStr for InterfaceAddress {
 
 impl InterfaceAddress {
     /// Whether an address is in its network.
-    pub fn network_has(&self, other: IpAddr) -> bool {
+    pub(crate) fn network_has(&self, other: IpAddr) -> bool {
         in_network(self.ip, self.prefix, other)
     }
 
     /// The address of everybody in its network.
-    pub fn broadcast(&self) -> Option<Ipv4Addr> {
+    pub(crate) fn broadcast(&self) -> Option<Ipv4Addr> {
         match self.ip {
             IpAddr::V4(ip) if self.prefix < 31 => {
                 let host = u32::MAX.checked_shr(u32::from(self.prefix)).unwrap_or(0);
@@ -257,7 +257,7 @@ impl Topology {
     }
 
     /// Whether an address is one of a node's own.
-    pub fn is_own(&self, node: NodeId, ip: IpAddr) -> bool {
+    pub(crate) fn is_own(&self, node: NodeId, ip: IpAddr) -> bool {
         // Nearly all nodes have one or two.
         let few = self.node(node).map(|node| node.addresses.as_slice()).filter(|all| all.len() <= 4);
         ip.is_loopback()
@@ -334,19 +334,6 @@ impl Topology {
             Some(owner) => Err(TopologyError::AddressTaken(ip, Rc::clone(&owner.name))),
             None => Ok(()),
         }
-    }
-
-    /// A further address of a node.
-    ///
-    /// # Errors
-    /// It is taken, or no interface can have it.
-    pub(super) fn add_address(&mut self, node: NodeId, at: InterfaceAddress) -> Result<(), TopologyError> {
-        self.check_address(at.ip)?;
-        if let Some(found) = self.node_mut(node) {
-            found.addresses.push(NodeAddress { at, link: None });
-            self.owners.insert(at.ip, node);
-        }
-        Ok(())
     }
 
     /// A link between two nodes. An end may name which of the node's addresses its interface has;

@@ -51,7 +51,7 @@ impl Library {
     }
 
     /// Why it refuses to be called.
-    pub fn refusal(&self) -> Option<Shortage> {
+    pub(crate) fn refusal(&self) -> Option<Shortage> {
         self.lock().clone()
     }
 

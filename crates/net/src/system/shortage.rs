@@ -55,7 +55,7 @@ pub struct Shortage {
 
 impl Shortage {
     /// Finds the limit that explains it.
-    pub fn new(lacks: Lacks, errno: Errno) -> Self {
+    pub(crate) fn new(lacks: Lacks, errno: Errno) -> Self {
         Self { lacks, errno, limit: met(lacks, errno) }
     }
 
