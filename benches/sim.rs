@@ -22,7 +22,7 @@ use smoltcp::time::Instant;
 use smoltcp::wire::{HardwareAddress, IpCidr};
 use tasks::{accept, again, connect, inet, run, send_all};
 use wirelab_net::sim::{Figures, InterfaceAddress, SimNetwork};
-use wirelab_net::{Family, Interest, Socket, Style};
+use wirelab_net::{Family, Interest, Socket, SocketType};
 
 /// As the program has it.
 #[global_allocator]
@@ -75,7 +75,7 @@ fn star(hosts: u16, questions: usize) -> u64 {
     sim.add_link([(server, None), (hub, None)], [figures; 2]).unwrap();
     let to = &inet("10.1.255.1:80");
     let view = sim.on(server);
-    let listener = view.socket(Family::Inet, Style::Stream).unwrap();
+    let listener = view.socket(Family::Inet, SocketType::Stream).unwrap();
     listener.bind(to).unwrap();
     listener.listen(4_096).unwrap();
     let clients = (0..hosts).map(|index| {
@@ -83,7 +83,7 @@ fn star(hosts: u16, questions: usize) -> u64 {
         sim.add_link([(node, None), (hub, None)], [figures; 2]).unwrap();
         let view = sim.on(node);
         async move {
-            let socket = view.socket(Family::Inet, Style::Stream).unwrap();
+            let socket = view.socket(Family::Inet, SocketType::Stream).unwrap();
             connect(&socket, to).await.unwrap();
             let mut buffer = Vec::new();
             for _ in 0..questions {
@@ -145,10 +145,10 @@ fn between_two_hosts(data: &[u8]) {
     let (alice, bob) = (sim.on(a), sim.on(b));
     run(&*alice, async {
         let to = inet("10.0.0.2:80");
-        let listener = bob.socket(Family::Inet, Style::Stream).unwrap();
+        let listener = bob.socket(Family::Inet, SocketType::Stream).unwrap();
         listener.bind(&to).unwrap();
         listener.listen(1).unwrap();
-        let client = alice.socket(Family::Inet, Style::Stream).unwrap();
+        let client = alice.socket(Family::Inet, SocketType::Stream).unwrap();
         connect(&client, &to).await.unwrap();
         let (server, _) = accept(&listener).await.unwrap();
         let sending = async {

@@ -29,7 +29,7 @@ use wirelab_lang::catalogue::{self, Language};
 use wirelab_lang::diagnostic::Message;
 use wirelab_lang::eval::console::Colours;
 use wirelab_lang::message;
-use wirelab_net::aside::Worker;
+use wirelab_net::system::threads::Worker;
 
 use super::signal_keys::SignalKeys;
 use super::{complete, highlight, hint, history};

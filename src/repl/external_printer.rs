@@ -6,7 +6,7 @@
 use std::sync::mpsc::{self, Sender};
 
 use rustyline::ExternalPrinter;
-use wirelab_net::aside;
+use wirelab_net::system::threads;
 
 /// The way to the thread that prints.
 #[derive(Clone)]
@@ -21,7 +21,7 @@ impl Above {
     /// The system has no thread for it.
     pub fn new(mut printer: impl ExternalPrinter + Send + 'static) -> std::io::Result<Self> {
         let (messages, received) = mpsc::channel::<String>();
-        aside::start("above", move || {
+        threads::start("above", move || {
             for message in received {
                 // Where the terminal is gone, so is who could read it.
                 let _ = printer.print(message);

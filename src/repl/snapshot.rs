@@ -9,7 +9,7 @@ use wirelab_lang::eval::socket::{Role, Socket};
 use wirelab_lang::eval::value::kind::Kinds;
 use wirelab_lang::eval::value::{Value, display};
 use wirelab_lang::session::Session;
-use wirelab_net::{Endpoint, Style};
+use wirelab_net::{Endpoint, SocketType};
 
 /// As much of a value as is told beside its name, in bytes.
 const SHORT: usize = 40;
@@ -50,7 +50,7 @@ pub struct SocketNow {
     /// What it can do at the moment.
     pub role: Role,
     /// Stream or datagram.
-    pub style: Style,
+    pub socket_type: SocketType,
     /// `tcp`, `udp`, `unix` or `unix datagram`.
     pub kind: &'static str,
     /// Its own address, as the language writes it; a path as a string.
@@ -141,7 +141,7 @@ impl SocketNow {
         };
         Self {
             role: socket.role.get(),
-            style: socket.style,
+            socket_type: socket.socket_type,
             kind: socket.kind(),
             local: socket.net.local().ok().and_then(written),
             peer: socket.net.peer().ok().and_then(written),

@@ -11,7 +11,7 @@ use wirelab_lang::eval::value::{Value, display};
 use wirelab_lang::eval::world::World;
 use wirelab_lang::message;
 use wirelab_lang::session::{UnderWay, Waits};
-use wirelab_net::{Endpoint, Style};
+use wirelab_net::{Endpoint, SocketType};
 
 use crate::output::printer::Printer;
 use crate::output::show::elapsed::NOTICEABLE;
@@ -47,7 +47,7 @@ pub fn what(waits: Option<&Waits>) -> Message {
     let first = || waits.operands.first().map_or_else(String::new, written);
     match (waits.command.name, socket) {
         ("accept", Some(_)) => message!("waits-connection", address = own()),
-        ("recv" | "recvfrom", Some(socket)) if socket.style == Style::Datagram => {
+        ("recv" | "recvfrom", Some(socket)) if socket.socket_type == SocketType::Datagram => {
             message!("waits-datagram", address = own())
         }
         ("recv", Some(_)) => message!("waits-data", address = peer()),

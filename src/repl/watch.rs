@@ -10,7 +10,7 @@ use std::time::Duration;
 use wirelab_lang::eval::event::{Happened, News};
 use wirelab_lang::eval::socket::{Role, Socket};
 use wirelab_lang::eval::world::World;
-use wirelab_net::{Family, Glance, Style};
+use wirelab_net::{Family, Glance, SocketType};
 
 use crate::repl::notifications::Telling;
 
@@ -96,16 +96,16 @@ impl Known {
         let before = std::mem::replace(&mut self.before, now);
         if now.failed {
             let is_new = before.failed && !std::mem::replace(&mut self.failed, true);
-            let is_stream = socket.style == Style::Stream;
+            let is_stream = socket.socket_type == SocketType::Stream;
             // Once the error is taken, the kernel shows the same as behind a FIN.
             socket.broken.set(socket.broken.get() || is_stream);
             return is_new.then_some(if is_stream { Happened::Broken } else { Happened::ErrorPending });
         }
         self.failed = false;
-        match (socket.role.get(), socket.style) {
+        match (socket.role.get(), socket.socket_type) {
             (Role::Listener, _) => self.connections(socket, before, now),
-            (_, Style::Datagram) => self.datagram(socket, before, now),
-            (Role::Connected, Style::Stream) => self.stream(socket, before, now),
+            (_, SocketType::Datagram) => self.datagram(socket, before, now),
+            (Role::Connected, SocketType::Stream) => self.stream(socket, before, now),
             _ => None,
         }
     }

@@ -10,8 +10,9 @@ use std::time::Duration;
 use wirelab_lang::eval::fault::Fault;
 use wirelab_lang::message;
 use wirelab_lang::session::TimeLimit;
+use wirelab_net::Network;
 use wirelab_net::os::KernelNetwork;
-use wirelab_net::{Network, aside};
+use wirelab_net::system::threads;
 
 use crate::output::printer::Printer;
 use crate::run::ERROR;
@@ -35,7 +36,7 @@ impl Deadline {
         let (alive, watched) = mpsc::channel::<()>();
         let (settings, end) = (printer.settings(), Arc::new(Mutex::new(())));
         let ends = Arc::clone(&end);
-        let _ = aside::start("timeout", move || {
+        let _ = threads::start("timeout", move || {
             if watched.recv_timeout(whole) == Err(RecvTimeoutError::Timeout) {
                 let _held = ends.lock();
                 Printer::new(settings).fault(&over(whole));

@@ -10,7 +10,7 @@ use wirelab_lang::message;
 use wirelab_lang::rights::{AbstractName, Requirement as Asked, Rights};
 use wirelab_lang::session::Requirement;
 use wirelab_lang::syntax::source::Span;
-use wirelab_net::{Endpoint, Family, Network, Style};
+use wirelab_net::{Endpoint, Family, Network, SocketType};
 
 use crate::output::diagnostics;
 
@@ -141,7 +141,7 @@ fn has_capability(bit: u32) -> bool {
 
 fn has_ipv6(network: &dyn Network) -> bool {
     let address = SocketAddr::from((std::net::Ipv6Addr::LOCALHOST, 0));
-    let socket = network.socket(Family::Inet6, Style::Datagram);
+    let socket = network.socket(Family::Inet6, SocketType::Datagram);
     socket.is_ok_and(|socket| socket.bind(&Endpoint::Inet(address)).is_ok())
 }
 

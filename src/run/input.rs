@@ -14,8 +14,8 @@ use wirelab_lang::eval::fault::{Fault, Outcome};
 use wirelab_lang::eval::world::Input;
 use wirelab_lang::message;
 use wirelab_net::Errno;
-use wirelab_net::aside::Worker;
-use wirelab_net::shortage::Shortage;
+use wirelab_net::system::shortage::Shortage;
+use wirelab_net::system::threads::Worker;
 
 use crate::output::printer::Printer;
 

@@ -28,7 +28,7 @@ use wirelab_lang::syntax::source::{Source, Span};
 use wirelab_lang::syntax::source_text;
 use wirelab_net::Network;
 use wirelab_net::os::KernelNetwork;
-use wirelab_net::shortage::Shortage;
+use wirelab_net::system::shortage::Shortage;
 
 use self::deadline::Deadline;
 use self::grants::Grants;

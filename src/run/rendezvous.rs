@@ -22,7 +22,7 @@ use wirelab_lang::eval::value::{Address, Bytes, Value};
 use wirelab_lang::eval::world::World;
 use wirelab_lang::message;
 use wirelab_net::os::socket_file::remove_dead;
-use wirelab_net::{Endpoint, Errno, Family, Interest, NetResult, Network, Socket, Style};
+use wirelab_net::{Endpoint, Errno, Family, Interest, NetResult, Network, Socket, SocketType};
 
 use crate::run::terminals::{self, Incoming, Unreadable};
 
@@ -146,7 +146,7 @@ impl MeetingPlace {
         let there = Endpoint::Unix(self.socket.as_os_str().as_bytes().to_vec());
         // Of two that come at the same time one must be the first.
         let _lock = self.lock();
-        let socket = network.socket(Family::Unix, Style::Stream)?;
+        let socket = network.socket(Family::Unix, SocketType::Stream)?;
         match socket.connect(&there) {
             Ok(()) => return Ok(Arrival::Other(socket)),
             Err(Errno::NOENT) => {}
@@ -156,7 +156,7 @@ impl MeetingPlace {
             }
             Err(errno) => return Err(errno),
         }
-        let listener = network.socket(Family::Unix, Style::Stream)?;
+        let listener = network.socket(Family::Unix, SocketType::Stream)?;
         listener.bind(&there)?;
         listener.listen(1)?;
         self.listener.replace(Some(Rc::clone(&listener)));

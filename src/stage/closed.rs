@@ -6,7 +6,7 @@
 use std::io::{self, PipeReader, PipeWriter};
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
-use wirelab_net::aside;
+use wirelab_net::system::threads;
 
 use crate::run;
 
@@ -25,7 +25,7 @@ impl HangupWatch {
     /// There is no descriptor or no thread left.
     pub fn new() -> io::Result<Self> {
         let (lecture, alive) = io::pipe()?;
-        aside::start("closed", move || {
+        threads::start("closed", move || {
             if is_closed_before_the_end(&lecture) && !ends_in_time(&lecture) {
                 std::process::exit(run::CLOSED);
             }

@@ -7,7 +7,7 @@ use std::net::SocketAddr;
 use wirelab_lang::diagnostic::Message;
 use wirelab_lang::eval::fault::Fault;
 use wirelab_lang::message;
-use wirelab_net::{Endpoint, Family, Holder, Network, Style};
+use wirelab_net::{Endpoint, Family, Holder, Network, SocketType};
 
 /// The name of the error.
 const TAKEN: &str = "EADDRINUSE";
@@ -24,8 +24,8 @@ pub fn address(fault: &Fault) -> Option<SocketAddr> {
 
 /// Who holds an address, where the system tells.
 pub fn holder(network: &dyn Network, address: SocketAddr, fault: &Fault) -> Message {
-    let style = style(fault);
-    match network.holder_of(&Endpoint::Inet(address), style) {
+    let socket_type = socket_type(fault);
+    match network.holder_of(&Endpoint::Inet(address), socket_type) {
         Some(holder) if holder.pid == std::process::id() => {
             message!("lecture-port-is-ours", address = address)
         }
@@ -36,15 +36,15 @@ pub fn holder(network: &dyn Network, address: SocketAddr, fault: &Fault) -> Mess
     }
 }
 
-fn style(fault: &Fault) -> Style {
+fn socket_type(fault: &Fault) -> SocketType {
     let is_udp = fault.command.is_some_and(|command| command.starts_with("udp"));
-    if is_udp { Style::Datagram } else { Style::Stream }
+    if is_udp { SocketType::Datagram } else { SocketType::Stream }
 }
 
 /// The same address with a port that is free now.
 pub fn free(network: &dyn Network, address: SocketAddr, fault: &Fault) -> Option<SocketAddr> {
     let family = if address.is_ipv4() { Family::Inet } else { Family::Inet6 };
-    let socket = network.socket(family, style(fault)).ok()?;
+    let socket = network.socket(family, socket_type(fault)).ok()?;
     socket.bind(&Endpoint::Inet(SocketAddr::new(address.ip(), 0))).ok()?;
     let free = match socket.local().ok()? {
         Endpoint::Inet(free) => free,

@@ -27,8 +27,8 @@ use ratatui_core::layout::Rect;
 use ratatui_crossterm::CrosstermBackend;
 use rustix::event::{PollFd, PollFlags};
 use rustix::termios::{OptionalActions, Termios, tcgetattr, tcsetattr};
-use wirelab_net::library::Library;
-use wirelab_net::shortage::Lacks;
+use wirelab_net::system::library::Library;
+use wirelab_net::system::shortage::Lacks;
 
 use super::closed::HangupWatch;
 use crate::output::printer::Printer;

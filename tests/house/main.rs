@@ -34,10 +34,7 @@ fn only_in(words: &str, modules: &[&str]) {
 
 #[test]
 fn the_async_runtime_is_named_in_a_few_places() {
-    only_in(
-        r"\basync_(std|io|global_executor)\b",
-        &["net::os", "net::reactor", "net::aside", "lang::eval::taskset"],
-    );
+    only_in(r"\basync_(std|io|global_executor)\b", &["net::os", "net::system"]);
     only_in(r"\basync_signal\b", &["lang::session::signals"]);
 }
 

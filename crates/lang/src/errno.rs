@@ -7,7 +7,7 @@
 use std::time::Duration;
 
 use wirelab_net::Errno;
-use wirelab_net::shortage::{Lacks, Limit, Shortage};
+use wirelab_net::system::shortage::{Lacks, Limit, Shortage};
 
 use crate::diagnostic::Message;
 use crate::message;

@@ -16,19 +16,19 @@ pub trait Meter {
 /// What one holder has been charged with; given back when it is dropped. Without a meter nothing is
 /// counted, and there is always room.
 #[derive(Default)]
-pub struct Account {
+pub(crate) struct Account {
     meter: Option<Rc<dyn Meter>>,
     charged: usize,
 }
 
 impl Account {
     /// An account at a meter, empty so far.
-    pub fn new(meter: Rc<dyn Meter>) -> Self {
+    pub(crate) fn new(meter: Rc<dyn Meter>) -> Self {
         Self { meter: Some(meter), charged: 0 }
     }
 
     /// Notes how many bytes are taken now.
-    pub fn set(&mut self, now: usize) {
+    pub(crate) fn set(&mut self, now: usize) {
         if let Some(meter) = self.meter.as_ref().filter(|_| self.charged != now) {
             meter.recharge(self.charged, now);
         }
@@ -36,7 +36,7 @@ impl Account {
     }
 
     /// Whether so many bytes more may be taken.
-    pub fn has_room(&self, bytes: usize) -> bool {
+    pub(crate) fn has_room(&self, bytes: usize) -> bool {
         self.meter.as_ref().is_none_or(|meter| meter.has_room(bytes))
     }
 }

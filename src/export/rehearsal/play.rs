@@ -12,7 +12,7 @@ use wirelab_lang::lesson::played::Played;
 use wirelab_lang::message;
 use wirelab_lang::session::Turn;
 use wirelab_lang::syntax::source::Source;
-use wirelab_net::Style;
+use wirelab_net::SocketType;
 
 use crate::export::rehearsal::pairs::Case;
 use crate::lesson::Player;
@@ -90,7 +90,7 @@ async fn listens(world: &World) -> bool {
     while world.network.elapsed() < end {
         let is_open = world.sockets.borrow().values().any(|socket| match socket.role.get() {
             Role::Listener => true,
-            _ => socket.style == Style::Datagram && socket.net.local().is_ok(),
+            _ => socket.socket_type == SocketType::Datagram && socket.net.local().is_ok(),
         });
         if is_open {
             return true;

@@ -10,7 +10,7 @@ use event_listener::Event;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::fs::{FileType, Mode, OFlags, fstat, open};
 use rustix::io::{Errno, fcntl_dupfd_cloexec, retry_on_intr};
-use wirelab_net::reactor;
+use wirelab_net::system::reactor;
 
 /// A pipe that has any room takes so much without waiting (PIPE_BUF, pipe(7)).
 const PORTION: usize = 4096;

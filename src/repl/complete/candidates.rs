@@ -10,7 +10,7 @@ use wirelab_lang::eval::value::kind::Kinds;
 use wirelab_lang::functions::FUNCTIONS;
 use wirelab_lang::help::{self, pick};
 use wirelab_lang::spec::{Accept, Command, Family, Fits, Operand, Opt};
-use wirelab_net::Style;
+use wirelab_net::SocketType;
 
 use super::Candidate;
 use super::files;
@@ -278,7 +278,7 @@ impl Offer<'_> {
         for named in self.names.all() {
             let Some(socket) = named.socket.as_ref().filter(|socket| socket.kind == kind) else { continue };
             let is_open = socket.role == Role::Listener
-                || socket.style == Style::Datagram && socket.role != Role::Closed;
+                || socket.socket_type == SocketType::Datagram && socket.role != Role::Closed;
             let bound = socket.local.as_ref().filter(|local| is_open && !local.ends_with(":0"));
             found.extend(bound.map(|local| Candidate::new(local, &named.name).going_on(goes_on)));
         }
@@ -345,7 +345,7 @@ impl Offer<'_> {
 /// Whether a name may be a socket that a command fits; one that is not made yet may be any.
 fn is_socket(named: &Named, fits: Fits) -> bool {
     match &named.socket {
-        Some(socket) => can_fit(socket.role, socket.style, fits),
+        Some(socket) => can_fit(socket.role, socket.socket_type, fits),
         None => named.kinds.has(Kind::Socket),
     }
 }

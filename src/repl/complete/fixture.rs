@@ -3,7 +3,7 @@
 use wirelab_lang::eval::socket::Role;
 use wirelab_lang::eval::value::Kind;
 use wirelab_lang::eval::value::kind::Kinds;
-use wirelab_net::Style;
+use wirelab_net::SocketType;
 
 use crate::repl::snapshot::{Live, Named, SocketNow};
 
@@ -20,8 +20,8 @@ pub fn named(name: &str, kind: Kind) -> Named {
 
 /// A socket in a role.
 pub fn socket(name: &str, kind: &'static str, role: Role, local: &str) -> Named {
-    let style = if kind == "udp" { Style::Datagram } else { Style::Stream };
-    let socket = SocketNow { role, style, kind, local: Some(local.into()), peer: None };
+    let socket_type = if kind == "udp" { SocketType::Datagram } else { SocketType::Stream };
+    let socket = SocketNow { role, socket_type, kind, local: Some(local.into()), peer: None };
     Named { socket: Some(socket), ..named(name, Kind::Socket) }
 }
 

@@ -8,7 +8,7 @@ use wirelab_lang::eval::value::kind::Kinds;
 use wirelab_lang::eval::value::{Kind, rules};
 use wirelab_lang::spec::Command;
 use wirelab_lang::syntax::scan::{Bracket, Piece, PieceKind};
-use wirelab_net::Style;
+use wirelab_net::SocketType;
 
 use crate::repl::snapshot::{Live, Named, SocketNow};
 
@@ -245,8 +245,13 @@ fn result_of(first: &str, second: &str) -> Named {
 
 /// The connection of a `serve` block.
 fn connection() -> Named {
-    let socket =
-        SocketNow { role: Role::Connected, style: Style::Stream, kind: "tcp", local: None, peer: None };
+    let socket = SocketNow {
+        role: Role::Connected,
+        socket_type: SocketType::Stream,
+        kind: "tcp",
+        local: None,
+        peer: None,
+    };
     Named { socket: Some(socket), ..Named::of_kinds(Kinds::of(Kind::Socket)) }
 }
 

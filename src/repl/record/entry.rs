@@ -8,7 +8,7 @@ use std::net::SocketAddr;
 use wirelab_lang::eval::recording::{Shape, Typed};
 use wirelab_lang::eval::socket::Role;
 use wirelab_lang::eval::value::Value;
-use wirelab_net::Style;
+use wirelab_net::SocketType;
 
 /// A statement that ran.
 #[derive(Clone)]
@@ -63,7 +63,7 @@ pub struct Ends {
     /// The name by which it can be reached, where it has one.
     pub name: Option<String>,
     /// Stream or datagram.
-    pub style: Style,
+    pub socket_type: SocketType,
     /// What it can do.
     pub role: Role,
     /// Its address.

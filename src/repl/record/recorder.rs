@@ -11,7 +11,7 @@ use wirelab_lang::eval::socket::{Role, Socket};
 use wirelab_lang::eval::value::{Address, Value, access, display};
 use wirelab_lang::eval::world::World;
 use wirelab_lang::message;
-use wirelab_net::{Endpoint, Family, Style};
+use wirelab_net::{Endpoint, Family, SocketType};
 
 use super::entry::{Ends, Entry, Failure, Outcome, Own};
 use super::script::{self, Header};
@@ -143,7 +143,7 @@ impl Taken {
         self.now.sockets.push(Ends {
             id: socket.id,
             name: None,
-            style: socket.style,
+            socket_type: socket.socket_type,
             role: socket.role.get(),
             local: seen.0.clone(),
             peer: seen.1.clone(),
@@ -156,7 +156,9 @@ impl Taken {
     /// A UNIX connection has no address of its own: who accepts one that nobody here made has a
     /// peer outside.
     fn is_stranger(&mut self, socket: &Socket, seen: &(Option<String>, Option<String>, Role)) -> bool {
-        if (socket.family, socket.style) != (Family::Unix, Style::Stream) || seen.2 != Role::Connected {
+        if (socket.family, socket.socket_type) != (Family::Unix, SocketType::Stream)
+            || seen.2 != Role::Connected
+        {
             return false;
         }
         let path = if socket.accepted.get() { &seen.0 } else { &seen.1 };

@@ -10,7 +10,7 @@ use wirelab_lang::diagnostic::Message;
 use wirelab_lang::eval::recording::{PlaceKind, Script};
 use wirelab_lang::message;
 use wirelab_lang::session::LAST;
-use wirelab_net::Style;
+use wirelab_net::SocketType;
 
 use super::edit::{self, Edit};
 use super::entry::{Entry, Outcome, Own};
@@ -97,10 +97,10 @@ fn attempt(
     (script, begins)
 }
 
-/// Style and name of each socket.
-fn sockets(entries: &[Entry]) -> BTreeMap<u64, (Style, Option<String>)> {
+/// SocketType and name of each socket.
+fn sockets(entries: &[Entry]) -> BTreeMap<u64, (SocketType, Option<String>)> {
     let all = entries.iter().flat_map(|entry| &entry.sockets);
-    all.map(|ends| (ends.id, (ends.style, ends.name.clone()))).collect()
+    all.map(|ends| (ends.id, (ends.socket_type, ends.name.clone()))).collect()
 }
 
 /// What the lines of a statement depend on.
@@ -109,8 +109,8 @@ pub(super) struct Writer<'a> {
     pub standings: &'a [Standing],
     pub known: &'a Whereabouts<'a>,
     pub names: Names,
-    /// Style and name of each socket.
-    pub sockets: BTreeMap<u64, (Style, Option<String>)>,
+    /// SocketType and name of each socket.
+    pub sockets: BTreeMap<u64, (SocketType, Option<String>)>,
     pub language: Language,
     pub expects: bool,
 }

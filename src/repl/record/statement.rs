@@ -7,7 +7,7 @@ use wirelab_lang::eval::recording::{Phrase, Shape};
 use wirelab_lang::eval::value::Value;
 use wirelab_lang::message;
 use wirelab_lang::syntax::ast::Operator;
-use wirelab_net::Style;
+use wirelab_net::SocketType;
 
 use super::edit::{self, Edit};
 use super::entry::{Entry, Outcome};
@@ -122,7 +122,8 @@ impl Writer<'_> {
             Outcome::Long(length) => *length,
             _ => return None,
         };
-        let is_stream = |id| self.sockets.get(id).is_none_or(|(style, _)| *style == Style::Stream);
+        let is_stream =
+            |id| self.sockets.get(id).is_none_or(|(socket_type, _)| *socket_type == SocketType::Stream);
         if !entry.uses.iter().all(is_stream) {
             return None;
         }

@@ -7,7 +7,7 @@ use wirelab_lang::eval::fault::{Class, Fault};
 use wirelab_lang::eval::socket::{Role, Socket};
 use wirelab_lang::eval::value::Value;
 use wirelab_lang::session::{Failure, Session};
-use wirelab_net::{Endpoint, Family, Style};
+use wirelab_net::{Endpoint, Family, SocketType};
 
 /// What lives at a moment.
 #[derive(Debug, Clone, Default)]
@@ -30,7 +30,7 @@ pub struct Seen {
     /// A variable has it.
     pub named: bool,
     /// Stream or datagram.
-    pub style: Style,
+    pub socket_type: SocketType,
     /// What it can do.
     pub role: Role,
     /// It came from `accept`.
@@ -128,7 +128,10 @@ impl Scene {
 
     /// UDP sockets, newest first.
     pub fn datagram(&self) -> impl Iterator<Item = &Seen> {
-        self.sockets.iter().rev().filter(|seen| seen.style == Style::Datagram && seen.local.is_some())
+        self.sockets
+            .iter()
+            .rev()
+            .filter(|seen| seen.socket_type == SocketType::Datagram && seen.local.is_some())
     }
 }
 
@@ -143,7 +146,7 @@ impl Seen {
             id: socket.id,
             name: socket.name().to_string(),
             named: socket.named.get(),
-            style: socket.style,
+            socket_type: socket.socket_type,
             role: socket.role.get(),
             accepted: socket.accepted.get(),
             local: inet(socket.net.local()).filter(|_| is_inet),
@@ -151,7 +154,7 @@ impl Seen {
             sent: socket.sent.get(),
             received: socket.received.get(),
             ended: socket.ended.get(),
-            deaf: socket.style == Style::Stream && socket.net.glance().ended,
+            deaf: socket.socket_type == SocketType::Stream && socket.net.glance().ended,
             // Asking the kernel costs a system call for each socket.
             state: if socket.ended.get() { socket.net.status().state } else { "" },
         }
@@ -164,7 +167,7 @@ impl Seen {
     }
 
     fn is_tcp(&self) -> bool {
-        self.style == Style::Stream && self.local.is_some()
+        self.socket_type == SocketType::Stream && self.local.is_some()
     }
 
     /// Its own port; 0 where it has none.

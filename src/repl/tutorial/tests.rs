@@ -112,7 +112,13 @@ fn a_listener_may_be_made_in_other_ways() {
 #[test]
 fn ipv6_is_as_good() {
     let mut pupil = Pupil::at(1);
-    if pupil.session.world().network.socket(wirelab_net::Family::Inet6, wirelab_net::Style::Stream).is_err() {
+    if pupil
+        .session
+        .world()
+        .network
+        .socket(wirelab_net::Family::Inet6, wirelab_net::SocketType::Stream)
+        .is_err()
+    {
         return;
     }
     if matches!(pupil.types("a = tcp listen [::1]:0").first(), Some(Said::Praise(_))) {

@@ -10,7 +10,7 @@ use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 use std::rc::Rc;
 
-use wirelab_net::{Endpoint, Family, Style};
+use wirelab_net::{Endpoint, Family, SocketType};
 
 use crate::eval::fault::{Fault, Outcome};
 use crate::eval::socket::Socket;
@@ -79,13 +79,20 @@ pub fn hears_groups_of_others(world: &World, at: SocketAddr) -> bool {
 ///
 /// # Errors
 /// DENIED, with the flag that would grant it.
-pub fn unix(world: &World, command: &str, purpose: Purpose, path: &[u8], style: Style) -> Outcome<()> {
+pub fn unix(
+    world: &World,
+    command: &str,
+    purpose: Purpose,
+    path: &[u8],
+    socket_type: SocketType,
+) -> Outcome<()> {
     // A connection that was accepted has its listener's name, and keeps nobody else from taking it. So
     // does a socket of the other type: each type has names of its own.
     let is_own = || {
         let sockets = world.sockets.borrow();
-        let is_maker =
-            |own: &&Rc<Socket>| (own.family, own.style, own.accepted.get()) == (Family::Unix, style, false);
+        let is_maker = |own: &&Rc<Socket>| {
+            (own.family, own.socket_type, own.accepted.get()) == (Family::Unix, socket_type, false)
+        };
         let mut makers = sockets.values().filter(is_maker);
         makers.any(|own| matches!(own.net.local(), Ok(Endpoint::Unix(local)) if local == path))
     };

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use wirelab_net::{Endpoint, Family as Net, Style};
+use wirelab_net::{Endpoint, Family as Net, SocketType};
 
 use super::access::{self, Purpose};
 use super::confine::{self, Sender};
@@ -54,13 +54,13 @@ pub static SOCKET_CALL: Command = Command {
 
 fn socket_call(call: &mut Call<'_>) -> Outcome<Reply> {
     let family = family(&call.required("FAMILY")?)?;
-    let style = match &*call.bytes("TYPE")? {
-        b"stream" => Style::Stream,
-        b"dgram" => Style::Datagram,
+    let socket_type = match &*call.bytes("TYPE")? {
+        b"stream" => SocketType::Stream,
+        b"dgram" => SocketType::Datagram,
         other => return Err(Fault::value(message!("no-such-socket-type", word = lossy(other)))),
     };
-    let net = making::socket(call.world, call.command.name, family, style)?;
-    let socket = call.world.adopt(family, style, net, Role::Fresh)?;
+    let net = making::socket(call.world, call.command.name, family, socket_type)?;
+    let socket = call.world.adopt(family, socket_type, net, Role::Fresh)?;
     make_current(call.current, &socket);
     Ok(Value::Socket(socket).into())
 }
@@ -114,8 +114,8 @@ fn bind(call: &mut Call<'_>) -> Outcome<Reply> {
     let socket = call.socket(Fits::Fresh)?;
     let command = call.command.name;
     let done = |world: &World, at: Endpoint| {
-        making::bind(world, command, socket.style, &*socket.net, &at)?;
-        if socket.style == Style::Datagram && socket.role.get() == Role::Fresh {
+        making::bind(world, command, socket.socket_type, &*socket.net, &at)?;
+        if socket.socket_type == SocketType::Datagram && socket.role.get() == Role::Fresh {
             socket.role.set(Role::Unconnected);
         }
         Ok(Value::None)
@@ -123,7 +123,7 @@ fn bind(call: &mut Call<'_>) -> Outcome<Reply> {
     let to = call.required("ADDR")?;
     if socket.family == Net::Unix {
         let path = unix_path(&to)?;
-        access::unix(call.world, command, Purpose::Bind, &path, socket.style)?;
+        access::unix(call.world, command, Purpose::Bind, &path, socket.socket_type)?;
         return done(call.world, Endpoint::Unix(path.to_vec())).map(Reply::Value);
     }
     let address = endpoint::address("ADDR", &to)?;
@@ -140,11 +140,11 @@ fn bind(call: &mut Call<'_>) -> Outcome<Reply> {
         making::bind(
             &world,
             command,
-            socket.style,
+            socket.socket_type,
             &*socket.net,
             &endpoint::fitting(socket.family, address),
         )?;
-        if socket.style == Style::Datagram && socket.role.get() == Role::Fresh {
+        if socket.socket_type == SocketType::Datagram && socket.role.get() == Role::Fresh {
             socket.role.set(Role::Unconnected);
         }
         Ok(Value::None)
@@ -198,7 +198,7 @@ fn listen(call: &mut Call<'_>) -> Outcome<Reply> {
         endpoint::permit_at(call.world, Purpose::Listen, &socket, local, &Place::Known(local))?;
     }
     socket.net.listen(backlog).map_err(|errno| match local {
-        Ok(at) => making::taken(call.world, command, socket.style, &*socket.net, &at, errno),
+        Ok(at) => making::taken(call.world, command, socket.socket_type, &*socket.net, &at, errno),
         Err(_) => Fault::system(command, &socket.name(), errno),
     })?;
     socket.role.set(Role::Listener);
@@ -253,7 +253,7 @@ fn connect(call: &mut Call<'_>) -> Outcome<Reply> {
     let world = Rc::clone(call.world);
     if socket.family == Net::Unix {
         let path = unix_path(&to)?;
-        access::unix(&world, command, Purpose::Connect, &path, socket.style)?;
+        access::unix(&world, command, Purpose::Connect, &path, socket.socket_type)?;
         let (subject, to) = (lossy(&path), Endpoint::Unix(path.to_vec()));
         let clock = world.clock_of(&*socket.net);
         return Ok(Reply::Wait(Box::pin(async move {

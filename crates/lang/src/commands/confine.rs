@@ -6,7 +6,7 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
-use wirelab_net::{Endpoint, Errno, Family, LOOPBACK_INTERFACE, OptionValue, SocketOption, Style};
+use wirelab_net::{Endpoint, Errno, Family, LOOPBACK_INTERFACE, OptionValue, SocketOption, SocketType};
 
 use super::access::{self, Purpose, Reach};
 use super::endpoint::{self, Place};
@@ -25,13 +25,13 @@ pub struct Sender<'a> {
     /// Its family.
     pub family: Family,
     /// Its type.
-    pub style: Style,
+    pub socket_type: SocketType,
 }
 
 impl<'a> Sender<'a> {
     /// A socket of the run.
     pub fn of(socket: &'a Socket) -> Self {
-        Self { net: &*socket.net, family: socket.family, style: socket.style }
+        Self { net: &*socket.net, family: socket.family, socket_type: socket.socket_type }
     }
 
     /// Asks the rights for what the socket is to reach, and makes it ready for that: datagrams to a
@@ -55,7 +55,7 @@ impl<'a> Sender<'a> {
             Ok(Endpoint::Inet(own)) => own,
             _ => SocketAddr::new(Ipv4Addr::UNSPECIFIED.into(), 0),
         };
-        if self.style == Style::Datagram && to.ip().to_canonical().is_multicast() {
+        if self.socket_type == SocketType::Datagram && to.ip().to_canonical().is_multicast() {
             if access::group(world, purpose, to, own.ip())? == Reach::Granted {
                 return Ok(());
             }
@@ -65,11 +65,11 @@ impl<'a> Sender<'a> {
             return self.set(command, to, SocketOption::MulticastInterface, LOOPBACK);
         }
         endpoint::permit_kernel(world, purpose, to, place)?;
-        match self.style {
+        match self.socket_type {
             _ if own.port() != 0 => Ok(()),
-            Style::Datagram if access::hears_everybody(world, self.family) => Ok(()),
-            Style::Datagram => self.close_to_others(command, to),
-            Style::Stream => stays_here(world, command, to),
+            SocketType::Datagram if access::hears_everybody(world, self.family) => Ok(()),
+            SocketType::Datagram => self.close_to_others(command, to),
+            SocketType::Stream => stays_here(world, command, to),
         }
     }
 
@@ -113,7 +113,7 @@ pub fn stays_here(world: &World, command: &str, to: SocketAddr) -> Outcome<()> {
     if !ip.is_loopback() || access::hears_everybody(world, family) {
         return Ok(());
     }
-    let probe = world.network.socket(family, Style::Datagram);
+    let probe = world.network.socket(family, SocketType::Datagram);
     match probe.and_then(|probe| probe.bind(&Endpoint::Inet(SocketAddr::new(ip, 0)))) {
         Err(errno @ Errno::ADDRNOTAVAIL) => Err(Fault::system(command, &to.to_string(), errno)),
         // What else is wrong is for the call that follows to say.
@@ -124,7 +124,7 @@ pub fn stays_here(world: &World, command: &str, to: SocketAddr) -> Outcome<()> {
 /// Whether the loopback interface has a route to an IPv6 group, which Linux does not give it by
 /// itself. connect(2) on another socket tells, without a packet.
 fn loopback_leads_to(world: &World, group: SocketAddr) -> bool {
-    let probe = world.network.socket(Family::Inet6, Style::Datagram);
+    let probe = world.network.socket(Family::Inet6, SocketType::Datagram);
     probe.is_ok_and(|probe| {
         let is_kept = probe.set(SocketOption::MulticastInterface, LOOPBACK).is_ok();
         is_kept && probe.connect(&Endpoint::Inet(group)).is_ok()

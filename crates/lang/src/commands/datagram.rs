@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use wirelab_net::{Endpoint, Errno, Family as Net, Interest, Style};
+use wirelab_net::{Endpoint, Errno, Family as Net, Interest, SocketType};
 
 use super::access::{self, Purpose};
 use super::confine::Sender;
@@ -78,12 +78,12 @@ fn sendto(call: &mut Call<'_>) -> Outcome<Reply> {
 /// The address is none, or denied, or the system call failed.
 pub fn deliver(call: &Call<'_>, socket: Rc<Socket>, to: &Value, data: Bytes) -> Outcome<Reply> {
     let command = call.command.name;
-    if socket.style == Style::Datagram && socket.role.get() == Role::Fresh {
+    if socket.socket_type == SocketType::Datagram && socket.role.get() == Role::Fresh {
         socket.role.set(Role::Unconnected);
     }
     if socket.family == Net::Unix {
         let path = unix_path(to)?;
-        access::unix(call.world, command, Purpose::Send, &path, socket.style)?;
+        access::unix(call.world, command, Purpose::Send, &path, socket.socket_type)?;
         let to = Some(Endpoint::Unix(path.to_vec()));
         return begin(call, Sending { command, socket, data, to });
     }

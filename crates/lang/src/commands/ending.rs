@@ -3,7 +3,7 @@
 use std::rc::Rc;
 use std::time::Duration;
 
-use wirelab_net::{Direction, Family as Net, OptionValue, SocketOption, Style};
+use wirelab_net::{Family as Net, OptionValue, Shutdown, SocketOption, SocketType};
 
 use super::parts::{NONE, lossy, optional, socket};
 use super::scratch;
@@ -54,11 +54,11 @@ pub static SHUTDOWN: Command = Command {
 fn shutdown(call: &mut Call<'_>) -> Outcome<Reply> {
     let socket = call.socket(Fits::Stream)?;
     let direction = match call.operand() {
-        None => Direction::Both,
+        None => Shutdown::Both,
         Some(Value::Bytes(word)) => match &*word {
-            b"read" => Direction::Read,
-            b"write" => Direction::Write,
-            b"both" => Direction::Both,
+            b"read" => Shutdown::Read,
+            b"write" => Shutdown::Write,
+            b"both" => Shutdown::Both,
             other => return Err(Fault::value(message!("no-such-direction", word = lossy(other)))),
         },
         Some(other) => return Err(Fault::kind("DIRECTION", "read | write | both", other.kind())),
@@ -120,7 +120,7 @@ fn close(call: &mut Call<'_>) -> Outcome<Reply> {
 
 /// How much a TCP connection's kernel buffer still holds, where it holds anything.
 fn unread_in_kernel(socket: &Socket) -> Outcome<Option<u64>> {
-    let tcp = socket.family != Net::Unix && socket.style == Style::Stream;
+    let tcp = socket.family != Net::Unix && socket.socket_type == SocketType::Stream;
     if !tcp || socket.role.get() != Role::Connected {
         return Ok(None);
     }

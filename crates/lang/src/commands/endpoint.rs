@@ -6,7 +6,7 @@
 use std::net::{IpAddr, SocketAddr, SocketAddrV6};
 use std::rc::Rc;
 
-use wirelab_net::{Endpoint, Family, Style};
+use wirelab_net::{Endpoint, Family, SocketType};
 
 use super::access::{self, Purpose};
 use super::parts::lossy;
@@ -182,13 +182,13 @@ pub fn text(endpoint: &Endpoint) -> String {
 /// simulated host where that is; `None`: at the kernel.
 pub fn holder(
     world: &World,
-    style: Style,
+    socket_type: SocketType,
     wanted: &Endpoint,
     host: Option<&str>,
 ) -> Option<(Rc<str>, String)> {
     let sockets = world.sockets.borrow();
     let holds = |socket: &&Rc<Socket>| {
-        socket.style == style
+        socket.socket_type == socket_type
             && socket.net.host().as_deref() == host
             && socket.net.local().is_ok_and(|local| clash(&local, wanted))
     };

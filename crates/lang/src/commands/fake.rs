@@ -10,8 +10,8 @@ use std::time::Duration;
 
 use futures_util::future::LocalBoxFuture;
 use wirelab_net::{
-    self, Direction, Endpoint, Errno, Family, FileStays, Interest, NetResult, Network, OptionValue, Received,
-    ResolveError, SocketOption, Status, Style, TcpInfo,
+    self, Endpoint, Errno, Family, FileStays, Interest, NetResult, Network, OptionValue, Received,
+    ResolveError, Shutdown, SocketOption, SocketType, Status, TcpInfo,
 };
 
 use crate::eval::call::{Call, Reply};
@@ -110,7 +110,7 @@ impl wirelab_net::Socket for FakeSocket {
         Ok(taken)
     }
 
-    fn shutdown(&self, _direction: Direction) -> NetResult<()> {
+    fn shutdown(&self, _direction: Shutdown) -> NetResult<()> {
         Ok(())
     }
 
@@ -176,11 +176,14 @@ pub struct FakeNetwork {
 }
 
 impl Network for FakeNetwork {
-    fn socket(&self, _family: Family, _style: Style) -> NetResult<Rc<dyn wirelab_net::Socket>> {
+    fn socket(&self, _family: Family, _style: SocketType) -> NetResult<Rc<dyn wirelab_net::Socket>> {
         Ok(self.sockets.borrow_mut().pop_front().unwrap_or_default())
     }
 
-    fn pair(&self, _style: Style) -> NetResult<(Rc<dyn wirelab_net::Socket>, Rc<dyn wirelab_net::Socket>)> {
+    fn pair(
+        &self,
+        _style: SocketType,
+    ) -> NetResult<(Rc<dyn wirelab_net::Socket>, Rc<dyn wirelab_net::Socket>)> {
         Ok((Rc::new(FakeSocket::default()), Rc::new(FakeSocket::default())))
     }
 
@@ -259,24 +262,24 @@ impl Lab {
 
     /// A connection, its network's end first.
     pub fn connection(&mut self) -> (Rc<FakeSocket>, Value) {
-        self.adopt(FakeSocket::default(), Style::Stream, Role::Connected)
+        self.adopt(FakeSocket::default(), SocketType::Stream, Role::Connected)
     }
 
     /// A UDP socket, its network's end first.
     pub fn udp(&mut self) -> (Rc<FakeSocket>, Value) {
         let net = FakeSocket { datagram: true, ..FakeSocket::default() };
-        self.adopt(net, Style::Datagram, Role::Unconnected)
+        self.adopt(net, SocketType::Datagram, Role::Unconnected)
     }
 
     /// A listener, its network's end first.
     pub fn listener(&mut self) -> (Rc<FakeSocket>, Value) {
-        self.adopt(FakeSocket::default(), Style::Stream, Role::Listener)
+        self.adopt(FakeSocket::default(), SocketType::Stream, Role::Listener)
     }
 
-    fn adopt(&mut self, net: FakeSocket, style: Style, role: Role) -> (Rc<FakeSocket>, Value) {
+    fn adopt(&mut self, net: FakeSocket, socket_type: SocketType, role: Role) -> (Rc<FakeSocket>, Value) {
         let net = Rc::new(net);
         let own = Rc::clone(&net) as Rc<dyn wirelab_net::Socket>;
-        let socket = self.world.adopt(Family::Inet, style, own, role).unwrap();
+        let socket = self.world.adopt(Family::Inet, socket_type, own, role).unwrap();
         self.current.push(Rc::clone(&socket));
         (net, Value::Socket(socket))
     }

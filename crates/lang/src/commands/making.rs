@@ -6,7 +6,7 @@ use std::net::SocketAddr;
 use std::rc::Rc;
 use std::time::Duration;
 
-use wirelab_net::{Endpoint, Errno, Family, Interest, NetResult, OptionValue, SocketOption, Style};
+use wirelab_net::{Endpoint, Errno, Family, Interest, NetResult, OptionValue, SocketOption, SocketType};
 
 use super::{confine, endpoint};
 use crate::eval::fault::{Fault, Outcome};
@@ -26,7 +26,7 @@ pub fn socket(
     world: &World,
     command: &str,
     family: Family,
-    style: Style,
+    socket_type: SocketType,
 ) -> Outcome<Rc<dyn wirelab_net::Socket>> {
     let name = match family {
         Family::Inet => "AF_INET",
@@ -37,7 +37,7 @@ pub fn socket(
         Family::Unix => Rc::clone(kernel(world, command)?),
         Family::Inet | Family::Inet6 => world.network_here(command)?,
     };
-    network.socket(family, style).map_err(|errno| not_made(world, command, name, errno))
+    network.socket(family, socket_type).map_err(|errno| not_made(world, command, name, errno))
 }
 
 /// The kernel's network, for UNIX sockets: they are files of this machine, which no host of a
@@ -67,9 +67,9 @@ pub fn socket_for(
     world: &World,
     command: &str,
     address: SocketAddr,
-    style: Style,
+    socket_type: SocketType,
 ) -> Outcome<Rc<dyn wirelab_net::Socket>> {
-    let made = world.network_here(command)?.socket(endpoint::family(&address), style);
+    let made = world.network_here(command)?.socket(endpoint::family(&address), socket_type);
     made.map_err(|errno| not_made(world, command, &address.to_string(), errno))
 }
 
@@ -94,14 +94,14 @@ pub fn turn(
 pub fn bind(
     world: &World,
     command: &str,
-    style: Style,
+    socket_type: SocketType,
     net: &dyn wirelab_net::Socket,
     to: &Endpoint,
 ) -> Outcome<()> {
-    if let (Endpoint::Inet(at), Style::Datagram) = (to, style) {
+    if let (Endpoint::Inet(at), SocketType::Datagram) = (to, socket_type) {
         confine::before_bind(world, command, net, *at)?;
     }
-    net.bind(to).map_err(|errno| taken(world, command, style, net, to, errno))
+    net.bind(to).map_err(|errno| taken(world, command, socket_type, net, to, errno))
 }
 
 /// The fault of a system call on an address.
@@ -127,7 +127,7 @@ pub fn without_link(fault: Box<Fault>, at: &Endpoint) -> Box<Fault> {
 pub fn taken(
     world: &World,
     command: &str,
-    style: Style,
+    socket_type: SocketType,
     net: &dyn wirelab_net::Socket,
     at: &Endpoint,
     errno: Errno,
@@ -138,7 +138,7 @@ pub fn taken(
     }
     // What another host has keeps nobody from an address of this one.
     let host = net.host();
-    match (endpoint::holder(world, style, at, host.as_deref()), at, host) {
+    match (endpoint::holder(world, socket_type, at, host.as_deref()), at, host) {
         (Some((name, local)), _, _) => {
             fault.help = vec![message!("address-held-by-help", name = name)];
             fault.note(message!("address-held-by", name = name, local = local))

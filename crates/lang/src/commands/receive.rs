@@ -5,7 +5,7 @@
 
 use std::rc::Rc;
 
-use wirelab_net::{Interest, Style};
+use wirelab_net::{Interest, SocketType};
 
 use super::parts::{BYTES, INT, TIMEOUT, bytes, optional, socket, valued, word};
 use super::scratch::{self, CHUNK};
@@ -105,7 +105,7 @@ fn recv(call: &mut Call<'_>) -> Outcome<Reply> {
         [] => Take::Some(portion(count.as_ref())?),
         _ => Take::asked(call, count.as_ref())?,
     };
-    if socket.style == Style::Datagram && !matches!(take, Take::Some(_)) {
+    if socket.socket_type == SocketType::Datagram && !matches!(take, Take::Some(_)) {
         return Err(Fault::value(message!("recv-portion-needs-stream", socket = socket.name())));
     }
     let peek = call.flag("peek");
@@ -224,7 +224,7 @@ impl Receiving {
             let end = socket.unread.borrow().len().min(max);
             return Ok(Some(Value::Bytes(self.hand_out(end, 0))));
         }
-        let stream = socket.style == Style::Stream;
+        let stream = socket.socket_type == SocketType::Stream;
         if stream && max == 0 {
             return Ok(Some(Value::Bytes(Bytes::default())));
         }
@@ -233,8 +233,8 @@ impl Receiving {
         if stream && received.count == 0 {
             socket.ended.set(true);
         }
-        if let (Style::Datagram, Some(from), Some(recording)) =
-            (socket.style, &received.from, &self.world.recording)
+        if let (SocketType::Datagram, Some(from), Some(recording)) =
+            (socket.socket_type, &received.from, &self.world.recording)
         {
             recording.heard(socket, from);
         }

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use wirelab_net::{Endpoint, Errno, Family as Net, Interest, NetResult, Style};
+use wirelab_net::{Endpoint, Errno, Family as Net, Interest, NetResult, SocketType};
 
 use super::parts::{DATA, INT, NONE, TIMEOUT, int, socket};
 use super::waiting::{Work, begin, failed, on_listener, unless_blocked};
@@ -189,7 +189,7 @@ impl Work for SendingAll {
                 Err(Errno::AGAIN) => return Ok(None),
                 Err(errno) => return Err(failed(self.command, &self.socket, errno)),
             }
-            if self.went >= self.data.len() || self.socket.style == Style::Datagram {
+            if self.went >= self.data.len() || self.socket.socket_type == SocketType::Datagram {
                 return Ok(Some(Value::None));
             }
         }

@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::rc::Rc;
 
-use wirelab_net::{Endpoint, Errno, Interest, SocketOption, Style};
+use wirelab_net::{Endpoint, Errno, Interest, SocketOption, SocketType};
 
 use super::access::Purpose;
 use super::confine;
@@ -110,15 +110,15 @@ impl Listen {
         endpoint::permit(world, Purpose::Listen, address, place)?;
         let (family, at) = (endpoint::family(&address), Endpoint::Inet(address));
         let subject = address.to_string();
-        let net = making::socket_for(world, self.command, address, Style::Stream)?;
+        let net = making::socket_for(world, self.command, address, SocketType::Stream)?;
         making::turn(&*net, self.command, SocketOption::Reuse, self.reuse, &subject)?;
         if address.is_ipv6() {
             making::turn(&*net, self.command, SocketOption::V6Only, self.v6only, &subject)?;
         }
-        making::bind(world, self.command, Style::Stream, &*net, &at)?;
+        making::bind(world, self.command, SocketType::Stream, &*net, &at)?;
         net.listen(self.backlog)
-            .map_err(|errno| making::taken(world, self.command, Style::Stream, &*net, &at, errno))?;
-        let listener = world.adopt(family, Style::Stream, net, Role::Listener)?;
+            .map_err(|errno| making::taken(world, self.command, SocketType::Stream, &*net, &at, errno))?;
+        let listener = world.adopt(family, SocketType::Stream, net, Role::Listener)?;
         listener.backlog.set(self.backlog);
         Ok(listener)
     }
@@ -246,18 +246,18 @@ impl Dial {
 
     async fn connect(&self, world: &World, address: SocketAddr) -> Outcome<Rc<Socket>> {
         let family = endpoint::family(&address);
-        let net = making::socket_for(world, self.command, address, Style::Stream)?;
+        let net = making::socket_for(world, self.command, address, SocketType::Stream)?;
         if self.from.is_none() && net.host().is_none() {
             confine::stays_here(world, self.command, address)?;
         }
         if let Some(from) = self.from {
             let step = format!("{} from", self.command);
-            making::bind(world, &step, Style::Stream, &*net, &Endpoint::Inet(from))?;
+            making::bind(world, &step, SocketType::Stream, &*net, &Endpoint::Inet(from))?;
         }
         making::connect(world, &*net, &Endpoint::Inet(address))
             .await
             .map_err(|errno| making::failed_at(self.command, &Endpoint::Inet(address), errno))?;
-        world.adopt(family, Style::Stream, net, Role::Connected)
+        world.adopt(family, SocketType::Stream, net, Role::Connected)
     }
 }
 
@@ -324,7 +324,7 @@ impl Work for Accepting {
             }
         };
         let Some((net, _)) = unless_blocked(self.command, &self.listener, result)? else { return Ok(None) };
-        let conn = self.world.adopt(self.listener.family, self.listener.style, net, Role::Connected)?;
+        let conn = self.world.adopt(self.listener.family, self.listener.socket_type, net, Role::Connected)?;
         conn.accepted.set(true);
         Ok(Some(Value::Socket(conn)))
     }

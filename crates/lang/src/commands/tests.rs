@@ -279,7 +279,7 @@ fn n17_an_address_in_use_names_our_socket() {
     let held = Rc::new(FakeSocket::default());
     *held.local.borrow_mut() = Some(wirelab_net::Endpoint::Inet("0.0.0.0:80".parse().unwrap()));
     let role = crate::eval::socket::Role::Listener;
-    let stream = wirelab_net::Style::Stream;
+    let stream = wirelab_net::SocketType::Stream;
     lab.world.adopt(wirelab_net::Family::Inet, stream, held, role).unwrap();
     let fault =
         making::taken(&lab.world, "tcp listen", stream, &FakeSocket::default(), &at, Errno::ADDRINUSE);

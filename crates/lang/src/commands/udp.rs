@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::rc::Rc;
 
-use wirelab_net::{Endpoint, Family as Net, SocketOption, Style};
+use wirelab_net::{Endpoint, Family as Net, SocketOption, SocketType};
 
 use super::access::Purpose;
 use super::confine::{self, Sender};
@@ -101,7 +101,7 @@ impl Bind {
         endpoint::permit(world, Purpose::Bind, address, place)
             .map_err(|fault| confine::explain_group(fault, address.ip().to_canonical()))?;
         let (family, subject) = (endpoint::family(&address), address.to_string());
-        let net = making::socket_for(world, self.command, address, Style::Datagram)?;
+        let net = making::socket_for(world, self.command, address, SocketType::Datagram)?;
         let turn = |option, on| making::turn(&*net, self.command, option, on, &subject);
         if self.broadcast {
             turn(SocketOption::Broadcast, true)?;
@@ -112,8 +112,8 @@ impl Bind {
         if address.is_ipv6() {
             turn(SocketOption::V6Only, self.v6only)?;
         }
-        making::bind(world, self.command, Style::Datagram, &*net, &Endpoint::Inet(address))?;
-        world.adopt(family, Style::Datagram, net, Role::Unconnected)
+        making::bind(world, self.command, SocketType::Datagram, &*net, &Endpoint::Inet(address))?;
+        world.adopt(family, SocketType::Datagram, net, Role::Unconnected)
     }
 }
 
@@ -157,8 +157,8 @@ fn udp_open(call: &mut Call<'_>) -> Outcome<Reply> {
         None => Net::Inet,
         Some(value) => super::calls::family(&value)?,
     };
-    let net = making::socket(call.world, call.command.name, family, Style::Datagram)?;
-    let socket = call.world.adopt(family, Style::Datagram, net, Role::Unconnected)?;
+    let net = making::socket(call.world, call.command.name, family, SocketType::Datagram)?;
+    let socket = call.world.adopt(family, SocketType::Datagram, net, Role::Unconnected)?;
     make_current(call.current, &socket);
     Ok(Value::Socket(socket).into())
 }
@@ -242,15 +242,15 @@ fn connected(
     if !address.ip().to_canonical().is_multicast() {
         endpoint::permit(world, Purpose::Connect, address, place)?;
     }
-    let net = making::socket_for(world, command, address, Style::Datagram)?;
+    let net = making::socket_for(world, command, address, SocketType::Datagram)?;
     if let Some(from) = from {
-        making::bind(world, command, Style::Datagram, &*net, &Endpoint::Inet(from))?;
+        making::bind(world, command, SocketType::Datagram, &*net, &Endpoint::Inet(from))?;
     }
-    let sender = Sender { net: &*net, family, style: Style::Datagram };
+    let sender = Sender { net: &*net, family, socket_type: SocketType::Datagram };
     sender.permit(world, command, Purpose::Connect, address, place)?;
     net.connect(&Endpoint::Inet(address))
         .map_err(|errno| making::failed_at(command, &Endpoint::Inet(address), errno))?;
-    world.adopt(family, Style::Datagram, net, Role::Connected)
+    world.adopt(family, SocketType::Datagram, net, Role::Connected)
 }
 
 /// `udp sendto`
@@ -292,7 +292,7 @@ fn udp_sendto(call: &mut Call<'_>) -> Outcome<Reply> {
     let to = call.required("ADDR")?;
     let data = call.bytes("DATA")?;
     let udp = |socket: &&Rc<Socket>| {
-        socket.style == Style::Datagram && socket.family != Net::Unix && !socket.is_closed()
+        socket.socket_type == SocketType::Datagram && socket.family != Net::Unix && !socket.is_closed()
     };
     let here = |socket: &&Rc<Socket>| hosts::is_here(call.world, socket);
     if let Some(socket) = call.current.iter().rev().filter(udp).find(here) {
@@ -305,8 +305,8 @@ fn udp_sendto(call: &mut Call<'_>) -> Outcome<Reply> {
         Place::Known(known) => endpoint::family(&known),
         Place::Named(..) => Net::Inet,
     };
-    let net = making::socket(call.world, command, family, Style::Datagram)?;
-    let socket = call.world.adopt(family, Style::Datagram, net, Role::Unconnected)?;
+    let net = making::socket(call.world, command, family, SocketType::Datagram)?;
+    let socket = call.world.adopt(family, SocketType::Datagram, net, Role::Unconnected)?;
     make_current(call.current, &socket);
     deliver(call, socket, &to, data)
 }

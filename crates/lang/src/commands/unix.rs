@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use wirelab_net::{Endpoint, Family as Net, Style};
+use wirelab_net::{Endpoint, Family as Net, SocketType};
 
 use super::access::{self, Purpose};
 use super::datagram::unix_path;
@@ -19,13 +19,13 @@ use crate::spec::{Accept, Command, Example, Family, Makes, Operand, Yields, text
 const PATH: Operand = required("PATH", Accept::Value(BYTES));
 
 /// The path operand, checked.
-fn path(call: &mut Call<'_>, purpose: Purpose, style: Style) -> Outcome<Endpoint> {
+fn path(call: &mut Call<'_>, purpose: Purpose, socket_type: SocketType) -> Outcome<Endpoint> {
     let value = call.required("PATH")?;
     let path = unix_path(&value)?;
     if path.is_empty() {
         return Err(Fault::value(message!("socket-path-empty", command = call.command.name)));
     }
-    access::unix(call.world, call.command.name, purpose, &path, style)?;
+    access::unix(call.world, call.command.name, purpose, &path, socket_type)?;
     Ok(Endpoint::Unix(path.to_vec()))
 }
 
@@ -65,14 +65,14 @@ pub static UNIX_LISTEN: Command = Command {
 };
 
 fn unix_listen(call: &mut Call<'_>) -> Outcome<Reply> {
-    let at = path(call, Purpose::Bind, Style::Stream)?;
+    let at = path(call, Purpose::Bind, SocketType::Stream)?;
     let command = call.command.name;
     let backlog = backlog(call.option("backlog"))?;
-    let net = making::socket(call.world, command, Net::Unix, Style::Stream)?;
-    making::bind(call.world, command, Style::Stream, &*net, &at)?;
+    let net = making::socket(call.world, command, Net::Unix, SocketType::Stream)?;
+    making::bind(call.world, command, SocketType::Stream, &*net, &at)?;
     net.listen(backlog)
-        .map_err(|errno| making::taken(call.world, command, Style::Stream, &*net, &at, errno))?;
-    let listener = call.world.adopt(Net::Unix, Style::Stream, net, Role::Listener)?;
+        .map_err(|errno| making::taken(call.world, command, SocketType::Stream, &*net, &at, errno))?;
+    let listener = call.world.adopt(Net::Unix, SocketType::Stream, net, Role::Listener)?;
     listener.backlog.set(backlog);
     make_current(call.current, &listener);
     Ok(Value::Socket(listener).into())
@@ -107,11 +107,11 @@ pub static UNIX_CONNECT: Command = Command {
 };
 
 fn unix_connect(call: &mut Call<'_>) -> Outcome<Reply> {
-    let to = path(call, Purpose::Connect, Style::Stream)?;
+    let to = path(call, Purpose::Connect, SocketType::Stream)?;
     let (command, limit) = (call.command.name, call.timeout()?);
     let world = Rc::clone(call.world);
     Ok(Reply::Wait(Box::pin(async move {
-        let net = making::socket(&world, command, Net::Unix, Style::Stream)?;
+        let net = making::socket(&world, command, Net::Unix, SocketType::Stream)?;
         let connecting =
             within_on(Rc::clone(&world.network), limit, making::connect(&world, &*net, &to)).await;
         let subject = super::endpoint::text(&to);
@@ -119,7 +119,7 @@ fn unix_connect(call: &mut Call<'_>) -> Outcome<Reply> {
             return Err(timed_out(command, &subject, limit.unwrap_or_default()));
         };
         result.map_err(|errno| Fault::system(command, &subject, errno))?;
-        world.adopt(Net::Unix, Style::Stream, net, Role::Connected).map(Value::Socket)
+        world.adopt(Net::Unix, SocketType::Stream, net, Role::Connected).map(Value::Socket)
     })))
 }
 
@@ -157,11 +157,11 @@ pub static UNIX_BIND: Command = Command {
 };
 
 fn unix_bind(call: &mut Call<'_>) -> Outcome<Reply> {
-    let at = path(call, Purpose::Bind, Style::Datagram)?;
+    let at = path(call, Purpose::Bind, SocketType::Datagram)?;
     let command = call.command.name;
-    let net = making::socket(call.world, command, Net::Unix, Style::Datagram)?;
-    making::bind(call.world, command, Style::Datagram, &*net, &at)?;
-    let socket = call.world.adopt(Net::Unix, Style::Datagram, net, Role::Unconnected)?;
+    let net = making::socket(call.world, command, Net::Unix, SocketType::Datagram)?;
+    making::bind(call.world, command, SocketType::Datagram, &*net, &at)?;
+    let socket = call.world.adopt(Net::Unix, SocketType::Datagram, net, Role::Unconnected)?;
     make_current(call.current, &socket);
     Ok(Value::Socket(socket).into())
 }
@@ -196,11 +196,11 @@ pub static UNIX_PAIR: Command = Command {
 };
 
 fn unix_pair(call: &mut Call<'_>) -> Outcome<Reply> {
-    let made = making::kernel(call.world, call.command.name)?.pair(Style::Stream);
+    let made = making::kernel(call.world, call.command.name)?.pair(SocketType::Stream);
     let (one, other) = made.map_err(|errno| Fault::system(call.command.name, "AF_UNIX", errno))?;
     let mut ends = Vec::with_capacity(2);
     for net in [one, other] {
-        let socket = call.world.adopt(Net::Unix, Style::Stream, net, Role::Connected)?;
+        let socket = call.world.adopt(Net::Unix, SocketType::Stream, net, Role::Connected)?;
         make_current(call.current, &socket);
         ends.push(Value::Socket(socket));
     }

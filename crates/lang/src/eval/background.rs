@@ -185,7 +185,7 @@ impl Server {
             match self.listener.net.accept() {
                 Ok((net, peer)) => {
                     let family = self.listener.family;
-                    match self.world.adopt(family, self.listener.style, net, Role::Connected) {
+                    match self.world.adopt(family, self.listener.socket_type, net, Role::Connected) {
                         Ok(connection) => self.handle(connection, peer)?,
                         Err(fault) => self.rest(&mut told, &fault.message).await,
                     }

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use futures_util::future::LocalBoxFuture;
-use wirelab_net::Style;
+use wirelab_net::SocketType;
 
 use crate::eval::fault::{Fault, Outcome};
 use crate::eval::socket::{Role, Socket};
@@ -185,17 +185,17 @@ fn maker(fits: Fits) -> &'static str {
 
 /// Whether a socket is of the sort that a command wants.
 pub fn fit(socket: &Socket, fits: Fits) -> bool {
-    can_fit(socket.role.get(), socket.style, fits)
+    can_fit(socket.role.get(), socket.socket_type, fits)
 }
 
 /// Whether a socket that is in this role is of the sort that a command wants.
-pub fn can_fit(role: Role, style: Style, fits: Fits) -> bool {
+pub fn can_fit(role: Role, socket_type: SocketType, fits: Fits) -> bool {
     match fits {
         Fits::Any => role != Role::Closed,
         Fits::Listener => role == Role::Listener,
         Fits::Data => role == Role::Connected || role == Role::Unconnected,
-        Fits::Stream => role == Role::Connected && style == Style::Stream,
-        Fits::Datagram => style == Style::Datagram && role != Role::Closed,
+        Fits::Stream => role == Role::Connected && socket_type == SocketType::Stream,
+        Fits::Datagram => socket_type == SocketType::Datagram && role != Role::Closed,
         Fits::Fresh => role == Role::Fresh,
     }
 }

@@ -3,8 +3,9 @@
 use std::rc::Rc;
 use std::time::Duration;
 
-use wirelab_net::shortage::{self, Lacks, Limit, Shortage};
-use wirelab_net::{Errno, reactor};
+use wirelab_net::Errno;
+use wirelab_net::system::reactor;
+use wirelab_net::system::shortage::{self, Lacks, Limit, Shortage};
 
 use crate::diagnostic::Message;
 use crate::errno::{self, Told};

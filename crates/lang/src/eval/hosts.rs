@@ -13,11 +13,11 @@ use std::rc::{Rc, Weak};
 use std::task::{Context, Poll};
 
 use futures_util::future::LocalBoxFuture;
-use wirelab_net::simulation::Simulation;
 use wirelab_net::{Advance, Network, VirtualTime};
 
 use crate::diagnostic::nearest::nearest;
 use crate::eval::fault::{Fault, Outcome};
+use crate::eval::simulated::Simulation;
 use crate::eval::value::Value;
 use crate::eval::world::World;
 use crate::message;

@@ -24,6 +24,7 @@ pub mod narration;
 pub mod recording;
 pub mod running;
 pub mod shown;
+pub mod simulated;
 pub mod socket;
 pub mod task;
 pub mod taskset;

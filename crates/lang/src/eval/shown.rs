@@ -3,7 +3,7 @@
 
 use std::rc::Rc;
 
-use wirelab_net::{Family, Style};
+use wirelab_net::{Family, SocketType};
 
 use crate::eval::event::Event;
 use crate::eval::fault::Outcome;
@@ -192,12 +192,12 @@ impl Shown {
 
 /// What a name begins with: by what the socket does, else by its kind.
 fn beginning(socket: &Socket) -> &'static str {
-    match (socket.role.get(), socket.style, socket.family) {
+    match (socket.role.get(), socket.socket_type, socket.family) {
         (Role::Listener, ..) => "server",
-        (Role::Connected, Style::Stream, _) => "conn",
+        (Role::Connected, SocketType::Stream, _) => "conn",
         (_, _, Family::Unix) => "unix",
-        (_, Style::Stream, _) => "tcp",
-        (_, Style::Datagram, _) => "udp",
+        (_, SocketType::Stream, _) => "tcp",
+        (_, SocketType::Datagram, _) => "udp",
     }
 }
 

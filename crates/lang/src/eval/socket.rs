@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::net::IpAddr;
 use std::rc::Rc;
 
-use wirelab_net::{Errno, Family, Style};
+use wirelab_net::{Errno, Family, SocketType};
 
 use crate::eval::value::Bytes;
 
@@ -16,7 +16,7 @@ pub struct Socket {
     /// Address family.
     pub family: Family,
     /// Stream or datagram.
-    pub style: Style,
+    pub socket_type: SocketType,
     /// The network's socket.
     pub net: Rc<dyn wirelab_net::Socket>,
     /// What messages call it: the name of the first variable it was assigned to, else `tcp1`, ….
@@ -76,11 +76,11 @@ impl Socket {
 
     /// `tcp`, `udp`, `unix` or `unix datagram`.
     pub fn kind(&self) -> &'static str {
-        match (self.family, self.style) {
-            (Family::Unix, Style::Stream) => "unix",
-            (Family::Unix, Style::Datagram) => "unix datagram",
-            (_, Style::Stream) => "tcp",
-            (_, Style::Datagram) => "udp",
+        match (self.family, self.socket_type) {
+            (Family::Unix, SocketType::Stream) => "unix",
+            (Family::Unix, SocketType::Datagram) => "unix datagram",
+            (_, SocketType::Stream) => "tcp",
+            (_, SocketType::Datagram) => "udp",
         }
     }
 

@@ -12,7 +12,8 @@ use std::time::Duration;
 use async_executor::LocalExecutor;
 use futures_lite::FutureExt;
 use futures_lite::future::yield_now;
-use wirelab_net::{Advance, VirtualTime, reactor};
+use wirelab_net::system::reactor;
+use wirelab_net::{Advance, VirtualTime};
 
 use crate::eval::event::Event;
 use crate::eval::fault::{Fault, Outcome};

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use std::rc::Rc;
 
 use futures_util::future::LocalBoxFuture;
-use wirelab_net::{Family, Network, Style};
+use wirelab_net::{Family, Network, SocketType};
 
 use crate::catalogue::Language;
 use crate::eval::console::Console;
@@ -173,7 +173,7 @@ impl World {
     pub fn adopt(
         &self,
         family: Family,
-        style: Style,
+        socket_type: SocketType,
         net: Rc<dyn wirelab_net::Socket>,
         role: Role,
     ) -> Outcome<Rc<Socket>> {
@@ -183,15 +183,15 @@ impl World {
         }
         let id = self.next_socket.get();
         self.next_socket.set(id + 1);
-        let prefix = match (family, style) {
+        let prefix = match (family, socket_type) {
             (Family::Unix, _) => "unix",
-            (_, Style::Stream) => "tcp",
-            (_, Style::Datagram) => "udp",
+            (_, SocketType::Stream) => "tcp",
+            (_, SocketType::Datagram) => "udp",
         };
         let socket = Rc::new(Socket {
             id,
             family,
-            style,
+            socket_type,
             net,
             name: RefCell::new(format!("{prefix}{id}").into()),
             named: Cell::new(false),

@@ -7,7 +7,7 @@ use std::time::Duration;
 use futures_lite::future::block_on;
 use futures_util::FutureExt;
 use futures_util::future::{LocalBoxFuture, ready};
-use wirelab_net::{Errno, Family, NetResult, ResolveError, Socket, Style};
+use wirelab_net::{Errno, Family, NetResult, ResolveError, Socket, SocketType};
 
 use super::*;
 
@@ -15,10 +15,10 @@ use super::*;
 struct Names;
 
 impl Network for Names {
-    fn socket(&self, _: Family, _: Style) -> NetResult<Rc<dyn Socket>> {
+    fn socket(&self, _: Family, _: SocketType) -> NetResult<Rc<dyn Socket>> {
         Err(Errno::NOSYS)
     }
-    fn pair(&self, _: Style) -> NetResult<(Rc<dyn Socket>, Rc<dyn Socket>)> {
+    fn pair(&self, _: SocketType) -> NetResult<(Rc<dyn Socket>, Rc<dyn Socket>)> {
         Err(Errno::NOSYS)
     }
     fn resolve(&self, host: &str) -> LocalBoxFuture<'static, Result<Vec<IpAddr>, ResolveError>> {

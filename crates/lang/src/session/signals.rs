@@ -15,8 +15,9 @@ use futures_lite::StreamExt;
 use futures_util::FutureExt;
 use rustix::event::{PollFd, PollFlags, poll};
 use signal_hook::consts::SIGXFSZ;
-use wirelab_net::shortage::{Lacks, Shortage};
-use wirelab_net::{Errno, reactor};
+use wirelab_net::Errno;
+use wirelab_net::system::reactor;
+use wirelab_net::system::shortage::{Lacks, Shortage};
 
 use crate::eval::fault::{Fault, Outcome};
 use crate::eval::interrupt;

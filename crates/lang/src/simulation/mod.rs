@@ -6,6 +6,7 @@
 pub mod chart;
 pub mod describe;
 pub mod drawing;
+mod engine;
 pub mod fault;
 pub mod figures;
 pub mod picture;

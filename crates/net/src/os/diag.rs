@@ -19,34 +19,34 @@ use netlink_sys::{Socket, protocols::NETLINK_SOCK_DIAG};
 use rustix::net as kernel;
 
 use super::endpoint;
-use crate::{Endpoint, Errno, Family, NetResult, Status, Style, TcpInfo};
+use crate::{Endpoint, Errno, Family, NetResult, SocketType, Status, TcpInfo};
 
 /// INET_DIAG_NOCOOKIE: whichever socket has the addresses.
 const ANY: [u8; 8] = [0xff; 8];
 
 /// State and queues.
-pub fn status(fd: BorrowedFd<'_>, family: Family, style: Style) -> Result<Status> {
+pub(super) fn status(fd: BorrowedFd<'_>, family: Family, socket_type: SocketType) -> Result<Status> {
     if family == Family::Unix {
         let found = unix(inode(fd)?)?;
         return Ok(Status {
-            state: state_name(found.header.state, style),
+            state: state_name(found.header.state, socket_type),
             receive_queue: u64::from(queue(&found).0),
             send_queue: u64::from(queue(&found).1),
         });
     }
-    Ok(match inet(fd, family, style, ExtensionFlags::empty())? {
+    Ok(match inet(fd, family, socket_type, ExtensionFlags::empty())? {
         Some(found) => of_bytes(Status {
-            state: state_name(found.header.state, style),
+            state: state_name(found.header.state, socket_type),
             receive_queue: u64::from(found.header.recv_queue),
             send_queue: u64::from(found.header.send_queue),
         }),
-        None => unhashed(fd, style),
+        None => unhashed(fd, socket_type),
     })
 }
 
 /// A status whose queues count bytes alone. The kernel takes them from sequence numbers, and the FIN
 /// has one: the peer's until the end was read, our own until it is acknowledged.
-pub fn of_bytes(status: Status) -> Status {
+pub(super) fn of_bytes(status: Status) -> Status {
     let has_theirs = matches!(status.state, "CLOSE_WAIT" | "LAST_ACK" | "CLOSING");
     let has_ours = matches!(status.state, "FIN_WAIT1" | "LAST_ACK" | "CLOSING");
     Status {
@@ -58,15 +58,15 @@ pub fn of_bytes(status: Status) -> Status {
 
 /// What a socket is that its process holds and the kernel's tables do not: TCP sockets stand there
 /// only while they listen or have a connection, UDP sockets once they have a port.
-pub fn unhashed(fd: BorrowedFd<'_>, style: Style) -> Status {
+pub(super) fn unhashed(fd: BorrowedFd<'_>, socket_type: SocketType) -> Status {
     let unread = rustix::io::ioctl_fionread(fd).unwrap_or(0);
-    Status { state: state_name(7, style), receive_queue: unread, send_queue: 0 }
+    Status { state: state_name(7, socket_type), receive_queue: unread, send_queue: 0 }
 }
 
 /// TCP_INFO and the name of the congestion control.
-pub fn tcp_info(fd: BorrowedFd<'_>, family: Family) -> NetResult<TcpInfo> {
+pub(super) fn tcp_info(fd: BorrowedFd<'_>, family: Family) -> NetResult<TcpInfo> {
     let found =
-        inet(fd, family, Style::Stream, ExtensionFlags::INFO).map_err(|error| super::errno(&error))?;
+        inet(fd, family, SocketType::Stream, ExtensionFlags::INFO).map_err(|error| super::errno(&error))?;
     let found = found.ok_or(Errno::NOTCONN)?;
     let bytes = found.nlas.iter().find_map(|nla| match nla {
         Nla::TcpInfo(bytes) => Some(bytes.as_slice()),
@@ -99,17 +99,17 @@ fn parse_tcp_info(bytes: &[u8]) -> Option<TcpInfo> {
 }
 
 /// The state of the connection between two ends.
-pub fn connection(local: SocketAddr, peer: SocketAddr) -> Result<Option<&'static str>> {
+pub(super) fn connection(local: SocketAddr, peer: SocketAddr) -> Result<Option<&'static str>> {
     let family = if local.is_ipv4() { Family::Inet } else { Family::Inet6 };
     let asked = id(family, local, peer, ANY);
     let mut found = None;
-    let request = inet_request(family, Style::Stream, asked.clone(), ExtensionFlags::empty());
+    let request = inet_request(family, SocketType::Stream, asked.clone(), ExtensionFlags::empty());
     ask(request, false, |message| {
         if let SockDiagMessage::InetResponse(response) = message {
             let socket = &response.header.socket_id;
             // Where there is no such connection, the answer is the listener that would take one.
             if socket.destination_port == asked.destination_port && socket.source_port == asked.source_port {
-                found = Some(state_name(response.header.state, Style::Stream));
+                found = Some(state_name(response.header.state, SocketType::Stream));
             }
         }
     })?;
@@ -120,7 +120,7 @@ pub fn connection(local: SocketAddr, peer: SocketAddr) -> Result<Option<&'static
 fn inet(
     fd: BorrowedFd<'_>,
     family: Family,
-    style: Style,
+    socket_type: SocketType,
     wanted: ExtensionFlags,
 ) -> Result<Option<InetResponse>> {
     let none = unspecified(family);
@@ -138,14 +138,14 @@ fn inet(
     let mut found = None;
     let cookie = kernel::sockopt::socket_cookie(fd).map_or(ANY, u64::to_ne_bytes);
     // For one UDP socket the kernel takes the two ends the other way round.
-    let exact = match style {
-        Style::Stream => id(family, local, peer, cookie),
-        Style::Datagram => id(family, peer, local, cookie),
+    let exact = match socket_type {
+        SocketType::Stream => id(family, local, peer, cookie),
+        SocketType::Datagram => id(family, peer, local, cookie),
     };
     let with_port = id(family, SocketAddr::new(none.ip(), local.port()), none, ANY);
     for (socket_id, all) in [(exact, false), (with_port, true)] {
         let asked =
-            ask(inet_request(family, style, socket_id, wanted.clone()), all, |message| match message {
+            ask(inet_request(family, socket_type, socket_id, wanted.clone()), all, |message| match message {
                 SockDiagMessage::InetResponse(response) if response.header.inode == inode => {
                     found = Some(*response)
                 }
@@ -190,13 +190,13 @@ fn queue(found: &UnixResponse) -> (u32, u32) {
 
 fn inet_request(
     family: Family,
-    style: Style,
+    socket_type: SocketType,
     socket_id: SocketId,
     extensions: ExtensionFlags,
 ) -> SockDiagMessage {
     SockDiagMessage::InetRequest(InetRequest {
         family: if family == Family::Inet { AF_INET } else { AF_INET6 },
-        protocol: if style == Style::Stream { IPPROTO_TCP } else { IPPROTO_UDP },
+        protocol: if socket_type == SocketType::Stream { IPPROTO_TCP } else { IPPROTO_UDP },
         extensions,
         states: StateFlags::all(),
         socket_id,
@@ -231,7 +231,7 @@ fn unspecified(family: Family) -> SocketAddr {
 }
 
 /// The number that the kernel's tables know a socket by.
-pub fn inode(fd: BorrowedFd<'_>) -> Result<u32> {
+pub(super) fn inode(fd: BorrowedFd<'_>) -> Result<u32> {
     let stat = rustix::fs::fstat(fd)?;
     u32::try_from(stat.st_ino).map_err(|_| Error::from(Errno::OVERFLOW))
 }
@@ -298,10 +298,10 @@ fn exchange(
 }
 
 /// The name of a state (include/net/tcp_states.h).
-pub fn state_name(state: u8, style: Style) -> &'static str {
-    match (style, state) {
+pub(super) fn state_name(state: u8, socket_type: SocketType) -> &'static str {
+    match (socket_type, state) {
         (_, 1) => "ESTABLISHED",
-        (Style::Datagram, _) => "UNCONN",
+        (SocketType::Datagram, _) => "UNCONN",
         (_, 2) => "SYN_SENT",
         (_, 3 | 12) => "SYN_RECV",
         (_, 4) => "FIN_WAIT1",

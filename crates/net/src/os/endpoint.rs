@@ -12,7 +12,7 @@ const LONGEST: usize = 107;
 const FAMILY: usize = 2;
 
 /// For the kernel.
-pub fn to_kernel(endpoint: &Endpoint) -> NetResult<SocketAddrAny> {
+pub(super) fn to_kernel(endpoint: &Endpoint) -> NetResult<SocketAddrAny> {
     match endpoint {
         Endpoint::Inet(address) => Ok(SocketAddrAny::from(*address)),
         Endpoint::Unix(path) => Ok(SocketAddrAny::from(match path.as_slice() {
@@ -25,7 +25,7 @@ pub fn to_kernel(endpoint: &Endpoint) -> NetResult<SocketAddrAny> {
 }
 
 /// From the kernel; `None` is what it says of a UNIX socket without a name.
-pub fn from_kernel(address: Option<SocketAddrAny>) -> NetResult<Endpoint> {
+pub(super) fn from_kernel(address: Option<SocketAddrAny>) -> NetResult<Endpoint> {
     let Some(address) = address else { return Ok(Endpoint::Unix(Vec::new())) };
     if address.address_family() != AddressFamily::UNIX {
         return SocketAddr::try_from(address).map(Endpoint::Inet);

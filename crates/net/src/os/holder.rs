@@ -6,11 +6,11 @@ use std::fs;
 use std::net::SocketAddr;
 
 use super::proc;
-use crate::{Holder, Style};
+use crate::{Holder, SocketType};
 
 /// The process that has a port of an address, or of all addresses.
-pub fn holder(address: SocketAddr, style: Style) -> Option<Holder> {
-    let inodes = proc::inodes(address, style);
+pub(super) fn holder(address: SocketAddr, socket_type: SocketType) -> Option<Holder> {
+    let inodes = proc::inodes(address, socket_type);
     if inodes.is_empty() {
         return None;
     }
@@ -40,8 +40,8 @@ mod tests {
     fn this_process_holds_its_own_port() {
         let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
-        assert_eq!(holder(address, Style::Stream).unwrap().pid, std::process::id());
+        assert_eq!(holder(address, SocketType::Stream).unwrap().pid, std::process::id());
         drop(listener);
-        assert_eq!(holder(address, Style::Stream), None);
+        assert_eq!(holder(address, SocketType::Stream), None);
     }
 }

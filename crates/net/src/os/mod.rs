@@ -20,11 +20,12 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use futures_util::future::LocalBoxFuture;
 use rustix::io::retry_on_intr;
-use rustix::net::{AddressFamily, SocketFlags, SocketType, netdevice, socket_with, socketpair};
+use rustix::net::{self as kernel, AddressFamily, SocketFlags, netdevice, socket_with, socketpair};
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
 use self::socket::KernelSocket;
-use super::{Endpoint, Errno, Family, Holder, NetResult, Network, ResolveError, Socket, Style, reactor};
+use super::{Endpoint, Errno, Family, Holder, NetResult, Network, ResolveError, Socket, SocketType};
+use crate::system::reactor;
 
 /// The number of descriptors that select(2) knows.
 const FD_SETSIZE: u64 = 1024;
@@ -68,15 +69,15 @@ impl Default for KernelNetwork {
 }
 
 impl Network for KernelNetwork {
-    fn socket(&self, family: Family, style: Style) -> NetResult<Rc<dyn Socket>> {
-        let fd = retry_on_intr(|| socket_with(domain(family), kind(style), FLAGS, None))?;
-        Ok(Rc::new(KernelSocket::new(fd, family, style, self.lowest)?))
+    fn socket(&self, family: Family, socket_type: SocketType) -> NetResult<Rc<dyn Socket>> {
+        let fd = retry_on_intr(|| socket_with(domain(family), kind(socket_type), FLAGS, None))?;
+        Ok(Rc::new(KernelSocket::new(fd, family, socket_type, self.lowest)?))
     }
 
-    fn pair(&self, style: Style) -> NetResult<(Rc<dyn Socket>, Rc<dyn Socket>)> {
-        let (a, b) = retry_on_intr(|| socketpair(AddressFamily::UNIX, kind(style), FLAGS, None))?;
-        let a = KernelSocket::new(a, Family::Unix, style, self.lowest)?;
-        let b = KernelSocket::new(b, Family::Unix, style, self.lowest)?;
+    fn pair(&self, socket_type: SocketType) -> NetResult<(Rc<dyn Socket>, Rc<dyn Socket>)> {
+        let (a, b) = retry_on_intr(|| socketpair(AddressFamily::UNIX, kind(socket_type), FLAGS, None))?;
+        let a = KernelSocket::new(a, Family::Unix, socket_type, self.lowest)?;
+        let b = KernelSocket::new(b, Family::Unix, socket_type, self.lowest)?;
         Ok((Rc::new(a), Rc::new(b)))
     }
 
@@ -89,7 +90,7 @@ impl Network for KernelNetwork {
     }
 
     fn interface(&self, name: &str) -> NetResult<u32> {
-        let any = retry_on_intr(|| socket_with(AddressFamily::UNIX, SocketType::DGRAM, FLAGS, None))?;
+        let any = retry_on_intr(|| socket_with(AddressFamily::UNIX, kernel::SocketType::DGRAM, FLAGS, None))?;
         netdevice::name_to_index(any, name)
     }
 
@@ -105,9 +106,9 @@ impl Network for KernelNetwork {
         }
     }
 
-    fn holder_of(&self, local: &Endpoint, style: Style) -> Option<Holder> {
+    fn holder_of(&self, local: &Endpoint, socket_type: SocketType) -> Option<Holder> {
         match local {
-            Endpoint::Inet(address) => holder::holder(*address, style),
+            Endpoint::Inet(address) => holder::holder(*address, socket_type),
             Endpoint::Unix(_) => None,
         }
     }
@@ -134,10 +135,10 @@ fn domain(family: Family) -> AddressFamily {
     }
 }
 
-fn kind(style: Style) -> SocketType {
-    match style {
-        Style::Stream => SocketType::STREAM,
-        Style::Datagram => SocketType::DGRAM,
+fn kind(socket_type: SocketType) -> kernel::SocketType {
+    match socket_type {
+        SocketType::Stream => kernel::SocketType::STREAM,
+        SocketType::Datagram => kernel::SocketType::DGRAM,
     }
 }
 

@@ -12,7 +12,7 @@ use super::errno;
 use crate::{Errno, Family, LOOPBACK_INTERFACE, OptionValue, SocketOption};
 
 /// setsockopt(2)
-pub fn set(socket: &Socket, family: Family, option: SocketOption, value: OptionValue) -> Result<()> {
+pub(super) fn set(socket: &Socket, family: Family, option: SocketOption, value: OptionValue) -> Result<()> {
     use OptionValue::{Number, Switch, Time};
     use SocketOption as O;
     match (option, value) {
@@ -53,7 +53,7 @@ pub fn set(socket: &Socket, family: Family, option: SocketOption, value: OptionV
 }
 
 /// getsockopt(2)
-pub fn get(socket: &Socket, family: Family, option: SocketOption) -> Result<OptionValue> {
+pub(super) fn get(socket: &Socket, family: Family, option: SocketOption) -> Result<OptionValue> {
     use OptionValue::{Number, Switch, Time};
     use SocketOption as O;
     let size = |bytes: usize| Number(u32::try_from(bytes).unwrap_or(u32::MAX));
@@ -109,7 +109,7 @@ fn multicast_all(socket: &Socket, family: Family, on: bool) -> Result<()> {
 }
 
 /// IP_ADD_MEMBERSHIP, IPV6_ADD_MEMBERSHIP and their opposites.
-pub fn membership(socket: &Socket, group: IpAddr, interface: IpAddr, join: bool) -> Result<()> {
+pub(super) fn membership(socket: &Socket, group: IpAddr, interface: IpAddr, join: bool) -> Result<()> {
     match (group, interface) {
         (IpAddr::V4(group), IpAddr::V4(interface)) if interface.is_loopback() => {
             let lo = InterfaceIndexOrAddress::Index(LOOPBACK_INTERFACE);

@@ -5,7 +5,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::os::fd::BorrowedFd;
 
 use super::diag::{inode, of_bytes, state_name, unhashed};
-use crate::{Family, Status, Style};
+use crate::{Family, SocketType, Status};
 
 /// A line of /proc/net/tcp and its like (proc_net(5)).
 struct Line {
@@ -18,38 +18,40 @@ struct Line {
 }
 
 /// State and queues.
-pub fn status(fd: BorrowedFd<'_>, family: Family, style: Style) -> Status {
+pub(super) fn status(fd: BorrowedFd<'_>, family: Family, socket_type: SocketType) -> Status {
     let found = inode(fd).ok().and_then(|inode| match family {
-        Family::Unix => unix_state(inode, style).map(|state| Status { state, ..unhashed(fd, style) }),
-        _ => lines(table(family, style)).into_iter().find(|line| line.inode == inode).map(|line| {
+        Family::Unix => {
+            unix_state(inode, socket_type).map(|state| Status { state, ..unhashed(fd, socket_type) })
+        }
+        _ => lines(table(family, socket_type)).into_iter().find(|line| line.inode == inode).map(|line| {
             of_bytes(Status {
-                state: state_name(line.state, style),
+                state: state_name(line.state, socket_type),
                 receive_queue: line.receive_queue,
                 send_queue: line.send_queue,
             })
         }),
     });
-    found.unwrap_or_else(|| unhashed(fd, style))
+    found.unwrap_or_else(|| unhashed(fd, socket_type))
 }
 
 /// The state of the TCP connection between two ends.
-pub fn connection(local: SocketAddr, peer: SocketAddr) -> Option<&'static str> {
+pub(super) fn connection(local: SocketAddr, peer: SocketAddr) -> Option<&'static str> {
     let family = if local.is_ipv4() { Family::Inet } else { Family::Inet6 };
     let same = |a: SocketAddr, b: SocketAddr| a.ip() == b.ip() && a.port() == b.port();
-    lines(table(family, Style::Stream))
+    lines(table(family, SocketType::Stream))
         .into_iter()
         .find(|line| same(line.local, local) && same(line.peer, peer))
-        .map(|line| state_name(line.state, Style::Stream))
+        .map(|line| state_name(line.state, SocketType::Stream))
 }
 
 /// The sockets that have a port of an address, or of all addresses, without a peer.
-pub fn inodes(address: SocketAddr, style: Style) -> Vec<u32> {
+pub(super) fn inodes(address: SocketAddr, socket_type: SocketType) -> Vec<u32> {
     let own = |line: &Line| {
         let ip = line.local.ip();
         let is_there = ip == address.ip() || ip.is_unspecified() || address.ip().is_unspecified();
         line.local.port() == address.port() && is_there && line.peer.port() == 0
     };
-    let tables = [Family::Inet, Family::Inet6].map(|family| table(family, style));
+    let tables = [Family::Inet, Family::Inet6].map(|family| table(family, socket_type));
     tables
         .into_iter()
         .flat_map(lines)
@@ -59,12 +61,12 @@ pub fn inodes(address: SocketAddr, style: Style) -> Vec<u32> {
         .collect()
 }
 
-fn table(family: Family, style: Style) -> &'static str {
-    match (family, style) {
-        (Family::Inet6, Style::Stream) => "/proc/net/tcp6",
-        (Family::Inet6, Style::Datagram) => "/proc/net/udp6",
-        (_, Style::Stream) => "/proc/net/tcp",
-        (_, Style::Datagram) => "/proc/net/udp",
+fn table(family: Family, socket_type: SocketType) -> &'static str {
+    match (family, socket_type) {
+        (Family::Inet6, SocketType::Stream) => "/proc/net/tcp6",
+        (Family::Inet6, SocketType::Datagram) => "/proc/net/udp6",
+        (_, SocketType::Stream) => "/proc/net/tcp",
+        (_, SocketType::Datagram) => "/proc/net/udp",
     }
 }
 
@@ -105,7 +107,7 @@ fn address(text: &str) -> Option<SocketAddr> {
 
 /// /proc/net/unix: address, references, protocol, flags (0x10000: listening), type, state
 /// (3: connected), inode, path.
-fn unix_state(inode: u32, style: Style) -> Option<&'static str> {
+fn unix_state(inode: u32, socket_type: SocketType) -> Option<&'static str> {
     let text = std::fs::read_to_string("/proc/net/unix").ok()?;
     text.lines().skip(1).find_map(|line| {
         let words: Vec<&str> = line.split_ascii_whitespace().collect();
@@ -119,7 +121,7 @@ fn unix_state(inode: u32, style: Style) -> Option<&'static str> {
             (false, true) => 1,
             (false, false) => 7,
         };
-        Some(state_name(state, style))
+        Some(state_name(state, socket_type))
     })
 }
 
@@ -138,13 +140,14 @@ mod tests {
         let six = std::net::UdpSocket::bind("[::1]:0").unwrap();
         let (pair, _other) = std::os::unix::net::UnixStream::pair().unwrap();
         let cases = [
-            (listener.as_fd(), Family::Inet, Style::Stream, "LISTEN"),
-            (client.as_fd(), Family::Inet, Style::Stream, "ESTABLISHED"),
-            (six.as_fd(), Family::Inet6, Style::Datagram, "UNCONN"),
-            (pair.as_fd(), Family::Unix, Style::Stream, "ESTABLISHED"),
+            (listener.as_fd(), Family::Inet, SocketType::Stream, "LISTEN"),
+            (client.as_fd(), Family::Inet, SocketType::Stream, "ESTABLISHED"),
+            (six.as_fd(), Family::Inet6, SocketType::Datagram, "UNCONN"),
+            (pair.as_fd(), Family::Unix, SocketType::Stream, "ESTABLISHED"),
         ];
-        for (fd, family, style, state) in cases {
-            let (table, netlink) = (status(fd, family, style), diag::status(fd, family, style).unwrap());
+        for (fd, family, socket_type, state) in cases {
+            let (table, netlink) =
+                (status(fd, family, socket_type), diag::status(fd, family, socket_type).unwrap());
             assert_eq!((table.state, table.receive_queue), (state, netlink.receive_queue));
             assert_eq!(netlink.state, state);
         }

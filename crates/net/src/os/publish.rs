@@ -19,8 +19,7 @@ use futures_util::FutureExt as _;
 
 use super::socket_file::{SocketFile, remove_dead};
 use crate::Errno;
-use crate::aside::start;
-use crate::reactor;
+use crate::system::{reactor, threads};
 
 /// The most readers at a time.
 const MOST_READERS: usize = 32;
@@ -59,7 +58,7 @@ impl Publisher {
         let (listener, file) = listen(path)?;
         let shared = Arc::new(Shared::default());
         let own = Arc::clone(&shared);
-        let thread = start("publisher", move || reactor::block_on(serve(&listener, &own)));
+        let thread = threads::start("publisher", move || reactor::block_on(serve(&listener, &own)));
         // Nobody is to find a socket at which nobody will answer.
         let thread = thread.inspect_err(|_| drop(file.remove()))?;
         Ok(Self { shared, file, thread: Some(thread) })

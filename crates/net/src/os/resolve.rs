@@ -5,12 +5,13 @@ use std::net::{IpAddr, Ipv4Addr, ToSocketAddrs};
 use futures_util::FutureExt;
 use futures_util::future::{LocalBoxFuture, ready};
 
-use crate::{ResolveError, aside};
+use crate::ResolveError;
+use crate::system::threads;
 
 /// getaddrinfo(3) in a thread of its own, since it may wait for a server that never answers.
 /// What is written as an address is that address; all other spellings (`127.1`, `0x7f000001`) are
 /// the resolver's to judge.
-pub fn resolve(host: &str) -> LocalBoxFuture<'static, Result<Vec<IpAddr>, ResolveError>> {
+pub(super) fn resolve(host: &str) -> LocalBoxFuture<'static, Result<Vec<IpAddr>, ResolveError>> {
     if let Ok(ip) = host.parse::<IpAddr>() {
         return ready(Ok(vec![ip])).boxed_local();
     }
@@ -19,7 +20,7 @@ pub fn resolve(host: &str) -> LocalBoxFuture<'static, Result<Vec<IpAddr>, Resolv
         return ready(Ok(vec![Ipv4Addr::LOCALHOST.into()])).boxed_local();
     }
     let host = host.to_owned();
-    match aside::aside("resolver", move || look_up(&host)) {
+    match threads::call("resolver", move || look_up(&host)) {
         Ok(found) => async { found.await.unwrap_or_else(|error| Err(explained(&error))) }.boxed_local(),
         Err(shortage) => ready(Err(ResolveError::from(shortage))).boxed_local(),
     }
@@ -37,7 +38,7 @@ const LOCAL_SERVICES: [&str; 4] = ["files", "mymachines", "myhostname", "resolve
 
 /// Whether the answer lies on this machine, and nobody else is asked for it: `localhost`, a name in
 /// the hosts file, or a spelling of an IPv4 address.
-pub fn knows(host: &str) -> bool {
+pub(super) fn knows(host: &str) -> bool {
     is_localhost(host)
         || host.parse::<IpAddr>().is_ok()
         || is_number(host)

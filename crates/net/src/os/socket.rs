@@ -14,19 +14,20 @@ use futures_util::future::LocalBoxFuture;
 use rustix::buffer::spare_capacity;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::{fcntl_dupfd_cloexec, retry_on_intr};
-use rustix::net::{self as kernel, RecvFlags, SendFlags, Shutdown, SocketAddrAny};
+use rustix::net::{self as kernel, RecvFlags, SendFlags, SocketAddrAny};
 
 use super::socket_file::SocketFile;
-use super::waiters::{Ready, Waiters};
+use super::waiters::{KernelReady, Waiters};
 use super::{FLAGS, diag, endpoint, errno, option, proc};
+use crate::system::{reactor, threads};
 use crate::{
-    Direction, Endpoint, Errno, Family, FileStays, Glance, Interest, NetResult, OptionValue, Received,
-    Socket, SocketOption, Status, Style, TcpInfo, aside, reactor,
+    Endpoint, Errno, Family, FileStays, Glance, Interest, NetResult, OptionValue, Received, Shutdown, Socket,
+    SocketOption, SocketType, Status, TcpInfo,
 };
 
 /// A socket of the kernel. It owns its descriptor alone, so that `close` gives it back at once,
 /// whoever else waits.
-pub struct KernelSocket {
+pub(super) struct KernelSocket {
     io: RefCell<Option<Async<socket2::Socket>>>,
     pub(super) waiters: Waiters,
     keys: Cell<usize>,
@@ -35,7 +36,7 @@ pub struct KernelSocket {
     /// The file that bind(2) made: it goes with the socket.
     file: Cell<Option<SocketFile>>,
     family: Family,
-    style: Style,
+    socket_type: SocketType,
     /// No descriptor of its connections is below this.
     lowest: RawFd,
 }
@@ -43,7 +44,12 @@ pub struct KernelSocket {
 impl KernelSocket {
     /// Takes over a descriptor that does not block.
     /// It gets another number where it is below `lowest`.
-    pub fn new(fd: OwnedFd, family: Family, style: Style, lowest: RawFd) -> NetResult<Self> {
+    pub(super) fn new(
+        fd: OwnedFd,
+        family: Family,
+        socket_type: SocketType,
+        lowest: RawFd,
+    ) -> NetResult<Self> {
         let fd = if fd.as_raw_fd() < lowest { fcntl_dupfd_cloexec(&fd, lowest)? } else { fd };
         reactor::open().map_err(|shortage| shortage.errno)?;
         let socket = socket2::Socket::from(fd);
@@ -55,7 +61,7 @@ impl KernelSocket {
             lingers: Cell::new(false),
             file: Cell::new(None),
             family,
-            style,
+            socket_type,
             lowest,
         })
     }
@@ -96,9 +102,9 @@ impl KernelSocket {
         peek: bool,
     ) -> NetResult<(usize, Option<SocketAddrAny>)> {
         let flags = if peek { RecvFlags::PEEK } else { RecvFlags::empty() };
-        match self.style {
-            Style::Stream => kernel::recv(fd, buffer, flags).map(|(_, length)| (length, None)),
-            Style::Datagram => {
+        match self.socket_type {
+            SocketType::Stream => kernel::recv(fd, buffer, flags).map(|(_, length)| (length, None)),
+            SocketType::Datagram => {
                 kernel::recvfrom(fd, buffer, flags | RecvFlags::TRUNC).map(|(_, length, from)| (length, from))
             }
         }
@@ -147,7 +153,7 @@ impl Socket for KernelSocket {
     fn accept(&self) -> NetResult<(Rc<dyn Socket>, Endpoint)> {
         let (fd, from) = self.call(|fd| kernel::acceptfrom_with(fd, FLAGS))?;
         let from = endpoint::from_kernel(from)?;
-        let accepted = Self::new(fd, self.family, self.style, self.lowest)?;
+        let accepted = Self::new(fd, self.family, self.socket_type, self.lowest)?;
         accepted.lingers.set(self.lingers.get());
         Ok((Rc::new(accepted), from))
     }
@@ -172,9 +178,9 @@ impl Socket for KernelSocket {
         let count = received.as_ref().map_or(0, |(length, _)| *length).min(max);
         buffer.truncate(start + count);
         let (length, from) = received?;
-        let from = match self.style {
-            Style::Stream => None,
-            Style::Datagram => Some(endpoint::from_kernel(from)?),
+        let from = match self.socket_type {
+            SocketType::Stream => None,
+            SocketType::Datagram => Some(endpoint::from_kernel(from)?),
         };
         Ok(Received { count, from, truncated: length > max })
     }
@@ -189,11 +195,11 @@ impl Socket for KernelSocket {
         }
     }
 
-    fn shutdown(&self, direction: Direction) -> NetResult<()> {
+    fn shutdown(&self, direction: Shutdown) -> NetResult<()> {
         let how = match direction {
-            Direction::Read => Shutdown::Read,
-            Direction::Write => Shutdown::Write,
-            Direction::Both => Shutdown::Both,
+            Shutdown::Read => kernel::Shutdown::Read,
+            Shutdown::Write => kernel::Shutdown::Write,
+            Shutdown::Both => kernel::Shutdown::Both,
         };
         self.call(|fd| kernel::shutdown(fd, how))
     }
@@ -205,7 +211,7 @@ impl Socket for KernelSocket {
         match io.map(Async::into_inner) {
             Some(Ok(socket)) if self.lingers.get() => {
                 // Where there is no thread to wait on, this one does: the peer gets what it is owed.
-                let _ = aside::aside("linger", move || drop(socket));
+                let _ = threads::call("linger", move || drop(socket));
             }
             other => drop(other),
         }
@@ -238,9 +244,9 @@ impl Socket for KernelSocket {
     }
 
     fn status(&self) -> Status {
-        let status = self.call(|fd| match diag::status(fd, self.family, self.style) {
+        let status = self.call(|fd| match diag::status(fd, self.family, self.socket_type) {
             Err(error) if error.kind() == ErrorKind::Interrupted => Err(Errno::INTR),
-            told => Ok(told.unwrap_or_else(|_| proc::status(fd, self.family, self.style))),
+            told => Ok(told.unwrap_or_else(|_| proc::status(fd, self.family, self.socket_type))),
         });
         status.unwrap_or(Status { state: "CLOSED", ..Status::default() })
     }
@@ -266,13 +272,13 @@ impl Socket for KernelSocket {
     }
 
     fn tcp_info(&self) -> Option<TcpInfo> {
-        if self.family == Family::Unix || self.style == Style::Datagram {
+        if self.family == Family::Unix || self.socket_type == SocketType::Datagram {
             return None;
         }
         self.call(|fd| diag::tcp_info(fd, self.family)).ok()
     }
 
     fn ready(&self, interest: Interest) -> LocalBoxFuture<'_, NetResult<()>> {
-        Box::pin(Ready::new(self, interest))
+        Box::pin(KernelReady::new(self, interest))
     }
 }

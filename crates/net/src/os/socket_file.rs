@@ -17,7 +17,7 @@ use crate::{Errno, FileStays, NetResult};
 
 /// A file that bind(2) has made.
 #[derive(Debug)]
-pub struct SocketFile {
+pub(crate) struct SocketFile {
     folder: Folder,
     name: OsString,
     /// The device and the number of the file, or why they are not known
@@ -39,7 +39,7 @@ impl SocketFile {
     ///
     /// # Errors
     /// Those of binding, and of finding the folder where the file will be.
-    pub fn made_by(
+    pub(crate) fn made_by(
         path: &Path,
         lowest: RawFd,
         bind: impl FnOnce() -> NetResult<()>,
@@ -67,7 +67,7 @@ impl SocketFile {
     ///
     /// # Errors
     /// The new name is taken, or the system's error.
-    pub fn publish_as(&mut self, name: OsString) -> io::Result<()> {
+    pub(crate) fn publish_as(&mut self, name: OsString) -> io::Result<()> {
         if !self.is_there()? {
             return Err(Errno::NOENT.into());
         }
@@ -84,7 +84,7 @@ impl SocketFile {
 
     /// Removes it while its socket is still open: its number is nobody else's until then. What is
     /// returned is still there, as far as can be known.
-    pub fn remove(&self) -> Option<FileStays> {
+    pub(crate) fn remove(&self) -> Option<FileStays> {
         let unlink = || {
             let name = self.folder.path(self.name.as_ref());
             retry_on_intr(|| rustix::fs::unlinkat(self.folder.handle(), &name, AtFlags::empty()))

@@ -18,7 +18,7 @@ use crate::{Errno, Interest, NetResult};
 
 /// The tasks that wait on one socket, in the order in which they came.
 #[derive(Debug, Default)]
-pub struct Waiters(RefCell<Vec<Waiter>>);
+pub(super) struct Waiters(RefCell<Vec<Waiter>>);
 
 #[derive(Debug)]
 struct Waiter {
@@ -29,7 +29,7 @@ struct Waiter {
 
 impl Waiters {
     /// Wakes everybody; the list is empty then.
-    pub fn wake_all(&self) {
+    pub(super) fn wake_all(&self) {
         let all = std::mem::take(&mut *self.0.borrow_mut());
         for waiter in all {
             waiter.waker.wake();
@@ -87,7 +87,7 @@ impl Waiters {
     }
 
     /// Whether anybody waits for this.
-    pub fn any(&self, interest: Interest) -> bool {
+    pub(super) fn any(&self, interest: Interest) -> bool {
         self.0.borrow().iter().any(|waiter| waiter.interest == interest)
     }
 
@@ -97,35 +97,35 @@ impl Waiters {
 }
 
 /// Ends when the socket is worth another try.
-pub struct Ready<'a> {
+pub(super) struct KernelReady<'a> {
     socket: &'a KernelSocket,
     interest: Interest,
     /// Unique among those who wait on the socket; `None` before the first poll.
     key: Option<usize>,
     /// What the reactor wakes.
-    alarm: Option<Arc<Alarm>>,
+    reactor_waker: Option<Arc<ReactorWaker>>,
 }
 
 /// Notes that the reactor had an event, and wakes the task.
-struct Alarm {
-    has_rung: AtomicBool,
+struct ReactorWaker {
+    was_woken: AtomicBool,
     task: Waker,
 }
 
-impl Wake for Alarm {
+impl Wake for ReactorWaker {
     fn wake(self: Arc<Self>) {
-        self.has_rung.store(true, Ordering::Release);
+        self.was_woken.store(true, Ordering::Release);
         self.task.wake_by_ref();
     }
 }
 
-impl<'a> Ready<'a> {
-    pub fn new(socket: &'a KernelSocket, interest: Interest) -> Self {
-        Self { socket, interest, key: None, alarm: None }
+impl<'a> KernelReady<'a> {
+    pub(super) fn new(socket: &'a KernelSocket, interest: Interest) -> Self {
+        Self { socket, interest, key: None, reactor_waker: None }
     }
 }
 
-impl Future for Ready<'_> {
+impl Future for KernelReady<'_> {
     type Output = NetResult<()>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<NetResult<()>> {
@@ -143,18 +143,18 @@ impl Future for Ready<'_> {
         }
         // The reactor itself tells an event only to those who ask in a later tick than the one in which
         // it came; while this thread is busy there may be none.
-        if let Some(alarm) = &self.alarm {
-            if alarm.has_rung.load(Ordering::Acquire) {
+        if let Some(reactor_waker) = &self.reactor_waker {
+            if reactor_waker.was_woken.load(Ordering::Acquire) {
                 socket.waiters.release(self.interest, key);
                 return Poll::Ready(Ok(()));
             }
-            if alarm.task.will_wake(context.waker()) {
+            if reactor_waker.task.will_wake(context.waker()) {
                 return Poll::Pending;
             }
         }
-        let alarm = Alarm { has_rung: AtomicBool::new(false), task: context.waker().clone() };
-        let alarm = Arc::clone(self.alarm.insert(Arc::new(alarm)));
-        let waker = Waker::from(alarm);
+        let reactor_waker = ReactorWaker { was_woken: AtomicBool::new(false), task: context.waker().clone() };
+        let reactor_waker = Arc::clone(self.reactor_waker.insert(Arc::new(reactor_waker)));
+        let waker = Waker::from(reactor_waker);
         let mut context = Context::from_waker(&waker);
         let polled = match self.interest {
             Interest::Readable => io.poll_readable(&mut context),
@@ -168,7 +168,7 @@ impl Future for Ready<'_> {
     }
 }
 
-impl Drop for Ready<'_> {
+impl Drop for KernelReady<'_> {
     fn drop(&mut self) {
         if let Some(key) = self.key {
             self.socket.waiters.leave(key);

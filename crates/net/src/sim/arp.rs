@@ -21,7 +21,7 @@ const HOP_LIMIT: u8 = 255;
 
 /// What neighbours say to one another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Talk {
+pub(super) enum Talk {
     /// Somebody wants to know who has an address.
     Question {
         /// Who asks.
@@ -44,21 +44,21 @@ pub enum Talk {
 
 impl Talk {
     /// Who says it.
-    pub fn from(&self) -> IpAddr {
+    pub(super) fn from(&self) -> IpAddr {
         match self {
             Self::Question { from, .. } | Self::Answer { from, .. } => *from,
         }
     }
 
     /// Who is meant by it: the address that is wanted, or the one who wanted it.
-    pub fn to(&self) -> IpAddr {
+    pub(super) fn to(&self) -> IpAddr {
         match self {
             Self::Question { wanted: to, .. } | Self::Answer { to, .. } => *to,
         }
     }
 
     /// Reads it; `None` where a packet is something else.
-    pub fn read(bytes: &[u8]) -> Option<Self> {
+    pub(super) fn read(bytes: &[u8]) -> Option<Self> {
         match bytes.first()? >> 4 {
             0 => read_arp(bytes),
             6 => read_discovery(bytes),
@@ -67,7 +67,7 @@ impl Talk {
     }
 
     /// The packet. An answer goes to the hardware address of who asked.
-    pub fn packet(&self, asker: EthernetAddress) -> Option<Vec<u8>> {
+    pub(super) fn packet(&self, asker: EthernetAddress) -> Option<Vec<u8>> {
         match (self.from(), self.to()) {
             (IpAddr::V4(from), IpAddr::V4(to)) => Some(self.arp(from, to, asker)),
             (IpAddr::V6(from), IpAddr::V6(to)) => self.discovery(from, to),

@@ -4,20 +4,20 @@ use std::net::{IpAddr, SocketAddr};
 
 use super::forward::loopback;
 use super::host::{Bound, Entry, Host, Options, Role, SocketId};
-use super::ready::Waiters;
+use super::ready::WaitQueue;
 use super::topology::NodeId;
 use super::world::World;
-use crate::{Endpoint, Errno, Family, Glance, Interest, NetResult, Status, Style};
+use crate::{Endpoint, Errno, Family, Glance, Interest, NetResult, SocketType, Status};
 
 impl Entry {
     /// A fresh socket.
-    pub fn new(node: NodeId, family: Family, style: Style) -> Self {
-        let role = match style {
-            Style::Stream => Role::Stream,
-            Style::Datagram => Role::Datagram(Box::default()),
+    pub(super) fn new(node: NodeId, family: Family, socket_type: SocketType) -> Self {
+        let role = match socket_type {
+            SocketType::Stream => Role::Stream,
+            SocketType::Datagram => Role::Datagram(Box::default()),
         };
-        let (options, waiters) = (Options::new(style), Waiters::default());
-        Self { node, family, style, bound: None, options, waiters, role, dead: false }
+        let (options, wait_queue) = (Options::new(socket_type), WaitQueue::default());
+        Self { node, family, socket_type, bound: None, options, wait_queue, role, dead: false }
     }
 }
 
@@ -30,7 +30,12 @@ struct Level {
 
 impl World {
     /// socket(2)
-    pub fn make_socket(&mut self, node: NodeId, family: Family, style: Style) -> NetResult<SocketId> {
+    pub(super) fn make_socket(
+        &mut self,
+        node: NodeId,
+        family: Family,
+        socket_type: SocketType,
+    ) -> NetResult<SocketId> {
         if family == Family::Unix {
             return Err(Errno::AFNOSUPPORT);
         }
@@ -38,18 +43,18 @@ impl World {
             return Err(Errno::NETDOWN);
         }
         let id = self.next_key();
-        self.sockets.insert(id, Entry::new(node, family, style));
+        self.sockets.insert(id, Entry::new(node, family, socket_type));
         Ok(id)
     }
 
     /// A socket, for a call on it.
-    pub fn entry(&mut self, id: SocketId) -> NetResult<&mut Entry> {
+    pub(super) fn entry(&mut self, id: SocketId) -> NetResult<&mut Entry> {
         let entry = self.sockets.get_mut(&id).ok_or(Errno::BADF)?;
         if entry.dead { Err(Errno::NETDOWN) } else { Ok(entry) }
     }
 
     /// An address as the network has it: what IPv6 shows of IPv4 is IPv4.
-    pub fn plain(&mut self, id: SocketId, endpoint: &Endpoint) -> NetResult<SocketAddr> {
+    pub(super) fn plain(&mut self, id: SocketId, endpoint: &Endpoint) -> NetResult<SocketAddr> {
         let entry = self.entry(id)?;
         let Endpoint::Inet(address) = endpoint else { return Err(Errno::INVAL) };
         match (entry.family, address) {
@@ -60,7 +65,9 @@ impl World {
                 None => Ok(SocketAddr::new((*v6.ip()).into(), v6.port())),
             },
             // As udpv6_sendmsg of Linux has it.
-            (Family::Inet6, SocketAddr::V4(_)) if entry.style == Style::Datagram && !entry.options.v6only => {
+            (Family::Inet6, SocketAddr::V4(_))
+                if entry.socket_type == SocketType::Datagram && !entry.options.v6only =>
+            {
                 Ok(*address)
             }
             (Family::Inet6, SocketAddr::V4(_)) => Err(Errno::INVAL),
@@ -69,7 +76,7 @@ impl World {
     }
 
     /// The same for a destination: what is unspecified is this host.
-    pub fn destination(&mut self, id: SocketId, endpoint: &Endpoint) -> NetResult<SocketAddr> {
+    pub(super) fn destination(&mut self, id: SocketId, endpoint: &Endpoint) -> NetResult<SocketAddr> {
         let address = self.plain(id, endpoint)?;
         let unspecified = address.ip().is_unspecified();
         let ip = if unspecified { loopback(address.is_ipv4()) } else { address.ip() };
@@ -77,7 +84,7 @@ impl World {
     }
 
     /// bind(2)
-    pub fn bind(&mut self, id: SocketId, endpoint: &Endpoint) -> NetResult<()> {
+    pub(super) fn bind(&mut self, id: SocketId, endpoint: &Endpoint) -> NetResult<()> {
         let address = self.plain(id, endpoint).map_err(|errno| match errno {
             Errno::NETUNREACH => Errno::INVAL,
             other => other,
@@ -86,10 +93,10 @@ impl World {
         if entry.bound.is_some() || !matches!(entry.role, Role::Stream | Role::Datagram(_)) {
             return Err(Errno::INVAL);
         }
-        let (node, style) = (entry.node, entry.style);
+        let (node, socket_type) = (entry.node, entry.socket_type);
         let ip = Some(address.ip()).filter(|ip| !ip.is_unspecified());
         let many = |ip: IpAddr| ip.is_multicast() || self.is_broadcast(node, ip);
-        let fits = |ip| self.topology.is_own(node, ip) || (style == Style::Datagram && many(ip));
+        let fits = |ip| self.topology.is_own(node, ip) || (socket_type == SocketType::Datagram && many(ip));
         if ip.is_some_and(|ip| !fits(ip)) {
             return Err(Errno::ADDRNOTAVAIL);
         }
@@ -100,37 +107,37 @@ impl World {
     ///
     /// # Errors
     /// EADDRINUSE where none is.
-    pub fn bind_any(&mut self, id: SocketId) -> NetResult<u16> {
+    pub(super) fn bind_any(&mut self, id: SocketId) -> NetResult<u16> {
         self.bind_to(id, None, 0)
     }
 
     /// The same for a socket that connects or sends: EADDRNOTAVAIL, EAGAIN where no port is free.
-    pub fn bind_to_free(&mut self, id: SocketId, style: Style) -> NetResult<u16> {
-        self.bind_any(id).map_err(|_| match style {
-            Style::Stream => Errno::ADDRNOTAVAIL,
-            Style::Datagram => Errno::AGAIN,
+    pub(super) fn bind_to_free(&mut self, id: SocketId, socket_type: SocketType) -> NetResult<u16> {
+        self.bind_any(id).map_err(|_| match socket_type {
+            SocketType::Stream => Errno::ADDRNOTAVAIL,
+            SocketType::Datagram => Errno::AGAIN,
         })
     }
 
     fn bind_to(&mut self, id: SocketId, ip: Option<IpAddr>, port: u16) -> NetResult<u16> {
         let entry = self.entry(id)?;
-        let (node, style, options) = (entry.node, entry.style, entry.options);
+        let (node, socket_type, options) = (entry.node, entry.socket_type, entry.options);
         let takes = match (entry.family, ip) {
             (Family::Inet6, None) => [!options.v6only, true],
             (Family::Inet6, Some(ip)) => [ip.is_ipv4(), ip.is_ipv6()],
             _ => [true, false],
         };
         let port = match port {
-            0 => self.host(node).and_then(|host| host.free_port(style)).ok_or(Errno::ADDRINUSE)?,
+            0 => self.host(node).and_then(|host| host.free_port(socket_type)).ok_or(Errno::ADDRINUSE)?,
             port => port,
         };
         let bound = Bound { ip, port, takes };
-        if self.is_taken(id, node, style, &bound, &options) {
+        if self.is_taken(id, node, socket_type, &bound, &options) {
             return Err(Errno::ADDRINUSE);
         }
         self.entry(id)?.bound = Some(bound);
         if let Some(host) = self.host(node) {
-            host.ports(style).entry(port).or_default().push(id);
+            host.ports(socket_type).entry(port).or_default().push(id);
         }
         Ok(port)
     }
@@ -139,11 +146,11 @@ impl World {
         &mut self,
         id: SocketId,
         node: NodeId,
-        style: Style,
+        socket_type: SocketType,
         bound: &Bound,
         options: &Options,
     ) -> bool {
-        let listed = self.host(node).and_then(|host| host.ports(style).get(&bound.port).cloned());
+        let listed = self.host(node).and_then(|host| host.ports(socket_type).get(&bound.port).cloned());
         let by_socket = listed.unwrap_or_default().iter().filter(|other| **other != id).any(|other| {
             let Some(other) = self.sockets.get(other) else { return false };
             let shared = options.reuse && other.options.reuse && !matches!(other.role, Role::Listener(_));
@@ -151,7 +158,7 @@ impl World {
             other.bound.is_some_and(|theirs| theirs.overlaps(bound)) && !shared && !together
         });
         // Connections that nobody holds any more, in TIME_WAIT above all.
-        let by_connection = style == Style::Stream
+        let by_connection = socket_type == SocketType::Stream
             && self.connections.values().any(|connection| {
                 connection.node == node
                     && connection.socket.is_none()
@@ -163,9 +170,9 @@ impl World {
     }
 
     /// close(2). Closing twice is nothing.
-    pub fn close(&mut self, id: SocketId) {
+    pub(super) fn close(&mut self, id: SocketId) {
         let Some(mut entry) = self.sockets.remove(&id) else { return };
-        entry.waiters.release(true, true, &mut self.woken);
+        entry.wait_queue.release(true, true, &mut self.woken);
         self.mail -= entry.role.mail();
         if entry.dead {
             return;
@@ -173,7 +180,7 @@ impl World {
         if let Some(bound) = entry.bound
             && let Some(host) = self.host(entry.node)
         {
-            Host::leave(host.ports(entry.style), bound.port, id);
+            Host::leave(host.ports(entry.socket_type), bound.port, id);
         }
         match entry.role {
             Role::Connection(connection) => {
@@ -189,7 +196,7 @@ impl World {
     }
 
     /// Whether a call that gave EAGAIN is worth another try.
-    pub fn is_ready(&self, id: SocketId, interest: Interest) -> NetResult<bool> {
+    pub(super) fn is_ready(&self, id: SocketId, interest: Interest) -> NetResult<bool> {
         let entry = self.sockets.get(&id).ok_or(Errno::BADF)?;
         let level = self.level(entry);
         Ok(match interest {
@@ -224,26 +231,26 @@ impl World {
     }
 
     /// Wakes those who wait for what there is at a socket now.
-    pub fn notify(&mut self, id: SocketId) {
+    pub(super) fn notify(&mut self, id: SocketId) {
         let Some(entry) = self.sockets.get(&id) else { return };
-        if entry.waiters.is_empty() {
+        if entry.wait_queue.is_empty() {
             return;
         }
         let level = self.level(entry);
         if let Some(entry) = self.sockets.get_mut(&id) {
-            entry.waiters.release(level.readable, level.writable, &mut self.woken);
+            entry.wait_queue.release(level.readable, level.writable, &mut self.woken);
         }
     }
 
     /// getsockname(2)
-    pub fn local(&mut self, id: SocketId) -> NetResult<SocketAddr> {
+    pub(super) fn local(&mut self, id: SocketId) -> NetResult<SocketAddr> {
         let entry = self.entry(id)?;
         let nothing = Bound { ip: None, port: 0, takes: [true; 2] };
         Ok(entry.bound.unwrap_or(nothing).address(entry.family))
     }
 
     /// getpeername(2)
-    pub fn peer(&mut self, id: SocketId) -> NetResult<SocketAddr> {
+    pub(super) fn peer(&mut self, id: SocketId) -> NetResult<SocketAddr> {
         self.entry(id)?;
         let entry = self.sockets.get(&id).ok_or(Errno::BADF)?;
         let family = entry.family;
@@ -260,7 +267,7 @@ impl World {
     }
 
     /// State and queues, as `ss` has them.
-    pub fn status(&self, id: SocketId) -> Status {
+    pub(super) fn status(&self, id: SocketId) -> Status {
         let closed = Status { state: "CLOSED", ..Status::default() };
         let Some(entry) = self.sockets.get(&id).filter(|entry| !entry.dead) else { return closed };
         match &entry.role {
@@ -290,9 +297,9 @@ impl World {
     }
 
     /// What there is to notice, without taking any of it.
-    pub fn glance(&self, id: SocketId) -> Glance {
+    pub(super) fn glance(&self, id: SocketId) -> Glance {
         let Some(entry) = self.sockets.get(&id) else { return Glance::default() };
-        let (readable, awaited) = (self.level(entry).readable, entry.waiters.any(Interest::Readable));
+        let (readable, awaited) = (self.level(entry).readable, entry.wait_queue.any(Interest::Readable));
         let quiet = Glance { readable, awaited, ..Glance::default() };
         match &entry.role {
             Role::Datagram(mailbox) => Glance {

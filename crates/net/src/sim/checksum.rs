@@ -14,7 +14,7 @@ const IN_TCP: usize = 16;
 
 /// Fills in the checksums of an IP packet with a TCP segment and no options or extension headers in
 /// front of it.
-pub fn fill(packet: &mut [u8]) {
+pub(super) fn fill(packet: &mut [u8]) {
     let (start, addresses) = match packet.first().map(|byte| byte >> 4) {
         Some(4) => (IPV4_HEADER, 12..20),
         Some(6) => (IPV6_HEADER, 8..40),

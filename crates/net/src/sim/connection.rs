@@ -20,7 +20,7 @@ use super::topology::NodeId;
 use crate::{Errno, TcpInfo};
 
 /// Which connection.
-pub type ConnectionId = u64;
+pub(super) type ConnectionId = u64;
 
 /// How long a connect under way is kept up: six retries (tcp(7), tcp_syn_retries).
 const CONNECT_PATIENCE: Duration = Duration::from_secs(127);
@@ -29,11 +29,11 @@ const ACCEPT_PATIENCE: Duration = Duration::from_secs(63);
 /// How long data is sent again and again (tcp_retries2).
 const DATA_PATIENCE: Duration = Duration::from_millis(924_600);
 /// SO_KEEPALIVE: silence before the first probe, and until the connection is given up.
-pub const KEEPALIVE: Duration = Duration::from_secs(7_200);
+pub(super) const KEEPALIVE: Duration = Duration::from_secs(7_200);
 const KEEPALIVE_PATIENCE: Duration = Duration::from_secs(7_875);
 
 /// A TCP connection.
-pub struct Connection {
+pub(super) struct Connection {
     /// Where it lives.
     pub node: NodeId,
     /// Its own end.
@@ -93,7 +93,7 @@ struct Sent {
 
 /// What a turn of its stack changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Change {
+pub(super) enum Change {
     /// Nothing that matters outside.
     None,
     /// The handshake is done.
@@ -104,7 +104,7 @@ pub enum Change {
 
 impl Connection {
     /// One at its beginning.
-    pub fn new(node: NodeId, local: SocketAddr, peer: SocketAddr, stack: Stack) -> Self {
+    pub(super) fn new(node: NodeId, local: SocketAddr, peer: SocketAddr, stack: Stack) -> Self {
         Self {
             node,
             local,
@@ -132,7 +132,7 @@ impl Connection {
     }
 
     /// The state by the name that the kernel has for it.
-    pub fn state(&self) -> &'static str {
+    pub(super) fn state(&self) -> &'static str {
         match self.stack.state() {
             State::Closed | State::Listen => "CLOSED",
             State::SynSent => "SYN_SENT",
@@ -148,29 +148,29 @@ impl Connection {
     }
 
     /// Nobody holds it, and nobody will.
-    pub fn is_orphan(&self) -> bool {
+    pub(super) fn is_orphan(&self) -> bool {
         self.socket.is_none() && self.listener.is_none()
     }
 
     /// The peer has ended its direction.
-    pub fn peer_ended(&self) -> bool {
+    pub(super) fn peer_ended(&self) -> bool {
         use State::{CloseWait, Closing, LastAck, TimeWait};
         matches!(self.stack.state(), CloseWait | LastAck | Closing | TimeWait)
     }
 
     /// This side has ended its direction.
-    pub fn is_write_shut(&self) -> bool {
+    pub(super) fn is_write_shut(&self) -> bool {
         use State::{CloseWait, Established, SynReceived, SynSent};
         !matches!(self.stack.state(), SynSent | SynReceived | Established | CloseWait)
     }
 
     /// Nothing more will come.
-    pub fn ended(&self) -> bool {
+    pub(super) fn ended(&self) -> bool {
         self.read_shut || self.peer_ended() || self.stack.state() == State::Closed
     }
 
     /// How long the stack waits for a word from the peer in its state.
-    pub fn be_patient(&mut self) {
+    pub(super) fn be_patient(&mut self) {
         let socket = self.stack.look();
         let pending = socket.send_queue() > 0;
         let time = match socket.state() {
@@ -187,7 +187,7 @@ impl Connection {
     }
 
     /// Sees to the next turn of its stack, behind what it did now.
-    pub fn schedule(&mut self, id: ConnectionId, now: Time, queue: &mut Queue) {
+    pub(super) fn schedule(&mut self, id: ConnectionId, now: Time, queue: &mut Queue) {
         self.be_patient();
         let next = self.stack.next_turn(now).map(|time| {
             if time > now {
@@ -212,7 +212,7 @@ impl Connection {
     }
 
     /// Notes what a turn did: from which state it began, and whether an RST had come in.
-    pub fn note_turn(&mut self, before: State, reset: bool) -> Change {
+    pub(super) fn note_turn(&mut self, before: State, reset: bool) -> Change {
         let after = self.stack.state();
         self.has_end |= self.peer_ended();
         let gave_up = after == State::Closed && before != State::Closed && !reset && !self.aborted;
@@ -240,7 +240,7 @@ impl Connection {
     }
 
     /// Whether its stack has just given up: Linux sends no RST then.
-    pub fn is_given_up(&self) -> bool {
+    pub(super) fn is_given_up(&self) -> bool {
         self.stack.state() == State::Closed && !self.aborted && self.error.is_some()
     }
 
@@ -250,7 +250,7 @@ impl Connection {
     /// where it sends again, which the peer has long behind it, and so throws away. Where both sides
     /// send again at once, neither would ever learn what the other has. RFC 9293, section 3.4: they
     /// carry the number of the next byte that was never sent.
-    pub fn note_sent(&mut self, packet: &mut Rc<[u8]>) {
+    pub(super) fn note_sent(&mut self, packet: &mut Rc<[u8]>) {
         let Some((seq, length, control, bare)) = sequence(packet) else { return };
         let end = seq.wrapping_add(length);
         // One byte behind a window that is shut, or before what was sent when all is acknowledged,
@@ -275,7 +275,7 @@ impl Connection {
     /// Whether a bare acknowledgement says nothing new while only a FIN is under way. Three of those
     /// make smoltcp send data again at once, of which there is none, and it forgets the timer of the
     /// FIN over it.
-    pub fn has_heard(&self, ack: u32) -> bool {
+    pub(super) fn has_heard(&self, ack: u32) -> bool {
         use State::{Closing, FinWait1, LastAck};
         let ending = matches!(self.stack.state(), FinWait1 | Closing | LastAck);
         let known = self.sent.acknowledged.is_some_and(|known| !is_after(ack, known));
@@ -283,7 +283,7 @@ impl Connection {
     }
 
     /// Notes a segment that came in.
-    pub fn note_received(&mut self, flags: Flags, ack: u32, window: u16) {
+    pub(super) fn note_received(&mut self, flags: Flags, ack: u32, window: u16) {
         self.sent.shut = window == 0;
         if flags.has(Flags::ACK) && self.sent.acknowledged.is_none_or(|known| is_after(ack, known)) {
             self.sent.acknowledged = Some(ack);
@@ -291,17 +291,17 @@ impl Connection {
     }
 
     /// How many segments were sent again.
-    pub fn retransmits(&self) -> u32 {
+    pub(super) fn retransmits(&self) -> u32 {
         self.sent.retransmits
     }
 
     /// The congestion window, bytes. A dear question: see `inside`.
-    pub fn congestion_window(&self) -> u64 {
+    pub(super) fn congestion_window(&self) -> u64 {
         inside::look(self.stack.look()).congestion_window
     }
 
     /// Notes how large the window has been until now, where that is kept and not noted yet.
-    pub fn note_window(&mut self, now: Time) {
+    pub(super) fn note_window(&mut self, now: Time) {
         if self.history.as_ref().is_some_and(|history| history.wants_look(now)) {
             let window = self.congestion_window();
             self.history.iter_mut().for_each(|history| history.note(now, window));
@@ -309,7 +309,7 @@ impl Connection {
     }
 
     /// What TCP_INFO tells.
-    pub fn info(&self) -> TcpInfo {
+    pub(super) fn info(&self) -> TcpInfo {
         let inside = inside::look(self.stack.look());
         let header = if self.local.is_ipv4() { 40 } else { 60 };
         let own = u32::try_from(self.stack.mtu().saturating_sub(header)).unwrap_or(u32::MAX);

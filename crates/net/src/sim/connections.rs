@@ -11,7 +11,7 @@ use super::topology::NodeId;
 
 /// A TCP connection, as one of its ends knows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct End {
+pub struct ConnectionEntry {
     /// The host.
     pub host: Rc<str>,
     /// Its own end.
@@ -27,13 +27,13 @@ pub type Windows = (Vec<(Time, u64)>, bool);
 
 impl SimNetwork {
     /// All ends of TCP connections, host by host, in the order of their making.
-    pub fn connections(&self) -> Vec<End> {
+    pub fn connections(&self) -> Vec<ConnectionEntry> {
         self.with(|world| {
             let name = |node| world.topology.node(node).map(|node| Rc::clone(&node.name));
             let ends = world.connections.iter().filter_map(|(id, connection)| {
                 let (local, peer, state) = (connection.local, connection.peer, connection.state());
                 let place = (connection.node, *id);
-                Some((place, End { host: name(connection.node)?, local, peer, state }))
+                Some((place, ConnectionEntry { host: name(connection.node)?, local, peer, state }))
             });
             let mut ends: Vec<_> = ends.filter(|(_, end)| end.state != "CLOSED").collect();
             ends.sort_by_key(|(place, _)| *place);

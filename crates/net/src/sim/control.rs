@@ -1,26 +1,26 @@
 //! The handle on a simulated network: what is built, what is broken, what is looked at.
 
 use std::convert::Infallible;
-use std::net::IpAddr;
 use std::rc::Rc;
 
+use super::error::{FilterError, TopologyError};
 use super::figures::Figures;
-use super::filter::{Filter, FilterError};
+use super::filter::Filter;
 use super::host::Role;
 use super::log::Record;
-use super::network::{EPOCH, Shared, View, Watcher};
+use super::network::{EPOCH, SharedWorld, View, Watcher};
 use super::pace::Pace;
 use super::pcapng;
 use super::relative::Relative;
 use super::rules::{Counted, Rule};
-use super::topology::{InterfaceAddress, LinkId, NodeId, NodeKind, Route, Spread, Topology, TopologyError};
-use crate::Network;
+use super::topology::{InterfaceAddress, LinkEnd, LinkId, NodeId, NodeKind, Route, Spread, Topology};
 use crate::meter::{Account, Meter};
+use crate::{Network, RunError, Tasks};
 
 /// A simulated network. Clones are handles on the same one.
 #[derive(Clone)]
 pub struct SimNetwork {
-    shared: Rc<Shared>,
+    shared: Rc<SharedWorld>,
 }
 
 type Built<T> = Result<T, TopologyError>;
@@ -31,7 +31,7 @@ impl SimNetwork {
 
     /// An empty network with a seed.
     pub fn new(seed: u64) -> Self {
-        Self { shared: Rc::new(Shared::new(seed)) }
+        Self { shared: Rc::new(SharedWorld::new(seed)) }
     }
 
     /// The same, whose memory is counted at a meter.
@@ -55,6 +55,19 @@ impl SimNetwork {
     /// is none, making one is ENODEV.
     pub fn on_default(&self) -> Rc<dyn Network> {
         Rc::new(View { shared: Rc::clone(&self.shared), node: None })
+    }
+
+    /// Runs a task to its end in virtual time, which jumps to what comes next whenever the task waits.
+    ///
+    /// # Errors
+    /// [`RunError::Deadlock`] where the task waits and nothing will ever wake it.
+    pub fn run<T>(&self, main: impl Future<Output = T>) -> Result<T, RunError> {
+        self.tasks().run(main)
+    }
+
+    /// Tasks on this network, none so far: for a [`run`](Self::run) beside which others go on.
+    pub fn tasks(&self) -> Tasks {
+        Tasks::new(self.on_default())
     }
 
     /// The host for sockets of which nobody says where they live: the one that was chosen, or the
@@ -94,20 +107,13 @@ impl SimNetwork {
         self.shared.with(|world| world.topology.add_node(name, NodeKind::Router, addresses))
     }
 
-    /// A further address of a node.
-    ///
-    /// # Errors
-    /// It is taken, or no interface can have it.
-    pub fn add_address(&self, node: NodeId, at: InterfaceAddress) -> Built<()> {
-        self.shared.with(|world| world.topology.add_address(node, at))
-    }
-
-    /// A link between two nodes, with figures from the first to the second and back. An end may name
-    /// the address that its interface has.
+    /// A link between two nodes, with [`Figures`] for both directions alike, or from the first to the
+    /// second and back. An end is a node, or a node and the address that its interface has.
     ///
     /// # Errors
     /// The ends are one node, have no such address, or a figure cannot be.
-    pub fn add_link(&self, ends: [(NodeId, Option<IpAddr>); 2], figures: [Figures; 2]) -> Built<LinkId> {
+    pub fn add_link(&self, ends: [impl Into<LinkEnd>; 2], figures: impl Into<[Figures; 2]>) -> Built<LinkId> {
+        let (ends, figures) = (ends.map(Into::into), figures.into());
         self.shared.with(|world| world.topology.add_link(ends, figures))
     }
 
@@ -115,8 +121,14 @@ impl SimNetwork {
     ///
     /// # Errors
     /// As [`SimNetwork::add_link`], and its name is taken.
-    pub fn add_lan(&self, name: &str, ends: &[(NodeId, Option<IpAddr>)], figures: Figures) -> Built<LinkId> {
-        self.shared.with(|world| world.topology.add_lan(name, ends, figures))
+    pub fn add_lan<E: Into<LinkEnd> + Copy>(
+        &self,
+        name: &str,
+        ends: &[E],
+        figures: Figures,
+    ) -> Built<LinkId> {
+        let ends: Vec<LinkEnd> = ends.iter().map(|end| (*end).into()).collect();
+        self.shared.with(|world| world.topology.add_lan(name, &ends, figures))
     }
 
     /// The figures of what a node sends over a link.
@@ -329,12 +341,7 @@ impl SimNetwork {
     /// From here on virtual time keeps pace with a network's clock: `factor` seconds in one of its. The
     /// run stays the same.
     pub fn realtime(&self, wall: Rc<dyn Network>, factor: f64) {
-        self.shared.set_pace(Some(Pace::new(wall, factor)));
-    }
-
-    /// From here on time jumps.
-    pub fn virtual_only(&self) {
-        self.shared.set_pace(None);
+        self.shared.set_pace(Pace::new(wall, factor));
     }
 }
 
@@ -353,7 +360,7 @@ impl super::world::World {
         for entry in self.sockets.values_mut().filter(|entry| entry.node == node) {
             lost_mail += entry.role.mail();
             (entry.dead, entry.role) = (true, Role::Stream);
-            entry.waiters.release(true, true, &mut self.woken);
+            entry.wait_queue.release(true, true, &mut self.woken);
         }
         self.mail -= lost_mail;
         let mut neighbours = self.host(node).map(|host| std::mem::take(&mut host.neighbours));

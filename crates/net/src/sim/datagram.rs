@@ -11,7 +11,7 @@ use super::icmp::Trouble;
 use super::packet::{self, Header, Protocol};
 use super::topology::{LinkId, NodeId};
 use super::world::World;
-use crate::{Direction, Endpoint, Errno, NetResult, Received, Style};
+use crate::{Endpoint, Errno, NetResult, Received, Shutdown, SocketType};
 
 /// The groups of all nodes on a link (RFC 1112, section 4; RFC 4291, section 2.7.1).
 fn is_for_all(group: IpAddr) -> bool {
@@ -33,7 +33,7 @@ impl World {
     }
 
     /// connect(2) on a datagram socket.
-    pub fn connect_datagram(&mut self, id: SocketId, peer: SocketAddr) -> NetResult<()> {
+    pub(super) fn connect_datagram(&mut self, id: SocketId, peer: SocketAddr) -> NetResult<()> {
         let entry = self.entry(id)?;
         let (node, broadcast) = (entry.node, entry.options.broadcast);
         if self.is_broadcast(node, peer.ip()) && !broadcast {
@@ -48,7 +48,7 @@ impl World {
             None => self.source(node, peer.ip()).ok_or(Errno::NETUNREACH)?,
         };
         if self.entry(id)?.bound.is_none() {
-            self.bind_to_free(id, Style::Datagram)?;
+            self.bind_to_free(id, SocketType::Datagram)?;
         }
         if let Some(bound) = &mut self.entry(id)?.bound {
             bound.ip = Some(source);
@@ -80,7 +80,12 @@ impl World {
     }
 
     /// sendto(2), to an address in its plain form.
-    pub fn send_datagram(&mut self, id: SocketId, data: &[u8], to: Option<SocketAddr>) -> NetResult<usize> {
+    pub(super) fn send_datagram(
+        &mut self,
+        id: SocketId,
+        data: &[u8],
+        to: Option<SocketAddr>,
+    ) -> NetResult<usize> {
         let mailbox = self.mailbox(id)?;
         if let Some(errno) = mailbox.error.take() {
             return Err(errno);
@@ -100,7 +105,7 @@ impl World {
         let bound = match entry.bound {
             Some(bound) => bound,
             None => {
-                self.bind_to_free(id, Style::Datagram)?;
+                self.bind_to_free(id, SocketType::Datagram)?;
                 self.entry(id)?.bound.ok_or(Errno::INVAL)?
             }
         };
@@ -161,7 +166,7 @@ impl World {
     }
 
     /// recvfrom(2)
-    pub fn receive_datagram(
+    pub(super) fn receive_datagram(
         &mut self,
         id: SocketId,
         buffer: &mut Vec<u8>,
@@ -189,19 +194,19 @@ impl World {
     }
 
     /// shutdown(2): only a connected socket has directions.
-    pub fn shut_datagram(&mut self, id: SocketId, direction: Direction) -> NetResult<()> {
+    pub(super) fn shut_datagram(&mut self, id: SocketId, direction: Shutdown) -> NetResult<()> {
         let mailbox = self.mailbox(id)?;
         if mailbox.peer.is_none() {
             return Err(Errno::NOTCONN);
         }
-        mailbox.shut[0] |= direction != Direction::Write;
-        mailbox.shut[1] |= direction != Direction::Read;
+        mailbox.shut[0] |= direction != Shutdown::Write;
+        mailbox.shut[1] |= direction != Shutdown::Read;
         self.notify(id);
         Ok(())
     }
 
     /// Takes a datagram that is for the node alone.
-    pub fn take_datagram(&mut self, node: NodeId, header: &Header, bytes: &[u8]) {
+    pub(super) fn take_datagram(&mut self, node: NodeId, header: &Header, bytes: &[u8]) {
         let Some((from, to, data)) = read(header, bytes) else { return };
         let listed = self.host(node).and_then(|host| host.datagrams.get(&to.port()).cloned());
         let score = |id: &SocketId| {
@@ -219,7 +224,7 @@ impl World {
     }
 
     /// Takes a packet for a group or for everybody.
-    pub fn deliver_to_many(&mut self, node: NodeId, link: LinkId, header: &Header, bytes: &[u8]) {
+    pub(super) fn deliver_to_many(&mut self, node: NodeId, link: LinkId, header: &Header, bytes: &[u8]) {
         if header.fragment.is_some() {
             let now = self.now;
             let whole = self.join(node, now, header, bytes);
@@ -268,7 +273,13 @@ impl World {
 
     /// ICMP said something of a datagram. Only a connected socket hears of it, and not of all (Linux,
     /// icmp_err_convert).
-    pub fn datagram_in_trouble(&mut self, node: NodeId, trouble: Trouble, header: &Header, ends: (u16, u16)) {
+    pub(super) fn datagram_in_trouble(
+        &mut self,
+        node: NodeId,
+        trouble: Trouble,
+        header: &Header,
+        ends: (u16, u16),
+    ) {
         let errno = match trouble {
             Trouble::NoPort | Trouble::TooBig(_) => trouble.errno(),
             _ => return,
@@ -286,7 +297,7 @@ impl World {
     }
 
     /// Joins or leaves a group on the interface with an address.
-    pub fn membership(
+    pub(super) fn membership(
         &mut self,
         id: SocketId,
         group: IpAddr,
@@ -295,7 +306,7 @@ impl World {
     ) -> NetResult<()> {
         let entry = self.entry(id)?;
         let node = entry.node;
-        if entry.style == Style::Stream {
+        if entry.socket_type == SocketType::Stream {
             return Err(Errno::PROTO);
         }
         if !group.is_multicast() || group.is_ipv4() != interface.is_ipv4() {

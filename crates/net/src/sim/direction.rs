@@ -14,7 +14,7 @@ const LEAST_DELAY: Duration = Duration::from_millis(1);
 
 /// What one sender on a link has under way.
 #[derive(Debug)]
-pub struct Direction {
+pub(super) struct Direction {
     chance: Chance,
     /// The state of the burst model.
     bad: bool,
@@ -26,7 +26,7 @@ pub struct Direction {
 
 /// What becomes of a packet.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Plan {
+pub(super) struct Plan {
     /// What the record shall say.
     pub fate: Fate,
     /// When it arrives; nothing, where it does not.
@@ -39,18 +39,24 @@ pub struct Plan {
 
 impl Plan {
     /// It does not arrive.
-    pub fn gone(fate: Fate) -> Self {
+    pub(super) fn gone(fate: Fate) -> Self {
         Self { fate, arrival: None, twice: false, flip: None }
     }
 }
 
 impl Direction {
-    pub fn new(chance: Chance) -> Self {
+    pub(super) fn new(chance: Chance) -> Self {
         Self { chance, bad: false, waiting: VecDeque::new(), last: Time::ZERO }
     }
 
     /// Takes a packet of a length in.
-    pub fn take(&mut self, now: Time, length: usize, figures: &Figures, action: Option<Action>) -> Plan {
+    pub(super) fn take(
+        &mut self,
+        now: Time,
+        length: usize,
+        figures: &Figures,
+        action: Option<Action>,
+    ) -> Plan {
         let Some(departure) = self.send(now, length, figures) else { return Plan::gone(Fate::QueueFull) };
         if self.loses(figures) {
             return Plan::gone(Fate::Lost);

@@ -13,7 +13,7 @@ use super::topology::{LinkId, NodeId, Topology};
 
 /// The hardware address of a node's interface: administered locally (IEEE 802, the bit of 2), then
 /// which of the node's interfaces it is, then which node, both counted in the order of their making.
-pub fn hardware(topology: &Topology, node: NodeId, link: LinkId) -> EthernetAddress {
+pub(super) fn hardware(topology: &Topology, node: NodeId, link: LinkId) -> EthernetAddress {
     let links = topology.node(node).map(|node| node.links.as_slice()).unwrap_or_default();
     let interface = links.iter().position(|own| *own == link).unwrap_or_default();
     let [_, a, b, c] = node.0.wrapping_add(1).to_be_bytes();
@@ -21,12 +21,12 @@ pub fn hardware(topology: &Topology, node: NodeId, link: LinkId) -> EthernetAddr
 }
 
 /// `02:00:00:00:00:01`
-pub fn shown(address: EthernetAddress) -> String {
+pub(super) fn shown(address: EthernetAddress) -> String {
     address.0.map(|byte| format!("{byte:02x}")).join(":")
 }
 
 /// The header of the frame in which a packet crosses a lan.
-pub fn header(record: &Record, topology: &Topology) -> [u8; ETHERNET_HEADER_LEN] {
+pub(super) fn header(record: &Record, topology: &Topology) -> [u8; ETHERNET_HEADER_LEN] {
     let at = |node| hardware(topology, node, record.link);
     let frame = EthernetRepr {
         src_addr: at(record.sender),

@@ -63,9 +63,16 @@ impl Default for Figures {
     }
 }
 
+impl From<Figures> for [Figures; 2] {
+    /// The same in both directions.
+    fn from(figures: Figures) -> Self {
+        [figures; 2]
+    }
+}
+
 impl Figures {
     /// What of it cannot be: the name of the figure.
-    pub fn impossible(&self) -> Option<&'static str> {
+    pub(crate) fn impossible(&self) -> Option<&'static str> {
         let probability = |value: f64| (0.0..=1.0).contains(&value);
         let burst = self.burst.unwrap_or(Burst { enter: 0.0, leave: 0.0, loss: 0.0 });
         [
@@ -82,7 +89,7 @@ impl Figures {
     }
 
     /// How long a packet of that many bytes takes to be sent.
-    pub fn sending_time(&self, bytes: usize) -> Duration {
+    pub(crate) fn sending_time(&self, bytes: usize) -> Duration {
         let Some(rate) = self.rate.filter(|rate| *rate > 0) else { return Duration::ZERO };
         let nanos = (bytes as u128 * 8 * 1_000_000_000).div_ceil(u128::from(rate));
         Duration::from_nanos(u64::try_from(nanos).unwrap_or(u64::MAX))

@@ -14,6 +14,7 @@
 use std::cell::OnceCell;
 use std::net::{IpAddr, SocketAddr};
 
+use super::error::FilterError;
 use super::log::{Fate, Flags, Record, Summary};
 use super::packet::Protocol;
 use super::topology::{LinkId, NodeId, Topology};
@@ -33,31 +34,18 @@ enum Test {
     Flag(u8),
     NoAck,
     Data,
-    From(End),
-    To(End),
+    From(AddressPattern),
+    To(AddressPattern),
     Port(u16),
     Link(LinkId),
     Fate(Fate),
 }
 
 #[derive(Debug, Clone, PartialEq)]
-enum End {
+enum AddressPattern {
     Node(NodeId),
     Ip(IpAddr),
     At(SocketAddr),
-}
-
-/// A filter that is none.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum FilterError {
-    /// No filter has this word, and nothing has this name.
-    Unknown(String),
-    /// Something lacks behind the word.
-    Unfinished(String),
-    /// It is longer than anybody means, with so many bytes.
-    TooLong(usize),
-    /// No packet is both, as the two words say.
-    Both(String, String),
 }
 
 impl Filter {
@@ -65,7 +53,7 @@ impl Filter {
     ///
     /// # Errors
     /// A word is unknown, the last one lacks its operand, or two exclude one another.
-    pub fn read(text: &str, topology: &Topology) -> Result<Self, FilterError> {
+    pub(crate) fn read(text: &str, topology: &Topology) -> Result<Self, FilterError> {
         if text.len() > LONGEST_FILTER {
             return Err(FilterError::TooLong(text.len()));
         }
@@ -77,7 +65,7 @@ impl Filter {
         while let [word, tail @ ..] = rest {
             rest = tail;
             let lower = word.to_ascii_lowercase();
-            let end = |text: &&str| End::read(text, topology);
+            let end = |text: &&str| AddressPattern::read(text, topology);
             let operand = tail.first().ok_or_else(|| FilterError::Unfinished((*word).to_owned()));
             if let Some(test) = simple(&lower) {
                 // A packet has one protocol and one fate, and may have any flags.
@@ -106,7 +94,7 @@ impl Filter {
                     tests.push(Test::Link(link.map_err(|_| FilterError::Unknown((*text).to_owned()))?));
                 }
                 _ => {
-                    tests.push(Test::From(End::read(word, topology)?));
+                    tests.push(Test::From(AddressPattern::read(word, topology)?));
                     if tail.first() != Some(&"->") {
                         return Err(FilterError::Unfinished((*word).to_owned()));
                     }
@@ -128,7 +116,7 @@ impl Filter {
     }
 
     /// Whether it asks on which link a packet was.
-    pub fn names_link(&self) -> bool {
+    pub(crate) fn names_link(&self) -> bool {
         self.tests.iter().any(|test| matches!(test, Test::Link(_)))
     }
 
@@ -179,7 +167,7 @@ impl Test {
     }
 }
 
-impl End {
+impl AddressPattern {
     fn read(text: &str, topology: &Topology) -> Result<Self, FilterError> {
         let node = topology.find(text).map(Self::Node).ok();
         node.or_else(|| text.parse().map(Self::Ip).ok())

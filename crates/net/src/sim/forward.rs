@@ -24,7 +24,7 @@ impl World {
     ///
     /// # Errors
     /// No route leads there, or it is too long and must not be cut.
-    pub fn originate(&mut self, node: NodeId, bytes: Rc<[u8]>) -> Result<(), Trouble> {
+    pub(super) fn originate(&mut self, node: NodeId, bytes: Rc<[u8]>) -> Result<(), Trouble> {
         let header = Header::of_intact(&bytes);
         let Some(header) = &header else { return Ok(()) };
         if self.topology.is_own(node, header.to) {
@@ -41,7 +41,7 @@ impl World {
     }
 
     /// Where packets from a node to an address go, if all go the same way and somebody is there.
-    pub fn track(&mut self, node: NodeId, to: IpAddr) -> Option<Track> {
+    pub(super) fn track(&mut self, node: NodeId, to: IpAddr) -> Option<Track> {
         let hop = if self.topology.is_own(node, to) {
             Hop { link: self.topology.node(node)?.loopback, to: node }
         } else {
@@ -55,7 +55,7 @@ impl World {
     }
 
     /// Sends a packet for a group or for everybody over one link.
-    pub fn originate_on(&mut self, node: NodeId, link: LinkId, bytes: Rc<[u8]>) {
+    pub(super) fn originate_on(&mut self, node: NodeId, link: LinkId, bytes: Rc<[u8]>) {
         let is_loopback = self.topology.node(node).is_some_and(|node| node.loopback == link);
         self.cross(link, node, is_loopback.then_some(node), bytes);
     }
@@ -102,14 +102,14 @@ impl World {
     }
 
     /// The longest packet that a node may give to a link.
-    pub fn mtu(&self, node: NodeId, link: LinkId) -> usize {
+    pub(super) fn mtu(&self, node: NodeId, link: LinkId) -> usize {
         let Some(link) = self.topology.link(link) else { return super::figures::SMALLEST_MTU };
         let end = link.ends.iter().position(|end| *end == node).unwrap_or_default();
         link.figures.get(end).map_or(super::figures::SMALLEST_MTU, |figures| figures.mtu)
     }
 
     /// The longest packet that gets from a node to an address, as far as the node knows.
-    pub fn path_mtu(&mut self, node: NodeId, to: IpAddr) -> usize {
+    pub(super) fn path_mtu(&mut self, node: NodeId, to: IpAddr) -> usize {
         let links: Vec<LinkId> = if self.topology.is_own(node, to) {
             self.topology.node(node).map(|node| node.loopback).into_iter().collect()
         } else {
@@ -122,7 +122,7 @@ impl World {
     }
 
     /// The address that packets from a node to another address come from.
-    pub fn source(&mut self, node: NodeId, to: IpAddr) -> Option<IpAddr> {
+    pub(super) fn source(&mut self, node: NodeId, to: IpAddr) -> Option<IpAddr> {
         if to.is_loopback() {
             return Some(loopback(to.is_ipv4()));
         }
@@ -135,7 +135,7 @@ impl World {
     }
 
     /// A node's address on a link, or else its first.
-    pub fn address_on(&self, node: NodeId, link: Option<LinkId>, four: bool) -> Option<IpAddr> {
+    pub(super) fn address_on(&self, node: NodeId, link: Option<LinkId>, four: bool) -> Option<IpAddr> {
         let addresses = &self.topology.node(node)?.addresses;
         let fits = || addresses.iter().filter(|address| address.at.ip.is_ipv4() == four);
         let on_link = fits().find(|address| link.is_some() && address.link == link);
@@ -143,7 +143,7 @@ impl World {
     }
 
     /// Takes a packet that came over a link.
-    pub fn receive(&mut self, node: NodeId, link: LinkId, bytes: Rc<[u8]>) {
+    pub(super) fn receive(&mut self, node: NodeId, link: LinkId, bytes: Rc<[u8]>) {
         if let Some(talk) = Talk::read(&bytes) {
             return self.hear(node, link, talk);
         }
@@ -180,7 +180,7 @@ impl World {
     }
 
     /// Tells the sender of a packet what is wrong with it.
-    pub fn complain(&mut self, node: NodeId, trouble: Trouble, header: &Header, bytes: &[u8]) {
+    pub(super) fn complain(&mut self, node: NodeId, trouble: Trouble, header: &Header, bytes: &[u8]) {
         let from = if self.topology.is_own(node, header.to) {
             Some(header.to)
         } else {
@@ -194,7 +194,7 @@ impl World {
     }
 
     /// Whether an address means everybody on one of a node's links.
-    pub fn is_broadcast(&self, node: NodeId, ip: IpAddr) -> bool {
+    pub(super) fn is_broadcast(&self, node: NodeId, ip: IpAddr) -> bool {
         let IpAddr::V4(ip) = ip else { return false };
         let addresses = self.topology.node(node).map(|node| node.addresses.as_slice()).unwrap_or_default();
         ip == Ipv4Addr::BROADCAST || addresses.iter().any(|own| own.at.broadcast() == Some(ip))
@@ -226,7 +226,7 @@ impl World {
     }
 
     /// What became of a packet that the node had sent.
-    pub fn trouble_with(&mut self, node: NodeId, trouble: Trouble, header: &Header, bytes: &[u8]) {
+    pub(super) fn trouble_with(&mut self, node: NodeId, trouble: Trouble, header: &Header, bytes: &[u8]) {
         if let Trouble::TooBig(mtu) = trouble {
             self.narrow(node, header.to, mtu);
         }
@@ -239,7 +239,7 @@ impl World {
     }
 
     /// No longer packet gets from a node to an address.
-    pub fn narrow(&mut self, node: NodeId, to: IpAddr, mtu: usize) {
+    pub(super) fn narrow(&mut self, node: NodeId, to: IpAddr, mtu: usize) {
         let least = if to.is_ipv4() { super::figures::SMALLEST_MTU } else { 1_280 };
         if let Some(host) = self.host(node) {
             if host.mtus.len() >= super::limits::MOST_MTUS {
@@ -251,7 +251,7 @@ impl World {
     }
 
     /// The links of a node over which a packet for a group or for everybody goes.
-    pub fn link_for_many(&self, node: NodeId, from: Option<IpAddr>, to: IpAddr) -> Option<LinkId> {
+    pub(super) fn link_for_many(&self, node: NodeId, from: Option<IpAddr>, to: IpAddr) -> Option<LinkId> {
         let found = self.topology.node(node)?;
         let by_address = |ip: IpAddr| found.addresses.iter().find(|address| address.at.ip == ip)?.link;
         let directed = || {
@@ -279,6 +279,6 @@ fn flow(header: &Header, bytes: &[u8]) -> u64 {
 }
 
 /// The loopback address of a family.
-pub fn loopback(four: bool) -> IpAddr {
+pub(super) fn loopback(four: bool) -> IpAddr {
     if four { Ipv4Addr::LOCALHOST.into() } else { Ipv6Addr::LOCALHOST.into() }
 }

@@ -16,7 +16,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 const MOST: usize = 256;
 
 /// The pieces of a packet that each fit; `None` where not even eight bytes would.
-pub fn cut(header: &Header, bytes: &[u8], mtu: usize, ident: u32) -> Option<Vec<Vec<u8>>> {
+pub(super) fn cut(header: &Header, bytes: &[u8], mtu: usize, ident: u32) -> Option<Vec<Vec<u8>>> {
     let piece = if header.from.is_ipv4() { cut_v4 } else { cut_v6 };
     let extra = if header.from.is_ipv4() { 0 } else { 8 };
     let room = mtu.checked_sub(header.start + extra)? & !7;
@@ -71,7 +71,7 @@ fn cut_v6(header: &Header, data: &[u8], ident: u32, offset: usize, more: bool) -
 
 /// Pieces that wait for others.
 #[derive(Debug, Default)]
-pub struct Pieces {
+pub(super) struct Pieces {
     packets: BTreeMap<(IpAddr, IpAddr, Protocol, u32), Waiting>,
     /// What all of them take, in bytes.
     bytes: usize,
@@ -92,18 +92,18 @@ struct Waiting {
 
 impl Pieces {
     /// What all that waits takes, in bytes.
-    pub fn bytes(&self) -> usize {
+    pub(super) fn bytes(&self) -> usize {
         self.bytes
     }
 
     /// Gives up what has waited too long.
-    pub fn expire(&mut self, now: Time) {
+    pub(super) fn expire(&mut self, now: Time) {
         self.packets.retain(|_, waiting| now - waiting.since < PATIENCE);
         self.bytes = self.packets.values().map(|waiting| waiting.bytes).sum();
     }
 
     /// Takes a piece; gives the whole packet once nothing of it lacks.
-    pub fn join(&mut self, now: Time, header: &Header, bytes: &[u8]) -> Option<Vec<u8>> {
+    pub(super) fn join(&mut self, now: Time, header: &Header, bytes: &[u8]) -> Option<Vec<u8>> {
         let fragment = header.fragment?;
         self.expire(now);
         let key = (header.from, header.to, header.protocol, fragment.ident);

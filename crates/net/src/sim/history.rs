@@ -13,7 +13,7 @@ const MOST: usize = 512;
 
 /// The history of one connection.
 #[derive(Debug, Default)]
-pub struct History {
+pub(super) struct History {
     points: Vec<(Time, u64)>,
     /// When something happened last that may have changed the window, if nobody has looked since.
     changed: Option<Time>,
@@ -26,23 +26,23 @@ pub struct History {
 
 impl History {
     /// One that begins now.
-    pub fn new(now: Time, is_late: bool) -> Self {
+    pub(super) fn new(now: Time, is_late: bool) -> Self {
         Self { changed: Some(now), is_late, ..Self::default() }
     }
 
     /// The window may have changed.
-    pub fn change(&mut self, now: Time) {
+    pub(super) fn change(&mut self, now: Time) {
         self.changed = Some(now);
     }
 
     /// Whether a look is worth its price, before anything happens at this time.
-    pub fn wants_look(&self, now: Time) -> bool {
+    pub(super) fn wants_look(&self, now: Time) -> bool {
         let rare = self.points.is_empty() || now - self.looked >= self.spacing;
         rare && self.changed.is_some_and(|changed| changed < now)
     }
 
     /// Notes how large the window has been since it changed.
-    pub fn note(&mut self, now: Time, window: u64) {
+    pub(super) fn note(&mut self, now: Time, window: u64) {
         let Some(changed) = self.changed.take() else { return };
         self.looked = now;
         self.points.push((changed, window));
@@ -65,7 +65,7 @@ impl History {
 
     /// From when on the window was how large, up to now, where it is so large; and whether that is
     /// all of it.
-    pub fn told(&self, now: Time, window: u64) -> (Vec<(Time, u64)>, bool) {
+    pub(super) fn told(&self, now: Time, window: u64) -> (Vec<(Time, u64)>, bool) {
         let since = self.changed.unwrap_or(now);
         let ends = [(since, window), (now, window)].into_iter().skip(usize::from(since == now));
         (self.points.iter().copied().chain(ends).collect(), !self.is_late)
@@ -79,7 +79,7 @@ mod tests {
     #[test]
     fn a_long_history_is_thin_and_keeps_its_ends_and_its_shape() {
         let mut history = History::new(Time::ZERO, false);
-        let at = |count: u64| Time::after_start(Duration::from_millis(count));
+        let at = |count: u64| Time::ZERO + Duration::from_millis(count);
         let mut looks = 0;
         for count in 1..=100_000 {
             if history.wants_look(at(count)) {

@@ -11,24 +11,24 @@ use super::chance::Chance;
 use super::connection::ConnectionId;
 use super::fragment::Pieces;
 use super::neighbour::Neighbours;
-use super::ready::Waiters;
+use super::ready::WaitQueue;
 use super::topology::{LinkId, NodeId};
-use crate::{Errno, Family, Style};
+use crate::{Errno, Family, SocketType};
 
 /// Which socket.
-pub type SocketId = u64;
+pub(super) type SocketId = u64;
 
 /// The ports that a host gives out by itself (ip(7), ip_local_port_range).
-pub const EPHEMERAL: std::ops::RangeInclusive<u16> = 32_768..=60_999;
+pub(super) const EPHEMERAL: std::ops::RangeInclusive<u16> = 32_768..=60_999;
 /// What a datagram socket's buffer holds, overhead counted (socket(7), rmem_default).
-pub const DATAGRAM_BUFFER: usize = 212_992;
+pub(super) const DATAGRAM_BUFFER: usize = 212_992;
 /// What a connection's buffer holds for the application.
-pub const STREAM_BUFFER: usize = 65_536;
+pub(super) const STREAM_BUFFER: usize = 65_536;
 /// What a connection takes that cannot be sent yet.
-pub const SEND_BUFFER: usize = 131_072;
+pub(super) const SEND_BUFFER: usize = 131_072;
 
 /// A node's own part of the network.
-pub struct Host {
+pub(super) struct Host {
     pub chance: Chance,
     /// The next number for a packet that is cut up.
     pub ident: u32,
@@ -50,7 +50,7 @@ pub struct Host {
 }
 
 impl Host {
-    pub fn new(chance: Chance) -> Self {
+    pub(super) fn new(chance: Chance) -> Self {
         let mut chance = chance;
         let ident = chance.number() as u32;
         Self {
@@ -68,36 +68,36 @@ impl Host {
     }
 
     /// The next number for a packet that is cut up.
-    pub fn next_ident(&mut self) -> u32 {
+    pub(super) fn next_ident(&mut self) -> u32 {
         self.ident = self.ident.wrapping_add(1);
         self.ident
     }
 
     /// A port of which nobody has hold.
-    pub fn free_port(&mut self, style: Style) -> Option<u16> {
+    pub(super) fn free_port(&mut self, socket_type: SocketType) -> Option<u16> {
         let (first, last) = (*EPHEMERAL.start(), *EPHEMERAL.end());
         let count = last - first + 1;
         let start = u16::try_from(self.chance.below(u64::from(count))).unwrap_or(0);
-        (0..count).map(|step| first + (start + step) % count).find(|port| !self.holds(style, *port))
+        (0..count).map(|step| first + (start + step) % count).find(|port| !self.holds(socket_type, *port))
     }
 
-    fn holds(&self, style: Style, port: u16) -> bool {
-        match style {
-            Style::Stream => self.streams.contains_key(&port) || self.used.contains_key(&port),
-            Style::Datagram => self.datagrams.contains_key(&port),
+    fn holds(&self, socket_type: SocketType, port: u16) -> bool {
+        match socket_type {
+            SocketType::Stream => self.streams.contains_key(&port) || self.used.contains_key(&port),
+            SocketType::Datagram => self.datagrams.contains_key(&port),
         }
     }
 
-    /// The sockets of a style by port.
-    pub fn ports(&mut self, style: Style) -> &mut BTreeMap<u16, Vec<SocketId>> {
-        match style {
-            Style::Stream => &mut self.streams,
-            Style::Datagram => &mut self.datagrams,
+    /// The sockets of a type by port.
+    pub(super) fn ports(&mut self, socket_type: SocketType) -> &mut BTreeMap<u16, Vec<SocketId>> {
+        match socket_type {
+            SocketType::Stream => &mut self.streams,
+            SocketType::Datagram => &mut self.datagrams,
         }
     }
 
     /// Takes a socket out of a table.
-    pub fn leave(table: &mut BTreeMap<u16, Vec<SocketId>>, port: u16, socket: SocketId) {
+    pub(super) fn leave(table: &mut BTreeMap<u16, Vec<SocketId>>, port: u16, socket: SocketId) {
         if let Some(sockets) = table.get_mut(&port) {
             sockets.retain(|other| *other != socket);
             if sockets.is_empty() {
@@ -109,7 +109,7 @@ impl Host {
 
 /// The two ends of a connection: its own, and the peer's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Ends(pub SocketAddr, pub SocketAddr);
+pub(super) struct Ends(pub SocketAddr, pub SocketAddr);
 
 impl Hash for Ends {
     /// Of the peer's address and both ports: among the connections of a host that is enough.
@@ -124,21 +124,21 @@ impl Hash for Ends {
 }
 
 /// A socket of a host.
-pub struct Entry {
+pub(super) struct Entry {
     pub node: NodeId,
     pub family: Family,
-    pub style: Style,
+    pub socket_type: SocketType,
     /// The address that bind(2), connect(2) or the host gave it.
     pub bound: Option<Bound>,
     pub options: Options,
-    pub waiters: Waiters,
+    pub wait_queue: WaitQueue,
     pub role: Role,
     /// Its host has crashed since.
     pub dead: bool,
 }
 
 /// What a socket is.
-pub enum Role {
+pub(super) enum Role {
     /// Nothing yet.
     Stream,
     /// It listens.
@@ -151,7 +151,7 @@ pub enum Role {
 
 impl Role {
     /// What datagrams that nobody has read yet take, in bytes.
-    pub fn mail(&self) -> usize {
+    pub(super) fn mail(&self) -> usize {
         match self {
             Self::Datagram(mailbox) => mailbox.used,
             Self::Stream | Self::Listener(_) | Self::Connection(_) => 0,
@@ -161,7 +161,7 @@ impl Role {
 
 /// A local address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Bound {
+pub(super) struct Bound {
     /// The address; `None`: any.
     pub ip: Option<IpAddr>,
     /// The port.
@@ -172,12 +172,12 @@ pub struct Bound {
 
 impl Bound {
     /// Whether what is sent to an address comes here.
-    pub fn covers(&self, ip: IpAddr) -> bool {
+    pub(super) fn covers(&self, ip: IpAddr) -> bool {
         self.takes[usize::from(ip.is_ipv6())] && self.ip.is_none_or(|own| own == ip)
     }
 
     /// Whether some address is both's.
-    pub fn overlaps(&self, other: &Self) -> bool {
+    pub(super) fn overlaps(&self, other: &Self) -> bool {
         let families = (0..2).any(|family| self.takes[family] && other.takes[family]);
         let same = match (self.ip, other.ip) {
             (Some(a), Some(b)) => a == b,
@@ -189,7 +189,7 @@ impl Bound {
     }
 
     /// As getsockname(2) has it.
-    pub fn address(&self, family: Family) -> SocketAddr {
+    pub(super) fn address(&self, family: Family) -> SocketAddr {
         let any = if family == Family::Inet6 {
             IpAddr::from(Ipv6Addr::UNSPECIFIED)
         } else {
@@ -200,7 +200,7 @@ impl Bound {
 }
 
 /// An address as a socket of the family shows it: IPv4 as a part of IPv6.
-pub fn shown(ip: IpAddr, family: Family) -> IpAddr {
+pub(super) fn shown(ip: IpAddr, family: Family) -> IpAddr {
     match ip {
         IpAddr::V4(ip) if family == Family::Inet6 => ip.to_ipv6_mapped().into(),
         ip => ip,
@@ -209,7 +209,7 @@ pub fn shown(ip: IpAddr, family: Family) -> IpAddr {
 
 /// A listener's queues.
 #[derive(Debug, Default)]
-pub struct Listener {
+pub(super) struct Listener {
     pub backlog: usize,
     /// Handshakes under way.
     pub half: BTreeSet<ConnectionId>,
@@ -220,14 +220,14 @@ pub struct Listener {
 impl Listener {
     /// There is no room for a further connection: the queue holds one more than the backlog, as
     /// Linux has it.
-    pub fn is_full(&self) -> bool {
+    pub(super) fn is_full(&self) -> bool {
         self.ready.len() > self.backlog
     }
 }
 
 /// A datagram socket's queue.
 #[derive(Debug, Default)]
-pub struct Mailbox {
+pub(super) struct Mailbox {
     /// The only one it hears, and sends to by itself.
     pub peer: Option<SocketAddr>,
     pub letters: VecDeque<Letter>,
@@ -245,7 +245,7 @@ pub struct Mailbox {
 
 /// A datagram that was received.
 #[derive(Debug)]
-pub struct Letter {
+pub(super) struct Letter {
     pub data: Vec<u8>,
     pub from: SocketAddr,
     pub cost: usize,
@@ -253,13 +253,13 @@ pub struct Letter {
 
 /// What a datagram takes of a socket's buffer: a block of a power of two for headers, data and the
 /// kernel's shared part, and the packet's own structure (skb->truesize).
-pub fn cost(data: usize) -> usize {
+pub(super) fn cost(data: usize) -> usize {
     (data + 64 + 320).next_power_of_two().max(512) + 256
 }
 
 /// A socket's options.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Options {
+pub(super) struct Options {
     pub reuse: bool,
     pub reuse_port: bool,
     pub broadcast: bool,
@@ -276,10 +276,10 @@ pub struct Options {
 }
 
 impl Options {
-    pub fn new(style: Style) -> Self {
-        let (receive_buffer, send_buffer) = match style {
-            Style::Stream => (2 * STREAM_BUFFER, 2 * SEND_BUFFER),
-            Style::Datagram => (DATAGRAM_BUFFER, DATAGRAM_BUFFER),
+    pub(super) fn new(socket_type: SocketType) -> Self {
+        let (receive_buffer, send_buffer) = match socket_type {
+            SocketType::Stream => (2 * STREAM_BUFFER, 2 * SEND_BUFFER),
+            SocketType::Datagram => (DATAGRAM_BUFFER, DATAGRAM_BUFFER),
         };
         Self {
             reuse: false,

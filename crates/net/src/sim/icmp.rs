@@ -11,7 +11,7 @@ use crate::Errno;
 
 /// What is said of a packet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Trouble {
+pub(super) enum Trouble {
     /// No route leads there.
     NoRoute,
     /// Nobody there has the address.
@@ -42,7 +42,7 @@ impl Trouble {
     }
 
     /// What a connect under way fails with (Linux, icmp_err_convert).
-    pub fn errno(self) -> Errno {
+    pub(super) fn errno(self) -> Errno {
         match self {
             Self::NoRoute => Errno::NETUNREACH,
             Self::NoHost | Self::Expired => Errno::HOSTUNREACH,
@@ -52,7 +52,7 @@ impl Trouble {
     }
 
     /// In words, for the log.
-    pub fn name(self) -> &'static str {
+    pub(super) fn name(self) -> &'static str {
         match self {
             Self::NoRoute => "net unreachable",
             Self::NoHost => "host unreachable",
@@ -65,7 +65,7 @@ impl Trouble {
 
 /// The message about a packet, from an address of the node that has the trouble. `None` where RFC
 /// 1122, section 3.2.2 forbids one: about another such message, a later fragment, a packet for many.
-pub fn about(trouble: Trouble, from: IpAddr, header: &Header, bytes: &[u8]) -> Option<Vec<u8>> {
+pub(super) fn about(trouble: Trouble, from: IpAddr, header: &Header, bytes: &[u8]) -> Option<Vec<u8>> {
     let later = header.fragment.is_some_and(|fragment| fragment.offset > 0);
     if later
         || header.from.is_unspecified()
@@ -109,7 +109,7 @@ fn is_echo(header: &Header, bytes: &[u8]) -> bool {
 
 /// What a message that arrived says.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Said<'a> {
+pub(super) enum Said<'a> {
     /// Somebody wants an echo; this is the answer.
     Echo(Vec<u8>),
     /// Of a packet that was sent from here, of which this is the beginning.
@@ -117,7 +117,7 @@ pub enum Said<'a> {
 }
 
 /// Reads an undamaged message.
-pub fn read<'a>(header: &Header, bytes: &'a [u8]) -> Option<Said<'a>> {
+pub(super) fn read<'a>(header: &Header, bytes: &'a [u8]) -> Option<Said<'a>> {
     let body = header.payload(bytes);
     let (head, data) = body.split_first_chunk::<8>()?;
     let [kind, code, _, _, rest @ ..] = *head;
@@ -152,7 +152,7 @@ fn quoted(data: &[u8]) -> Option<Header> {
 }
 
 /// Type and trouble of a message, for the log: `echo request`, `time exceeded`.
-pub fn name(header: &Header, bytes: &[u8]) -> &'static str {
+pub(super) fn name(header: &Header, bytes: &[u8]) -> &'static str {
     let Some([kind, code, ..]) = header.payload(bytes).first_chunk::<8>() else { return "" };
     match (header.from.is_ipv6(), kind) {
         (false, 8) | (true, 128) => "echo request",

@@ -12,7 +12,7 @@ use smoltcp::socket::tcp::Socket;
 
 /// What a socket knows.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Inside {
+pub(super) struct Inside {
     /// Smoothed round-trip time.
     pub rtt: Duration,
     /// Its variance.
@@ -28,8 +28,8 @@ pub struct Inside {
 }
 
 /// Looks into a socket.
-pub fn look(socket: &Socket<'_>) -> Inside {
-    let mut reader = Reader::default();
+pub(super) fn look(socket: &Socket<'_>) -> Inside {
+    let mut reader = NumberReader::default();
     let _ = write!(reader, "{socket:?}");
     let millis = |at: usize| Duration::from_millis(reader.found[at].unwrap_or_default());
     Inside {
@@ -46,13 +46,13 @@ const NAMES: [&str; 6] = ["srtt", "rttvar", "rto", "cwnd", "ssthresh", "remote_m
 
 /// Picks the numbers behind the names.
 #[derive(Default)]
-struct Reader {
+struct NumberReader {
     found: [Option<u64>; NAMES.len()],
     /// Behind which name it is.
     behind: Option<usize>,
 }
 
-impl Write for Reader {
+impl Write for NumberReader {
     fn write_str(&mut self, text: &str) -> fmt::Result {
         // Nearly all of it are the bytes of the buffers: those pass quickly.
         if let ([b'0'..=b'9' | b',', ..], None) = (text.as_bytes(), self.behind) {

@@ -21,9 +21,9 @@ const NODE: usize = size_of::<Node>() + size_of::<Host>() + size_of::<Link>() + 
 /// What a link takes, beside its ends.
 const LINK: usize = size_of::<Link>() + 128;
 /// What an end of a link takes, with its figures and its random numbers.
-pub const END: usize = 512;
+pub(super) const END: usize = 512;
 /// What an address or a route takes.
-pub const ADDRESS: usize = 128;
+pub(super) const ADDRESS: usize = 128;
 /// What a socket takes.
 const SOCKET: usize = size_of::<Entry>() + 256;
 /// What a connection takes beside its buffers.
@@ -31,29 +31,29 @@ const CONNECTION: usize = size_of::<Connection>() + 3_072;
 /// What a pair of nodes that are apart takes.
 const PAIR: usize = 32;
 /// What a sleep takes.
-const ALARM: usize = 128;
+const TIMER: usize = 128;
 
 /// The most that packets under way take, all links together, in bytes.
 const MOST_UNDER_WAY: usize = 64 << 20;
 /// The most that packets take which wait until it is known who has an address.
-pub const MOST_WAITING: usize = 64 << 20;
+pub(super) const MOST_WAITING: usize = 64 << 20;
 /// The most that pieces take which wait for the others.
 const MOST_IN_PIECES: usize = 64 << 20;
 /// The most connections in TIME_WAIT that nobody holds (tcp_max_tw_buckets): the oldest are forgotten.
 const MOST_RESTING: usize = 1_024;
 /// The most destinations to which a node knows a narrow way.
-pub const MOST_MTUS: usize = 65_536;
+pub(super) const MOST_MTUS: usize = 65_536;
 /// The most pairs of nodes that can be apart.
 pub const MOST_PARTED: usize = 1_000_000;
 
 /// What a connection takes with these buffers.
-pub fn of_connection(buffers: Buffers) -> usize {
+pub(super) fn of_connection(buffers: Buffers) -> usize {
     CONNECTION + buffers.receive + buffers.send
 }
 
 impl World {
     /// Notes what the network takes now.
-    pub fn weigh(&mut self) {
+    pub(super) fn weigh(&mut self) {
         let topology = self.topology.nodes.len() * NODE
             + self.topology.links.len() * LINK
             + self.topology.owners.len() * ADDRESS
@@ -64,7 +64,7 @@ impl World {
             + self.queue.bytes()
             + self.sockets.len() * SOCKET
             + self.partitions.len() * PAIR
-            + self.alarms.len() * ALARM
+            + self.timers.len() * TIMER
             + self.ruled
             + self.mail
             + self.waiting
@@ -75,12 +75,12 @@ impl World {
     }
 
     /// So much is under way that nothing more is sent.
-    pub fn is_crowded(&self) -> bool {
+    pub(super) fn is_crowded(&self) -> bool {
         self.queue.bytes() > MOST_UNDER_WAY
     }
 
     /// Takes a piece of a packet in; gives the whole packet once nothing of it lacks.
-    pub fn join(&mut self, node: NodeId, now: Time, header: &Header, bytes: &[u8]) -> Option<Vec<u8>> {
+    pub(super) fn join(&mut self, node: NodeId, now: Time, header: &Header, bytes: &[u8]) -> Option<Vec<u8>> {
         if self.pieces > MOST_IN_PIECES {
             self.hosts.iter_mut().for_each(|host| host.pieces.expire(now));
             self.pieces = self.hosts.iter().map(|host| host.pieces.bytes()).sum();
@@ -96,7 +96,7 @@ impl World {
     }
 
     /// A connection has entered TIME_WAIT, and nobody holds it.
-    pub fn rest(&mut self, id: ConnectionId) {
+    pub(super) fn rest(&mut self, id: ConnectionId) {
         self.resting.push_back(id);
         let is_there = |world: &Self, id: &ConnectionId| {
             world.connections.get(id).is_some_and(|it| it.stack.state() == State::TimeWait)

@@ -169,7 +169,7 @@ impl Record {
 }
 
 /// Reads a packet.
-pub fn summary(bytes: &[u8]) -> Option<Summary> {
+pub(super) fn summary(bytes: &[u8]) -> Option<Summary> {
     let talk = Talk::read(bytes);
     let Some(header) = Header::read(bytes) else { return talk.map(of_arp) };
     let payload = header.payload(bytes);
@@ -230,7 +230,7 @@ fn of_arp(talk: Talk) -> Summary {
 }
 
 /// Which record it is, counted from the start of the network.
-pub type RecordId = u64;
+pub(super) type RecordId = u64;
 
 /// The most that the records take, in bytes: some 80,000 full packets, or half a million small ones.
 /// The oldest go.
@@ -240,7 +240,7 @@ const RECORD: usize = size_of::<Record>() + 32;
 
 /// The records, oldest first.
 #[derive(Debug, Default)]
-pub struct PacketLog {
+pub(super) struct PacketLog {
     records: VecDeque<Record>,
     /// How many have been let go.
     gone: u64,
@@ -254,7 +254,7 @@ pub struct PacketLog {
 
 impl PacketLog {
     /// All that are kept.
-    pub fn records(&self) -> impl DoubleEndedIterator<Item = &Record> + ExactSizeIterator {
+    pub(super) fn records(&self) -> impl DoubleEndedIterator<Item = &Record> + ExactSizeIterator {
         self.records.iter()
     }
 
@@ -276,7 +276,7 @@ impl PacketLog {
     }
 
     /// How many have been let go.
-    pub fn gone(&self) -> u64 {
+    pub(super) fn gone(&self) -> u64 {
         self.gone
     }
 
@@ -286,12 +286,12 @@ impl PacketLog {
     }
 
     /// How many there have been.
-    pub fn total(&self) -> u64 {
+    pub(super) fn total(&self) -> u64 {
         self.gone + self.records.len() as u64
     }
 
     /// Keeps no more than so many: older ones go. `None`: as many as there is room for.
-    pub fn keep(&mut self, most: Option<usize>) {
+    pub(super) fn keep(&mut self, most: Option<usize>) {
         self.most = most;
         self.trim();
     }

@@ -1,37 +1,23 @@
 //! The simulated network: whole TCP/IP stacks on hosts, routers and links, in virtual time.
 //!
-//! ```
-//! use std::time::Duration;
-//! use wirelab::net::sim::{Figures, SimNetwork};
-//! use wirelab::net::{Family, Network, Style};
-//!
-//! let sim = SimNetwork::new(7);
-//! let alice = sim.add_host("alice", &["10.0.0.1".parse()?])?;
-//! let bob = sim.add_host("bob", &["10.0.0.2".parse()?])?;
-//! let figures = Figures { delay: Duration::from_millis(5), loss: 0.2, ..Figures::default() };
-//! sim.add_link([(alice, None), (bob, None)], [figures, figures])?;
-//! let network = sim.on(alice);
-//! assert!(network.socket(Family::Inet, Style::Stream).is_ok());
-//! # Ok::<(), Box<dyn std::error::Error>>(())
-//! ```
-//!
-//! [`SimNetwork`] is a handle on one world; clones share it. [`SimNetwork::on`] is the network as one
+//! [`SimNetwork`] is a handle on one network; clones share it. [`SimNetwork::on`] is the network as one
 //! host sees it, a `dyn Network` like the kernel's; [`SimNetwork::on_default`] that of the default
-//! host. Whoever runs tasks on it asks [`Network::virtual_time`] for the clock, and calls
-//! [`VirtualTime::advance`](crate::VirtualTime::advance) when all of them wait: time jumps to
-//! what comes next. Without such a caller time stands still.
+//! host. [`SimNetwork::run`] and [`SimNetwork::tasks`] run tasks on it. A program that has an executor of
+//! its own asks [`Network::virtual_time`](crate::Network::virtual_time) for the clock, and calls
+//! [`VirtualTime::advance`](crate::VirtualTime::advance) when all of its tasks wait: time jumps to what
+//! comes next. Without such a caller time stands still.
 //!
 //! | what | how |
 //! |---|---|
-//! | nodes and links | [`SimNetwork::add_host`], `add_router`, `add_link`, `add_lan`, `add_address` |
-//! | figures, while traffic flows | `figures`, `set_figures`, `set_link_up` |
-//! | paths | `add_route`, `set_spread`; else the shortest over links that are up |
-//! | faults | `partition`, `heal`, `crash`, `restart`, `add_rule`, `clear_rules` |
-//! | what crossed | `records`, `filter`, `watch`, `pcapng`, `keep_records` |
-//! | what hosts know of a lan | `neighbours` |
-//! | what connections know | `connections`; congestion windows over time: `keep_windows`, `windows` |
-//! | what is there | `topology`, `default_host`, `set_default` |
-//! | time | `realtime`, `virtual_only` |
+//! | nodes and links | [`add_host`](SimNetwork::add_host), [`add_router`](SimNetwork::add_router), [`add_link`](SimNetwork::add_link), [`add_lan`](SimNetwork::add_lan) |
+//! | figures, while traffic flows | [`figures`](SimNetwork::figures), [`set_figures`](SimNetwork::set_figures), [`set_link_up`](SimNetwork::set_link_up), [`set_plugged`](SimNetwork::set_plugged) |
+//! | paths | [`add_route`](SimNetwork::add_route), [`set_spread`](SimNetwork::set_spread); else the shortest over links that are up |
+//! | faults | [`partition`](SimNetwork::partition), [`heal`](SimNetwork::heal), [`crash`](SimNetwork::crash), [`restart`](SimNetwork::restart), [`add_rule`](SimNetwork::add_rule), [`clear_rules`](SimNetwork::clear_rules), [`inject`](SimNetwork::inject) |
+//! | what crossed | [`lines_since`](SimNetwork::lines_since), [`records`](SimNetwork::records), [`filter`](SimNetwork::filter), [`watch`](SimNetwork::watch), [`pcapng`](SimNetwork::pcapng), [`keep_records`](SimNetwork::keep_records) |
+//! | what hosts know of a lan | [`neighbours`](SimNetwork::neighbours) |
+//! | what connections know | [`connections`](SimNetwork::connections); congestion windows over time: [`keep_windows`](SimNetwork::keep_windows), [`windows`](SimNetwork::windows) |
+//! | what is there | [`topology`](SimNetwork::topology), [`default_host`](SimNetwork::default_host), [`set_default`](SimNetwork::set_default) |
+//! | time | [`run`](SimNetwork::run), [`tasks`](SimNetwork::tasks), [`realtime`](SimNetwork::realtime) |
 //!
 //! # The model
 //!
@@ -47,7 +33,7 @@
 //!
 //! One thread has the world. What happens is ordered by (time, sequence); all that is gone through is
 //! ordered; chance comes from streams that the seed and a name begin: one for each host, one for each
-//! direction of a link. `tests/network/sim/determinism.rs` compares runs byte for byte.
+//! direction of a link. The tests compare runs byte for byte.
 //!
 //! # Where it differs from Linux
 //!
@@ -57,7 +43,7 @@
 //! 60 s). A SYN that comes again to a handshake under way is answered when the SYN ACK's own time is
 //! over. An interface's address may be bound whatever its link's state.
 //!
-//! Two things are put right on the way, see `connection`: bare acknowledgements behind a timeout have
+//! Two things of smoltcp are put right on the way: bare acknowledgements behind a timeout have
 //! the number that RFC 9293 wants, and duplicates of them do not make a stack forget a lone FIN.
 //!
 //! # What it does not do
@@ -78,6 +64,7 @@ mod connections;
 mod control;
 mod datagram;
 mod direction;
+mod error;
 mod ethernet;
 mod figures;
 mod filter;
@@ -110,10 +97,11 @@ mod topology;
 mod trace;
 mod world;
 
-pub use self::connections::{End, Windows};
+pub use self::connections::{ConnectionEntry, Windows};
 pub use self::control::SimNetwork;
+pub use self::error::{FilterError, NotAnAddress, TopologyError};
 pub use self::figures::{Burst, Figures, LARGEST_MTU, SMALLEST_MTU};
-pub use self::filter::{Filter, FilterError, LONGEST_FILTER};
+pub use self::filter::{Filter, LONGEST_FILTER};
 pub use self::limits::MOST_PARTED;
 pub use self::log::{Fate, Flags, Record, Summary};
 pub use self::neighbours::NeighbourEntry;
@@ -123,6 +111,6 @@ pub use self::relative::Relative;
 pub use self::rules::{Action, Rule};
 pub use self::time::Time;
 pub use self::topology::{
-    InterfaceAddress, Link, LinkId, LinkKind, Node, NodeAddress, NodeId, NodeKind, NotAnAddress, Route,
-    Spread, Topology, TopologyError,
+    InterfaceAddress, Link, LinkEnd, LinkId, LinkKind, Node, NodeAddress, NodeId, NodeKind, Route, Spread,
+    Topology,
 };

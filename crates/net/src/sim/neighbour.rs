@@ -28,7 +28,7 @@ const LIFETIME: Duration = Duration::from_secs(60);
 
 /// What a node knows of its neighbours.
 #[derive(Debug, Default)]
-pub struct Neighbours(BTreeMap<(LinkId, IpAddr), Neighbour>);
+pub(super) struct Neighbours(BTreeMap<(LinkId, IpAddr), Neighbour>);
 
 #[derive(Debug)]
 enum Neighbour {
@@ -40,7 +40,7 @@ enum Neighbour {
 
 /// How a node stands to an address on a lan.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Acquaintance {
+pub(super) enum Acquaintance {
     /// The answer has not come yet.
     Asked,
     /// It is this node.
@@ -51,7 +51,7 @@ pub enum Acquaintance {
 
 impl Acquaintance {
     /// The name that Linux has for it (ip-neighbour(8)).
-    pub fn name(self) -> &'static str {
+    pub(super) fn name(self) -> &'static str {
         match self {
             Self::Asked => "INCOMPLETE",
             Self::Known(_) => "REACHABLE",
@@ -62,7 +62,7 @@ impl Acquaintance {
 
 impl Neighbours {
     /// All of them, by link and address.
-    pub fn all(&self, now: Time) -> impl Iterator<Item = (LinkId, IpAddr, Acquaintance)> {
+    pub(super) fn all(&self, now: Time) -> impl Iterator<Item = (LinkId, IpAddr, Acquaintance)> {
         self.0.iter().map(move |((link, ip), neighbour)| {
             let how = match neighbour {
                 Neighbour::Asked { .. } => Acquaintance::Asked,
@@ -74,7 +74,7 @@ impl Neighbours {
     }
 
     /// Knows nobody any more, and waits for nobody. What the packets that waited took, in bytes.
-    pub fn forget(&mut self, queue: &mut Queue) -> usize {
+    pub(super) fn forget(&mut self, queue: &mut Queue) -> usize {
         let mut bytes = 0;
         for neighbour in std::mem::take(&mut self.0).into_values() {
             if let Neighbour::Asked { next, waiting, .. } = neighbour {
@@ -93,7 +93,7 @@ impl Neighbours {
 
 impl World {
     /// Gives a packet to a link, on a lan as soon as it is known who has the address there.
-    pub fn give(&mut self, node: NodeId, hop: Hop, to: IpAddr, bytes: Rc<[u8]>) {
+    pub(super) fn give(&mut self, node: NodeId, hop: Hop, to: IpAddr, bytes: Rc<[u8]>) {
         match self.address_of_hop(node, hop, to) {
             Some(wanted) => self.give_to(node, hop.link, wanted, bytes),
             None => self.cross(hop.link, node, Some(hop.to), bytes),
@@ -116,7 +116,7 @@ impl World {
     }
 
     /// Gives a packet for an address to a lan.
-    pub fn give_to(&mut self, node: NodeId, link: LinkId, wanted: IpAddr, bytes: Rc<[u8]>) {
+    pub(super) fn give_to(&mut self, node: NodeId, link: LinkId, wanted: IpAddr, bytes: Rc<[u8]>) {
         let now = self.now;
         let is_full = self.waiting > super::limits::MOST_WAITING;
         let Some(host) = self.host(node) else { return };

@@ -17,8 +17,10 @@ use super::queue::Event;
 use super::socket::SimSocket;
 use super::time::Time;
 use super::topology::NodeId;
-use super::world::{Alarm, Progress, World};
-use crate::{Advance, Endpoint, Errno, Family, NetResult, Network, ResolveError, Socket, Style, VirtualTime};
+use super::world::{Progress, Timer, World};
+use crate::{
+    Advance, Endpoint, Errno, Family, NetResult, Network, ResolveError, Socket, SocketType, VirtualTime,
+};
 
 /// The time of day at the start of every simulated network: 2000-01-01T00:00:00Z.
 pub const EPOCH: Duration = Duration::from_secs(946_684_800);
@@ -28,7 +30,7 @@ pub const EPOCH: Duration = Duration::from_secs(946_684_800);
 const SHORTEST: Duration = Duration::from_micros(1);
 
 /// What all views share.
-pub struct Shared {
+pub(super) struct SharedWorld {
     world: RefCell<World>,
     pace: RefCell<Option<Pace>>,
     default: RefCell<Option<NodeId>>,
@@ -38,8 +40,8 @@ pub struct Shared {
 /// Somebody who sees each packet once its fate is known.
 pub type Watcher = Rc<dyn Fn(&Record)>;
 
-impl Shared {
-    pub fn new(seed: u64) -> Self {
+impl SharedWorld {
+    pub(super) fn new(seed: u64) -> Self {
         Self {
             world: RefCell::new(World::new(seed)),
             pace: RefCell::default(),
@@ -49,7 +51,7 @@ impl Shared {
     }
 
     /// Does something in the world, and wakes who is to be woken behind it.
-    pub fn with<T>(&self, work: impl FnOnce(&mut World) -> T) -> T {
+    pub(super) fn with<T>(&self, work: impl FnOnce(&mut World) -> T) -> T {
         let result = {
             let mut world = self.world.borrow_mut();
             world.touch();
@@ -76,12 +78,12 @@ impl Shared {
         }
     }
 
-    pub fn watch(&self, watcher: Option<Watcher>) {
+    pub(super) fn watch(&self, watcher: Option<Watcher>) {
         self.with(|world| world.watched = watcher.as_ref().map(|_| Vec::new()));
         *self.watcher.borrow_mut() = watcher;
     }
 
-    pub fn default_host(&self) -> Option<NodeId> {
+    pub(super) fn default_host(&self) -> Option<NodeId> {
         let chosen = *self.default.borrow();
         chosen.or_else(|| {
             self.with(|world| {
@@ -91,19 +93,19 @@ impl Shared {
         })
     }
 
-    pub fn set_default(&self, node: NodeId) {
+    pub(super) fn set_default(&self, node: NodeId) {
         *self.default.borrow_mut() = Some(node);
     }
 
-    pub fn set_pace(&self, pace: Option<Pace>) {
-        *self.pace.borrow_mut() = pace;
+    pub(super) fn set_pace(&self, pace: Pace) {
+        *self.pace.borrow_mut() = Some(pace);
     }
 }
 
 /// The network as one host sees it.
 #[derive(Clone)]
-pub struct View {
-    pub(super) shared: Rc<Shared>,
+pub(super) struct View {
+    pub(super) shared: Rc<SharedWorld>,
     /// `None`: the default host, whichever it is by then.
     pub(super) node: Option<NodeId>,
 }
@@ -114,7 +116,7 @@ impl View {
     }
 }
 
-impl VirtualTime for Shared {
+impl VirtualTime for SharedWorld {
     fn advance(&self, jump: bool) -> Advance {
         let mut pace = self.pace.borrow_mut();
         if !jump {
@@ -152,17 +154,20 @@ impl VirtualTime for Shared {
         }
         self.tell();
     }
+    fn waits(&self) -> Vec<String> {
+        self.with(|world| world.waits())
+    }
 }
 
 impl Network for View {
-    fn socket(&self, family: Family, style: Style) -> NetResult<Rc<dyn Socket>> {
+    fn socket(&self, family: Family, socket_type: SocketType) -> NetResult<Rc<dyn Socket>> {
         let node = self.node()?;
-        let id = self.shared.with(|world| world.make_socket(node, family, style))?;
+        let id = self.shared.with(|world| world.make_socket(node, family, socket_type))?;
         Ok(Rc::new(SimSocket::new(Rc::clone(&self.shared), id)))
     }
 
     /// Nobody has two ends of a UNIX socket here: such sockets are the kernel's.
-    fn pair(&self, _: Style) -> NetResult<(Rc<dyn Socket>, Rc<dyn Socket>)> {
+    fn pair(&self, _: SocketType) -> NetResult<(Rc<dyn Socket>, Rc<dyn Socket>)> {
         Err(Errno::AFNOSUPPORT)
     }
 
@@ -219,7 +224,7 @@ impl Network for View {
 
     fn sleep(&self, time: Duration) -> LocalBoxFuture<'static, ()> {
         let due = self.shared.with(|world| world.now) + time.max(SHORTEST);
-        Box::pin(Sleep { shared: Rc::clone(&self.shared), due, alarm: None })
+        Box::pin(Sleep { shared: Rc::clone(&self.shared), due, timer: None })
     }
 }
 
@@ -238,34 +243,34 @@ fn addresses(world: &World, name: &str) -> Vec<IpAddr> {
 
 /// Ends at a time.
 struct Sleep {
-    shared: Rc<Shared>,
+    shared: Rc<SharedWorld>,
     due: Time,
-    alarm: Option<u64>,
+    timer: Option<u64>,
 }
 
 impl Future for Sleep {
     type Output = ();
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
-        let (due, alarm) = (self.due, self.alarm);
-        let alarm = self.shared.with(|world| {
+        let (due, timer) = (self.due, self.timer);
+        let timer = self.shared.with(|world| {
             if world.now >= due {
                 return None;
             }
-            let key = alarm.unwrap_or_else(|| world.next_key());
-            let alarms = &mut world.alarms;
+            let key = timer.unwrap_or_else(|| world.next_key());
+            let timers = &mut world.timers;
             let waker = Some(context.waker().clone());
-            if let Some(alarm) = alarms.get_mut(&key) {
-                alarm.waker = waker;
+            if let Some(timer) = timers.get_mut(&key) {
+                timer.waker = waker;
             } else {
-                let entry = world.queue.add(due, Event::Alarm(key));
-                alarms.insert(key, Alarm { entry, waker });
+                let entry = world.queue.add(due, Event::Timer(key));
+                timers.insert(key, Timer { entry, waker });
             }
             Some(key)
         });
-        match alarm {
+        match timer {
             Some(key) => {
-                self.alarm = Some(key);
+                self.timer = Some(key);
                 Poll::Pending
             }
             None => Poll::Ready(()),
@@ -275,10 +280,10 @@ impl Future for Sleep {
 
 impl Drop for Sleep {
     fn drop(&mut self) {
-        let Some(key) = self.alarm else { return };
+        let Some(key) = self.timer else { return };
         self.shared.with(|world| {
-            if let Some(alarm) = world.alarms.remove(&key) {
-                world.queue.remove(alarm.entry);
+            if let Some(timer) = world.timers.remove(&key) {
+                world.queue.remove(timer.entry);
             }
         });
     }

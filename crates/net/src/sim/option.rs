@@ -3,7 +3,7 @@
 use super::host::{Role, SocketId};
 use super::tcp::take_error;
 use super::world::World;
-use crate::{Errno, Family, NetResult, OptionValue, SocketOption, Style};
+use crate::{Errno, Family, NetResult, OptionValue, SocketOption, SocketType};
 
 /// The most that a socket may ask for as a buffer (net.core.rmem_max, wmem_max).
 const LARGEST_BUFFER: u32 = 212_992;
@@ -14,18 +14,23 @@ const DEFAULT_MSS: u32 = 536;
 
 impl World {
     /// setsockopt(2)
-    pub fn set_option(&mut self, id: SocketId, option: SocketOption, value: OptionValue) -> NetResult<()> {
+    pub(super) fn set_option(
+        &mut self,
+        id: SocketId,
+        option: SocketOption,
+        value: OptionValue,
+    ) -> NetResult<()> {
         use OptionValue::{Number, Switch, Time};
         use SocketOption as O;
         let entry = self.entry(id)?;
-        let (family, style, is_bound) = (entry.family, entry.style, entry.bound.is_some());
+        let (family, socket_type, is_bound) = (entry.family, entry.socket_type, entry.bound.is_some());
         let has_connection = matches!(entry.role, Role::Connection(_));
         let options = &mut entry.options;
         let hops = |count: u32| u8::try_from(count).map_err(|_| Errno::INVAL);
         // Linux doubles the number for its own bookkeeping (socket(7)).
         let doubled = |bytes: u32| (2 * bytes.min(LARGEST_BUFFER) as usize).max(SMALLEST_BUFFER);
         match (option, value) {
-            (O::NoDelay, _) if style == Style::Datagram => return Err(Errno::NOPROTOOPT),
+            (O::NoDelay, _) if socket_type == SocketType::Datagram => return Err(Errno::NOPROTOOPT),
             (O::V6Only, _) if family == Family::Inet => return Err(Errno::NOPROTOOPT),
             (O::Error | O::Mss, _)
             // They keep a socket of the kernel from other machines: there are none here.
@@ -44,7 +49,7 @@ impl World {
             (O::V6Only, Switch(on)) => options.v6only = on,
             (O::Ttl, Number(0)) => return Err(Errno::INVAL),
             (O::Ttl, Number(count)) => options.ttl = hops(count)?,
-            (O::MulticastTtl, Number(_)) if style == Style::Stream => return Err(Errno::INVAL),
+            (O::MulticastTtl, Number(_)) if socket_type == SocketType::Stream => return Err(Errno::INVAL),
             (O::MulticastTtl, Number(count)) => options.multicast_ttl = hops(count)?,
             (O::SendBuffer, Number(bytes)) => options.send_buffer = doubled(bytes),
             (O::ReceiveBuffer, Number(bytes)) => options.receive_buffer = doubled(bytes),
@@ -66,15 +71,15 @@ impl World {
     }
 
     /// getsockopt(2)
-    pub fn get_option(&mut self, id: SocketId, option: SocketOption) -> NetResult<OptionValue> {
+    pub(super) fn get_option(&mut self, id: SocketId, option: SocketOption) -> NetResult<OptionValue> {
         use OptionValue::{Number, Switch, Time};
         use SocketOption as O;
         let entry = self.entry(id)?;
-        let (family, style, options) = (entry.family, entry.style, entry.options);
+        let (family, socket_type, options) = (entry.family, entry.socket_type, entry.options);
         let connection = if let Role::Connection(id) = entry.role { Some(id) } else { None };
         let size = |bytes: usize| Number(u32::try_from(bytes).unwrap_or(u32::MAX));
         Ok(match option {
-            O::NoDelay | O::Mss if style == Style::Datagram => return Err(Errno::NOPROTOOPT),
+            O::NoDelay | O::Mss if socket_type == SocketType::Datagram => return Err(Errno::NOPROTOOPT),
             O::V6Only if family == Family::Inet => return Err(Errno::NOPROTOOPT),
             O::MulticastInterface | O::MulticastAll | O::Interface => return Err(Errno::NOPROTOOPT),
             O::NoDelay => Switch(options.nodelay),

@@ -8,7 +8,7 @@ use super::time::Time;
 use crate::Network;
 
 /// How virtual time goes with another network's clock.
-pub struct Pace {
+pub(super) struct Pace {
     wall: Rc<dyn Network>,
     factor: f64,
     /// Both clocks when it began; nothing while virtual time stands still.
@@ -17,25 +17,25 @@ pub struct Pace {
 
 impl Pace {
     /// `factor` seconds of virtual time pass in a second of the wall's.
-    pub fn new(wall: Rc<dyn Network>, factor: f64) -> Self {
+    pub(super) fn new(wall: Rc<dyn Network>, factor: f64) -> Self {
         let factor = if factor.is_finite() { factor.clamp(1e-6, 1e9) } else { 1.0 };
         Self { wall, factor, start: None }
     }
 
     /// Virtual time stands still until it is asked for.
-    pub fn stand(&mut self) {
+    pub(super) fn stand(&mut self) {
         self.start = None;
     }
 
     /// Up to what virtual time things may happen by now. It was `now` when it stood still last.
-    pub fn reached(&mut self, now: Time) -> Time {
+    pub(super) fn reached(&mut self, now: Time) -> Time {
         let wall = self.wall.elapsed();
         let (began, from) = *self.start.get_or_insert((wall, now));
         from + scaled(wall.saturating_sub(began), self.factor)
     }
 
     /// How long a virtual time takes on the wall.
-    pub fn on_the_wall(&self, time: Duration) -> Duration {
+    pub(super) fn on_the_wall(&self, time: Duration) -> Duration {
         scaled(time, 1.0 / self.factor)
     }
 }

@@ -11,15 +11,15 @@ use smoltcp::wire::{
 };
 
 /// The time to live that packets begin with (Linux's default).
-pub const DEFAULT_TTL: u8 = 64;
+pub(super) const DEFAULT_TTL: u8 = 64;
 /// Length of an IPv4 header without options.
-pub const IPV4_HEADER: usize = 20;
+pub(super) const IPV4_HEADER: usize = 20;
 /// Length of an IPv6 header.
-pub const IPV6_HEADER: usize = 40;
+pub(super) const IPV6_HEADER: usize = 40;
 /// A number that no protocol has (IANA, protocol numbers).
 const RESERVED: u8 = 255;
 /// Length of a UDP header.
-pub const UDP_HEADER: usize = 8;
+pub(super) const UDP_HEADER: usize = 8;
 
 /// What is in an IP packet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -73,7 +73,7 @@ impl From<IpProtocol> for Protocol {
 
 /// A piece of a larger packet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Fragment {
+pub(super) struct Fragment {
     /// Which packet it is a piece of.
     pub ident: u32,
     /// Where it begins, bytes.
@@ -84,7 +84,7 @@ pub struct Fragment {
 
 /// What stands in an IP header.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Header {
+pub(super) struct Header {
     /// Who sent it.
     pub from: IpAddr,
     /// Who shall have it.
@@ -105,14 +105,14 @@ pub struct Header {
 
 impl Header {
     /// Reads it; `None` where it is none, or its checksum is wrong.
-    pub fn read(bytes: &[u8]) -> Option<Self> {
+    pub(super) fn read(bytes: &[u8]) -> Option<Self> {
         let is_damaged = bytes.first()? >> 4 == 4
             && Ipv4Packet::new_checked(bytes).is_ok_and(|packet| !packet.verify_checksum());
         if is_damaged { None } else { Self::of_intact(bytes) }
     }
 
     /// The same of a packet that no link has damaged: its checksum is not looked at.
-    pub fn of_intact(bytes: &[u8]) -> Option<Self> {
+    pub(super) fn of_intact(bytes: &[u8]) -> Option<Self> {
         match bytes.first()? >> 4 {
             4 => Self::read_v4(bytes),
             6 => Self::read_v6(bytes),
@@ -168,13 +168,13 @@ impl Header {
     }
 
     /// The bytes behind it.
-    pub fn payload<'a>(&self, bytes: &'a [u8]) -> &'a [u8] {
+    pub(super) fn payload<'a>(&self, bytes: &'a [u8]) -> &'a [u8] {
         bytes.get(self.start..self.end.min(bytes.len())).unwrap_or_default()
     }
 }
 
 /// One less to live, as a router has it.
-pub fn count_down(bytes: &mut [u8]) {
+pub(super) fn count_down(bytes: &mut [u8]) {
     match bytes.first().map(|byte| byte >> 4) {
         Some(4) => {
             let mut packet = Ipv4Packet::new_unchecked(bytes);
@@ -191,7 +191,13 @@ pub fn count_down(bytes: &mut [u8]) {
 
 /// An IP packet with room for a payload, and where that begins. `None` where the two addresses are
 /// of different families or it would be too long.
-pub fn ip(from: IpAddr, to: IpAddr, protocol: Protocol, ttl: u8, length: usize) -> Option<(Vec<u8>, usize)> {
+pub(super) fn ip(
+    from: IpAddr,
+    to: IpAddr,
+    protocol: Protocol,
+    ttl: u8,
+    length: usize,
+) -> Option<(Vec<u8>, usize)> {
     match (from, to) {
         (IpAddr::V4(src_addr), IpAddr::V4(dst_addr)) => {
             let mut bytes = vec![0; IPV4_HEADER + length];
@@ -214,7 +220,7 @@ pub fn ip(from: IpAddr, to: IpAddr, protocol: Protocol, ttl: u8, length: usize) 
 }
 
 /// A UDP datagram in an IP packet.
-pub fn udp(from: SocketAddr, to: SocketAddr, ttl: u8, data: &[u8]) -> Option<Vec<u8>> {
+pub(super) fn udp(from: SocketAddr, to: SocketAddr, ttl: u8, data: &[u8]) -> Option<Vec<u8>> {
     let (mut bytes, start) = ip(from.ip(), to.ip(), Protocol::Udp, ttl, UDP_HEADER + data.len())?;
     let header = UdpRepr { src_port: from.port(), dst_port: to.port() };
     header.emit(
@@ -229,7 +235,7 @@ pub fn udp(from: SocketAddr, to: SocketAddr, ttl: u8, data: &[u8]) -> Option<Vec
 }
 
 /// The RST that answers a segment which no socket takes (RFC 9293, section 3.5.2).
-pub fn reset_for(header: &Header, bytes: &[u8]) -> Option<Vec<u8>> {
+pub(super) fn reset_for(header: &Header, bytes: &[u8]) -> Option<Vec<u8>> {
     let segment = segment(header, bytes, false)?;
     if segment.rst() {
         return None;
@@ -262,14 +268,14 @@ pub fn reset_for(header: &Header, bytes: &[u8]) -> Option<Vec<u8>> {
 
 /// The TCP segment in a packet, where it is one and undamaged. What no link has damaged is not summed
 /// up again.
-pub fn segment<'a>(header: &Header, bytes: &'a [u8], damaged: bool) -> Option<TcpPacket<&'a [u8]>> {
+pub(super) fn segment<'a>(header: &Header, bytes: &'a [u8], damaged: bool) -> Option<TcpPacket<&'a [u8]>> {
     let segment = TcpPacket::new_checked(header.payload(bytes)).ok()?;
     let is_whole = !damaged || segment.verify_checksum(&header.from.into(), &header.to.into());
     is_whole.then_some(segment)
 }
 
 /// The ports of a TCP segment or UDP datagram: from, to.
-pub fn ports(payload: &[u8]) -> Option<(u16, u16)> {
+pub(super) fn ports(payload: &[u8]) -> Option<(u16, u16)> {
     let [a, b, c, d] = payload.first_chunk::<4>()?;
     Some((u16::from_be_bytes([*a, *b]), u16::from_be_bytes([*c, *d])))
 }

@@ -21,7 +21,7 @@ const NAME: u16 = 2;
 const RESOLUTION: u16 = 9;
 
 /// The file. `epoch` is what the time of day was at the start of the network.
-pub fn file(log: &PacketLog, topology: &Topology, epoch: Duration) -> Vec<u8> {
+pub(super) fn file(log: &PacketLog, topology: &Topology, epoch: Duration) -> Vec<u8> {
     let mut out = Vec::new();
     block(&mut out, 0x0a0d_0d0a, |body| {
         body.extend(0x1a2b_3c4d_u32.to_le_bytes());

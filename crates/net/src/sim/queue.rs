@@ -10,11 +10,11 @@ use super::time::Time;
 use super::topology::{LinkId, NodeId};
 
 /// When an event is due, and which of those it is.
-pub type Due = (Time, u64);
+pub(super) type Due = (Time, u64);
 
 /// Something that is to happen.
 #[derive(Debug)]
-pub enum Event {
+pub(super) enum Event {
     /// A packet reaches the end of a link.
     Arrive(Arrival),
     /// A connection's stack wants its turn.
@@ -26,12 +26,12 @@ pub enum Event {
     /// Nobody on the link has told the node yet who has an address.
     Unheard(NodeId, LinkId, IpAddr),
     /// A sleep is over.
-    Alarm(u64),
+    Timer(u64),
 }
 
 /// A packet at the end of a link.
 #[derive(Debug)]
-pub struct Arrival {
+pub(super) struct Arrival {
     /// The link.
     pub link: LinkId,
     /// Who sent it.
@@ -48,7 +48,7 @@ pub struct Arrival {
 
 /// All that is to happen.
 #[derive(Debug, Default)]
-pub struct Queue {
+pub(super) struct Queue {
     events: BTreeMap<Due, Event>,
     /// Arrivals that are no earlier than the one before them, as nearly all are.
     arrivals: VecDeque<(Due, Arrival)>,
@@ -73,12 +73,12 @@ impl Event {
 
 impl Queue {
     /// What all that is to happen takes, in bytes.
-    pub fn bytes(&self) -> usize {
+    pub(super) fn bytes(&self) -> usize {
         self.bytes
     }
 
     /// Puts an event behind those of the same time.
-    pub fn add(&mut self, time: Time, event: Event) -> Due {
+    pub(super) fn add(&mut self, time: Time, event: Event) -> Due {
         let due = self.next_due(time);
         self.bytes += event.bytes();
         self.events.insert(due, event);
@@ -87,7 +87,7 @@ impl Queue {
 
     /// The same with an arrival, of which there are far more than of all others.
     #[inline]
-    pub fn add_arrival(&mut self, time: Time, arrival: Arrival) {
+    pub(super) fn add_arrival(&mut self, time: Time, arrival: Arrival) {
         let due = self.next_due(time);
         self.bytes += EVENT + arrival.bytes.len();
         if self.arrivals.back().is_none_or(|(last, _)| *last < due) {
@@ -104,14 +104,14 @@ impl Queue {
     }
 
     /// Takes one out again; not an arrival.
-    pub fn remove(&mut self, due: Due) {
+    pub(super) fn remove(&mut self, due: Due) {
         if let Some(event) = self.events.remove(&due) {
             self.bytes -= event.bytes();
         }
     }
 
     /// When the first is due.
-    pub fn first(&self) -> Option<Time> {
+    pub(super) fn first(&self) -> Option<Time> {
         let first = self.events.first_key_value().map(|(due, _)| *due);
         let arrival = self.arrivals.front().map(|(due, _)| *due);
         let (time, _) = first.into_iter().chain(arrival).min()?;
@@ -119,7 +119,7 @@ impl Queue {
     }
 
     /// When the first is due, where it is an arrival, and on which link.
-    pub fn next_arrival(&self) -> Option<(Time, LinkId)> {
+    pub(super) fn next_arrival(&self) -> Option<(Time, LinkId)> {
         let other = self.events.first_key_value().map(|(due, _)| *due);
         match self.arrivals.front()? {
             (due, arrival) if other.is_none_or(|other| *due < other) => Some((due.0, arrival.link)),
@@ -128,7 +128,7 @@ impl Queue {
     }
 
     /// Takes the first out, where it is due by a time.
-    pub fn take_until(&mut self, latest: Time) -> Option<(Time, Event)> {
+    pub(super) fn take_until(&mut self, latest: Time) -> Option<(Time, Event)> {
         let other = self.events.first_key_value().map(|(due, _)| *due);
         let is_first =
             |(due, _): &mut (Due, Arrival)| due.0 <= latest && other.is_none_or(|other| *due < other);
@@ -150,7 +150,7 @@ mod tests {
     #[test]
     fn events_come_by_time_and_those_of_one_time_as_they_were_made() {
         let mut queue = Queue::default();
-        let at = |time: u64| Time::after_start(std::time::Duration::from_secs(time));
+        let at = |time: u64| Time::ZERO + std::time::Duration::from_secs(time);
         let arrival = || {
             let (link, sender) = (LinkId(0), NodeId(0));
             let bytes = Rc::default();
@@ -159,8 +159,8 @@ mod tests {
         let mut made = Vec::new();
         for (time, event) in [
             (5, arrival()),
-            (1, Event::Alarm(1)),
-            (5, Event::Alarm(2)),
+            (1, Event::Timer(1)),
+            (5, Event::Timer(2)),
             (7, arrival()),
             (6, arrival()),
             (7, Event::Turn(1)),

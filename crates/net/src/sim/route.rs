@@ -11,7 +11,7 @@ use super::topology::{Link, LinkId, LinkKind, NodeAddress, NodeId, NodeKind, Top
 
 /// One step of a path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Hop {
+pub(super) struct Hop {
     /// Over this link
     pub link: LinkId,
     /// to this neighbour.
@@ -20,7 +20,7 @@ pub struct Hop {
 
 /// How to get from a node to an address.
 #[derive(Debug, Clone)]
-pub struct Way {
+pub(super) struct Way {
     /// The link of the node's interface in whose network the address is, where nobody has it.
     pub in_vain: Option<LinkId>,
     /// The next steps, all of equal length, in the order of the links.
@@ -29,7 +29,7 @@ pub struct Way {
 
 /// The only step from a node to an address, and the longest packet that takes it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Track {
+pub(super) struct Track {
     pub hop: Hop,
     /// Bytes.
     pub mtu: usize,
@@ -37,7 +37,7 @@ pub struct Track {
 
 /// What is known of paths, until the topology changes.
 #[derive(Debug, Default)]
-pub struct Paths {
+pub(super) struct Paths {
     version: u64,
     /// For a destination, how many links each node is away from it.
     distances: BTreeMap<NodeId, Rc<[u32]>>,
@@ -54,12 +54,12 @@ const FAR: u32 = u32::MAX;
 
 impl Paths {
     /// The next steps from a node to an address.
-    pub fn hops(&mut self, topology: &Topology, from: NodeId, to: IpAddr) -> Rc<[Hop]> {
+    pub(super) fn hops(&mut self, topology: &Topology, from: NodeId, to: IpAddr) -> Rc<[Hop]> {
         self.way(topology, from, to).hops
     }
 
     /// The same, and whether anybody is there.
-    pub fn way(&mut self, topology: &Topology, from: NodeId, to: IpAddr) -> Way {
+    pub(super) fn way(&mut self, topology: &Topology, from: NodeId, to: IpAddr) -> Way {
         if self.version != topology.version {
             *self =
                 Self { version: topology.version, turns: std::mem::take(&mut self.turns), ..Self::default() };
@@ -81,7 +81,13 @@ impl Paths {
 
     /// One of the steps: `flow` decides where packets of one connection stay together, else it is
     /// the next one's turn.
-    pub fn choose(&mut self, from: NodeId, to: IpAddr, hops: &[Hop], flow: Option<u64>) -> Option<Hop> {
+    pub(super) fn choose(
+        &mut self,
+        from: NodeId,
+        to: IpAddr,
+        hops: &[Hop],
+        flow: Option<u64>,
+    ) -> Option<Hop> {
         if let [] | [_] = hops {
             return hops.first().copied();
         }

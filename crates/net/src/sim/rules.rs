@@ -39,17 +39,17 @@ pub(super) struct Counted {
 }
 
 impl Counted {
-    pub fn new(rule: Rule) -> Self {
+    pub(super) fn new(rule: Rule) -> Self {
         Self { rule, seen: 0 }
     }
 
     /// What it takes, in bytes.
-    pub fn bytes(&self) -> usize {
+    pub(super) fn bytes(&self) -> usize {
         size_of::<Self>() + self.rule.filter.bytes()
     }
 
     /// What it wants to happen to a packet.
-    pub fn wants(&mut self, record: &Record, topology: &Topology, begins: bool) -> Option<Action> {
+    pub(super) fn wants(&mut self, record: &Record, topology: &Topology, begins: bool) -> Option<Action> {
         if !(begins || self.rule.filter.names_link()) || !self.rule.filter.passes(record, topology) {
             return None;
         }

@@ -7,23 +7,23 @@ use std::rc::Rc;
 use futures_util::future::LocalBoxFuture;
 
 use super::host::{Role, SocketId};
-use super::network::Shared;
-use super::ready::Ready;
+use super::network::SharedWorld;
+use super::ready::SimReady;
 use crate::{
-    Direction, Endpoint, Errno, FileStays, Glance, Interest, NetResult, OptionValue, Received, Socket,
+    Endpoint, Errno, FileStays, Glance, Interest, NetResult, OptionValue, Received, Shutdown, Socket,
     SocketOption, Status, TcpInfo,
 };
 
 /// A socket of a simulated host.
-pub struct SimSocket {
-    shared: Rc<Shared>,
+pub(super) struct SimSocket {
+    shared: Rc<SharedWorld>,
     id: SocketId,
     closed: Cell<bool>,
 }
 
 impl SimSocket {
     /// A handle of a socket in the network.
-    pub(super) fn new(shared: Rc<Shared>, id: SocketId) -> Self {
+    pub(super) fn new(shared: Rc<SharedWorld>, id: SocketId) -> Self {
         Self { shared, id, closed: Cell::new(false) }
     }
 
@@ -31,7 +31,7 @@ impl SimSocket {
         self.id
     }
 
-    pub(super) fn shared(&self) -> &Shared {
+    pub(super) fn shared(&self) -> &SharedWorld {
         &self.shared
     }
 
@@ -100,7 +100,7 @@ impl Socket for SimSocket {
         })
     }
 
-    fn shutdown(&self, direction: Direction) -> NetResult<()> {
+    fn shutdown(&self, direction: Shutdown) -> NetResult<()> {
         self.shared.with(|world| {
             if let Some(connection) = Self::connection(world, self.id)? {
                 return world.shut_stream(connection, direction);
@@ -163,6 +163,6 @@ impl Socket for SimSocket {
     }
 
     fn ready(&self, interest: Interest) -> LocalBoxFuture<'_, NetResult<()>> {
-        Box::pin(Ready::new(self, interest))
+        Box::pin(SimReady::new(self, interest))
     }
 }

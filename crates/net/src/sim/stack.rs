@@ -18,7 +18,7 @@ use super::time::Time;
 
 /// How large the buffers of a connection are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Buffers {
+pub(super) struct Buffers {
     /// For what was received, bytes.
     pub receive: usize,
     /// For what is to be sent, bytes.
@@ -26,7 +26,7 @@ pub struct Buffers {
 }
 
 /// A connection's stack.
-pub struct Stack {
+pub(super) struct Stack {
     interface: Interface,
     sockets: SocketSet<'static>,
     handle: SocketHandle,
@@ -121,7 +121,7 @@ impl Stack {
     }
 
     /// One that has begun to connect. `None` where an address is impossible.
-    pub fn connect(
+    pub(super) fn connect(
         ends: (SocketAddr, SocketAddr),
         mtu: usize,
         seed: u64,
@@ -137,34 +137,40 @@ impl Stack {
     }
 
     /// One that waits for a SYN.
-    pub fn listen(local: SocketAddr, mtu: usize, seed: u64, now: Time, buffers: Buffers) -> Option<Self> {
+    pub(super) fn listen(
+        local: SocketAddr,
+        mtu: usize,
+        seed: u64,
+        now: Time,
+        buffers: Buffers,
+    ) -> Option<Self> {
         let mut stack = Self::new(mtu, seed, now, buffers);
         stack.socket().listen(IpListenEndpoint::from(local)).ok()?;
         Some(stack)
     }
 
     /// The socket in it.
-    pub fn socket(&mut self) -> &mut Socket<'static> {
+    pub(super) fn socket(&mut self) -> &mut Socket<'static> {
         self.sockets.get_mut(self.handle)
     }
 
     /// The same, to look at.
-    pub fn look(&self) -> &Socket<'static> {
+    pub(super) fn look(&self) -> &Socket<'static> {
         self.sockets.get(self.handle)
     }
 
     /// The state of the connection.
-    pub fn state(&self) -> State {
+    pub(super) fn state(&self) -> State {
         self.look().state()
     }
 
     /// The longest packet that it sends.
-    pub fn mtu(&self) -> usize {
+    pub(super) fn mtu(&self) -> usize {
         self.mtu
     }
 
     /// From here on it sends no longer packets.
-    pub fn shrink(&mut self, mtu: usize, seed: u64, now: Time) {
+    pub(super) fn shrink(&mut self, mtu: usize, seed: u64, now: Time) {
         if mtu < self.mtu {
             self.mtu = mtu;
             self.interface = interface(mtu, seed, now);
@@ -172,7 +178,7 @@ impl Stack {
     }
 
     /// Moves at most so many bytes that were received to a buffer.
-    pub fn take(&mut self, buffer: &mut Vec<u8>, max: usize) -> usize {
+    pub(super) fn take(&mut self, buffer: &mut Vec<u8>, max: usize) -> usize {
         let start = buffer.len();
         // Two pieces, where they go around the end of the ring.
         for _ in 0..2 {
@@ -190,12 +196,12 @@ impl Stack {
     }
 
     /// Gives up after so long without a word from the peer.
-    pub fn set_patience(&mut self, time: Option<Duration>) {
+    pub(super) fn set_patience(&mut self, time: Option<Duration>) {
         self.socket().set_timeout(time.map(StackDuration::from));
     }
 
     /// Takes a packet in, and does all that can be done now.
-    pub fn run(&mut self, now: Time, incoming: Option<Rc<[u8]>>, outgoing: &mut Outgoing) {
+    pub(super) fn run(&mut self, now: Time, incoming: Option<Rc<[u8]>>, outgoing: &mut Outgoing) {
         let (now, comes) = (now.for_stack(), incoming.is_some());
         let mut wire = Wire { mtu: self.mtu, incoming, outgoing };
         if comes {
@@ -207,7 +213,7 @@ impl Stack {
     }
 
     /// When it wants its next turn, if nothing arrives before.
-    pub fn next_turn(&mut self, now: Time) -> Option<Time> {
+    pub(super) fn next_turn(&mut self, now: Time) -> Option<Time> {
         self.interface.poll_at(now.for_stack(), &self.sockets).map(Time::from_stack)
     }
 }

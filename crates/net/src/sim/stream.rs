@@ -10,13 +10,13 @@ use super::host::{Ends, Entry, Host, Listener, Options, Role, SocketId, shown};
 use super::stack::Stack;
 use super::tcp::{buffers, take_error};
 use super::world::World;
-use crate::{Direction, Errno, NetResult, Style};
+use crate::{Errno, NetResult, Shutdown, SocketType};
 
 /// The largest backlog (net.core.somaxconn).
 const LARGEST_BACKLOG: u32 = 4_096;
 
 /// Tells a stack what its socket's options are.
-pub fn apply(socket: &mut Socket<'_>, options: &Options) {
+pub(super) fn apply(socket: &mut Socket<'_>, options: &Options) {
     socket.set_nagle_enabled(!options.nodelay);
     socket.set_hop_limit(Some(options.ttl.max(1)));
     let keepalive = options.keepalive.then(|| StackDuration::from(KEEPALIVE));
@@ -27,7 +27,7 @@ pub fn apply(socket: &mut Socket<'_>, options: &Options) {
 
 impl World {
     /// listen(2)
-    pub fn listen(&mut self, id: SocketId, backlog: u32) -> NetResult<()> {
+    pub(super) fn listen(&mut self, id: SocketId, backlog: u32) -> NetResult<()> {
         let limit = |backlog: u32| backlog.min(LARGEST_BACKLOG) as usize;
         let entry = self.entry(id)?;
         match &mut entry.role {
@@ -63,7 +63,7 @@ impl World {
     }
 
     /// connect(2) on a stream socket, to an address in its plain form.
-    pub fn connect_stream(&mut self, id: SocketId, peer: SocketAddr) -> NetResult<()> {
+    pub(super) fn connect_stream(&mut self, id: SocketId, peer: SocketAddr) -> NetResult<()> {
         let entry = self.entry(id)?;
         match entry.role {
             Role::Stream => {}
@@ -85,7 +85,7 @@ impl World {
         }
         let port = match self.entry(id)?.bound {
             Some(bound) => bound.port,
-            None => self.bind_to_free(id, Style::Stream)?,
+            None => self.bind_to_free(id, SocketType::Stream)?,
         };
         let local = SocketAddr::new(local, port);
         let taken = self.host(node).is_some_and(|host| host.connections.contains_key(&Ends(local, peer)));
@@ -141,7 +141,7 @@ impl World {
     }
 
     /// accept(2): the socket of the next connection, and its peer.
-    pub fn accept(&mut self, id: SocketId) -> NetResult<(SocketId, SocketAddr)> {
+    pub(super) fn accept(&mut self, id: SocketId) -> NetResult<(SocketId, SocketAddr)> {
         let entry = self.entry(id)?;
         let (node, family, options, bound) = (entry.node, entry.family, entry.options, entry.bound);
         let next = match &mut entry.role {
@@ -153,7 +153,7 @@ impl World {
         let connection = self.connections.get_mut(&next).ok_or(Errno::CONNABORTED)?;
         (connection.listener, connection.socket) = (None, Some(socket));
         let (local, peer) = (connection.local, connection.peer);
-        let mut accepted = Entry::new(node, family, Style::Stream);
+        let mut accepted = Entry::new(node, family, SocketType::Stream);
         accepted.options = options;
         accepted.bound = bound.map(|bound| super::host::Bound { ip: Some(local.ip()), ..bound });
         accepted.role = Role::Connection(next);
@@ -165,7 +165,7 @@ impl World {
     }
 
     /// recv(2) on a connection.
-    pub fn receive_stream(
+    pub(super) fn receive_stream(
         &mut self,
         id: ConnectionId,
         buffer: &mut Vec<u8>,
@@ -206,7 +206,7 @@ impl World {
     }
 
     /// send(2) on a connection.
-    pub fn send_stream(&mut self, id: ConnectionId, data: &[u8]) -> NetResult<usize> {
+    pub(super) fn send_stream(&mut self, id: ConnectionId, data: &[u8]) -> NetResult<usize> {
         let connection = self.connections.get_mut(&id).ok_or(Errno::PIPE)?;
         if let Some(errno) = take_error(connection) {
             return Err(errno);
@@ -228,29 +228,29 @@ impl World {
     }
 
     /// shutdown(2) on a listener: it listens no more and keeps its port. There is nothing that it sends.
-    pub fn shut_listener(&mut self, id: SocketId, direction: Direction) -> NetResult<()> {
-        let Some(entry) = self.sockets.get_mut(&id).filter(|_| direction != Direction::Write) else {
+    pub(super) fn shut_listener(&mut self, id: SocketId, direction: Shutdown) -> NetResult<()> {
+        let Some(entry) = self.sockets.get_mut(&id).filter(|_| direction != Shutdown::Write) else {
             return Ok(());
         };
         let (node, port) = (entry.node, entry.bound.map_or(0, |bound| bound.port));
         if let Role::Listener(queues) = std::mem::replace(&mut entry.role, Role::Stream) {
-            entry.waiters.release(true, true, &mut self.woken);
+            entry.wait_queue.release(true, true, &mut self.woken);
             self.close_listener(queues, port, id, node);
         }
         Ok(())
     }
 
     /// shutdown(2) on a connection.
-    pub fn shut_stream(&mut self, id: ConnectionId, direction: Direction) -> NetResult<()> {
+    pub(super) fn shut_stream(&mut self, id: ConnectionId, direction: Shutdown) -> NetResult<()> {
         let connection = self.connections.get_mut(&id).ok_or(Errno::NOTCONN)?;
         if matches!(connection.stack.state(), State::Closed | State::Listen | State::SynSent) {
             return Err(Errno::NOTCONN);
         }
         let socket = connection.socket;
-        if direction != Direction::Write {
+        if direction != Shutdown::Write {
             connection.read_shut = true;
         }
-        if direction != Direction::Read {
+        if direction != Shutdown::Read {
             connection.stack.socket().close();
             self.run(id, None, false);
         }
@@ -261,7 +261,7 @@ impl World {
     }
 
     /// Lets go of a connection: FIN, or RST where the socket does not linger or bytes were not read.
-    pub fn let_go(&mut self, id: ConnectionId, reset: bool) {
+    pub(super) fn let_go(&mut self, id: ConnectionId, reset: bool) {
         let Some(connection) = self.connections.get_mut(&id) else { return };
         (connection.socket, connection.listener) = (None, None);
         match connection.stack.state() {
@@ -277,7 +277,7 @@ impl World {
     }
 
     /// Closes a listener: connections that nobody has accepted are reset.
-    pub fn close_listener(
+    pub(super) fn close_listener(
         &mut self,
         queues: Listener,
         port: u16,

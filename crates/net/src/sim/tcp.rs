@@ -31,7 +31,7 @@ const MOST_HALF_OPEN: usize = 4_096;
 
 impl World {
     /// Takes a segment that is for the node.
-    pub fn take_segment(&mut self, node: NodeId, header: &Header, bytes: Rc<[u8]>) {
+    pub(super) fn take_segment(&mut self, node: NodeId, header: &Header, bytes: Rc<[u8]>) {
         let Some(segment) = packet::segment(header, &bytes, self.damages) else { return };
         let local = SocketAddr::new(header.to, segment.dst_port());
         let peer = SocketAddr::new(header.from, segment.src_port());
@@ -117,17 +117,21 @@ impl World {
     }
 
     /// A number for what a connection draws by chance.
-    pub fn seed_for(&mut self, node: NodeId) -> u64 {
+    pub(super) fn seed_for(&mut self, node: NodeId) -> u64 {
         self.host(node).map_or(0, |host| host.chance.number())
     }
 
     /// The longest packet with a segment from a node to a peer.
-    pub fn segment_mtu(&mut self, node: NodeId, peer: SocketAddr) -> usize {
+    pub(super) fn segment_mtu(&mut self, node: NodeId, peer: SocketAddr) -> usize {
         self.path_mtu(node, peer.ip()).min(LARGEST_MTU).min(LARGEST_SEGMENT)
     }
 
     /// Takes a connection in.
-    pub fn admit(&mut self, mut connection: Connection, options: &super::host::Options) -> ConnectionId {
+    pub(super) fn admit(
+        &mut self,
+        mut connection: Connection,
+        options: &super::host::Options,
+    ) -> ConnectionId {
         let id = self.next_key();
         connection.history = self.keeps_windows.then(|| Box::new(History::new(self.now, false)));
         connection.reuse = options.reuse;
@@ -146,7 +150,7 @@ impl World {
     }
 
     /// Gives a connection's stack its turn, with a segment or without.
-    pub fn run(&mut self, id: ConnectionId, incoming: Option<Rc<[u8]>>, reset: bool) {
+    pub(super) fn run(&mut self, id: ConnectionId, incoming: Option<Rc<[u8]>>, reset: bool) {
         let Some(connection) = self.connections.get_mut(&id) else { return };
         let mut outgoing = std::mem::take(&mut self.outgoing);
         let (node, peer) = (connection.node, connection.peer.ip());
@@ -269,7 +273,7 @@ impl World {
     }
 
     /// Takes a connection out of the network, without a word to the peer.
-    pub fn forget(&mut self, id: ConnectionId) {
+    pub(super) fn forget(&mut self, id: ConnectionId) {
         self.release_ends(id);
         if let Some(connection) = self.connections.remove(&id) {
             self.held -= connection.bytes;
@@ -280,7 +284,13 @@ impl World {
     }
 
     /// ICMP said something of a segment.
-    pub fn segment_in_trouble(&mut self, node: NodeId, trouble: Trouble, header: &Header, ends: (u16, u16)) {
+    pub(super) fn segment_in_trouble(
+        &mut self,
+        node: NodeId,
+        trouble: Trouble,
+        header: &Header,
+        ends: (u16, u16),
+    ) {
         let local = SocketAddr::new(header.from, ends.0);
         let peer = SocketAddr::new(header.to, ends.1);
         let found = self.host(node).and_then(|host| host.connections.get(&Ends(local, peer)).copied());
@@ -309,7 +319,7 @@ impl World {
     }
 
     /// Ends a connection without a word to the peer; who holds it learns its error.
-    pub fn end_silently(&mut self, id: ConnectionId) {
+    pub(super) fn end_silently(&mut self, id: ConnectionId) {
         self.release_ends(id);
         let Some(connection) = self.connections.get_mut(&id) else { return };
         connection.aborted = true;
@@ -324,7 +334,7 @@ impl World {
     }
 
     /// The state of the connection between two ends.
-    pub fn connection_state(
+    pub(super) fn connection_state(
         &self,
         node: NodeId,
         local: SocketAddr,
@@ -349,12 +359,12 @@ fn must_wait(connection: &Connection, sockets: &BTreeMap<SocketId, Entry>) -> bo
 }
 
 /// The buffers that a socket's options ask for.
-pub fn buffers(options: &super::host::Options) -> Buffers {
+pub(super) fn buffers(options: &super::host::Options) -> Buffers {
     let half = |bytes: usize| (bytes / 2).clamp(1_024, 1 << 29);
     Buffers { receive: half(options.receive_buffer), send: half(options.send_buffer) }
 }
 
 /// An error that is told once.
-pub fn take_error(connection: &mut Connection) -> Option<Errno> {
+pub(super) fn take_error(connection: &mut Connection) -> Option<Errno> {
     connection.error.take()
 }

@@ -13,15 +13,10 @@ pub struct Time(u64);
 
 impl Time {
     /// The start of the network.
-    pub const ZERO: Self = Self(0);
+    pub(crate) const ZERO: Self = Self(0);
 
     /// Later than anything happens.
     pub(super) const MAX: Self = Self(u64::MAX);
-
-    /// So long after the start.
-    pub fn after_start(time: Duration) -> Self {
-        Self(nanos(time))
-    }
 
     /// How long after the start.
     pub fn since_start(self) -> Duration {

@@ -1,13 +1,13 @@
 //! Hosts, routers, links and their addresses, as data.
 
 use std::collections::BTreeMap;
-use std::fmt;
 use std::net::{IpAddr, Ipv4Addr};
 use std::rc::Rc;
 use std::str::FromStr;
 
 use rustc_hash::FxHashMap;
 
+use super::error::{NotAnAddress, TopologyError};
 use super::figures::{Figures, LARGEST_MTU};
 
 /// A host or router.
@@ -81,26 +81,14 @@ impl FromStr for InterfaceAddress {
     }
 }
 
-/// A text is no IP address, or what follows its `/` is no length of a network's part.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct NotAnAddress;
-
-impl fmt::Display for NotAnAddress {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str("neither an IP address nor one with the length of its network's part")
-    }
-}
-
-impl std::error::Error for NotAnAddress {}
-
 impl InterfaceAddress {
     /// Whether an address is in its network.
-    pub fn network_has(&self, other: IpAddr) -> bool {
+    pub(crate) fn network_has(&self, other: IpAddr) -> bool {
         in_network(self.ip, self.prefix, other)
     }
 
     /// The address of everybody in its network.
-    pub fn broadcast(&self) -> Option<Ipv4Addr> {
+    pub(crate) fn broadcast(&self) -> Option<Ipv4Addr> {
         match self.ip {
             IpAddr::V4(ip) if self.prefix < 31 => {
                 let host = u32::MAX.checked_shr(u32::from(self.prefix)).unwrap_or(0);
@@ -131,6 +119,28 @@ pub struct NodeAddress {
     pub at: InterfaceAddress,
     /// The link whose interface has it.
     pub link: Option<LinkId>,
+}
+
+/// An end of a link: a node, and which of its addresses the interface there has. Without an address that
+/// is the first one of each family that is on no link yet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LinkEnd {
+    /// The node.
+    pub node: NodeId,
+    /// The address of its interface.
+    pub address: Option<IpAddr>,
+}
+
+impl From<NodeId> for LinkEnd {
+    fn from(node: NodeId) -> Self {
+        Self { node, address: None }
+    }
+}
+
+impl From<(NodeId, Option<IpAddr>)> for LinkEnd {
+    fn from((node, address): (NodeId, Option<IpAddr>)) -> Self {
+        Self { node, address }
+    }
 }
 
 /// A route that was asked for.
@@ -188,37 +198,6 @@ impl Link {
         self.up && !self.unplugged.contains(&end)
     }
 }
-
-/// What cannot be built.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum TopologyError {
-    /// A node or lan has the name already.
-    NameTaken(String),
-    /// A node has the address already.
-    AddressTaken(IpAddr, Rc<str>),
-    /// No interface can have the address: it is a loopback's, a group's, or unspecified.
-    AddressUnfit(IpAddr),
-    /// There is no such node.
-    NoSuchNode(String),
-    /// There is no such link.
-    NoSuchLink(String),
-    /// The node has no such address, or another link has it.
-    NoSuchAddress(Rc<str>, IpAddr),
-    /// Both ends are the same node.
-    OneEnd(Rc<str>),
-    /// A figure that cannot be, by its name.
-    Impossible(&'static str),
-    /// The two are no neighbours.
-    NotNeighbours(Rc<str>, Rc<str>),
-}
-
-impl fmt::Display for TopologyError {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "{self:?}")
-    }
-}
-
-impl std::error::Error for TopologyError {}
 
 /// Hosts, routers and links.
 #[derive(Debug, Clone, Default)]
@@ -278,7 +257,7 @@ impl Topology {
     }
 
     /// Whether an address is one of a node's own.
-    pub fn is_own(&self, node: NodeId, ip: IpAddr) -> bool {
+    pub(crate) fn is_own(&self, node: NodeId, ip: IpAddr) -> bool {
         // Nearly all nodes have one or two.
         let few = self.node(node).map(|node| node.addresses.as_slice()).filter(|all| all.len() <= 4);
         ip.is_loopback()
@@ -304,7 +283,7 @@ impl Topology {
     ///
     /// # Errors
     /// Its name or an address is taken, or no interface can have the address.
-    pub fn add_node(
+    pub(super) fn add_node(
         &mut self,
         name: &str,
         kind: NodeKind,
@@ -357,30 +336,17 @@ impl Topology {
         }
     }
 
-    /// A further address of a node.
-    ///
-    /// # Errors
-    /// It is taken, or no interface can have it.
-    pub fn add_address(&mut self, node: NodeId, at: InterfaceAddress) -> Result<(), TopologyError> {
-        self.check_address(at.ip)?;
-        if let Some(found) = self.node_mut(node) {
-            found.addresses.push(NodeAddress { at, link: None });
-            self.owners.insert(at.ip, node);
-        }
-        Ok(())
-    }
-
     /// A link between two nodes. An end may name which of the node's addresses its interface has;
     /// else it is the first of each family that is on no link yet.
     ///
     /// # Errors
     /// The ends are one node, have no such address, or a figure cannot be.
-    pub fn add_link(
+    pub(super) fn add_link(
         &mut self,
-        ends: [(NodeId, Option<IpAddr>); 2],
+        ends: [LinkEnd; 2],
         figures: [Figures; 2],
     ) -> Result<LinkId, TopologyError> {
-        let [(a, _), (b, _)] = ends;
+        let [a, b] = ends.map(|end| end.node);
         let names = [a, b].map(|end| self.node(end).map(|node| Rc::clone(&node.name)));
         let [Some(first), Some(second)] = names else {
             return Err(TopologyError::NoSuchNode(String::new()));
@@ -397,10 +363,10 @@ impl Topology {
     ///
     /// # Errors
     /// As [`Topology::add_link`], and its name is taken.
-    pub fn add_lan(
+    pub(super) fn add_lan(
         &mut self,
         name: &str,
-        ends: &[(NodeId, Option<IpAddr>)],
+        ends: &[LinkEnd],
         figures: Figures,
     ) -> Result<LinkId, TopologyError> {
         if self.names.contains_key(name) || self.find_link(name).is_ok() {
@@ -413,13 +379,13 @@ impl Topology {
         &mut self,
         name: String,
         kind: LinkKind,
-        ends: &[(NodeId, Option<IpAddr>)],
+        ends: &[LinkEnd],
         figures: &[Figures],
     ) -> Result<LinkId, TopologyError> {
         if let Some(impossible) = figures.iter().find_map(Figures::impossible) {
             return Err(TopologyError::Impossible(impossible));
         }
-        for (node, wanted) in ends {
+        for LinkEnd { node, address: wanted } in ends {
             let node = self.node(*node).ok_or_else(|| TopologyError::NoSuchNode(String::new()))?;
             if let Some(ip) = wanted
                 && !node.addresses.iter().any(|address| address.at.ip == *ip && address.link.is_none())
@@ -428,8 +394,8 @@ impl Topology {
             }
         }
         let id = LinkId(u32::try_from(self.links.len()).unwrap_or(u32::MAX));
-        for (end, wanted) in ends {
-            let Some(node) = self.node_mut(*end) else { continue };
+        for LinkEnd { node, address: wanted } in ends {
+            let Some(node) = self.node_mut(*node) else { continue };
             node.links.push(id);
             let mut have = [false; 2];
             for address in node.addresses.iter_mut().filter(|address| address.link.is_none()) {
@@ -440,7 +406,7 @@ impl Topology {
                 }
             }
         }
-        let ends = ends.iter().map(|(node, _)| *node).collect();
+        let ends = ends.iter().map(|end| end.node).collect();
         let (name, figures) = (name.into(), figures.to_vec());
         self.extra += figures.len() * super::limits::END;
         self.links.push(Link { name, kind, ends, figures, up: true, unplugged: Vec::new() });

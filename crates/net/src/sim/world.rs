@@ -29,7 +29,7 @@ const PATIENCE: Duration = Duration::from_secs(2 * 24 * 3_600);
 const MOST_AT_ONCE: usize = 1_000;
 
 /// Everything.
-pub struct World {
+pub(super) struct World {
     pub now: Time,
     pub seed: u64,
     pub topology: Topology,
@@ -44,7 +44,7 @@ pub struct World {
     /// Pairs of nodes between which nothing passes.
     pub partitions: BTreeSet<(NodeId, NodeId)>,
     /// Who sleeps.
-    pub alarms: BTreeMap<u64, Alarm>,
+    pub timers: BTreeMap<u64, Timer>,
     /// Who is to be woken once the world is let go.
     pub woken: Vec<Waker>,
     /// Records whose fate is known, for whoever watches.
@@ -77,14 +77,14 @@ pub struct World {
 
 /// A sleep under way.
 #[derive(Debug)]
-pub struct Alarm {
+pub(super) struct Timer {
     pub entry: super::queue::Due,
     pub waker: Option<Waker>,
 }
 
 /// How far the world has got.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Progress {
+pub(super) enum Progress {
     /// Somebody was woken.
     Woken,
     /// Nobody was, after so much that others may want their turn.
@@ -96,7 +96,7 @@ pub enum Progress {
 }
 
 impl World {
-    pub fn new(seed: u64) -> Self {
+    pub(super) fn new(seed: u64) -> Self {
         Self {
             now: Time::ZERO,
             seed,
@@ -109,7 +109,7 @@ impl World {
             log: PacketLog::default(),
             rules: Vec::new(),
             partitions: BTreeSet::new(),
-            alarms: BTreeMap::new(),
+            timers: BTreeMap::new(),
             woken: Vec::new(),
             watched: None,
             keeps_windows: false,
@@ -129,14 +129,14 @@ impl World {
     }
 
     /// A number that nothing else in the network has.
-    pub fn next_key(&mut self) -> u64 {
+    pub(super) fn next_key(&mut self) -> u64 {
         let key = self.next_key;
         self.next_key += 1;
         key
     }
 
     /// A node's own part.
-    pub fn host(&mut self, node: NodeId) -> Option<&mut Host> {
+    pub(super) fn host(&mut self, node: NodeId) -> Option<&mut Host> {
         while self.hosts.len() <= node.0 as usize {
             let id = NodeId(u32::try_from(self.hosts.len()).unwrap_or(u32::MAX));
             let name = self.topology.node(id)?.name.to_string();
@@ -146,13 +146,13 @@ impl World {
     }
 
     /// Somebody did something: what follows is not the stacks' talk among themselves.
-    pub fn touch(&mut self) {
+    pub(super) fn touch(&mut self) {
         self.active = self.now;
     }
 
     /// Lets happen what comes next, until somebody is woken, and all else of that moment; but nothing
     /// behind the latest time, where there is one.
-    pub fn advance(&mut self, latest: Option<Time>) -> Progress {
+    pub(super) fn advance(&mut self, latest: Option<Time>) -> Progress {
         let mut done = 0;
         loop {
             if !self.woken.is_empty() {
@@ -162,7 +162,7 @@ impl World {
                 return Progress::Busy;
             }
             let Some(next) = self.queue.first() else { return Progress::Nothing };
-            if self.alarms.is_empty() && next - self.active > PATIENCE {
+            if self.timers.is_empty() && next - self.active > PATIENCE {
                 return Progress::Nothing;
             }
             if latest.is_some_and(|latest| next > latest) {
@@ -181,7 +181,7 @@ impl World {
 
     /// What a host sends to itself over a link of no delay is there before the call returns, as the
     /// kernel's loopback has it.
-    pub fn settle_loopback(&mut self) {
+    pub(super) fn settle_loopback(&mut self) {
         for _ in 0..MOST_AT_ONCE {
             let Some((time, link)) = self.queue.next_arrival() else { return };
             let is_loopback = self.topology.link(link).is_some_and(|link| link.kind == LinkKind::Loopback);
@@ -211,9 +211,9 @@ impl World {
             Event::Forget(connection) => self.forget(connection),
             Event::Unanswered(node, bytes) => self.unanswered(node, &bytes),
             Event::Unheard(node, link, wanted) => self.unheard(node, link, wanted),
-            Event::Alarm(alarm) => {
-                if let Some(alarm) = self.alarms.remove(&alarm) {
-                    self.woken.extend(alarm.waker);
+            Event::Timer(timer) => {
+                if let Some(timer) = self.timers.remove(&timer) {
+                    self.woken.extend(timer.waker);
                 }
             }
         }
@@ -221,7 +221,13 @@ impl World {
     }
 
     /// Gives a packet to a link.
-    pub fn cross(&mut self, link_id: LinkId, sender: NodeId, receiver: Option<NodeId>, bytes: Rc<[u8]>) {
+    pub(super) fn cross(
+        &mut self,
+        link_id: LinkId,
+        sender: NodeId,
+        receiver: Option<NodeId>,
+        bytes: Rc<[u8]>,
+    ) {
         let mut record = Record {
             time: self.now,
             link: link_id,

@@ -11,7 +11,7 @@ use std::time::Duration;
 use futures_lite::FutureExt;
 use wirelab_net::{
     Advance, Endpoint, Errno, Family, Interest, NetResult, Network, OptionValue, Received, Socket,
-    SocketOption, Style,
+    SocketOption, SocketType,
 };
 
 pub type Handle = Rc<dyn Socket>;
@@ -131,11 +131,11 @@ fn family(at: &str) -> Family {
 }
 
 pub fn stream(net: &dyn Network) -> Handle {
-    net.socket(Family::Inet, Style::Stream).unwrap()
+    net.socket(Family::Inet, SocketType::Stream).unwrap()
 }
 
 pub fn listener(net: &dyn Network, at: &str, backlog: u32) -> Handle {
-    let listener = net.socket(family(at), Style::Stream).unwrap();
+    let listener = net.socket(family(at), SocketType::Stream).unwrap();
     listener.set(SocketOption::Reuse, OptionValue::Switch(true)).unwrap();
     listener.bind(&inet(at)).unwrap();
     listener.listen(backlog).unwrap();
@@ -143,7 +143,7 @@ pub fn listener(net: &dyn Network, at: &str, backlog: u32) -> Handle {
 }
 
 pub fn udp(net: &dyn Network, at: &str) -> Handle {
-    let socket = net.socket(family(at), Style::Datagram).unwrap();
+    let socket = net.socket(family(at), SocketType::Datagram).unwrap();
     socket.bind(&inet(at)).unwrap();
     socket
 }
@@ -152,7 +152,7 @@ pub fn udp(net: &dyn Network, at: &str) -> Handle {
 pub async fn connection(from: &dyn Network, to: &dyn Network, at: &str) -> (Handle, Handle) {
     let listener = listener(to, at, 5);
     let local = listener.local().unwrap();
-    let client = from.socket(family(at), Style::Stream).unwrap();
+    let client = from.socket(family(at), SocketType::Stream).unwrap();
     let (connected, accepted) = futures_util::future::join(connect(&client, &local), accept(&listener)).await;
     connected.unwrap();
     (client, accepted.unwrap().0)

@@ -7,7 +7,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use wirelab_net::sim::{Figures, LinkId, NodeId, SimNetwork};
-use wirelab_net::{Advance, Endpoint, Family, Network, Style};
+use wirelab_net::{Advance, Endpoint, Family, Network, SocketType};
 
 /// Hosts with sockets of all sorts, on a link, a lan and behind a router.
 struct Lab {
@@ -126,10 +126,10 @@ fn lab() -> Lab {
     for (node, address) in [(bob, "10.0.0.2:9"), (bob, "[fd00::2]:9"), (carol, "10.0.1.3:9")] {
         let address: std::net::SocketAddr = address.parse().unwrap();
         let family = if address.is_ipv4() { Family::Inet } else { Family::Inet6 };
-        for style in [Style::Stream, Style::Datagram] {
-            let socket = sim.on(node).socket(family, style).unwrap();
+        for socket_type in [SocketType::Stream, SocketType::Datagram] {
+            let socket = sim.on(node).socket(family, socket_type).unwrap();
             socket.bind(&Endpoint::Inet(address)).unwrap();
-            if style == Style::Stream {
+            if socket_type == SocketType::Stream {
                 socket.listen(4).unwrap();
             }
             sockets.push(socket);

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use futures_util::future::LocalBoxFuture;
-use wirelab_net::{Errno, Family, NetResult, Network, ResolveError, Style};
+use wirelab_net::{Errno, Family, NetResult, Network, ResolveError, SocketType};
 
 use super::{Input, World};
 use crate::eval::event::{Event, Sink};
@@ -15,11 +15,11 @@ use crate::eval::fault::Outcome;
 struct Nowhere;
 
 impl Network for Nowhere {
-    fn socket(&self, _: Family, _: Style) -> NetResult<Rc<dyn wirelab_net::Socket>> {
+    fn socket(&self, _: Family, _: SocketType) -> NetResult<Rc<dyn wirelab_net::Socket>> {
         Err(Errno::NETDOWN)
     }
 
-    fn pair(&self, _: Style) -> NetResult<(Rc<dyn wirelab_net::Socket>, Rc<dyn wirelab_net::Socket>)> {
+    fn pair(&self, _: SocketType) -> NetResult<(Rc<dyn wirelab_net::Socket>, Rc<dyn wirelab_net::Socket>)> {
         Err(Errno::NETDOWN)
     }
 

@@ -1,6 +1,6 @@
 //! The ways in which a connection ends.
 
-use wirelab_net::{Direction, Errno, OptionValue, SocketOption};
+use wirelab_net::{Errno, OptionValue, Shutdown, SocketOption};
 
 use crate::conformance::{Ends, cases};
 use crate::tasks::{Handle, receive, receive_all};
@@ -52,7 +52,7 @@ async fn what_was_sent_before_closing_arrives(ends: &Ends) {
 async fn a_half_close_leaves_the_other_half(ends: &Ends) {
     let (client, server) = ends.connection().await;
     client.send(b"question", None).unwrap();
-    client.shutdown(Direction::Write).unwrap();
+    client.shutdown(Shutdown::Write).unwrap();
     assert_eq!(receive_all(&server).await.unwrap(), b"question");
     server.send(b"answer", None).unwrap();
     server.close();
@@ -61,13 +61,13 @@ async fn a_half_close_leaves_the_other_half(ends: &Ends) {
 
 async fn sending_behind_a_half_close_is_epipe(ends: &Ends) {
     let (client, _server) = ends.connection().await;
-    client.shutdown(Direction::Write).unwrap();
+    client.shutdown(Shutdown::Write).unwrap();
     assert_eq!(client.send(b"x", None), Err(Errno::PIPE));
 }
 
 async fn a_half_close_is_seen_in_the_states(ends: &Ends) {
     let (client, server) = ends.connection().await;
-    client.shutdown(Direction::Write).unwrap();
+    client.shutdown(Shutdown::Write).unwrap();
     ends.until(|| (client.status().state, server.status().state) == ("FIN_WAIT2", "CLOSE_WAIT")).await;
 }
 
@@ -133,14 +133,14 @@ async fn sending_to_a_peer_that_closed_is_answered_with_a_reset(ends: &Ends) {
 
 async fn shutting_for_reading_is_the_end_of_what_comes(ends: &Ends) {
     let (client, _server) = ends.connection().await;
-    client.shutdown(Direction::Read).unwrap();
+    client.shutdown(Shutdown::Read).unwrap();
     assert_eq!(receive(&client, 10).await.unwrap().0, b"");
     assert_eq!(client.send(b"still", None), Ok(5));
 }
 
 async fn shutting_both_is_both(ends: &Ends) {
     let (client, server) = ends.connection().await;
-    client.shutdown(Direction::Both).unwrap();
+    client.shutdown(Shutdown::Both).unwrap();
     assert_eq!(receive(&client, 10).await.unwrap().0, b"");
     assert_eq!(client.send(b"x", None), Err(Errno::PIPE));
     assert_eq!(receive(&server, 10).await.unwrap().0, b"");
@@ -148,8 +148,8 @@ async fn shutting_both_is_both(ends: &Ends) {
 
 async fn shutting_twice_is_nothing(ends: &Ends) {
     let (client, server) = ends.connection().await;
-    client.shutdown(Direction::Write).unwrap();
-    client.shutdown(Direction::Write).unwrap();
+    client.shutdown(Shutdown::Write).unwrap();
+    client.shutdown(Shutdown::Write).unwrap();
     assert_eq!(receive(&server, 10).await.unwrap().0, b"");
 }
 
@@ -208,7 +208,7 @@ async fn the_end_stays_the_end(ends: &Ends) {
 async fn an_end_is_not_counted_in_the_queues(ends: &Ends) {
     let (client, server) = ends.connection().await;
     client.send(b"abc", None).unwrap();
-    client.shutdown(Direction::Write).unwrap();
+    client.shutdown(Shutdown::Write).unwrap();
     ends.until(|| server.glance().ended).await;
     assert_eq!(server.status().receive_queue, 3);
     ends.until(|| client.status().send_queue == 0).await;

@@ -1,7 +1,7 @@
 //! connect(2) on streams, and the addresses that come of it.
 
 use futures_util::future::join;
-use wirelab_net::{Direction, Endpoint, Errno, Interest, OptionValue, SocketOption};
+use wirelab_net::{Endpoint, Errno, Interest, OptionValue, Shutdown, SocketOption};
 
 use crate::conformance::{Ends, cases};
 use crate::tasks::{accept, address, connect, inet};
@@ -108,7 +108,7 @@ async fn a_socket_that_is_not_connected_cannot_send_or_receive_or_shut(ends: &En
     let socket = ends.stream();
     assert_eq!(socket.send(b"x", None), Err(Errno::PIPE));
     assert_eq!(socket.receive(&mut Vec::new(), 1, false), Err(Errno::NOTCONN));
-    assert_eq!(socket.shutdown(Direction::Both), Err(Errno::NOTCONN));
+    assert_eq!(socket.shutdown(Shutdown::Both), Err(Errno::NOTCONN));
     assert_eq!(ends.datagram().send(b"x", None), Err(Errno::DESTADDRREQ));
 }
 

@@ -1,6 +1,6 @@
 //! Datagram sockets.
 
-use wirelab_net::{Direction, Endpoint, Errno, Interest, OptionValue, SocketOption};
+use wirelab_net::{Endpoint, Errno, Interest, OptionValue, Shutdown, SocketOption};
 
 use crate::conformance::{Ends, cases};
 use crate::tasks::{address, inet, receive};
@@ -174,13 +174,13 @@ async fn sending_to_port_zero_is_einval(ends: &Ends) {
 }
 
 async fn shutting_an_unconnected_socket_is_enotconn(ends: &Ends) {
-    assert_eq!(ends.mailbox().shutdown(Direction::Both), Err(Errno::NOTCONN));
+    assert_eq!(ends.mailbox().shutdown(Shutdown::Both), Err(Errno::NOTCONN));
 }
 
 async fn a_connected_socket_shut_for_writing_is_epipe(ends: &Ends) {
     let (mailbox, sender) = (ends.mailbox(), ends.datagram());
     sender.connect(&mailbox.local().unwrap()).unwrap();
-    sender.shutdown(Direction::Write).unwrap();
+    sender.shutdown(Shutdown::Write).unwrap();
     assert_eq!(sender.send(b"x", None), Err(Errno::PIPE));
 }
 

@@ -1,7 +1,7 @@
 //! bind(2), listen(2), accept(2) and the queue between them.
 
 use futures_util::future::join;
-use wirelab_net::{Direction, Errno, Family, Interest, OptionValue, SocketOption, Status, Style};
+use wirelab_net::{Errno, Family, Interest, OptionValue, Shutdown, SocketOption, SocketType, Status};
 
 use crate::conformance::{Ends, cases};
 use crate::tasks::{accept, address, connect, inet, listener, receive, udp};
@@ -83,7 +83,7 @@ async fn a_client_that_went_before_accept_is_accepted_all_the_same(ends: &Ends) 
 
 async fn a_port_is_listened_on_once(ends: &Ends) {
     let first = ends.listener(1);
-    let second = ends.to.socket(ends.family(), Style::Stream).unwrap();
+    let second = ends.to.socket(ends.family(), SocketType::Stream).unwrap();
     second.set(SocketOption::Reuse, OptionValue::Switch(true)).unwrap();
     let outcome = second.bind(&first.local().unwrap()).and_then(|()| second.listen(1));
     assert_eq!(outcome, Err(Errno::ADDRINUSE));
@@ -155,21 +155,21 @@ async fn a_server_starts_again_over_connections_in_time_wait(ends: &Ends) {
     server.close();
     assert_eq!(receive(&client, 1).await.unwrap().0, b"");
     // The client is done when the server has its FIN, and so is in TIME_WAIT.
-    client.shutdown(Direction::Write).unwrap();
+    client.shutdown(Shutdown::Write).unwrap();
     ends.until(|| client.status().state == "CLOSED").await;
     first.close();
-    let strict = ends.to.socket(ends.family(), Style::Stream).unwrap();
+    let strict = ends.to.socket(ends.family(), SocketType::Stream).unwrap();
     assert_eq!(strict.bind(&at), Err(Errno::ADDRINUSE));
     listener(&*ends.to, &address(&at).to_string(), 1);
 }
 
 async fn an_address_in_use_is_told(ends: &Ends) {
     let held = ends.mailbox();
-    let second = ends.to.socket(ends.family(), Style::Datagram).unwrap();
+    let second = ends.to.socket(ends.family(), SocketType::Datagram).unwrap();
     assert_eq!(second.bind(&held.local().unwrap()), Err(Errno::ADDRINUSE));
-    let held = ends.to.socket(ends.family(), Style::Stream).unwrap();
+    let held = ends.to.socket(ends.family(), SocketType::Stream).unwrap();
     held.bind(&inet(&ends.at)).unwrap();
-    let second = ends.to.socket(ends.family(), Style::Stream).unwrap();
+    let second = ends.to.socket(ends.family(), SocketType::Stream).unwrap();
     assert_eq!(second.bind(&held.local().unwrap()), Err(Errno::ADDRINUSE));
 }
 
@@ -180,7 +180,7 @@ async fn ports_of_streams_and_datagrams_are_apart(ends: &Ends) {
 
 async fn reuseport_lets_two_listen(ends: &Ends) {
     let make = || {
-        let socket = ends.to.socket(ends.family(), Style::Stream).unwrap();
+        let socket = ends.to.socket(ends.family(), SocketType::Stream).unwrap();
         socket.set(SocketOption::ReusePort, OptionValue::Switch(true)).unwrap();
         socket
     };
@@ -200,13 +200,13 @@ async fn a_listener_that_is_shut_down_listens_no_more(ends: &Ends) {
     let client = ends.stream();
     connect(&client, &at).await.unwrap();
     ends.until(|| listener.status().receive_queue == 1).await;
-    listener.shutdown(Direction::Write).unwrap();
+    listener.shutdown(Shutdown::Write).unwrap();
     assert_eq!(listener.status().state, "LISTEN");
     accept(&listener).await.unwrap();
     let waiting = accept(&listener);
     let shutting = async {
         ends.awaited(&listener).await;
-        listener.shutdown(Direction::Read).unwrap();
+        listener.shutdown(Shutdown::Read).unwrap();
     };
     assert_eq!(join(waiting, shutting).await.0.err(), Some(Errno::INVAL));
     assert_eq!(connect(&ends.stream(), &at).await, Err(Errno::CONNREFUSED));
@@ -230,7 +230,7 @@ async fn accepted_sockets_inherit_options(ends: &Ends) {
 }
 
 async fn a_dual_stack_listener_takes_both_families(ends: &Ends) {
-    let both = ends.from.socket(Family::Inet6, Style::Stream).unwrap();
+    let both = ends.from.socket(Family::Inet6, SocketType::Stream).unwrap();
     both.set(SocketOption::V6Only, OptionValue::Switch(false)).unwrap();
     both.bind(&inet("[::]:0")).unwrap();
     both.listen(5).unwrap();
@@ -238,7 +238,7 @@ async fn a_dual_stack_listener_takes_both_families(ends: &Ends) {
     for (family, at, shown) in
         [(Family::Inet, "127.0.0.1", "[::ffff:127.0.0.1]:"), (Family::Inet6, "[::1]", "[::1]:")]
     {
-        let client = ends.from.socket(family, Style::Stream).unwrap();
+        let client = ends.from.socket(family, SocketType::Stream).unwrap();
         connect(&client, &inet(&format!("{at}:{port}"))).await.unwrap();
         both.ready(Interest::Readable).await.unwrap();
         let (server, from) = accept(&both).await.unwrap();

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use wirelab_net::os::KernelNetwork;
 use wirelab_net::sim::{Figures, NodeId, SimNetwork};
-use wirelab_net::{Family, Network, Style};
+use wirelab_net::{Family, Network, SocketType};
 
 mod closing;
 mod connecting;
@@ -75,11 +75,11 @@ impl Ends {
 
     /// A stream socket, and a datagram socket, of `from`.
     fn stream(&self) -> Handle {
-        self.from.socket(self.family(), Style::Stream).unwrap()
+        self.from.socket(self.family(), SocketType::Stream).unwrap()
     }
 
     fn datagram(&self) -> Handle {
-        self.from.socket(self.family(), Style::Datagram).unwrap()
+        self.from.socket(self.family(), SocketType::Datagram).unwrap()
     }
 
     fn listener(&self, backlog: u32) -> Handle {

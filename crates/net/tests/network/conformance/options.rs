@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use wirelab_net::{Errno, Family, OptionValue, SocketOption as O, Style};
+use wirelab_net::{Errno, Family, OptionValue, SocketOption as O, SocketType};
 
 use crate::conformance::{Ends, cases};
 
@@ -87,7 +87,7 @@ async fn a_wrong_kind_of_value_is_einval(ends: &Ends) {
 }
 
 async fn only_ipv6_has_v6only(ends: &Ends) {
-    let six = ends.from.socket(Family::Inet6, Style::Stream).unwrap();
+    let six = ends.from.socket(Family::Inet6, SocketType::Stream).unwrap();
     for value in [true, false].map(OptionValue::Switch) {
         six.set(O::V6Only, value).unwrap();
         assert_eq!(six.get(O::V6Only), Ok(value));

@@ -101,11 +101,11 @@ async fn both_directions_at_once(ends: &Ends) {
     let data = vec![7; 300_000];
     let there = async {
         send_all(&client, &data).await.unwrap();
-        client.shutdown(wirelab_net::Direction::Write).unwrap();
+        client.shutdown(wirelab_net::Shutdown::Write).unwrap();
     };
     let back = async {
         send_all(&server, &data).await.unwrap();
-        server.shutdown(wirelab_net::Direction::Write).unwrap();
+        server.shutdown(wirelab_net::Shutdown::Write).unwrap();
     };
     let (_, (a, b)) = join(join(there, back), join(receive_all(&client), receive_all(&server))).await;
     assert_eq!((a.unwrap().len(), b.unwrap().len()), (300_000, 300_000));

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use futures_util::future::join;
-use wirelab_net::{Direction, Errno, Interest};
+use wirelab_net::{Errno, Interest, Shutdown};
 
 use crate::conformance::{Ends, cases};
 use crate::tasks::{accept, connect, receive};
@@ -120,7 +120,7 @@ async fn shutting_for_reading_ends_a_wait(ends: &Ends) {
     let (client, _server) = ends.connection().await;
     let later = async {
         ends.awaited(&client).await;
-        client.shutdown(Direction::Read).unwrap();
+        client.shutdown(Shutdown::Read).unwrap();
     };
     let (received, ()) = join(receive(&client, 10), later).await;
     assert_eq!(received.unwrap().0, b"");

@@ -2,7 +2,7 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
-use wirelab_net::{Endpoint, Errno, Family, Network, Style};
+use wirelab_net::{Endpoint, Errno, Family, Network, SocketType};
 
 use super::{address, inet, net, receive, run, udp};
 
@@ -35,7 +35,7 @@ fn a_connected_datagram_socket_hears_of_refusals() {
         let gone = udp(&net, "127.0.0.1:0");
         let to = gone.local().unwrap();
         gone.close();
-        let client = net.socket(Family::Inet, Style::Datagram).unwrap();
+        let client = net.socket(Family::Inet, SocketType::Datagram).unwrap();
         assert_eq!(client.status().state, "UNCONN");
         client.connect(&to).unwrap();
         assert_eq!(client.status().state, "ESTABLISHED");
@@ -50,7 +50,7 @@ fn a_multicast_group_on_loopback() {
         let net = net();
         let group: IpAddr = "239.1.2.3".parse().unwrap();
         let loopback = IpAddr::V4(Ipv4Addr::LOCALHOST);
-        let member = net.socket(Family::Inet, Style::Datagram).unwrap();
+        let member = net.socket(Family::Inet, SocketType::Datagram).unwrap();
         member.bind(&inet("0.0.0.0:0")).unwrap();
         member.membership(group, loopback, true).unwrap();
         let to = Endpoint::Inet(SocketAddr::new(group, address(&member.local().unwrap()).port()));
@@ -62,7 +62,7 @@ fn a_multicast_group_on_loopback() {
         assert_eq!(member.membership(group, loopback, false), Err(Errno::ADDRNOTAVAIL));
         assert_eq!(member.membership(group, Ipv6Addr::LOCALHOST.into(), true), Err(Errno::INVAL));
 
-        let six = net.socket(Family::Inet6, Style::Datagram).unwrap();
+        let six = net.socket(Family::Inet6, SocketType::Datagram).unwrap();
         let group: IpAddr = "ff02::1234".parse().unwrap();
         six.membership(group, Ipv6Addr::LOCALHOST.into(), true).unwrap();
         six.membership(group, Ipv6Addr::LOCALHOST.into(), false).unwrap();

@@ -10,7 +10,8 @@ use futures_lite::FutureExt;
 use futures_util::future::join;
 use wirelab_net::os::KernelNetwork;
 use wirelab_net::{
-    Endpoint, Errno, Family, Interest, NetResult, Network, OptionValue, Received, Socket, SocketOption, Style,
+    Endpoint, Errno, Family, Interest, NetResult, Network, OptionValue, Received, Socket, SocketOption,
+    SocketType,
 };
 
 mod datagram;
@@ -84,7 +85,7 @@ async fn connect(socket: &Handle, to: &Endpoint) -> NetResult<()> {
 
 fn listener(net: &KernelNetwork, at: &str, backlog: u32) -> Handle {
     let family = if at.starts_with('[') { Family::Inet6 } else { Family::Inet };
-    let listener = net.socket(family, Style::Stream).unwrap();
+    let listener = net.socket(family, SocketType::Stream).unwrap();
     listener.bind(&inet(at)).unwrap();
     listener.listen(backlog).unwrap();
     listener
@@ -94,7 +95,7 @@ async fn connection(net: &KernelNetwork, at: &str) -> (Handle, Handle) {
     let listener = listener(net, at, 5);
     let local = listener.local().unwrap();
     let family = if address(&local).is_ipv6() { Family::Inet6 } else { Family::Inet };
-    let client = net.socket(family, Style::Stream).unwrap();
+    let client = net.socket(family, SocketType::Stream).unwrap();
     let (connected, accepted) = join(connect(&client, &local), accept(&listener)).await;
     connected.unwrap();
     let (server, from) = accepted.unwrap();
@@ -105,7 +106,7 @@ async fn connection(net: &KernelNetwork, at: &str) -> (Handle, Handle) {
 
 fn udp(net: &KernelNetwork, at: &str) -> Handle {
     let family = if at.starts_with('[') { Family::Inet6 } else { Family::Inet };
-    let socket = net.socket(family, Style::Datagram).unwrap();
+    let socket = net.socket(family, SocketType::Datagram).unwrap();
     socket.bind(&inet(at)).unwrap();
     socket
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use wirelab_net::{
-    Direction, Endpoint, Errno, Family, Interest, Network, OptionValue, SocketOption, Status, Style,
+    Endpoint, Errno, Family, Interest, Network, OptionValue, Shutdown, SocketOption, SocketType, Status,
 };
 
 use super::{accept, address, connect, connection, inet, listener, net, receive, run, udp};
@@ -17,10 +17,10 @@ fn the_status_has_the_queues() {
             let local = listener.local().unwrap();
             let family = if address(&local).is_ipv6() { Family::Inet6 } else { Family::Inet };
             assert_eq!(listener.status(), Status { state: "LISTEN", receive_queue: 0, send_queue: 7 });
-            let client = net.socket(family, Style::Stream).unwrap();
+            let client = net.socket(family, SocketType::Stream).unwrap();
             assert_eq!(client.status().state, "CLOSED");
             connect(&client, &local).await.unwrap();
-            let other = net.socket(family, Style::Stream).unwrap();
+            let other = net.socket(family, SocketType::Stream).unwrap();
             connect(&other, &local).await.unwrap();
             listener.ready(Interest::Readable).await.unwrap();
             assert_eq!(listener.status().receive_queue, 2);
@@ -46,7 +46,7 @@ fn the_end_of_a_stream_is_no_byte_of_its_queue() {
         for at in ["127.0.0.1:0", "[::1]:0"] {
             let (client, server) = connection(&net, at).await;
             client.send(b"12345", None).unwrap();
-            client.shutdown(Direction::Write).unwrap();
+            client.shutdown(Shutdown::Write).unwrap();
             while server.status().state != "CLOSE_WAIT" {
                 server.ready(Interest::Readable).await.unwrap();
             }
@@ -88,7 +88,7 @@ fn options_come_back_as_they_were_set() {
     let net = net();
     let switches = [O::NoDelay, O::KeepAlive, O::Reuse, O::ReusePort, O::Broadcast];
     for family in [Family::Inet, Family::Inet6] {
-        let tcp = net.socket(family, Style::Stream).unwrap();
+        let tcp = net.socket(family, SocketType::Stream).unwrap();
         for option in switches {
             for value in [true, false].map(OptionValue::Switch) {
                 tcp.set(option, value).unwrap();
@@ -108,7 +108,7 @@ fn options_come_back_as_they_were_set() {
         assert_eq!(tcp.get(O::SendBuffer), Ok(OptionValue::Number(16384)));
         assert_eq!(tcp.get(O::Error), Ok(OptionValue::Error(None)));
         assert!(matches!(tcp.get(O::Mss), Ok(OptionValue::Number(_))));
-        let udp = net.socket(family, Style::Datagram).unwrap();
+        let udp = net.socket(family, SocketType::Datagram).unwrap();
         udp.set(O::MulticastTtl, OptionValue::Number(4)).unwrap();
         assert_eq!(udp.get(O::MulticastTtl), Ok(OptionValue::Number(4)));
         udp.set(O::MulticastLoop, OptionValue::Switch(false)).unwrap();
@@ -117,7 +117,7 @@ fn options_come_back_as_they_were_set() {
         assert_eq!(udp.set(O::Broadcast, OptionValue::Number(1)), Err(Errno::INVAL));
         assert_eq!(udp.set(O::Mss, OptionValue::Number(1)), Err(Errno::NOPROTOOPT));
     }
-    let (unix, _other) = net.pair(Style::Stream).unwrap();
+    let (unix, _other) = net.pair(SocketType::Stream).unwrap();
     for option in [O::Ttl, O::NoDelay, O::MulticastLoop] {
         assert_eq!(unix.get(option), Err(Errno::NOPROTOOPT), "{option:?}");
     }
@@ -140,9 +140,9 @@ fn tcp_info_tells_the_mss_and_the_congestion_control() {
 #[test]
 fn the_impossible_is_an_errno() {
     let net = net();
-    let socket = net.socket(Family::Inet, Style::Stream).unwrap();
+    let socket = net.socket(Family::Inet, SocketType::Stream).unwrap();
     assert_eq!(socket.peer(), Err(Errno::NOTCONN));
-    assert_eq!(socket.shutdown(Direction::Both), Err(Errno::NOTCONN));
+    assert_eq!(socket.shutdown(Shutdown::Both), Err(Errno::NOTCONN));
     assert!(socket.bind(&Endpoint::Unix(b"/x".to_vec())).is_err());
     assert_eq!(socket.send(b"x", None), Err(Errno::PIPE));
     let held = listener(&net, "127.0.0.1:0", 1);

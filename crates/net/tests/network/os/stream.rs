@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use futures_util::future::join;
-use wirelab_net::{Direction, Errno, Family, Interest, Network, OptionValue, SocketOption, Style};
+use wirelab_net::{Errno, Family, Interest, Network, OptionValue, Shutdown, SocketOption, SocketType};
 
 use super::{accept, address, connect, connection, inet, listener, net, receive, run};
 
@@ -47,7 +47,7 @@ fn a_half_close_is_the_end_of_one_direction() {
     run(async {
         let (client, server) = connection(&net(), "127.0.0.1:0").await;
         client.send(b"last", None).unwrap();
-        client.shutdown(Direction::Write).unwrap();
+        client.shutdown(Shutdown::Write).unwrap();
         assert_eq!(receive(&server, 64).await.unwrap().0, b"last");
         assert_eq!(receive(&server, 64).await.unwrap().1.count, 0);
         assert_eq!(server.status().state, "CLOSE_WAIT");
@@ -78,7 +78,7 @@ fn n11_linger_with_a_time_sends_fin_and_does_not_hold_up_the_program() {
         let net = net();
         let listener = listener(&net, "127.0.0.1:0", 1);
         listener.set(SocketOption::Linger, OptionValue::Time(Some(Duration::from_secs(15)))).unwrap();
-        let client = net.socket(Family::Inet, Style::Stream).unwrap();
+        let client = net.socket(Family::Inet, SocketType::Stream).unwrap();
         connect(&client, &listener.local().unwrap()).await.unwrap();
         let (server, _) = accept(&listener).await.unwrap();
         let block = vec![b'x'; 1 << 20];
@@ -107,7 +107,7 @@ fn nobody_listens_is_econnrefused() {
         let gone = listener(&net, "127.0.0.1:0", 1);
         let to = gone.local().unwrap();
         gone.close();
-        let client = net.socket(Family::Inet, Style::Stream).unwrap();
+        let client = net.socket(Family::Inet, SocketType::Stream).unwrap();
         assert_eq!(connect(&client, &to).await, Err(Errno::CONNREFUSED));
     });
 }
@@ -116,12 +116,12 @@ fn nobody_listens_is_econnrefused() {
 fn a_dual_stack_listener_takes_ipv4_unless_v6only() {
     run(async {
         let net = net();
-        let both = net.socket(Family::Inet6, Style::Stream).unwrap();
+        let both = net.socket(Family::Inet6, SocketType::Stream).unwrap();
         both.set(SocketOption::V6Only, OptionValue::Switch(false)).unwrap();
         both.bind(&inet("[::ffff:127.0.0.1]:0")).unwrap();
         both.listen(1).unwrap();
         let port = address(&both.local().unwrap()).port();
-        let client = net.socket(Family::Inet, Style::Stream).unwrap();
+        let client = net.socket(Family::Inet, SocketType::Stream).unwrap();
         let to = inet(&format!("127.0.0.1:{port}"));
         let (connected, accepted) = join(connect(&client, &to), accept(&both)).await;
         connected.unwrap();
@@ -131,7 +131,7 @@ fn a_dual_stack_listener_takes_ipv4_unless_v6only() {
         let (local, peer) = (server.local().unwrap(), server.peer().unwrap());
         assert_eq!(net.state_of(&local, &peer), Some("ESTABLISHED"));
 
-        let only = net.socket(Family::Inet6, Style::Stream).unwrap();
+        let only = net.socket(Family::Inet6, SocketType::Stream).unwrap();
         only.set(SocketOption::V6Only, OptionValue::Switch(true)).unwrap();
         assert_eq!(only.get(SocketOption::V6Only), Ok(OptionValue::Switch(true)));
     });

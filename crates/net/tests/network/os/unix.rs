@@ -1,6 +1,6 @@
 //! Unix sockets, by path, by abstract name, and without any.
 
-use wirelab_net::{Endpoint, Errno, Family, Network, Status, Style};
+use wirelab_net::{Endpoint, Errno, Family, Network, SocketType, Status};
 
 use super::{accept, net, receive, run};
 
@@ -12,11 +12,11 @@ fn unix_sockets_by_path_abstract_name_and_pair() {
         let path = folder.path().join("s").into_os_string().into_encoded_bytes();
         let name = format!("\0wirelab-test-{}", std::process::id()).into_bytes();
         for at in [path, name].map(Endpoint::Unix) {
-            let listener = net.socket(Family::Unix, Style::Stream).unwrap();
+            let listener = net.socket(Family::Unix, SocketType::Stream).unwrap();
             listener.bind(&at).unwrap();
             listener.listen(3).unwrap();
             assert_eq!(listener.local().unwrap(), at);
-            let client = net.socket(Family::Unix, Style::Stream).unwrap();
+            let client = net.socket(Family::Unix, SocketType::Stream).unwrap();
             client.connect(&at).unwrap();
             assert_eq!(listener.status(), Status { state: "LISTEN", receive_queue: 1, send_queue: 3 });
             let (server, from) = accept(&listener).await.unwrap();
@@ -25,7 +25,7 @@ fn unix_sockets_by_path_abstract_name_and_pair() {
             assert_eq!(receive(&server, 10).await.unwrap().0, b"hi");
             assert_eq!(server.status().state, "ESTABLISHED");
         }
-        let (a, b) = net.pair(Style::Stream).unwrap();
+        let (a, b) = net.pair(SocketType::Stream).unwrap();
         a.send(b"pair", None).unwrap();
         assert_eq!(b.status().receive_queue, 4);
         assert_eq!(receive(&b, 10).await.unwrap().0, b"pair");
@@ -41,9 +41,9 @@ fn unix_datagrams_say_who_sent_them() {
         let net = net();
         let folder = tempfile::tempdir().unwrap();
         let at = |name: &str| Endpoint::Unix(folder.path().join(name).into_os_string().into_encoded_bytes());
-        let server = net.socket(Family::Unix, Style::Datagram).unwrap();
+        let server = net.socket(Family::Unix, SocketType::Datagram).unwrap();
         server.bind(&at("server")).unwrap();
-        let named = net.socket(Family::Unix, Style::Datagram).unwrap();
+        let named = net.socket(Family::Unix, SocketType::Datagram).unwrap();
         named.bind(&at("client")).unwrap();
         named.send(b"12345", Some(&at("server"))).unwrap();
         let (data, received) = receive(&server, 3).await.unwrap();
@@ -51,7 +51,7 @@ fn unix_datagrams_say_who_sent_them() {
             (data.as_slice(), received.truncated, received.from),
             (&b"123"[..], true, Some(at("client")))
         );
-        let nameless = net.socket(Family::Unix, Style::Datagram).unwrap();
+        let nameless = net.socket(Family::Unix, SocketType::Datagram).unwrap();
         nameless.send(b"", Some(&at("server"))).unwrap();
         let (_, received) = receive(&server, 3).await.unwrap();
         assert_eq!((received.count, received.from), (0, Some(Endpoint::Unix(Vec::new()))));

@@ -1,7 +1,7 @@
 //! Who waits on a socket wakes when it is closed, and may give up without harm to others.
 
 use futures_util::future::join;
-use wirelab_net::{Direction, Errno, Interest, SocketOption};
+use wirelab_net::{Errno, Interest, Shutdown, SocketOption};
 
 use super::{accept, connection, listener, net, receive, run, udp};
 
@@ -25,7 +25,7 @@ fn after_close_every_call_is_ebadf_and_waiters_wake() {
         assert_eq!(client.receive(&mut Vec::new(), 1, false), Err(Errno::BADF));
         assert_eq!(client.local(), Err(Errno::BADF));
         assert_eq!(client.get(SocketOption::NoDelay), Err(Errno::BADF));
-        assert_eq!(client.shutdown(Direction::Both), Err(Errno::BADF));
+        assert_eq!(client.shutdown(Shutdown::Both), Err(Errno::BADF));
         assert_eq!(client.ready(Interest::Writable).await, Err(Errno::BADF));
         assert_eq!(client.status().state, "CLOSED");
         assert!(client.accept().is_err());

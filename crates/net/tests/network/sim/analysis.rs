@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 
 use futures_util::future::join;
 use wirelab_net::sim::{Figures, LinkId, NodeId, SimNetwork};
-use wirelab_net::{Direction, Family, Style};
+use wirelab_net::{Family, Shutdown, SocketType};
 
 use crate::sim::lab::{addresses, delay, ms, packets};
 use crate::sim::seeds::seeds;
@@ -83,19 +83,19 @@ fn play(kind: &Kind, seed: u64) -> Played {
     let retransmits = run(&*alice, async {
         // Ports and data behind which tshark suspects no protocol of its own.
         let listener = listener(&*bob, &format!("{at}:40001"), 1);
-        let client = alice.socket(family, Style::Stream).unwrap();
+        let client = alice.socket(family, SocketType::Stream).unwrap();
         client.bind(&inet(&format!("{from}:40004"))).unwrap();
         connect(&client, &listener.local().unwrap()).await.unwrap();
         let (server, _) = accept(&listener).await.unwrap();
         let there = async {
             send_all(&client, &data).await.unwrap();
-            client.shutdown(Direction::Write).unwrap();
+            client.shutdown(Shutdown::Write).unwrap();
             receive_all(&client).await.unwrap()
         };
         let back = async {
             let got = receive_all(&server).await.unwrap();
             send_all(&server, &got[..30_000]).await.unwrap();
-            server.shutdown(Direction::Write).unwrap();
+            server.shutdown(Shutdown::Write).unwrap();
             got
         };
         let (echoed, got) = join(there, back).await;

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use futures_util::future::join;
 use wirelab_net::sim::{Burst, Figures, SimNetwork};
-use wirelab_net::{Family, Style};
+use wirelab_net::{Family, SocketType};
 
 use crate::sim::lab::{addresses, delay, ms, packets};
 use crate::tasks::{connection, inet, receive_all, run, send_all};
@@ -43,7 +43,7 @@ fn busy(seed: u64, with_bystanders: bool) -> SimNetwork {
         let (client, server) = connection(&*alice, &*bob, "10.0.9.2:80").await;
         let there = async {
             send_all(&client, &data).await.unwrap();
-            client.shutdown(wirelab_net::Direction::Write).unwrap();
+            client.shutdown(wirelab_net::Shutdown::Write).unwrap();
             receive_all(&client).await.unwrap()
         };
         let back = async {
@@ -53,7 +53,7 @@ fn busy(seed: u64, with_bystanders: bool) -> SimNetwork {
         };
         let (echoed, ()) = join(there, back).await;
         assert!(echoed == data);
-        let datagram = alice.socket(Family::Inet, Style::Datagram).unwrap();
+        let datagram = alice.socket(Family::Inet, SocketType::Datagram).unwrap();
         for count in 0..200 {
             datagram.send(&vec![1; count * 10], Some(&inet("10.0.9.2:53"))).unwrap();
             alice.sleep(Duration::from_micros(300)).await;

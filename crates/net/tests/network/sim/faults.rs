@@ -40,7 +40,7 @@ fn a_host_that_crashed_answers_the_old_connection_with_rst() {
         let (client, server) = connection(&*lab.alice, &*lab.bob, "10.0.0.2:80").await;
         lab.sim.crash(lab.ids[1]);
         assert_eq!(server.send(b"x", None), Err(Errno::NETDOWN));
-        assert!(lab.bob.socket(wirelab_net::Family::Inet, wirelab_net::Style::Stream).is_err());
+        assert!(lab.bob.socket(wirelab_net::Family::Inet, wirelab_net::SocketType::Stream).is_err());
         client.send(b"anyone?", None).unwrap();
         lab.alice.sleep(ms(500)).await;
         lab.sim.restart(lab.ids[1]);

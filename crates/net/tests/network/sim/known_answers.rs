@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use futures_util::future::join;
 use wirelab_net::sim::{Action, Figures, Rule};
-use wirelab_net::{Errno, Family, Style};
+use wirelab_net::{Errno, Family, SocketType};
 
 use crate::sim::lab::{delay, lines, ms, packets, pair};
 use crate::tasks::{connect, connection, inet, listener, receive, receive_all, run, send_all, stream, udp};
@@ -15,7 +15,7 @@ fn a_datagram_takes_its_length_by_the_rate_and_the_delay() {
     let lab = pair(1, Figures { rate: Some(1_000_000), ..delay(ms(5)) });
     run(&*lab.alice, async {
         let bob = udp(&*lab.bob, "10.0.0.2:9");
-        let alice = lab.alice.socket(Family::Inet, Style::Datagram).unwrap();
+        let alice = lab.alice.socket(Family::Inet, SocketType::Datagram).unwrap();
         for _ in 0..3 {
             alice.send(&[0; 972], Some(&inet("10.0.0.2:9"))).unwrap();
         }

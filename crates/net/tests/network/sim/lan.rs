@@ -1,7 +1,7 @@
 //! A lan: broadcast and multicast, and addresses that belong to interfaces.
 
 use wirelab_net::sim::{Figures, SimNetwork};
-use wirelab_net::{Errno, Family, OptionValue, SocketOption, Style};
+use wirelab_net::{Errno, Family, OptionValue, SocketOption, SocketType};
 
 use crate::sim::lab::{addresses, delay, ip, ms, packets};
 use crate::tasks::{inet, receive, run, run_or_idle, udp};
@@ -54,7 +54,7 @@ fn a_group_reaches_its_members_only() {
                 all[index].membership(ip(group), ip(&format!("{own}{}", index + 1)), true).unwrap();
             }
             let family = if group.contains(':') { Family::Inet6 } else { Family::Inet };
-            let sender = views[0].socket(family, Style::Datagram).unwrap();
+            let sender = views[0].socket(family, SocketType::Datagram).unwrap();
             let to = wirelab_net::Endpoint::Inet((ip(group), 9).into());
             sender.send(b"members", Some(&to)).unwrap();
             assert_eq!(receive(&all[0], 10).await.unwrap().0, b"members");
@@ -80,7 +80,7 @@ fn an_address_belongs_to_an_interface() {
     run(&*view, async {
         for (host, to, from) in [(a, "10.0.0.1:9", "10.0.0.254"), (b, "10.0.1.1:9", "10.0.1.254")] {
             let there = udp(&*sim.on(host), to);
-            let here = view.socket(Family::Inet, Style::Datagram).unwrap();
+            let here = view.socket(Family::Inet, SocketType::Datagram).unwrap();
             here.send(b"x", Some(&inet(to))).unwrap();
             let (_, received) = receive(&there, 10).await.unwrap();
             assert_eq!(received.from.map(|from| crate::tasks::address(&from).ip()), Some(ip(from)));

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use wirelab_net::meter::Meter;
 use wirelab_net::sim::{Action, Figures, Filter, LONGEST_FILTER, MOST_PARTED, Rule, SimNetwork};
-use wirelab_net::{Errno, Family, Network, Style};
+use wirelab_net::{Errno, Family, Network, SocketType};
 
 use crate::sim::lab::{addresses, delay, ms};
 use crate::tasks::{accept, connect, inet, listener, receive, run, run_or_idle, stream, udp};
@@ -108,7 +108,7 @@ fn m08_where_there_is_no_room_nothing_is_connected_and_no_datagram_kept() {
     // Those whose SYN finds no room ask again for two minutes, and give up.
     assert!(run_or_idle(&*lab.alice, accept(&listener)).is_none());
     drop(clients);
-    assert!(lab.alice.socket(Family::Inet, Style::Datagram).is_ok());
+    assert!(lab.alice.socket(Family::Inet, SocketType::Datagram).is_ok());
 }
 
 #[test]

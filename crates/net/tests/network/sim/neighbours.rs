@@ -4,7 +4,7 @@ use std::net::IpAddr;
 use std::rc::Rc;
 
 use wirelab_net::sim::{Action, Figures, NodeId, Protocol, Record, Rule, SimNetwork};
-use wirelab_net::{Errno, Family, Network, OptionValue, Socket, SocketOption, Style};
+use wirelab_net::{Errno, Family, Network, OptionValue, Socket, SocketOption, SocketType};
 
 use crate::sim::lab::{addresses, delay, ip, ms, packets};
 use crate::sim::tshark;
@@ -47,7 +47,7 @@ fn send(socket: &Rc<dyn Socket>, to: &str) {
 
 /// Connects a stream.
 async fn reach(view: &dyn Network, to: &str) -> Result<(), Errno> {
-    connect(&view.socket(Family::Inet, Style::Stream).unwrap(), &inet(to)).await
+    connect(&view.socket(Family::Inet, SocketType::Stream).unwrap(), &inet(to)).await
 }
 
 #[test]
@@ -115,7 +115,7 @@ fn nobody_answers_three_questions() {
         let office = office();
         let view = &*office.views[0];
         run(view, async {
-            let socket = view.socket(family, Style::Stream).unwrap();
+            let socket = view.socket(family, SocketType::Stream).unwrap();
             assert_eq!(connect(&socket, &inet(at)).await, Err(Errno::HOSTUNREACH));
             assert_eq!(view.elapsed(), ms(3_000));
         });

@@ -6,7 +6,7 @@ use std::cell::Cell;
 use futures_util::future::join;
 use proptest::prelude::*;
 use wirelab_net::sim::{Burst, Figures, SimNetwork, Spread};
-use wirelab_net::{Direction, NetResult};
+use wirelab_net::{NetResult, Shutdown};
 
 use crate::sim::lab::{addresses, ms};
 use crate::tasks::{Handle, connection, receive, run_or_idle, send_all};
@@ -138,7 +138,7 @@ fn play(plan: &Plan, data: &[Vec<u8>; 2]) -> (Option<Came>, bool, Vec<u8>) {
         let one = async |socket: &Handle, data: &[u8]| {
             let sending = async {
                 if send_all(socket, data).await.is_ok() {
-                    let _ = socket.shutdown(Direction::Write);
+                    let _ = socket.shutdown(Shutdown::Write);
                 }
             };
             join(sending, read(socket, plan.read)).await.1

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use futures_util::future::join;
 use wirelab_net::sim::{Figures, NodeId, Route, SimNetwork, Spread};
-use wirelab_net::{Errno, Family, Network, OptionValue, SocketOption, Style};
+use wirelab_net::{Errno, Family, Network, OptionValue, SocketOption, SocketType};
 
 use crate::sim::lab::{addresses, delay, ip, lines, ms, packets};
 use crate::tasks::{connect, connection, inet, receive, receive_all, run, send_all, stream, udp};
@@ -123,7 +123,7 @@ fn n3_n4_what_cannot_be_reached_is_an_errno() {
         }
         let alone = stream(&*lab.bob);
         assert_eq!(connect(&alone, &inet("10.0.0.1:80")).await, Err(Errno::NETUNREACH));
-        let alone = lab.bob.socket(Family::Inet, Style::Datagram).unwrap();
+        let alone = lab.bob.socket(Family::Inet, SocketType::Datagram).unwrap();
         assert_eq!(alone.send(b"x", Some(&inet("10.0.0.1:80"))), Err(Errno::NETUNREACH));
     });
 }
@@ -182,7 +182,7 @@ fn tcp_learns_the_mtu_of_its_path() {
     run(&*lab.alice, async {
         let (client, server) = connection(&*lab.alice, &*lab.bob, "10.0.9.2:0").await;
         send_all(&client, &data).await.unwrap();
-        client.shutdown(wirelab_net::Direction::Write).unwrap();
+        client.shutdown(wirelab_net::Shutdown::Write).unwrap();
         assert_eq!(receive_all(&server).await.unwrap(), data);
         send_all(&server, &data).await.unwrap();
         server.close();

@@ -28,7 +28,7 @@ pub struct Seen {
 
 /// One direction of a connection.
 #[derive(Default)]
-struct Direction {
+struct Shutdown {
     highest: Option<u32>,
     heard: Option<(u32, u16)>,
 }
@@ -43,7 +43,7 @@ pub fn seen(records: &[Record]) -> Vec<Seen> {
     records.iter().map(|record| look(record, &mut directions)).collect()
 }
 
-fn look(record: &Record, directions: &mut HashMap<(String, String), Direction>) -> Seen {
+fn look(record: &Record, directions: &mut HashMap<(String, String), Shutdown>) -> Seen {
     let packet = record.summary().unwrap();
     let control = u32::from(packet.flags.has(Flags::SYN)) + u32::from(packet.flags.has(Flags::FIN));
     let end = packet.seq.wrapping_add(packet.len as u32 + control);

@@ -2,7 +2,7 @@
 
 use futures_util::future::join;
 use wirelab_net::sim::Figures;
-use wirelab_net::{Direction, Errno, Interest, OptionValue, SocketOption};
+use wirelab_net::{Errno, Interest, OptionValue, Shutdown, SocketOption};
 
 use crate::sim::lab::{delay, ms, packets, pair};
 use crate::tasks::{
@@ -45,7 +45,7 @@ fn bytes_go_both_ways_and_the_end_is_seen() {
             assert_eq!(server.send(b"welcome", None), Ok(7));
             assert_eq!(receive(&client, 3).await.unwrap().0, b"wel");
             assert_eq!(receive(&client, 100).await.unwrap().0, b"come");
-            client.shutdown(Direction::Write).unwrap();
+            client.shutdown(Shutdown::Write).unwrap();
             assert_eq!(receive(&server, 100).await.unwrap().0, b"");
             assert_eq!(server.status().state, "CLOSE_WAIT");
             assert_eq!(server.send(b"still", None), Ok(5));

@@ -2,7 +2,7 @@
 //!
 //! An errno alone misleads here: EAGAIN of a new thread means a limit of processes, ENOSPC of epoll
 //! means watches and no disk. May use: rustix, and what /proc and /sys tell. Must not use: anything of
-//! the crate but `net`.
+//! the crate but the seam.
 
 use std::fmt;
 use std::fs;
@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use rustix::process::{Resource, getrlimit, getuid};
 
-use super::Errno;
+use crate::Errno;
 
 /// What was asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,7 +55,7 @@ pub struct Shortage {
 
 impl Shortage {
     /// Finds the limit that explains it.
-    pub fn new(lacks: Lacks, errno: Errno) -> Self {
+    pub(crate) fn new(lacks: Lacks, errno: Errno) -> Self {
         Self { lacks, errno, limit: met(lacks, errno) }
     }
 

@@ -5,7 +5,7 @@
 //! there tells what it has to say and never returns: the thread rests until the program ends. What the
 //! library held by then stays held, so it is not called a second time.
 //!
-//! May use: threads. Must not use: anything of the crate but `net`.
+//! May use: threads. Must not use: anything of the crate but the seam.
 
 use std::any::Any;
 use std::cell::RefCell;
@@ -13,9 +13,9 @@ use std::panic::{set_hook, take_hook};
 use std::sync::{Mutex, MutexGuard, Once, PoisonError, mpsc};
 use std::thread;
 
-use super::Errno;
-use super::aside::start;
 use super::shortage::{Lacks, Shortage};
+use super::threads::start;
+use crate::Errno;
 
 thread_local! {
     /// Who waits for what this thread's panic says.
@@ -51,7 +51,7 @@ impl Library {
     }
 
     /// Why it refuses to be called.
-    pub fn refusal(&self) -> Option<Shortage> {
+    pub(crate) fn refusal(&self) -> Option<Shortage> {
         self.lock().clone()
     }
 

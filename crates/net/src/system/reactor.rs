@@ -5,7 +5,7 @@
 //! called, and there the panic becomes an error that says what is lacking. async-std's own threads, which
 //! run tasks on all cores, are never started: an engine is one thread.
 //!
-//! May use: async-io, async-std. Must not use: anything of the crate but `net`.
+//! May use: async-io, async-std. Must not use: anything of the crate but the seam.
 
 use std::future::Future;
 use std::os::fd::OwnedFd;
@@ -13,9 +13,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Waker};
 use std::time::Duration;
 
-use super::Errno;
 use super::library::Library;
 use super::shortage::{Lacks, Shortage};
+use crate::Errno;
 
 static IS_OPEN: AtomicBool = AtomicBool::new(false);
 

@@ -1,7 +1,7 @@
 //! Calls that block, on threads of their own: the engine's one thread goes on meanwhile.
 //!
 //! May use: threads, and async-std's channels, which need no runtime. Must not use: anything of the
-//! crate but `net`.
+//! crate but the seam.
 
 use std::future::Future;
 use std::io;
@@ -17,7 +17,7 @@ use super::shortage::{Lacks, Shortage};
 ///
 /// # Errors
 /// There is no thread to be had.
-pub fn aside<T: Send + 'static>(
+pub fn call<T: Send + 'static>(
     name: &str,
     call: impl FnOnce() -> T + Send + 'static,
 ) -> Result<impl Future<Output = io::Result<T>> + Send + 'static, Shortage> {
@@ -77,7 +77,7 @@ async fn received<T>(receiver: channel::Receiver<T>) -> io::Result<T> {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
-    use crate::reactor;
+    use crate::system::reactor;
 
     #[test]
     fn a_worker_calls_in_order_and_outlives_who_waits() {
@@ -92,7 +92,7 @@ mod tests {
 
     #[test]
     fn a_call_has_a_thread_of_its_own() {
-        let both: Vec<_> = (0..2).map(|n| aside("test", move || n).unwrap()).collect();
+        let both: Vec<_> = (0..2).map(|n| call("test", move || n).unwrap()).collect();
         for (expected, call) in both.into_iter().enumerate() {
             assert_eq!(reactor::block_on(call).unwrap(), expected);
         }
