@@ -4,6 +4,7 @@
 //! that are in scope. May use: `syntax`, `spec`, `diagnostic`, values (for constants and kinds).
 //! Must not use: `commands`, `functions` (they come in as a [`Vocabulary`]), `net`, `ui`.
 
+mod access;
 mod command;
 mod expression;
 mod function;

@@ -379,6 +379,13 @@ pub(super) fn is_comparison(operator: Operator) -> bool {
     tightness(operator) == Some(COMPARISON)
 }
 
+/// Whether an operator binds less tightly than `..`.
+pub(super) fn binds_looser(operator: Operator) -> bool {
+    tightness(operator).is_none_or(|own| own < RANGE)
+}
+
+/// How tightly `..` binds.
+pub(super) const RANGE: u8 = 5;
 const NOT: u8 = 3;
 const COMPARISON: u8 = 4;
 const UNARY: u8 = 8;
@@ -398,7 +405,7 @@ fn tightness(operator: Operator) -> Option<u8> {
         | Operator::Contains
         | Operator::Matches
         | Operator::In => COMPARISON,
-        Operator::Range => 5,
+        Operator::Range => RANGE,
         Operator::Add | Operator::Subtract => 6,
         Operator::Multiply | Operator::Divide | Operator::FloorDivide | Operator::Modulo => 7,
     })
