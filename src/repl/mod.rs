@@ -5,7 +5,6 @@
 //! other than as tables of what can be typed.
 
 mod complete;
-mod cursor;
 mod dialogue;
 mod editor;
 mod external_printer;

@@ -5,7 +5,7 @@
 use proptest::prelude::*;
 use wirelab_lang::eval::socket::Role;
 
-use super::fixture::{live, socket};
+use super::fixture::{live, of_names, socket};
 use super::*;
 
 fn completions(text: &str, live: &Live) -> Completions {
@@ -168,7 +168,7 @@ fn fields() {
     offers("msg.|", &["data", "from"]);
     offers("expect msg.from.p|", &["port", "path"]);
     offers("print job.s|", &["state"]);
-    offers("try { } catch err { print err.|", &["name", "message"]);
+    offers("try { } catch err { print err.|", &["name", "message", "help"]);
     offers("m = recvfrom peer; print m.d|", &["data"]);
     offers("tcp connect server.lo|", &["local"]);
     offers("print nobody.|", &[]);
@@ -334,7 +334,7 @@ fn many_sockets_behind_a_long_text() {
     let sockets = (0..1100).map(|number| {
         socket(&format!("conn{number}"), "tcp", Role::Connected, &format!("127.0.0.1:{number}"))
     });
-    let live = Live { names: sockets.collect(), ..Live::default() };
+    let live = of_names(sockets.collect());
     let text = "sendall conn7 \"some text {conn9.local}\"\nif true { x = 1 }\n".repeat(3500) + "use conn";
     assert_eq!(complete(&text, text.len(), &live, Language::English).candidates.len(), 1100);
 }

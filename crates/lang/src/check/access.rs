@@ -14,6 +14,7 @@ use crate::syntax::source::Span;
 impl<'a> Pass<'a> {
     pub(super) fn field(&mut self, base: &'a Term, name: &Name, span: Span) -> Option<Expr> {
         let base = self.term(base)?;
+        self.wants_field(&base, name);
         let own = base.fields.iter().find(|(own, _)| *own == &*name.text);
         let kinds = match own {
             Some((_, kinds)) => Some(*kinds),
@@ -49,6 +50,9 @@ impl<'a> Pass<'a> {
 
     pub(super) fn index(&mut self, base: &'a Term, index: &'a Phrase, span: Span) -> Option<Expr> {
         let base = self.term(base)?;
+        if self.wants_index(&base, index) {
+            return None;
+        }
         if is_range(index) {
             return self.slice(base, index, span);
         }

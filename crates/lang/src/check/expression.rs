@@ -1,6 +1,7 @@
 //! Terms and operators: names become slots, kinds that can never fit are found.
 
 use super::Pass;
+use super::cursor::WordRole;
 use super::scope::{Frame, Scope};
 use super::tree::{Expr, ExprKind, Slot};
 use crate::diagnostic::Diagnostic;
@@ -24,6 +25,7 @@ const MOST_NEAR: usize = 30;
 
 impl<'a> Pass<'a> {
     pub(super) fn term(&mut self, term: &'a Term) -> Option<Expr> {
+        self.note_term(term);
         let span = term.span;
         let constant = |value| Some(Expr::constant(value, span));
         match &term.kind {
@@ -76,7 +78,11 @@ impl<'a> Pass<'a> {
 
     fn name(&mut self, word: &str, span: Span) -> Option<Expr> {
         if let Some(slot) = self.variable(word) {
+            self.mark(span, WordRole::Name);
             return Some(self.scope().read(slot, span));
+        }
+        if !matches!(word, "->" | "|") {
+            self.mark(span, WordRole::Unknown);
         }
         self.unknown_name(word, span);
         None
@@ -141,8 +147,14 @@ impl<'a> Pass<'a> {
 
     fn call(&mut self, name: &'a Name, arguments: &'a [Phrase], span: Span) -> Option<Expr> {
         let count = arguments.len();
+        let is_function =
+            self.functions.contains_key(&name.text) || (self.vocabulary.function)(&name.text).is_some();
+        self.mark(name.span, if is_function { WordRole::Function } else { WordRole::Unknown });
         let is_wrong = self.is_of_other_role(&name.text, name.span);
         if is_wrong || self.is_command_called(name, arguments, span) {
+            if self.notes.is_some() {
+                self.all(arguments.iter());
+            }
             return None;
         }
         let checked = self.all(arguments.iter());
