@@ -4,6 +4,8 @@
 //! `eval`, `ui::printer`, and rustyline in [`editor`] alone. Must not use: `commands`, `functions`
 //! other than as tables of what can be typed.
 
+#[cfg(test)]
+mod commands_as_typed;
 mod complete;
 mod dialogue;
 mod editor;
