@@ -61,7 +61,9 @@ fn coloured(text: &str, place: usize) -> Option<&'static str> {
 fn what_is_coloured_as_a_command_runs_as_that_command() {
     let (mut commands, mut others) = (BTreeSet::new(), 0);
     for begin in beginnings() {
-        for around in ["@", "@ 1", "@ x", "@ 127.0.0.1:9", "v = @", "v = @ 1", "if @ { }", "print (@)", "print @"] {
+        for around in
+            ["@", "@ 1", "@ x", "@ 127.0.0.1:9", "v = @", "v = @ 1", "if @ { }", "print (@)", "print @"]
+        {
             let text = around.replace('@', &begin);
             let place = around.find('@').unwrap();
             let outer = around.starts_with("print").then_some("print");
@@ -82,7 +84,10 @@ fn what_is_coloured_as_a_command_runs_as_that_command() {
                     } else if let Some(command) = command {
                         // The innermost is told: an operand may be a command as well.
                         let all = (0..text.len()).filter_map(|place| coloured(&text, place));
-                        assert!(all.collect::<Vec<_>>().contains(&command), "{text}: {shown:?}, {command} {ids:?}");
+                        assert!(
+                            all.collect::<Vec<_>>().contains(&command),
+                            "{text}: {shown:?}, {command} {ids:?}"
+                        );
                     } else if ids != ["kind-at-place"] {
                         assert_eq!(shown, None, "{text}: {ids:?}");
                     }
@@ -121,7 +126,8 @@ fn a_hint_is_of_the_command_that_runs() {
         assert_eq!(shown(&line).map(|hint| hint.display), wanted, "{line}");
         hinted.extend(runs.filter(|_| wanted.is_some()));
     }
-    let with_parts = COMMANDS.iter().filter(|command| !(command.operands.is_empty() && command.options.is_empty()));
+    let with_parts =
+        COMMANDS.iter().filter(|command| !(command.operands.is_empty() && command.options.is_empty()));
     assert_eq!(hinted, with_parts.map(|command| command.name).collect());
     for ambiguous in ["u ", "un ", "s ", "tcp "] {
         assert_eq!(shown(ambiguous), None, "{ambiguous}");

@@ -16,8 +16,8 @@ use wirelab_net::Style;
 
 use super::Candidate;
 use super::files;
-use super::words::meaning;
 use super::names::NamesAtCursor;
+use super::words::meaning;
 use crate::repl::snapshot::Named;
 use crate::run::demo;
 

@@ -25,7 +25,8 @@ impl<'a> NamesAtCursor<'a> {
     pub fn new(live: &'a Live, visible: Vec<VisibleName>) -> Self {
         let there: FxHashSet<&str> = visible.iter().map(|own| own.name.as_str()).collect();
         let names: Vec<_> = live.names.iter().filter(|own| there.contains(own.name.as_str())).collect();
-        let by_name: FxHashMap<_, _> = (0..).zip(&names).map(|(place, own)| (own.name.as_str(), place)).collect();
+        let by_name: FxHashMap<_, _> =
+            (0..).zip(&names).map(|(place, own)| (own.name.as_str(), place)).collect();
         let here = visible.into_iter().filter(|own| !by_name.contains_key(own.name.as_str())).map(typed);
         Self { live, here: here.collect(), names, by_name }
     }

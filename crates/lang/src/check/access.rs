@@ -41,7 +41,8 @@ impl<'a> Pass<'a> {
             let message = message!("kind-without-fields", kind = kind, field = field);
             return self.report(Diagnostic::error(name.span, message));
         }
-        let mut report = Diagnostic::error(name.span, message!("kind-without-field", kind = kind, field = field));
+        let mut report =
+            Diagnostic::error(name.span, message!("kind-without-field", kind = kind, field = field));
         if let Some(near) = nearest(&name.text, all.iter().copied()) {
             report = report.label(message!("did-you-mean", word = near));
         }

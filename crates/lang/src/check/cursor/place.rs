@@ -24,7 +24,7 @@ pub(super) fn find<'t>(checker: &Checker, text: &'t str) -> AtCursor<'t> {
     AtCursor { start, word: text.get(start..).unwrap_or_default(), wanted, names }
 }
 
-type Found = (Wanted, Vec<VisibleName>);
+type WantedAmong = (Wanted, Vec<VisibleName>);
 
 struct Finder<'t, 'c> {
     checker: &'c Checker,
@@ -32,7 +32,7 @@ struct Finder<'t, 'c> {
 }
 
 impl<'t> Finder<'t, '_> {
-    fn place(&self, pieces: &[Piece]) -> (usize, Found) {
+    fn place(&self, pieces: &[Piece]) -> (usize, WantedAmong) {
         let end = self.text.len();
         let nowhere = (end, (Wanted::Nothing, Vec::new()));
         let at_cursor = pieces.last().filter(|last| last.span.end as usize == end).copied();
@@ -58,7 +58,7 @@ impl<'t> Finder<'t, '_> {
 
     /// Where the word begins that ends at the cursor, and what can stand there: an address and a word
     /// with hyphens reach back to the last blank.
-    fn word(&self, before: &[Piece], start: usize) -> (usize, Found) {
+    fn word(&self, before: &[Piece], start: usize) -> (usize, WantedAmong) {
         let touches = before.last().filter(|last| last.span.end as usize == start).map(|last| last.kind);
         if touches == Some(PieceKind::Dot)
             && let found @ (Wanted::Field(_), _) = self.behind(start)
@@ -96,7 +96,7 @@ impl<'t> Finder<'t, '_> {
     }
 
     /// Within a string that is not closed.
-    fn inside(&self, pieces: &[Piece]) -> (usize, Found) {
+    fn inside(&self, pieces: &[Piece]) -> (usize, WantedAmong) {
         let parts = pieces.iter().rev().take_while(|piece| piece.kind == PieceKind::OpenText).count();
         let open = pieces.get(pieces.len() - parts);
         let start = open.map_or(self.text.len(), |piece| piece.span.start as usize);
@@ -110,7 +110,7 @@ impl<'t> Finder<'t, '_> {
     }
 
     /// What can stand behind so much of the text.
-    fn behind(&self, end: usize) -> Found {
+    fn behind(&self, end: usize) -> WantedAmong {
         self.checker.wanted(self.text.get(..end).unwrap_or_default())
     }
 

@@ -46,7 +46,7 @@ pub(super) struct Context<'a> {
     /// Where statements stand that could not be read.
     broken: RefCell<Vec<Span>>,
     /// For a text that is being typed: what is missing is taken as if it stood there.
-    rough: Option<rough::Notes>,
+    rough: Option<rough::RoughNotes>,
 }
 
 /// What nom's parsers return in case of an error.
@@ -124,7 +124,7 @@ fn whole<'a>(
     text: &'a str,
     tokens: &'a [Token],
     blames: &'a [u32],
-    rough: Option<rough::Notes>,
+    rough: Option<rough::RoughNotes>,
 ) -> (Block, Context<'a>) {
     let context = Context {
         text,
@@ -177,12 +177,11 @@ fn block_statements<'a>(mut input: Tokens<'a>, statements: &mut Vec<Statement>) 
             TokenKind::Newline | TokenKind::Semicolon => input = input.skip(),
             TokenKind::BlockClose | TokenKind::StrayClose => return input,
             TokenKind::End => {
-                statements.extend(rough::break_off(input));
+                rough::break_off(input, statements);
                 return input;
             }
             TokenKind::BlockOpen if input.context.rough.is_some() => {
-                let rest = block_statements(input.skip(), statements);
-                input = if rest.kind() == TokenKind::BlockClose { rest.skip() } else { rest };
+                input = rough::loose_block(input, statements);
             }
             _ => match statement::whole_statement(input) {
                 Ok((rest, statement)) => {
@@ -379,14 +378,13 @@ fn name(input: Tokens<'_>) -> Parsed<'_, Name> {
 /// `{ … }`
 fn block(input: Tokens<'_>) -> Parsed<'_, Block> {
     let (rest, open) = block_open(input)?;
-    if open.kind != TokenKind::BlockOpen {
-        return Ok((rest, Block { statements: Vec::new(), span: open.span }));
-    }
     let peak = &input.context.peak;
     let outer = peak.replace(0);
     let mut statements = Vec::new();
-    let rest = block_statements(rest, &mut statements);
-    let (rest, close) = block_close(rest)?;
+    let (rest, close) = match open.kind {
+        TokenKind::BlockOpen => block_close(block_statements(rest, &mut statements))?,
+        _ => (rest, open),
+    };
     peak.set(peak.get().max(outer));
     Ok((rest, Block { statements, span: open.span.to(close.span) }))
 }

@@ -8,7 +8,6 @@ use crate::diagnostic::Diagnostic;
 use crate::message;
 use crate::syntax::ast::{Item, Operator, Phrase, Term, TermKind};
 use crate::syntax::lexer::DEPTH_LIMIT;
-use crate::syntax::source::Span;
 use crate::syntax::token::{TokenKind, Tokens};
 
 /// The word before which a phrase ends, where one does.
@@ -39,13 +38,12 @@ pub(super) fn phrase(input: Tokens<'_>, stop: Stop, expected: Expected) -> Parse
     let end = gather(input, stop, expected, mark);
     let items = input.context.items.borrow_mut().split_off(mark);
     let rest = end?;
-    if items.is_empty() {
-        let at = input.first().span.start;
-        rough::phrase_breaks_off(rest, at);
-        return Ok((rest, Phrase { items, span: Span { start: at, end: at } }));
-    }
     rough::phrase_breaks_off(rest, input.first().span.start);
-    Ok((rest, Phrase { items, span: rest.since(input.first().span) }))
+    let mut span = rest.since(input.first().span);
+    if items.is_empty() {
+        span.end = span.start;
+    }
+    Ok((rest, Phrase { items, span }))
 }
 
 /// Reads a phrase's items onto the stack of items, above `mark`.
@@ -109,10 +107,7 @@ fn gather<'a>(
             | TokenKind::TextClose
                 if context.rough.is_some() =>
             {
-                if let Some(term) = rough::open_text(input) {
-                    push(Item::Term(term));
-                    wants_term = false;
-                }
+                wants_term &= !rough::open_text(input);
                 input = input.skip();
             }
             _ if !wants_term

@@ -7,8 +7,8 @@
 use std::cell::{Cell, RefCell};
 
 use super::phrase::{Stop, phrase};
-use super::{Context, Expected, Fault, Parsed, whole};
-use crate::syntax::ast::{Block, Phrase, Statement, StatementKind, Term, TermKind};
+use super::{Context, Expected, Parsed, block_statements, suggest, whole};
+use crate::syntax::ast::{Block, Item, Phrase, Statement, StatementKind, Term, TermKind};
 use crate::syntax::source::Span;
 use crate::syntax::token::{Token, TokenKind, Tokens};
 
@@ -33,7 +33,7 @@ pub enum Break {
 
 /// What is noted of a text beside its tree.
 #[derive(Default)]
-pub(in crate::syntax) struct Notes {
+pub(in crate::syntax) struct RoughNotes {
     keywords: RefCell<Vec<Span>>,
     end: Cell<Option<Break>>,
 }
@@ -41,7 +41,7 @@ pub(in crate::syntax) struct Notes {
 /// The tree of a text that is being typed, the words that are reserved where they stand, and in what the
 /// text breaks off.
 pub(in crate::syntax) fn rough(text: &str, tokens: &[Token]) -> (Block, Vec<Span>, Break) {
-    let (block, context) = whole(text, tokens, &[], Some(Notes::default()));
+    let (block, context) = whole(text, tokens, &[], Some(RoughNotes::default()));
     let notes = context.rough.unwrap_or_default();
     (block, notes.keywords.into_inner(), notes.end.get().unwrap_or(Break::Nothing))
 }
@@ -80,8 +80,10 @@ pub(super) fn phrase_breaks_off(input: Tokens<'_>, start: u32) {
 }
 
 /// At the end of the text: the statement that could begin there.
-pub(super) fn break_off(input: Tokens<'_>) -> Option<Statement> {
-    let notes = input.context.rough.as_ref().filter(|notes| notes.end.get().is_none())?;
+#[cold]
+pub(super) fn break_off(input: Tokens<'_>, statements: &mut Vec<Statement>) {
+    let notes = input.context.rough.as_ref().filter(|notes| notes.end.get().is_none());
+    let Some(notes) = notes else { return };
     let span = Span { start: input.first().span.start, end: input.first().span.start };
     let is_first = input.context.tokens.len() == 1;
     let begins = matches!(
@@ -89,11 +91,33 @@ pub(super) fn break_off(input: Tokens<'_>) -> Option<Statement> {
         TokenKind::Newline | TokenKind::Semicolon | TokenKind::BlockOpen | TokenKind::StrayClose
     );
     if !is_first && !begins {
-        notes.end.set(Some(Break::Nothing));
-        return None;
+        return notes.end.set(Some(Break::Nothing));
     }
     notes.end.set(Some(Break::Phrase(span.start)));
-    Some(Statement { kind: StatementKind::Phrase(Phrase { items: Vec::new(), span }), span })
+    let kind = StatementKind::Phrase(Phrase { items: Vec::new(), span });
+    statements.push(Statement { kind, span });
+}
+
+/// A block that belongs to nothing: its statements.
+#[cold]
+pub(super) fn loose_block<'a>(input: Tokens<'a>, statements: &mut Vec<Statement>) -> Tokens<'a> {
+    let rest = block_statements(input.skip(), statements);
+    if rest.kind() == TokenKind::BlockClose { rest.skip() } else { rest }
+}
+
+/// A statement with something behind it that is no part of it.
+#[cold]
+pub(super) fn headless_block<'a>(
+    start: Tokens<'a>,
+    rest: Tokens<'a>,
+    kind: StatementKind,
+) -> Parsed<'a, Statement> {
+    match (rest.kind(), &rest.context.rough) {
+        (TokenKind::BlockOpen, Some(_)) => {
+            Ok((rest, Statement { kind, span: rest.since(start.first().span) }))
+        }
+        _ => Err(suggest::surplus(start, rest)),
+    }
 }
 
 /// A token that is missing, of no width.
@@ -112,19 +136,23 @@ pub(super) fn field<'a>(input: Tokens<'a>) -> Option<(Tokens<'a>, Token)> {
     missing(input, Expected::Name)
 }
 
-/// A string that is not closed, as a term.
-pub(super) fn open_text(input: Tokens<'_>) -> Option<Term> {
+/// Takes a string that is not closed as a term. Whether there is one.
+#[cold]
+pub(super) fn open_text(input: Tokens<'_>) -> bool {
     let first = input.first();
     let text = input.text(first);
-    let is_text = first.kind == TokenKind::Error && (text.starts_with(['"', '\'']) || text.starts_with("x\""));
-    is_text.then(|| Term { kind: TermKind::Bytes(Box::default()), span: first.span })
+    let is_text =
+        first.kind == TokenKind::Error && (text.starts_with(['"', '\'']) || text.starts_with("x\""));
+    if is_text {
+        let term = Term { kind: TermKind::Bytes(Box::default()), span: first.span };
+        input.context.items.borrow_mut().push(Item::Term(term));
+    }
+    is_text
 }
 
 /// What stands behind a whole statement is taken as a part of it, as far as it can be.
-pub(super) fn leftover<'a>(
-    mut input: Tokens<'a>,
-    kind: &mut StatementKind,
-) -> Result<Tokens<'a>, nom::Err<Fault<'a>>> {
+#[inline]
+pub(super) fn leftover<'a>(input: &mut Tokens<'a>, kind: &mut StatementKind) {
     while input.context.rough.is_some() {
         match input.kind() {
             TokenKind::Newline
@@ -132,26 +160,25 @@ pub(super) fn leftover<'a>(
             | TokenKind::BlockClose
             | TokenKind::StrayClose
             | TokenKind::BlockOpen
-            | TokenKind::End => break,
-            _ => {}
+            | TokenKind::End => return,
+            _ => more(input, kind),
         }
-        let start = input.skip().first().span.start;
-        let (rest, more) = more(input.skip())?;
-        if let Some(phrase) = last_phrase(kind) {
-            let notes = input.context.rough.as_ref();
-            if let Some(notes) = notes.filter(|notes| notes.end.get() == Some(Break::Phrase(start))) {
-                notes.end.set(Some(Break::Phrase(phrase.span.start)));
-            }
-            phrase.span = phrase.span.to(more.span);
-            phrase.items.extend(more.items);
-        }
-        input = rest;
     }
-    Ok(input)
 }
 
-fn more(input: Tokens<'_>) -> Parsed<'_, Phrase> {
-    phrase(input, Stop::Never, Expected::Value)
+#[cold]
+fn more<'a>(input: &mut Tokens<'a>, kind: &mut StatementKind) {
+    *input = input.skip();
+    let start = input.first().span.start;
+    let Ok((rest, more)) = phrase(*input, Stop::Never, Expected::Value) else { return };
+    *input = rest;
+    let Some(phrase) = last_phrase(kind) else { return };
+    let notes = rest.context.rough.as_ref();
+    if let Some(notes) = notes.filter(|notes| notes.end.get() == Some(Break::Phrase(start))) {
+        notes.end.set(Some(Break::Phrase(phrase.span.start)));
+    }
+    phrase.span = phrase.span.to(more.span);
+    phrase.items.extend(more.items);
 }
 
 fn last_phrase(kind: &mut StatementKind) -> Option<&mut Phrase> {

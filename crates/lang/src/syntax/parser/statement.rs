@@ -6,7 +6,9 @@ use nom::multi::separated_list1;
 use nom::sequence::{preceded, terminated};
 
 use super::phrase::{Stop, phrase};
-use super::{Break, Expected, Parsed, block, failure, keyword, maybe, name, rough, suggest, token, unexpected};
+use super::{
+    Break, Expected, Parsed, block, failure, keyword, maybe, name, rough, suggest, token, unexpected,
+};
 use crate::diagnostic::Diagnostic;
 use crate::message;
 use crate::syntax::ast::{Block, Name, Operator, Phrase, Statement, StatementKind};
@@ -14,16 +16,15 @@ use crate::syntax::token::{Keyword, TokenKind, Tokens};
 
 /// A statement and nothing behind it.
 pub(super) fn whole_statement(input: Tokens<'_>) -> Parsed<'_, Statement> {
-    let (rest, mut kind) = statement(input)?;
-    let rest = rough::leftover(rest, &mut kind)?;
+    let (mut rest, mut kind) = statement(input)?;
+    rough::leftover(&mut rest, &mut kind);
     match rest.kind() {
         TokenKind::Newline
         | TokenKind::Semicolon
         | TokenKind::BlockClose
         | TokenKind::StrayClose
         | TokenKind::End => Ok((rest, Statement { kind, span: rest.since(input.first().span) })),
-        TokenKind::BlockOpen if rest.context.rough.is_some() => Ok((rest, Statement { kind, span: rest.since(input.first().span) })),
-        _ => Err(suggest::surplus(input, rest)),
+        _ => rough::headless_block(input, rest, kind),
     }
 }
 
@@ -127,11 +128,9 @@ fn for_statement(input: Tokens<'_>) -> Parsed<'_, StatementKind> {
 
 fn return_statement(input: Tokens<'_>) -> Parsed<'_, StatementKind> {
     match input.kind() {
-        TokenKind::Newline
-        | TokenKind::Semicolon
-        | TokenKind::BlockClose
-        | TokenKind::StrayClose
-            => Ok((input, StatementKind::Return(None))),
+        TokenKind::Newline | TokenKind::Semicolon | TokenKind::BlockClose | TokenKind::StrayClose => {
+            Ok((input, StatementKind::Return(None)))
+        }
         TokenKind::End if input.context.rough.is_none() => Ok((input, StatementKind::Return(None))),
         _ => {
             let (rest, value) = phrase(input, Stop::Never, Expected::Value)?;
@@ -167,8 +166,7 @@ fn try_statement(input: Tokens<'_>) -> Parsed<'_, StatementKind> {
     let (behind, catch) = opt(next_line(Keyword::Catch)).parse(rest)?;
     if catch.is_none() && rest.context.rough.is_some() {
         rough::may_go_on(rest, Break::Catch);
-        let handler = Block { statements: Vec::new(), span: body.span };
-        return Ok((rest, StatementKind::Try { body, name: None, handler }));
+        return Ok((rest, StatementKind::Try { handler: Block::default(), body, name: None }));
     }
     if catch.is_none() {
         return Err(unexpected(rest, Expected::Catch));
@@ -191,7 +189,8 @@ fn word_statement(input: Tokens<'_>) -> Parsed<'_, StatementKind> {
     let is_named = |goes_on: TokenKind| {
         let named = second.kind == TokenKind::Word;
         named && behind == goes_on
-            || input.context.rough.is_some() && (rough::ends(second, input) || named && behind == TokenKind::End)
+            || input.context.rough.is_some()
+                && (rough::ends(second, input) || named && behind == TokenKind::End)
     };
     match input.text(input.first()) {
         "expect" => expect(input),

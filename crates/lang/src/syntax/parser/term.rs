@@ -5,7 +5,9 @@ use nom::combinator::opt;
 
 use super::phrase::{Stop, phrase};
 use super::text::{pieces, text};
-use super::{Expected, Parsed, block, failure, maybe, name, nested, raise, rough, suggest, token, unexpected};
+use super::{
+    Expected, Parsed, block, failure, maybe, name, nested, raise, rough, suggest, token, unexpected,
+};
 use crate::syntax::ast::{Item, Name, Phrase, Serve, Term, TermKind};
 use crate::syntax::number;
 use crate::syntax::source::Span;
@@ -33,13 +35,11 @@ fn base(input: Tokens<'_>) -> Parsed<'_, Term> {
 fn literal(input: Tokens<'_>) -> Parsed<'_, Term> {
     let first = input.first();
     let kind = match first.kind {
-        TokenKind::Number => {
-            match number::value(input.text(first), first.span) {
-                Ok(value) => value,
-                Err(_) if input.context.rough.is_some() => TermKind::None,
-                Err(error) => return Err(failure(input, *error)),
-            }
-        }
+        TokenKind::Number => match number::value(input.text(first), first.span) {
+            Ok(value) => value,
+            Err(_) if input.context.rough.is_some() => TermKind::None,
+            Err(error) => return Err(failure(input, *error)),
+        },
         TokenKind::Address => TermKind::Address(input.text(first).into()),
         TokenKind::Keyword(Keyword::True) => TermKind::Bool(true),
         TokenKind::Keyword(Keyword::False) => TermKind::Bool(false),
@@ -170,7 +170,9 @@ fn suffixes(mut input: Tokens<'_>, mut term: Term) -> Parsed<'_, Term> {
                 };
                 input = rest;
             }
-            TokenKind::ParenOpen if !first.spaced && input.context.rough.is_none() => return Err(suggest::method_call(input, &term)),
+            TokenKind::ParenOpen if !first.spaced && input.context.rough.is_none() => {
+                return Err(suggest::method_call(input, &term));
+            }
             _ => return Ok((input, term)),
         }
         raise(input, 1)?;
