@@ -9,12 +9,12 @@ use std::ops::Range;
 
 use rustc_hash::FxHashMap;
 use unicode_width::UnicodeWidthChar;
+use wirelab_lang::check::cursor::WordRole;
 use wirelab_lang::escape::Seen;
 use wirelab_lang::syntax::scan::{self, Piece, PieceKind};
 use wirelab_lang::syntax::source::Span;
 
 use crate::output::palette::Palette;
-use crate::repl::cursor::{self, Role};
 use crate::repl::snapshot::Live;
 
 /// Longer texts are shown without colours, so that each key is answered at once.
@@ -49,8 +49,8 @@ pub fn highlight<'l>(line: &'l str, cursor: Option<usize>, live: &Live, theme: &
 fn styled(text: &str, cursor: Option<usize>, live: &Live, theme: &Palette) -> Vec<Styled> {
     let pieces = scan::scan(text);
     let mut styled = Vec::with_capacity(pieces.len());
-    let marks: FxHashMap<u32, Role> =
-        cursor::marks(text, &pieces, live).iter().map(|mark| (mark.span.start, mark.role)).collect();
+    let marks: FxHashMap<u32, WordRole> =
+        live.checker.word_marks(text).iter().map(|mark| (mark.span.start, mark.role)).collect();
     let pair = cursor.and_then(|cursor| pair(&pieces, cursor));
     for (index, piece) in pieces.iter().enumerate() {
         if pair.is_some_and(|(one, other)| index == one || index == other) {
@@ -60,7 +60,7 @@ fn styled(text: &str, cursor: Option<usize>, live: &Live, theme: &Palette) -> Ve
         let role = marks.get(&piece.span.start).copied();
         // A word that is still being typed is not blamed yet.
         let is_begun = cursor == Some(piece.span.end as usize) && cursor == Some(text.len());
-        let role = role.filter(|role| !(*role == Role::Unknown && is_begun));
+        let role = role.filter(|role| !(*role == WordRole::Unknown && is_begun));
         style_piece(text, *piece, role, theme, &mut styled);
     }
     styled
@@ -87,7 +87,7 @@ fn written(text: &str, behind: usize, styled: &[Styled]) -> String {
     out
 }
 
-fn style_piece(text: &str, piece: Piece, role: Option<Role>, theme: &Palette, styled: &mut Vec<Styled>) {
+fn style_piece(text: &str, piece: Piece, role: Option<WordRole>, theme: &Palette, styled: &mut Vec<Styled>) {
     let own = text.get(piece.span.range()).unwrap_or_default();
     let is_word = own.starts_with(|c: char| c.is_alphabetic());
     let style = match piece.kind {
@@ -102,12 +102,12 @@ fn style_piece(text: &str, piece: Piece, role: Option<Role>, theme: &Palette, st
         PieceKind::Open(scan::Bracket::Hole) | PieceKind::Close(scan::Bracket::Hole) => theme.escape,
         PieceKind::Unknown => theme.unknown,
         PieceKind::Word => match role {
-            Some(Role::Command) => theme.command,
-            Some(Role::Keyword) => theme.keyword,
-            Some(Role::Option | Role::Word) => theme.option,
-            Some(Role::Name) => theme.name,
-            Some(Role::Function) => theme.function,
-            Some(Role::Unknown) => theme.unknown,
+            Some(WordRole::Command(_) | WordRole::FirstWord) => theme.command,
+            Some(WordRole::Keyword) => theme.keyword,
+            Some(WordRole::Option | WordRole::Text) => theme.option,
+            Some(WordRole::Name) => theme.name,
+            Some(WordRole::Function) => theme.function,
+            Some(WordRole::Unknown) => theme.unknown,
             None => "",
         },
         _ => "",

@@ -3,12 +3,12 @@
 //!
 //! Pure. The history's line can be taken over; the operands are only shown.
 
+use wirelab_lang::check::cursor::{PartialCall, Wanted};
 use wirelab_lang::escape;
 use wirelab_lang::spec::Presence;
 
 use super::highlight::LIMIT;
 use crate::output::truncate::cut;
-use crate::repl::cursor::{self, Call, Wanted};
 use crate::repl::snapshot::Live;
 
 /// A hint in less room than this says nothing.
@@ -74,8 +74,7 @@ fn usage(line: &str, live: &Live) -> Option<Usage> {
     let is_begun = !line.ends_with([' ', '\t']);
     // The word at the cursor counts as if it were whole.
     text.push(' ');
-    let (place, _) = cursor::at_end(&text, live);
-    let Wanted::Rest(call) = place.wanted else { return None };
+    let Wanted::Rest(call) = live.checker.at_end(&text).wanted else { return None };
     let is_name = call.given.is_empty() && call.options.is_empty() && call.awaits.is_none();
     if is_begun && is_name && !line.ends_with(call.command.name.rsplit(' ').next()?) {
         // The beginning of a command's name may become another one.
@@ -87,7 +86,7 @@ fn usage(line: &str, live: &Live) -> Option<Usage> {
 }
 
 /// The parts of the usage line that are still to come.
-fn parts(call: &Call<'_>) -> Vec<String> {
+fn parts(call: &PartialCall) -> Vec<String> {
     let mut parts = Vec::new();
     parts.extend(call.awaits.and_then(|option| option.value).map(|(name, _)| name.to_owned()));
     for operand in call.to_come() {

@@ -5,8 +5,9 @@
 //! `eval`, `ui::printer`, and rustyline in [`editor`] alone. Must not use: `commands`, `functions`
 //! other than as tables of what can be typed.
 
+#[cfg(test)]
+mod commands_as_typed;
 mod complete;
-mod cursor;
 mod dialogue;
 mod editor;
 mod external_printer;

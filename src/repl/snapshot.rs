@@ -4,19 +4,22 @@
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use wirelab_lang::check::Checker;
 use wirelab_lang::escape;
 use wirelab_lang::eval::socket::{Role, Socket};
 use wirelab_lang::eval::value::kind::Kinds;
 use wirelab_lang::eval::value::{Value, display};
-use wirelab_lang::session::Session;
+use wirelab_lang::session::{self, Session};
 use wirelab_net::{Endpoint, SocketType};
 
 /// As much of a value as is told beside its name, in bytes.
 const SHORT: usize = 40;
 
 /// What there is when a line begins.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Live {
+    /// What checks the line.
+    pub checker: Checker,
     /// Names with a value, in the order in which they were first assigned.
     pub names: Vec<Named>,
     /// Names of the functions that were defined.
@@ -27,6 +30,19 @@ pub struct Live {
     pub before: String,
     /// What is typed answers `input`: it is no statement.
     pub is_answer: bool,
+}
+
+impl Default for Live {
+    fn default() -> Self {
+        Self {
+            checker: session::checker_at_prompt(),
+            names: Vec::new(),
+            functions: Vec::new(),
+            hosts: Vec::new(),
+            before: String::new(),
+            is_answer: false,
+        }
+    }
 }
 
 /// A name with a value.
@@ -79,7 +95,8 @@ impl Shared {
         let functions = session.functions();
         let hosts = session.world().hosts.simulation().map(|simulation| simulation.hosts());
         let hosts = hosts.unwrap_or_default().iter().map(|host| (host.to_string(), String::new())).collect();
-        *self.now() = Live { names, functions, hosts, before: before.to_owned(), ..Live::default() };
+        let checker = session.checker().clone();
+        *self.now() = Live { checker, names, functions, hosts, before: before.to_owned(), ..Live::default() };
     }
 
     /// How a text went that was typed: one that failed is not offered again.

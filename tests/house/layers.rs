@@ -210,6 +210,9 @@ const LAYERS: &[(&str, &[&str])] = &[
         "repl",
         &[
             "lang::catalogue",
+            // What can stand at the cursor.
+            "lang::check::cursor",
+            "lang::check",
             "lang::commands",
             "lang::diagnostic",
             "lang::errno",

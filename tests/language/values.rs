@@ -134,3 +134,89 @@ fn a_task_sees_the_names_as_they_were_when_it_started() {
         "hi\n",
     );
 }
+
+/// A statement that gives `@` a value of a kind, for each kind: the check knows of which.
+const OF_EACH_KIND: [&str; 12] = [
+    "@ = none",
+    "@ = true",
+    "@ = 1",
+    "@ = 1.5",
+    "@ = 2s",
+    "@ = 20%",
+    "@ = \"127.0.0.1:80\"",
+    "@ = 127.0.0.1:80",
+    "@ = [1, 2]",
+    "try { print int(\"a\") } catch @ { }",
+    "@ = udp bind 127.0.0.1:0",
+    "@ = spawn { }",
+];
+
+/// Behind a function, where nothing is known of its parameters, these expressions end with a fault
+/// KIND, or not.
+fn runs(expressions: &[String], parameters: &str, arguments: &[Vec<&str>]) -> Vec<bool> {
+    let mut script = String::new();
+    for (number, expression) in expressions.iter().enumerate() {
+        script += &format!("def f{number}({parameters}) {{ return {expression} }}\n");
+    }
+    for arguments in arguments {
+        let given = |(n, value): (usize, &&str)| value.replace('@', &format!("v{n}")) + "\n";
+        let values: Vec<_> = arguments.iter().enumerate().map(given).collect();
+        let names: Vec<_> = (0..arguments.len()).map(|n| format!("v{n}")).collect();
+        for number in 0..expressions.len() {
+            script += &values.concat();
+            script += "name = \"\"\n";
+            script += &format!("try {{ f{number}({}) }} catch e {{ name = e.name }}\n", names.join(", "));
+            script += "print (name != \"KIND\")\n";
+        }
+    }
+    let finished = play(&script, &[]).with_status(0);
+    finished.stdout.lines().map(|line| line == "true").collect()
+}
+
+/// Whether the check takes an expression where the values are written before it.
+fn is_taken(expression: &str, parameters: &str, arguments: &[&str]) -> bool {
+    let mut script = String::new();
+    for (name, value) in parameters.split(", ").zip(arguments) {
+        script += &value.replace('@', name);
+        script.push('\n');
+    }
+    script += &format!("try {{ print ({expression}) }} catch e {{ }}\n");
+    let source = std::rc::Rc::new(wirelab_lang::syntax::source::Source::new("t.lab", script));
+    wirelab_lang::session::check(&source, &wirelab_lang::session::Options::default()).is_ok()
+}
+
+#[test]
+fn the_check_knows_of_each_kind_what_its_indexes_and_fields_are() {
+    let mut pairs = Vec::new();
+    for value in OF_EACH_KIND {
+        pairs.extend(OF_EACH_KIND.iter().map(|index| vec![value, *index]));
+    }
+    let accesses = ["x[i]", "x[i..2]", "x[0..i]"].map(str::to_owned);
+    let ran = runs(&accesses, "x, i", &pairs);
+    let cases = pairs.iter().flat_map(|pair| accesses.iter().map(move |access| (access, pair)));
+    let wrong: Vec<_> = cases
+        .zip(&ran)
+        .filter(|((access, pair), runs)| is_taken(access, "x, i", pair) != **runs)
+        .map(|((access, pair), runs)| format!("{access} of {pair:?}: runs: {runs}"))
+        .collect();
+    assert_eq!((wrong, ran.len()), (Vec::<String>::new(), 3 * 144));
+
+    let fields = ["ip", "port", "path", "local", "state", "name"].map(|name| format!("x.{name}"));
+    let values: Vec<_> = OF_EACH_KIND.iter().map(|value| vec![*value]).collect();
+    let ran = runs(&fields, "x", &values);
+    let cases = values.iter().flat_map(|value| fields.iter().map(move |field| (field, value)));
+    for ((field, value), runs) in cases.zip(ran) {
+        // A field that others of the kind have is missed before the run, and is a fault VALUE in it.
+        let taken = is_taken(field, "x", value);
+        assert!(runs || !taken, "{field} of {value:?}");
+    }
+}
+
+#[test]
+fn a_field_with_a_hyphen_is_an_index() {
+    let script = "r = json('{\"content-type\": \"text\", \"n\": {\"a b\": [1]}}')\n";
+    prints(&format!("{script}print r[\"content-type\"] r[\"n\"][\"a b\"][0] r.n[\"a b\"]\n"), "text 1 [1]\n");
+    fails(&format!("{script}print [r][\"content-type\"]\n"), 2, &["an index is an int or a range"]);
+    fails("m = recvfrom\nprint m[1]\n", 2, &["an index of a record is the name of a field"]);
+    prints("a = 127.0.0.1:80\nprint a.path \"127.0.0.1:80\".port \"abc\"[none..2]\n", "none 80 ab\n");
+}

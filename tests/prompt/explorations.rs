@@ -68,6 +68,8 @@ explorations! {
     half_close "half-close": ["expect recv conn all == \"the whole question\""]
     reset "reset": ["expect error ECONNRESET { recv client }"]
     portions "portions": ["expect recv b exactly 3 peek == \"one\"", "expect error EOF { recv b exactly 10 }"]
+    headers_of_json "headers-of-json": ["expect r[\"content-type\"] == \"text\"", "expect r[\"n\"][\"a b\"] == [1, 2]",
+        "expect r.n[\"a b\"][1] == 2", "expect r.n[\"a b\"] == [1, 2]", "expect r.plain"]
     timeouts "timeouts": ["expect error ETIMEDOUT { accept server timeout 50ms }"]
     options "options": ["expect get client nodelay == true", "expect get client ttl == 7"]
     tables "tables": ["expect client.local == conn.peer", "# no `expect`: it is what the resolver says"]

@@ -150,6 +150,11 @@ fn checker(options: &Options, given: &[(&str, Value)]) -> Checker {
     Checker::new(vocabulary(options.abbreviations), &kinds)
 }
 
+/// What checks what is typed at a prompt without any name.
+pub fn checker_at_prompt() -> Checker {
+    Checker::new(vocabulary(true), &[])
+}
+
 /// Parses and checks a script, without compiling it: its warnings.
 ///
 /// # Errors

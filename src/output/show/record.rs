@@ -2,7 +2,7 @@
 
 use unicode_width::UnicodeWidthStr;
 use wirelab_lang::escape;
-use wirelab_lang::eval::value::{Record, Value};
+use wirelab_lang::eval::value::{Record, Value, display};
 use wirelab_lang::message;
 
 use super::{DEPTH, ValueLayout, cell};
@@ -34,7 +34,7 @@ impl ValueLayout {
                 Some(text) => lines.push(format!("{head}{gap}{text}")),
                 None => {
                     lines.push(head);
-                    let below = self.within(&step(name)).lines(value).into_iter();
+                    let below = self.within(&display::field_path(name)).lines(value).into_iter();
                     lines.extend(below.map(|line| format!("{}{line}", " ".repeat(INDENT))));
                 }
             }
@@ -66,11 +66,4 @@ impl ValueLayout {
     fn name(&self, name: &str) -> String {
         crate::output::truncate::cut(&escape::one_line(name.as_bytes()), self.width() / 2)
     }
-}
-
-/// How a field is reached.
-pub fn step(name: &str) -> String {
-    let is_name = name.starts_with(|c: char| c.is_alphabetic() || c == '_')
-        && name.chars().all(|c| c.is_alphanumeric() || c == '_');
-    if is_name { format!(".{name}") } else { format!("[{}]", escape::quote(name.as_bytes())) }
 }

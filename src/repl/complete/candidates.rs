@@ -1,12 +1,14 @@
 //! The candidates for each place.
 
 use wirelab_lang::catalogue::Language;
+use wirelab_lang::check::cursor::{Base, PartialCall, Wanted};
 use wirelab_lang::commands::{COMMANDS, options};
 use wirelab_lang::errno;
+use wirelab_lang::escape;
 use wirelab_lang::eval::call::can_fit;
 use wirelab_lang::eval::socket::Role;
-use wirelab_lang::eval::value::Kind;
 use wirelab_lang::eval::value::kind::Kinds;
+use wirelab_lang::eval::value::{Kind, display, rules};
 use wirelab_lang::functions::FUNCTIONS;
 use wirelab_lang::help::{self, pick};
 use wirelab_lang::spec::{Accept, Command, Family, Fits, Operand, Opt};
@@ -14,8 +16,8 @@ use wirelab_net::SocketType;
 
 use super::Candidate;
 use super::files;
+use super::names::NamesAtCursor;
 use super::words::meaning;
-use crate::repl::cursor::{Call, Names, Wanted, second_words};
 use crate::repl::snapshot::Named;
 use crate::run::demo;
 
@@ -58,7 +60,7 @@ const LOOPBACK: [&str; 2] = ["127.0.0.1:", "[::1]:"];
 /// What is offered at a place.
 pub struct Offer<'a> {
     /// Known names.
-    pub names: &'a Names<'a>,
+    pub names: &'a NamesAtCursor<'a>,
     /// The person's language.
     pub language: Language,
     /// What was typed of the word.
@@ -67,7 +69,7 @@ pub struct Offer<'a> {
 
 impl Offer<'_> {
     /// The candidates that begin as typed.
-    pub fn at(&self, wanted: &Wanted<'_>) -> Vec<Candidate> {
+    pub fn at(&self, wanted: &Wanted) -> Vec<Candidate> {
         let mut found = Vec::new();
         match wanted {
             Wanted::Statement => self.statement(&mut found),
@@ -82,8 +84,14 @@ impl Offer<'_> {
             Wanted::Rest(call) => self.rest(call, &mut found),
             Wanted::Field(base) => {
                 let fields = self.names.fields_of(base).into_iter();
+                let fields = fields.filter(|(name, _)| display::field_path(name).starts_with('.'));
                 found.extend(fields.map(|(name, kinds)| Candidate::new(name, kinds_in_words(kinds))));
             }
+            Wanted::Index(base) => {
+                self.quoted_fields(base, &mut found);
+                self.value(rules::indexes_of(base.kinds), false, &mut found);
+            }
+            Wanted::Host => self.hosts(&[], true, &mut found),
             Wanted::ErrorName => return self.errors(),
             Wanted::Listener => self.sockets(Fits::Listener, true, &mut found),
             Wanted::Words(words) => self.words(words, &mut found),
@@ -164,7 +172,7 @@ impl Offer<'_> {
         found.extend(fitting.map(|named| Candidate::new(&named.name, &named.about).going_on(goes_on)));
     }
 
-    fn rest(&self, call: &Call<'_>, found: &mut Vec<Candidate>) {
+    fn rest(&self, call: &PartialCall, found: &mut Vec<Candidate>) {
         if let Some(option) = call.awaits {
             if let Some((name, accept)) = option.value {
                 let goes_on = call.goes_on_behind(None);
@@ -200,7 +208,7 @@ impl Offer<'_> {
     /// What an operand or an option's value may be.
     fn accepted(
         &self,
-        call: &Call<'_>,
+        call: &PartialCall,
         name: &str,
         accept: Accept,
         goes_on: bool,
@@ -214,8 +222,8 @@ impl Offer<'_> {
                 found.extend(words.iter().map(|word| Candidate::new(*word, about(word)).going_on(goes_on)));
             }
             Accept::Bare | Accept::Port => {}
-            Accept::Host => self.hosts(call, &[], goes_on, found),
-            Accept::Filter(words) => self.hosts(call, words, goes_on, found),
+            Accept::Host => self.hosts(&[], goes_on, found),
+            Accept::Filter(words) => self.hosts(words, goes_on, found),
             Accept::Condition => self.value(Kinds::of(Kind::Bool), false, found),
             Accept::Value(kinds) => {
                 if let Some(wanted) = wanted_files(call, name) {
@@ -228,14 +236,14 @@ impl Offer<'_> {
     }
 
     /// Names of simulated hosts, and words beside them.
-    fn hosts(&self, _: &Call<'_>, words: &[&str], goes_on: bool, found: &mut Vec<Candidate>) {
+    fn hosts(&self, words: &[&str], goes_on: bool, found: &mut Vec<Candidate>) {
         let hosts = self.names.live.hosts.iter();
         found.extend(hosts.map(|(host, about)| Candidate::new(host, about).going_on(goes_on)));
         found.extend(words.iter().map(|word| Candidate::new(*word, "").going_on(goes_on)));
     }
 
-    fn bare(&self, call: &Call<'_>, name: &str, found: &mut Vec<Candidate>) {
-        let first = call.given.first().map_or("", |given| given.text);
+    fn bare(&self, call: &PartialCall, name: &str, found: &mut Vec<Candidate>) {
+        let first = call.given.first().map_or("", |given| &given.text);
         match name {
             "TOPIC" => self.topics(call, found),
             "WHICH" if first == "net" => self.loopback(found),
@@ -244,7 +252,7 @@ impl Offer<'_> {
                 .extend(demo::all().iter().map(|demo| Candidate::new(demo.name, demo.title(self.language)))),
             "NAME" => found.push(Candidate::new("localhost", "")),
             _ => {
-                let option = call.given.last().map_or("", |given| given.text);
+                let option = call.given.last().map_or("", |given| &given.text);
                 found.extend(options::words_of(option).iter().map(|word| Candidate::new(*word, "")));
                 self.variables(Kinds::ANY.without(Kind::Socket).without(Kind::Task), found);
             }
@@ -252,7 +260,7 @@ impl Offer<'_> {
     }
 
     /// The next words of the topics of help.
-    fn topics(&self, call: &Call<'_>, found: &mut Vec<Candidate>) {
+    fn topics(&self, call: &PartialCall, found: &mut Vec<Candidate>) {
         let before: String = call.given.iter().map(|given| format!("{} ", given.text)).collect();
         for name in help::names() {
             let Some(rest) = name.strip_prefix(&before) else { continue };
@@ -270,7 +278,7 @@ impl Offer<'_> {
         found.sort_by_cached_key(key);
     }
 
-    fn addresses(&self, call: &Call<'_>, goes_on: bool, found: &mut Vec<Candidate>) {
+    fn addresses(&self, call: &PartialCall, goes_on: bool, found: &mut Vec<Candidate>) {
         if takes_own_address(call.command) {
             return self.own_addresses(found);
         }
@@ -296,8 +304,8 @@ impl Offer<'_> {
     }
 
     /// The kind of the sockets whose addresses are wanted.
-    fn kind_of_peer(&self, call: &Call<'_>) -> &'static str {
-        let first = call.given.first().and_then(|given| self.names.named(given.text)?.socket.as_ref());
+    fn kind_of_peer(&self, call: &PartialCall) -> &'static str {
+        let first = call.given.first().and_then(|given| self.names.named(&given.text)?.socket.as_ref());
         let takes_datagrams = call.command.family == Family::Udp
             || call
                 .command
@@ -317,7 +325,7 @@ impl Offer<'_> {
     }
 
     /// Paths of our own UNIX sockets, as strings.
-    fn paths(&self, call: &Call<'_>) -> Vec<Candidate> {
+    fn paths(&self, call: &PartialCall) -> Vec<Candidate> {
         if call.command.family != Family::Unix || takes_own_address(call.command) {
             return Vec::new();
         }
@@ -326,9 +334,26 @@ impl Offer<'_> {
         paths.filter_map(|(named, socket)| Some(Candidate::new(socket.local.clone()?, &named.name))).collect()
     }
 
-    /// Within a string: names of files, where the operand is one.
-    pub fn inside(&self, call: Option<&Call<'_>>) -> Vec<Candidate> {
-        let Some(call) = call.filter(|call| call.awaits.is_none()) else { return Vec::new() };
+    /// Names of fields as an index of a record.
+    fn quoted_fields(&self, base: &Base, found: &mut Vec<Candidate>) {
+        let fields = self.names.fields_of(base).into_iter().filter(|_| base.kinds.has(Kind::Record));
+        found.extend(
+            fields.map(|(name, kinds)| Candidate::new(escape::quote(name.as_bytes()), kinds_in_words(kinds))),
+        );
+    }
+
+    /// Within a string: names of files, where the operand is one, or of fields, where it is an index.
+    pub fn inside(&self, wanted: &Wanted) -> Vec<Candidate> {
+        if let Wanted::Index(base) = wanted {
+            let mut found = Vec::new();
+            self.quoted_fields(base, &mut found);
+            found.retain(|candidate| candidate.replacement.starts_with(self.word));
+            return found;
+        }
+        let Wanted::Rest(call) = wanted else { return Vec::new() };
+        if call.awaits.is_some() {
+            return Vec::new();
+        }
         let wanted = |operand: &'static Operand| Some((operand, wanted_files(call, operand.name)?));
         let Some((operand, wanted)) = call.next().into_iter().find_map(wanted) else { return Vec::new() };
         let goes_on = call.goes_on_behind(Some(operand));
@@ -340,6 +365,15 @@ impl Offer<'_> {
         }
         found
     }
+}
+
+/// The commands of two words that begin with this one, with the second.
+fn second_words(first: &str) -> impl Iterator<Item = (&'static str, &'static Command)> {
+    let of = move |command: &&'static Command| {
+        let second = command.name.strip_prefix(first)?.strip_prefix(' ')?;
+        Some((second, *command))
+    };
+    COMMANDS.iter().filter_map(of)
 }
 
 /// Whether a name may be a socket that a command fits; one that is not made yet may be any.
@@ -360,8 +394,8 @@ fn kinds_in_words(kinds: Kinds) -> String {
 }
 
 /// Which files an operand of this name means, if any.
-fn wanted_files(call: &Call<'_>, operand: &str) -> Option<files::Wanted> {
-    let first = call.given.first().map_or("", |given| given.text);
+fn wanted_files(call: &PartialCall, operand: &str) -> Option<files::Wanted> {
+    let first = call.given.first().map_or("", |given| &given.text);
     Some(match operand {
         "FILE" if matches!(call.command.name, "run" | "pair") => files::Wanted::Scripts,
         "FILE" => files::Wanted::Any,

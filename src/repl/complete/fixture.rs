@@ -1,8 +1,13 @@
 //! What lives in the tests of what is typed.
 
+use std::rc::Rc;
+
 use wirelab_lang::eval::socket::Role;
 use wirelab_lang::eval::value::Kind;
 use wirelab_lang::eval::value::kind::Kinds;
+use wirelab_lang::session;
+use wirelab_lang::syntax;
+use wirelab_lang::syntax::source::Source;
 use wirelab_net::SocketType;
 
 use crate::repl::snapshot::{Live, Named, SocketNow};
@@ -31,22 +36,31 @@ pub fn live() -> Live {
         fields: vec![("data".into(), Kinds::of(Kind::Bytes)), ("from".into(), Kinds::of(Kind::Address))],
         ..named("msg", Kind::Record)
     };
-    Live {
-        names: vec![
-            socket("server", "tcp", Role::Listener, "127.0.0.1:9999"),
-            socket("conn", "tcp", Role::Connected, "127.0.0.1:4000"),
-            socket("peer", "udp", Role::Unconnected, "127.0.0.1:5353"),
-            socket("house", "unix", Role::Listener, "\"/tmp/house.sock\""),
-            socket("gone", "tcp", Role::Closed, "127.0.0.1:1"),
-            socket("raw", "tcp", Role::Fresh, "0.0.0.0:0"),
-            named("text", Kind::Bytes),
-            named("count", Kind::Int),
-            named("job", Kind::Task),
-            named("place", Kind::Address),
-            named("names", Kind::List),
-            record,
-        ],
-        functions: vec!["greet".into()],
-        ..Live::default()
+    let names = vec![
+        socket("server", "tcp", Role::Listener, "127.0.0.1:9999"),
+        socket("conn", "tcp", Role::Connected, "127.0.0.1:4000"),
+        socket("peer", "udp", Role::Unconnected, "127.0.0.1:5353"),
+        socket("house", "unix", Role::Listener, "\"/tmp/house.sock\""),
+        socket("gone", "tcp", Role::Closed, "127.0.0.1:1"),
+        socket("raw", "tcp", Role::Fresh, "0.0.0.0:0"),
+        named("text", Kind::Bytes),
+        named("count", Kind::Int),
+        named("job", Kind::Task),
+        named("place", Kind::Address),
+        named("names", Kind::List),
+        record,
+    ];
+    Live { functions: vec!["greet".into()], ..of_names(names) }
+}
+
+/// A prompt with these names, and a function `greet`.
+pub fn of_names(names: Vec<Named>) -> Live {
+    let mut checker = session::checker_at_prompt();
+    for named in &names {
+        let slot = named.kinds.only().and_then(|kind| checker.define(&named.name, kind));
+        assert!(slot.is_some(), "{}", named.name);
     }
+    let source = Rc::new(Source::new("", "def greet(name) { }"));
+    assert!(syntax::parse(&source).is_ok_and(|block| checker.check(&source, &block).is_ok()));
+    Live { checker, names, ..Live::default() }
 }

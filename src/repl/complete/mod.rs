@@ -2,16 +2,17 @@
 //! what it is.
 //!
 //! Pure but for the names of files: a text, the cursor, what lives now. May use: the tables of
-//! commands, functions and help, and [`crate::repl::cursor`]. Must not use: the line editor.
+//! commands, functions and help, and what the check says of the cursor. Must not use: the line editor.
 
 mod candidates;
 mod display;
 mod files;
+mod names;
 mod words;
 
 use wirelab_lang::catalogue::Language;
+use wirelab_lang::check::cursor::Wanted;
 
-use crate::repl::cursor::{self, Wanted};
 use crate::repl::snapshot::Live;
 
 /// More than anybody reads; the line editor cannot count further than 65,535.
@@ -59,10 +60,11 @@ pub fn complete(line: &str, cursor: usize, live: &Live, language: Language) -> C
         whole.extend([&live.before, "\n", typed]);
         &whole
     };
-    let (place, names) = cursor::at_end(text, live);
+    let place = live.checker.at_end(text);
+    let names = names::NamesAtCursor::new(live, place.names);
     let offer = candidates::Offer { names: &names, language, word: place.word };
     let mut candidates = match &place.wanted {
-        Wanted::Inside(call) => offer.inside(call.as_ref()),
+        Wanted::Inside(wanted) => offer.inside(wanted),
         wanted => offer.at(wanted),
     };
     let mut seen = rustc_hash::FxHashSet::default();

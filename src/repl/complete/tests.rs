@@ -2,11 +2,18 @@
 
 #![allow(clippy::unwrap_used)]
 
+use std::rc::Rc;
+
 use proptest::prelude::*;
 use wirelab_lang::eval::socket::Role;
+use wirelab_lang::eval::value::Kind;
+use wirelab_lang::eval::value::kind::Kinds;
+use wirelab_lang::syntax;
+use wirelab_lang::syntax::source::Source;
 
-use super::fixture::{live, socket};
+use super::fixture::{live, named, of_names, socket};
 use super::*;
+use crate::repl::snapshot::Named;
 
 fn completions(text: &str, live: &Live) -> Completions {
     let cursor = text.find('|').unwrap();
@@ -168,11 +175,35 @@ fn fields() {
     offers("msg.|", &["data", "from"]);
     offers("expect msg.from.p|", &["port", "path"]);
     offers("print job.s|", &["state"]);
-    offers("try { } catch err { print err.|", &["name", "message"]);
+    offers("try { } catch err { print err.|", &["name", "message", "help"]);
     offers("m = recvfrom peer; print m.d|", &["data"]);
     offers("tcp connect server.lo|", &["local"]);
     offers("print nobody.|", &[]);
     offers("print count.|", &[]);
+}
+
+#[test]
+fn indexes_of_a_record() {
+    let headers = Named {
+        fields: ["content-type", "host"].map(|name| (name.to_owned(), Kinds::of(Kind::Bytes))).to_vec(),
+        ..named("headers", Kind::Record)
+    };
+    let live = of_names(vec![headers, named("place", Kind::Address), named("key", Kind::Bytes)]);
+    let offered = |text: &str| -> Vec<String> {
+        completions(text, &live).candidates.into_iter().map(|candidate| candidate.replacement).collect()
+    };
+    assert_eq!(offered("print headers.|"), ["host"]);
+    assert_eq!(offered("print headers[|"), ["\"content-type\"", "\"host\"", "key"]);
+    assert_eq!(offered("print headers[\"c|"), ["\"content-type\""]);
+    assert_eq!(offered("print headers[\"c|\"]"), ["\"content-type"]);
+    assert_eq!(offered("print headers[\"x|"), [""; 0]);
+    assert_eq!(offered("print place[\"|"), [""; 0]);
+    // What is offered is taken.
+    for found in offered("print headers[|") {
+        let source = Rc::new(Source::new("", format!("print headers[{found}]")));
+        let block = syntax::parse(&source).unwrap();
+        assert!(live.checker.clone().check(&source, &block).is_ok(), "{found}");
+    }
 }
 
 #[test]
@@ -334,7 +365,7 @@ fn many_sockets_behind_a_long_text() {
     let sockets = (0..1100).map(|number| {
         socket(&format!("conn{number}"), "tcp", Role::Connected, &format!("127.0.0.1:{number}"))
     });
-    let live = Live { names: sockets.collect(), ..Live::default() };
+    let live = of_names(sockets.collect());
     let text = "sendall conn7 \"some text {conn9.local}\"\nif true { x = 1 }\n".repeat(3500) + "use conn";
     assert_eq!(complete(&text, text.len(), &live, Language::English).candidates.len(), 1100);
 }

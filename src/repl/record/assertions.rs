@@ -41,7 +41,11 @@ impl Claims<'_> {
         match value {
             Value::Record(record) => {
                 let fields = record.fields.iter();
-                fields.flat_map(|(name, value)| self.of(&format!("{subject}.{name}"), value)).collect()
+                fields
+                    .flat_map(|(name, value)| {
+                        self.of(&format!("{subject}{}", display::field_path(name)), value)
+                    })
+                    .collect()
             }
             Value::Bytes(bytes) if bytes.len() > LONGEST => Self::of_length(subject, bytes.len()),
             Value::Bool(true) => vec![Claim::Expect(subject.to_owned())],

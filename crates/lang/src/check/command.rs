@@ -1,6 +1,7 @@
 //! Commands: which words are operands and which are options, and whether they fit.
 
 use super::Pass;
+use super::cursor::{Given, WordRole};
 use super::phrase::{Cursor, Setting};
 use super::tree::{CommandCall, Expr, ExprKind};
 use crate::diagnostic::Diagnostic;
@@ -44,7 +45,8 @@ impl<'a> Pass<'a> {
         if self.vocabulary.abbreviations {
             self.commands.push((words.start, command));
         }
-        let mut operands: Vec<(Expr, bool)> = Vec::new();
+        let mut operands: Vec<Expr> = Vec::new();
+        let mut given = Vec::new();
         let mut options: Vec<(&'static str, Expr)> = Vec::new();
         let mut failed = false;
         while let Some(item) = cursor.peek() {
@@ -53,6 +55,8 @@ impl<'a> Pass<'a> {
                 && !self.is_choice(command, operands.len(), word)
             {
                 cursor.advance();
+                self.mark(span, WordRole::Option);
+                self.wants_value_of(option, cursor, command, &given, &options);
                 failed |= !self.option_with_value(command, option, span, cursor, setting, &mut options);
                 continue;
             }
@@ -68,8 +72,7 @@ impl<'a> Pass<'a> {
             }
             let accept = self.accept_of(command, operands.len());
             self.note_bare_text(command, operands.len(), cursor);
-            let bare = matches!(item, Item::Term(Term { kind: TermKind::Word(_) | TermKind::Field(..), .. }));
-            let place = cursor.place();
+            let (place, from) = (cursor.place(), cursor.span());
             let operand =
                 self.operand_of(accept, self.accept_of(command, operands.len() + 1), cursor, setting);
             if operand.is_none() && cursor.place() == place {
@@ -79,14 +82,15 @@ impl<'a> Pass<'a> {
                 }
                 cursor.advance();
             }
+            self.give(&mut given, cursor.since(from), operand.as_ref());
             failed |= operand.is_none();
-            operands.extend(operand.map(|operand| (operand, bare)));
+            operands.extend(operand);
         }
+        self.wants_rest(cursor, command, &given, &options, None);
         let span = words.to(cursor.since(first));
         if failed {
             return None;
         }
-        let operands: Vec<Expr> = operands.into_iter().map(|(operand, _)| operand).collect();
         self.fit(command, &operands, words, span)?;
         let yields = command.yields;
         let call = CommandCall { command, operands, options };
@@ -97,6 +101,25 @@ impl<'a> Pass<'a> {
         }
         let kind = ExprKind::Command(Box::new(call));
         Some(Expr { kind, span, kinds: yields.kinds, fields: yields.fields })
+    }
+
+    /// The value of an option is wanted, if the text breaks off behind its word.
+    fn wants_value_of(
+        &mut self,
+        option: &'static spec::Opt,
+        cursor: &mut Cursor<'a>,
+        command: &'static Command,
+        given: &[Given],
+        options: &[(&'static str, Expr)],
+    ) {
+        let place = cursor.place();
+        if option.languages.is_some() && matches!(cursor.word(), Some(("en" | "zh", _))) {
+            cursor.advance();
+        }
+        if option.value.is_some() {
+            self.wants_rest(cursor, command, given, options, Some(option));
+        }
+        cursor.back_to(place);
     }
 
     /// Whether an item begins a further operand, or ends the command.
@@ -152,7 +175,9 @@ impl<'a> Pass<'a> {
             && (Address::parse(text).is_err() || cursor.touches())
         {
             // `r1:10.0.1.254`: a host, and which of its addresses; `10.0.0.1/24`.
+            let place = cursor.place();
             let span = cursor.together();
+            self.mark_text(cursor.taken(place));
             return self.interface(span);
         }
         if matches!(accept, Some(Accept::Socket(_)))
@@ -168,7 +193,9 @@ impl<'a> Pass<'a> {
             && let Some(root) = root_word(term)
             && self.variable(root).is_none()
         {
+            let place = cursor.place();
             let span = cursor.together();
+            self.mark_text(cursor.taken(place));
             return Some(Expr::constant(Value::text(self.source.slice(span)), span));
         }
         match setting {

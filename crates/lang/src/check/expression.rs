@@ -1,6 +1,7 @@
 //! Terms and operators: names become slots, kinds that can never fit are found.
 
 use super::Pass;
+use super::cursor::WordRole;
 use super::scope::{Frame, Scope};
 use super::tree::{Expr, ExprKind, Slot};
 use crate::diagnostic::Diagnostic;
@@ -19,26 +20,12 @@ pub(super) const ERROR_FIELDS: &[(&str, Kinds)] = &[
     ("help", Kinds::of(Kind::Bytes)),
 ];
 
-const SOCKET_FIELDS: &[(&str, Kinds)] = &[
-    ("local", Kinds::of(Kind::Address).or(Kind::None)),
-    ("peer", Kinds::of(Kind::Address).or(Kind::None)),
-    ("state", Kinds::of(Kind::Bytes)),
-    ("sent", Kinds::of(Kind::Int)),
-    ("received", Kinds::of(Kind::Int)),
-    ("kind", Kinds::of(Kind::Bytes)),
-    ("name", Kinds::of(Kind::Bytes)),
-    ("pending", Kinds::of(Kind::Int)),
-    ("backlog", Kinds::of(Kind::Int)),
-];
-
-const ADDRESS_FIELDS: &[(&str, Kinds)] =
-    &[("ip", Kinds::of(Kind::Bytes).or(Kind::None)), ("port", Kinds::of(Kind::Int).or(Kind::None))];
-
 /// For so many mistakes the name that is meant is looked for, among all names that there are.
 const MOST_NEAR: usize = 30;
 
 impl<'a> Pass<'a> {
     pub(super) fn term(&mut self, term: &'a Term) -> Option<Expr> {
+        self.note_term(term);
         let span = term.span;
         let constant = |value| Some(Expr::constant(value, span));
         match &term.kind {
@@ -91,7 +78,11 @@ impl<'a> Pass<'a> {
 
     fn name(&mut self, word: &str, span: Span) -> Option<Expr> {
         if let Some(slot) = self.variable(word) {
+            self.mark(span, WordRole::Name);
             return Some(self.scope().read(slot, span));
+        }
+        if !matches!(word, "->" | "|") {
+            self.mark(span, WordRole::Unknown);
         }
         self.unknown_name(word, span);
         None
@@ -154,58 +145,16 @@ impl<'a> Pass<'a> {
         Some(Expr { kind: ExprKind::Text(parts), span, kinds: Kinds::of(Kind::Bytes), fields: &[] })
     }
 
-    fn field(&mut self, base: &'a Term, name: &Name, span: Span) -> Option<Expr> {
-        let base = self.term(base)?;
-        let (kinds, fields) = match base.kinds.only() {
-            Some(Kind::Socket) => (Kinds::ANY, SOCKET_FIELDS),
-            Some(Kind::Address) => (Kinds::ANY, ADDRESS_FIELDS),
-            Some(Kind::Record) => (Kinds::ANY, base.fields),
-            Some(Kind::Task) => (Kinds::ANY, &[] as &[_]),
-            Some(kind) => {
-                let report = Diagnostic::error(
-                    name.span,
-                    message!("kind-without-fields", kind = kind.name(), field = name.text),
-                );
-                self.report(report);
-                return None;
-            }
-            None => (Kinds::ANY, &[] as &[_]),
-        };
-        let known = fields.iter().find(|(own, _)| *own == &*name.text);
-        if !fields.is_empty() && known.is_none() {
-            let kind = base.kinds.only().map_or("value", Kind::name);
-            let all: Vec<_> = fields.iter().map(|(own, _)| *own).collect();
-            let mut report =
-                Diagnostic::error(name.span, message!("kind-without-field", kind = kind, field = name.text));
-            if let Some(near) = nearest(&name.text, all.iter().copied()) {
-                report = report.label(message!("did-you-mean", word = near));
-            }
-            self.report(report.note(message!("known-fields", fields = all.join(", "))));
-            return None;
-        }
-        let kinds = known.map_or(kinds, |(_, kinds)| *kinds);
-        Some(Expr { kind: ExprKind::Field(Box::new(base), name.text.clone()), span, kinds, fields: &[] })
-    }
-
-    fn index(&mut self, base: &'a Term, index: &'a Phrase, span: Span) -> Option<Expr> {
-        let base = self.term(base)?;
-        let index = self.expression(index)?;
-        self.want(&base, Kinds::of(Kind::List).or(Kind::Bytes), "index-base");
-        let elements = if base.kinds.only() == Some(Kind::Bytes) { base.kinds } else { Kinds::ANY };
-        if let ExprKind::Binary(Operator::Range, bounds) = index.kind {
-            let (from, to) = *bounds;
-            let kinds = base.kinds;
-            let slice = ExprKind::Slice(Box::new((base, from, to)));
-            return Some(Expr { kind: slice, span, kinds, fields: &[] });
-        }
-        self.want(&index, Kinds::of(Kind::Int), "index-int");
-        Some(Expr { kind: ExprKind::Index(Box::new((base, index))), span, kinds: elements, fields: &[] })
-    }
-
     fn call(&mut self, name: &'a Name, arguments: &'a [Phrase], span: Span) -> Option<Expr> {
         let count = arguments.len();
+        let is_function =
+            self.functions.contains_key(&name.text) || (self.vocabulary.function)(&name.text).is_some();
+        self.mark(name.span, if is_function { WordRole::Function } else { WordRole::Unknown });
         let is_wrong = self.is_of_other_role(&name.text, name.span);
         if is_wrong || self.is_command_called(name, arguments, span) {
+            if self.notes.is_some() {
+                self.all(arguments.iter());
+            }
             return None;
         }
         let checked = self.all(arguments.iter());

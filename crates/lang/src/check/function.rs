@@ -107,6 +107,7 @@ impl<'a> Pass<'a> {
     pub(super) fn functions_bodies(&mut self, definitions: &[Definition<'a>]) {
         for Definition { name, parameters, body, role } in definitions {
             self.enter_role(*role);
+            self.mark_names(*parameters);
             let Some(signature) = self.functions.get(&name.text).cloned() else { continue };
             let mut scope = Scope::new(Frame::Function);
             for parameter in *parameters {

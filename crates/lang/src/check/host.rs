@@ -1,6 +1,7 @@
 //! Hosts of the simulated network, as a text names them: by words, with signs between.
 
 use super::Pass;
+use super::cursor::Asked;
 use super::phrase::{Cursor, Setting};
 use super::tree::{Expr, StmtKind};
 use crate::diagnostic::Diagnostic;
@@ -14,13 +15,17 @@ use crate::syntax::source::Span;
 impl<'a> Pass<'a> {
     /// A block on a host, in the scope around it. The host is a word, or a variable that holds one.
     pub(super) fn on(&mut self, host: &'a Phrase, body: &'a Block) -> Option<StmtKind> {
+        self.ask(host, Asked::Host);
         let mut cursor = Cursor::new(host);
+        self.wants_value(&cursor);
         let value = self.operand_of(Some(Accept::Host), None, &mut cursor, Setting::Whole);
         if value.is_some() && cursor.peek().is_some() {
             let found = self.source.slice(cursor.span()).to_owned();
             let report = Diagnostic::error(cursor.span(), message!("surplus-term", found = found));
             self.report(report.help(message!("on-help")));
         }
+        self.wants_operator(&cursor);
+        self.note_rest(host);
         if let Some(value) = &value {
             self.accepts_host(value);
         }

@@ -4,7 +4,9 @@
 //! that are in scope. May use: `syntax`, `spec`, `diagnostic`, values (for constants and kinds).
 //! Must not use: `commands`, `functions` (they come in as a [`Vocabulary`]), `net`, `ui`.
 
+mod access;
 mod command;
+pub mod cursor;
 mod expression;
 mod function;
 mod hint;
@@ -26,6 +28,7 @@ mod vocabulary;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
+use cursor::Notes;
 pub use names::unused;
 use rest::Unread;
 use rustc_hash::FxHashMap as HashMap;
@@ -69,6 +72,7 @@ struct Signature {
 }
 
 /// Checks scripts; at a prompt, one piece of input after another with the same names.
+#[derive(Clone)]
 pub struct Checker {
     vocabulary: Vocabulary,
     functions: HashMap<Box<str>, Signature>,
@@ -81,6 +85,8 @@ pub struct Checker {
     unread: Unread,
     /// The role that is played, where not all are.
     role: Option<String>,
+    /// For a text that is being typed: what is noted of it.
+    notes: Option<Box<Notes>>,
 }
 
 /// The result of a check: warnings with the script, or all errors (and warnings).
@@ -104,6 +110,7 @@ impl Checker {
             given,
             unread: Unread::default(),
             role: None,
+            notes: None,
         }
     }
 
@@ -168,7 +175,9 @@ impl Checker {
             commands: Vec::new(),
             private,
             role: None,
+            notes: self.notes.take(),
         };
+        pass.mark_roles(block);
         let definitions = pass.declare_functions(&statements);
         pass.too_many_names();
         let statements = pass.file(&statements, keeps);
@@ -176,7 +185,8 @@ impl Checker {
         pass.leave_roles();
         pass.warn_of_no_socket();
         let file = pass.scopes.pop().unwrap_or_else(|| Scope::new(Frame::File));
-        let Pass { functions, reports, mut bodies, next_body, commands, .. } = pass;
+        let Pass { functions, reports, mut bodies, next_body, commands, notes, .. } = pass;
+        self.notes = notes;
         let failed = reports.has_error();
         let main = Body {
             name: "".into(),
@@ -256,6 +266,12 @@ impl Checker {
     }
 }
 
+impl std::fmt::Debug for Checker {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Checker").finish_non_exhaustive()
+    }
+}
+
 fn first_words(commands: &[&'static Command]) -> Vec<&'static str> {
     let mut words: Vec<_> = commands.iter().filter_map(|command| command.name.split_once(' ')).collect();
     words.sort_unstable();
@@ -299,6 +315,8 @@ struct Pass<'a> {
     private: BTreeMap<&'a str, &'a str>,
     /// The role whose block the place is in.
     role: Option<&'a str>,
+    /// What is noted of a text that is being typed.
+    notes: Option<Box<Notes>>,
 }
 
 impl<'a> Pass<'a> {

@@ -1,6 +1,7 @@
 //! Options of commands: words with a value behind them, or one for each language.
 
 use super::Pass;
+use super::cursor::WordRole;
 use super::phrase::{Cursor, Setting};
 use super::tree::Expr;
 use crate::diagnostic::Diagnostic;
@@ -92,6 +93,7 @@ impl<'a> Pass<'a> {
             let Some((word, span)) = at else { break };
             let Some((key, _)) = languages.clone().find(|(_, language)| *language == word) else { break };
             cursor.advance();
+            self.mark(span, WordRole::Option);
             let value = self.option(command, &Opt { word: key, ..*option }, span, cursor, setting, options);
             failed |= value.is_none();
             options.extend(value.map(|value| (key, value)));

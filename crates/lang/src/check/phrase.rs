@@ -1,6 +1,7 @@
 //! Phrases: which words are a command, where its operands end, and which operators bind what.
 
 use super::Pass;
+use super::cursor::{Wanted, WordRole};
 use super::tree::{Expr, ExprKind};
 use crate::diagnostic::Diagnostic;
 use crate::eval::value::Kind;
@@ -17,6 +18,7 @@ const MOST_OPERATORS: usize = 500;
 pub(super) struct Cursor<'a> {
     items: &'a [Item],
     at: usize,
+    start: u32,
     /// The place behind the last item.
     end: Span,
 }
@@ -24,7 +26,7 @@ pub(super) struct Cursor<'a> {
 impl<'a> Cursor<'a> {
     pub(super) fn new(phrase: &'a Phrase) -> Self {
         let end = Span { start: phrase.span.end, end: phrase.span.end };
-        Self { items: &phrase.items, at: 0, end }
+        Self { items: &phrase.items, at: 0, start: phrase.span.start, end }
     }
 
     pub(super) fn peek(&self) -> Option<&'a Item> {
@@ -41,6 +43,16 @@ impl<'a> Cursor<'a> {
 
     pub(super) fn back_to(&mut self, place: usize) {
         self.at = place;
+    }
+
+    /// Where the phrase begins.
+    pub(super) fn start(&self) -> u32 {
+        self.start
+    }
+
+    /// The items from a place on to here.
+    pub(super) fn taken(&self, from: usize) -> &'a [Item] {
+        self.items.get(from..self.at).unwrap_or_default()
     }
 
     pub(super) fn place(&self) -> usize {
@@ -115,6 +127,15 @@ pub(super) enum Setting {
 impl<'a> Pass<'a> {
     /// A phrase that is a statement of its own.
     pub(super) fn statement_phrase(&mut self, phrase: &'a Phrase) -> Option<Expr> {
+        if phrase.items.is_empty() && self.is_open(phrase) {
+            self.wants(Wanted::Statement);
+        }
+        let value = self.statement_value(phrase);
+        self.note_rest(phrase);
+        value
+    }
+
+    fn statement_value(&mut self, phrase: &'a Phrase) -> Option<Expr> {
         self.begin = Some(phrase.span.start);
         let mut cursor = Cursor::new(phrase);
         if let Some(command) = self.command_at(&mut cursor)? {
@@ -138,7 +159,9 @@ impl<'a> Pass<'a> {
 
     /// A phrase that is one expression.
     pub(super) fn expression(&mut self, phrase: &'a Phrase) -> Option<Expr> {
-        self.whole(Cursor::new(phrase))
+        let value = self.whole(Cursor::new(phrase));
+        self.note_rest(phrase);
+        value
     }
 
     /// A phrase that is the value of a statement: at a prompt its command may be abbreviated.
@@ -149,6 +172,7 @@ impl<'a> Pass<'a> {
 
     fn whole(&mut self, mut cursor: Cursor<'a>) -> Option<Expr> {
         let value = self.binary(&mut cursor, 0, Setting::Whole)?;
+        self.wants_operator(&cursor);
         if cursor.peek().is_some() {
             let span = cursor.span();
             if let Some((sign @ ("->" | "|"), span)) = cursor.word() {
@@ -259,6 +283,7 @@ impl<'a> Pass<'a> {
                 self.term(term)
             }
             _ => {
+                self.wants_value(cursor);
                 self.report(Diagnostic::error(first, message!("missing-value")));
                 None
             }
@@ -325,11 +350,14 @@ impl<'a> Pass<'a> {
             cursor.peek_second()
         {
             if let Some(command) = self.two_words(word, second, span) {
+                self.mark(span, WordRole::Command(command.name));
+                self.mark(*second_span, WordRole::Command(command.name));
                 cursor.advance();
                 cursor.advance();
                 return Some(Some(command));
             }
             if self.is_first_word(word) && self.command_begun(word, span).is_none() {
+                self.mark(span, WordRole::FirstWord);
                 self.unknown_second_word(word, second, span.to(*second_span));
                 return None;
             }
@@ -337,6 +365,11 @@ impl<'a> Pass<'a> {
             && self.command_begun(word, span).is_none()
             && self.variable(word).is_none()
         {
+            self.mark(span, WordRole::FirstWord);
+            cursor.advance();
+            if self.is_cursor(cursor) {
+                self.wants(Wanted::SecondWord(word.to_owned()));
+            }
             self.unknown_second_word(word, "", span);
             return None;
         }
@@ -358,7 +391,8 @@ impl<'a> Pass<'a> {
                 return None;
             }
         }
-        if found.is_some() {
+        if let Some(command) = found {
+            self.mark(span, WordRole::Command(command.name));
             cursor.advance();
         }
         Some(found)
@@ -379,6 +413,13 @@ pub(super) fn is_comparison(operator: Operator) -> bool {
     tightness(operator) == Some(COMPARISON)
 }
 
+/// Whether an operator binds less tightly than `..`.
+pub(super) fn binds_looser(operator: Operator) -> bool {
+    tightness(operator).is_none_or(|own| own < RANGE)
+}
+
+/// How tightly `..` binds.
+pub(super) const RANGE: u8 = 5;
 const NOT: u8 = 3;
 const COMPARISON: u8 = 4;
 const UNARY: u8 = 8;
@@ -398,7 +439,7 @@ fn tightness(operator: Operator) -> Option<u8> {
         | Operator::Contains
         | Operator::Matches
         | Operator::In => COMPARISON,
-        Operator::Range => 5,
+        Operator::Range => RANGE,
         Operator::Add | Operator::Subtract => 6,
         Operator::Multiply | Operator::Divide | Operator::FloorDivide | Operator::Modulo => 7,
     })

@@ -18,7 +18,7 @@ use crate::syntax::source::{Source, Span};
 const DOUBTFUL: [&str; 3] = ["outside-loop", "return-outside", "def-inside"];
 
 /// What stands in the parts that could not be read.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct Unread {
     /// All words.
     pub words: BTreeSet<Box<str>>,

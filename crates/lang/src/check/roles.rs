@@ -10,7 +10,7 @@ use super::tree::Stmt;
 use super::{Pass, names};
 use crate::diagnostic::Diagnostic;
 use crate::message;
-use crate::syntax::ast::{Statement, StatementKind};
+use crate::syntax::ast::{Block, Statement, StatementKind};
 use crate::syntax::source::Span;
 
 /// A statement of the file itself, and the role whose block it stands in.
@@ -73,6 +73,15 @@ pub(super) fn private<'a>(statements: &[Played<'a>], scope: &Scope) -> BTreeMap<
 }
 
 impl<'a> Pass<'a> {
+    /// The names of the roles, for a text that is being typed.
+    pub(super) fn mark_roles(&mut self, block: &Block) {
+        let names = block.statements.iter().filter_map(|statement| match &statement.kind {
+            StatementKind::Role { name, .. } => Some(name),
+            _ => None,
+        });
+        self.mark_names(names);
+    }
+
     /// The statements of the file, each with the names of its role.
     pub(super) fn file(&mut self, statements: &[Played<'a>], keeps: bool) -> Vec<Stmt> {
         let mut checked = Vec::new();

@@ -45,6 +45,7 @@ pub enum Frame {
 }
 
 /// The names of one body.
+#[derive(Clone)]
 pub struct Scope {
     /// What it belongs to.
     pub frame: Frame,

@@ -1,5 +1,6 @@
 //! Statements, one kind at a time.
 
+use super::cursor::{Asked, WordRole};
 use super::scope::{Changes, Frame, Known};
 use super::tree::{Expr, ExprKind, Slot, Stmt, StmtKind};
 use super::{Pass, names};
@@ -34,7 +35,11 @@ impl<'a> Pass<'a> {
             StatementKind::Continue => self.leave(span, "continue", StmtKind::Continue)?,
             StatementKind::Return(value) => self.give_back(span, value.as_ref())?,
             StatementKind::Def { name, .. } => return self.definition(name),
-            StatementKind::Role { name, .. } => {
+            StatementKind::Role { name, body } => {
+                if self.notes.is_some() {
+                    self.mark_names([name]);
+                    self.statements(&body.statements);
+                }
                 let report = Diagnostic::error(span, message!("role-inside", role = name.text));
                 self.report(report.help(message!("help-role-inside")));
                 return None;
@@ -65,6 +70,8 @@ impl<'a> Pass<'a> {
     }
 
     fn assign(&mut self, targets: &'a [Name], value: &'a Phrase) -> Option<StmtKind> {
+        self.mark_names(targets);
+        self.ask(value, Asked::Assigned);
         let value = self.value(value);
         let [target] = targets else {
             let value = value?;
@@ -132,6 +139,8 @@ impl<'a> Pass<'a> {
     }
 
     fn append(&mut self, target: &'a Name, value: &'a Phrase) -> Option<StmtKind> {
+        self.mark_names([target]);
+        self.ask(value, Asked::Assigned);
         let value = self.value(value);
         let Some(slot) = self.variable(&target.text) else {
             self.unknown_name(&target.text, target.span);
@@ -154,6 +163,8 @@ impl<'a> Pass<'a> {
     }
 
     fn default(&mut self, target: &'a Name, value: &'a Phrase) -> Option<StmtKind> {
+        self.mark_names([target]);
+        self.ask(value, Asked::Assigned);
         let value = self.value(value);
         if self.given.contains(&target.text) {
             return None;
@@ -198,6 +209,8 @@ impl<'a> Pass<'a> {
     }
 
     fn for_each(&mut self, targets: &'a [Name], list: &'a Phrase, body: &'a Block) -> Option<StmtKind> {
+        self.mark_names(targets);
+        self.ask(list, Asked::List);
         let list = self.expression(list);
         if let Some(list) = &list {
             self.want(list, Kinds::of(Kind::List).or(Kind::Bytes), "for-list");
@@ -245,10 +258,17 @@ impl<'a> Pass<'a> {
             self.report(
                 Diagnostic::error(span, message!("return-outside")).help(message!("help-return-outside")),
             );
+            if let Some(value) = value.filter(|_| self.notes.is_some()) {
+                self.ask(value, Asked::Returned);
+                self.value(value);
+            }
             return None;
         }
         let value = match value {
-            Some(value) => Some(self.value(value)?),
+            Some(value) => {
+                self.ask(value, Asked::Returned);
+                Some(self.value(value)?)
+            }
             None => None,
         };
         Some(StmtKind::Return(value))
@@ -275,6 +295,7 @@ impl<'a> Pass<'a> {
     }
 
     fn attempt(&mut self, body: &'a Block, name: Option<&'a Name>, handler: &'a Block) -> StmtKind {
+        self.mark_names(name);
         let mark = self.scope().mark();
         self.caught += 1;
         let tried = self.statements(&body.statements);
@@ -305,6 +326,7 @@ impl<'a> Pass<'a> {
         message: Option<&'a Phrase>,
     ) -> Option<StmtKind> {
         let before = self.reports.len();
+        self.ask(condition, Asked::Expected);
         let condition = self.condition(condition);
         if let Some(report) = self.reports.kept().get_mut(before)
             && report.message.id == "surplus-term"
@@ -329,6 +351,7 @@ impl<'a> Pass<'a> {
 
     /// The name behind `expect error` must be that of an error.
     fn error_name(&mut self, name: &Name) {
+        self.mark(name.span, WordRole::Text);
         let names = (self.vocabulary.errors)();
         if names.contains(&&*name.text) {
             return;

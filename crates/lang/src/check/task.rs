@@ -1,6 +1,7 @@
 //! `spawn` and `serve`: blocks that run as tasks, and what they take over from outside.
 
 use super::Pass;
+use super::cursor::Asked;
 use super::scope::{Frame, Known, Scope};
 use super::tree::{Expr, ExprKind};
 use crate::eval::value::Kind;
@@ -20,8 +21,10 @@ impl<'a> Pass<'a> {
 
     pub(super) fn serve(&mut self, serve: &'a Serve, span: Span) -> Option<Expr> {
         self.makes_socket = true;
+        self.mark_names(&serve.name);
         let listener = match &serve.listener {
             Some(listener) => {
+                self.ask(listener, Asked::Listener);
                 let listener = self.expression(listener)?;
                 self.want(&listener, Kinds::of(Kind::Socket), "serve-listener");
                 Some(Box::new(listener))

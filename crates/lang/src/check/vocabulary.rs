@@ -61,7 +61,8 @@ impl Pass<'_> {
         let mut name = String::with_capacity(first.len() + second.len() + 1);
         name.extend([first, " ", second]);
         let exact = (self.vocabulary.command)(&name);
-        if exact.is_some() || !self.may_abbreviate(place) {
+        // `print r` prints the variable `r`.
+        if exact.is_some() || !self.may_abbreviate(place) || self.variable_exists(second) {
             return exact;
         }
         let mut candidates =

@@ -12,7 +12,7 @@ use super::access;
 use super::parts::lossy;
 use super::ports::{SERVICES, Service};
 use super::special::{kind_v4, kind_v6, scope};
-use crate::diagnostic::nearest::distance;
+use crate::diagnostic::nearest::nearest;
 use crate::eval::call::{Call, Reply};
 use crate::eval::fault::{Fault, Outcome};
 use crate::eval::value::kind::Kinds;
@@ -271,13 +271,10 @@ fn by_text(text: &str) -> Outcome<(u16, Option<&'static Service>)> {
     let names = SERVICES
         .iter()
         .flat_map(|service| std::iter::once(service.name).chain(service.aliases.iter().copied()));
-    let near = names.filter_map(|known| Some((distance(&name, known, 2)?, known))).min();
     let fault = Fault::value(message!("port-unknown-name", name = text));
-    Err(match near {
-        Some((distance, near)) if distance < name.len() => {
-            fault.help(message!("did-you-mean-port", name = near))
-        }
-        _ => fault,
+    Err(match nearest(&name, names) {
+        Some(near) => fault.help(message!("did-you-mean-port", name = near)),
+        None => fault,
     })
 }
 

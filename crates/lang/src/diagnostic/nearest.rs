@@ -8,7 +8,7 @@ const LONGEST: usize = 100;
 
 /// How many letters were mistaken, if both are words and not more than so many were: two neighbours
 /// that changed places count once. Capitals do not count.
-pub fn distance(written: &str, candidate: &str, most: usize) -> Option<usize> {
+fn distance(written: &str, candidate: &str, most: usize) -> Option<usize> {
     if written.len().max(candidate.len()) > LONGEST {
         return None;
     }
@@ -30,6 +30,24 @@ pub fn nearest<'a>(written: &str, candidates: impl IntoIterator<Item = &'a str>)
     // Of equally near words the one that was only cut short.
     near.min_by_key(|(distance, candidate)| (*distance, !candidate.to_lowercase().starts_with(&lowered)))
         .map(|(_, candidate)| candidate)
+}
+
+/// Whether one letter was mistaken.
+pub fn is_slip(written: &str, candidate: &str) -> bool {
+    distance(written, candidate, 1).is_some()
+}
+
+/// The words nearest to one that is looked up, the nearest first: who looks a word up knows it less well
+/// than who writes it.
+pub fn nearest_few<'a>(written: &str, candidates: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
+    let most = written.chars().take(LONGEST).count().div_ceil(3).max(1);
+    let distances = candidates.into_iter().filter_map(|name| Some((distance(written, name, most)?, name)));
+    let mut near: Vec<_> = distances.collect();
+    near.sort_unstable();
+    near.dedup();
+    let best = near.first().map_or(0, |(far, _)| *far);
+    near.retain(|(far, _)| *far <= best + 1);
+    near.into_iter().map(|(_, name)| name).take(3).collect()
 }
 
 #[cfg(test)]

@@ -15,7 +15,7 @@ mod topics;
 
 use crate::catalogue::Language;
 use crate::commands::COMMANDS;
-use crate::diagnostic::nearest::distance;
+pub use crate::diagnostic::nearest::nearest_few as nearest;
 use crate::errno::{self, ERRNOS, SCRIPT_ERRORS};
 use crate::functions::FUNCTIONS;
 use crate::spec::{Command, Text};
@@ -96,17 +96,6 @@ pub fn about(name: &str, language: Language) -> Option<String> {
     };
     let known = command.or_else(function).or_else(topic).or_else(family).map(str::to_owned);
     known.or_else(|| errors::sentences(name, language)?.1.into_iter().next().map(|(meaning, _)| meaning))
-}
-
-/// The names most like a word, the nearest first; none where none is near.
-pub fn nearest<'a>(word: &str, names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
-    let most = word.chars().take(100).count().div_ceil(3).max(1);
-    let mut near: Vec<_> = names.filter_map(|name| Some((distance(word, name, most)?, name))).collect();
-    near.sort_unstable();
-    near.dedup();
-    let best = near.first().map_or(0, |(far, _)| *far);
-    near.retain(|(far, _)| *far <= best + 1);
-    near.into_iter().map(|(_, name)| name).take(3).collect()
 }
 
 /// A text in a language.

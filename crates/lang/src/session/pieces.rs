@@ -137,6 +137,11 @@ impl Session {
         valued.filter(|(_, value)| !matches!(value, Value::Unset)).collect()
     }
 
+    /// What checks the next input, with the names of now.
+    pub fn checker(&self) -> &Checker {
+        &self.checker
+    }
+
     /// The names of the functions that were defined, sorted.
     pub fn functions(&self) -> Vec<String> {
         self.checker.functions()

@@ -28,7 +28,9 @@ use std::rc::Rc;
 use memchr::{memchr, memchr_iter};
 
 use self::ast::Block;
+pub use self::parser::Break;
 use self::source::{Source, Span};
+use self::token::TokenKind;
 use crate::diagnostic::{Diagnostic, Reports};
 use crate::message;
 
@@ -74,6 +76,29 @@ pub fn read(source: &Rc<Source>) -> Reading {
     diagnostics.into_iter().chain(found).for_each(|report| _ = reports.add(report));
     let reports = reports.told().into_iter().map(|report| report.within(source)).collect();
     Reading { block, reports, broken }
+}
+
+/// The tree of a text that is being typed, with what is missing left out.
+#[derive(Debug)]
+pub struct Rough {
+    /// The statements, those that are not whole included.
+    pub block: Block,
+    /// Words that only some places reserve, where they are reserved.
+    pub keywords: Vec<Span>,
+    /// In what the text breaks off.
+    pub end: Break,
+}
+
+/// Reads a text that is being typed.
+pub fn read_rough(text: &str) -> Rough {
+    let (mut tokens, diagnostics) = lexer::lex(text);
+    if diagnostics.iter().any(|diagnostic| diagnostic.message.id == TOO_DEEP) {
+        return Rough { block: Block::default(), keywords: Vec::new(), end: Break::Nothing };
+    }
+    // Where a bracket was given up nothing stands.
+    tokens.retain(|token| token.kind != TokenKind::Error || token.span.start < token.span.end);
+    let (block, keywords, end) = parser::rough(text, &tokens);
+    Rough { block, keywords, end }
 }
 
 /// Whether more text could make it whole: something is open at its end.

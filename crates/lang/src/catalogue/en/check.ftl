@@ -35,8 +35,10 @@ kind-at-place = { $place ->
     [within-duration] `within` takes a duration such as `2s`, this is { $found }
     [condition-bool] a condition is true or false, this is { $found }
     [logic-bool] `and`, `or` and `not` join true and false, this is { $found }
-    [index-base] only lists and bytes have elements, this is { $found }
+    [index-base] only lists, bytes and records have parts that an index names, this is { $found }
     [index-int] an index is an int or a range such as `1..3`, this is { $found }
+    [index-name] an index of a record is the name of a field, as text, this is { $found }
+    [index-any] an index is an int, a range such as `1..3` or the name of a field, this is { $found }
     [serve-listener] `serve` takes a listening socket, this is { $found }
     [minus-number] only numbers, durations and ratios can be negated, this is { $found }
    *[other] this must be { $wanted }, but it is { $found }

@@ -35,8 +35,10 @@ kind-at-place = { $place ->
     [within-duration] `within` 后面要写时间，例如 `2s`，这里是 { $found }
     [condition-bool] 条件只能是 true 或 false，这里是 { $found }
     [logic-bool] `and`、`or`、`not` 连接的是 true 和 false，这里是 { $found }
-    [index-base] 只有列表和 bytes 有元素，这里是 { $found }
+    [index-base] 只有列表、bytes 和记录能用下标取出一部分，这里是 { $found }
     [index-int] 下标是整数或 `1..3` 这样的范围，这里是 { $found }
+    [index-name] 记录的下标是字段名，写成文本，这里是 { $found }
+    [index-any] 下标是整数、`1..3` 这样的范围或字段名，这里是 { $found }
     [serve-listener] `serve` 要一个监听套接字，这里是 { $found }
     [minus-number] 只有数、时间和比率能取负，这里是 { $found }
    *[other] 这里应为 { $wanted }，却是 { $found }

@@ -7,7 +7,7 @@ use std::rc::Rc;
 use wirelab_net::{Endpoint, Errno, NetResult};
 
 use super::{Address, Bytes, Kind, Value, rules};
-use crate::diagnostic::nearest;
+use crate::diagnostic::nearest::nearest;
 use crate::eval::fault::{Fault, Outcome};
 use crate::eval::memory;
 use crate::eval::socket::{Role, Socket};
@@ -124,12 +124,9 @@ pub fn field(value: &Value, name: &str) -> Outcome<Value> {
 fn unknown<'a>(kind: Kind, name: &str, names: impl Iterator<Item = &'a str>) -> Box<Fault> {
     let names: Vec<&str> = names.collect();
     let fault = Fault::value(message!("unknown-field", name = name, kind = kind.name()));
-    let near = names.iter().filter_map(|own| Some((nearest::distance(name, own, 2)?, own))).min();
-    let fault = match near {
-        Some((distance, near)) if distance < name.chars().count() => {
-            fault.help(message!("did-you-mean-field", name = near))
-        }
-        _ => fault,
+    let fault = match nearest(name, names.iter().copied()) {
+        Some(near) => fault.help(message!("did-you-mean-field", name = near)),
+        None => fault,
     };
     if names.is_empty() { fault } else { fault.note(message!("fields-are", names = names.join(", "))) }
 }

@@ -240,6 +240,13 @@ fn line(socket: &Socket) -> String {
     parts.iter().filter(|part| !part.is_empty()).map(String::as_str).collect::<Vec<_>>().join(" ")
 }
 
+/// How a field of a record is written behind the record: `.name`, or `["content-type"]`.
+pub fn field_path(name: &str) -> String {
+    let is_name = name.starts_with(|c: char| c.is_alphabetic() || c == '_')
+        && name.chars().all(|c| c.is_alphanumeric() || c == '_');
+    if is_name { format!(".{name}") } else { format!("[{}]", escape::quote(name.as_bytes())) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,4 +1,4 @@
-//! What operators and fields yield for kinds that are known before a run: for the check.
+//! What operators, fields and indexes yield for kinds that are known before a run: for the check.
 //!
 //! Says the same as [`super::ops`], without values; a test tries all pairs. Pure.
 
@@ -10,7 +10,9 @@ use crate::syntax::ast::Operator;
 
 /// Fields of an address, and of a text that is used as one.
 pub const ADDRESS_FIELDS: &[&str] = &["ip", "port", "path"];
-/// Fields of a socket; the last two are a listener's.
+/// Fields of sockets that only a listener has.
+pub const LISTENER_FIELDS: &[&str] = &["pending", "backlog"];
+/// Fields of a socket, those of a listener included.
 pub const SOCKET_FIELDS: &[&str] =
     &["local", "peer", "state", "sent", "received", "kind", "name", "pending", "backlog"];
 /// Fields of a task.
@@ -24,6 +26,16 @@ pub fn fields_of(kind: Kind) -> &'static [&'static str] {
         Task => TASK_FIELDS,
         _ => &[],
     }
+}
+
+/// The fields that values of these kinds are known to have, with what each may be. Of what may be
+/// `none` those that it has otherwise; of a text none, as few are addresses.
+pub fn known_fields(value: Kinds) -> Vec<(&'static str, Kinds)> {
+    let fields = match value.without(None).only() {
+        Some(Bytes) | Option::None => &[][..],
+        Some(kind) => fields_of(kind),
+    };
+    fields.iter().map(|name| (*name, kinds_of_field(value, name).unwrap_or(Kinds::ANY))).collect()
 }
 
 /// What `value.name` may be; `None`: no value of these kinds has such a field. A record may have
@@ -40,6 +52,13 @@ pub fn kinds_of_field(value: Kinds, name: &str) -> Option<Kinds> {
     }))
 }
 
+/// What has parts that an index names.
+pub const INDEXED: Kinds = SLICED.or(Record);
+/// What has parts that a range names.
+pub const SLICED: Kinds = Kinds::of(List).or(Bytes);
+/// What a bound of a range may be, where the range names a part.
+pub const BOUND: Kinds = Kinds::of(Int).or(None);
+
 /// What `value[index]` may be; `None`: it can never work.
 pub fn kinds_of_index(value: Kinds, index: Kinds) -> Option<Kinds> {
     pairs(value, index, |value, index| match (value, index) {
@@ -47,6 +66,12 @@ pub fn kinds_of_index(value: Kinds, index: Kinds) -> Option<Kinds> {
         (List, Int) | (Record, Bytes) => Some(Kinds::ANY),
         _ => Option::None,
     })
+}
+
+/// What an index of values of these kinds may be; nothing where they have none.
+pub fn indexes_of(value: Kinds) -> Kinds {
+    let fits = |index: &Kind| kinds_of_index(value, Kinds::of(*index)).is_some();
+    Kind::ALL.into_iter().filter(fits).fold(Kinds::NOTHING, Kinds::or)
 }
 
 /// What `value[a..b]` may be; `None`: it can never work.

@@ -6,6 +6,7 @@
 //! the brackets are nested, which the lexer limits; see [`Context::peak`] for the rest.
 
 mod phrase;
+mod rough;
 mod statement;
 mod suggest;
 mod term;
@@ -44,6 +45,8 @@ pub(super) struct Context<'a> {
     missing_braces: Cell<usize>,
     /// Where statements stand that could not be read.
     broken: RefCell<Vec<Span>>,
+    /// For a text that is being typed: what is missing is taken as if it stood there.
+    rough: Option<rough::RoughNotes>,
 }
 
 /// What nom's parsers return in case of an error.
@@ -110,6 +113,19 @@ impl Expected {
 /// Parses the tokens of a whole text: the statements that could be read, what is wrong, and where
 /// the other statements stand.
 pub(super) fn script(text: &str, tokens: &[Token], blames: &[u32]) -> (Block, Vec<Diagnostic>, Vec<Span>) {
+    let (block, context) = whole(text, tokens, blames, None);
+    (block, context.diagnostics.into_inner(), context.broken.into_inner())
+}
+
+pub use rough::Break;
+pub(super) use rough::rough;
+
+fn whole<'a>(
+    text: &'a str,
+    tokens: &'a [Token],
+    blames: &'a [u32],
+    rough: Option<rough::RoughNotes>,
+) -> (Block, Context<'a>) {
     let context = Context {
         text,
         tokens,
@@ -120,6 +136,7 @@ pub(super) fn script(text: &str, tokens: &[Token], blames: &[u32]) -> (Block, Ve
         serve_head: Cell::new(false),
         missing_braces: Cell::new(0),
         broken: RefCell::default(),
+        rough,
     };
     let mut input = Tokens { rest: tokens, context: &context };
     let mut statements = Vec::new();
@@ -138,7 +155,7 @@ pub(super) fn script(text: &str, tokens: &[Token], blames: &[u32]) -> (Block, Ve
         (Some(first), Some(last)) => first.span.to(last.span),
         _ => Span::default(),
     };
-    (Block { statements, span }, context.diagnostics.into_inner(), context.broken.into_inner())
+    (Block { statements, span }, context)
 }
 
 fn stray_close(input: Tokens<'_>) {
@@ -158,7 +175,14 @@ fn block_statements<'a>(mut input: Tokens<'a>, statements: &mut Vec<Statement>) 
     loop {
         match input.kind() {
             TokenKind::Newline | TokenKind::Semicolon => input = input.skip(),
-            TokenKind::BlockClose | TokenKind::StrayClose | TokenKind::End => return input,
+            TokenKind::BlockClose | TokenKind::StrayClose => return input,
+            TokenKind::End => {
+                rough::break_off(input, statements);
+                return input;
+            }
+            TokenKind::BlockOpen if input.context.rough.is_some() => {
+                input = rough::loose_block(input, statements);
+            }
             _ => match statement::whole_statement(input) {
                 Ok((rest, statement)) => {
                     broken_head = false;
@@ -169,7 +193,7 @@ fn block_statements<'a>(mut input: Tokens<'a>, statements: &mut Vec<Statement>) 
                     let continues = suggest::continues_a_block(input);
                     let silent = broken_head && continues;
                     broken_head = suggest::has_a_block(input) || silent;
-                    input = recover(input, fault, silent);
+                    input = recover(input, fault, silent, statements);
                 }
                 Err(Err::Incomplete(_)) => input = input.skip(),
             },
@@ -178,7 +202,12 @@ fn block_statements<'a>(mut input: Tokens<'a>, statements: &mut Vec<Statement>) 
 }
 
 /// Reports a statement's error and goes to its end. Blocks on the way are parsed for their errors.
-fn recover<'a>(start: Tokens<'a>, fault: Fault<'a>, silent: bool) -> Tokens<'a> {
+fn recover<'a>(
+    start: Tokens<'a>,
+    fault: Fault<'a>,
+    silent: bool,
+    statements: &mut Vec<Statement>,
+) -> Tokens<'a> {
     let context = start.context;
     let mut input = Tokens { rest: fault.at, context };
     let mut silent = silent;
@@ -192,7 +221,11 @@ fn recover<'a>(start: Tokens<'a>, fault: Fault<'a>, silent: bool) -> Tokens<'a> 
                 depth += 1;
                 let value = wants_value(input.before().kind);
                 let known = context.diagnostics.borrow().len();
-                input = block_statements(input.skip(), &mut Vec::new());
+                let mut inner = Vec::new();
+                input = block_statements(input.skip(), &mut inner);
+                if context.rough.is_some() {
+                    statements.append(&mut inner);
+                }
                 if value {
                     // `{a: 1}`: no block, so that nothing is right in it.
                     context.diagnostics.borrow_mut().truncate(known);
@@ -313,7 +346,10 @@ fn unexpected_diagnostic(input: Tokens<'_>, expected: Expected) -> Diagnostic {
 fn token<'a>(kind: TokenKind, expected: Expected) -> impl Fn(Tokens<'a>) -> Parsed<'a, Token> {
     move |input: Tokens<'a>| {
         let first = input.first();
-        if first.kind == kind { Ok((input.skip(), first)) } else { Err(unexpected(input, expected)) }
+        match first.kind == kind {
+            true => Ok((input.skip(), first)),
+            false => rough::missing(input, expected).ok_or_else(|| unexpected(input, expected)),
+        }
     }
 }
 
@@ -345,8 +381,10 @@ fn block(input: Tokens<'_>) -> Parsed<'_, Block> {
     let peak = &input.context.peak;
     let outer = peak.replace(0);
     let mut statements = Vec::new();
-    let rest = block_statements(rest, &mut statements);
-    let (rest, close) = block_close(rest)?;
+    let (rest, close) = match open.kind {
+        TokenKind::BlockOpen => block_close(block_statements(rest, &mut statements))?,
+        _ => (rest, open),
+    };
     peak.set(peak.get().max(outer));
     Ok((rest, Block { statements, span: open.span.to(close.span) }))
 }
@@ -358,6 +396,9 @@ fn block_open(mut input: Tokens<'_>) -> Parsed<'_, Token> {
         input.context.report(error.help(message!("syntax-brace-on-next-line-help")));
     }
     if input.kind() != TokenKind::BlockOpen {
+        if let Some(open) = rough::missing(input, Expected::Block) {
+            return Ok(open);
+        }
         let missing = &input.context.missing_braces;
         missing.set(missing.get() + 1);
         return Err(unexpected(input, Expected::Block));
@@ -368,6 +409,9 @@ fn block_open(mut input: Tokens<'_>) -> Parsed<'_, Token> {
 /// The lexer has complained if there is none.
 fn block_close(input: Tokens<'_>) -> Parsed<'_, Token> {
     if input.kind() != TokenKind::BlockClose {
+        if let Some(close) = rough::missing(input, Expected::StatementEnd) {
+            return Ok(close);
+        }
         return Err(Err::Failure(Fault { at: input.rest, diagnostic: None }));
     }
     raise(input, 1)?;

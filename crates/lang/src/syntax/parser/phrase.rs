@@ -1,7 +1,9 @@
 //! Phrases: terms and operators side by side, in the order in which they stand.
 
 use super::term::term;
-use super::{Expected, Fault, Parsed, failure, raise, suggest, too_deep, unexpected, unexpected_diagnostic};
+use super::{
+    Expected, Fault, Parsed, failure, raise, rough, suggest, too_deep, unexpected, unexpected_diagnostic,
+};
 use crate::diagnostic::Diagnostic;
 use crate::message;
 use crate::syntax::ast::{Item, Operator, Phrase, Term, TermKind};
@@ -36,7 +38,12 @@ pub(super) fn phrase(input: Tokens<'_>, stop: Stop, expected: Expected) -> Parse
     let end = gather(input, stop, expected, mark);
     let items = input.context.items.borrow_mut().split_off(mark);
     let rest = end?;
-    Ok((rest, Phrase { items, span: rest.since(input.first().span) }))
+    rough::phrase_breaks_off(rest, input.first().span.start);
+    let mut span = rest.since(input.first().span);
+    if items.is_empty() {
+        span.end = span.start;
+    }
+    Ok((rest, Phrase { items, span }))
 }
 
 /// Reads a phrase's items onto the stack of items, above `mark`.
@@ -55,7 +62,7 @@ fn gather<'a>(
             TokenKind::Operator(operator) => {
                 let prefix = matches!(operator, Operator::Not | Operator::Subtract);
                 let expected = if context.items.borrow().len() == mark { expected } else { Expected::Value };
-                if wants_term && !prefix {
+                if wants_term && !prefix && context.rough.is_none() {
                     return Err(misplaced_operator(input, operator, expected));
                 }
                 prefixes = if wants_term || operator == Operator::Not { prefixes + 1 } else { 0 };
@@ -93,7 +100,21 @@ fn gather<'a>(
                 push(Item::Term(Term { kind: TermKind::Word(input.text(sign).into()), span: sign.span }));
                 (input, wants_term, prefixes) = (input.skip(), false, 0);
             }
-            _ if !wants_term && !input.first().spaced && input.before().kind != TokenKind::Sign => {
+            TokenKind::Error
+            | TokenKind::Dot
+            | TokenKind::Chunk
+            | TokenKind::HoleOpen
+            | TokenKind::TextClose
+                if context.rough.is_some() =>
+            {
+                wants_term &= !rough::open_text(input);
+                input = input.skip();
+            }
+            _ if !wants_term
+                && !input.first().spaced
+                && input.before().kind != TokenKind::Sign
+                && context.rough.is_none() =>
+            {
                 return Err(suggest::no_space(input));
             }
             _ => {
@@ -102,7 +123,7 @@ fn gather<'a>(
             }
         }
     }
-    if wants_term {
+    if wants_term && context.rough.is_none() {
         let items = context.items.borrow();
         let last = items.get(mark..).and_then(|items| items.last());
         return Err(ends_early(start, input, last, expected));

@@ -6,8 +6,9 @@ use nom::multi::separated_list1;
 use nom::sequence::{preceded, terminated};
 
 use super::phrase::{Stop, phrase};
-use super::suggest;
-use super::{Expected, Parsed, block, failure, keyword, maybe, name, token, unexpected};
+use super::{
+    Break, Expected, Parsed, block, failure, keyword, maybe, name, rough, suggest, token, unexpected,
+};
 use crate::diagnostic::Diagnostic;
 use crate::message;
 use crate::syntax::ast::{Block, Name, Operator, Phrase, Statement, StatementKind};
@@ -15,14 +16,15 @@ use crate::syntax::token::{Keyword, TokenKind, Tokens};
 
 /// A statement and nothing behind it.
 pub(super) fn whole_statement(input: Tokens<'_>) -> Parsed<'_, Statement> {
-    let (rest, kind) = statement(input)?;
+    let (mut rest, mut kind) = statement(input)?;
+    rough::leftover(&mut rest, &mut kind);
     match rest.kind() {
         TokenKind::Newline
         | TokenKind::Semicolon
         | TokenKind::BlockClose
         | TokenKind::StrayClose
         | TokenKind::End => Ok((rest, Statement { kind, span: rest.since(input.first().span) })),
-        _ => Err(suggest::surplus(input, rest)),
+        _ => rough::headless_block(input, rest, kind),
     }
 }
 
@@ -98,6 +100,7 @@ fn if_statement(input: Tokens<'_>) -> Parsed<'_, StatementKind> {
     loop {
         let (rest, otherwise) = opt(next_line(Keyword::Else)).parse(input)?;
         if otherwise.is_none() {
+            rough::may_go_on(input, Break::Else);
             return Ok((input, StatementKind::If { arms, otherwise: None }));
         }
         if rest.kind() == TokenKind::Keyword(Keyword::If) {
@@ -125,11 +128,10 @@ fn for_statement(input: Tokens<'_>) -> Parsed<'_, StatementKind> {
 
 fn return_statement(input: Tokens<'_>) -> Parsed<'_, StatementKind> {
     match input.kind() {
-        TokenKind::Newline
-        | TokenKind::Semicolon
-        | TokenKind::BlockClose
-        | TokenKind::StrayClose
-        | TokenKind::End => Ok((input, StatementKind::Return(None))),
+        TokenKind::Newline | TokenKind::Semicolon | TokenKind::BlockClose | TokenKind::StrayClose => {
+            Ok((input, StatementKind::Return(None)))
+        }
+        TokenKind::End if input.context.rough.is_none() => Ok((input, StatementKind::Return(None))),
         _ => {
             let (rest, value) = phrase(input, Stop::Never, Expected::Value)?;
             Ok((rest, StatementKind::Return(Some(value))))
@@ -147,16 +149,25 @@ fn def_statement(input: Tokens<'_>) -> Parsed<'_, StatementKind> {
         rest = match behind.kind() {
             TokenKind::Comma => behind.skip(),
             TokenKind::ParenClose => behind,
+            _ if input.context.rough.is_some() => {
+                rest = behind;
+                break;
+            }
             _ => return Err(unexpected(behind, Expected::CommaOrParen)),
         };
     }
-    let (rest, body) = block(rest.skip())?;
+    let rest = if rest.kind() == TokenKind::ParenClose { rest.skip() } else { rest };
+    let (rest, body) = block(rest)?;
     Ok((rest, StatementKind::Def { name: function, parameters, body }))
 }
 
 fn try_statement(input: Tokens<'_>) -> Parsed<'_, StatementKind> {
     let (rest, body) = block(input)?;
     let (behind, catch) = opt(next_line(Keyword::Catch)).parse(rest)?;
+    if catch.is_none() && rest.context.rough.is_some() {
+        rough::may_go_on(rest, Break::Catch);
+        return Ok((rest, StatementKind::Try { handler: Block::default(), body, name: None }));
+    }
     if catch.is_none() {
         return Err(unexpected(rest, Expected::Catch));
     }
@@ -174,15 +185,18 @@ fn word_statement(input: Tokens<'_>) -> Parsed<'_, StatementKind> {
         TokenKind::Comma if several_targets(input) => return assignment(input),
         _ => {}
     }
+    let (second, behind) = (input.second(), third(input));
+    let is_named = |goes_on: TokenKind| {
+        let named = second.kind == TokenKind::Word;
+        named && behind == goes_on
+            || input.context.rough.is_some()
+                && (rough::ends(second, input) || named && behind == TokenKind::End)
+    };
     match input.text(input.first()) {
         "expect" => expect(input),
-        "default" if input.second().kind == TokenKind::Word && third(input) == TokenKind::Assign => {
-            default(input)
-        }
+        "default" if is_named(TokenKind::Assign) => default(input),
         "on" if begins_on(input) => on(input),
-        "role" if input.second().kind == TokenKind::Word && third(input) == TokenKind::BlockOpen => {
-            role(input)
-        }
+        "role" if is_named(TokenKind::BlockOpen) => role(input),
         _ => simple(input),
     }
 }
@@ -194,8 +208,10 @@ fn append(input: Tokens<'_>) -> Parsed<'_, StatementKind> {
 }
 
 fn default(input: Tokens<'_>) -> Parsed<'_, StatementKind> {
+    rough::keyword(input);
     let (rest, target) = preceded(maybe(TokenKind::Word), name).parse(input)?;
-    let (rest, value) = phrase(rest.skip(), Stop::Never, Expected::Value)?;
+    let (rest, _) = token(TokenKind::Assign, Expected::Assign)(rest)?;
+    let (rest, value) = phrase(rest, Stop::Never, Expected::Value)?;
     Ok((rest, StatementKind::Default { target, value }))
 }
 
@@ -207,14 +223,17 @@ fn begins_on(input: Tokens<'_>) -> bool {
             next.kind,
             TokenKind::Word | TokenKind::ParenOpen | TokenKind::Text(_) | TokenKind::TextOpen(_)
         )
+        || rough::ends(next, input)
 }
 
 fn on(input: Tokens<'_>) -> Parsed<'_, StatementKind> {
+    rough::keyword(input);
     let (rest, (host, body)) = head_and_block(input.skip())?;
     Ok((rest, StatementKind::On { host, body }))
 }
 
 fn role(input: Tokens<'_>) -> Parsed<'_, StatementKind> {
+    rough::keyword(input);
     let (rest, name) = preceded(maybe(TokenKind::Word), name).parse(input)?;
     let (rest, body) = block(rest)?;
     Ok((rest, StatementKind::Role { name, body }))
@@ -252,11 +271,17 @@ fn targets(input: Tokens<'_>) -> Parsed<'_, Vec<Name>> {
 }
 
 fn expect(input: Tokens<'_>) -> Parsed<'_, StatementKind> {
+    rough::keyword(input);
     let rest = input.skip();
     if rest.at_word("error") {
         let behind = rest.skip();
-        let named = behind.kind() == TokenKind::Word && behind.second().kind == TokenKind::BlockOpen;
-        if named || behind.kind() == TokenKind::BlockOpen {
+        let named = behind.kind() == TokenKind::Word
+            && (behind.second().kind == TokenKind::BlockOpen || rough::ends(behind.second(), input));
+        if rough::ends(behind.first(), input) {
+            rough::may_go_on(behind, Break::ErrorName);
+        }
+        if named || behind.kind() == TokenKind::BlockOpen || rough::ends(behind.first(), input) {
+            rough::keyword(rest);
             return expect_error(behind, named);
         }
     }
@@ -268,14 +293,15 @@ fn expect_condition(input: Tokens<'_>) -> Parsed<'_, StatementKind> {
     let (mut within, mut message) = (None, None);
     loop {
         if input.at_word("within") {
+            rough::keyword(input);
             let (rest, time) = phrase(input.skip(), Stop::Within, Expected::Value)?;
-            if within.replace(time).is_some() {
+            if within.replace(time).is_some() && input.context.rough.is_none() {
                 return Err(twice(input, "within"));
             }
             input = rest;
         } else if input.kind() == TokenKind::Comma {
             let (rest, text) = phrase(input.skip(), Stop::Within, Expected::Value)?;
-            if message.replace(text).is_some() {
+            if message.replace(text).is_some() && input.context.rough.is_none() {
                 return Err(twice(input, ","));
             }
             input = rest;

@@ -4,6 +4,7 @@ use nom::Err;
 
 use super::{Expected, Fault, failure, unexpected, unexpected_diagnostic};
 use crate::diagnostic::Diagnostic;
+use crate::diagnostic::nearest::{is_slip, nearest};
 use crate::message;
 use crate::syntax::ast::{Operator, Term, TermKind};
 use crate::syntax::foreign::{line_at, quoted_sentence};
@@ -54,14 +55,9 @@ fn near(word: &str) -> Option<&'static str> {
         if word.len() < 3 || word.len() > 12 {
             return None;
         }
-        let distance = |ours: &str| strsim::damerau_levenshtein(word, ours);
-        let foreign = FOREIGN.iter().find(|(theirs, _)| theirs.len() > 4 && distance(theirs) == 1);
-        if let Some((_, ours)) = foreign {
-            return Some(ours);
-        }
-        let best = WORDS.iter().min_by_key(|ours| distance(ours))?;
-        let allowed = if best.len() <= 3 { 1 } else { 2 };
-        (*best != word && distance(best) <= allowed).then_some(*best)
+        let foreign = FOREIGN.iter().find(|(theirs, _)| theirs.len() > 4 && is_slip(word, theirs));
+        let foreign = foreign.map(|&(_, ours)| ours);
+        foreign.or_else(|| nearest(word, WORDS)).filter(|ours| *ours != word)
     })
 }
 

@@ -5,7 +5,9 @@ use nom::combinator::opt;
 
 use super::phrase::{Stop, phrase};
 use super::text::{pieces, text};
-use super::{Expected, Parsed, block, failure, maybe, name, nested, raise, suggest, token, unexpected};
+use super::{
+    Expected, Parsed, block, failure, maybe, name, nested, raise, rough, suggest, token, unexpected,
+};
 use crate::syntax::ast::{Item, Name, Phrase, Serve, Term, TermKind};
 use crate::syntax::number;
 use crate::syntax::source::Span;
@@ -33,9 +35,11 @@ fn base(input: Tokens<'_>) -> Parsed<'_, Term> {
 fn literal(input: Tokens<'_>) -> Parsed<'_, Term> {
     let first = input.first();
     let kind = match first.kind {
-        TokenKind::Number => {
-            number::value(input.text(first), first.span).map_err(|error| failure(input, *error))?
-        }
+        TokenKind::Number => match number::value(input.text(first), first.span) {
+            Ok(value) => value,
+            Err(_) if input.context.rough.is_some() => TermKind::None,
+            Err(error) => return Err(failure(input, *error)),
+        },
         TokenKind::Address => TermKind::Address(input.text(first).into()),
         TokenKind::Keyword(Keyword::True) => TermKind::Bool(true),
         TokenKind::Keyword(Keyword::False) => TermKind::Bool(false),
@@ -52,13 +56,14 @@ fn word(input: Tokens<'_>) -> Parsed<'_, Term> {
     let next = input.second();
     match text {
         _ if next.kind == TokenKind::ParenOpen && !next.spaced => nested(input, 1, call),
-        "spawn" if next.kind == TokenKind::BlockOpen => spawn(input),
+        "spawn" if next.kind == TokenKind::BlockOpen || rough::ends(next, input) => spawn(input),
         "serve" if begins_serve(input) => serve(input),
         _ => Ok((input.skip(), Term { kind: TermKind::Word(text.into()), span: first.span })),
     }
 }
 
 fn spawn(input: Tokens<'_>) -> Parsed<'_, Term> {
+    rough::keyword(input);
     let (rest, body) = block(input.skip())?;
     let kind = TermKind::Spawn(Box::new(body));
     Ok((rest, Term { kind, span: rest.since(input.first().span) }))
@@ -73,9 +78,11 @@ fn begins_serve(input: Tokens<'_>) -> bool {
             next.kind,
             TokenKind::BlockOpen | TokenKind::Word | TokenKind::ParenOpen | TokenKind::Address
         )
+        || rough::ends(next, input)
 }
 
 fn serve(input: Tokens<'_>) -> Parsed<'_, Term> {
+    rough::keyword(input);
     let (rest, (listener, name)) = serve_head(input.skip())?;
     let (rest, body) = block(rest)?;
     let kind = TermKind::Serve(Box::new(Serve { listener, name, body }));
@@ -97,6 +104,7 @@ fn serve_head(mut input: Tokens<'_>) -> Parsed<'_, (Option<Phrase>, Option<Name>
     if !input.at_word("as") {
         return Ok((input, (listener, None)));
     }
+    rough::keyword(input);
     let (rest, name) = name(input.skip())?;
     Ok((rest, (listener, Some(name))))
 }
@@ -112,6 +120,9 @@ fn phrases<'a>(input: Tokens<'a>, close: TokenKind, expected: Expected) -> Parse
         let (rest, item) = phrase(input, Stop::Never, Expected::Value)?;
         phrases.push(item);
         let (behind, comma) = opt(maybe(TokenKind::Comma)).parse(rest)?;
+        if comma.is_none() && rest.kind() != close && input.context.rough.is_some() {
+            return Ok((rest, phrases));
+        }
         if comma.is_none() && rest.kind() != close {
             return Err(unexpected(rest, expected));
         }
@@ -159,7 +170,9 @@ fn suffixes(mut input: Tokens<'_>, mut term: Term) -> Parsed<'_, Term> {
                 };
                 input = rest;
             }
-            TokenKind::ParenOpen if !first.spaced => return Err(suggest::method_call(input, &term)),
+            TokenKind::ParenOpen if !first.spaced && input.context.rough.is_none() => {
+                return Err(suggest::method_call(input, &term));
+            }
             _ => return Ok((input, term)),
         }
         raise(input, 1)?;
@@ -169,7 +182,7 @@ fn suffixes(mut input: Tokens<'_>, mut term: Term) -> Parsed<'_, Term> {
 fn index(input: Tokens<'_>) -> Parsed<'_, Phrase> {
     let (rest, index) = phrase(input, Stop::Never, Expected::Value)?;
     if let [Item::Term(Term { kind: TermKind::Address(address), span })] = index.items.as_slice()
-        && let Some(error) = suggest::slice(address, *span)
+        && let Some(error) = suggest::slice(address, *span).filter(|_| input.context.rough.is_none())
     {
         return Err(failure(input, error));
     }
@@ -183,6 +196,7 @@ fn field_name(input: Tokens<'_>) -> Parsed<'_, Name> {
     if first.kind == TokenKind::Word && !first.spaced {
         Ok((input.skip(), Name { text: input.text(first).into(), span: first.span }))
     } else {
-        Err(unexpected(input, Expected::Name))
+        let missing = rough::field(input).ok_or_else(|| unexpected(input, Expected::Name));
+        missing.map(|(rest, token)| (rest, Name { text: "".into(), span: token.span }))
     }
 }

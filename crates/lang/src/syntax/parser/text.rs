@@ -76,12 +76,12 @@ fn literal(
 
 fn hole(input: Tokens<'_>) -> Parsed<'_, Part> {
     let inner = input.skip();
-    if inner.kind() == TokenKind::HoleClose {
+    if inner.kind() == TokenKind::HoleClose && inner.context.rough.is_none() {
         return Err(failure(inner, suggest::empty_hole(input.first().span.to(inner.first().span))));
     }
     let (rest, phrase) = phrase(inner, Stop::Never, Expected::Value)?;
     if let [Item::Term(Term { kind: TermKind::Address(address), span })] = phrase.items.as_slice()
-        && let Some(error) = suggest::format(address, *span)
+        && let Some(error) = suggest::format(address, *span).filter(|_| inner.context.rough.is_none())
     {
         return Err(failure(inner, error));
     }

@@ -1,80 +1,39 @@
 //! A command that is being typed: which of its operands and options are there, and which can follow.
 
-use wirelab_lang::eval::value::Kind;
-use wirelab_lang::eval::value::kind::Kinds;
-use wirelab_lang::spec::{Accept, Command, Operand, Opt, Presence};
+use crate::eval::value::Kind;
+use crate::eval::value::kind::Kinds;
+use crate::spec::{Accept, Command, Operand, Opt, Presence};
 
-/// A command with what was typed behind it.
+/// A command with what was typed behind it, as far as the check took it.
 #[derive(Debug, Clone)]
-pub struct Call<'t> {
+pub struct PartialCall {
     /// The command.
     pub command: &'static Command,
     /// Its operands so far.
-    pub given: Vec<Given<'t>>,
+    pub given: Vec<Given>,
     /// The words of its options so far.
     pub options: Vec<&'static str>,
     /// An option whose value comes next.
     pub awaits: Option<&'static Opt>,
-    /// An operator stands last: the operand goes on.
-    pub joined: bool,
-    /// It stands in an expression, which goes on behind it.
-    pub is_part: bool,
 }
 
 /// An operand.
-#[derive(Debug, Clone, Copy)]
-pub struct Given<'t> {
+#[derive(Debug, Clone)]
+pub struct Given {
     /// Its text.
-    pub text: &'t str,
-    /// The kinds it may be of, where it is a value.
+    pub text: String,
+    /// What it may be.
     pub kinds: Kinds,
-    /// It is a word that is no variable.
-    pub is_bare: bool,
 }
 
-impl<'t> Call<'t> {
-    /// A command with nothing behind it.
-    pub fn new(command: &'static Command, is_part: bool) -> Self {
-        Self { command, given: Vec::new(), options: Vec::new(), awaits: None, joined: false, is_part }
-    }
-
-    /// The next term is taken as an operand, an option, or a part of one. Whether it is an option.
-    pub fn take(&mut self, term: Given<'t>) -> bool {
-        let awaits = self.awaits.take();
-        if awaits.is_some_and(|option| option.languages.is_some()) && matches!(term.text, "en" | "zh") {
-            self.awaits = awaits;
-            return true;
-        }
-        if std::mem::take(&mut self.joined) || awaits.is_some() {
-            return false;
-        }
-        if term.is_bare
-            && !self.is_choice(term.text)
-            && let Some(option) = self.command.options.iter().find(|option| option.word == term.text)
-        {
-            self.options.push(option.word);
-            self.awaits = option.value.is_some().then_some(option);
-            return true;
-        }
-        self.given.push(term);
-        false
-    }
-
-    /// Whether the word is one of the choices of the next operand.
-    fn is_choice(&self, word: &str) -> bool {
-        self.next()
-            .iter()
-            .any(|operand| matches!(operand.accept, Accept::Word(words) if words.contains(&word)))
-    }
-
+impl PartialCall {
     /// How the operands in the table are shifted against those that were typed: a leading socket may
     /// be left out. Several where that cannot be known.
     fn shifts(&self) -> &'static [usize] {
-        let first = self.given.first();
-        match first {
+        match self.given.first().map(|first| first.kinds) {
             _ if !self.command.leading_socket() => &[0],
-            Some(first) if first.is_bare || !first.kinds.has(Kind::Socket) => &[1],
-            Some(first) if first.kinds.only() == Some(Kind::Socket) => &[0],
+            Some(kinds) if !kinds.has(Kind::Socket) => &[1],
+            Some(kinds) if kinds.only() == Some(Kind::Socket) => &[0],
             _ => &[0, 1],
         }
     }
@@ -105,9 +64,7 @@ impl<'t> Call<'t> {
 
     /// Whether all operands that must be there may be there already.
     pub fn may_end(&self) -> bool {
-        self.awaits.is_none()
-            && !self.joined
-            && self.to_come().iter().all(|operand| !self.must_be_there(operand))
+        self.awaits.is_none() && self.to_come().iter().all(|operand| !self.must_be_there(operand))
     }
 
     /// Whether an operand must be there: not so the leading socket.
