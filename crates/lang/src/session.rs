@@ -2,6 +2,7 @@
 //!
 //! May use: everything but `ui` and `net::os`.
 
+mod examined;
 mod lesson;
 mod pieces;
 mod signals;
@@ -15,6 +16,7 @@ use std::time::Duration;
 use futures_lite::FutureExt;
 use futures_util::future::LocalBoxFuture;
 
+use self::examined::Examined;
 pub use self::lesson::{Lesson, PreparedLesson, Turn};
 pub use self::pieces::{Failure, LAST, Session, UnderWay, Waits};
 pub use self::signals::{Suspensions, interruption, prepare as prepare_to_wait, wait_for_room};
@@ -25,7 +27,7 @@ use crate::commands::{self, COMMANDS};
 use crate::diagnostic::Diagnostic;
 use crate::errno;
 use crate::eval::code::Program as Compiled;
-use crate::eval::compile::{Purpose, compile};
+use crate::eval::compile::Purpose;
 use crate::eval::event::Event;
 use crate::eval::fault::{Class, Fault, Outcome};
 use crate::eval::fiber::Fiber;
@@ -168,42 +170,6 @@ pub fn check(source: &Rc<Source>, options: &Options) -> Result<Vec<Diagnostic>, 
     checker(options, &given).only_check(source, &block).map_err(habits::explain)
 }
 
-/// A script that is parsed and checked, and whoever checked it.
-struct Examined {
-    block: Block,
-    checker: Checker,
-    checked: Checked,
-    /// Values of the first names.
-    given: Vec<Value>,
-    warnings: Vec<Diagnostic>,
-}
-
-impl Examined {
-    fn new(source: &Rc<Source>, options: &Options) -> Result<Self, Vec<Diagnostic>> {
-        let given = given(options);
-        let block = readable(source, options)?;
-        let mut checker = checker(options, &given);
-        if let Some(role) = &options.role {
-            // What is wrong with the other half is wrong as well.
-            self::checker(options, &given).only_check(source, &block).map_err(habits::explain)?;
-            check_role(source, role, &block)?;
-            checker = checker.for_role(Some(role.clone()));
-        }
-        let (checked, warnings) = checker.check(source, &block).map_err(habits::explain)?;
-        let given = given.into_iter().map(|(_, value)| value).collect();
-        Ok(Self { block, checker, checked, given, warnings })
-    }
-
-    fn compiled(&self, source: &Rc<Source>, purpose: Purpose) -> Result<Compiled, Vec<Diagnostic>> {
-        compile(source, &self.checked, &[], purpose).map_err(|report| vec![report.within(source)])
-    }
-
-    /// Whether it draws congestion windows, which have to be kept from the start.
-    fn draws_windows(&self) -> bool {
-        commands::draws_windows(&check::names::mentioned(&self.block))
-    }
-}
-
 /// Parses, checks and compiles a script.
 ///
 /// # Errors
@@ -243,19 +209,6 @@ fn readable(source: &Rc<Source>, options: &Options) -> Result<Block, Vec<Diagnos
 /// Whether a text is divided into roles.
 pub fn has_roles(source: &Rc<Source>) -> bool {
     parse(source).is_ok_and(|block| !check::roles::roles(&block.statements).is_empty())
-}
-
-/// Whether a script has this role.
-fn check_role(source: &Rc<Source>, role: &str, block: &Block) -> Result<(), Vec<Diagnostic>> {
-    let roles = check::roles::roles(&block.statements);
-    if roles.contains(&role) {
-        return Ok(());
-    }
-    let message = match roles.is_empty() {
-        true => message!("script-without-roles", script = source.name),
-        false => message!("no-such-role", script = source.name, role = role, roles = roles.join(", ")),
-    };
-    Err(vec![Diagnostic::error(Span::default(), message)])
 }
 
 /// The `requires` lines of a script: those at its top level, whose operands are constants.

@@ -6,8 +6,9 @@
 use std::future::Future;
 use std::rc::Rc;
 
+use super::examined::Examined;
 use super::pieces::{Failure, Session, UnderWay};
-use super::{Ending, Examined, Options, Requirement, requirements};
+use super::{Ending, Options, Requirement, requirements};
 use crate::check::Checker;
 use crate::diagnostic::Diagnostic;
 use crate::eval::code::Program as Compiled;
