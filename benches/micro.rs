@@ -6,7 +6,8 @@
 use std::rc::Rc;
 
 use divan::{Bencher, black_box, counter::ItemsCount};
-use futures_util::future::{LocalBoxFuture, ready};
+use futures_core::future::LocalBoxFuture;
+use std::future::ready;
 use wirelab_lang::eval::event::{Event, Sink};
 use wirelab_lang::eval::fault::Outcome;
 use wirelab_lang::eval::world::{Input, World};

@@ -12,8 +12,8 @@ use std::pin::pin;
 use std::rc::Rc;
 use std::time::Duration;
 
+use futures_core::future::LocalBoxFuture;
 use futures_lite::FutureExt;
-use futures_util::future::LocalBoxFuture;
 
 pub use self::lesson::{Lesson, PreparedLesson, Turn};
 pub use self::pieces::{Failure, LAST, Session, UnderWay, Waits};

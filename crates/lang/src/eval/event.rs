@@ -2,7 +2,8 @@
 
 use std::rc::Rc;
 
-use futures_util::future::{LocalBoxFuture, pending, ready};
+use futures_core::future::LocalBoxFuture;
+use std::future::{pending, ready};
 use wirelab_net::Endpoint;
 
 use crate::diagnostic::Message;

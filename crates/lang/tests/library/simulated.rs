@@ -5,7 +5,8 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use std::time::Duration;
 
-use futures_util::future::{LocalBoxFuture, ready};
+use futures_core::future::LocalBoxFuture;
+use std::future::ready;
 use wirelab_lang::catalogue::{self, Language};
 use wirelab_lang::eval::event::{Event, Sink};
 use wirelab_lang::eval::fault::Outcome;

@@ -18,7 +18,7 @@ use std::os::fd::RawFd;
 use std::rc::Rc;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use futures_util::future::LocalBoxFuture;
+use futures_core::future::LocalBoxFuture;
 use rustix::io::retry_on_intr;
 use rustix::net::{AddressFamily, SocketFlags, SocketType, netdevice, socket_with, socketpair};
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
