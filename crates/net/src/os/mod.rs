@@ -5,6 +5,7 @@
 mod diag;
 mod endpoint;
 mod holder;
+mod netlink;
 mod option;
 mod proc;
 pub mod publish;
