@@ -3,10 +3,11 @@
 
 #![allow(clippy::unwrap_used)]
 
+use std::future::ready;
 use std::rc::Rc;
 
 use divan::{Bencher, black_box, counter::ItemsCount};
-use futures_util::future::{LocalBoxFuture, ready};
+use futures_core::future::LocalBoxFuture;
 use wirelab_lang::eval::event::{Event, Sink};
 use wirelab_lang::eval::fault::Outcome;
 use wirelab_lang::eval::world::{Input, World};

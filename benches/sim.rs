@@ -5,16 +5,14 @@
 #[allow(dead_code)]
 mod tasks;
 
-use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::net::{IpAddr, SocketAddr};
 use std::rc::Rc;
 use std::sync::Mutex;
-use std::task::Poll;
 use std::time::Duration;
 
+use async_executor::LocalExecutor;
 use divan::{Bencher, counter::BytesCount, counter::ItemsCount};
-use futures_util::stream::{FuturesUnordered, StreamExt};
 use smoltcp::iface::{Config, Interface, SocketHandle, SocketSet};
 use smoltcp::phy::{Device, DeviceCapabilities, Medium, RxToken, TxToken};
 use smoltcp::socket::tcp;
@@ -93,12 +91,12 @@ fn star(hosts: u16, questions: usize) -> u64 {
             }
         }
     });
-    let mut clients: FuturesUnordered<_> = clients.collect();
-    let answers = RefCell::new(FuturesUnordered::new());
+    let tasks = LocalExecutor::new();
+    let clients: Vec<_> = clients.map(|client| tasks.spawn(client)).collect();
     let serve = async {
         for _ in 0..hosts {
             let (socket, _) = accept(&listener).await.unwrap();
-            answers.borrow_mut().push(async move {
+            let answer = async move {
                 let mut buffer = Vec::new();
                 loop {
                     buffer.clear();
@@ -108,19 +106,17 @@ fn star(hosts: u16, questions: usize) -> u64 {
                     }
                     socket.send(b"answer", None).unwrap();
                 }
-            });
+            };
+            tasks.spawn(answer).detach();
         }
     };
     run(&*view, async {
-        let asking = async { while clients.next().await.is_some() {} };
-        let mut serving = std::pin::pin!(serve);
-        let mut is_full = false;
-        let answering = std::future::poll_fn(|context| {
-            is_full = is_full || serving.as_mut().poll(context).is_ready();
-            let _ = answers.borrow_mut().poll_next_unpin(context);
-            Poll::<()>::Pending
-        });
-        futures_lite::future::or(asking, answering).await;
+        let asking = async {
+            for client in clients {
+                client.await;
+            }
+        };
+        tasks.run(futures_lite::future::zip(asking, serve)).await;
     });
     sim.crossed()
 }
@@ -155,7 +151,7 @@ fn between_two_hosts(data: &[u8]) {
             send_all(&client, data).await.unwrap();
             client.close();
         };
-        let ((), total) = futures_util::future::join(sending, read_all(&server)).await;
+        let ((), total) = futures_lite::future::zip(sending, read_all(&server)).await;
         assert_eq!(total, data.len());
     });
 }

@@ -4,7 +4,7 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 use event_listener::Event as Wakeup;
-use futures_util::future::LocalBoxFuture;
+use futures_core::future::LocalBoxFuture;
 
 /// The question that is open, where questions are held.
 #[derive(Default)]

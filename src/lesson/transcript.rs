@@ -6,7 +6,7 @@ use std::rc::{Rc, Weak};
 use std::time::Duration;
 
 use event_listener::{Event as Wakeup, EventListener};
-use futures_util::future::LocalBoxFuture;
+use futures_core::future::LocalBoxFuture;
 use wirelab_lang::catalogue::{self, Language};
 use wirelab_lang::diagnostic::Message;
 use wirelab_lang::escape;

@@ -5,7 +5,7 @@
 
 use std::rc::Rc;
 
-use futures_util::future::LocalBoxFuture;
+use futures_core::future::LocalBoxFuture;
 use wirelab_lang::diagnostic::Diagnostic;
 use wirelab_lang::eval::fault::{Class, Fault};
 use wirelab_lang::message;

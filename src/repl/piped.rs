@@ -4,8 +4,8 @@
 use std::io::IsTerminal;
 use std::rc::Rc;
 
+use futures_core::future::LocalBoxFuture;
 use futures_lite::FutureExt;
-use futures_util::future::LocalBoxFuture;
 use wirelab_lang::eval::console::{Console, Wish};
 use wirelab_lang::eval::event::Sink;
 use wirelab_lang::eval::fault::Class;

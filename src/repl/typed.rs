@@ -4,8 +4,8 @@ use std::cell::Cell;
 use std::rc::Rc;
 use std::time::Duration;
 
+use futures_core::future::LocalBoxFuture;
 use futures_lite::FutureExt;
-use futures_util::future::LocalBoxFuture;
 use rustix::io::Errno;
 use wirelab_lang::eval::console::{Console, Wish};
 use wirelab_lang::eval::event::Sink;

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
-use futures_util::future::{BoxFuture, LocalBoxFuture};
+use futures_core::future::{BoxFuture, LocalBoxFuture};
 use wirelab_lang::eval::fault::{Fault, Outcome};
 use wirelab_lang::eval::world::Input;
 use wirelab_lang::message;

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use event_listener::Event as Wakeup;
-use futures_util::future::LocalBoxFuture;
+use futures_core::future::LocalBoxFuture;
 use wirelab_lang::eval::fault::Outcome;
 use wirelab_lang::eval::world::Input;
 

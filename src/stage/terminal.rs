@@ -4,6 +4,8 @@
 //! Keys come from crossterm's stream, which a thread feeds; the engine goes on meanwhile. May use:
 //! `ui::printer`, which writes. Must not use: anything of a lesson.
 
+mod cells;
+
 use std::cell::RefCell;
 use std::future::poll_fn;
 use std::io::{self, ErrorKind, Write};
@@ -16,15 +18,14 @@ use crossterm::event::{
     self, DisableBracketedPaste, EnableBracketedPaste, Event, EventStream, KeyCode, KeyEvent, KeyEventKind,
     KeyModifiers,
 };
-use crossterm::queue;
 use crossterm::terminal::{
-    BeginSynchronizedUpdate, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen,
+    BeginSynchronizedUpdate, Clear, ClearType, EndSynchronizedUpdate, EnterAlternateScreen,
+    LeaveAlternateScreen,
 };
+use crossterm::{execute, queue};
 use futures_lite::StreamExt;
-use ratatui_core::backend::Backend;
 use ratatui_core::buffer::Buffer;
 use ratatui_core::layout::Rect;
-use ratatui_crossterm::CrosstermBackend;
 use rustix::event::{PollFd, PollFlags};
 use rustix::termios::{OptionalActions, Termios, tcgetattr, tcsetattr};
 use wirelab_net::system::library::Library;
@@ -81,7 +82,6 @@ pub enum Press {
 /// The terminal.
 pub struct Stage {
     writer: Through,
-    backend: CrosstermBackend<Through>,
     keys: Keys,
     /// How the terminal was.
     before: Termios,
@@ -100,10 +100,8 @@ impl Stage {
     pub fn new(printer: &Rc<Printer>) -> io::Result<Self> {
         let before = tcgetattr(rustix::stdio::stdin())?;
         let writer = Through(Rc::clone(printer));
-        let backend = CrosstermBackend::new(writer.clone());
         let mut stage = Self {
             writer,
-            backend,
             keys: Keys::default(),
             before,
             shown: Buffer::default(),
@@ -125,7 +123,7 @@ impl Stage {
         raw.make_raw();
         tcsetattr(rustix::stdio::stdin(), OptionalActions::Now, &raw)?;
         queue!(self.writer, EnterAlternateScreen, EnableBracketedPaste, Hide)?;
-        self.backend.clear()?;
+        execute!(self.writer, Clear(ClearType::All))?;
         self.shown = Buffer::empty(size());
         let held = Rc::clone(&self.held);
         self.writer.0.divert(Some(Box::new(move |text| held.borrow_mut().push_str(&text))));
@@ -178,7 +176,7 @@ impl Stage {
     pub fn draw<T>(&mut self, paint: impl FnOnce(&mut Buffer) -> T) -> io::Result<T> {
         let area = size();
         if *self.shown.area() != area {
-            self.backend.clear()?;
+            execute!(self.writer, Clear(ClearType::All))?;
             self.shown = Buffer::empty(area);
         }
         let mut next = Buffer::empty(area);
@@ -187,7 +185,7 @@ impl Stage {
         if !changes.is_empty() {
             // No terminal that knows of it shows half a picture.
             queue!(self.writer, BeginSynchronizedUpdate)?;
-            self.backend.draw(changes.into_iter())?;
+            cells::write(&mut self.writer, changes)?;
             queue!(self.writer, EndSynchronizedUpdate)?;
             self.writer.flush()?;
         }

@@ -8,8 +8,7 @@
 use std::convert::Infallible;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use nix::sys::signal::{Signal, raise};
-use rustix::process::{getpid, getsid, kill_current_process_group};
+use rustix::process::{Signal, getpid, getsid, kill_current_process_group, kill_process};
 use rustix::termios::{OptionalActions, Termios, tcgetattr, tcsetattr};
 use rustyline::{Cmd, ConditionalEventHandler, Event, EventContext, RepeatCount};
 use wirelab_lang::session::Suspensions;
@@ -56,7 +55,7 @@ pub fn stop() {
     // With a handler the signal stops this process neither now nor a second time after `fg`.
     let _heard = Suspensions::default();
     TOLD.store(true, Ordering::Release);
-    let _ = kill_current_process_group(rustix::process::Signal::TSTP);
+    let _ = kill_current_process_group(Signal::TSTP);
     stop_this();
 }
 
@@ -64,6 +63,6 @@ pub fn stop() {
 /// there is no shell, nobody would.
 fn stop_this() {
     if getsid(None).is_ok_and(|session| session != getpid()) {
-        let _ = raise(Signal::SIGSTOP);
+        let _ = kill_process(getpid(), Signal::STOP);
     }
 }

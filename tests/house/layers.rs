@@ -15,6 +15,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("lang::syntax", &["lang::diagnostic"]),
     // Facts and sentences.
     ("lang::escape", &[]),
+    ("lang::local_time", &[]),
     ("lang::catalogue", &["lang::diagnostic", "lang::escape"]),
     ("lang::errno", &["lang::diagnostic", "net"]),
     // The seam, and what stands behind it.
@@ -72,7 +73,14 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("lang::simulation", &["lang::diagnostic", "lang::escape", "lang::eval", "net", "net::sim"]),
     (
         "lang::functions",
-        &["lang::diagnostic", "lang::escape", "lang::eval", "lang::simulation", "lang::spec"],
+        &[
+            "lang::diagnostic",
+            "lang::escape",
+            "lang::eval",
+            "lang::local_time",
+            "lang::simulation",
+            "lang::spec",
+        ],
     ),
     // `help` reads the table of commands, and the command `help` stands in it.
     (
@@ -166,6 +174,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     (
         "export",
         &[
+            "lang::local_time",
             "lang::catalogue",
             "lang::diagnostic",
             "lang::escape",
@@ -209,6 +218,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     (
         "repl",
         &[
+            "lang::local_time",
             "lang::catalogue",
             // What can stand at the cursor.
             "lang::check::cursor",

@@ -61,7 +61,7 @@ fn the_stage_is_drawn_and_changed_without_playing() {
 
 #[test]
 fn system_calls_on_sockets_are_made_in_one_place() {
-    only_in(r"\b(socket2|rustix::net|netlink_\w+|std::net::(Tcp|Udp)\w+|std::os::unix::net)\b", &["net::os"]);
+    only_in(r"\b(socket2|rustix::net|std::net::(Tcp|Udp)\w+|std::os::unix::net)\b", &["net::os"]);
 }
 
 #[test]

@@ -30,6 +30,7 @@ const PARTS: &[(&str, &str)] = &[
     ("lang::rights", "crates/lang/src/rights"),
     ("lang::errno", "crates/lang/src/errno"),
     ("lang::catalogue", "crates/lang/src/catalogue"),
+    ("lang::local_time", "crates/lang/src/local_time"),
     ("lang::escape", "crates/lang/src/escape"),
     ("lang::diagnostic", "crates/lang/src/diagnostic"),
     ("lang::syntax", "crates/lang/src/syntax"),

@@ -2,8 +2,9 @@
 
 use std::process::Command;
 
-use super::{fails, prints};
 use harness::Running;
+
+use super::{fails, prints};
 
 const LESSON: &str = "\
 step \"Both\"

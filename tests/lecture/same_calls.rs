@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 use std::process::Command;
 use std::rc::Rc;
 
-use super::engine;
 use harness::{repository, requires, run};
+
+use super::engine;
 
 /// Names the script that the traced lesson plays.
 const SCRIPT: &str = "WIRELAB_TEST_LESSON";

@@ -4,13 +4,13 @@ use std::process::Command;
 use std::rc::Rc;
 use std::time::Duration;
 
+use harness::run;
 use rustix::process::{Signal, getpid, kill_process};
 use wirelab_lang::eval::fault::Class;
 use wirelab_lang::eval::taskset::block_on;
 use wirelab_lang::session::Turn;
 
 use super::engine::{all, last, player};
-use harness::run;
 
 /// Set in a process of its own, as a signal comes to the whole process.
 const ALONE: &str = "WIRELAB_TEST_ALONE";

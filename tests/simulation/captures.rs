@@ -3,8 +3,9 @@
 use std::env;
 use std::process::Command;
 
-use super::determinism::{prepare, scripts};
 use harness::{requires, run, wirelab};
+
+use super::determinism::{prepare, scripts};
 
 #[test]
 #[allow(clippy::print_stdout)]

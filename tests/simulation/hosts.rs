@@ -1,7 +1,8 @@
 //! `on`: for a block and as an option; what inherits it, and every way out.
 
-use super::{fails, prints};
 use harness::lab;
+
+use super::{fails, prints};
 
 /// Tells where a task stands: by the address that its sockets get.
 const WHERE: &str = "def here() {\n  s = udp connect 10.0.0.2:9\n  at = s.local.ip\n  close s\n  \

@@ -1,7 +1,8 @@
 //! What `packets`, `trace packets` and `topology` show on a terminal of 80 columns.
 
-use crate::prints;
 use harness::terminal::{Home, Terminal};
+
+use crate::prints;
 
 /// A segment is lost on the way to Bob; ports are chosen by hand.
 const LOST: &str = "net sim seed 7\nhost alice 10.0.0.1\nhost 李四 10.0.0.2\nlink alice 李四 delay 5ms rate 10Mbit\n\

@@ -63,6 +63,7 @@ pub mod functions;
 pub mod habits;
 pub mod help;
 pub mod lesson;
+pub mod local_time;
 pub mod rights;
 pub mod session;
 pub mod simulation;

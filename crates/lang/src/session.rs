@@ -13,8 +13,8 @@ use std::pin::pin;
 use std::rc::Rc;
 use std::time::Duration;
 
+use futures_core::future::LocalBoxFuture;
 use futures_lite::FutureExt;
-use futures_util::future::LocalBoxFuture;
 
 use self::examined::Examined;
 pub use self::lesson::{Lesson, PreparedLesson, Turn};

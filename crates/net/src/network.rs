@@ -6,7 +6,7 @@ use std::net::IpAddr;
 use std::rc::Rc;
 use std::time::Duration;
 
-use futures_util::future::LocalBoxFuture;
+use futures_core::future::LocalBoxFuture;
 
 use crate::socket::{Endpoint, NetResult, Socket};
 use crate::system::shortage::Shortage;

@@ -13,8 +13,8 @@ use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Poll, ready};
 
+use futures_core::future::LocalBoxFuture;
 use futures_lite::io::{AsyncRead, AsyncWrite};
-use futures_util::future::LocalBoxFuture;
 
 use crate::{
     Endpoint, Errno, Family, Interest, NetResult, Network, OptionValue, Shutdown, Socket, SocketOption,

@@ -9,6 +9,7 @@ use wirelab_lang::diagnostic::Message;
 use wirelab_lang::files::Files;
 use wirelab_lang::lesson::outline::Written;
 use wirelab_lang::lesson::played::Played;
+use wirelab_lang::local_time;
 use wirelab_lang::message;
 use wirelab_lang::rights::Rights;
 use wirelab_lang::syntax::source::Source;
@@ -150,9 +151,7 @@ pub fn title(source: &Source) -> Written {
 }
 
 fn today() -> String {
-    let since = jiff::SignedDuration::try_from(KernelNetwork::new().since_epoch()).ok();
-    let time = since.and_then(|since| jiff::Timestamp::from_duration(since).ok()).unwrap_or_default();
-    time.to_zoned(jiff::tz::TimeZone::system()).date().to_string()
+    local_time::date(KernelNetwork::new().since_epoch())
 }
 
 #[cfg(test)]

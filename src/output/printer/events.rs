@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use futures_util::future::LocalBoxFuture;
+use futures_core::future::LocalBoxFuture;
 use wirelab_lang::catalogue;
 use wirelab_lang::escape;
 use wirelab_lang::eval::event::{Event, Happened, News, Sink};

@@ -8,6 +8,7 @@ use std::time::Duration;
 use wirelab_lang::catalogue::{self, Language};
 use wirelab_lang::diagnostic::Message;
 use wirelab_lang::eval::recording::{PlaceKind, Script};
+use wirelab_lang::local_time;
 use wirelab_lang::message;
 use wirelab_lang::session::LAST;
 use wirelab_net::SocketType;
@@ -121,9 +122,7 @@ impl Writer<'_> {
     }
 
     fn header(&self, header: &Header, exactly: bool) -> String {
-        let since = jiff::SignedDuration::try_from(header.since_epoch).ok();
-        let time = since.and_then(|since| jiff::Timestamp::from_duration(since).ok()).unwrap_or_default();
-        let date = time.to_zoned(jiff::tz::TimeZone::system()).date();
+        let date = local_time::date(header.since_epoch);
         let mut notes = vec![message!("session-header", version = env!("CARGO_PKG_VERSION"), date = date)];
         notes.push(if self.expects {
             message!("session-header-expect")

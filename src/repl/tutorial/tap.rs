@@ -3,7 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use futures_util::future::LocalBoxFuture;
+use futures_core::future::LocalBoxFuture;
 use wirelab_lang::eval::event::{Attention, Event, Sink};
 use wirelab_lang::eval::value::display;
 

@@ -4,7 +4,6 @@ use std::fmt::Write as _;
 
 use alacritty_terminal::term::cell::{Cell, Flags};
 use alacritty_terminal::vte::ansi::{Color, NamedColor, Rgb};
-
 use harness::screen::{Place, Screen, glyph};
 
 /// A cell's width and height, and where the letters stand in it.

@@ -4,8 +4,9 @@ use std::io::{Read, Write};
 use std::net::{TcpListener, UdpSocket};
 use std::os::unix::ffi::OsStrExt;
 
-use crate::hostile::{bytes, lab, scratch};
 use harness::wirelab;
+
+use crate::hostile::{bytes, lab, scratch};
 
 /// What terminals obey, and what fools the reader's eye.
 const DANGEROUS: &[&str] = &[

@@ -3,8 +3,9 @@
 use std::os::unix::fs::symlink;
 use std::process::Command;
 
-use crate::hostile::{lab, scratch};
 use harness::run;
+
+use crate::hostile::{lab, scratch};
 
 /// Names of one length, for all that can be somewhere; `aa` is nothing.
 const THINGS: [&str; 9] = ["aa", "bb", "cc", "dd", "ee", "ff", "gg", "hh", "ii"];

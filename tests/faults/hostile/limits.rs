@@ -1,7 +1,8 @@
 //! M: memory, depth, counts and numbers have limits, each an error of the script.
 
-use crate::hostile::{lab, limited, scratch};
 use harness::{Running, requires, run, wirelab};
+
+use crate::hostile::{lab, limited, scratch};
 
 /// The script's error is this limit, though the process may have only so many bytes.
 #[track_caller]

@@ -5,8 +5,9 @@
 
 use std::time::Duration;
 
-use crate::hostile::lab;
 use harness::{Running, run, wirelab};
+
+use crate::hostile::lab;
 
 /// How many of what is done many times; more for a look at it with patience.
 fn many(few: usize) -> usize {

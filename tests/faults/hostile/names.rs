@@ -4,9 +4,10 @@
 use std::path::Path;
 use std::process::Command;
 
+use harness::{Running, requires, run, wirelab};
+
 use crate::hostile::rights::{trace, traced};
 use crate::hostile::{lab, scratch};
-use harness::{Running, requires, run, wirelab};
 
 /// The calls of a run in a network of its own, where no question gets anywhere; `None`, and a word of
 /// why, where the machine allows none.

@@ -5,9 +5,10 @@ use std::fs::File;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use crate::hostile::{lab, scratch};
 use harness::terminal::{Home, Terminal};
 use harness::{Running, run, run_with, wirelab};
+
+use crate::hostile::{lab, scratch};
 
 fn fifo(path: &Path) {
     rustix::fs::mknodat(rustix::fs::CWD, path, rustix::fs::FileType::Fifo, 0o600.into(), 0).unwrap();

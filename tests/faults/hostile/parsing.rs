@@ -4,8 +4,9 @@ use std::io::Write;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use crate::hostile::scratch;
 use harness::{run, wirelab};
+
+use crate::hostile::scratch;
 
 /// Runs a text as a file.
 fn file(text: impl AsRef<[u8]>, action: &str) -> (harness::Finished, Duration) {

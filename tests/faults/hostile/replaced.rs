@@ -4,8 +4,9 @@ use std::os::unix::fs::{PermissionsExt, symlink};
 use std::os::unix::net::UnixListener;
 use std::path::Path;
 
-use crate::hostile::{lab, scratch};
 use harness::{Running, run, wirelab};
+
+use crate::hostile::{lab, scratch};
 
 /// A script that has a UNIX socket at `d/x.sock`, in a program that goes on at a word.
 fn holder(folder: &Path, making: &str, ending: &str) -> Running {

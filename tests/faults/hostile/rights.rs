@@ -7,8 +7,9 @@ use std::process::Command;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use crate::hostile::{lab, scratch};
 use harness::{requires, run, wirelab};
+
+use crate::hostile::{lab, scratch};
 
 /// A folder to run in, and beside it one with a secret.
 fn folders() -> (tempfile::TempDir, std::path::PathBuf, std::path::PathBuf) {

@@ -8,12 +8,12 @@ use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
+use harness::terminal::{Home, Terminal};
+use harness::{LIMIT, Running, requires, run, wirelab};
 use rustix::event::{Timespec, poll};
 use rustix::process::Signal;
 
 use crate::hostile::{lab, scratch};
-use harness::terminal::{Home, Terminal};
-use harness::{LIMIT, Running, requires, run, wirelab};
 
 /// What a file is called between the two calls that give it its name.
 const UNFINISHED: &str = ".wirelab-unfinished";

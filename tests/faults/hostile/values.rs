@@ -5,6 +5,7 @@ use std::fmt::Write;
 use std::process::{Command, Stdio};
 use std::rc::Rc;
 
+use harness::{repository, requires, run, wirelab};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::{Config, TestRunner};
@@ -13,7 +14,6 @@ use wirelab_lang::session::{Options, prepare};
 use wirelab_lang::syntax::source::Source;
 
 use crate::hostile::scratch;
-use harness::{repository, requires, run, wirelab};
 
 /// Values of all kinds that have a literal.
 fn literals() -> impl Strategy<Value = Value> {

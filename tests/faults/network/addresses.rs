@@ -1,8 +1,9 @@
 //! Addresses and ports that there are not: as literals found before anything runs, as text an error
 //! of the statement.
 
-use super::peers::{lab, says};
 use harness::run;
+
+use super::peers::{lab, says};
 
 /// Commands that take an address, with a place for it.
 const COMMANDS: [&str; 6] = [

@@ -1,7 +1,8 @@
 //! How a connection ends, as a Python peer sees it: FIN, RST, or half of it.
 
-use super::peers::{against, python, says};
 use harness::{port_in, run, wirelab};
+
+use super::peers::{against, python, says};
 
 /// What a peer hears that sends 5 bytes, waits for `go` from us, then reads to the end.
 fn the_peer_hears(script: &str) -> String {

@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 use std::process::Command;
 
-use super::peers::{kib, processor_time, python};
 use harness::{Running, port_in};
+
+use super::peers::{kib, processor_time, python};
 
 /// The program with a limit on its descriptors.
 fn limited(descriptors: u32, script: &str) -> Command {

@@ -1,7 +1,8 @@
 //! IPv4 and IPv6: the same script on both, mapped addresses, link-local addresses.
 
-use super::peers::{lab, plays, python, says};
 use harness::{Running, port_in, run, wirelab};
+
+use super::peers::{lab, plays, python, says};
 
 #[test]
 fn one_script_on_both_families_differs_in_the_address_alone() {

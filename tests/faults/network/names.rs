@@ -6,8 +6,9 @@
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use super::peers::{lab, says};
 use harness::{Finished, Running, run};
+
+use super::peers::{lab, says};
 
 #[test]
 fn n23_unknown_host() {

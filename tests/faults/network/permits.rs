@@ -2,9 +2,10 @@
 
 use std::process::Command;
 
+use harness::{requires, run};
+
 use super::link::on_link;
 use super::peers::says;
-use harness::{requires, run};
 
 /// Sends while the firewall drops, and again when it does not.
 const FIREWALL: &str = r#"

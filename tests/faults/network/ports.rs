@@ -1,7 +1,8 @@
 //! Ports that are taken, and ports that are free again.
 
-use super::peers::{against, fails, lab, plays, python, says};
 use harness::{Running, port_in, run};
+
+use super::peers::{against, fails, lab, plays, python, says};
 
 #[test]
 fn n17_our_own_socket_has_the_port() {

@@ -1,7 +1,8 @@
 //! Sending more than the other end takes.
 
-use super::peers::{against, python, says};
 use harness::run;
+
+use super::peers::{against, python, says};
 
 /// Listens with the smallest receive buffer there is.
 const NARROW: &str = "\

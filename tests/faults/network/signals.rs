@@ -2,8 +2,9 @@
 
 use std::time::{Duration, Instant};
 
-use super::peers::{lab, python};
 use harness::{Running, port_in};
+
+use super::peers::{lab, python};
 
 /// A second is long for ending; the machine may be busy.
 const AT_ONCE: Duration = Duration::from_secs(5);

@@ -1,7 +1,8 @@
 //! Connections that are refused, end, break, or say too little.
 
-use super::peers::{against, fails, plays, python, says};
 use harness::{LIMIT, run};
+
+use super::peers::{against, fails, plays, python, says};
 
 /// A port that is taken, so that nobody else gets it, and where nobody listens.
 const NOBODY: &str = "nobody = socket inet stream\nbind nobody 127.0.0.1:0\n";

@@ -1,7 +1,8 @@
 //! Datagrams: too large, empty, cut off, refused, too many, from somebody else.
 
-use super::peers::{fails, kib, lab, plays, python, says};
 use harness::{Running, port_in, run};
+
+use super::peers::{fails, kib, lab, plays, python, says};
 
 #[test]
 fn u01_a_datagram_of_65508_bytes() {

@@ -2,10 +2,11 @@
 
 use std::process::Command;
 
-use crate::system::{can_inject, injected, lab, scratch};
 use harness::stage::{lesson, waits};
 use harness::terminal::Terminal;
 use harness::{Finished, run};
+
+use crate::system::{can_inject, injected, lab, scratch};
 
 /// A bit of everything that waits.
 const ALL: &str = r#"

@@ -5,12 +5,12 @@ use std::net::TcpStream;
 use std::path::Path;
 use std::process::Command;
 
-use rustix::process::Signal;
-
-use crate::system::scratch;
 use harness::stage::lesson;
 use harness::terminal::{Terminal, inherit_no_deafness};
 use harness::{Running, port_in, wirelab};
+use rustix::process::Signal;
+
+use crate::system::scratch;
 
 const ALL: [(&str, i32); 4] = [("INT", 130), ("TERM", 143), ("HUP", 129), ("QUIT", 131)];
 const OF_TERMINAL: [(Signal, i32); 2] = [(Signal::HUP, 129), (Signal::QUIT, 131)];

@@ -2,8 +2,9 @@
 
 use std::process::Command;
 
-use crate::system::scratch;
 use harness::{requires, run, wirelab};
+
+use crate::system::scratch;
 
 #[test]
 fn y15_a_demo_without_a_folder_names_tmpdir() {

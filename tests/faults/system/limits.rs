@@ -3,8 +3,9 @@
 use std::os::unix::fs::PermissionsExt;
 use std::process::Command;
 
-use crate::system::{lab, under};
 use harness::{requires, run, wirelab};
+
+use crate::system::{lab, under};
 
 const SCRIPT: &str = "server = tcp listen 127.0.0.1:0\nt = spawn { c = accept server; sendall c \"hi\" }\n\
                       c = tcp connect server.local\nprint recv c\nwait t";

@@ -6,12 +6,11 @@ use std::os::fd::AsFd;
 use std::process::{Child, Stdio};
 use std::time::{Duration, Instant};
 
+use harness::terminal::inherit_no_deafness;
+use harness::{LIMIT, port_in, wirelab};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::fs::OFlags;
 use rustix::process::{Pid, PidfdFlags, Signal, kill_process, pidfd_open};
-
-use harness::terminal::inherit_no_deafness;
-use harness::{LIMIT, port_in, wirelab};
 
 /// A program whose output nobody reads, unless the test does.
 struct Stalled {

@@ -1,7 +1,8 @@
 //! Y16: `--timeout` counts from the start, whatever is done meanwhile; the last seed is the last.
 
-use crate::system::scratch;
 use harness::{Running, run, wirelab};
+
+use crate::system::scratch;
 
 const OVER: &str = "the time limit of 0.3 s is over";
 

@@ -2,10 +2,11 @@
 
 use std::time::Instant;
 
-use super::busy::{BEFORE, SIMULATED};
-use super::times::Times;
 use harness::stage::{body, lesson};
 use harness::terminal::{Terminal, key};
+
+use super::busy::{BEFORE, SIMULATED};
+use super::times::Times;
 
 #[test]
 fn a04_a_lecture_goes_on_beside_what_is_busy() {

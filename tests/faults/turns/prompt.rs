@@ -2,9 +2,10 @@
 
 use std::time::Instant;
 
+use harness::terminal::{Home, PROMPT, Terminal, key};
+
 use super::busy::{BEFORE, BUSY, FILES, SIMULATED};
 use super::times::{Times, tries};
-use harness::terminal::{Home, PROMPT, Terminal, key};
 
 fn begun(simulated: bool) -> Terminal {
     let home = Home::new();

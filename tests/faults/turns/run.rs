@@ -3,11 +3,11 @@
 use std::process::Command;
 use std::time::Instant;
 
+use harness::{Running, run, wirelab};
 use tempfile::TempDir;
 
 use super::busy::{BEFORE, CROSSED, FILES, QUESTIONS, SIMULATED, all};
 use super::times::{Times, tries};
-use harness::{Running, run, wirelab};
 
 /// Where what is busy stands.
 #[derive(Clone, Copy, Debug)]

@@ -2,11 +2,11 @@
 
 use std::path::PathBuf;
 
+use harness::run;
 use regex::Regex;
 
 use crate::exports::browser::Browser;
 use crate::exports::desk::{Desk, half_close};
-use harness::run;
 
 /// What a peer sends that would like to be more than data, as the literal that makes it.
 const HOSTILE: &str = concat!(

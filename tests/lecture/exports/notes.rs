@@ -3,11 +3,10 @@
 use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
 use std::path::PathBuf;
 
-use wirelab::export::speaker::news::Speaker;
-use wirelab_net::os::publish::Publisher;
-
 use harness::terminal::{Home, Setup, Terminal};
 use harness::{run, wirelab};
+use wirelab::export::speaker::news::Speaker;
+use wirelab_net::os::publish::Publisher;
 
 /// A person's runtime directory, and terminals in it.
 struct Desk(Home);

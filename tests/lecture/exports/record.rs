@@ -2,13 +2,13 @@
 
 use std::path::Path;
 
+use harness::requires;
+use harness::screen::{Screen, Size};
+use harness::terminal::key;
 use rustix::process::Signal;
 use serde_json::Value;
 
 use crate::exports::desk::{Desk, half_close};
-use harness::requires;
-use harness::screen::{Screen, Size};
-use harness::terminal::key;
 
 /// The header and the events of a recording, each a line of JSON.
 fn read(path: &Path) -> (Value, Vec<(f64, String, String)>) {

@@ -1,9 +1,9 @@
 //! `wirelab rehearse`: what it reports, and with which status it ends.
 
+use harness::{CoursePort, Finished, repository, run, wirelab};
 use serde_json::Value;
 
 use crate::exports::desk::{Desk, half_close};
-use harness::{CoursePort, Finished, repository, run, wirelab};
 
 #[track_caller]
 fn rehearse(script: &str, words: &[&str]) -> Finished {

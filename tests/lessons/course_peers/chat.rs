@@ -1,8 +1,9 @@
 //! A chat in turns, which either side ends with `bye` or by disappearing.
 
-use super::{ANYWHERE, course_server, file, our_server, to};
 use harness::tap::{Dialogue, TcpTap, client, server};
 use harness::{Running, course, run, run_with, script};
+
+use super::{ANYWHERE, course_server, file, our_server, to};
 
 #[track_caller]
 fn chat(callers: &str, hosts: &str, our_caller: bool, our_host: bool) -> (Dialogue, String, String) {

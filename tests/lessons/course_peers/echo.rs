@@ -2,8 +2,9 @@
 
 use std::process::Command;
 
-use super::{file, our_server, to};
 use harness::{Running, port_in, probed_port, requires, run, run_with, wirelab};
+
+use super::{file, our_server, to};
 
 const ECHO_SERVER: &str = r#"
 server = tcp listen 127.0.0.1:0

@@ -1,8 +1,9 @@
 //! Greetings over TCP: the server speaks first, each name gets its answer, `exit` ends it.
 
-use super::{ANYWHERE, course_server, our_server, to};
 use harness::tap::{Dialogue, TcpTap, client, server};
 use harness::{CoursePort, LIMIT, Running, course, run, script};
+
+use super::{ANYWHERE, course_server, our_server, to};
 
 fn greetings() -> Dialogue {
     vec![

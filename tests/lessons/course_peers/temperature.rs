@@ -1,8 +1,9 @@
 //! Temperatures over UDP: one question, one answer, and an answer to nonsense too.
 
-use super::{ANYWHERE, course_server, file, our_server, to};
 use harness::tap::{UdpTap, client, server};
 use harness::{Running, course, run, run_with, script};
+
+use super::{ANYWHERE, course_server, file, our_server, to};
 
 const DEGREES: [(&str, &str); 5] =
     [("36.6", "97.88"), ("100", "212.0"), ("-40", "-40.0"), ("0.001", "32.0"), ("1e3", "1832.0")];

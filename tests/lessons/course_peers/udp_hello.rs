@@ -1,8 +1,9 @@
 //! Greetings over UDP, a datagram each.
 
-use super::{ANYWHERE, course_server, our_server, to};
 use harness::tap::{Dialogue, UdpTap, client, server};
 use harness::{CoursePort, Running, course, run, script};
+
+use super::{ANYWHERE, course_server, our_server, to};
 
 fn datagrams() -> Dialogue {
     vec![

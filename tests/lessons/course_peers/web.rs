@@ -3,8 +3,9 @@
 use std::path::Path;
 use std::process::Command;
 
-use super::our_server;
 use harness::{Running, course, port_in, probed_port, repository, requires, run, script, wirelab};
+
+use super::our_server;
 
 fn our_web_server() -> (Running, u16) {
     our_server(wirelab().arg("run").arg(repository("tests/fixtures/http-server.lab")), "listening on")

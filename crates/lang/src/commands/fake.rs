@@ -8,7 +8,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::rc::Rc;
 use std::time::Duration;
 
-use futures_util::future::LocalBoxFuture;
+use futures_core::future::LocalBoxFuture;
 use wirelab_net::{
     self, Endpoint, Errno, Family, FileStays, Interest, NetResult, Network, OptionValue, Received,
     ResolveError, Shutdown, SocketOption, SocketType, Status, TcpInfo,

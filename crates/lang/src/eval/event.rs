@@ -1,8 +1,9 @@
 //! What leaves the engine: typed events. `ui::printer` turns them into text; nothing else writes.
 
+use std::future::{pending, ready};
 use std::rc::Rc;
 
-use futures_util::future::{LocalBoxFuture, pending, ready};
+use futures_core::future::LocalBoxFuture;
 use wirelab_net::Endpoint;
 
 use crate::diagnostic::Message;

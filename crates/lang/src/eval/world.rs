@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::rc::Rc;
 
-use futures_util::future::LocalBoxFuture;
+use futures_core::future::LocalBoxFuture;
 use wirelab_net::{Family, Network, SocketType};
 
 use crate::catalogue::Language;

@@ -1,12 +1,12 @@
 //! Grants and what they cover, addresses in every spelling, names that resolve.
 
+use std::future::ready;
 use std::net::Ipv4Addr;
 use std::rc::Rc;
 use std::time::Duration;
 
+use futures_core::future::LocalBoxFuture;
 use futures_lite::future::block_on;
-use futures_util::FutureExt;
-use futures_util::future::{LocalBoxFuture, ready};
 use wirelab_net::{Errno, Family, NetResult, ResolveError, Socket, SocketType};
 
 use super::*;
@@ -27,7 +27,7 @@ impl Network for Names {
             "127.1" => Ok(vec![Ipv4Addr::LOCALHOST.into()]),
             _ => Err(ResolveError { name: "EAI_NONAME", text: String::new(), lacks: None }),
         };
-        ready(found).boxed_local()
+        Box::pin(ready(found))
     }
     fn interface(&self, _: &str) -> NetResult<u32> {
         Err(Errno::NOSYS)
@@ -39,7 +39,7 @@ impl Network for Names {
         Duration::ZERO
     }
     fn sleep(&self, _: Duration) -> LocalBoxFuture<'static, ()> {
-        ready(()).boxed_local()
+        Box::pin(ready(()))
     }
 }
 

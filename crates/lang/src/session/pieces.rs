@@ -6,8 +6,8 @@ use std::pin::Pin;
 use std::rc::Rc;
 use std::task::Poll;
 
+use futures_core::future::LocalBoxFuture;
 use futures_lite::FutureExt;
-use futures_util::future::LocalBoxFuture;
 
 use super::signals::interruption;
 use super::typed;

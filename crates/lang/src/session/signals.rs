@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 use async_signal::{Signal, Signals};
 use futures_lite::StreamExt;
-use futures_util::FutureExt;
+use futures_lite::future::{block_on, poll_once};
 use rustix::event::{PollFd, PollFlags, poll};
 use signal_hook::consts::SIGXFSZ;
 use wirelab_net::Errno;
@@ -84,7 +84,7 @@ pub fn wait_for_room(descriptor: BorrowedFd<'_>) -> Result<(), i32> {
         let answered = |end: Option<&PollFd<'_>>| end.is_some_and(|end| !end.revents().is_empty());
         if answered(ends.get(1))
             && let Some(signals) = &signals
-            && let Some(Some(Ok(signal))) = (&**signals).next().now_or_never()
+            && let Some(Some(Ok(signal))) = block_on(poll_once((&**signals).next()))
         {
             return Err(signal as i32);
         }

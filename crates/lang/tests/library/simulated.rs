@@ -2,10 +2,11 @@
 //! could wake one, the run ends at once and says who waits for what.
 
 use std::cell::RefCell;
+use std::future::ready;
 use std::rc::Rc;
 use std::time::Duration;
 
-use futures_util::future::{LocalBoxFuture, ready};
+use futures_core::future::LocalBoxFuture;
 use wirelab_lang::catalogue::{self, Language};
 use wirelab_lang::eval::event::{Event, Sink};
 use wirelab_lang::eval::fault::Outcome;

@@ -3,42 +3,34 @@
 //!
 //! An error means that netlink is shut here; `proc` is the way around.
 
-use std::cell::Cell;
 use std::io::{Error, Result};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::os::fd::BorrowedFd;
 use std::time::Duration;
 
-use netlink_packet_core::{NLM_F_DUMP, NLM_F_REQUEST, NetlinkHeader, NetlinkMessage, NetlinkPayload};
-use netlink_packet_sock_diag::SockDiagMessage;
-use netlink_packet_sock_diag::constants::{AF_INET, AF_INET6, IPPROTO_TCP, IPPROTO_UDP};
-use netlink_packet_sock_diag::inet::nlas::Nla;
-use netlink_packet_sock_diag::inet::{ExtensionFlags, InetRequest, InetResponse, SocketId, StateFlags};
-use netlink_packet_sock_diag::unix::{ShowFlags, StateFlags as UnixStates, UnixRequest, UnixResponse};
-use netlink_sys::{Socket, protocols::NETLINK_SOCK_DIAG};
 use rustix::net as kernel;
 
 use super::endpoint;
+use super::netlink::{
+    ANY, DiagId, INET_DIAG_INFO, InetAnswer, ask_inet, ask_unix, inet_request, unix_request,
+};
 use crate::{Endpoint, Errno, Family, NetResult, SocketType, Status, TcpInfo};
-
-/// INET_DIAG_NOCOOKIE: whichever socket has the addresses.
-const ANY: [u8; 8] = [0xff; 8];
 
 /// State and queues.
 pub(super) fn status(fd: BorrowedFd<'_>, family: Family, socket_type: SocketType) -> Result<Status> {
     if family == Family::Unix {
-        let found = unix(inode(fd)?)?;
+        let found = ask_unix(&unix_request(inode(fd)?))?.ok_or(Errno::NOENT)?;
         return Ok(Status {
-            state: state_name(found.header.state, socket_type),
-            receive_queue: u64::from(queue(&found).0),
-            send_queue: u64::from(queue(&found).1),
+            state: state_name(found.state, socket_type),
+            receive_queue: u64::from(found.queues.0),
+            send_queue: u64::from(found.queues.1),
         });
     }
-    Ok(match inet(fd, family, socket_type, ExtensionFlags::empty())? {
+    Ok(match inet(fd, family, socket_type, false)? {
         Some(found) => of_bytes(Status {
-            state: state_name(found.header.state, socket_type),
-            receive_queue: u64::from(found.header.recv_queue),
-            send_queue: u64::from(found.header.send_queue),
+            state: state_name(found.state, socket_type),
+            receive_queue: u64::from(found.receive_queue),
+            send_queue: u64::from(found.send_queue),
         }),
         None => unhashed(fd, socket_type),
     })
@@ -65,13 +57,9 @@ pub(super) fn unhashed(fd: BorrowedFd<'_>, socket_type: SocketType) -> Status {
 
 /// TCP_INFO and the name of the congestion control.
 pub(super) fn tcp_info(fd: BorrowedFd<'_>, family: Family) -> NetResult<TcpInfo> {
-    let found =
-        inet(fd, family, SocketType::Stream, ExtensionFlags::INFO).map_err(|error| super::errno(&error))?;
+    let found = inet(fd, family, SocketType::Stream, true).map_err(|error| super::errno(&error))?;
     let found = found.ok_or(Errno::NOTCONN)?;
-    let bytes = found.nlas.iter().find_map(|nla| match nla {
-        Nla::TcpInfo(bytes) => Some(bytes.as_slice()),
-        _ => None,
-    });
+    let bytes = found.attribute(INET_DIAG_INFO);
     let mut info = bytes.and_then(parse_tcp_info).ok_or(Errno::NOTCONN)?;
     info.congestion_control = kernel::sockopt::tcp_congestion(fd).unwrap_or_default();
     Ok(info)
@@ -103,14 +91,10 @@ pub(super) fn connection(local: SocketAddr, peer: SocketAddr) -> Result<Option<&
     let family = if local.is_ipv4() { Family::Inet } else { Family::Inet6 };
     let asked = id(family, local, peer, ANY);
     let mut found = None;
-    let request = inet_request(family, SocketType::Stream, asked.clone(), ExtensionFlags::empty());
-    ask(request, false, |message| {
-        if let SockDiagMessage::InetResponse(response) = message {
-            let socket = &response.header.socket_id;
-            // Where there is no such connection, the answer is the listener that would take one.
-            if socket.destination_port == asked.destination_port && socket.source_port == asked.source_port {
-                found = Some(state_name(response.header.state, SocketType::Stream));
-            }
+    ask_inet(&inet_request(SocketType::Stream, &asked, false), false, |answer| {
+        // Where there is no such connection, the answer is the listener that would take one.
+        if answer.destination_port == asked.destination.port() && answer.source_port == asked.source.port() {
+            found = Some(state_name(answer.state, SocketType::Stream));
         }
     })?;
     Ok(found)
@@ -121,8 +105,8 @@ fn inet(
     fd: BorrowedFd<'_>,
     family: Family,
     socket_type: SocketType,
-    wanted: ExtensionFlags,
-) -> Result<Option<InetResponse>> {
+    with_info: bool,
+) -> Result<Option<InetAnswer>> {
     let none = unspecified(family);
     let Endpoint::Inet(local) = endpoint::from_kernel(Some(kernel::getsockname(fd)?))? else {
         return Err(Errno::AFNOSUPPORT.into());
@@ -144,13 +128,11 @@ fn inet(
     };
     let with_port = id(family, SocketAddr::new(none.ip(), local.port()), none, ANY);
     for (socket_id, all) in [(exact, false), (with_port, true)] {
-        let asked =
-            ask(inet_request(family, socket_type, socket_id, wanted.clone()), all, |message| match message {
-                SockDiagMessage::InetResponse(response) if response.header.inode == inode => {
-                    found = Some(*response)
-                }
-                _ => {}
-            });
+        let asked = ask_inet(&inet_request(socket_type, &socket_id, with_info), all, |answer| {
+            if answer.inode == inode {
+                found = Some(answer);
+            }
+        });
         if found.is_some() {
             break;
         }
@@ -162,48 +144,7 @@ fn inet(
     Ok(found)
 }
 
-/// A UNIX socket by its inode.
-fn unix(inode: u32) -> Result<UnixResponse> {
-    let request = SockDiagMessage::UnixRequest(UnixRequest {
-        state_flags: UnixStates::all(),
-        inode,
-        show_flags: ShowFlags::RQLEN,
-        cookie: ANY,
-    });
-    let mut found = None;
-    ask(request, false, |message| {
-        if let SockDiagMessage::UnixResponse(response) = message {
-            found = Some(*response);
-        }
-    })?;
-    found.ok_or_else(|| Error::from(Errno::NOENT))
-}
-
-fn queue(found: &UnixResponse) -> (u32, u32) {
-    use netlink_packet_sock_diag::unix::nlas::Nla as UnixNla;
-    let queue = found.nlas.iter().find_map(|nla| match nla {
-        UnixNla::ReceiveQueueLength(receive, send) => Some((*receive, *send)),
-        _ => None,
-    });
-    queue.unwrap_or((0, 0))
-}
-
-fn inet_request(
-    family: Family,
-    socket_type: SocketType,
-    socket_id: SocketId,
-    extensions: ExtensionFlags,
-) -> SockDiagMessage {
-    SockDiagMessage::InetRequest(InetRequest {
-        family: if family == Family::Inet { AF_INET } else { AF_INET6 },
-        protocol: if socket_type == SocketType::Stream { IPPROTO_TCP } else { IPPROTO_UDP },
-        extensions,
-        states: StateFlags::all(),
-        socket_id,
-    })
-}
-
-fn id(family: Family, source: SocketAddr, destination: SocketAddr, cookie: [u8; 8]) -> SocketId {
+fn id(family: Family, source: SocketAddr, destination: SocketAddr, cookie: [u8; 8]) -> DiagId {
     let address = |end: SocketAddr| match (family, end.ip()) {
         (Family::Inet, IpAddr::V6(ip)) => IpAddr::V4(ip.to_ipv4_mapped().unwrap_or(Ipv4Addr::UNSPECIFIED)),
         (_, ip) => ip,
@@ -213,12 +154,10 @@ fn id(family: Family, source: SocketAddr, destination: SocketAddr, cookie: [u8; 
         (_, SocketAddr::V6(destination)) => destination.scope_id(),
         _ => 0,
     };
-    SocketId {
-        source_port: source.port(),
-        destination_port: destination.port(),
-        source_address: address(source),
-        destination_address: address(destination),
-        interface_id: scope,
+    DiagId {
+        source: SocketAddr::new(address(source), source.port()),
+        destination: SocketAddr::new(address(destination), destination.port()),
+        interface: scope,
         cookie,
     }
 }
@@ -234,67 +173,6 @@ fn unspecified(family: Family) -> SocketAddr {
 pub(super) fn inode(fd: BorrowedFd<'_>) -> Result<u32> {
     let stat = rustix::fs::fstat(fd)?;
     u32::try_from(stat.st_ino).map_err(|_| Error::from(Errno::OVERFLOW))
-}
-
-thread_local! {
-    /// Kept open, so that sockets can be looked at when descriptors have run out.
-    static NETLINK: Cell<Option<Socket>> = const { Cell::new(None) };
-}
-
-/// Sends one question and hands every answer over. One that finds nothing is not an error.
-fn ask(request: SockDiagMessage, all: bool, answer: impl FnMut(SockDiagMessage)) -> Result<()> {
-    let socket = match NETLINK.take() {
-        Some(socket) => socket,
-        None => {
-            let socket = Socket::new(NETLINK_SOCK_DIAG)?;
-            socket.set_non_blocking(true)?;
-            socket
-        }
-    };
-    exchange(&socket, request, all, answer)?;
-    // After an error there could be answers left in it.
-    NETLINK.set(Some(socket));
-    Ok(())
-}
-
-fn exchange(
-    socket: &Socket,
-    request: SockDiagMessage,
-    all: bool,
-    mut answer: impl FnMut(SockDiagMessage),
-) -> Result<()> {
-    let mut header = NetlinkHeader::default();
-    header.flags = if all { NLM_F_REQUEST | NLM_F_DUMP } else { NLM_F_REQUEST };
-    let mut packet = NetlinkMessage::new(header, NetlinkPayload::from(request));
-    packet.finalize();
-    let mut bytes = vec![0; packet.buffer_len()];
-    packet.serialize(&mut bytes);
-    socket.send(&bytes, 0)?;
-    let mut buffer = Vec::with_capacity(32 << 10);
-    loop {
-        buffer.clear();
-        socket.recv(&mut buffer, 0)?;
-        let mut rest = buffer.as_slice();
-        while !rest.is_empty() {
-            let packet = NetlinkMessage::<SockDiagMessage>::deserialize(rest).map_err(Error::other)?;
-            match packet.payload {
-                NetlinkPayload::InnerMessage(message) => answer(message),
-                NetlinkPayload::Done(_) => return Ok(()),
-                NetlinkPayload::Error(error) => {
-                    return match error.to_io() {
-                        found if super::errno(&found) == Errno::NOENT && !all => Ok(()),
-                        other => Err(other),
-                    };
-                }
-                _ => {}
-            }
-            let length = (packet.header.length as usize).next_multiple_of(4).max(4);
-            rest = rest.get(length..).unwrap_or_default();
-        }
-        if !all {
-            return Ok(());
-        }
-    }
 }
 
 /// The name of a state (include/net/tcp_states.h).

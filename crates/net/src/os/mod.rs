@@ -5,6 +5,7 @@
 mod diag;
 mod endpoint;
 mod holder;
+mod netlink;
 mod option;
 mod proc;
 pub mod publish;
@@ -18,7 +19,7 @@ use std::os::fd::RawFd;
 use std::rc::Rc;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use futures_util::future::LocalBoxFuture;
+use futures_core::future::LocalBoxFuture;
 use rustix::io::retry_on_intr;
 use rustix::net::{self as kernel, AddressFamily, SocketFlags, netdevice, socket_with, socketpair};
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};

@@ -15,7 +15,7 @@ use async_std::io::WriteExt;
 use async_std::os::unix::net::{UnixListener, UnixStream as Connection};
 use event_listener::Event;
 use futures_lite::FutureExt as _;
-use futures_util::FutureExt as _;
+use futures_lite::future::{block_on, poll_once};
 
 use super::socket_file::{SocketFile, remove_dead};
 use crate::Errno;
@@ -157,7 +157,7 @@ impl Reader {
         self.told = newest.number;
         let bytes = newest.line.as_bytes();
         // Where there is no room for it at once, there is none.
-        let written = self.stream.write(bytes).now_or_never();
+        let written = block_on(poll_once(self.stream.write(bytes)));
         matches!(written, Some(Ok(written)) if written == bytes.len())
     }
 }

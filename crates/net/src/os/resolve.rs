@@ -1,9 +1,9 @@
 //! Host names through the system's resolver.
 
+use std::future::ready;
 use std::net::{IpAddr, Ipv4Addr, ToSocketAddrs};
 
-use futures_util::FutureExt;
-use futures_util::future::{LocalBoxFuture, ready};
+use futures_core::future::LocalBoxFuture;
 
 use crate::ResolveError;
 use crate::system::threads;
@@ -13,16 +13,16 @@ use crate::system::threads;
 /// the resolver's to judge.
 pub(super) fn resolve(host: &str) -> LocalBoxFuture<'static, Result<Vec<IpAddr>, ResolveError>> {
     if let Ok(ip) = host.parse::<IpAddr>() {
-        return ready(Ok(vec![ip])).boxed_local();
+        return Box::pin(ready(Ok(vec![ip])));
     }
     if is_localhost(host) && !(stands_in_hosts_file(host) && is_hosts_file_first()) {
         // RFC 6761, section 6.3: no server is asked for it, whatever the system would do.
-        return ready(Ok(vec![Ipv4Addr::LOCALHOST.into()])).boxed_local();
+        return Box::pin(ready(Ok(vec![Ipv4Addr::LOCALHOST.into()])));
     }
     let host = host.to_owned();
     match threads::call("resolver", move || look_up(&host)) {
-        Ok(found) => async { found.await.unwrap_or_else(|error| Err(explained(&error))) }.boxed_local(),
-        Err(shortage) => ready(Err(ResolveError::from(shortage))).boxed_local(),
+        Ok(found) => Box::pin(async { found.await.unwrap_or_else(|error| Err(explained(&error))) }),
+        Err(shortage) => Box::pin(ready(Err(ResolveError::from(shortage)))),
     }
 }
 

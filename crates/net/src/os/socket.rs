@@ -10,7 +10,7 @@ use std::path::Path;
 use std::rc::Rc;
 
 use async_io::Async;
-use futures_util::future::LocalBoxFuture;
+use futures_core::future::LocalBoxFuture;
 use rustix::buffer::spare_capacity;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::{fcntl_dupfd_cloexec, retry_on_intr};

@@ -153,7 +153,7 @@ pub async fn connection(from: &dyn Network, to: &dyn Network, at: &str) -> (Hand
     let listener = listener(to, at, 5);
     let local = listener.local().unwrap();
     let client = from.socket(family(at), SocketType::Stream).unwrap();
-    let (connected, accepted) = futures_util::future::join(connect(&client, &local), accept(&listener)).await;
+    let (connected, accepted) = futures_lite::future::zip(connect(&client, &local), accept(&listener)).await;
     connected.unwrap();
     (client, accepted.unwrap().0)
 }

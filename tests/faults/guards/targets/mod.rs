@@ -94,9 +94,9 @@ impl wirelab_lang::eval::world::Input for Nobody {
     fn line(
         &self,
         _: &[u8],
-    ) -> futures_util::future::LocalBoxFuture<'static, wirelab_lang::eval::fault::Outcome<Option<Vec<u8>>>>
+    ) -> futures_core::future::LocalBoxFuture<'static, wirelab_lang::eval::fault::Outcome<Option<Vec<u8>>>>
     {
-        Box::pin(futures_util::future::ready(Ok(None)))
+        Box::pin(std::future::ready(Ok(None)))
     }
 
     fn is_there(&self) -> bool {

@@ -47,8 +47,7 @@ fn settle(lab: &Lab, steps: usize) {
     let Some(time) = lab.network.virtual_time() else { return };
     // Without somebody who waits, time does not go on.
     let mut waits = lab.network.sleep(Duration::from_secs(5));
-    let waker = futures_util::task::noop_waker();
-    let mut context = std::task::Context::from_waker(&waker);
+    let mut context = std::task::Context::from_waker(std::task::Waker::noop());
     for _ in 0..steps {
         if waits.as_mut().poll(&mut context).is_ready() || matches!(time.advance(true), Advance::Idle) {
             break;

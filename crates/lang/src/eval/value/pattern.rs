@@ -10,11 +10,11 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use regex::bytes::{Regex, RegexBuilder};
 use regex_automata::Input;
 use regex_automata::hybrid::dfa::{Cache, DFA};
-use regex_automata::nfa::thompson::{self, WhichCaptures};
-use regex_automata::util::syntax;
+use regex_automata::nfa::thompson::pikevm::{self, PikeVM};
+use regex_automata::nfa::thompson::{Config, NFA, WhichCaptures};
+use regex_syntax::ParserBuilder;
 
 use super::Kind;
 use crate::diagnostic::argument;
@@ -53,10 +53,11 @@ struct Compiled {
 
 /// A compiled pattern.
 struct Pattern {
-    /// For short texts, and for what the automaton cannot decide.
-    regex: Regex,
     automaton: DFA,
     learnt: RefCell<Cache>,
+    /// For what the automaton cannot decide: `\b` among letters that are not ASCII.
+    machine: PikeVM,
+    threads: RefCell<Option<pikevm::Cache>>,
 }
 
 /// Whether a pattern is found anywhere in a text.
@@ -65,12 +66,10 @@ struct Pattern {
 /// VALUE where the pattern is none, LIMIT where it is too large, and where the run is to end.
 pub fn is_found(pattern: &[u8], text: &[u8]) -> Outcome<bool> {
     let compiled = compile(pattern)?;
-    if text.len() <= SHORT {
-        return Ok(compiled.regex.is_match(text));
-    }
-    match compiled.search(text)? {
+    let decided = if text.len() <= SHORT { compiled.search_short(text) } else { compiled.search(text)? };
+    match decided {
         Some(is_found) => Ok(is_found),
-        None if text.len() <= MOST_AT_ONCE => Ok(compiled.regex.is_match(text)),
+        None if text.len() <= MOST_AT_ONCE => Ok(compiled.simulate(text)),
         None => Err(Fault::limit(message!(
             "pattern-text-too-long",
             bytes = text.len(),
@@ -81,8 +80,20 @@ pub fn is_found(pattern: &[u8], text: &[u8]) -> Outcome<bool> {
 }
 
 impl Pattern {
-    /// Goes through the text; `None` where the automaton cannot decide: `\b` among letters that are not
-    /// ASCII.
+    /// Goes through a short text at once; `None` where the automaton cannot decide.
+    fn search_short(&self, text: &[u8]) -> Option<bool> {
+        let mut cache = self.learnt.borrow_mut();
+        let found = self.automaton.try_search_fwd(&mut cache, &Input::new(text).earliest(true));
+        found.ok().map(|found| found.is_some())
+    }
+
+    /// Decides everything, and takes longer.
+    fn simulate(&self, text: &[u8]) -> bool {
+        let mut threads = self.threads.borrow_mut();
+        self.machine.is_match(threads.get_or_insert_with(|| self.machine.create_cache()), text)
+    }
+
+    /// Goes through the text; `None` where the automaton cannot decide.
     fn search(&self, text: &[u8]) -> Outcome<Option<bool>> {
         let mut cache = self.learnt.borrow_mut();
         let Ok(mut state) = self.automaton.start_state_forward(&mut cache, &Input::new(text)) else {
@@ -118,15 +129,15 @@ fn compile(pattern: &[u8]) -> Outcome<Rc<Pattern>> {
         Fault::value(message!("pattern-not-text", pattern = shown(pattern), kind = Kind::Bytes.name()))
     })?;
     let too_large = || Fault::limit(message!("pattern-too-large", pattern = shown(pattern)));
-    let regex = RegexBuilder::new(text).size_limit(SIZE).dfa_size_limit(LEARNT).build();
-    let regex = regex.map_err(|error| match error {
-        regex::Error::CompiledTooBig(_) => too_large(),
-        other => bad_pattern(text, &other),
-    })?;
-    let automaton = automaton(text).map_err(|_| too_large())?;
+    let parsed = ParserBuilder::new().utf8(false).build().parse(text);
+    let parsed = parsed.map_err(|error| bad_pattern(text, &error))?;
+    let config = Config::new().utf8(false).nfa_size_limit(Some(SIZE)).which_captures(WhichCaptures::None);
+    let nfa = NFA::compiler().configure(config).build_from_hir(&parsed).map_err(|_| too_large())?;
+    let machine = PikeVM::new_from_nfa(nfa.clone()).map_err(|_| too_large())?;
+    let bytes = 2 * nfa.memory_usage() + pattern.len();
+    let automaton = automaton(nfa).map_err(|_| too_large())?;
     let learnt = RefCell::new(automaton.create_cache());
-    let bytes = 2 * automaton.get_nfa().memory_usage() + pattern.len();
-    let compiled = Rc::new(Pattern { regex, automaton, learnt });
+    let compiled = Rc::new(Pattern { automaton, learnt, machine, threads: RefCell::default() });
     COMPILED.with_borrow_mut(|all| {
         if all.patterns.len() >= MOST || all.bytes > MOST_BYTES {
             *all = Compiled::default();
@@ -137,17 +148,10 @@ fn compile(pattern: &[u8]) -> Outcome<Rc<Pattern>> {
     Ok(compiled)
 }
 
-fn automaton(pattern: &str) -> Result<DFA, Box<regex_automata::hybrid::BuildError>> {
-    let nfa =
-        thompson::Config::new().utf8(false).nfa_size_limit(Some(SIZE)).which_captures(WhichCaptures::None);
+fn automaton(nfa: NFA) -> Result<DFA, Box<regex_automata::hybrid::BuildError>> {
     let config =
         DFA::config().unicode_word_boundary(true).cache_capacity(LEARNT).skip_cache_capacity_check(true);
-    DFA::builder()
-        .configure(config)
-        .thompson(nfa)
-        .syntax(syntax::Config::new().utf8(false))
-        .build(pattern)
-        .map_err(Box::new)
+    DFA::builder().configure(config).build_from_nfa(nfa).map_err(Box::new)
 }
 
 fn shown(pattern: &[u8]) -> String {
@@ -155,11 +159,10 @@ fn shown(pattern: &[u8]) -> String {
 }
 
 /// Says which character of the pattern is wrong, and why.
-fn bad_pattern(pattern: &str, error: &regex::Error) -> Box<Fault> {
-    let parsed = regex_syntax::ParserBuilder::new().utf8(false).build().parse(pattern);
-    let (reason, at) = match &parsed {
-        Err(regex_syntax::Error::Parse(error)) => (error.kind().to_string(), error.span().start.column),
-        Err(regex_syntax::Error::Translate(error)) => (error.kind().to_string(), error.span().start.column),
+fn bad_pattern(pattern: &str, error: &regex_syntax::Error) -> Box<Fault> {
+    let (reason, at) = match error {
+        regex_syntax::Error::Parse(error) => (error.kind().to_string(), error.span().start.column),
+        regex_syntax::Error::Translate(error) => (error.kind().to_string(), error.span().start.column),
         _ => (error.to_string(), 1),
     };
     let pattern = escape::quote(pattern.as_bytes());
@@ -182,7 +185,8 @@ mod tests {
                 for middle in ["x", "é x", "", "X", "xé"] {
                     let text = format!("{before}{middle}{after}");
                     for pattern in patterns {
-                        let wanted = Regex::new(pattern).map(|regex| regex.is_match(text.as_bytes()));
+                        let wanted =
+                            regex::bytes::Regex::new(pattern).map(|regex| regex.is_match(text.as_bytes()));
                         let found = is_found(pattern.as_bytes(), text.as_bytes()).ok();
                         assert_eq!(
                             found,

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 use std::rc::Rc;
 use std::time::Duration;
 
-use futures_util::future::LocalBoxFuture;
+use futures_core::future::LocalBoxFuture;
 use wirelab_net::{Errno, Family, NetResult, Network, ResolveError, SocketType};
 
 use super::{Input, World};

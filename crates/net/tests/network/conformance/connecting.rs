@@ -1,6 +1,6 @@
 //! connect(2) on streams, and the addresses that come of it.
 
-use futures_util::future::join;
+use futures_lite::future::zip;
 use wirelab_net::{Endpoint, Errno, Interest, OptionValue, Shutdown, SocketOption};
 
 use crate::conformance::{Ends, cases};
@@ -29,7 +29,7 @@ async fn both_ends_have_the_addresses_of_the_other(ends: &Ends) {
     let listener = ends.listener(5);
     let client = ends.stream();
     let local = listener.local().unwrap();
-    let (connected, accepted) = join(connect(&client, &local), accept(&listener)).await;
+    let (connected, accepted) = zip(connect(&client, &local), accept(&listener)).await;
     connected.unwrap();
     let (server, from) = accepted.unwrap();
     assert_eq!((client.peer(), server.local()), (Ok(local.clone()), Ok(local)));
@@ -87,7 +87,7 @@ async fn a_bound_socket_keeps_its_port(ends: &Ends) {
     assert_ne!(address(&own).port(), 0);
     let listener = ends.listener(5);
     let local = listener.local().unwrap();
-    let (connected, accepted) = join(connect(&client, &local), accept(&listener)).await;
+    let (connected, accepted) = zip(connect(&client, &local), accept(&listener)).await;
     connected.unwrap();
     assert_eq!(accepted.unwrap().1, own);
 }
@@ -157,7 +157,7 @@ async fn many_connections_to_one_port_differ_by_their_clients(ends: &Ends) {
     let clients: Vec<_> = (0..10).map(|_| ends.stream()).collect();
     let mut seen = Vec::new();
     for client in &clients {
-        let (connected, accepted) = join(connect(client, &local), accept(&listener)).await;
+        let (connected, accepted) = zip(connect(client, &local), accept(&listener)).await;
         connected.unwrap();
         let (server, from) = accepted.unwrap();
         assert_eq!(server.local().unwrap(), local);

@@ -1,6 +1,6 @@
 //! bind(2), listen(2), accept(2) and the queue between them.
 
-use futures_util::future::join;
+use futures_lite::future::zip;
 use wirelab_net::{Errno, Family, Interest, OptionValue, Shutdown, SocketOption, SocketType, Status};
 
 use crate::conformance::{Ends, cases};
@@ -149,7 +149,7 @@ async fn a_server_starts_again_over_connections_in_time_wait(ends: &Ends) {
     let first = ends.listener(5);
     let at = first.local().unwrap();
     let client = ends.stream();
-    let (connected, accepted) = join(connect(&client, &at), accept(&first)).await;
+    let (connected, accepted) = zip(connect(&client, &at), accept(&first)).await;
     connected.unwrap();
     let (server, _) = accepted.unwrap();
     server.close();
@@ -208,7 +208,7 @@ async fn a_listener_that_is_shut_down_listens_no_more(ends: &Ends) {
         ends.awaited(&listener).await;
         listener.shutdown(Shutdown::Read).unwrap();
     };
-    assert_eq!(join(waiting, shutting).await.0.err(), Some(Errno::INVAL));
+    assert_eq!(zip(waiting, shutting).await.0.err(), Some(Errno::INVAL));
     assert_eq!(connect(&ends.stream(), &at).await, Err(Errno::CONNREFUSED));
 }
 

@@ -1,6 +1,6 @@
 //! Bytes on a connection.
 
-use futures_util::future::join;
+use futures_lite::future::zip;
 use wirelab_net::{Errno, Interest};
 
 use crate::conformance::{Ends, cases};
@@ -92,7 +92,7 @@ async fn a_large_transfer_arrives_whole(ends: &Ends) {
         send_all(&client, &data).await.unwrap();
         client.close();
     };
-    let ((), received) = join(sending, receive_all(&server)).await;
+    let ((), received) = zip(sending, receive_all(&server)).await;
     assert!(received.unwrap() == data);
 }
 
@@ -107,7 +107,7 @@ async fn both_directions_at_once(ends: &Ends) {
         send_all(&server, &data).await.unwrap();
         server.shutdown(wirelab_net::Shutdown::Write).unwrap();
     };
-    let (_, (a, b)) = join(join(there, back), join(receive_all(&client), receive_all(&server))).await;
+    let (_, (a, b)) = zip(zip(there, back), zip(receive_all(&client), receive_all(&server))).await;
     assert_eq!((a.unwrap().len(), b.unwrap().len()), (300_000, 300_000));
 }
 
@@ -152,7 +152,7 @@ async fn a_full_connection_takes_more_when_the_peer_reads(ends: &Ends) {
         }
         total
     };
-    let (ready, total) = join(client.ready(Interest::Writable), reading).await;
+    let (ready, total) = zip(client.ready(Interest::Writable), reading).await;
     ready.unwrap();
     assert_eq!(total, sent);
     assert!(client.send(b"more", None).is_ok());

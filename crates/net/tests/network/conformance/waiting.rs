@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use futures_util::future::join;
+use futures_lite::future::zip;
 use wirelab_net::{Errno, Interest, Shutdown};
 
 use crate::conformance::{Ends, cases};
@@ -30,7 +30,7 @@ async fn a_reader_wakes_when_data_comes(ends: &Ends) {
         ends.awaited(&server).await;
         client.send(b"now", None).unwrap();
     };
-    let (received, ()) = join(receive(&server, 10), later).await;
+    let (received, ()) = zip(receive(&server, 10), later).await;
     assert_eq!(received.unwrap().0, b"now");
 }
 
@@ -40,7 +40,7 @@ async fn a_reader_wakes_at_the_end(ends: &Ends) {
         ends.awaited(&server).await;
         client.close();
     };
-    let (received, ()) = join(receive(&server, 10), later).await;
+    let (received, ()) = zip(receive(&server, 10), later).await;
     assert_eq!(received.unwrap().0, b"");
 }
 
@@ -52,7 +52,7 @@ async fn a_reader_wakes_at_a_reset(ends: &Ends) {
         ends.until(|| client.status().receive_queue == 6).await;
         client.close();
     };
-    let (received, ()) = join(receive(&server, 10), later).await;
+    let (received, ()) = zip(receive(&server, 10), later).await;
     assert_eq!(received.unwrap_err(), Errno::CONNRESET);
 }
 
@@ -63,7 +63,7 @@ async fn an_acceptor_wakes_at_a_connection(ends: &Ends) {
         ends.awaited(&listener).await;
         connect(&client, &listener.local().unwrap()).await.unwrap();
     };
-    let (accepted, ()) = join(accept(&listener), later).await;
+    let (accepted, ()) = zip(accept(&listener), later).await;
     assert!(accepted.is_ok());
 }
 
@@ -73,8 +73,8 @@ async fn closing_ends_every_wait(ends: &Ends) {
         ends.awaited(&client).await;
         client.close();
     };
-    let waits = join(client.ready(Interest::Readable), client.ready(Interest::Readable));
-    let (waits, ()) = join(waits, closing).await;
+    let waits = zip(client.ready(Interest::Readable), client.ready(Interest::Readable));
+    let (waits, ()) = zip(waits, closing).await;
     assert_eq!(waits, (Err(Errno::BADF), Err(Errno::BADF)));
     assert_eq!(client.ready(Interest::Writable).await, Err(Errno::BADF));
 }
@@ -94,8 +94,8 @@ async fn several_wait_on_one_socket(ends: &Ends) {
         ends.awaited(&server).await;
         client.send(b"all", None).unwrap();
     };
-    let waits = join(server.ready(Interest::Readable), server.ready(Interest::Readable));
-    let (waits, ()) = join(waits, later).await;
+    let waits = zip(server.ready(Interest::Readable), server.ready(Interest::Readable));
+    let (waits, ()) = zip(waits, later).await;
     assert_eq!(waits, (Ok(()), Ok(())));
 }
 
@@ -122,7 +122,7 @@ async fn shutting_for_reading_ends_a_wait(ends: &Ends) {
         ends.awaited(&client).await;
         client.shutdown(Shutdown::Read).unwrap();
     };
-    let (received, ()) = join(receive(&client, 10), later).await;
+    let (received, ()) = zip(receive(&client, 10), later).await;
     assert_eq!(received.unwrap().0, b"");
 }
 
@@ -140,7 +140,7 @@ async fn sleeps_end_in_their_order(ends: &Ends) {
         ends.from.sleep(Duration::from_millis(millis)).await;
         order.borrow_mut().push(millis);
     };
-    join(sleep(60), join(sleep(10), sleep(30))).await;
+    zip(sleep(60), zip(sleep(10), sleep(30))).await;
     assert_eq!(*order.borrow(), [10, 30, 60]);
 }
 

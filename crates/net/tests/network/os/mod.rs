@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use async_io::block_on;
 use futures_lite::FutureExt;
-use futures_util::future::join;
+use futures_lite::future::zip;
 use wirelab_net::os::KernelNetwork;
 use wirelab_net::{
     Endpoint, Errno, Family, Interest, NetResult, Network, OptionValue, Received, Socket, SocketOption,
@@ -96,7 +96,7 @@ async fn connection(net: &KernelNetwork, at: &str) -> (Handle, Handle) {
     let local = listener.local().unwrap();
     let family = if address(&local).is_ipv6() { Family::Inet6 } else { Family::Inet };
     let client = net.socket(family, SocketType::Stream).unwrap();
-    let (connected, accepted) = join(connect(&client, &local), accept(&listener)).await;
+    let (connected, accepted) = zip(connect(&client, &local), accept(&listener)).await;
     connected.unwrap();
     let (server, from) = accepted.unwrap();
     assert_eq!(from, client.local().unwrap());

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use futures_util::future::join;
+use futures_lite::future::zip;
 use wirelab_net::{Errno, Family, Interest, Network, OptionValue, Shutdown, SocketOption, SocketType};
 
 use super::{accept, address, connect, connection, inet, listener, net, receive, run};
@@ -123,7 +123,7 @@ fn a_dual_stack_listener_takes_ipv4_unless_v6only() {
         let port = address(&both.local().unwrap()).port();
         let client = net.socket(Family::Inet, SocketType::Stream).unwrap();
         let to = inet(&format!("127.0.0.1:{port}"));
-        let (connected, accepted) = join(connect(&client, &to), accept(&both)).await;
+        let (connected, accepted) = zip(connect(&client, &to), accept(&both)).await;
         connected.unwrap();
         let (server, from) = accepted.unwrap();
         assert!(address(&from).to_string().starts_with("[::ffff:127.0.0.1]:"));

@@ -1,6 +1,6 @@
 //! Who waits on a socket wakes when it is closed, and may give up without harm to others.
 
-use futures_util::future::join;
+use futures_lite::future::zip;
 use wirelab_net::{Errno, Interest, Shutdown, SocketOption};
 
 use super::{accept, connection, listener, net, receive, run, udp};
@@ -10,9 +10,9 @@ fn after_close_every_call_is_ebadf_and_waiters_wake() {
     run(async {
         let net = net();
         let (client, server) = connection(&net, "127.0.0.1:0").await;
-        let three = join(
-            join(client.ready(Interest::Readable), client.ready(Interest::Readable)),
-            join(client.ready(Interest::Readable), async {
+        let three = zip(
+            zip(client.ready(Interest::Readable), client.ready(Interest::Readable)),
+            zip(client.ready(Interest::Readable), async {
                 futures_lite::future::yield_now().await;
                 client.close();
                 client.close();
@@ -31,10 +31,10 @@ fn after_close_every_call_is_ebadf_and_waiters_wake() {
         assert!(client.accept().is_err());
 
         let listener = listener(&net, "127.0.0.1:0", 1);
-        let (waited, ()) = join(accept(&listener), async { drop(listener.close()) }).await;
+        let (waited, ()) = zip(accept(&listener), async { drop(listener.close()) }).await;
         assert_eq!(waited.err(), Some(Errno::BADF));
         let datagrams = udp(&net, "127.0.0.1:0");
-        let (waited, ()) = join(receive(&datagrams, 1), async { drop(datagrams.close()) }).await;
+        let (waited, ()) = zip(receive(&datagrams, 1), async { drop(datagrams.close()) }).await;
         assert_eq!(waited.unwrap_err(), Errno::BADF);
     });
 }
@@ -53,7 +53,7 @@ fn several_tasks_wait_on_one_socket_and_one_may_give_up() {
             drop(gives_up);
             client.send(b"x", None).unwrap();
         };
-        let ((first, second), (writes, ())) = join(join(first, second), join(writes, rest)).await;
+        let ((first, second), (writes, ())) = zip(zip(first, second), zip(writes, rest)).await;
         assert_eq!((first, second, writes), (Ok(()), Ok(()), Ok(())));
     });
 }

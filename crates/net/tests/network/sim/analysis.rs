@@ -12,7 +12,7 @@
 
 use std::collections::BTreeMap;
 
-use futures_util::future::join;
+use futures_lite::future::zip;
 use wirelab_net::sim::{Figures, LinkId, NodeId, SimNetwork};
 use wirelab_net::{Family, Shutdown, SocketType};
 
@@ -98,7 +98,7 @@ fn play(kind: &Kind, seed: u64) -> Played {
             server.shutdown(Shutdown::Write).unwrap();
             got
         };
-        let (echoed, got) = join(there, back).await;
+        let (echoed, got) = zip(there, back).await;
         assert_eq!((echoed.len(), got.len()), (30_000, data.len()), "{} seed {seed}", kind.name);
         let datagram = udp(&*alice, &format!("{from}:40002"));
         for size in [1, 1_400, 3_000] {

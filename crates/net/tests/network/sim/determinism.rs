@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use futures_util::future::join;
+use futures_lite::future::zip;
 use wirelab_net::sim::{Burst, Figures, SimNetwork};
 use wirelab_net::{Family, SocketType};
 
@@ -51,7 +51,7 @@ fn busy(seed: u64, with_bystanders: bool) -> SimNetwork {
             send_all(&server, &got).await.unwrap();
             server.close();
         };
-        let (echoed, ()) = join(there, back).await;
+        let (echoed, ()) = zip(there, back).await;
         assert!(echoed == data);
         let datagram = alice.socket(Family::Inet, SocketType::Datagram).unwrap();
         for count in 0..200 {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use futures_util::future::join;
+use futures_lite::future::zip;
 use wirelab_net::sim::{Action, Burst, Figures, Rule};
 use wirelab_net::{Errno, OptionValue, SocketOption};
 
@@ -118,7 +118,7 @@ fn two_who_send_and_never_read_are_found() {
     let waits = run_or_idle(&*lab.alice, async {
         let (client, server) = connection(&*lab.alice, &*lab.bob, "10.0.0.2:0").await;
         let data = vec![9; 1_000_000];
-        join(send_all(&client, &data), send_all(&server, &data)).await
+        zip(send_all(&client, &data), send_all(&server, &data)).await
     });
     assert!(waits.is_none());
 }

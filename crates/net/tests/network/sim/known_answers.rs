@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use futures_util::future::join;
+use futures_lite::future::zip;
 use wirelab_net::sim::{Action, Figures, Rule};
 use wirelab_net::{Errno, Family, SocketType};
 
@@ -39,7 +39,7 @@ fn a_transfer_takes_its_bytes_by_the_rate() {
             send_all(&client, &data).await.unwrap();
             client.close();
         };
-        let ((), received) = join(sending, receive_all(&server)).await;
+        let ((), received) = zip(sending, receive_all(&server)).await;
         assert_eq!(received.unwrap().len(), data.len());
         lab.alice.elapsed()
     });
@@ -127,7 +127,7 @@ fn a_segment_lost_among_many_is_sent_again_after_three_duplicates() {
             send_all(&client, &data).await.unwrap();
             client.close();
         };
-        assert_eq!(join(sending, receive_all(&server)).await.1.unwrap().len(), data.len());
+        assert_eq!(zip(sending, receive_all(&server)).await.1.unwrap().len(), data.len());
         assert!(lab.alice.elapsed() < ms(658 + 500), "{:?}", lab.alice.elapsed());
     });
 }

@@ -1,7 +1,7 @@
 //! Limits of the model that show in the headers of packets, by their ids in docs/simulation.md. The
 //! others are in tests/simulation/limits.rs.
 
-use futures_util::future::join;
+use futures_lite::future::zip;
 use wirelab_net::sim::{Action, Record, Rule};
 use wirelab_net::{OptionValue, SocketOption};
 
@@ -42,7 +42,7 @@ fn transfer(lab: &Pair, bytes: usize) {
             send_all(&client, &data).await.unwrap();
             client.close();
         };
-        assert_eq!(join(sending, receive_all(&server)).await.1.unwrap().len(), bytes);
+        assert_eq!(zip(sending, receive_all(&server)).await.1.unwrap().len(), bytes);
     });
 }
 

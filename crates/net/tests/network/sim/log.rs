@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use futures_util::future::join;
+use futures_lite::future::zip;
 use wirelab_net::sim::{Figures, FilterError};
 
 use crate::sim::lab::{delay, ms, packets, pair};
@@ -61,7 +61,7 @@ fn the_capture_file_is_read_by_tshark_without_a_complaint() {
             send_all(&client, &data).await.unwrap();
             client.close();
         };
-        join(sending, receive_all(&server)).await.1.unwrap();
+        zip(sending, receive_all(&server)).await.1.unwrap();
         let six = udp(&*lab.alice, "[fd00::1]:40001");
         six.send(&[7; 3_000], Some(&inet("[fd00::2]:40002"))).unwrap();
         lab.alice.sleep(ms(100)).await;

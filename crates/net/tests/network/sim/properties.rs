@@ -3,7 +3,7 @@
 
 use std::cell::Cell;
 
-use futures_util::future::join;
+use futures_lite::future::zip;
 use proptest::prelude::*;
 use wirelab_net::sim::{Burst, Figures, SimNetwork, Spread};
 use wirelab_net::{NetResult, Shutdown};
@@ -141,7 +141,7 @@ fn play(plan: &Plan, data: &[Vec<u8>; 2]) -> (Option<Came>, bool, Vec<u8>) {
                     let _ = socket.shutdown(Shutdown::Write);
                 }
             };
-            join(sending, read(socket, plan.read)).await.1
+            zip(sending, read(socket, plan.read)).await.1
         };
         let trouble = async {
             match plan.fault {
@@ -158,8 +158,8 @@ fn play(plan: &Plan, data: &[Vec<u8>; 2]) -> (Option<Came>, bool, Vec<u8>) {
                 }
             }
         };
-        let both = join(one(&client, &data[0]), one(&server, &data[1]));
-        let ((by_client, by_server), ()) = join(both, trouble).await;
+        let both = zip(one(&client, &data[0]), one(&server, &data[1]));
+        let ((by_client, by_server), ()) = zip(both, trouble).await;
         [by_server, by_client]
     });
     (came, connected.get(), sim.pcapng())

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use futures_util::future::join;
+use futures_lite::future::zip;
 use wirelab_net::sim::{Figures, NodeId, Route, SimNetwork, Spread};
 use wirelab_net::{Errno, Family, Network, OptionValue, SocketOption, SocketType};
 
@@ -271,7 +271,7 @@ fn a_transfer_over_ways_of_different_mtu_ends() {
                     got += receive(&server, 65_536).await.unwrap().0.len();
                 }
             };
-            join(sending, reading).await.0.unwrap();
+            zip(sending, reading).await.0.unwrap();
             let link = sim.topology(|it| it.find_link("r0-alice").unwrap());
             sim.set_figures(link, None, Figures { mtu: 1_000, ..delay(ms(5)) }).unwrap();
             assert!(alice.elapsed() < ms(20_000 * (turn + 1)), "{:?}", alice.elapsed());

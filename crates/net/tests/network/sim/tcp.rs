@@ -1,6 +1,6 @@
 //! TCP between simulated hosts.
 
-use futures_util::future::join;
+use futures_lite::future::zip;
 use wirelab_net::sim::Figures;
 use wirelab_net::{Errno, Interest, OptionValue, Shutdown, SocketOption};
 
@@ -71,7 +71,7 @@ fn a_megabyte_arrives_whole() {
                 send_all(&client, &data).await.unwrap();
                 client.close();
             };
-            let ((), received) = join(sending, receive_all(&server)).await;
+            let ((), received) = zip(sending, receive_all(&server)).await;
             assert!(received.unwrap() == data);
         });
     }

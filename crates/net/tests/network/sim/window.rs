@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use futures_util::future::join;
+use futures_lite::future::zip;
 use wirelab_net::Endpoint;
 use wirelab_net::sim::{Action, Fate, Figures, Rule, Windows};
 
@@ -33,7 +33,7 @@ fn send(lab: &Pair, count: usize) -> (Windows, SocketAddr) {
             client.close();
             windows
         };
-        let (windows, received) = join(sending, receive_all(&server)).await;
+        let (windows, received) = zip(sending, receive_all(&server)).await;
         assert_eq!(received.unwrap().len(), count);
         (windows, ends[0])
     })
