@@ -245,3 +245,36 @@ proptest! {
         prop_assert_eq!(stripped(&shown).width() > 0, line.width() > 0);
     }
 }
+
+#[test]
+fn p01_deep_texts_are_answered_on_a_small_stack() {
+    for opener in [
+        "(",
+        "[",
+        "f(",
+        "x[",
+        "print (",
+        "\"{",
+        "not ",
+        "- ",
+        "if x { ",
+        "x = spawn { ",
+        "serve a as b { ",
+        "try { } catch e { ",
+        "def f() { ",
+        "- , ",
+        "snd (",
+        "send (",
+        "print spawn {",
+        "if (",
+        "{ ",
+        "1.a(",
+    ] {
+        for levels in [150, 199, 1000] {
+            let text = opener.repeat(levels) + "conn.";
+            let live = live();
+            live.checker.word_marks(&text);
+            live.checker.at_end(&text);
+        }
+    }
+}

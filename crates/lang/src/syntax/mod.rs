@@ -5,7 +5,7 @@
 //! only those line ends become tokens that end a statement, and it names what is wrong in signs,
 //! strings and brackets, leaving an `Error` token there. The parser ([`parser`]), nom over the
 //! slice of tokens, builds the tree of [`ast`]; at an `Error` token it gives the statement up in
-//! silence. Both add to one report.
+//! silence. Both add to one report. For who types there is a tree of what is not whole ([`read_rough`]).
 //!
 //! May use: `diagnostic`. Must not use: anything else of the crate.
 

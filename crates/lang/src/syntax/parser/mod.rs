@@ -290,7 +290,7 @@ fn nested<'a, T>(
 fn raise<'a>(input: Tokens<'a>, levels: usize) -> Result<(), Err<Fault<'a>>> {
     let peak = &input.context.peak;
     peak.set(peak.get() + levels);
-    if peak.get() <= DEPTH_LIMIT {
+    if peak.get() <= input.context.depth_limit() {
         return Ok(());
     }
     Err(too_deep(input))
@@ -410,6 +410,7 @@ fn block_open(mut input: Tokens<'_>) -> Parsed<'_, Token> {
 fn block_close(input: Tokens<'_>) -> Parsed<'_, Token> {
     if input.kind() != TokenKind::BlockClose {
         if let Some(close) = rough::missing(input, Expected::StatementEnd) {
+            raise(input, 1)?;
             return Ok(close);
         }
         return Err(Err::Failure(Fault { at: input.rest, diagnostic: None }));

@@ -7,7 +7,6 @@ use super::{
 use crate::diagnostic::Diagnostic;
 use crate::message;
 use crate::syntax::ast::{Item, Operator, Phrase, Term, TermKind};
-use crate::syntax::lexer::DEPTH_LIMIT;
 use crate::syntax::token::{TokenKind, Tokens};
 
 /// The word before which a phrase ends, where one does.
@@ -72,7 +71,7 @@ fn gather<'a>(
                     (input, wants_term) = (input.skip().skip(), false);
                     continue;
                 }
-                if prefixes > DEPTH_LIMIT {
+                if prefixes > context.depth_limit() {
                     return Err(too_deep(input));
                 }
                 let leans = operator == Operator::Subtract && first.spaced && !input.second().spaced;

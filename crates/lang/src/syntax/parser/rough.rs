@@ -9,8 +9,13 @@ use std::cell::{Cell, RefCell};
 use super::phrase::{Stop, phrase};
 use super::{Context, Expected, Parsed, block_statements, suggest, whole};
 use crate::syntax::ast::{Block, Item, Phrase, Statement, StatementKind, Term, TermKind};
+use crate::syntax::lexer::DEPTH_LIMIT;
 use crate::syntax::source::Span;
 use crate::syntax::token::{Token, TokenKind, Tokens};
+
+/// How high a tree may be of a text that is being typed: it is checked on the thread of the line editor,
+/// whose stack is small.
+const DEPTH_WHILE_TYPING: usize = 50;
 
 /// In what a text breaks off.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,6 +52,11 @@ pub(in crate::syntax) fn rough(text: &str, tokens: &[Token]) -> (Block, Vec<Span
 }
 
 impl Context<'_> {
+    /// How high a tree may be.
+    pub(super) fn depth_limit(&self) -> usize {
+        if self.rough.is_some() { DEPTH_WHILE_TYPING } else { DEPTH_LIMIT }
+    }
+
     /// The innermost is noted first.
     fn breaks_off(&self, end: Break) {
         if let Some(notes) = self.rough.as_ref().filter(|notes| notes.end.get().is_none()) {
