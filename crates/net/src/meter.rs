@@ -1,4 +1,4 @@
-//! The memory that a network takes for those who use it, counted by whoever runs it.
+//! Counts the memory that a network takes for those who use it, at a meter of whoever runs it.
 //!
 //! May use: nothing. Must not use: anything else of the crate.
 

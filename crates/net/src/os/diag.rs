@@ -1,5 +1,5 @@
-//! What the kernel knows of a socket, asked through netlink (sock_diag(7)). It answers while the
-//! question is sent, so nothing here waits; no privilege is needed for one's own sockets.
+//! Asks the kernel through netlink what it knows of a socket (sock_diag(7)). It answers while the question
+//! is sent, so nothing here waits; no privilege is needed for one's own sockets.
 //!
 //! An error means that netlink is shut here; `proc` is the way around.
 

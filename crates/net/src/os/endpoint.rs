@@ -1,4 +1,4 @@
-//! Ends as the seam has them, and as the kernel has them.
+//! Translates endpoints between the seam and the kernel.
 
 use std::net::SocketAddr;
 

@@ -1,5 +1,5 @@
-//! Which process has a port, as far as the system tells: the inode from the tables in /proc/net, and
-//! the process that has a descriptor for it. Of other people's processes a person may not look at the
+//! Finds which process has a port, as far as the system tells: the inode stands in the tables in /proc/net,
+//! and the process has a descriptor for it. Of other people's processes a person may not look at the
 //! descriptors.
 
 use std::fs;

@@ -1,6 +1,10 @@
-//! The kernel's sockets: the only place that touches the async runtime's reactor and socket2.
+//! The kernel's sockets behind the seam: each method is one system call that does not block.
 //!
-//! May use: the seam in `net`. Must not use: anything else of the crate.
+//! [`KernelNetwork`] is the network of this machine. Its sockets wait with the reactor of
+//! [`crate::system`].
+//!
+//! May use: the seam, `system`, async-io, async-std, socket2, netlink. Must not use: anything else of the
+//! crate.
 
 mod diag;
 mod endpoint;

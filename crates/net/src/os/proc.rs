@@ -1,5 +1,5 @@
-//! What the kernel knows of a socket, from the tables in /proc/net: the way around where netlink
-//! is shut. Times and the listener's backlog are not in them.
+//! Reads what the kernel knows of a socket from the tables in /proc/net: the way around where netlink is
+//! shut. Times and the listener's backlog are not in them.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::os::fd::BorrowedFd;

@@ -1,5 +1,5 @@
-//! A line of text that changes, told to all who connect to a UNIX socket: the newest one at once, and
-//! each that follows. Whoever publishes never waits for whoever reads.
+//! Tells a line of text that changes to all who connect to a UNIX socket: the newest one at once, and each
+//! that follows. Whoever publishes never waits for whoever reads.
 //!
 //! One thread serves all readers. One that does not read loses its connection, not the publisher its
 //! time.

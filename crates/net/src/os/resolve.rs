@@ -1,4 +1,4 @@
-//! Host names through the system's resolver.
+//! Resolves host names with the system's resolver.
 
 use std::future::ready;
 use std::net::{IpAddr, Ipv4Addr, ToSocketAddrs};

@@ -1,4 +1,4 @@
-//! One socket of the kernel.
+//! Makes the calls on one socket of the kernel.
 
 use std::cell::{Cell, Ref, RefCell};
 use std::ffi::OsStr;

@@ -1,6 +1,6 @@
-//! The file of a UNIX socket. It is removed with its socket, and no other file is, whatever has become of
-//! the path meanwhile: a handle of the folder finds the name where it was made, and the number of the
-//! file says whether it is still the same one.
+//! Owns the file of a UNIX socket. The file is removed with its socket, and no other one is, whatever has
+//! become of the path meanwhile: a handle of the folder finds the name where it was made, and the number of
+//! the file says whether it is still the same one.
 //!
 //! bind(2) takes a path, not a handle. That the folder of the handle is the one that bind(2) has found is
 //! judged by what it shows before and after; a file of another user is never taken for the socket's.

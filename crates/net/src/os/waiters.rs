@@ -1,4 +1,4 @@
-//! Who waits on a socket, and for what.
+//! Keeps who waits on a socket and for what, and wakes them when the reactor says so.
 //!
 //! The reactor keeps one waker for each direction in a slot of its own, and further ones in a table
 //! that costs memory and a lock more. So of the tasks that wait for one direction, the first takes

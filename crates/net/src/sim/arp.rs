@@ -1,4 +1,4 @@
-//! Who has an address on a lan? The question and its answer as bytes: ARP for IPv4 (RFC 826),
+//! Reads and writes the question who has an address on a lan, and its answer: ARP for IPv4 (RFC 826),
 //! neighbour discovery for IPv6 (RFC 4861).
 //!
 //! May use: smoltcp's wire formats.

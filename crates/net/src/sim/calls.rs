@@ -1,4 +1,5 @@
-//! The calls that all sockets have: make, bind, close, and what there is to notice.
+//! Makes the calls that all sockets have: they are made, bound and closed, and show what there is to
+//! notice.
 
 use std::net::{IpAddr, SocketAddr};
 

@@ -1,5 +1,5 @@
-//! Chance, drawn from the seed: a stream of its own for each host and each direction of a link, so
-//! that what one of them draws does not depend on how many others there are.
+//! Draws chance from the seed. Each host and each direction of a link has a stream of its own, so that what
+//! one of them draws does not depend on how many others there are.
 //!
 //! May use: fastrand.
 

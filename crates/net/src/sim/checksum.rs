@@ -1,4 +1,4 @@
-//! The checksums of what a connection's stack sends (RFC 1071), four bytes at a time: most of the
+//! Computes the checksums of what a connection's stack sends (RFC 1071), four bytes at a time: most of the
 //! time that a bulk transfer takes beyond copying goes here.
 //!
 //! The sum is the same in either byte order, so that words are read as the machine has them.

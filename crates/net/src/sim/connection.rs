@@ -1,4 +1,4 @@
-//! A TCP connection of a node: its stack, who holds it, and what it has to tell.
+//! Holds a TCP connection of a node: its stack, who has it, and what it has to tell.
 
 use std::net::SocketAddr;
 use std::rc::Rc;

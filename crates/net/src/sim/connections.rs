@@ -1,5 +1,5 @@
-//! The TCP connections that the stacks of all hosts know, as `ss -tan` on each of them would list
-//! them: half open ones, and those that nobody holds any more. And how their congestion windows went.
+//! Lists the TCP connections that the stacks of all hosts know, as `ss -tan` on each of them would: half
+//! open ones too, and those that nobody holds any more. It also tells how their congestion windows went.
 
 use std::net::SocketAddr;
 use std::rc::Rc;

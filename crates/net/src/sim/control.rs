@@ -1,4 +1,4 @@
-//! The handle on a simulated network: what is built, what is broken, what is looked at.
+//! Builds a simulated network, breaks it, and shows what is to be seen of it.
 
 use std::convert::Infallible;
 use std::rc::Rc;

@@ -1,4 +1,4 @@
-//! Datagram sockets: the calls, and what a node does with UDP that arrives.
+//! Makes the calls on datagram sockets, and takes the UDP that arrives at a node.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 

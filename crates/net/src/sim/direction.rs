@@ -1,4 +1,5 @@
-//! One direction of a link at work: who waits to be sent, and what chance does to packets.
+//! Works one direction of a link: it has the packets that wait to be sent, and decides by chance what
+//! becomes of them.
 
 use std::collections::VecDeque;
 use std::time::Duration;

@@ -1,4 +1,4 @@
-//! What a simulated network refuses to build, and the texts that it cannot read.
+//! Says what a simulated network refuses to build, and which texts it cannot read.
 
 use std::fmt;
 use std::net::IpAddr;

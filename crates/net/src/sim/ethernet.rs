@@ -1,5 +1,5 @@
-//! Ethernet, as a lan has it: the hardware address of each interface, and the header that a packet
-//! has around it there. All of it follows from who sends to whom, so that nobody has to keep it.
+//! Makes up the Ethernet of a lan: the hardware address of each interface, and the header that a packet has
+//! around it there. All of it follows from who sends to whom, so that nobody has to keep it.
 //!
 //! May use: smoltcp's wire formats.
 

@@ -1,4 +1,4 @@
-//! What a link does to packets, as numbers.
+//! Says in numbers what a link does to packets.
 
 use std::time::Duration;
 

@@ -1,4 +1,5 @@
-//! Which packets: a filter in words, as `packets("tcp syn")` and the rules on single packets have it.
+//! Reads a description of packets in words, and says which packets it lets through, for `packets("tcp
+//! syn")` and the rules on single packets.
 //!
 //! ```text
 //! tcp udp icmp arp                what is in it

@@ -1,4 +1,4 @@
-//! What a node does with IP packets: it sends its own, takes those for it, and forwards the others
+//! Decides what a node does with IP packets: it sends its own, takes those for it, and forwards the others
 //! where it is a router.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};

@@ -1,5 +1,5 @@
-//! Cutting packets up for a link, and joining them where they arrive (RFC 791, section 3.2; RFC
-//! 8200, section 4.5).
+//! Cuts packets up for a link, and joins the pieces where they arrive (RFC 791, section 3.2; RFC 8200,
+//! section 4.5).
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;

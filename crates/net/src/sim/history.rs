@@ -1,4 +1,4 @@
-//! How large a connection's congestion window was over time, for whoever draws it.
+//! Keeps how large a connection's congestion window was over time, for whoever draws it.
 //!
 //! A look into a stack is dear (see `inside`), so there is at most one for each moment, once time has
 //! moved on from it; and when the history is full, every second point goes, and looks become as rare.

@@ -1,4 +1,4 @@
-//! What a node keeps: its connections and sockets by port, the MTU of paths, pieces of packets.
+//! Keeps what a node has: its connections and sockets by port, the MTU of paths, pieces of packets.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::hash::{Hash, Hasher};

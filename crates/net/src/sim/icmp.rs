@@ -1,4 +1,5 @@
-//! ICMP and ICMPv6 messages: what routers and hosts say of packets that went nowhere.
+//! Reads and writes the messages of ICMP and ICMPv6, in which routers and hosts say of packets that they
+//! went nowhere.
 //!
 //! RFC 792, RFC 4443. May use: smoltcp's wire formats.
 

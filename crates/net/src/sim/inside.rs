@@ -1,6 +1,6 @@
-//! What a socket of smoltcp knows and has no call for: round-trip time, RTO, congestion window. It
-//! prints them for debugging, and they are read from there as they go by; nothing is kept of the rest.
-//! Its buffers stand in between, byte by byte: a look takes milliseconds.
+//! Reads what a socket of smoltcp knows and has no call for: round-trip time, RTO, congestion window. The
+//! socket prints them for debugging, and they are read from there as they go by; nothing is kept of the
+//! rest. Its buffers stand in between, byte by byte: a look takes milliseconds.
 //!
 //! May use: smoltcp. `tests/network/sim/window.rs` compares what is read with what crosses the wire, so that a
 //! smoltcp that prints otherwise does not go unnoticed.

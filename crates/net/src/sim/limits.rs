@@ -1,5 +1,5 @@
-//! What the network takes, counted, and what it does where there is no room: packets are dropped as at
-//! a full queue, connections in TIME_WAIT are forgotten, a SYN is not answered.
+//! Counts what the network takes, and decides what it does where there is no room: packets are dropped as
+//! at a full queue, connections in TIME_WAIT are forgotten, a SYN is not answered.
 //!
 //! The numbers per thing are what the allocator was seen to give, rounded up.
 

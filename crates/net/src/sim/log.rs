@@ -1,4 +1,4 @@
-//! What crossed the links: a record of each packet on each link, with what became of it.
+//! Records each packet on each link, with what became of it.
 
 use std::collections::VecDeque;
 use std::fmt;

@@ -1,4 +1,5 @@
-//! Who has an address on a lan: asked for before the first packet, and kept for a while.
+//! Finds out who has an address on a lan: it asks before the first packet, and keeps the answer for a
+//! while.
 //!
 //! RFC 826 and RFC 4861, with the times and counts of Linux (arp(7)). A node without an address on
 //! the lan can neither ask nor be asked for: everybody knows it.

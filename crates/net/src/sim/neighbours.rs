@@ -1,4 +1,4 @@
-//! What hosts know of their neighbours on a lan, for who looks at it.
+//! Lists what hosts know of their neighbours on a lan.
 
 use std::net::IpAddr;
 use std::rc::Rc;

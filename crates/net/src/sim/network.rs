@@ -1,4 +1,5 @@
-//! The simulated network as the seam has networks: a view from one host, all views on one world.
+//! Shows the simulated network to programs as the seam has networks: each host has a view of its own, and
+//! all views share one world.
 
 use std::cell::RefCell;
 use std::future::Future;

@@ -1,4 +1,4 @@
-//! Socket options: socket(7), tcp(7), ip(7), ipv6(7).
+//! Sets and reads the options of sockets, as socket(7), tcp(7), ip(7) and ipv6(7) have them.
 
 use super::host::{Role, SocketId};
 use super::tcp::take_error;

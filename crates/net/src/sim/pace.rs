@@ -1,5 +1,5 @@
-//! Virtual time that keeps pace with a clock on the wall, for people who watch. What happens, and at
-//! what virtual time, is the same as without: it only has to wait until the wall has got there.
+//! Lets virtual time keep pace with a clock on the wall, for people who watch. What happens, and at what
+//! virtual time, is the same as without: it only has to wait until the wall has got there.
 
 use std::rc::Rc;
 use std::time::Duration;

@@ -1,4 +1,4 @@
-//! IP packets as bytes: what stands in their headers, and how they are made.
+//! Reads and writes the headers of IP packets.
 //!
 //! May use: smoltcp's wire formats.
 

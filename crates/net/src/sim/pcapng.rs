@@ -1,5 +1,5 @@
-//! The packet log as a pcapng file, which other tools read: an interface for each link, and what
-//! became of a packet as its comment.
+//! Writes the packet log as a pcapng file, which other tools read. It has an interface for each link, and
+//! what became of a packet is its comment.
 //!
 //! The format is draft-ietf-opsawg-pcapng. Its three kinds of blocks that are needed are fewer
 //! lines than the use of a library that makes them, and files come out the same byte for byte.

@@ -1,4 +1,4 @@
-//! What is to happen, in the order of (time, sequence).
+//! Keeps what is to happen, in the order of (time, sequence).
 
 use std::collections::{BTreeMap, VecDeque};
 use std::net::IpAddr;

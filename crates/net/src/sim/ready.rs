@@ -1,4 +1,4 @@
-//! Who waits on a socket, and for what.
+//! Keeps who waits on a socket and for what, and wakes them when it is there.
 
 use std::future::Future;
 use std::pin::Pin;

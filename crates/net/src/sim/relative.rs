@@ -1,5 +1,5 @@
-//! Relative numbers: sequence and acknowledgement numbers counted from the SYN of the side that they
-//! belong to, as people read them. On the wire each side begins by chance (RFC 9293 §3.4.1).
+//! Counts sequence and acknowledgement numbers from the SYN of the side that they belong to, as people read
+//! them. On the wire each side begins by chance (RFC 9293 §3.4.1).
 
 use std::collections::HashMap;
 use std::net::SocketAddr;

@@ -1,5 +1,5 @@
-//! Where a packet goes next: the routes that were asked for, then the shortest paths over the links
-//! that are up.
+//! Chooses where a packet goes next: by the routes that were asked for, then by the shortest paths over the
+//! links that are up.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::net::IpAddr;

@@ -1,4 +1,4 @@
-//! What is to happen to single packets: `drop alice -> bob tcp syn nth 2`.
+//! Decides what happens to single packets: `drop alice -> bob tcp syn nth 2`.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! A socket of a simulated host, as the seam has sockets.
+//! Shows a socket of a simulated host as the seam has sockets.
 
 use std::cell::Cell;
 use std::net::IpAddr;

@@ -1,5 +1,5 @@
-//! One end of a TCP connection: a socket of smoltcp with an interface of its own, so that a segment
-//! reaches it without asking all others, and a path's MTU is its alone.
+//! Drives one end of a TCP connection: it is a socket of smoltcp with an interface of its own, so that a
+//! segment reaches it without asking all others, and a path's MTU is its alone.
 //!
 //! May use: smoltcp.
 

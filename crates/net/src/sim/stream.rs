@@ -1,4 +1,4 @@
-//! The calls on stream sockets.
+//! Makes the calls on stream sockets.
 
 use std::net::SocketAddr;
 

@@ -1,4 +1,4 @@
-//! TCP at a node: which connection a segment is for, what a listener does with a SYN, and what a
+//! Decides for TCP at a node which connection a segment is for, what a listener does with a SYN, and what a
 //! connection's turn leads to.
 
 use std::collections::BTreeMap;

@@ -1,4 +1,4 @@
-//! Virtual time: nanoseconds since the start of the simulated network.
+//! Counts virtual time in nanoseconds since the start of the simulated network.
 //!
 //! May use: smoltcp's instants, which count microseconds.
 

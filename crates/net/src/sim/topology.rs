@@ -1,4 +1,4 @@
-//! Hosts, routers, links and their addresses, as data.
+//! Describes hosts, routers, links and their addresses as data.
 
 use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr};

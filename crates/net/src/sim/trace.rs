@@ -1,5 +1,5 @@
-//! Packets as lines, for who watches them cross: no wider than a terminal of 80 columns where the
-//! addresses allow it.
+//! Writes packets as lines, for a person who watches them cross: no wider than a terminal of 80 columns
+//! where the addresses allow it.
 
 use std::fmt::Write;
 use std::time::Duration;

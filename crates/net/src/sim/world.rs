@@ -1,5 +1,5 @@
-//! The simulated network at work: nodes, links, connections and sockets, and the queue of what is to
-//! happen. One thread has it; time stands still until it is told to go on.
+//! Runs the simulated network: it has the nodes, links, connections and sockets, and the queue of what is
+//! to happen. One thread has it; time stands still until it is told to go on.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::rc::Rc;

@@ -1,9 +1,9 @@
-//! Libraries that panic where the system refuses them a thread or a descriptor: their panic becomes an
-//! error that says what is lacking.
+//! Calls libraries that panic where the system refuses them a thread or a descriptor, and makes an error of
+//! the panic that says what is lacking.
 //!
-//! In the release program a panic is the end of the process. So the library is called on a thread of its own, and a panic
-//! there tells what it has to say and never returns: the thread rests until the program ends. What the
-//! library held by then stays held, so it is not called a second time.
+//! In a program that is built to abort, a panic is the end of the process. So the library is called on a
+//! thread of its own, and a panic there tells what it has to say and never returns: the thread rests until
+//! the program ends. What the library held by then stays held, so it is not called a second time.
 //!
 //! May use: threads. Must not use: anything of the crate but the seam.
 

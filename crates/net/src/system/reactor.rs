@@ -1,4 +1,4 @@
-//! The reactor of async-std, which watches sockets and timers, opened before it is needed.
+//! Opens the reactor of async-std, which watches sockets and timers, before it is needed.
 //!
 //! It is async-io's: it takes a thread, an epoll instance, an eventfd and a timer where it is first
 //! used, and panics where the system refuses one of them. So nothing waits before [`open`] has been

@@ -1,4 +1,4 @@
-//! What the system had no more of for this process, and which of its limits says so.
+//! Says what the system had no more of for this process, and which of its limits was met.
 //!
 //! An errno alone misleads here: EAGAIN of a new thread means a limit of processes, ENOSPC of epoll
 //! means watches and no disk. May use: rustix, and what /proc and /sys tell. Must not use: anything of

@@ -1,4 +1,4 @@
-//! Calls that block, on threads of their own: the engine's one thread goes on meanwhile.
+//! Runs calls that block on threads of their own: the engine's one thread goes on meanwhile.
 //!
 //! May use: threads, and async-std's channels, which need no runtime. Must not use: anything of the
 //! crate but the seam.
