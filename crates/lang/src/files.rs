@@ -2,7 +2,7 @@
 //! inside a handle of the granted folder, so that a path cannot lead out of it even when someone
 //! swaps a symbolic link between the check and the opening.
 //!
-//! What is written gets its name when it is whole ([`new`]), and the mode of what it replaces ([`mode`]).
+//! What is written gets its name when it is whole (`new`), and the mode of what it replaces (`mode`).
 //!
 //! May use: `rights`, `eval::fault`, `eval::memory`. Must not use: the network.
 

@@ -4,6 +4,67 @@
 //! may touch. A network comes in through the seam of [`wirelab_net`]; what a person may want to see goes
 //! out as events.
 //!
+//! # A script in another program
+//!
+//! Whoever runs a script gives it a network, a place for what it shows, someone who answers its questions,
+//! and its rights.
+//!
+//! ```
+//! use std::cell::RefCell;
+//! use std::rc::Rc;
+//!
+//! use wirelab_lang::catalogue::{self, Language};
+//! use wirelab_lang::eval::event::{Event, Sink};
+//! use wirelab_lang::eval::world::{NoInput, World};
+//! use wirelab_lang::rights::Rights;
+//! use wirelab_lang::session::{Options, play_other, prepare, run};
+//! use wirelab_lang::syntax::source::Source;
+//! use wirelab_net::sim::SimNetwork;
+//!
+//! /// Keeps what the script prints.
+//! #[derive(Default)]
+//! struct Printed(RefCell<Vec<u8>>);
+//!
+//! impl Sink for Printed {
+//!     fn emit(&self, event: Event) -> Result<(), i32> {
+//!         if let Event::Print(text) = event {
+//!             self.0.borrow_mut().extend_from_slice(&text);
+//!         }
+//!         Ok(())
+//!     }
+//!
+//!     fn flush(&self) -> Result<(), i32> {
+//!         Ok(())
+//!     }
+//! }
+//!
+//! let script = r#"
+//!     server = tcp listen 10.0.0.1:0
+//!     client = tcp connect server.local
+//!     conn = accept server timeout 2s
+//!     send client "hello"
+//!     print recv conn 5
+//! "#;
+//! // What is wrong with a script is known before it runs.
+//! let source = Rc::new(Source::new("hello.lab", script));
+//! let prepared = prepare(source, &Options::default()).expect("nothing is wrong with it");
+//!
+//! // A simulated host here; `wirelab_net::os::KernelNetwork` has the sockets of the machine.
+//! let network = SimNetwork::new(1);
+//! network.add_host("alice", &["10.0.0.1".parse()?])?;
+//! let printed = Rc::new(Printed::default());
+//! let world = World {
+//!     rights: Rc::new(Rights::everything()),
+//!     ..World::new(network.on_default(), printed.clone(), Rc::new(NoInput), play_other)
+//! };
+//! let ending = run(prepared, &Rc::new(world), None);
+//! for fault in &ending.faults {
+//!     println!("{}", catalogue::text(Language::English, &fault.message));
+//! }
+//! assert_eq!((ending.status, printed.0.borrow().as_slice()), (0, &b"hello\n"[..]));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
 //! # The way of a line
 //!
 //! ```text
@@ -39,7 +100,7 @@
 //!    `help`, "did you mean", the reference and the tests of the examples read that value.
 //! 3. `eval` knows no terminal and no particular network: network with its clock, output and input are
 //!    `dyn` seams of [`eval::world::World`]. A script, a one-liner and the prompt run on the same engine.
-//! 4. async-std and async-io are named in `eval::taskset` alone. An engine is one thread: no runtime with
+//! 4. async-std and async-io are named in `wirelab_net` alone. An engine is one thread: no runtime with
 //!    threads of its own is started.
 //! 5. What waits is no expression: the compiler makes each command an instruction of its own, in the
 //!    order of the text and with the short cuts of `and` and `or`. The rest runs without await, and a
@@ -69,3 +130,8 @@ pub mod session;
 pub mod simulation;
 pub mod spec;
 pub mod syntax;
+
+/// Runs the example of the README as a test.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct ReadmeExamples;

@@ -47,6 +47,20 @@ pub trait Input {
     }
 }
 
+/// For a run in which nobody answers: `input` takes its default.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct NoInput;
+
+impl Input for NoInput {
+    fn line(&self, _: &[u8]) -> LocalBoxFuture<'static, Outcome<Option<Vec<u8>>>> {
+        Box::pin(std::future::ready(Ok(None)))
+    }
+
+    fn is_there(&self) -> bool {
+        false
+    }
+}
+
 /// A run.
 pub struct World {
     /// Where sockets live unless the network is simulated, with the clock of the wall. What a script

@@ -1,9 +1,9 @@
 //! Text becomes a syntax tree. Pure: no I/O, and no command is known here by name.
 //!
-//! Two passes. The lexer ([`lexer`], with `address`, `number`, `string`, `brackets`, `foreign`
+//! Two passes. The lexer (`lexer`, with `address`, `number`, `string`, `brackets`, `foreign`
 //! beside it) cuts the text into small tokens without recursion; it knows what is open, so that
 //! only those line ends become tokens that end a statement, and it names what is wrong in signs,
-//! strings and brackets, leaving an `Error` token there. The parser ([`parser`]), nom over the
+//! strings and brackets, leaving an `Error` token there. The parser (`parser`), nom over the
 //! slice of tokens, builds the tree of [`ast`]; at an `Error` token it gives the statement up in
 //! silence. Both add to one report. For who types there is a tree of what is not whole ([`read_rough`]).
 //!

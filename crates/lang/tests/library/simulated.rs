@@ -2,15 +2,12 @@
 //! could wake one, the run ends at once and says who waits for what.
 
 use std::cell::RefCell;
-use std::future::ready;
 use std::rc::Rc;
 use std::time::Duration;
 
-use futures_core::future::LocalBoxFuture;
 use wirelab_lang::catalogue::{self, Language};
 use wirelab_lang::eval::event::{Event, Sink};
-use wirelab_lang::eval::fault::Outcome;
-use wirelab_lang::eval::world::{Input, World};
+use wirelab_lang::eval::world::{NoInput, World};
 use wirelab_lang::rights::Rights;
 use wirelab_lang::session::{Ending, Options, TimeLimit, play_other, prepare, run};
 use wirelab_lang::syntax::source::Source;
@@ -34,18 +31,6 @@ impl Sink for Output {
     }
 }
 
-struct Nobody;
-
-impl Input for Nobody {
-    fn line(&self, _: &[u8]) -> LocalBoxFuture<'static, Outcome<Option<Vec<u8>>>> {
-        Box::pin(ready(Ok(None)))
-    }
-
-    fn is_there(&self) -> bool {
-        false
-    }
-}
-
 /// Plays a script on one simulated host: how it ended, and what it printed.
 fn play(script: &str, pace: Option<f64>) -> (Ending, String, Duration) {
     let sim = SimNetwork::new(1);
@@ -57,7 +42,7 @@ fn play(script: &str, pace: Option<f64>) -> (Ending, String, Duration) {
     let output = Rc::new(Output::default());
     let world = Rc::new(World {
         rights: Rc::new(Rights::everything()),
-        ..World::new(sim.on_default(), Rc::clone(&output) as Rc<dyn Sink>, Rc::new(Nobody), play_other)
+        ..World::new(sim.on_default(), Rc::clone(&output) as Rc<dyn Sink>, Rc::new(NoInput), play_other)
     });
     let source = Rc::new(Source::new("test.lab", script));
     let prepared = prepare(source, &Options::default()).unwrap_or_else(|reports| panic!("{reports:?}"));
