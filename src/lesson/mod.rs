@@ -18,7 +18,7 @@ use wirelab_lang::eval::recording::Recording;
 use wirelab_lang::eval::value::Value;
 use wirelab_lang::eval::world::World;
 use wirelab_lang::lesson::outline::Outline;
-use wirelab_lang::lesson::played::{End, Item, Played, SocketRow, Which};
+use wirelab_lang::lesson::played::{End, Played, ShownItem, SocketRow, Which};
 use wirelab_lang::session::{Ending, Failure, Lesson, Options, PreparedLesson, Session, Turn, UnderWay};
 use wirelab_lang::syntax::source::Source;
 use wirelab_net::Network;
@@ -260,7 +260,7 @@ impl Kept {
     }
 
     /// Something to be seen beside what the last statement showed.
-    pub fn tell(&self, item: Item) {
+    pub fn tell(&self, item: ShownItem) {
         self.0.add(item);
     }
 

@@ -17,7 +17,7 @@ use wirelab_lang::eval::socket::Socket;
 use wirelab_lang::eval::value::Value;
 use wirelab_lang::eval::world::World;
 use wirelab_lang::lesson::outline::{Outline, Sort};
-use wirelab_lang::lesson::played::{End, Entry, Item, Played, SocketRow, Which};
+use wirelab_lang::lesson::played::{End, Played, PlayedEntry, ShownItem, SocketRow, Which};
 use wirelab_lang::message;
 use wirelab_net::{Endpoint, Network};
 
@@ -56,7 +56,7 @@ pub struct Keeper {
     /// A person has taken over: what comes belongs to what is typed.
     is_taken: Cell<bool>,
     /// What came since the last text that was typed.
-    pending: RefCell<Vec<Item>>,
+    pending: RefCell<Vec<ShownItem>>,
     /// Where a person who has taken over sees it.
     other: RefCell<Option<Rc<dyn Sink>>>,
     memory: RefCell<Memory>,
@@ -136,7 +136,7 @@ impl Keeper {
         self.printed.take();
         self.left_out.take();
         let items = self.pending.take();
-        self.played.borrow_mut().entries.push(Entry {
+        self.played.borrow_mut().entries.push(PlayedEntry {
             statement,
             began: self.now(),
             took: Duration::ZERO,
@@ -161,7 +161,7 @@ impl Keeper {
     /// What the statement came to.
     pub fn came_to(&self, value: &Value) {
         if !value.is_none() {
-            self.add(Item::Value(show::show(value, self.look())));
+            self.add(ShownItem::Value(show::show(value, self.look())));
         }
     }
 
@@ -186,9 +186,9 @@ impl Keeper {
         self.network.elapsed().saturating_sub(self.began)
     }
 
-    pub fn add(&self, item: Item) {
+    pub fn add(&self, item: ShownItem) {
         self.printed.take();
-        let counts = matches!(item, Item::TaskFailed(..) | Item::Asked(_) | Item::Title(..));
+        let counts = matches!(item, ShownItem::TaskFailed(..) | ShownItem::Asked(_) | ShownItem::Title(..));
         self.with_items(|items| {
             if items.len() < if counts { MOST_OF_ALL } else { MOST_ITEMS } {
                 items.push(item);
@@ -199,18 +199,18 @@ impl Keeper {
     }
 
     /// There is no room for an item: the one in its place says how many there were.
-    fn leave_out(&self, items: &mut Vec<Item>) {
+    fn leave_out(&self, items: &mut Vec<ShownItem>) {
         let count = self.left_out.get() + 1;
         self.left_out.set(count);
-        let told = |item: &&mut Item| matches!(item, Item::Message(said) if said.id == LEFT_OUT);
-        let said = Item::Message(message!("lesson-left-out", count = count));
+        let told = |item: &&mut ShownItem| matches!(item, ShownItem::Message(said) if said.id == LEFT_OUT);
+        let said = ShownItem::Message(message!("lesson-left-out", count = count));
         match items.iter_mut().skip(MOST_ITEMS).find(told).filter(|_| count > 1) {
             Some(last) => *last = said,
             None => items.push(said),
         }
     }
 
-    fn with_items(&self, change: impl FnOnce(&mut Vec<Item>)) {
+    fn with_items(&self, change: impl FnOnce(&mut Vec<ShownItem>)) {
         let mut played = self.played.borrow_mut();
         match played.entries.last_mut().filter(|_| !self.is_taken.get()) {
             Some(entry) => change(&mut entry.items),
@@ -228,7 +228,7 @@ impl Keeper {
         self.unkept.set(unkept + bytes.len().saturating_sub(room));
         if room == 0 {
             return self.with_items(|items| match items.last_mut() {
-                Some(Item::Printed(last)) => {
+                Some(ShownItem::Printed(last)) => {
                     if unkept > 0 {
                         last.truncate(last.rfind('\n').unwrap_or(last.len()));
                     }
@@ -243,9 +243,9 @@ impl Keeper {
         self.with_items(|items| {
             let is_full = items.len() >= MOST_ITEMS;
             match items.last_mut() {
-                Some(Item::Printed(last)) if goes_on => *last = text,
+                Some(ShownItem::Printed(last)) if goes_on => *last = text,
                 _ if is_full => self.leave_out(items),
-                _ => items.push(Item::Printed(text)),
+                _ => items.push(ShownItem::Printed(text)),
             }
         });
     }
@@ -263,23 +263,23 @@ impl Keeper {
     fn keep(&self, event: Event) {
         let item = match event {
             Event::Print(bytes) | Event::Raw(bytes) => return self.print(&bytes),
-            Event::Step(number, title) => Item::Title(number, title),
-            Event::Say(text) => Item::Said(text),
-            Event::Aside(text) => Item::Noted(text),
-            Event::Asked(question) => Item::Asked(question),
+            Event::Step(number, title) => ShownItem::Title(number, title),
+            Event::Say(text) => ShownItem::Said(text),
+            Event::Aside(text) => ShownItem::Noted(text),
+            Event::Asked(question) => ShownItem::Asked(question),
             Event::Show(value) => {
-                Item::Shown(table::show(&value, Some(self.width.get()), self.language.get()))
+                ShownItem::Shown(table::show(&value, Some(self.width.get()), self.language.get()))
             }
-            Event::Result(value) => Item::Value(show::show(&value, self.look())),
+            Event::Result(value) => ShownItem::Value(show::show(&value, self.look())),
             Event::Lines(lines, first) => {
-                Item::Shown(show::numbered(&lines, first, self.look()).trim_end().to_owned())
+                ShownItem::Shown(show::numbered(&lines, first, self.look()).trim_end().to_owned())
             }
-            Event::Page(text) => Item::Shown(escape::plain(&text).trim_end().to_owned()),
-            Event::ShowNothing => Item::Message(message!("nothing-to-list")),
-            Event::TaskFailed(task, fault) => Item::TaskFailed(task, fault),
-            Event::Failed(fault) => Item::Message(fault.message),
-            Event::Note(message) => Item::Message(message),
-            Event::News(news) => Item::Message(sentence(&news, self.language.get())),
+            Event::Page(text) => ShownItem::Shown(escape::plain(&text).trim_end().to_owned()),
+            Event::ShowNothing => ShownItem::Message(message!("nothing-to-list")),
+            Event::TaskFailed(task, fault) => ShownItem::TaskFailed(task, fault),
+            Event::Failed(fault) => ShownItem::Message(fault.message),
+            Event::Note(message) => ShownItem::Message(message),
+            Event::News(news) => ShownItem::Message(sentence(&news, self.language.get())),
         };
         self.add(item);
     }

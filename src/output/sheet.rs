@@ -1,7 +1,7 @@
 //! Records as a table: a line each, as many of their fields as there is room for.
 //!
 //! What is the same in all rows is said once below a table that would be too wide; records that know
-//! of fields that tell little (`value::record::Sort`) go without those after that. Pure.
+//! of fields that tell little (`value::record::RecordSort`) go without those after that. Pure.
 
 use wirelab_lang::diagnostic::Message;
 use wirelab_lang::escape;
@@ -177,12 +177,12 @@ fn grid(columns: &[Column<'_>]) -> Grid {
 #[cfg(test)]
 mod tests {
     use wirelab_lang::catalogue::{self, Language};
-    use wirelab_lang::eval::value::record::Sort;
+    use wirelab_lang::eval::value::record::RecordSort;
 
     use super::*;
 
-    static SORT: Sort =
-        Sort { dispensable: &["len", "to"], told: (&["seq"], || message!("packets-relative")) };
+    static SORT: RecordSort =
+        RecordSort { dispensable: &["len", "to"], told: (&["seq"], || message!("packets-relative")) };
 
     fn packet(from: &str, to: &str, seq: i64, len: i64) -> Record {
         let ends = [from, to].map(Value::text);

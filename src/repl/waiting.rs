@@ -10,7 +10,7 @@ use wirelab_lang::eval::socket::Socket;
 use wirelab_lang::eval::value::{Value, display};
 use wirelab_lang::eval::world::World;
 use wirelab_lang::message;
-use wirelab_lang::session::{UnderWay, Waits};
+use wirelab_lang::session::{StatementWait, UnderWay};
 use wirelab_net::{Endpoint, SocketType};
 
 use crate::output::printer::Printer;
@@ -36,7 +36,7 @@ pub async fn tell(world: Rc<World>, printer: Rc<Printer>, under_way: UnderWay) -
 }
 
 /// What is waited for, in words.
-pub fn what(waits: Option<&Waits>) -> Message {
+pub fn what(waits: Option<&StatementWait>) -> Message {
     let Some(waits) = waits else { return message!("waits-computing") };
     let socket = waits.operands.iter().find_map(|operand| match operand {
         Value::Socket(socket) => Some(socket),

@@ -22,14 +22,14 @@ const MOST: usize = 300;
 /// Looks at sockets.
 pub struct Watch {
     telling: Rc<Telling>,
-    known: RefCell<BTreeMap<u64, Known>>,
+    known: RefCell<BTreeMap<u64, WatchedSocket>>,
     /// The first socket whose turn is next.
     next: Cell<u64>,
 }
 
 /// What was seen at a socket the last time, and what was told of it.
 #[derive(Debug, Clone, Copy, Default)]
-struct Known {
+struct WatchedSocket {
     before: Glance,
     ended: bool,
     failed: bool,
@@ -90,7 +90,7 @@ impl Watch {
     }
 }
 
-impl Known {
+impl WatchedSocket {
     /// What is to be told: what was there the last time and is still there.
     fn look(&mut self, socket: &Socket, now: Glance) -> Option<Happened> {
         let before = std::mem::replace(&mut self.before, now);

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use wirelab_lang::diagnostic::{Diagnostic, Label, Message};
 use wirelab_lang::message;
-use wirelab_lang::rights::{AbstractName, Requirement as Asked, Rights};
+use wirelab_lang::rights::{AbstractName, RequiredRight as Asked, Rights};
 use wirelab_lang::session::Requirement;
 use wirelab_lang::syntax::source::Span;
 use wirelab_net::{Endpoint, Family, Network, SocketType};

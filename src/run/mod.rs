@@ -293,7 +293,7 @@ pub fn stage(
     let mut asked = grants::rights_asked(requirements, &rights, network.as_ref());
     if plan.simulated.link.is_some() {
         // Whatever address that is, it is one of the simulated network.
-        asked.retain(|(asked, _)| !matches!(asked, rights::Requirement::Net { .. }));
+        asked.retain(|(asked, _)| !matches!(asked, rights::RequiredRight::Net { .. }));
     }
     if script.is_ours {
         let all: Vec<_> = asked.iter().map(|(asked, _)| asked.clone()).collect();

@@ -9,7 +9,7 @@ use wirelab_lang::eval::fault::Fault;
 use wirelab_lang::eval::value::{Value, display};
 use wirelab_lang::lesson::moving::{self, Moved, spellings};
 use wirelab_lang::lesson::outline::Sort;
-use wirelab_lang::lesson::played::Item;
+use wirelab_lang::lesson::played::ShownItem;
 use wirelab_lang::message;
 use wirelab_lang::session::PreparedLesson;
 use wirelab_lang::syntax::source::Source;
@@ -126,7 +126,7 @@ impl Lecture {
                 return Err(Over::Afresh { until, host: Some(free.to_string()) });
             }
             MoveMethod::Text(source, prepared) => {
-                self.kept.tell(Item::Message(moved));
+                self.kept.tell(ShownItem::Message(moved));
                 self.begin();
                 player.exchange(*prepared);
                 self.source = source;

@@ -11,7 +11,7 @@ use futures_lite::FutureExt;
 use wirelab_lang::eval::fault::{Class, Fault};
 use wirelab_lang::eval::world::World;
 use wirelab_lang::lesson::outline::Sort;
-use wirelab_lang::lesson::played::{End, Item, Which};
+use wirelab_lang::lesson::played::{End, ShownItem, Which};
 use wirelab_lang::lesson::veil;
 use wirelab_lang::session::Turn;
 use wirelab_lang::syntax::source::Source;
@@ -159,7 +159,7 @@ impl Lecture {
                     Err(Over::Left(status))
                 }
                 Class::Error | Class::Expect => {
-                    self.kept.tell(Item::TaskFailed("".into(), fault));
+                    self.kept.tell(ShownItem::TaskFailed("".into(), fault));
                     Ok(Waited::Shown)
                 }
             },
@@ -327,7 +327,7 @@ impl Lecture {
         let address = ports::address(&fault).filter(|_| ports::is_taken(&fault));
         if let Some(address) = address {
             let holder = ports::holder(player.world().network.as_ref(), address, &fault);
-            self.kept.tell(Item::Message(holder));
+            self.kept.tell(ShownItem::Message(holder));
         }
         let port = self.has_other_port(player, &fault);
         self.model.doing = Doing::Failed { fault, port };
@@ -337,7 +337,7 @@ impl Lecture {
     pub(super) fn count_questions(&mut self) {
         let played = self.kept.played();
         let items = played.entries.iter().flat_map(|entry| &entry.items);
-        let count = items.filter(|item| matches!(item, Item::Asked(_))).count();
+        let count = items.filter(|item| matches!(item, ShownItem::Asked(_))).count();
         self.model.guesses.resize(count, None);
     }
 
@@ -427,7 +427,7 @@ impl Lecture {
         let of_script = of_script.map(|entry| failed(&entry.statement));
         // What would have stopped a run, while a key was waited for.
         let between = played.entries.iter().flat_map(|entry| &entry.items).filter_map(|item| match item {
-            Item::TaskFailed(name, fault) if name.is_empty() => Some(of_fault(fault)),
+            ShownItem::TaskFailed(name, fault) if name.is_empty() => Some(of_fault(fault)),
             _ => None,
         });
         of_script.chain(between).max().unwrap_or(0)

@@ -5,7 +5,7 @@
 use ratatui_core::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 use wirelab_lang::diagnostic::Message;
-use wirelab_lang::lesson::played::Item;
+use wirelab_lang::lesson::played::ShownItem;
 use wirelab_lang::message;
 
 use crate::stage::look::Tone;
@@ -47,7 +47,9 @@ pub fn title(view: &View<'_>, columns: usize) -> Vec<Line<'static>> {
 /// The title as it was played, with its values; as it is written, where it is not played.
 fn step_title(view: &View<'_>) -> String {
     let played = view.entries().into_iter().flat_map(|(_, entry)| &entry.items).find_map(|item| match item {
-        Item::Title(_, title) => Some(wirelab_lang::escape::one_line(title.text(view.language)).into_owned()),
+        ShownItem::Title(_, title) => {
+            Some(wirelab_lang::escape::one_line(title.text(view.language)).into_owned())
+        }
         _ => None,
     });
     let steps = &view.played.outline.steps;

@@ -10,7 +10,7 @@ use std::rc::Rc;
 use wirelab_lang::catalogue::Language;
 use wirelab_lang::eval::fault::Fault;
 use wirelab_lang::files::Files;
-use wirelab_lang::lesson::played::{Item, Played};
+use wirelab_lang::lesson::played::{Played, ShownItem};
 use wirelab_lang::message;
 use wirelab_lang::rights::Rights;
 use wirelab_lang::syntax::source::Source;
@@ -102,7 +102,7 @@ impl Beside {
         let items = played.entries.iter().flat_map(|entry| &entry.items);
         let titles: Vec<_> = items
             .filter_map(|item| match item {
-                Item::Title(number, title) => Some((number, title)),
+                ShownItem::Title(number, title) => Some((number, title)),
                 _ => None,
             })
             .collect();

@@ -11,7 +11,7 @@ use wirelab_lang::escape;
 use wirelab_lang::eval::fault::{Class, Fault};
 use wirelab_lang::eval::narration::{Narration, Question};
 use wirelab_lang::lesson::outline::Sort;
-use wirelab_lang::lesson::played::{End, Entry, Item, Which};
+use wirelab_lang::lesson::played::{End, PlayedEntry, ShownItem, Which};
 use wirelab_lang::lesson::veil;
 use wirelab_lang::message;
 
@@ -80,19 +80,19 @@ fn is_stopped(fault: &Fault) -> bool {
 }
 
 /// Where the last question of a step is: the entry's number and the item's.
-fn last_question(entries: &[(usize, &Entry)]) -> Option<(usize, usize)> {
+fn last_question(entries: &[(usize, &PlayedEntry)]) -> Option<(usize, usize)> {
     let questions = entries.iter().flat_map(|(number, entry)| {
         let items = entry.items.iter().enumerate();
-        items.filter(|(_, item)| matches!(item, Item::Asked(_))).map(|(index, _)| (*number, index))
+        items.filter(|(_, item)| matches!(item, ShownItem::Asked(_))).map(|(index, _)| (*number, index))
     });
     questions.last()
 }
 
 /// How many questions were asked before these entries.
-fn questions_before(view: &View<'_>, entries: &[(usize, &Entry)]) -> usize {
+fn questions_before(view: &View<'_>, entries: &[(usize, &PlayedEntry)]) -> usize {
     let first = entries.first().map_or(0, |(number, _)| *number);
     let earlier = view.played.entries.iter().take(first).flat_map(|entry| &entry.items);
-    earlier.filter(|item| matches!(item, Item::Asked(_))).count()
+    earlier.filter(|item| matches!(item, ShownItem::Asked(_))).count()
 }
 
 /// What is known of a question.
@@ -119,7 +119,7 @@ struct DocumentWriter<'w> {
 }
 
 impl DocumentWriter<'_> {
-    fn entry(&mut self, entry: &Entry, mut asked: impl FnMut(usize) -> QuestionState) {
+    fn entry(&mut self, entry: &PlayedEntry, mut asked: impl FnMut(usize) -> QuestionState) {
         let outline = &self.view.played.outline;
         let statement = match &entry.statement {
             Which::OfScript(number) => outline.statements.get(*number),
@@ -140,19 +140,19 @@ impl DocumentWriter<'_> {
         }
         for (index, item) in entry.items.iter().enumerate() {
             match item {
-                Item::Title(number, title) if statement.is_none_or(|it| it.sort != Sort::Title) => {
+                ShownItem::Title(number, title) if statement.is_none_or(|it| it.sort != Sort::Title) => {
                     let title = format!("── {number} · {}", self.text(title).replace('\n', " "));
                     self.plain(&title, Tone::Title);
                 }
-                Item::Title(..) | Item::Noted(_) => {}
+                ShownItem::Title(..) | ShownItem::Noted(_) => {}
                 // A value says nothing without its statement.
-                Item::Value(_) if text.is_none() => {}
-                Item::Said(narration) => self.narration(&self.text(narration)),
-                Item::Asked(question) => self.question(question, &asked(index)),
-                Item::Printed(text) | Item::Shown(text) => self.output("│ ", text, entry),
-                Item::Value(text) => self.output(VALUE, text, entry),
-                Item::Message(message) => self.result("· ", &self.view.say(message), Tone::Changed),
-                Item::TaskFailed(name, fault) => {
+                ShownItem::Value(_) if text.is_none() => {}
+                ShownItem::Said(narration) => self.narration(&self.text(narration)),
+                ShownItem::Asked(question) => self.question(question, &asked(index)),
+                ShownItem::Printed(text) | ShownItem::Shown(text) => self.output("│ ", text, entry),
+                ShownItem::Value(text) => self.output(VALUE, text, entry),
+                ShownItem::Message(message) => self.result("· ", &self.view.say(message), Tone::Changed),
+                ShownItem::TaskFailed(name, fault) => {
                     let about = self.view.say(&message!("report-task-failed", task = name));
                     self.result("✗ ", &about, Tone::Failed);
                     self.fault(fault, false);
@@ -169,7 +169,7 @@ impl DocumentWriter<'_> {
     }
 
     /// A statement that was played, or is under way.
-    fn statement(&mut self, entry: &Entry, text: &str) {
+    fn statement(&mut self, entry: &PlayedEntry, text: &str) {
         let is_by_hand = matches!(entry.statement, Which::ByHand(_));
         let (sign, tone) = match &entry.end {
             End::UnderWay => ("▸ ", Tone::AtHand),
@@ -348,7 +348,7 @@ impl DocumentWriter<'_> {
     }
 
     /// What a statement showed: the beginning of a long value, and of what was seen at the prompt.
-    fn output(&mut self, sign: &str, text: &str, entry: &Entry) {
+    fn output(&mut self, sign: &str, text: &str, entry: &PlayedEntry) {
         let begin = self.rows.len();
         self.result(sign, text, Tone::Shown);
         let is_by_hand = matches!(entry.statement, Which::ByHand(_));

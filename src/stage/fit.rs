@@ -9,7 +9,7 @@ use unicode_width::UnicodeWidthStr;
 use wirelab_lang::catalogue::Language;
 use wirelab_lang::eval::narration::Narration;
 use wirelab_lang::lesson::outline::Sort;
-use wirelab_lang::lesson::played::{Entry, Item, Played, Which};
+use wirelab_lang::lesson::played::{Played, PlayedEntry, ShownItem, Which};
 use wirelab_lang::syntax::source::Source;
 
 use crate::export::rehearsal::ScreenLayout;
@@ -54,7 +54,7 @@ fn languages(played: &Played) -> Vec<Option<Language>> {
     let items = played.entries.iter().flat_map(|entry| &entry.items);
     let has_both = |text: &Narration| text.has(Language::English) && text.has(Language::Chinese);
     let mut texts = items.filter_map(|item| match item {
-        Item::Title(_, text) | Item::Said(text) => Some(text),
+        ShownItem::Title(_, text) | ShownItem::Said(text) => Some(text),
         _ => None,
     });
     if texts.any(has_both) { vec![Some(Language::English), Some(Language::Chinese)] } else { vec![None] }
@@ -67,7 +67,7 @@ struct PlayedLesson<'a> {
 }
 
 impl PlayedLesson<'_> {
-    fn sort(&self, entry: &Entry) -> Option<Sort> {
+    fn sort(&self, entry: &PlayedEntry) -> Option<Sort> {
         match entry.statement {
             Which::OfScript(index) => self.played.outline.statements.get(index).map(|it| it.sort),
             Which::ByHand(_) => None,
@@ -90,7 +90,7 @@ impl PlayedLesson<'_> {
     }
 
     /// The line of the script that an entry belongs to.
-    fn line(&self, entry: &Entry) -> usize {
+    fn line(&self, entry: &PlayedEntry) -> usize {
         let Which::OfScript(index) = entry.statement else { return 0 };
         let start = self.played.outline.statements.get(index).map_or(0, |it| it.span.start);
         self.source.position(start).0
@@ -119,7 +119,7 @@ impl PlayedLesson<'_> {
         }
         // Of what a statement gave the widest line: a loop may print many.
         let shown = entry.items.iter().filter_map(|item| match item {
-            Item::Printed(text) | Item::Shown(text) => Some(text),
+            ShownItem::Printed(text) | ShownItem::Shown(text) => Some(text),
             _ => None,
         });
         let widest = shown.flat_map(|text| text.lines()).max_by_key(|text| unbroken(text).width());
@@ -150,7 +150,8 @@ impl PlayedLesson<'_> {
 
     /// The rows that the last key brought, and those that there are, where these are too few.
     fn rows(&self, so_far: &Played, fresh: usize, language: Language) -> Option<(usize, usize)> {
-        let sockets = |entry: Option<&Entry>| entry.map(|entry| entry.sockets.clone()).unwrap_or_default();
+        let sockets =
+            |entry: Option<&PlayedEntry>| entry.map(|entry| entry.sockets.clone()).unwrap_or_default();
         let next = so_far.entries.iter().rev().find_map(|entry| match entry.statement {
             Which::OfScript(index) => Some(index + 1),
             Which::ByHand(_) => None,

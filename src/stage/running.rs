@@ -6,7 +6,7 @@ use std::time::Duration;
 use futures_lite::FutureExt;
 use wirelab_lang::catalogue;
 use wirelab_lang::eval::world::World;
-use wirelab_lang::lesson::played::Item;
+use wirelab_lang::lesson::played::ShownItem;
 use wirelab_lang::message;
 use wirelab_lang::session::UnderWay;
 
@@ -157,7 +157,7 @@ impl Lecture {
                 let line = format!("{} {text}", entry.label);
                 self.model.entry = None;
                 let line = wirelab_lang::escape::one_line(line.trim().as_bytes()).into_owned();
-                self.kept.tell(Item::Message(message!("lecture-typed", line = line)));
+                self.kept.tell(ShownItem::Message(message!("lecture-typed", line = line)));
                 self.questions.answer(Some(text.into_bytes()));
             }
             Press::Ctrl('d') if entry.text.is_empty() => {

@@ -11,8 +11,8 @@ use ratatui_core::terminal::Terminal;
 use wirelab_lang::catalogue::Language;
 use wirelab_lang::eval::narration::{Narration, Question};
 use wirelab_lang::eval::value::Bytes;
-use wirelab_lang::lesson::outline::{Outline, Sort, Statement, Step, Written};
-use wirelab_lang::lesson::played::{End, Entry, Item, Played, SocketRow, Which};
+use wirelab_lang::lesson::outline::{LessonStatement, Outline, Sort, Step, Written};
+use wirelab_lang::lesson::played::{End, Played, PlayedEntry, ShownItem, SocketRow, Which};
 use wirelab_lang::syntax::source::Span;
 
 use super::draw::{Drawn, draw};
@@ -30,8 +30,8 @@ fn written(english: &str, chinese: &str) -> Written {
     Written { english: english.into(), chinese: Some(chinese.into()) }
 }
 
-fn statement(sort: Sort, text: &str) -> Statement {
-    Statement { span: Span::new(0, 0), text: text.into(), sort, role: None }
+fn statement(sort: Sort, text: &str) -> LessonStatement {
+    LessonStatement { span: Span::new(0, 0), text: text.into(), sort, role: None }
 }
 
 fn outline() -> Outline {
@@ -51,9 +51,9 @@ fn outline() -> Outline {
     Outline { steps, statements, ..Outline::default() }
 }
 
-fn entry(statement: usize, items: Vec<Item>) -> Entry {
+fn entry(statement: usize, items: Vec<ShownItem>) -> PlayedEntry {
     let time = Duration::from_millis(20);
-    Entry {
+    PlayedEntry {
         statement: Which::OfScript(statement),
         began: time,
         took: time,
@@ -63,8 +63,8 @@ fn entry(statement: usize, items: Vec<Item>) -> Entry {
     }
 }
 
-fn question() -> Item {
-    Item::Asked(Rc::new(Question {
+fn question() -> ShownItem {
+    ShownItem::Asked(Rc::new(Question {
         question: both("How many connections are served at a time?", "同时服务多少个连接？"),
         choices: vec![both("5", "5"), both("one", "一个"), both("as many as there are", "有多少就服务多少")],
         answer: 2,
@@ -74,12 +74,12 @@ fn question() -> Item {
 
 fn played(entries: usize) -> Played {
     let mut all = vec![
-        entry(0, vec![Item::Title(1, both("The server", "服务器"))]),
-        entry(1, vec![Item::Said(both(LONG, LONG_ZH))]),
-        entry(2, vec![Item::Value("tcp listener 127.0.0.1:9999".into())]),
-        entry(3, vec![Item::Printed("line 1\nline 2".into())]),
+        entry(0, vec![ShownItem::Title(1, both("The server", "服务器"))]),
+        entry(1, vec![ShownItem::Said(both(LONG, LONG_ZH))]),
+        entry(2, vec![ShownItem::Value("tcp listener 127.0.0.1:9999".into())]),
+        entry(3, vec![ShownItem::Printed("line 1\nline 2".into())]),
         entry(4, vec![question()]),
-        entry(5, vec![Item::Title(2, both("A client", "一个客户端"))]),
+        entry(5, vec![ShownItem::Title(2, both("A client", "一个客户端"))]),
         entry(6, vec![]),
     ];
     all.truncate(entries);
@@ -175,7 +175,7 @@ fn a_step_fits_screens_of_all_sizes() {
 #[test]
 fn what_a_class_need_not_see_shows_no_value_either() {
     let mut sample = Sample::of(4);
-    sample.played.entries[1].items = vec![Item::Value("hidden".into())];
+    sample.played.entries[1].items = vec![ShownItem::Value("hidden".into())];
     let (screen, _) = shown(&sample.view(Some(4)), 80, 24);
     assert!(!screen.contains("hidden"), "{screen}");
 }

@@ -5,7 +5,7 @@
 use wirelab_lang::catalogue::{self, Language};
 use wirelab_lang::diagnostic::Message;
 use wirelab_lang::eval::fault::{Class, Fault};
-use wirelab_lang::lesson::played::{Item, Played};
+use wirelab_lang::lesson::played::{Played, ShownItem};
 use wirelab_lang::message;
 use wirelab_lang::syntax::source::Source;
 
@@ -162,7 +162,7 @@ impl Model {
         }
         let items = played.entries.iter().flat_map(|entry| &entry.items);
         let mut last = items.filter_map(|item| match item {
-            Item::Asked(question) => Some(question),
+            ShownItem::Asked(question) => Some(question),
             _ => None,
         });
         let is_there = last.next_back().is_some_and(|question| choice < question.choices.len());

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use wirelab_lang::catalogue::{self, Language};
 use wirelab_lang::diagnostic::Message;
-use wirelab_lang::lesson::played::{Entry, Played, SocketRow, Which};
+use wirelab_lang::lesson::played::{Played, PlayedEntry, SocketRow, Which};
 
 use crate::stage::look::StageStyle;
 
@@ -92,7 +92,7 @@ impl View<'_> {
     }
 
     /// The entries of the step that is shown, with their numbers.
-    pub fn entries(&self) -> Vec<(usize, &Entry)> {
+    pub fn entries(&self) -> Vec<(usize, &PlayedEntry)> {
         let mut step = 0;
         let outline = &self.played.outline;
         let numbered = self.played.entries.iter().enumerate();

@@ -7,7 +7,7 @@ use wirelab::output::printer::{Printer, PrinterSettings};
 use wirelab::run::{Plan, Script};
 use wirelab_lang::catalogue::Language;
 use wirelab_lang::eval::taskset::block_on;
-use wirelab_lang::lesson::played::{End, Entry, Item, SocketRow, Which};
+use wirelab_lang::lesson::played::{End, PlayedEntry, ShownItem, SocketRow, Which};
 use wirelab_lang::session::{Options, Turn};
 
 pub fn player(text: &str) -> Player {
@@ -36,20 +36,20 @@ pub fn all(player: &mut Player) {
 }
 
 /// What an entry showed, in short.
-fn shown(entry: &Entry) -> Vec<String> {
+fn shown(entry: &PlayedEntry) -> Vec<String> {
     let text = |narration: &wirelab_lang::eval::narration::Narration| {
         String::from_utf8_lossy(narration.text(Language::English)).into_owned()
     };
-    let item = |item: &Item| match item {
-        Item::Title(number, title) => format!("{number} {}", text(title)),
-        Item::Said(said) => format!("said {}", text(said)),
-        Item::Noted(noted) => format!("noted {}", text(noted)),
-        Item::Printed(text) => format!("printed {text}"),
-        Item::Shown(text) => format!("shown {text}"),
-        Item::Value(text) => format!("value {text}"),
-        Item::Asked(question) => format!("asked {} {}", text(&question.question), question.answer),
-        Item::Message(message) => format!("message {}", message.id),
-        Item::TaskFailed(task, fault) => format!("{task} failed {}", fault.name),
+    let item = |item: &ShownItem| match item {
+        ShownItem::Title(number, title) => format!("{number} {}", text(title)),
+        ShownItem::Said(said) => format!("said {}", text(said)),
+        ShownItem::Noted(noted) => format!("noted {}", text(noted)),
+        ShownItem::Printed(text) => format!("printed {text}"),
+        ShownItem::Shown(text) => format!("shown {text}"),
+        ShownItem::Value(text) => format!("value {text}"),
+        ShownItem::Asked(question) => format!("asked {} {}", text(&question.question), question.answer),
+        ShownItem::Message(message) => format!("message {}", message.id),
+        ShownItem::TaskFailed(task, fault) => format!("{task} failed {}", fault.name),
     };
     entry.items.iter().map(item).collect()
 }

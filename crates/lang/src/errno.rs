@@ -80,7 +80,7 @@ pub struct Meaning {
 
 /// An errno.
 #[derive(Debug)]
-pub struct Entry {
+pub struct ErrnoEntry {
     /// The number.
     pub errno: Errno,
     /// The symbolic name: `err.name`.
@@ -91,7 +91,7 @@ pub struct Entry {
     pub cases: &'static [(Case, Meaning)],
 }
 
-impl Entry {
+impl ErrnoEntry {
     fn meaning(&self, case: Case) -> Meaning {
         let of = |case: Case| self.cases.iter().find(|(own, _)| *own == case).map(|(_, meaning)| *meaning);
         // What holds for a path holds for an abstract name, unless it has a meaning of its own.
@@ -106,7 +106,7 @@ macro_rules! meaning {
 
 macro_rules! table {
     ($($errno:ident $name:literal $([$($case:ident $suffix:literal),*])? ;)*) => {
-        &[$(Entry {
+        &[$(ErrnoEntry {
             errno: Errno::$errno,
             name: $name,
             meaning: meaning!("errno-", $name),
@@ -117,7 +117,7 @@ macro_rules! table {
 
 /// Every errno that the calls of this program give on Linux, after the man pages of section 2 and
 /// ip(7), tcp(7), udp(7), unix(7); those of the network first.
-pub static ERRNOS: &[Entry] = table! {
+pub static ERRNOS: &[ErrnoEntry] = table! {
     CONNREFUSED "ECONNREFUSED" [Data "data", UnixConnect "unix", AbstractConnect "abstract"];
     CONNRESET "ECONNRESET";
     CONNABORTED "ECONNABORTED";
@@ -203,16 +203,16 @@ pub static SCRIPT_ERRORS: &[(&str, Meaning)] = &[
 /// A `timeout` that ran out.
 pub const TIMEOUT: Meaning = meaning!("errno-ETIMEDOUT-timeout");
 
-const UNKNOWN: Entry =
-    Entry { errno: Errno::IO, name: "EUNKNOWN", meaning: meaning!("errno-EUNKNOWN"), cases: &[] };
+const UNKNOWN: ErrnoEntry =
+    ErrnoEntry { errno: Errno::IO, name: "EUNKNOWN", meaning: meaning!("errno-EUNKNOWN"), cases: &[] };
 
 /// The entry of a number.
-pub fn entry(errno: Errno) -> Option<&'static Entry> {
+pub fn entry(errno: Errno) -> Option<&'static ErrnoEntry> {
     ERRNOS.iter().find(|entry| entry.errno == errno)
 }
 
 /// The entry of a symbolic name, in capitals or not.
-pub fn by_name(name: &str) -> Option<&'static Entry> {
+pub fn by_name(name: &str) -> Option<&'static ErrnoEntry> {
     ERRNOS.iter().find(|entry| entry.name.eq_ignore_ascii_case(name))
 }
 

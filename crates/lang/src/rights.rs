@@ -18,16 +18,16 @@ use std::path::{Path, PathBuf};
 use wirelab_net::{Family, LOOPBACK_INTERFACE, Network};
 
 pub use self::abstract_name::AbstractName;
-pub use self::folder::{Access, Place, check_length as check_path_length, fault as file_fault};
+pub use self::folder::{Access, GrantedPath, check_length as check_path_length, fault as file_fault};
 use self::grant::Grant;
-pub use self::require::Requirement;
+pub use self::require::RequiredRight;
 use crate::diagnostic::Message;
 use crate::eval::fault::{Fault, Outcome};
 use crate::message;
 
 /// What an address is wanted for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Purpose {
+pub enum AddressUse {
     /// A connection to it
     Connect,
     /// Waiting there for connections. Also for a socket that was never bound: ask with the
@@ -180,7 +180,12 @@ impl Rights {
     ///
     /// # Errors
     /// DENIED, with the flag that would allow it.
-    pub fn check_endpoint(&self, purpose: Purpose, address: SocketAddr, name: Option<&str>) -> Outcome<()> {
+    pub fn check_endpoint(
+        &self,
+        purpose: AddressUse,
+        address: SocketAddr,
+        name: Option<&str>,
+    ) -> Outcome<()> {
         if self.allows(purpose, address, name) {
             return Ok(());
         }
@@ -188,11 +193,11 @@ impl Rights {
         let fault = Fault::new(
             "DENIED",
             match purpose {
-                Purpose::Connect => message!("denied-connect", address = shown),
-                Purpose::Listen => message!("denied-listen", address = shown),
-                Purpose::Send => message!("denied-send", address = shown),
-                Purpose::Bind => message!("denied-bind", address = shown),
-                Purpose::Join => message!("denied-join", address = shown.ip()),
+                AddressUse::Connect => message!("denied-connect", address = shown),
+                AddressUse::Listen => message!("denied-listen", address = shown),
+                AddressUse::Send => message!("denied-send", address = shown),
+                AddressUse::Bind => message!("denied-bind", address = shown),
+                AddressUse::Join => message!("denied-join", address = shown.ip()),
             },
         );
         let fault = match name {
@@ -233,7 +238,7 @@ impl Rights {
     ///
     /// # Errors
     /// DENIED, with the flag that would allow it.
-    pub fn check_group(&self, purpose: Purpose, group: SocketAddr, own: IpAddr) -> Outcome<Reach> {
+    pub fn check_group(&self, purpose: AddressUse, group: SocketAddr, own: IpAddr) -> Outcome<Reach> {
         let ip = group.ip().to_canonical();
         let granted = self.allows(purpose, group, None);
         let elsewhere =
@@ -253,23 +258,23 @@ impl Rights {
             Family::Inet6 => Ipv6Addr::UNSPECIFIED.into(),
             Family::Inet | Family::Unix => Ipv4Addr::UNSPECIFIED.into(),
         };
-        self.allows(Purpose::Bind, SocketAddr::new(any, 0), None)
+        self.allows(AddressUse::Bind, SocketAddr::new(any, 0), None)
     }
 
     /// Whether a socket at this address may hear groups that it did not join itself, because others
     /// on this machine have.
     pub fn hears_groups_of_others(&self, at: SocketAddr) -> bool {
         let any_group = || self.net.iter().any(Grant::is_all);
-        let this_group = || at.ip().to_canonical().is_multicast() && self.allows(Purpose::Bind, at, None);
+        let this_group = || at.ip().to_canonical().is_multicast() && self.allows(AddressUse::Bind, at, None);
         self.everything.get() || any_group() || this_group()
     }
 
-    fn allows(&self, purpose: Purpose, address: SocketAddr, name: Option<&str>) -> bool {
+    fn allows(&self, purpose: AddressUse, address: SocketAddr, name: Option<&str>) -> bool {
         let ip = address.ip().to_canonical();
         let harmless = match purpose {
             // Linux takes the unspecified address as a destination for loopback.
-            Purpose::Connect | Purpose::Send => ip.is_loopback() || ip.is_unspecified(),
-            Purpose::Listen | Purpose::Join | Purpose::Bind => ip.is_loopback(),
+            AddressUse::Connect | AddressUse::Send => ip.is_loopback() || ip.is_unspecified(),
+            AddressUse::Listen | AddressUse::Join | AddressUse::Bind => ip.is_loopback(),
         };
         let names = self.names.borrow();
         let known = |name: &str| names.get(name).map_or(&[][..], Vec::as_slice);

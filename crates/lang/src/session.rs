@@ -18,7 +18,7 @@ use futures_lite::FutureExt;
 
 use self::examined::Examined;
 pub use self::lesson::{Lesson, PreparedLesson, Turn};
-pub use self::pieces::{Failure, LAST, Session, UnderWay, Waits};
+pub use self::pieces::{Failure, LAST, Session, StatementWait, UnderWay};
 pub use self::signals::{Suspensions, interruption, prepare as prepare_to_wait, wait_for_room};
 use crate::check::pieces::PIECE;
 use crate::check::tree::{Checked, ExprKind, StmtKind};

@@ -11,8 +11,8 @@ use wirelab_lang::diagnostic::Message;
 use wirelab_lang::escape;
 use wirelab_lang::eval::fault::Fault;
 use wirelab_lang::eval::narration::Question;
-use wirelab_lang::lesson::outline::{Sort, Statement};
-use wirelab_lang::lesson::played::{End, Entry, Item, Played, SocketRow, Which};
+use wirelab_lang::lesson::outline::{LessonStatement, Sort};
+use wirelab_lang::lesson::played::{End, Played, PlayedEntry, ShownItem, SocketRow, Which};
 use wirelab_lang::message;
 
 use super::{Answer, Handout, HandoutBlock, Imprint, Section, Texts};
@@ -61,9 +61,9 @@ fn left(played: &Played, chosen: &Chosen<'_>, languages: &[Language]) -> Option<
 /// The runs of each statement that count.
 #[derive(Default)]
 struct Chosen<'a> {
-    of_script: BTreeMap<usize, &'a Entry>,
+    of_script: BTreeMap<usize, &'a PlayedEntry>,
     /// By the statement of the script that they came after.
-    by_hand: BTreeMap<Option<usize>, Vec<&'a Entry>>,
+    by_hand: BTreeMap<Option<usize>, Vec<&'a PlayedEntry>>,
 }
 
 impl<'a> Chosen<'a> {
@@ -75,8 +75,9 @@ impl<'a> Chosen<'a> {
                 Which::OfScript(index) => {
                     last = Some(index);
                     let held = chosen.of_script.get(&index);
-                    let is_worse =
-                        |held: &&Entry| matches!(held.end, End::Done) && !matches!(entry.end, End::Done);
+                    let is_worse = |held: &&PlayedEntry| {
+                        matches!(held.end, End::Done) && !matches!(entry.end, End::Done)
+                    };
                     if !held.is_some_and(is_worse) {
                         chosen.of_script.insert(index, entry);
                     }
@@ -102,7 +103,7 @@ struct HandoutWriter<'a> {
 }
 
 impl<'a> HandoutWriter<'a> {
-    fn statement(&mut self, statement: &Statement, entry: &'a Entry) {
+    fn statement(&mut self, statement: &LessonStatement, entry: &'a PlayedEntry) {
         let is_code = match statement.sort {
             Sort::Command => true,
             // Who reads at home needs to know what a call does.
@@ -115,7 +116,7 @@ impl<'a> HandoutWriter<'a> {
         self.entry(entry);
     }
 
-    fn by_hand(&mut self, entry: &'a Entry) {
+    fn by_hand(&mut self, entry: &'a PlayedEntry) {
         if let Which::ByHand(text) = &entry.statement {
             self.code(text, true);
         }
@@ -126,7 +127,7 @@ impl<'a> HandoutWriter<'a> {
         self.put(HandoutBlock::Statement { code: escape::plain(text.as_bytes()).into_owned(), by_hand });
     }
 
-    fn entry(&mut self, entry: &'a Entry) {
+    fn entry(&mut self, entry: &'a PlayedEntry) {
         for item in &entry.items {
             self.item(item);
         }
@@ -139,19 +140,19 @@ impl<'a> HandoutWriter<'a> {
         self.sockets = &entry.sockets;
     }
 
-    fn item(&mut self, item: &Item) {
+    fn item(&mut self, item: &ShownItem) {
         match item {
-            Item::Title(number, title) => {
+            ShownItem::Title(number, title) => {
                 self.end_section();
                 self.section.head = Some((*number, Texts::narrated(title, self.languages)));
             }
-            Item::Said(text) => self.put(HandoutBlock::Narration(Texts::narrated(text, self.languages))),
-            Item::Printed(text) | Item::Shown(text) => self.output(text),
-            Item::Value(text) => self.put(HandoutBlock::Value(plain(text))),
-            Item::Asked(question) => self.question(question),
-            Item::Noted(_) => {}
-            Item::Message(message) => self.told(message),
-            Item::TaskFailed(task, fault) => {
+            ShownItem::Said(text) => self.put(HandoutBlock::Narration(Texts::narrated(text, self.languages))),
+            ShownItem::Printed(text) | ShownItem::Shown(text) => self.output(text),
+            ShownItem::Value(text) => self.put(HandoutBlock::Value(plain(text))),
+            ShownItem::Asked(question) => self.question(question),
+            ShownItem::Noted(_) => {}
+            ShownItem::Message(message) => self.told(message),
+            ShownItem::TaskFailed(task, fault) => {
                 self.told(&message!("report-task-failed", task = task));
                 self.failed(fault);
             }

@@ -10,8 +10,8 @@ use regex::Regex;
 use wirelab_lang::eval::fault::Fault;
 use wirelab_lang::eval::narration::Question;
 use wirelab_lang::eval::value::Bytes;
-use wirelab_lang::lesson::outline::{Outline, Sort, Statement, Step};
-use wirelab_lang::lesson::played::{End, Entry, Item, Which};
+use wirelab_lang::lesson::outline::{LessonStatement, Outline, Sort, Step};
+use wirelab_lang::lesson::played::{End, PlayedEntry, ShownItem, Which};
 use wirelab_lang::message;
 use wirelab_lang::syntax::source::Span;
 
@@ -40,13 +40,13 @@ fn both(english: &str, chinese: &str) -> Narration {
     Narration::new(bytes(english), bytes(chinese)).unwrap()
 }
 
-fn statement(sort: Sort, text: &str) -> Statement {
-    Statement { span: Span::default(), text: text.to_owned(), sort, role: None }
+fn statement(sort: Sort, text: &str) -> LessonStatement {
+    LessonStatement { span: Span::default(), text: text.to_owned(), sort, role: None }
 }
 
-fn entry(statement: Which, items: Vec<Item>) -> Entry {
+fn entry(statement: Which, items: Vec<ShownItem>) -> PlayedEntry {
     let (began, took) = (Duration::ZERO, Duration::ZERO);
-    Entry { statement, began, took, items, end: End::Done, sockets: Vec::new() }
+    PlayedEntry { statement, began, took, items, end: End::Done, sockets: Vec::new() }
 }
 
 fn socket(text: &str) -> SocketRow {
@@ -86,19 +86,19 @@ fn lesson_of(data: &str) -> Played {
     let fault = Fault::value(message!("runs-itself", path = data)).note(message!("exited", status = data));
     let plain = || escape::plain(data.as_bytes()).into_owned();
     let shown = vec![
-        Item::Printed(plain()),
-        Item::Shown(plain()),
-        Item::Value(plain()),
-        Item::Message(message!("runs-itself", path = data)),
-        Item::TaskFailed(data.into(), fault.clone()),
+        ShownItem::Printed(plain()),
+        ShownItem::Shown(plain()),
+        ShownItem::Value(plain()),
+        ShownItem::Message(message!("runs-itself", path = data)),
+        ShownItem::TaskFailed(data.into(), fault.clone()),
     ];
     let mut entries = vec![
-        entry(Which::OfScript(0), vec![Item::Title(1, text(data))]),
-        entry(Which::OfScript(1), vec![Item::Said(text(data))]),
+        entry(Which::OfScript(0), vec![ShownItem::Title(1, text(data))]),
+        entry(Which::OfScript(1), vec![ShownItem::Said(text(data))]),
         entry(Which::OfScript(2), shown),
-        entry(Which::ByHand(data.to_owned()), vec![Item::Printed(plain())]),
-        entry(Which::OfScript(3), vec![Item::Asked(Rc::new(question))]),
-        entry(Which::OfScript(4), vec![Item::Noted(text("a note for the speaker"))]),
+        entry(Which::ByHand(data.to_owned()), vec![ShownItem::Printed(plain())]),
+        entry(Which::OfScript(3), vec![ShownItem::Asked(Rc::new(question))]),
+        entry(Which::OfScript(4), vec![ShownItem::Noted(text("a note for the speaker"))]),
     ];
     entries[3].end = End::Failed(fault);
     entries[4].sockets = vec![socket(data)];
@@ -202,13 +202,13 @@ fn lesson() -> Played {
     };
     let mut entries = vec![
         entry(Which::OfScript(0), Vec::new()),
-        entry(Which::OfScript(1), vec![Item::Title(1, both("Talk", "说话"))]),
-        entry(Which::OfScript(2), vec![Item::Value("0".into())]),
-        entry(Which::OfScript(2), vec![Item::Value("2".into())]),
-        entry(Which::OfScript(2), vec![Item::Value("lost".into())]),
-        entry(Which::ByHand("b".into()), vec![Item::Value("b: tcp".into())]),
-        entry(Which::OfScript(3), vec![Item::Printed("h".into()), Item::Printed("i".into())]),
-        entry(Which::OfScript(4), vec![Item::Asked(Rc::new(question))]),
+        entry(Which::OfScript(1), vec![ShownItem::Title(1, both("Talk", "说话"))]),
+        entry(Which::OfScript(2), vec![ShownItem::Value("0".into())]),
+        entry(Which::OfScript(2), vec![ShownItem::Value("2".into())]),
+        entry(Which::OfScript(2), vec![ShownItem::Value("lost".into())]),
+        entry(Which::ByHand("b".into()), vec![ShownItem::Value("b: tcp".into())]),
+        entry(Which::OfScript(3), vec![ShownItem::Printed("h".into()), ShownItem::Printed("i".into())]),
+        entry(Which::OfScript(4), vec![ShownItem::Asked(Rc::new(question))]),
     ];
     entries[2].end = End::UnderWay;
     entries[4].end = End::Skipped;
@@ -237,7 +237,7 @@ fn a_lesson_in_two_languages() {
 #[test]
 fn a_script_of_one_language_is_there_once_in_a_handout_of_two() {
     let mut played = lesson();
-    played.entries = vec![entry(Which::OfScript(1), vec![Item::Title(1, text("只有中文"))])];
+    played.entries = vec![entry(Which::OfScript(1), vec![ShownItem::Title(1, text("只有中文"))])];
     let handout = Handout::of(&played, &about(&[Language::English, Language::Chinese], "talk"));
     assert_eq!(handout.sections[0].head, Some((1, Texts(vec![(Language::Chinese, "只有中文".into())]))));
 }

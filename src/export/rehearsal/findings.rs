@@ -11,7 +11,7 @@ use wirelab_lang::escape;
 use wirelab_lang::eval::fault::{Class, Fault};
 use wirelab_lang::eval::narration::Narration;
 use wirelab_lang::lesson::outline::{Sort, Step};
-use wirelab_lang::lesson::played::{End, Entry, Item, Played, Which};
+use wirelab_lang::lesson::played::{End, Played, PlayedEntry, ShownItem, Which};
 use wirelab_lang::syntax::source::Source;
 
 /// Words of English that are read aloud in a minute.
@@ -110,7 +110,7 @@ impl Rehearsal {
             rehearsal.took = rehearsal.took.max(entry.began + entry.took);
             let start = played.outline.statements.get(index).map_or(0, |it| it.span.start);
             for item in entry.items.iter().filter(|_| count_tasks) {
-                if let Item::TaskFailed(_, fault) = item {
+                if let ShownItem::TaskFailed(_, fault) = item {
                     rehearsal.failed(fault, &source.place(start));
                 }
             }
@@ -205,7 +205,7 @@ impl Rehearsal {
 }
 
 impl StepTime {
-    fn take(&mut self, entry: &Entry, played: &Played, statement: usize) {
+    fn take(&mut self, entry: &PlayedEntry, played: &Played, statement: usize) {
         self.took += entry.took;
         self.before_a_class += entry.took;
         if played.outline.statements.get(statement).is_some_and(|it| it.sort == Sort::Command) {
@@ -214,12 +214,12 @@ impl StepTime {
         }
         for item in &entry.items {
             match item {
-                Item::Title(_, title) => {
+                ShownItem::Title(_, title) => {
                     self.title = LANGUAGES.map(|language| one_line(title, language));
                     self.before_a_class += aloud(title);
                 }
-                Item::Said(text) => self.before_a_class += aloud(text),
-                Item::Asked(question) => {
+                ShownItem::Said(text) => self.before_a_class += aloud(text),
+                ShownItem::Asked(question) => {
                     self.questions += 1;
                     self.before_a_class += GUESS + aloud(&question.question);
                     self.before_a_class += question.because.as_ref().map_or(Duration::ZERO, aloud);

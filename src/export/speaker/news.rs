@@ -8,7 +8,7 @@ use wirelab_lang::catalogue::Language;
 use wirelab_lang::eval::narration::Narration;
 use wirelab_lang::lesson::asking::Asking;
 use wirelab_lang::lesson::outline::{Sort, Step};
-use wirelab_lang::lesson::played::{Item, Played, Which};
+use wirelab_lang::lesson::played::{Played, ShownItem, Which};
 
 use crate::run::terminals;
 
@@ -94,8 +94,10 @@ impl Speaker {
             }
             for item in &entry.items {
                 match item {
-                    Item::Title(_, title) => self.title = text(title),
-                    Item::Noted(note) if !self.notes.contains(&text(note)) => self.notes.push(text(note)),
+                    ShownItem::Title(_, title) => self.title = text(title),
+                    ShownItem::Noted(note) if !self.notes.contains(&text(note)) => {
+                        self.notes.push(text(note))
+                    }
                     _ => {}
                 }
             }
@@ -154,7 +156,7 @@ fn statement(played: &Played, at: Option<usize>, language: Language) -> String {
 fn question(played: &Played, language: Language) -> String {
     let items = played.entries.iter().flat_map(|entry| &entry.items);
     let mut asked = items.filter_map(|item| match item {
-        Item::Asked(question) => Some(question),
+        ShownItem::Asked(question) => Some(question),
         _ => None,
     });
     let Some(question) = asked.next_back() else { return String::new() };
@@ -183,15 +185,15 @@ mod tests {
 
     use wirelab_lang::eval::narration::Question;
     use wirelab_lang::eval::value::Bytes;
-    use wirelab_lang::lesson::outline::{Outline, Statement, Written};
-    use wirelab_lang::lesson::played::{End, Entry};
+    use wirelab_lang::lesson::outline::{LessonStatement, Outline, Written};
+    use wirelab_lang::lesson::played::{End, PlayedEntry};
     use wirelab_lang::syntax::source::Span;
 
     use super::*;
 
-    fn played(entries: Vec<(usize, Item)>) -> Played {
+    fn played(entries: Vec<(usize, ShownItem)>) -> Played {
         let sorts = [Sort::Backstage, Sort::Title, Sort::Note, Sort::Command, Sort::Title, Sort::Command];
-        let statement = |(index, sort): (usize, Sort)| Statement {
+        let statement = |(index, sort): (usize, Sort)| LessonStatement {
             span: Span::default(),
             text: format!("statement {index}"),
             sort,
@@ -203,7 +205,7 @@ mod tests {
             statements,
         };
         let steps = vec![step("", 0..1), step("Talk", 1..4), step("Close", 4..6)];
-        let entry = |(index, item)| Entry {
+        let entry = |(index, item)| PlayedEntry {
             statement: Which::OfScript(index),
             began: Duration::ZERO,
             took: Duration::ZERO,
@@ -228,12 +230,12 @@ mod tests {
 
     #[test]
     fn the_notes_are_those_of_the_step_at_hand() {
-        let title = || Item::Title(1, said("Talk to 4711"));
-        let entries = vec![(1, title()), (2, Item::Noted(said("slowly")))];
+        let title = || ShownItem::Title(1, said("Talk to 4711"));
+        let entries = vec![(1, title()), (2, ShownItem::Noted(said("slowly")))];
         let speaker = Speaker::of(&played(entries), UpNext::Statement(Some(3)), Language::English);
         assert_eq!((speaker.step, speaker.title.as_str(), speaker.notes.len()), (1, "Talk to 4711", 1));
         assert_eq!((speaker.next.as_str(), speaker.next_step.as_str()), ("statement 3", "Close"));
-        let entries = vec![(2, Item::Noted(said("slowly"))), (4, Item::Title(2, said("Close")))];
+        let entries = vec![(2, ShownItem::Noted(said("slowly"))), (4, ShownItem::Title(2, said("Close")))];
         let speaker = Speaker::of(&played(entries), UpNext::Statement(None), Language::English);
         assert_eq!((speaker.step, speaker.notes.len(), speaker.next_step.as_str()), (2, 0, ""));
         assert_eq!(speaker.next, "");
@@ -242,8 +244,12 @@ mod tests {
     #[test]
     fn a_question_comes_next_with_its_answer_in_the_language_of_the_class() {
         let text = "ask en \"Which?\" zh \"哪个？\" choices en [\"a\"] zh [\"甲\"] answer 1";
-        let statement =
-            Statement { span: Span::default(), text: text.to_owned(), sort: Sort::Question, role: None };
+        let statement = LessonStatement {
+            span: Span::default(),
+            text: text.to_owned(),
+            sort: Sort::Question,
+            role: None,
+        };
         let steps = vec![Step { title: Written::default(), statements: 0..1 }];
         let played = Played {
             outline: Rc::new(Outline { steps, statements: vec![statement], ..Outline::default() }),
@@ -262,7 +268,7 @@ mod tests {
             answer: 1,
             because: Some(said("So.")),
         };
-        let played = played(vec![(3, Item::Asked(Rc::new(question)))]);
+        let played = played(vec![(3, ShownItem::Asked(Rc::new(question)))]);
         let speaker = Speaker::of(&played, UpNext::Answer, Language::English);
         assert_eq!(speaker.next, "? Which?\n1 a · 2 b\n✓ 2 b\nSo.");
     }

@@ -4,7 +4,7 @@
 
 use std::ops::Range;
 
-use wirelab_lang::eval::recording::{Operand, Phrase};
+use wirelab_lang::eval::recording::{RecordedOperand, RecordedPhrase};
 
 use super::entry::Entry;
 
@@ -50,10 +50,10 @@ fn words(text: &str, start: usize, command: &str) -> Option<Range<usize>> {
 }
 
 /// Parentheses around what cannot stand beside an operator without.
-pub fn parentheses(phrase: &Phrase) -> Vec<Edit> {
+pub fn parentheses(phrase: &RecordedPhrase) -> Vec<Edit> {
     let values = phrase.options.iter().map(|(_, value)| value);
     let operands = phrase.operands.iter().chain(values).filter(|operand| !operand.is_single);
-    let around = |operand: &Operand| {
+    let around = |operand: &RecordedOperand| {
         let Range { start, end } = operand.range;
         [(start..start, "(".to_owned()), (end..end, ")".to_owned())]
     };
@@ -61,8 +61,9 @@ pub fn parentheses(phrase: &Phrase) -> Vec<Edit> {
 }
 
 /// `recv` of just so many bytes in place of so many at most.
-pub fn exactly(text: &str, phrase: &Phrase, count: usize) -> Option<Edit> {
-    let portion = |(word, _): &(&'static str, Operand)| ["exactly", "until", "line", "all"].contains(word);
+pub fn exactly(text: &str, phrase: &RecordedPhrase, count: usize) -> Option<Edit> {
+    let portion =
+        |(word, _): &(&'static str, RecordedOperand)| ["exactly", "until", "line", "all"].contains(word);
     let command = phrase.command.filter(|command| command.name == "recv")?;
     if phrase.options.iter().any(portion) {
         return None;

@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 use std::net::SocketAddr;
 
-use wirelab_lang::eval::recording::{Shape, Typed};
+use wirelab_lang::eval::recording::{RecordedShape, Typed};
 use wirelab_lang::eval::socket::Role;
 use wirelab_lang::eval::value::Value;
 use wirelab_net::SocketType;
@@ -119,7 +119,7 @@ impl Entry {
             Outcome::Long(_) => true,
             Outcome::Failed(..) => false,
         };
-        has_value && matches!(self.typed.shape, Shape::Value(_))
+        has_value && matches!(self.typed.shape, RecordedShape::Value(_))
     }
 
     /// Names that a script has behind it: those that it assigns, and those of the sockets that are

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use wirelab_lang::diagnostic::Message;
-use wirelab_lang::eval::recording::Shape;
+use wirelab_lang::eval::recording::RecordedShape;
 use wirelab_lang::eval::socket::Role;
 use wirelab_lang::eval::value::Value;
 use wirelab_lang::message;
@@ -188,7 +188,7 @@ impl Judge<'_> {
 
 /// A statement that failed in the middle of what it did on sockets.
 fn did_something(entry: &Entry) -> bool {
-    let in_the_middle = matches!(entry.typed.shape, Shape::Other) || entry.typed.commands.len() > 1;
+    let in_the_middle = matches!(entry.typed.shape, RecordedShape::Other) || entry.typed.commands.len() > 1;
     let sends_in_parts = entry.calls(&["sendall"]);
     !entry.worked() && (in_the_middle || sends_in_parts) && !entry.uses.is_empty()
 }

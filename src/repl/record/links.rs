@@ -8,13 +8,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::entry::Entry;
 
 /// A socket's address, and its peer's where it has one.
-type Ends = (String, Option<String>);
+type SocketEnds = (String, Option<String>);
 
 /// The sockets of a session, some of them marked.
 #[derive(Default)]
 pub struct Links {
-    ends: BTreeMap<u64, Ends>,
-    marked: BTreeSet<Ends>,
+    ends: BTreeMap<u64, SocketEnds>,
+    marked: BTreeSet<SocketEnds>,
 }
 
 impl Links {

@@ -6,7 +6,7 @@
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
-use wirelab_lang::eval::recording::Shape;
+use wirelab_lang::eval::recording::RecordedShape;
 use wirelab_lang::eval::value::Value;
 use wirelab_lang::session::LAST;
 
@@ -76,7 +76,7 @@ fn socket_name(entry: &Entry) -> Option<String> {
 /// What the name of a value begins with.
 fn beginning(entry: &Entry) -> &'static str {
     let command = match &entry.typed.shape {
-        Shape::Value(phrase) => phrase.command.map(|command| command.name),
+        RecordedShape::Value(phrase) => phrase.command.map(|command| command.name),
         _ => None,
     };
     match (command, entry.value()) {

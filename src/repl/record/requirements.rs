@@ -5,7 +5,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::path::{Component, Path};
 
 use wirelab_lang::escape;
-use wirelab_lang::eval::recording::{PlaceKind, Shape};
+use wirelab_lang::eval::recording::{PlaceKind, RecordedShape};
 use wirelab_lang::eval::value::Value;
 
 use super::entry::Entry;
@@ -40,7 +40,9 @@ fn addresses(entry: &Entry) -> Vec<String> {
 }
 
 fn files(entry: &Entry, folder: &Path) -> Option<String> {
-    let (Shape::Value(phrase) | Shape::Assign(_, phrase)) = &entry.typed.shape else { return None };
+    let (RecordedShape::Value(phrase) | RecordedShape::Assign(_, phrase)) = &entry.typed.shape else {
+        return None;
+    };
     let (access, operand) = match phrase.command?.name {
         "load" => ("read", phrase.operands.first()),
         "save" => ("write", phrase.operands.last()),

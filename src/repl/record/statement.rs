@@ -3,7 +3,7 @@
 //! Pure.
 
 use wirelab_lang::diagnostic::Message;
-use wirelab_lang::eval::recording::{Phrase, Shape};
+use wirelab_lang::eval::recording::{RecordedPhrase, RecordedShape};
 use wirelab_lang::eval::value::Value;
 use wirelab_lang::message;
 use wirelab_lang::syntax::ast::Operator;
@@ -26,8 +26,8 @@ impl Writer<'_> {
         let waits = exactly.is_some();
         edits.extend(exactly);
         let lines = match &entry.typed.shape {
-            Shape::Value(phrase) if entry.shows() => self.shown(place, entry, phrase, edits, changes),
-            Shape::Assign(name, phrase) => {
+            RecordedShape::Value(phrase) if entry.shows() => self.shown(place, entry, phrase, edits, changes),
+            RecordedShape::Assign(name, phrase) => {
                 let mut lines = vec![edit::apply(&entry.typed.text, &edits)];
                 let receives = phrase.command.is_some_and(|command| keep::RECEIVING.contains(&command.name));
                 if self.expects && receives {
@@ -45,7 +45,7 @@ impl Writer<'_> {
         &self,
         place: usize,
         entry: &Entry,
-        phrase: &Phrase,
+        phrase: &RecordedPhrase,
         mut edits: Vec<Edit>,
         changes: Option<&Message>,
     ) -> Vec<String> {
@@ -116,7 +116,9 @@ impl Writer<'_> {
 
     /// `recv` of as many bytes as came, where the value is data of a stream.
     fn exactly(&self, entry: &Entry) -> Option<Edit> {
-        let (Shape::Value(phrase) | Shape::Assign(_, phrase)) = &entry.typed.shape else { return None };
+        let (RecordedShape::Value(phrase) | RecordedShape::Assign(_, phrase)) = &entry.typed.shape else {
+            return None;
+        };
         let count = match &entry.outcome {
             Outcome::Done(Value::Bytes(bytes)) if !bytes.is_empty() => bytes.len(),
             Outcome::Long(length) => *length,
@@ -170,7 +172,7 @@ impl Writer<'_> {
 }
 
 /// What a socket or a task tells of itself may take a moment.
-fn within(entry: &Entry, phrase: &Phrase) -> &'static str {
+fn within(entry: &Entry, phrase: &RecordedPhrase) -> &'static str {
     let told = [".state", ".pending", ".received", ".sent", ".peer"];
     let asks = told.iter().any(|field| entry.typed.text.contains(field));
     if phrase.command.is_none() && entry.typed.commands.is_empty() && asks { WITHIN } else { "" }
@@ -194,7 +196,7 @@ fn is_passing(entry: &Entry) -> bool {
 }
 
 /// The condition that an expression has a value.
-fn condition(text: &str, phrase: &Phrase, literal: &str) -> String {
+fn condition(text: &str, phrase: &RecordedPhrase, literal: &str) -> String {
     use Operator::{Add, Divide, FloorDivide, Modulo, Multiply, Subtract};
     let binds_tighter =
         matches!(phrase.operator, None | Some(Add | Subtract | Multiply | Divide | FloorDivide | Modulo));
@@ -211,7 +213,8 @@ mod tests {
     use super::*;
 
     fn of(text: &str, operator: Option<Operator>, literal: &str) -> String {
-        let phrase = Phrase { start: 0, command: None, operands: Vec::new(), options: Vec::new(), operator };
+        let phrase =
+            RecordedPhrase { start: 0, command: None, operands: Vec::new(), options: Vec::new(), operator };
         condition(text, &phrase, literal)
     }
 

@@ -13,7 +13,7 @@ use wirelab_lang::syntax::source::Source;
 use super::scene::{Ended, Scene, Seen, Turn};
 
 /// What there is to judge by.
-pub struct View<'a> {
+pub struct GoalView<'a> {
     /// What lived when the lesson, or the page that was turned to, began.
     pub since: &'a Scene,
     /// What lived before this was typed.
@@ -24,7 +24,7 @@ pub struct View<'a> {
     pub turn: &'a Turn,
 }
 
-impl View<'_> {
+impl GoalView<'_> {
     /// Whether a socket does now what it did not do at the beginning.
     fn is_new(&self, seen: &Seen) -> bool {
         self.since.get(seen.id).is_none_or(|old| old.role != seen.role)
@@ -37,51 +37,51 @@ impl View<'_> {
 }
 
 /// There is a listener.
-pub fn listens(view: &View<'_>) -> Option<Message> {
+pub fn listens(view: &GoalView<'_>) -> Option<Message> {
     let server = view.now.listeners().find(|server| view.is_new(server))?;
     Some(message!("tutorial-listen-done", name = server.name, address = server.local()))
 }
 
 /// Its port was shown.
-pub fn port_seen(view: &View<'_>) -> Option<Message> {
+pub fn port_seen(view: &GoalView<'_>) -> Option<Message> {
     let server = view.now.listeners().find(|server| view.turn.shows_port(server.port()))?;
     Some(message!("tutorial-port-done", port = server.port()))
 }
 
 /// Somebody connected to a listener here.
-pub fn connected(view: &View<'_>) -> Option<Message> {
+pub fn connected(view: &GoalView<'_>) -> Option<Message> {
     let client = view.now.clients().find(|client| view.is_new(client))?;
     Some(message!("tutorial-connect-done", local = client.local(), peer = client.peer()))
 }
 
 /// Both ends of a connection were shown.
-pub fn ends_seen(view: &View<'_>) -> Option<Message> {
+pub fn ends_seen(view: &GoalView<'_>) -> Option<Message> {
     let client = view.now.clients().find(|client| view.turn.shows_port(client.port()))?;
     Some(message!("tutorial-ends-done", local = client.local(), peer = client.peer()))
 }
 
 /// A connection was accepted.
-pub fn accepted(view: &View<'_>) -> Option<Message> {
+pub fn accepted(view: &GoalView<'_>) -> Option<Message> {
     let end = view.now.accepted().find(|end| view.is_new(end))?;
     Some(message!("tutorial-accept-done", name = end.name, local = end.local(), peer = end.peer()))
 }
 
 /// The server's end received something.
-pub fn server_received(view: &View<'_>) -> Option<Message> {
+pub fn server_received(view: &GoalView<'_>) -> Option<Message> {
     let end = view.now.sockets.iter().find(|end| end.accepted && view.received(end, view.since) > 0)?;
     let count = view.received(end, view.since);
     Some(message!("tutorial-recv-done", count = count, name = end.name))
 }
 
 /// The client's end received something.
-pub fn client_received(view: &View<'_>) -> Option<Message> {
+pub fn client_received(view: &GoalView<'_>) -> Option<Message> {
     let is_client = |end: &&Seen| !end.accepted && end.role == Role::Connected && end.peer.is_some();
     let end = view.now.ends().filter(is_client).find(|end| view.received(end, view.since) > 0)?;
     Some(message!("tutorial-answer-done", count = view.received(end, view.since), name = end.name))
 }
 
 /// Somebody was refused.
-pub fn refused(view: &View<'_>) -> Option<Message> {
+pub fn refused(view: &GoalView<'_>) -> Option<Message> {
     const NAME: &str = "ECONNREFUSED";
     let turn = view.turn;
     let caught = turn.went_well()
@@ -91,7 +91,7 @@ pub fn refused(view: &View<'_>) -> Option<Message> {
 }
 
 /// The name of the error was looked up.
-pub fn name_explained(view: &View<'_>) -> Option<Message> {
+pub fn name_explained(view: &GoalView<'_>) -> Option<Message> {
     let turn = view.turn;
     let asks = turn.typed.to_uppercase().contains("ECONNREFUSED");
     let tries = ["try", "expect"].iter().any(|word| turn.has_word(word));
@@ -99,14 +99,14 @@ pub fn name_explained(view: &View<'_>) -> Option<Message> {
 }
 
 /// The end of the stream was read, and the other end is still open.
-pub fn half_closed(view: &View<'_>) -> Option<Message> {
+pub fn half_closed(view: &GoalView<'_>) -> Option<Message> {
     let (ended, other) = half_open(view.now).filter(|(_, other)| !other.deaf)?;
     let is_new = view.since.get(ended.id).is_none_or(|old| !old.ended);
     is_new.then(|| message!("tutorial-half-done", from = other.name, to = ended.name))
 }
 
 /// Something went the other way then.
-pub fn other_way(view: &View<'_>) -> Option<Message> {
+pub fn other_way(view: &GoalView<'_>) -> Option<Message> {
     let (ended, other) = half_open(view.now)?;
     let count = view.received(other, view.before);
     (count > 0 && !other.ended)
@@ -120,13 +120,13 @@ fn half_open(scene: &Scene) -> Option<(&Seen, &Seen)> {
 }
 
 /// A `serve` runs.
-pub fn serves(view: &View<'_>) -> Option<Message> {
+pub fn serves(view: &GoalView<'_>) -> Option<Message> {
     let is_new = !view.since.serves || view.turn.has_word("serve");
     (view.now.serves && is_new).then(|| message!("tutorial-serve-done"))
 }
 
 /// A `serve` has answered.
-pub fn served(view: &View<'_>) -> Option<Message> {
+pub fn served(view: &GoalView<'_>) -> Option<Message> {
     let mut clients = view.now.sockets.iter().filter(|end| !end.accepted && end.peer.is_some());
     let answered = clients.find(|end| view.received(end, view.before) > 0)?;
     let count = view.received(answered, view.before);
@@ -135,13 +135,13 @@ pub fn served(view: &View<'_>) -> Option<Message> {
 }
 
 /// A datagram arrived.
-pub fn datagram_received(view: &View<'_>) -> Option<Message> {
+pub fn datagram_received(view: &GoalView<'_>) -> Option<Message> {
     let inbox = view.now.datagram().find(|inbox| view.received(inbox, view.since) > 0)?;
     Some(message!("tutorial-datagram-done", count = inbox.received, to = inbox.local()))
 }
 
 /// It was seen from whom.
-pub fn sender_seen(view: &View<'_>) -> Option<Message> {
+pub fn sender_seen(view: &GoalView<'_>) -> Option<Message> {
     let mut sockets = view.now.datagram();
     if !sockets.any(|inbox| view.received(inbox, view.since) > 0) {
         return None;
@@ -152,7 +152,7 @@ pub fn sender_seen(view: &View<'_>) -> Option<Message> {
 }
 
 /// A claim was made, and held.
-pub fn claimed(view: &View<'_>) -> Option<Message> {
+pub fn claimed(view: &GoalView<'_>) -> Option<Message> {
     let claims = |kind: &StatementKind| {
         matches!(kind, StatementKind::Expect { .. } | StatementKind::ExpectError { .. })
     };
@@ -163,13 +163,13 @@ pub fn claimed(view: &View<'_>) -> Option<Message> {
 }
 
 /// The session was saved.
-pub fn saved(view: &View<'_>) -> Option<Message> {
+pub fn saved(view: &GoalView<'_>) -> Option<Message> {
     let turn = view.turn;
     (turn.ended == Ended::Well && turn.has_word("session") && turn.has_word("save"))
         .then(|| message!("tutorial-save-done"))
 }
 
 /// A script was run.
-pub fn ran(view: &View<'_>) -> Option<Message> {
+pub fn ran(view: &GoalView<'_>) -> Option<Message> {
     (view.turn.went_well() && !view.turn.scripts.is_empty()).then(|| message!("tutorial-run-done"))
 }

@@ -4,9 +4,9 @@
 use wirelab_lang::diagnostic::Message;
 use wirelab_lang::message;
 
-use super::goals::View;
+use super::goals::GoalView;
 use super::scene::{Ended, Scene, Turn};
-use super::steps::{Cast, STEPS, Step};
+use super::steps::{STEPS, Step, TutorialPlayers};
 
 /// Something that the lesson says.
 #[derive(Debug, Clone, PartialEq)]
@@ -52,7 +52,7 @@ impl Lesson {
     /// The step as it is shown when it begins.
     pub fn show(&self) -> Vec<Said> {
         let Some(step) = STEPS.get(self.step) else { return vec![Said::Text(message!("tutorial-over"))] };
-        let cast = Cast::of(&self.before);
+        let cast = TutorialPlayers::of(&self.before);
         let mut said = vec![self.heading(step), Said::Text((step.text)(&cast))];
         if let Some(need) = step.need
             && !(need.is_there)(&self.before)
@@ -108,7 +108,7 @@ impl Lesson {
 
     /// The goals that are reached now, and what is said of them.
     fn reach(&mut self, step: &Step, turn: &Turn, now: &Scene) -> Vec<Message> {
-        let view = View { since: &self.since, before: &self.before, now, turn };
+        let view = GoalView { since: &self.since, before: &self.before, now, turn };
         let goals = step.goals.iter().zip(&mut self.reached).filter(|(_, reached)| !**reached);
         let praises = goals.filter_map(|(goal, reached)| {
             let praise = (goal.reached)(&view)?;
@@ -122,8 +122,8 @@ impl Lesson {
     /// error that is not about the step speaks for itself.
     fn explain(&mut self, turn: &Turn, now: &Scene) -> Vec<Said> {
         let Some(step) = STEPS.get(self.step) else { return Vec::new() };
-        let cast = Cast::of(now);
-        let view = View { since: &self.since, before: &self.before, now, turn };
+        let cast = TutorialPlayers::of(now);
+        let view = GoalView { since: &self.since, before: &self.before, now, turn };
         let mistake = step.mistakes.iter().chain(super::mistakes::ALWAYS).find_map(|it| it(&view, &cast));
         let mut said: Vec<_> = mistake.into_iter().map(Said::Explain).collect();
         let looked_up = matches!(turn.ended, Ended::Fault(_, "help-unknown"));

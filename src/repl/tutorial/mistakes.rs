@@ -3,12 +3,12 @@
 use wirelab_lang::diagnostic::Message;
 use wirelab_lang::message;
 
-use super::goals::View;
+use super::goals::GoalView;
 use super::scene::Ended;
-use super::steps::Cast;
+use super::steps::TutorialPlayers;
 
 /// Recognises a mistake.
-pub type Mistake = fn(&View<'_>, &Cast) -> Option<Message>;
+pub type Mistake = fn(&GoalView<'_>, &TutorialPlayers) -> Option<Message>;
 
 /// Those that are made at any time.
 pub const ALWAYS: &[Mistake] = &[
@@ -22,34 +22,34 @@ pub const ALWAYS: &[Mistake] = &[
     sent_behind_end,
 ];
 
-fn has_any(view: &View<'_>, words: &[&str]) -> bool {
+fn has_any(view: &GoalView<'_>, words: &[&str]) -> bool {
     words.iter().any(|word| view.turn.has_word(word))
 }
 
 /// What waited was given up.
-fn gave_up(view: &View<'_>) -> bool {
+fn gave_up(view: &GoalView<'_>) -> bool {
     view.turn.ended == Ended::Stopped || view.turn.ended.name() == "ETIMEDOUT"
 }
 
-fn is_wrong(view: &View<'_>) -> bool {
+fn is_wrong(view: &GoalView<'_>) -> bool {
     matches!(view.turn.ended, Ended::Wrong(_))
 }
 
-fn accept_waits(view: &View<'_>, cast: &Cast) -> Option<Message> {
+fn accept_waits(view: &GoalView<'_>, cast: &TutorialPlayers) -> Option<Message> {
     (gave_up(view) && view.turn.has_word("accept"))
         .then(|| message!("tutorial-mistake-accept-waits", server = cast.server))
 }
 
-fn recv_waits(view: &View<'_>, _: &Cast) -> Option<Message> {
+fn recv_waits(view: &GoalView<'_>, _: &TutorialPlayers) -> Option<Message> {
     (gave_up(view) && has_any(view, &["recv", "recvfrom"])).then(|| message!("tutorial-mistake-recv-waits"))
 }
 
-fn no_quotes(view: &View<'_>, _: &Cast) -> Option<Message> {
+fn no_quotes(view: &GoalView<'_>, _: &TutorialPlayers) -> Option<Message> {
     (view.turn.ended == Ended::Wrong("unknown-name") && has_any(view, &["send", "sendall", "sendto"]))
         .then(|| message!("tutorial-mistake-quotes"))
 }
 
-fn no_port(view: &View<'_>, _: &Cast) -> Option<Message> {
+fn no_port(view: &GoalView<'_>, _: &TutorialPlayers) -> Option<Message> {
     let lacks = matches!(
         view.turn.ended,
         Ended::Wrong("operand-without-port") | Ended::Fault(_, "address-without-port")
@@ -57,26 +57,26 @@ fn no_port(view: &View<'_>, _: &Cast) -> Option<Message> {
     lacks.then(|| message!("tutorial-mistake-port"))
 }
 
-fn is_other_kind(view: &View<'_>) -> bool {
+fn is_other_kind(view: &GoalView<'_>) -> bool {
     matches!(view.turn.ended, Ended::Wrong("operand-kind") | Ended::Fault("KIND", _))
 }
 
 /// What stands behind `sendto`, its options aside.
-fn sent_to<'a>(view: &'a View<'_>) -> Option<&'a str> {
+fn sent_to<'a>(view: &'a GoalView<'_>) -> Option<&'a str> {
     let (_, operands) = view.turn.typed.split_once("sendto ")?;
     let statement = operands.split(['\n', ';']).next()?;
     Some(statement.split(" timeout ").next()?.trim_end())
 }
 
 /// The address behind the data: it is the last, or something stands behind a quoted text.
-fn data_first(view: &View<'_>, _: &Cast) -> Option<Message> {
+fn data_first(view: &GoalView<'_>, _: &TutorialPlayers) -> Option<Message> {
     let operands = sent_to(view).filter(|_| is_other_kind(view))?;
     let behind_text = operands.splitn(3, '"').nth(2).unwrap_or_default().trim_start();
     (operands.ends_with(".local") || behind_text.starts_with(char::is_alphanumeric))
         .then(|| message!("tutorial-mistake-order", inbox = addressed(view)))
 }
 
-fn socket_for_address(view: &View<'_>, cast: &Cast) -> Option<Message> {
+fn socket_for_address(view: &GoalView<'_>, cast: &TutorialPlayers) -> Option<Message> {
     if !is_other_kind(view) {
         return None;
     }
@@ -91,7 +91,7 @@ fn socket_for_address(view: &View<'_>, cast: &Cast) -> Option<Message> {
 
 /// The UDP socket that was meant to receive: the last bound one that is named before the text, else
 /// the newest.
-fn addressed(view: &View<'_>) -> String {
+fn addressed(view: &GoalView<'_>) -> String {
     let names = || view.now.datagram().filter(|seen| seen.named && seen.port() != 0);
     let bare = view
         .turn
@@ -103,25 +103,25 @@ fn addressed(view: &View<'_>) -> String {
     typed.or_else(|| names().next()).map_or_else(|| "inbox".to_owned(), |seen| seen.name.clone())
 }
 
-fn listener_for_data(view: &View<'_>, cast: &Cast) -> Option<Message> {
+fn listener_for_data(view: &GoalView<'_>, cast: &TutorialPlayers) -> Option<Message> {
     let known_before = view.turn.ended == Ended::Wrong("listener-has-no-data");
     (known_before || view.turn.ended.name() == "ENOTCONN")
         .then(|| message!("tutorial-mistake-listener", client = cast.client, conn = cast.conn))
 }
 
-fn sent_behind_end(view: &View<'_>, _: &Cast) -> Option<Message> {
+fn sent_behind_end(view: &GoalView<'_>, _: &TutorialPlayers) -> Option<Message> {
     (view.turn.ended.name() == "EPIPE").then(|| message!("tutorial-mistake-pipe"))
 }
 
 /// `listen` is the system call, on a socket that is there.
-pub fn listen_alone(view: &View<'_>, _: &Cast) -> Option<Message> {
+pub fn listen_alone(view: &GoalView<'_>, _: &TutorialPlayers) -> Option<Message> {
     let kind = view.turn.ended == Ended::Wrong("operand-kind");
     (kind && view.turn.has_word("listen") && !view.turn.has_word("tcp"))
         .then(|| message!("tutorial-mistake-listen"))
 }
 
 /// The address is another socket's, or another machine's, or asks for a privilege.
-pub fn address_not_ours(view: &View<'_>, _: &Cast) -> Option<Message> {
+pub fn address_not_ours(view: &GoalView<'_>, _: &TutorialPlayers) -> Option<Message> {
     match view.turn.ended.name() {
         "EADDRINUSE" => Some(message!("tutorial-mistake-in-use")),
         "EADDRNOTAVAIL" => Some(message!("tutorial-mistake-not-ours")),
@@ -131,7 +131,7 @@ pub fn address_not_ours(view: &View<'_>, _: &Cast) -> Option<Message> {
 }
 
 /// Nobody listens there.
-pub fn nobody_there(view: &View<'_>, cast: &Cast) -> Option<Message> {
+pub fn nobody_there(view: &GoalView<'_>, cast: &TutorialPlayers) -> Option<Message> {
     let there = || message!("tutorial-mistake-nobody", server = cast.server, address = cast.address);
     (view.turn.ended.name() == "ECONNREFUSED").then(|| match cast.address.is_empty() {
         true => message!("tutorial-mistake-no-listener"),
@@ -140,26 +140,26 @@ pub fn nobody_there(view: &View<'_>, cast: &Cast) -> Option<Message> {
 }
 
 /// What has no queue of connections.
-pub fn accept_elsewhere(view: &View<'_>, cast: &Cast) -> Option<Message> {
+pub fn accept_elsewhere(view: &GoalView<'_>, cast: &TutorialPlayers) -> Option<Message> {
     let failed = matches!(view.turn.ended, Ended::Wrong(_) | Ended::Fault("EINVAL" | "KIND" | "VALUE", _));
     (failed && view.turn.has_word("accept"))
         .then(|| message!("tutorial-mistake-accept", server = cast.server))
 }
 
 /// Somebody listens where nobody should.
-pub fn somebody_there(view: &View<'_>, _: &Cast) -> Option<Message> {
+pub fn somebody_there(view: &GoalView<'_>, _: &TutorialPlayers) -> Option<Message> {
     (view.turn.went_well() && view.turn.has_word("connect")).then(|| message!("tutorial-mistake-somebody"))
 }
 
 /// `shutdown` without a direction.
-pub fn no_direction(view: &View<'_>, cast: &Cast) -> Option<Message> {
+pub fn no_direction(view: &GoalView<'_>, cast: &TutorialPlayers) -> Option<Message> {
     let bare = view.turn.has_word("shutdown") && !has_any(view, &["read", "write", "both"]);
     (view.turn.went_well() && bare)
         .then(|| message!("tutorial-mistake-direction", client = cast.client, conn = cast.conn))
 }
 
 /// Both directions were ended.
-pub fn both_ended(view: &View<'_>, cast: &Cast) -> Option<Message> {
+pub fn both_ended(view: &GoalView<'_>, cast: &TutorialPlayers) -> Option<Message> {
     let closed = view.turn.went_well() && has_any(view, &["close", "reset"]);
     let reset = view.turn.ended.name() == "ECONNRESET";
     let gone = closed || reset || view.turn.went_well() && view.turn.has_word("both");
@@ -167,12 +167,12 @@ pub fn both_ended(view: &View<'_>, cast: &Cast) -> Option<Message> {
 }
 
 /// A `serve` without a name, or without a block.
-pub fn serve_how(view: &View<'_>, _: &Cast) -> Option<Message> {
+pub fn serve_how(view: &GoalView<'_>, _: &TutorialPlayers) -> Option<Message> {
     (is_wrong(view) && view.turn.has_word("serve")).then(|| message!("tutorial-mistake-serve"))
 }
 
 /// A `serve` took the connection, and its block said nothing.
-pub fn served_nothing(view: &View<'_>, cast: &Cast) -> Option<Message> {
+pub fn served_nothing(view: &GoalView<'_>, cast: &TutorialPlayers) -> Option<Message> {
     let mut clients = view.now.ends().filter(|end| !end.accepted && end.received == 0);
     let silent = view.turn.ended.name() == "ECONNRESET" || clients.any(|end| end.ended);
     (silent && view.now.served > view.since.served && view.turn.has_word("recv"))
@@ -180,25 +180,25 @@ pub fn served_nothing(view: &View<'_>, cast: &Cast) -> Option<Message> {
 }
 
 /// A claim with one `=`.
-pub fn one_equals(view: &View<'_>, _: &Cast) -> Option<Message> {
+pub fn one_equals(view: &GoalView<'_>, _: &TutorialPlayers) -> Option<Message> {
     let typed = &view.turn.typed;
     (is_wrong(view) && view.turn.has_word("expect") && typed.contains('=') && !typed.contains("=="))
         .then(|| message!("tutorial-mistake-equals"))
 }
 
 /// A claim that does not hold.
-pub fn claim_fails(view: &View<'_>, _: &Cast) -> Option<Message> {
+pub fn claim_fails(view: &GoalView<'_>, _: &TutorialPlayers) -> Option<Message> {
     (view.turn.ended == Ended::Expect).then(|| message!("tutorial-mistake-claim"))
 }
 
 /// A file of this name is there.
-pub fn file_exists(view: &View<'_>, _: &Cast) -> Option<Message> {
+pub fn file_exists(view: &GoalView<'_>, _: &TutorialPlayers) -> Option<Message> {
     let exists = matches!(view.turn.ended, Ended::Fault(_, "session-file-exists"));
     exists.then(|| message!("tutorial-mistake-exists"))
 }
 
 /// A script that was run, and failed.
-pub fn script_fails(view: &View<'_>, _: &Cast) -> Option<Message> {
+pub fn script_fails(view: &GoalView<'_>, _: &TutorialPlayers) -> Option<Message> {
     let failed = view.turn.scripts.iter().any(|ended| *ended != Ended::Well);
     failed.then(|| message!("tutorial-mistake-script"))
 }

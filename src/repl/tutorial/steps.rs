@@ -4,7 +4,7 @@ use wirelab_lang::diagnostic::Message;
 use wirelab_lang::help::nearest;
 use wirelab_lang::message;
 
-use super::goals::{self, View};
+use super::goals::{self, GoalView};
 use super::mistakes::{self, Mistake};
 use super::scene::{Scene, Seen};
 
@@ -13,11 +13,11 @@ pub struct Step {
     /// Its title.
     pub title: fn() -> Message,
     /// What it is about.
-    pub text: fn(&Cast) -> Message,
+    pub text: fn(&TutorialPlayers) -> Message,
     /// What there must be before it.
     pub need: Option<Need>,
     /// What to do.
-    pub task: fn(&Cast) -> Message,
+    pub task: fn(&TutorialPlayers) -> Message,
     /// What is to be reached; the step is passed with the last of them.
     pub goals: &'static [Goal],
     /// What typical mistakes mean here.
@@ -26,12 +26,12 @@ pub struct Step {
 
 /// Something to be reached.
 pub struct Goal {
-    /// One way to reach it, with the names of the [`Cast`].
+    /// One way to reach it, with the names of the [`TutorialPlayers`].
     pub code: &'static str,
     /// Whether it is reached: what happened on the wire.
-    pub reached: fn(&View<'_>) -> Option<Message>,
+    pub reached: fn(&GoalView<'_>) -> Option<Message>,
     /// What helps behind a first error.
-    pub hint: fn(&Cast) -> Message,
+    pub hint: fn(&TutorialPlayers) -> Message,
 }
 
 /// What there must be before a step.
@@ -44,7 +44,7 @@ pub struct Need {
 }
 
 /// What the sockets of the lesson are called: by the names that the person gave them.
-pub struct Cast {
+pub struct TutorialPlayers {
     /// The listener.
     pub server: String,
     /// The client's end.
@@ -55,7 +55,7 @@ pub struct Cast {
     pub address: String,
 }
 
-impl Cast {
+impl TutorialPlayers {
     /// The names that sockets have now; as in the lesson where there are none.
     pub fn of(scene: &Scene) -> Self {
         let usable = |end: &&Seen| end.named && !end.ended;
@@ -99,7 +99,7 @@ const CONNECTION: Need = Need {
 
 impl Step {
     /// Whether what was typed has a word of this step in it, or one that is almost one.
-    pub fn is_about(&self, typed: &str, cast: &Cast) -> bool {
+    pub fn is_about(&self, typed: &str, cast: &TutorialPlayers) -> bool {
         let codes = self.goals.iter().map(|goal| goal.code).chain(self.need.map(|need| need.code));
         let code = cast.filled(&codes.collect::<Vec<_>>().join("\n"));
         words(typed).any(|word| !nearest(word, words(&code)).is_empty())

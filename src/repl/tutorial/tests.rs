@@ -352,7 +352,7 @@ fn what_a_step_needs_is_shown_where_it_is_not_there() {
 
 #[test]
 fn every_line_that_is_shown_is_a_line_of_the_language() {
-    let cast = super::steps::Cast::of(&Scene::default());
+    let cast = super::steps::TutorialPlayers::of(&Scene::default());
     for step in STEPS {
         let codes = step.goals.iter().map(|goal| goal.code).chain(step.need.map(|need| need.code));
         for code in codes {

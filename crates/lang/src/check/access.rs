@@ -1,7 +1,7 @@
 //! Fields, indexes and slices. What has which of them stands in `value::rules`, as for a run.
 
 use super::Pass;
-use super::phrase::{Cursor, RANGE, Setting, binds_looser};
+use super::phrase::{Cursor, PhraseContext, RANGE, binds_looser};
 use super::tree::{Expr, ExprKind};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::nearest::nearest;
@@ -81,9 +81,9 @@ impl<'a> Pass<'a> {
     /// `x[a..b]`
     fn slice(&mut self, base: Expr, index: &'a Phrase, span: Span) -> Option<Expr> {
         let mut cursor = Cursor::new(index);
-        let from = self.binary(&mut cursor, RANGE + 1, Setting::Whole)?;
+        let from = self.binary(&mut cursor, RANGE + 1, PhraseContext::Whole)?;
         cursor.advance();
-        let to = self.binary(&mut cursor, RANGE + 1, Setting::Whole)?;
+        let to = self.binary(&mut cursor, RANGE + 1, PhraseContext::Whole)?;
         let kinds = rules::kinds_of_slice(base.kinds).unwrap_or_else(|| {
             self.want(&base, rules::SLICED, "index-base");
             Kinds::ANY

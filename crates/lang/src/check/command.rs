@@ -2,7 +2,7 @@
 
 use super::Pass;
 use super::cursor::{Given, WordRole};
-use super::phrase::{Cursor, Setting};
+use super::phrase::{Cursor, PhraseContext};
 use super::tree::{CommandCall, Expr, ExprKind};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::nearest::nearest;
@@ -22,7 +22,7 @@ impl<'a> Pass<'a> {
         &mut self,
         command: &'static Command,
         cursor: &mut Cursor<'a>,
-        setting: Setting,
+        setting: PhraseContext,
         first: Span,
     ) -> Option<Expr> {
         let before = self.reports.len();
@@ -38,7 +38,7 @@ impl<'a> Pass<'a> {
         &mut self,
         command: &'static Command,
         cursor: &mut Cursor<'a>,
-        setting: Setting,
+        setting: PhraseContext,
         first: Span,
     ) -> Option<Expr> {
         let words = cursor.since(first);
@@ -123,13 +123,13 @@ impl<'a> Pass<'a> {
     }
 
     /// Whether an item begins a further operand, or ends the command.
-    pub(super) fn begins_operand(&self, item: &Item, cursor: &Cursor<'a>, setting: Setting) -> bool {
+    pub(super) fn begins_operand(&self, item: &Item, cursor: &Cursor<'a>, setting: PhraseContext) -> bool {
         match item {
             Item::Term(_) => true,
             Item::Operator { operator: Operator::Subtract, leans, .. } => {
                 *leans && super::expression::is_term(cursor.peek_second())
             }
-            Item::Operator { operator: Operator::Not, .. } => setting == Setting::Operand,
+            Item::Operator { operator: Operator::Not, .. } => setting == PhraseContext::Operand,
             Item::Operator { .. } => false,
         }
     }
@@ -167,7 +167,7 @@ impl<'a> Pass<'a> {
         accept: Option<Accept>,
         second: Option<Accept>,
         cursor: &mut Cursor<'a>,
-        setting: Setting,
+        setting: PhraseContext,
     ) -> Option<Expr> {
         let mut takes_text = accept.is_some_and(|accept| accept.takes_words());
         if matches!(accept, Some(Accept::Host | Accept::Filter(_)))
@@ -199,8 +199,8 @@ impl<'a> Pass<'a> {
             return Some(Expr::constant(Value::text(self.source.slice(span)), span));
         }
         match setting {
-            Setting::Operand => self.binary(cursor, 0, Setting::Operand),
-            Setting::Whole => self.single(cursor),
+            PhraseContext::Operand => self.binary(cursor, 0, PhraseContext::Operand),
+            PhraseContext::Whole => self.single(cursor),
         }
     }
 

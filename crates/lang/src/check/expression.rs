@@ -2,7 +2,7 @@
 
 use super::Pass;
 use super::cursor::WordRole;
-use super::scope::{Frame, Scope};
+use super::scope::{Scope, ScopeFrame};
 use super::tree::{Expr, ExprKind, Slot};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::nearest::nearest;
@@ -367,7 +367,7 @@ fn find(scopes: &mut [Scope], depth: usize, name: &str) -> Option<Slot> {
     if own.is_assigned(name) {
         return own.slot(name);
     }
-    if own.frame != Frame::Task {
+    if own.frame != ScopeFrame::Task {
         return None;
     }
     let outer = find(scopes, depth - 1, name)?;

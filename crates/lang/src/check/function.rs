@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use rustc_hash::FxHashMap as HashMap;
 
-use super::scope::{Frame, Known, Scope};
+use super::scope::{Known, Scope, ScopeFrame};
 use super::tree::{Expr, ExprKind};
 use super::{Pass, Signature, names, roles};
 use crate::diagnostic::Diagnostic;
@@ -25,7 +25,10 @@ pub(super) struct Definition<'a> {
 impl<'a> Pass<'a> {
     /// Makes the functions of the file known before anything is checked, with the names that each
     /// takes over from the file: those that it mentions, and those of the functions it calls.
-    pub(super) fn declare_functions(&mut self, statements: &[roles::Played<'a>]) -> Vec<Definition<'a>> {
+    pub(super) fn declare_functions(
+        &mut self,
+        statements: &[roles::RoleStatement<'a>],
+    ) -> Vec<Definition<'a>> {
         let mut definitions = Vec::new();
         let mut places: HashMap<&str, usize> = HashMap::default();
         for &(statement, role) in statements {
@@ -109,7 +112,7 @@ impl<'a> Pass<'a> {
             self.enter_role(*role);
             self.mark_names(*parameters);
             let Some(signature) = self.functions.get(&name.text).cloned() else { continue };
-            let mut scope = Scope::new(Frame::Function);
+            let mut scope = Scope::new(ScopeFrame::Function);
             for parameter in *parameters {
                 if let Some(slot) = scope.declare(&parameter.text, parameter.span) {
                     scope.learn(slot, Known::ANY);
@@ -131,7 +134,7 @@ impl<'a> Pass<'a> {
     /// A name of the file that a function takes over, with or without a value.
     pub(super) fn captured(&mut self, name: &str, span: Span) -> Expr {
         let own = self.scope().slot(name);
-        let slot = own.filter(|_| self.scope().frame != Frame::Task || self.scope().is_assigned(name));
+        let slot = own.filter(|_| self.scope().frame != ScopeFrame::Task || self.scope().is_assigned(name));
         let kind = match slot.or_else(|| self.variable(name)).or(own) {
             Some(slot) => ExprKind::Local(slot),
             None => ExprKind::Constant(Value::Unset),

@@ -2,7 +2,7 @@
 
 use super::Pass;
 use super::cursor::Asked;
-use super::phrase::{Cursor, Setting};
+use super::phrase::{Cursor, PhraseContext};
 use super::tree::{Expr, StmtKind};
 use crate::diagnostic::Diagnostic;
 use crate::eval::value::kind::Kinds;
@@ -18,7 +18,7 @@ impl<'a> Pass<'a> {
         self.ask(host, Asked::Host);
         let mut cursor = Cursor::new(host);
         self.wants_value(&cursor);
-        let value = self.operand_of(Some(Accept::Host), None, &mut cursor, Setting::Whole);
+        let value = self.operand_of(Some(Accept::Host), None, &mut cursor, PhraseContext::Whole);
         if value.is_some() && cursor.peek().is_some() {
             let found = self.source.slice(cursor.span()).to_owned();
             let report = Diagnostic::error(cursor.span(), message!("surplus-term", found = found));

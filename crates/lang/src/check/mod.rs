@@ -32,7 +32,7 @@ use cursor::Notes;
 pub use names::unused;
 use rest::Unread;
 use rustc_hash::FxHashMap as HashMap;
-use scope::{Frame, Known, Scope};
+use scope::{Known, Scope, ScopeFrame};
 use tree::{Body, Checked, Slot};
 
 use crate::diagnostic::{Diagnostic, Reports, Severity};
@@ -95,7 +95,7 @@ pub type CheckResult = Result<(Checked, Vec<Diagnostic>), Vec<Diagnostic>>;
 impl Checker {
     /// A checker for a script or a prompt. `given` are names that have a value from the start.
     pub fn new(vocabulary: Vocabulary, given: &[(&str, Kind)]) -> Self {
-        let mut file = Scope::new(Frame::File);
+        let mut file = Scope::new(ScopeFrame::File);
         for (name, kind) in given {
             if let Some(slot) = file.declare(name, Span::default()) {
                 file.learn(slot, Known { kinds: Kinds::of(*kind), ..Known::ANY });
@@ -146,7 +146,7 @@ impl Checker {
     }
 
     fn pass(&mut self, source: &Rc<Source>, block: &Block, keeps: bool) -> CheckResult {
-        let mut file = self.file.take().unwrap_or_else(|| Scope::new(Frame::File));
+        let mut file = self.file.take().unwrap_or_else(|| Scope::new(ScopeFrame::File));
         let (mark, earlier) = (file.mark(), file.names.len());
         names::assigned(&block.statements, &mut |name| {
             file.declare(&name.text, name.span);
@@ -184,7 +184,7 @@ impl Checker {
         pass.functions_bodies(&definitions);
         pass.leave_roles();
         pass.warn_of_no_socket();
-        let file = pass.scopes.pop().unwrap_or_else(|| Scope::new(Frame::File));
+        let file = pass.scopes.pop().unwrap_or_else(|| Scope::new(ScopeFrame::File));
         let Pass { functions, reports, mut bodies, next_body, commands, notes, .. } = pass;
         self.notes = notes;
         let failed = reports.has_error();
@@ -214,7 +214,7 @@ impl Checker {
 
     /// Gives a name of the file a value of this kind, for a prompt. `None` where there are too many.
     pub fn define(&mut self, name: &str, kind: Kind) -> Option<Slot> {
-        let file = self.file.get_or_insert_with(|| Scope::new(Frame::File));
+        let file = self.file.get_or_insert_with(|| Scope::new(ScopeFrame::File));
         let slot = file.declare(name, Span::default())?;
         file.learn(slot, Known { kinds: Kinds::of(kind), ..Known::ANY });
         Some(slot)
@@ -331,7 +331,7 @@ impl<'a> Pass<'a> {
 
     fn scope(&mut self) -> &mut Scope {
         if self.scopes.is_empty() {
-            self.scopes.push(Scope::new(Frame::File));
+            self.scopes.push(Scope::new(ScopeFrame::File));
         }
         let last = self.scopes.len() - 1;
         &mut self.scopes[last]

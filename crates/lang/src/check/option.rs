@@ -2,7 +2,7 @@
 
 use super::Pass;
 use super::cursor::WordRole;
-use super::phrase::{Cursor, Setting};
+use super::phrase::{Cursor, PhraseContext};
 use super::tree::Expr;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::nearest::nearest;
@@ -82,7 +82,7 @@ impl<'a> Pass<'a> {
         option: &'static Opt,
         span: Span,
         cursor: &mut Cursor<'a>,
-        setting: Setting,
+        setting: PhraseContext,
         options: &mut Vec<(&'static str, Expr)>,
     ) -> bool {
         let mut found = 0;
@@ -113,7 +113,7 @@ impl<'a> Pass<'a> {
         option: &Opt,
         span: Span,
         cursor: &mut Cursor<'a>,
-        setting: Setting,
+        setting: PhraseContext,
         earlier: &[(&'static str, Expr)],
     ) -> Option<Expr> {
         if earlier.iter().any(|(word, _)| *word == option.word) {

@@ -117,7 +117,7 @@ impl<'a> Cursor<'a> {
 
 /// Where an expression stands.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Setting {
+pub(super) enum PhraseContext {
     /// An operand of a statement's command: a term beside it is the next operand.
     Operand,
     /// Everywhere else: all of the phrase is one expression.
@@ -139,7 +139,7 @@ impl<'a> Pass<'a> {
         self.begin = Some(phrase.span.start);
         let mut cursor = Cursor::new(phrase);
         if let Some(command) = self.command_at(&mut cursor)? {
-            let value = self.command(command, &mut cursor, Setting::Operand, phrase.span)?;
+            let value = self.command(command, &mut cursor, PhraseContext::Operand, phrase.span)?;
             if let Some(Item::Operator { operator, span, .. }) = cursor.peek() {
                 let message = message!("operator-without-left", operator = operator.text());
                 self.report(Diagnostic::error(*span, message));
@@ -171,7 +171,7 @@ impl<'a> Pass<'a> {
     }
 
     fn whole(&mut self, mut cursor: Cursor<'a>) -> Option<Expr> {
-        let value = self.binary(&mut cursor, 0, Setting::Whole)?;
+        let value = self.binary(&mut cursor, 0, PhraseContext::Whole)?;
         self.wants_operator(&cursor);
         if cursor.peek().is_some() {
             let span = cursor.span();
@@ -198,11 +198,16 @@ impl<'a> Pass<'a> {
     }
 
     /// Precedence climbing: an operand, then operators that bind at least as tightly as `least`.
-    pub(super) fn binary(&mut self, cursor: &mut Cursor<'a>, least: u8, setting: Setting) -> Option<Expr> {
+    pub(super) fn binary(
+        &mut self,
+        cursor: &mut Cursor<'a>,
+        least: u8,
+        setting: PhraseContext,
+    ) -> Option<Expr> {
         let mut left = self.prefixed(cursor, least, setting)?;
         let mut compared = false;
         while let Some(Item::Operator { operator, span, leans }) = cursor.peek() {
-            if setting == Setting::Operand && (*leans || *operator == Operator::Not) {
+            if setting == PhraseContext::Operand && (*leans || *operator == Operator::Not) {
                 break;
             }
             let (operator, negated) = match (operator, cursor.peek_second()) {
@@ -241,7 +246,7 @@ impl<'a> Pass<'a> {
         Some(())
     }
 
-    fn prefixed(&mut self, cursor: &mut Cursor<'a>, least: u8, setting: Setting) -> Option<Expr> {
+    fn prefixed(&mut self, cursor: &mut Cursor<'a>, least: u8, setting: PhraseContext) -> Option<Expr> {
         let Some(Item::Operator { operator, span, .. }) = cursor.peek() else {
             return self.operand(cursor, setting);
         };
@@ -265,16 +270,16 @@ impl<'a> Pass<'a> {
         }
     }
 
-    fn operand(&mut self, cursor: &mut Cursor<'a>, setting: Setting) -> Option<Expr> {
+    fn operand(&mut self, cursor: &mut Cursor<'a>, setting: PhraseContext) -> Option<Expr> {
         let first = cursor.span();
         if let Some(command) = self.command_at(cursor)? {
             return match setting {
                 // The last operand of a statement: it takes all that follows.
-                Setting::Operand => {
+                PhraseContext::Operand => {
                     cursor.back_to(cursor.place() - words_of(command));
-                    self.binary(cursor, 0, Setting::Whole)
+                    self.binary(cursor, 0, PhraseContext::Whole)
                 }
-                Setting::Whole => self.inline_command(command, cursor, first),
+                PhraseContext::Whole => self.inline_command(command, cursor, first),
             };
         }
         match cursor.peek() {
@@ -327,7 +332,7 @@ impl<'a> Pass<'a> {
         cursor: &mut Cursor<'a>,
         first: Span,
     ) -> Option<Expr> {
-        self.command(command, cursor, Setting::Whole, first)
+        self.command(command, cursor, PhraseContext::Whole, first)
     }
 
     /// The command whose words stand here, taken off the cursor. A name that is a variable means

@@ -14,10 +14,10 @@ use crate::syntax::ast::{Block, Statement, StatementKind};
 use crate::syntax::source::Span;
 
 /// A statement of the file itself, and the role whose block it stands in.
-pub(super) type Played<'a> = (&'a Statement, Option<&'a str>);
+pub(super) type RoleStatement<'a> = (&'a Statement, Option<&'a str>);
 
 /// The statements that are played, those of `role` blocks in their place: of all roles, or of one.
-pub(super) fn played<'a>(statements: &'a [Statement], role: Option<&str>) -> Vec<Played<'a>> {
+pub(super) fn played<'a>(statements: &'a [Statement], role: Option<&str>) -> Vec<RoleStatement<'a>> {
     let mut all = Vec::with_capacity(statements.len());
     for statement in statements {
         match &statement.kind {
@@ -47,7 +47,7 @@ pub fn roles(statements: &[Statement]) -> Vec<&str> {
 
 /// Names and functions that get their value in the blocks of one role and nowhere else, with that
 /// role.
-pub(super) fn private<'a>(statements: &[Played<'a>], scope: &Scope) -> BTreeMap<&'a str, &'a str> {
+pub(super) fn private<'a>(statements: &[RoleStatement<'a>], scope: &Scope) -> BTreeMap<&'a str, &'a str> {
     let mut owners: BTreeMap<&'a str, Option<&'a str>> = BTreeMap::new();
     if statements.iter().all(|(_, role)| role.is_none()) {
         return BTreeMap::new();
@@ -83,7 +83,7 @@ impl<'a> Pass<'a> {
     }
 
     /// The statements of the file, each with the names of its role.
-    pub(super) fn file(&mut self, statements: &[Played<'a>], keeps: bool) -> Vec<Stmt> {
+    pub(super) fn file(&mut self, statements: &[RoleStatement<'a>], keeps: bool) -> Vec<Stmt> {
         let mut checked = Vec::new();
         for (statement, role) in statements {
             self.enter_role(*role);

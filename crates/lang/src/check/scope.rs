@@ -35,7 +35,7 @@ impl Known {
 
 /// What a scope belongs to.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Frame {
+pub enum ScopeFrame {
     /// The file.
     File,
     /// A function.
@@ -48,7 +48,7 @@ pub enum Frame {
 #[derive(Clone)]
 pub struct Scope {
     /// What it belongs to.
-    pub frame: Frame,
+    pub frame: ScopeFrame,
     slots: HashMap<Box<str>, Slot>,
     /// Names that are not known for a while.
     hidden: HashMap<Box<str>, Slot>,
@@ -70,7 +70,7 @@ pub type Changes = HashMap<Slot, Known>;
 
 impl Scope {
     /// An empty scope.
-    pub fn new(frame: Frame) -> Self {
+    pub fn new(frame: ScopeFrame) -> Self {
         Self {
             frame,
             slots: HashMap::default(),

@@ -1,7 +1,7 @@
 //! Statements, one kind at a time.
 
 use super::cursor::{Asked, WordRole};
-use super::scope::{Changes, Frame, Known};
+use super::scope::{Changes, Known, ScopeFrame};
 use super::tree::{Expr, ExprKind, Slot, Stmt, StmtKind};
 use super::{Pass, names};
 use crate::diagnostic::Diagnostic;
@@ -123,7 +123,7 @@ impl<'a> Pass<'a> {
             inner.captures.iter().any(|(_, own)| *own == slot)
                 && inner.places.get(usize::from(slot)) != Some(&name.span)
         });
-        if inner.frame != Frame::Task || !first || !outer.is_assigned(&name.text) {
+        if inner.frame != ScopeFrame::Task || !first || !outer.is_assigned(&name.text) {
             return;
         }
         let place = outer.slot(&name.text).and_then(|slot| outer.places.get(usize::from(slot)).copied());
@@ -254,7 +254,7 @@ impl<'a> Pass<'a> {
     }
 
     fn give_back(&mut self, span: Span, value: Option<&'a Phrase>) -> Option<StmtKind> {
-        if self.scope().frame == Frame::File {
+        if self.scope().frame == ScopeFrame::File {
             self.report(
                 Diagnostic::error(span, message!("return-outside")).help(message!("help-return-outside")),
             );

@@ -2,7 +2,7 @@
 
 use super::Pass;
 use super::cursor::Asked;
-use super::scope::{Frame, Known, Scope};
+use super::scope::{Known, Scope, ScopeFrame};
 use super::tree::{Expr, ExprKind};
 use crate::eval::value::Kind;
 use crate::eval::value::kind::Kinds;
@@ -14,7 +14,7 @@ impl<'a> Pass<'a> {
     pub(super) fn spawn(&mut self, body: &'a Block, span: Span) -> Option<Expr> {
         let index = self.next_body;
         self.next_body += 1;
-        self.scopes.push(Scope::new(Frame::Task));
+        self.scopes.push(Scope::new(ScopeFrame::Task));
         let captures = self.task_body(index, "spawn", 0, body)?;
         Some(Expr { kind: ExprKind::Spawn(index, captures), span, kinds: Kinds::of(Kind::Task), fields: &[] })
     }
@@ -33,7 +33,7 @@ impl<'a> Pass<'a> {
         };
         let index = self.next_body;
         self.next_body += 1;
-        let mut scope = Scope::new(Frame::Task);
+        let mut scope = Scope::new(ScopeFrame::Task);
         let (name, place) = serve.name.as_ref().map_or(("", span), |name| (&*name.text, name.span));
         if let Some(slot) = scope.declare(name, place) {
             scope.learn(

@@ -17,13 +17,13 @@ use crate::eval::socket::Socket;
 use crate::eval::value::{Address, Bytes, Value, display};
 use crate::eval::world::World;
 use crate::files::Files;
-pub use crate::rights::{Purpose, Reach};
+pub use crate::rights::{AddressUse, Reach};
 
 /// Whether the run may use an address with a socket that it is about to make; `name` is the host name that it came from.
 ///
 /// # Errors
 /// DENIED, with the flag that would grant it.
-pub fn endpoint(world: &World, purpose: Purpose, address: SocketAddr, name: Option<&str>) -> Outcome<()> {
+pub fn endpoint(world: &World, purpose: AddressUse, address: SocketAddr, name: Option<&str>) -> Outcome<()> {
     if world.hosts.is_on() {
         // The socket will be a simulated one, which reaches nothing.
         return Ok(());
@@ -37,7 +37,7 @@ pub fn endpoint(world: &World, purpose: Purpose, address: SocketAddr, name: Opti
 /// DENIED, with the flag that would grant it.
 pub fn kernel_endpoint(
     world: &World,
-    purpose: Purpose,
+    purpose: AddressUse,
     address: SocketAddr,
     name: Option<&str>,
 ) -> Outcome<()> {
@@ -61,7 +61,7 @@ pub fn name(world: &World, name: &str, port: u16) -> Outcome<()> {
 ///
 /// # Errors
 /// DENIED, with the flag that would grant it.
-pub fn group(world: &World, purpose: Purpose, group: SocketAddr, own: IpAddr) -> Outcome<Reach> {
+pub fn group(world: &World, purpose: AddressUse, group: SocketAddr, own: IpAddr) -> Outcome<Reach> {
     world.rights.check_group(purpose, group, own)
 }
 
@@ -82,7 +82,7 @@ pub fn hears_groups_of_others(world: &World, at: SocketAddr) -> bool {
 pub fn unix(
     world: &World,
     command: &str,
-    purpose: Purpose,
+    purpose: AddressUse,
     path: &[u8],
     socket_type: SocketType,
 ) -> Outcome<()> {

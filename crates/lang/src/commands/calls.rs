@@ -4,10 +4,10 @@ use std::rc::Rc;
 
 use wirelab_net::{Endpoint, Family as Net, SocketType};
 
-use super::access::{self, Purpose};
+use super::access::{self, AddressUse};
 use super::confine::{self, Sender};
 use super::datagram::unix_path;
-use super::endpoint::{self, Place};
+use super::endpoint::{self, Destination};
 use super::hosts;
 use super::making;
 use super::parts::{ADDR, BACKLOG, INT, NONE, ON, SOCKET, TIMEOUT, lossy, optional, required, socket};
@@ -123,12 +123,12 @@ fn bind(call: &mut Call<'_>) -> Outcome<Reply> {
     let to = call.required("ADDR")?;
     if socket.family == Net::Unix {
         let path = unix_path(&to)?;
-        access::unix(call.world, command, Purpose::Bind, &path, socket.socket_type)?;
+        access::unix(call.world, command, AddressUse::Bind, &path, socket.socket_type)?;
         return done(call.world, Endpoint::Unix(path.to_vec())).map(Reply::Value);
     }
     let address = endpoint::address("ADDR", &to)?;
     let place = endpoint::place(call.world, command, &address, None)?;
-    if let Place::Known(known) = place {
+    if let Destination::Known(known) = place {
         confine::permit_bind(call.world, &socket, known, &place)?;
         return done(call.world, endpoint::fitting(socket.family, known)).map(Reply::Value);
     }
@@ -195,7 +195,7 @@ fn listen(call: &mut Call<'_>) -> Outcome<Reply> {
     let command = call.command.name;
     let local = socket.net.local();
     if let Ok(Endpoint::Inet(local)) = local {
-        endpoint::permit_at(call.world, Purpose::Listen, &socket, local, &Place::Known(local))?;
+        endpoint::permit_at(call.world, AddressUse::Listen, &socket, local, &Destination::Known(local))?;
     }
     socket.net.listen(backlog).map_err(|errno| match local {
         Ok(at) => making::taken(call.world, command, socket.socket_type, &*socket.net, &at, errno),
@@ -253,7 +253,7 @@ fn connect(call: &mut Call<'_>) -> Outcome<Reply> {
     let world = Rc::clone(call.world);
     if socket.family == Net::Unix {
         let path = unix_path(&to)?;
-        access::unix(&world, command, Purpose::Connect, &path, socket.socket_type)?;
+        access::unix(&world, command, AddressUse::Connect, &path, socket.socket_type)?;
         let (subject, to) = (lossy(&path), Endpoint::Unix(path.to_vec()));
         let clock = world.clock_of(&*socket.net);
         return Ok(Reply::Wait(Box::pin(async move {
@@ -270,12 +270,12 @@ fn connect(call: &mut Call<'_>) -> Outcome<Reply> {
             let found = endpoint::resolve(&world, command, &place).await?;
             let known = match &place {
                 // The kernel says what it thinks of a family that is not the socket's.
-                Place::Known(known) => *known,
-                Place::Named(..) => {
+                Destination::Known(known) => *known,
+                Destination::Named(..) => {
                     fitting_one(&socket, &found).ok_or_else(|| no_address(command, &place))?
                 }
             };
-            Sender::of(&socket).permit(&world, command, Purpose::Connect, known, &place)?;
+            Sender::of(&socket).permit(&world, command, AddressUse::Connect, known, &place)?;
             join(&world, command, &socket, endpoint::fitting(socket.family, known)).await
         };
         let late = || Err(timed_out(command, &place.to_string(), limit.unwrap_or_default()));

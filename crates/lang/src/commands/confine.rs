@@ -8,8 +8,8 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use wirelab_net::{Endpoint, Errno, Family, LOOPBACK_INTERFACE, OptionValue, SocketOption, SocketType};
 
-use super::access::{self, Purpose, Reach};
-use super::endpoint::{self, Place};
+use super::access::{self, AddressUse, Reach};
+use super::endpoint::{self, Destination};
 use crate::eval::fault::{Fault, Outcome};
 use crate::eval::socket::Socket;
 use crate::eval::world::World;
@@ -44,9 +44,9 @@ impl<'a> Sender<'a> {
         &self,
         world: &World,
         command: &str,
-        purpose: Purpose,
+        purpose: AddressUse,
         to: SocketAddr,
-        place: &Place,
+        place: &Destination,
     ) -> Outcome<()> {
         if self.net.host().is_some() {
             return Ok(());
@@ -160,12 +160,12 @@ pub fn before_bind(
 ///
 /// # Errors
 /// DENIED.
-pub fn permit_bind(world: &World, socket: &Socket, at: SocketAddr, place: &Place) -> Outcome<()> {
+pub fn permit_bind(world: &World, socket: &Socket, at: SocketAddr, place: &Destination) -> Outcome<()> {
     let group = at.ip().to_canonical();
     if socket.loopback_groups.borrow().contains(&group) {
         return Ok(());
     }
-    let judged = endpoint::permit_at(world, Purpose::Bind, socket, at, place);
+    let judged = endpoint::permit_at(world, AddressUse::Bind, socket, at, place);
     judged.map_err(|fault| explain_group(fault, group))
 }
 
@@ -194,12 +194,12 @@ pub fn permit_join(
         return Ok(Reach::Granted);
     }
     let wanted = SocketAddr::new(group, 0);
-    let reach = access::group(world, Purpose::Join, wanted, interface)?;
+    let reach = access::group(world, AddressUse::Join, wanted, interface)?;
     if reach == Reach::Loopback && group.is_ipv6() {
         let is_open = matches!(socket.net.local(), Ok(Endpoint::Inet(own))
             if own.port() != 0 && !own.ip().to_canonical().is_loopback());
         if is_open {
-            access::kernel_endpoint(world, Purpose::Join, wanted, None)?;
+            access::kernel_endpoint(world, AddressUse::Join, wanted, None)?;
         }
         socket
             .net

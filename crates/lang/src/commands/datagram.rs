@@ -4,15 +4,15 @@ use std::rc::Rc;
 
 use wirelab_net::{Endpoint, Errno, Family as Net, Interest, SocketType};
 
-use super::access::{self, Purpose};
+use super::access::{self, AddressUse};
 use super::confine::Sender;
-use super::endpoint::{self, Place};
+use super::endpoint::{self, Destination};
 use super::parts::{ADDR, BOOL, BYTES, DATA, END, INT, RECORD, TIMEOUT, bytes, optional, socket, word};
 use super::receive::portion;
 use super::scratch;
 use super::send::Sending;
 use super::tcp::no_address;
-use super::waiting::{Work, begin, on_listener, timed_out, unless_blocked, within};
+use super::waiting::{CommandWork, begin, on_listener, timed_out, unless_blocked, within};
 use crate::eval::call::{Call, Reply};
 use crate::eval::fault::{Fault, Outcome};
 use crate::eval::socket::{Role, Socket};
@@ -83,14 +83,14 @@ pub fn deliver(call: &Call<'_>, socket: Rc<Socket>, to: &Value, data: Bytes) -> 
     }
     if socket.family == Net::Unix {
         let path = unix_path(to)?;
-        access::unix(call.world, command, Purpose::Send, &path, socket.socket_type)?;
+        access::unix(call.world, command, AddressUse::Send, &path, socket.socket_type)?;
         let to = Some(Endpoint::Unix(path.to_vec()));
         return begin(call, Sending { command, socket, data, to });
     }
     let address = endpoint::address("ADDR", to)?;
     let place = endpoint::place(call.world, command, &address, None)?;
-    if let Place::Known(known) = place {
-        Sender::of(&socket).permit(call.world, command, Purpose::Send, known, &place)?;
+    if let Destination::Known(known) = place {
+        Sender::of(&socket).permit(call.world, command, AddressUse::Send, known, &place)?;
         let to = Some(endpoint::fitting(socket.family, known));
         return begin(call, Sending { command, socket, data, to });
     }
@@ -101,7 +101,7 @@ pub fn deliver(call: &Call<'_>, socket: Rc<Socket>, to: &Value, data: Bytes) -> 
             let found = endpoint::resolve(&world, command, &place).await?;
             let usable = found.into_iter().find(|address| socket.family == Net::Inet6 || address.is_ipv4());
             let address = usable.ok_or_else(|| no_address(command, &place))?;
-            Sender::of(&socket).permit(&world, command, Purpose::Send, address, &place)?;
+            Sender::of(&socket).permit(&world, command, AddressUse::Send, address, &place)?;
             let to = Some(endpoint::fitting(socket.family, address));
             super::waiting::to_its_end(command, Sending { command, socket, data, to }).await
         };
@@ -181,7 +181,7 @@ struct ReceivingFrom {
     peek: bool,
 }
 
-impl Work for ReceivingFrom {
+impl CommandWork for ReceivingFrom {
     const INTEREST: Interest = Interest::Readable;
 
     fn socket(&self) -> &Rc<Socket> {

@@ -8,7 +8,7 @@ use std::rc::Rc;
 
 use wirelab_net::{Endpoint, Family, SocketType};
 
-use super::access::{self, Purpose};
+use super::access::{self, AddressUse};
 use super::parts::lossy;
 use crate::eval::fault::{Fault, Outcome};
 use crate::eval::socket::Socket;
@@ -34,14 +34,14 @@ pub fn address(what: &str, value: &Value) -> Outcome<Rc<Address>> {
 }
 
 /// Where an address leads, as far as that is known without asking the resolver.
-pub enum Place {
+pub enum Destination {
     /// One address
     Known(SocketAddr),
     /// A host name, still to be resolved
     Named(Rc<str>, u16),
 }
 
-impl std::fmt::Display for Place {
+impl std::fmt::Display for Destination {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Known(known) => known.fmt(f),
@@ -54,16 +54,16 @@ impl std::fmt::Display for Place {
 ///
 /// # Errors
 /// It has no port, or names an interface that does not exist, or is a path.
-pub fn place(world: &World, command: &str, address: &Address, port: Option<u16>) -> Outcome<Place> {
+pub fn place(world: &World, command: &str, address: &Address, port: Option<u16>) -> Outcome<Destination> {
     match address {
-        Address::Inet(known) => Ok(Place::Known(*known)),
+        Address::Inet(known) => Ok(Destination::Known(*known)),
         Address::Ip(ip) => match port {
-            Some(port) => Ok(Place::Known(SocketAddr::new(*ip, port))),
+            Some(port) => Ok(Destination::Known(SocketAddr::new(*ip, port))),
             None => Err(Fault::value(message!("address-without-port", address = ip))),
         },
         Address::Host { name, port } => match scoped(world, command, name, *port)? {
-            Some(known) => Ok(Place::Known(known)),
-            None => Ok(Place::Named(Rc::from(&**name), *port)),
+            Some(known) => Ok(Destination::Known(known)),
+            None => Ok(Destination::Named(Rc::from(&**name), *port)),
         },
         Address::Unix(path) => {
             Err(Fault::value(message!("address-is-a-path", command = command, path = lossy(path))))
@@ -88,10 +88,10 @@ fn scoped(world: &World, command: &str, name: &str, port: u16) -> Outcome<Option
 ///
 /// # Errors
 /// The name has no address, or the resolver did not answer.
-pub async fn resolve(world: &World, command: &str, place: &Place) -> Outcome<Vec<SocketAddr>> {
+pub async fn resolve(world: &World, command: &str, place: &Destination) -> Outcome<Vec<SocketAddr>> {
     match place {
-        Place::Known(known) => Ok(vec![*known]),
-        Place::Named(name, port) => {
+        Destination::Known(known) => Ok(vec![*known]),
+        Destination::Named(name, port) => {
             access::name(world, name, *port)?;
             let addresses = world.clock().resolve(name).await.map_err(|error| {
                 let message =
@@ -107,7 +107,7 @@ pub async fn resolve(world: &World, command: &str, place: &Place) -> Outcome<Vec
 ///
 /// # Errors
 /// DENIED.
-pub fn permit(world: &World, purpose: Purpose, address: SocketAddr, place: &Place) -> Outcome<()> {
+pub fn permit(world: &World, purpose: AddressUse, address: SocketAddr, place: &Destination) -> Outcome<()> {
     access::endpoint(world, purpose, address, named(place))
 }
 
@@ -117,10 +117,10 @@ pub fn permit(world: &World, purpose: Purpose, address: SocketAddr, place: &Plac
 /// DENIED.
 pub fn permit_at(
     world: &World,
-    purpose: Purpose,
+    purpose: AddressUse,
     socket: &Socket,
     address: SocketAddr,
-    place: &Place,
+    place: &Destination,
 ) -> Outcome<()> {
     if socket.net.host().is_some() {
         return Ok(());
@@ -132,14 +132,19 @@ pub fn permit_at(
 ///
 /// # Errors
 /// DENIED.
-pub fn permit_kernel(world: &World, purpose: Purpose, address: SocketAddr, place: &Place) -> Outcome<()> {
+pub fn permit_kernel(
+    world: &World,
+    purpose: AddressUse,
+    address: SocketAddr,
+    place: &Destination,
+) -> Outcome<()> {
     access::kernel_endpoint(world, purpose, address, named(place))
 }
 
-fn named(place: &Place) -> Option<&str> {
+fn named(place: &Destination) -> Option<&str> {
     match place {
-        Place::Known(_) => None,
-        Place::Named(name, _) => Some(&**name),
+        Destination::Known(_) => None,
+        Destination::Named(name, _) => Some(&**name),
     }
 }
 

@@ -193,11 +193,11 @@ pub fn from(world: &World, command: &str, value: Option<&Value>) -> Outcome<Opti
     let Some(value) = value else { return Ok(None) };
     let address = endpoint::address("from", value)?;
     match endpoint::place(world, command, &address, Some(0))? {
-        endpoint::Place::Known(known) => {
-            super::access::endpoint(world, super::access::Purpose::Bind, known, None)?;
+        endpoint::Destination::Known(known) => {
+            super::access::endpoint(world, super::access::AddressUse::Bind, known, None)?;
             Ok(Some(known))
         }
-        endpoint::Place::Named(name, _) => {
+        endpoint::Destination::Named(name, _) => {
             Err(Fault::value(message!("from-needs-numbers", command = command, name = name)))
         }
     }

@@ -18,19 +18,19 @@ use crate::message;
 use crate::spec::{Accept, Command, Example, Family, Fits, Operand, Presence, Yields, text};
 
 /// The options that hold a value, by their words.
-const OPTIONS: &[(&str, SocketOption, Shape)] = &[
-    ("nodelay", SocketOption::NoDelay, Shape::Switch),
-    ("keepalive", SocketOption::KeepAlive, Shape::Switch),
-    ("linger", SocketOption::Linger, Shape::Time),
-    ("reuse", SocketOption::Reuse, Shape::Switch),
-    ("reuseport", SocketOption::ReusePort, Shape::Switch),
-    ("broadcast", SocketOption::Broadcast, Shape::Switch),
-    ("ttl", SocketOption::Ttl, Shape::Number),
-    ("sendbuf", SocketOption::SendBuffer, Shape::Number),
-    ("recvbuf", SocketOption::ReceiveBuffer, Shape::Number),
-    ("multicast-ttl", SocketOption::MulticastTtl, Shape::Number),
-    ("multicast-loop", SocketOption::MulticastLoop, Shape::Switch),
-    ("v6only", SocketOption::V6Only, Shape::Switch),
+const OPTIONS: &[(&str, SocketOption, OptionShape)] = &[
+    ("nodelay", SocketOption::NoDelay, OptionShape::Switch),
+    ("keepalive", SocketOption::KeepAlive, OptionShape::Switch),
+    ("linger", SocketOption::Linger, OptionShape::Time),
+    ("reuse", SocketOption::Reuse, OptionShape::Switch),
+    ("reuseport", SocketOption::ReusePort, OptionShape::Switch),
+    ("broadcast", SocketOption::Broadcast, OptionShape::Switch),
+    ("ttl", SocketOption::Ttl, OptionShape::Number),
+    ("sendbuf", SocketOption::SendBuffer, OptionShape::Number),
+    ("recvbuf", SocketOption::ReceiveBuffer, OptionShape::Number),
+    ("multicast-ttl", SocketOption::MulticastTtl, OptionShape::Number),
+    ("multicast-loop", SocketOption::MulticastLoop, OptionShape::Switch),
+    ("v6only", SocketOption::V6Only, OptionShape::Switch),
 ];
 
 const SETTABLE: &[&str] = &[
@@ -69,13 +69,13 @@ const GETTABLE: &[&str] = &[
 
 /// What an option holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Shape {
+enum OptionShape {
     Switch,
     Number,
     Time,
 }
 
-fn option(word: &[u8]) -> Option<(SocketOption, Shape)> {
+fn option(word: &[u8]) -> Option<(SocketOption, OptionShape)> {
     let row = OPTIONS.iter().find(|(own, ..)| own.as_bytes() == word)?;
     Some((row.1, row.2))
 }
@@ -83,8 +83,8 @@ fn option(word: &[u8]) -> Option<(SocketOption, Shape)> {
 /// The words that an option may be set to.
 pub fn words_of(option: &str) -> &'static [&'static str] {
     match OPTIONS.iter().find(|(own, ..)| *own == option) {
-        Some((_, _, Shape::Switch)) => ON_OFF,
-        Some((_, _, Shape::Time)) => &["off"],
+        Some((_, _, OptionShape::Switch)) => ON_OFF,
+        Some((_, _, OptionShape::Time)) => &["off"],
         _ => &[],
     }
 }
@@ -158,12 +158,12 @@ fn set(call: &mut Call<'_>) -> Outcome<Reply> {
     }
     let (option, shape) = option(&word).ok_or_else(|| unknown(&name, SETTABLE))?;
     let value = match shape {
-        Shape::Switch => OptionValue::Switch(switch(&name, &value)?),
-        Shape::Number => {
+        OptionShape::Switch => OptionValue::Switch(switch(&name, &value)?),
+        OptionShape::Number => {
             let count = Call::count(&name, &value, i32::MAX as usize)?;
             OptionValue::Number(u32::try_from(count).unwrap_or(u32::MAX))
         }
-        Shape::Time => OptionValue::Time(linger(&value)?),
+        OptionShape::Time => OptionValue::Time(linger(&value)?),
     };
     socket.net.set(option, value).map_err(|errno| match socket.net.host() {
         Some(host) if errno == Errno::NOPROTOOPT && is_buffer(option) => {

@@ -9,7 +9,7 @@ use wirelab_net::{Interest, SocketType};
 
 use super::parts::{BYTES, INT, TIMEOUT, bytes, optional, socket, valued, word};
 use super::scratch::{self, CHUNK};
-use super::waiting::{Work, begin, on_listener, unless_blocked};
+use super::waiting::{CommandWork, begin, on_listener, unless_blocked};
 use crate::eval::call::{Call, Reply};
 use crate::eval::event::Event;
 use crate::eval::fault::{Fault, Outcome};
@@ -182,7 +182,7 @@ struct Receiving {
     peek: bool,
 }
 
-impl Work for Receiving {
+impl CommandWork for Receiving {
     const INTEREST: Interest = Interest::Readable;
 
     fn socket(&self) -> &Rc<Socket> {

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use wirelab_net::{Endpoint, Errno, Family as Net, Interest, NetResult, SocketType};
 
 use super::parts::{DATA, INT, NONE, TIMEOUT, int, socket};
-use super::waiting::{Work, begin, failed, on_listener, unless_blocked};
+use super::waiting::{CommandWork, begin, failed, on_listener, unless_blocked};
 use super::{confine, making};
 use crate::eval::call::{Call, Reply};
 use crate::eval::fault::{Fault, Outcome};
@@ -71,7 +71,7 @@ pub struct Sending {
     pub to: Option<Endpoint>,
 }
 
-impl Work for Sending {
+impl CommandWork for Sending {
     const INTEREST: Interest = Interest::Writable;
 
     fn socket(&self) -> &Rc<Socket> {
@@ -174,7 +174,7 @@ struct SendingAll {
     went: usize,
 }
 
-impl Work for SendingAll {
+impl CommandWork for SendingAll {
     const INTEREST: Interest = Interest::Writable;
 
     fn socket(&self) -> &Rc<Socket> {

@@ -3,19 +3,19 @@
 use std::net::{Ipv4Addr, Ipv6Addr};
 
 /// What the first bits of an address say that it is for.
-struct Block<T> {
+struct AddressBlock<T> {
     prefix: T,
     length: u32,
     kind: &'static str,
 }
 
-const fn v4(prefix: [u8; 4], length: u32, kind: &'static str) -> Block<u32> {
-    Block { prefix: u32::from_be_bytes(prefix), length, kind }
+const fn v4(prefix: [u8; 4], length: u32, kind: &'static str) -> AddressBlock<u32> {
+    AddressBlock { prefix: u32::from_be_bytes(prefix), length, kind }
 }
 
 /// IANA IPv4 Special-Purpose Address Registry (RFC 6890) and multicast (RFC 5771), the narrower
 /// blocks first.
-const BLOCKS_V4: &[Block<u32>] = &[
+const BLOCKS_V4: &[AddressBlock<u32>] = &[
     v4([0, 0, 0, 0], 32, "unspecified"),
     v4([255, 255, 255, 255], 32, "broadcast"),  // RFC 919
     v4([0, 0, 0, 0], 8, "this network"),        // RFC 791
@@ -38,19 +38,19 @@ const BLOCKS_V4: &[Block<u32>] = &[
 
 /// What an IPv4 address is for.
 pub fn kind_v4(ip: Ipv4Addr) -> &'static str {
-    let inside = |block: &&Block<u32>| {
+    let inside = |block: &&AddressBlock<u32>| {
         let shift = 32 - block.length;
         ip.to_bits() >> shift == block.prefix >> shift
     };
     BLOCKS_V4.iter().find(inside).map_or("global", |block| block.kind)
 }
 
-const fn v6(prefix: u128, length: u32, kind: &'static str) -> Block<u128> {
-    Block { prefix, length, kind }
+const fn v6(prefix: u128, length: u32, kind: &'static str) -> AddressBlock<u128> {
+    AddressBlock { prefix, length, kind }
 }
 
 /// IANA IPv6 Special-Purpose Address Registry (RFC 6890) and RFC 4291, the narrower blocks first.
-const BLOCKS_V6: &[Block<u128>] = &[
+const BLOCKS_V6: &[AddressBlock<u128>] = &[
     v6(0, 128, "unspecified"),
     v6(1, 128, "loopback"),
     v6(0xffff_0000_0000, 96, "v4-mapped"), // RFC 4291
@@ -70,7 +70,7 @@ const BLOCKS_V6: &[Block<u128>] = &[
 
 /// What an IPv6 address is for.
 pub fn kind_v6(ip: Ipv6Addr) -> &'static str {
-    let inside = |block: &&Block<u128>| {
+    let inside = |block: &&AddressBlock<u128>| {
         let shift = 128 - block.length;
         ip.to_bits() >> shift == block.prefix >> shift
     };

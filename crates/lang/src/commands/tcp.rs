@@ -5,13 +5,13 @@ use std::rc::Rc;
 
 use wirelab_net::{Endpoint, Errno, Interest, SocketOption, SocketType};
 
-use super::access::Purpose;
+use super::access::AddressUse;
 use super::confine;
-use super::endpoint::{self, Place};
+use super::endpoint::{self, Destination};
 use super::hosts;
 use super::making;
 use super::parts::{ADDR, BACKLOG_OPTION, ON, ON_OFF, TIMEOUT, backlog, socket, switch, valued, word};
-use super::waiting::{Work, begin, timed_out, unless_blocked, within};
+use super::waiting::{CommandWork, begin, timed_out, unless_blocked, within};
 use crate::eval::call::{Call, Reply, make_current};
 use crate::eval::fault::{Fault, Outcome};
 use crate::eval::socket::{Role, Socket};
@@ -80,7 +80,7 @@ fn tcp_listen(call: &mut Call<'_>) -> Outcome<Reply> {
         v6only: call.flag("v6only"),
     };
     let place = endpoint::place(call.world, command, &address, None)?;
-    if let Place::Known(known) = place {
+    if let Destination::Known(known) = place {
         let listener = plan.open(call.world, known, &place)?;
         make_current(call.current, &listener);
         return Ok(Value::Socket(listener).into());
@@ -106,8 +106,8 @@ struct Listen {
 }
 
 impl Listen {
-    fn open(&self, world: &World, address: SocketAddr, place: &Place) -> Outcome<Rc<Socket>> {
-        endpoint::permit(world, Purpose::Listen, address, place)?;
+    fn open(&self, world: &World, address: SocketAddr, place: &Destination) -> Outcome<Rc<Socket>> {
+        endpoint::permit(world, AddressUse::Listen, address, place)?;
         let (family, at) = (endpoint::family(&address), Endpoint::Inet(address));
         let subject = address.to_string();
         let net = making::socket_for(world, self.command, address, SocketType::Stream)?;
@@ -125,7 +125,7 @@ impl Listen {
 }
 
 /// The fault of a name that has no usable address.
-pub fn no_address(command: &str, place: &Place) -> Box<Fault> {
+pub fn no_address(command: &str, place: &Destination) -> Box<Fault> {
     let name = place.to_string();
     Fault::system(command, &name, Errno::ADDRNOTAVAIL).note(message!("name-without-address", name = name))
 }
@@ -219,14 +219,14 @@ fn tcp_connect(call: &mut Call<'_>) -> Outcome<Reply> {
 struct Dial {
     command: &'static str,
     from: Option<SocketAddr>,
-    place: Place,
+    place: Destination,
 }
 
 impl Dial {
     async fn first_that_answers(&self, world: &World) -> Outcome<Value> {
         let mut failed: Vec<(SocketAddr, Box<Fault>)> = Vec::new();
         for address in endpoint::resolve(world, self.command, &self.place).await? {
-            endpoint::permit(world, Purpose::Connect, address, &self.place)?;
+            endpoint::permit(world, AddressUse::Connect, address, &self.place)?;
             if self.from.is_some_and(|from| from.is_ipv4() != address.is_ipv4()) {
                 let fault = Fault::system(self.command, &address.to_string(), Errno::AFNOSUPPORT);
                 failed.push((address, fault.note(message!("from-other-family", address = address))));
@@ -309,7 +309,7 @@ struct Accepting {
     listener: Rc<Socket>,
 }
 
-impl Work for Accepting {
+impl CommandWork for Accepting {
     const INTEREST: Interest = Interest::Readable;
 
     fn socket(&self) -> &Rc<Socket> {

@@ -5,10 +5,10 @@ use std::rc::Rc;
 
 use wirelab_net::{Endpoint, Family as Net, SocketOption, SocketType};
 
-use super::access::Purpose;
+use super::access::AddressUse;
 use super::confine::{self, Sender};
 use super::datagram::deliver;
-use super::endpoint::{self, Place};
+use super::endpoint::{self, Destination};
 use super::hosts;
 use super::making;
 use super::parts::{ADDR, DATA, INT, ON, TIMEOUT, optional, valued, word};
@@ -76,7 +76,7 @@ fn udp_bind(call: &mut Call<'_>) -> Outcome<Reply> {
         v6only: call.flag("v6only"),
     };
     let place = endpoint::place(call.world, command, &address, None)?;
-    if let Place::Known(known) = place {
+    if let Destination::Known(known) = place {
         let socket = plan.open(call.world, known, &place)?;
         make_current(call.current, &socket);
         return Ok(Value::Socket(socket).into());
@@ -97,8 +97,8 @@ struct Bind {
 }
 
 impl Bind {
-    fn open(&self, world: &World, address: SocketAddr, place: &Place) -> Outcome<Rc<Socket>> {
-        endpoint::permit(world, Purpose::Bind, address, place)
+    fn open(&self, world: &World, address: SocketAddr, place: &Destination) -> Outcome<Rc<Socket>> {
+        endpoint::permit(world, AddressUse::Bind, address, place)
             .map_err(|fault| confine::explain_group(fault, address.ip().to_canonical()))?;
         let (family, subject) = (endpoint::family(&address), address.to_string());
         let net = making::socket_for(world, self.command, address, SocketType::Datagram)?;
@@ -206,7 +206,7 @@ fn udp_connect(call: &mut Call<'_>) -> Outcome<Reply> {
     let from = making::from(call.world, command, call.option("from"))?;
     let limit = call.timeout()?;
     let place = endpoint::place(call.world, command, &address, None)?;
-    if let Place::Known(known) = place {
+    if let Destination::Known(known) = place {
         let socket = connected(call.world, command, known, &place, from)?;
         make_current(call.current, &socket);
         return Ok(Value::Socket(socket).into());
@@ -235,19 +235,19 @@ fn connected(
     world: &World,
     command: &str,
     address: SocketAddr,
-    place: &Place,
+    place: &Destination,
     from: Option<SocketAddr>,
 ) -> Outcome<Rc<Socket>> {
     let family = endpoint::family(&address);
     if !address.ip().to_canonical().is_multicast() {
-        endpoint::permit(world, Purpose::Connect, address, place)?;
+        endpoint::permit(world, AddressUse::Connect, address, place)?;
     }
     let net = making::socket_for(world, command, address, SocketType::Datagram)?;
     if let Some(from) = from {
         making::bind(world, command, SocketType::Datagram, &*net, &Endpoint::Inet(from))?;
     }
     let sender = Sender { net: &*net, family, socket_type: SocketType::Datagram };
-    sender.permit(world, command, Purpose::Connect, address, place)?;
+    sender.permit(world, command, AddressUse::Connect, address, place)?;
     net.connect(&Endpoint::Inet(address))
         .map_err(|errno| making::failed_at(command, &Endpoint::Inet(address), errno))?;
     world.adopt(family, SocketType::Datagram, net, Role::Connected)
@@ -302,8 +302,8 @@ fn udp_sendto(call: &mut Call<'_>) -> Outcome<Reply> {
     let command = call.command.name;
     let address = endpoint::address("ADDR", &to)?;
     let family = match endpoint::place(call.world, command, &address, None)? {
-        Place::Known(known) => endpoint::family(&known),
-        Place::Named(..) => Net::Inet,
+        Destination::Known(known) => endpoint::family(&known),
+        Destination::Named(..) => Net::Inet,
     };
     let net = making::socket(call.world, command, family, SocketType::Datagram)?;
     let socket = call.world.adopt(family, SocketType::Datagram, net, Role::Unconnected)?;

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use wirelab_net::{Endpoint, Family as Net, SocketType};
 
-use super::access::{self, Purpose};
+use super::access::{self, AddressUse};
 use super::datagram::unix_path;
 use super::making;
 use super::parts::{BACKLOG_OPTION, BYTES, LIST, TIMEOUT, backlog, required};
@@ -19,7 +19,7 @@ use crate::spec::{Accept, Command, Example, Family, Makes, Operand, Yields, text
 const PATH: Operand = required("PATH", Accept::Value(BYTES));
 
 /// The path operand, checked.
-fn path(call: &mut Call<'_>, purpose: Purpose, socket_type: SocketType) -> Outcome<Endpoint> {
+fn path(call: &mut Call<'_>, purpose: AddressUse, socket_type: SocketType) -> Outcome<Endpoint> {
     let value = call.required("PATH")?;
     let path = unix_path(&value)?;
     if path.is_empty() {
@@ -65,7 +65,7 @@ pub static UNIX_LISTEN: Command = Command {
 };
 
 fn unix_listen(call: &mut Call<'_>) -> Outcome<Reply> {
-    let at = path(call, Purpose::Bind, SocketType::Stream)?;
+    let at = path(call, AddressUse::Bind, SocketType::Stream)?;
     let command = call.command.name;
     let backlog = backlog(call.option("backlog"))?;
     let net = making::socket(call.world, command, Net::Unix, SocketType::Stream)?;
@@ -107,7 +107,7 @@ pub static UNIX_CONNECT: Command = Command {
 };
 
 fn unix_connect(call: &mut Call<'_>) -> Outcome<Reply> {
-    let to = path(call, Purpose::Connect, SocketType::Stream)?;
+    let to = path(call, AddressUse::Connect, SocketType::Stream)?;
     let (command, limit) = (call.command.name, call.timeout()?);
     let world = Rc::clone(call.world);
     Ok(Reply::Wait(Box::pin(async move {
@@ -157,7 +157,7 @@ pub static UNIX_BIND: Command = Command {
 };
 
 fn unix_bind(call: &mut Call<'_>) -> Outcome<Reply> {
-    let at = path(call, Purpose::Bind, SocketType::Datagram)?;
+    let at = path(call, AddressUse::Bind, SocketType::Datagram)?;
     let command = call.command.name;
     let net = making::socket(call.world, command, Net::Unix, SocketType::Datagram)?;
     making::bind(call.world, command, SocketType::Datagram, &*net, &at)?;

@@ -18,7 +18,7 @@ use crate::message;
 
 /// What a command that may wait does, and what it has done so far. All that was received lives
 /// in the socket, never here: dropping the work loses nothing.
-pub trait Work: 'static {
+pub trait CommandWork: 'static {
     /// What to wait for.
     const INTEREST: Interest;
 
@@ -41,7 +41,7 @@ pub trait Work: 'static {
 ///
 /// # Errors
 /// The work failed at once, or the timeout is none.
-pub fn begin<W: Work>(call: &Call<'_>, mut work: W) -> Outcome<Reply> {
+pub fn begin<W: CommandWork>(call: &Call<'_>, mut work: W) -> Outcome<Reply> {
     let limit = call.timeout()?;
     if let Some(value) = work.attempt().map_err(|fault| work.explain(fault))? {
         return Ok(Reply::Value(value));
@@ -65,7 +65,7 @@ pub fn begin<W: Work>(call: &Call<'_>, mut work: W) -> Outcome<Reply> {
 ///
 /// # Errors
 /// The work failed.
-pub async fn to_its_end<W: Work>(command: &'static str, mut work: W) -> Outcome<Value> {
+pub async fn to_its_end<W: CommandWork>(command: &'static str, mut work: W) -> Outcome<Value> {
     let result = match work.attempt() {
         Ok(Some(value)) => return Ok(value),
         Ok(None) => finish(command, &mut work).await,
@@ -74,7 +74,7 @@ pub async fn to_its_end<W: Work>(command: &'static str, mut work: W) -> Outcome<
     result.map_err(|fault| work.explain(fault))
 }
 
-async fn finish<W: Work>(command: &'static str, work: &mut W) -> Outcome<Value> {
+async fn finish<W: CommandWork>(command: &'static str, work: &mut W) -> Outcome<Value> {
     loop {
         let socket = work.socket();
         socket.net.ready(W::INTEREST).await.map_err(|errno| failed(command, socket, errno))?;

@@ -1,6 +1,6 @@
 //! What `expect` says when it fails.
 
-use crate::eval::code::{Expectation, Operand};
+use crate::eval::code::{Expectation, OperandAt};
 use crate::eval::fault::{Fault, Outcome};
 use crate::eval::value::{Value, display};
 use crate::eval::within::Within;
@@ -15,7 +15,7 @@ const LARGE: usize = 16_000;
 pub(super) fn failed(
     expectation: &Expectation,
     within: Option<&Within>,
-    value: impl Fn(Operand) -> Value,
+    value: impl Fn(OperandAt) -> Value,
 ) -> Box<Fault> {
     let mut fault = match expectation.message.map(&value) {
         Some(said) => {

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use crate::eval::call::{Call, Reply};
-use crate::eval::code::{Code, Operand, Program, Register, Site};
+use crate::eval::code::{Code, OperandAt, Program, Register, Site};
 use crate::eval::fault::{Fault, Outcome};
 use crate::eval::fiber::{Fiber, Frame, MOST_CALLS, size};
 use crate::eval::memory;
@@ -71,6 +71,6 @@ impl Fiber {
 }
 
 /// The values of operands.
-pub(super) fn collect(operands: &[Operand], frame: &[Value], code: &Code) -> Vec<Value> {
+pub(super) fn collect(operands: &[OperandAt], frame: &[Value], code: &Code) -> Vec<Value> {
     operands.iter().map(|operand| operand.get(frame, &code.constants).clone()).collect()
 }

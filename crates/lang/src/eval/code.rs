@@ -14,11 +14,11 @@ pub type Register = u16;
 
 /// A register or a constant.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Operand(u16);
+pub struct OperandAt(u16);
 
 const CONSTANT: u16 = 0x8000;
 
-impl Operand {
+impl OperandAt {
     /// A register.
     pub fn register(register: Register) -> Self {
         Self(register & !CONSTANT)
@@ -55,7 +55,7 @@ impl Operand {
 pub enum Op {
     Copy {
         to: Register,
-        from: Operand,
+        from: OperandAt,
     },
     /// A constant whose number does not fit an operand.
     Load {
@@ -68,75 +68,75 @@ pub enum Op {
     },
     Add {
         to: Register,
-        left: Operand,
-        right: Operand,
+        left: OperandAt,
+        right: OperandAt,
     },
     Subtract {
         to: Register,
-        left: Operand,
-        right: Operand,
+        left: OperandAt,
+        right: OperandAt,
     },
     Multiply {
         to: Register,
-        left: Operand,
-        right: Operand,
+        left: OperandAt,
+        right: OperandAt,
     },
     Modulo {
         to: Register,
-        left: Operand,
-        right: Operand,
+        left: OperandAt,
+        right: OperandAt,
     },
     Equal {
         to: Register,
-        left: Operand,
-        right: Operand,
+        left: OperandAt,
+        right: OperandAt,
     },
     NotEqual {
         to: Register,
-        left: Operand,
-        right: Operand,
+        left: OperandAt,
+        right: OperandAt,
     },
     Less {
         to: Register,
-        left: Operand,
-        right: Operand,
+        left: OperandAt,
+        right: OperandAt,
     },
     LessEqual {
         to: Register,
-        left: Operand,
-        right: Operand,
+        left: OperandAt,
+        right: OperandAt,
     },
     Binary {
         operator: Operator,
         to: Register,
-        left: Operand,
-        right: Operand,
+        left: OperandAt,
+        right: OperandAt,
     },
     Not {
         to: Register,
-        from: Operand,
+        from: OperandAt,
     },
     Negate {
         to: Register,
-        from: Operand,
+        from: OperandAt,
     },
     Append {
         to: Register,
-        from: Operand,
+        from: OperandAt,
     },
     Index {
         to: Register,
-        base: Operand,
-        index: Operand,
+        base: OperandAt,
+        index: OperandAt,
     },
     /// `to` holds the beginning, the next register the end.
     Slice {
         to: Register,
-        base: Operand,
+        base: OperandAt,
     },
     Field {
         to: Register,
-        base: Operand,
+        base: OperandAt,
         name: u16,
     },
     Text {
@@ -180,25 +180,25 @@ pub enum Op {
         cost: u32,
     },
     JumpIf {
-        condition: Operand,
+        condition: OperandAt,
         to: u32,
     },
     JumpUnless {
-        condition: Operand,
+        condition: OperandAt,
         to: u32,
     },
     /// Fuses a comparison with the jump that follows it: skips that jump where it holds.
     SkipIfEqual {
-        left: Operand,
-        right: Operand,
+        left: OperandAt,
+        right: OperandAt,
     },
     SkipIfLess {
-        left: Operand,
-        right: Operand,
+        left: OperandAt,
+        right: OperandAt,
     },
     SkipIfLessEqual {
-        left: Operand,
-        right: Operand,
+        left: OperandAt,
+        right: OperandAt,
     },
     /// Makes sure that `state` and the register behind it are ints.
     RangeBegin {
@@ -226,7 +226,7 @@ pub enum Op {
         name: u16,
     },
     Return {
-        value: Operand,
+        value: OperandAt,
     },
     /// From here on errors go to the target, the error itself into the register.
     Protect {
@@ -236,13 +236,13 @@ pub enum Op {
     Unprotect,
     /// From here on the task is on the host of this name.
     Visit {
-        host: Operand,
+        host: OperandAt,
     },
     /// Back to where it was before the last `Visit`.
     Leave,
     /// From here on an `expect` has so much time; when it is over, it goes on at the target.
     Within {
-        time: Operand,
+        time: OperandAt,
         to: u32,
     },
     /// Waits a little and jumps, unless the time of the `expect` is over.
@@ -256,24 +256,24 @@ pub enum Op {
     },
     /// An `expect error` had none.
     NoError {
-        name: Operand,
+        name: OperandAt,
     },
     /// The error in the register has the name, or the `expect error` failed.
     SameError {
         register: Register,
-        name: Operand,
+        name: OperandAt,
     },
     /// Ends behind a statement of a lesson, with its value; the task can go on from here.
     Pause {
-        value: Operand,
+        value: OperandAt,
     },
     /// Tells whoever records that a statement of a prompt's input has ended.
     Ended {
-        value: Operand,
+        value: OperandAt,
     },
     /// Shows a value; where a showing command made it, an empty list is said to be one.
     Show {
-        value: Operand,
+        value: OperandAt,
         by_command: bool,
         at_prompt: bool,
     },
@@ -283,9 +283,9 @@ pub enum Op {
 #[derive(Default)]
 pub struct Site {
     /// Operands in order.
-    pub operands: Box<[Operand]>,
+    pub operands: Box<[OperandAt]>,
     /// Options of a command.
-    pub options: Box<[(&'static str, Operand)]>,
+    pub options: Box<[(&'static str, OperandAt)]>,
     /// The command.
     pub command: Option<&'static Command>,
     /// The function of the language.
@@ -299,11 +299,11 @@ pub struct Expectation {
     /// The text of the condition.
     pub condition: Box<str>,
     /// Both sides, where it is a comparison, with the operator.
-    pub sides: Option<(Operand, Operator, Operand)>,
+    pub sides: Option<(OperandAt, Operator, OperandAt)>,
     /// How long it had, as it was written.
     pub within: Option<Box<str>>,
     /// The message that was given.
-    pub message: Option<Operand>,
+    pub message: Option<OperandAt>,
 }
 
 /// The code of a body.
@@ -344,7 +344,7 @@ impl Program {
             registers: 0,
             filled: 0,
             names: Box::default(),
-            ops: vec![Op::Return { value: Operand(CONSTANT) }],
+            ops: vec![Op::Return { value: OperandAt(CONSTANT) }],
             spans: vec![Span::default()],
             constants: vec![Value::None],
             sites: Vec::new(),
@@ -364,7 +364,7 @@ pub struct Program {
     pub bodies: Vec<Rc<Code>>,
 }
 
-impl Operand {
+impl OperandAt {
     /// Stands for any operand where only the shape of an instruction is asked for.
     pub const NOWHERE: Self = Self(0);
 }

@@ -72,12 +72,12 @@ fn note(first: &mut Vec<Fault>, task: &Task) {
 
 /// How much was told of what failed.
 #[derive(Debug, Default)]
-pub struct Reports {
+pub struct ToldFailures {
     tasks: Cell<u64>,
     connections: Cell<u64>,
 }
 
-impl Reports {
+impl ToldFailures {
     /// A task has failed for which nobody waits: whether that is told, and whether it is said how many
     /// that were.
     pub fn of_task(&self) -> (bool, Option<u64>) {
@@ -104,7 +104,7 @@ mod tests {
 
     #[test]
     fn m11_of_a_million_failures_a_few_are_told() {
-        let reports = Reports::default();
+        let reports = ToldFailures::default();
         let told: Vec<_> = (0..1_000_000).map(|_| reports.of_task()).filter(|(told, _)| *told).collect();
         assert_eq!(told.len(), 100 + 13);
         let counts: Vec<_> = told.iter().filter_map(|(_, count)| *count).collect();

@@ -43,7 +43,7 @@ pub struct Fiber {
     /// The host that it began on; `None`: whatever the network has for those who name none.
     pub(super) home: Option<Rc<Host>>,
     /// The `on`s under way, the innermost last.
-    pub(super) visits: Vec<Visit>,
+    pub(super) visits: Vec<HostVisit>,
     /// At a prompt: what it keeps of the values that it shows.
     pub(super) shown: Option<Box<Shown>>,
     /// What is left of its turn.
@@ -65,7 +65,7 @@ pub(super) struct Frame {
 }
 
 /// An `on` under way.
-pub(super) struct Visit {
+pub(super) struct HostVisit {
     /// Where.
     pub host: Rc<Host>,
     /// How many frames there were.
@@ -87,7 +87,7 @@ pub(super) struct Protect {
 }
 
 /// Why a task stopped.
-pub enum Stop {
+pub enum FiberStop {
     /// A command waits
     Wait(LocalBoxFuture<'static, Outcome<Value>>),
     /// It has used up its turn; others may have theirs

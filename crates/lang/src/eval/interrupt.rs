@@ -19,13 +19,13 @@ use crate::eval::work;
 static SIGNAL: OnceLock<Arc<AtomicUsize>> = OnceLock::new();
 
 /// A clock, and the time on it that is the end.
-type End = (Rc<dyn Network>, Duration);
+type RunEnd = (Rc<dyn Network>, Duration);
 
 thread_local! {
     /// Within an operation that may be begun again: whether it was cut short.
     static IS_CUT: Cell<Option<bool>> = const { Cell::new(None) };
     /// When the run's time is over, by which clock.
-    static END: RefCell<Option<End>> = const { RefCell::new(None) };
+    static END: RefCell<Option<RunEnd>> = const { RefCell::new(None) };
 }
 
 /// These signals are noticed from here on, beside those who wait for them.

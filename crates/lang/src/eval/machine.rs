@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use crate::eval::call::Reply;
 use crate::eval::calling::collect;
-use crate::eval::code::{Code, Op, Operand, Program};
+use crate::eval::code::{Code, Op, OperandAt, Program};
 use crate::eval::fault::{Fault, Outcome};
-use crate::eval::fiber::{Fiber, Protect, Stop, Visit};
+use crate::eval::fiber::{Fiber, FiberStop, HostVisit, Protect};
 use crate::eval::turn::{COMMAND, cost, weight, work_done};
 use crate::eval::value::{Kind, Value, access, compare, ops};
 use crate::eval::world::World;
@@ -19,7 +19,7 @@ const RETRY: Duration = Duration::from_millis(5);
 
 impl Fiber {
     /// Goes on until the task waits, has used up its turn, or ends.
-    pub fn run(&mut self, world: &Rc<World>) -> Stop {
+    pub fn run(&mut self, world: &Rc<World>) -> FiberStop {
         let program = Rc::clone(&self.program);
         let mut fuel = self.fuel;
         let stop = loop {
@@ -31,12 +31,12 @@ impl Fiber {
                 Ok(stop) => break stop,
                 Err(fault) if fault.is_cut_short() => {
                     self.begin_again();
-                    break Stop::Hold;
+                    break FiberStop::Hold;
                 }
                 Err(fault) => {
                     fuel = fuel.saturating_sub(COMMAND.saturating_add(work_done()));
                     if let Err(fault) = self.unwind(fault, world) {
-                        break Stop::End(Err(fault));
+                        break FiberStop::End(Err(fault));
                     }
                 }
             }
@@ -52,8 +52,8 @@ impl Fiber {
         program: &Program,
         world: &Rc<World>,
         fuel: &mut u32,
-    ) -> Outcome<Stop> {
-        let Some(frame) = self.frames.last() else { return Ok(Stop::End(Ok(Value::None))) };
+    ) -> Outcome<FiberStop> {
+        let Some(frame) = self.frames.last() else { return Ok(FiberStop::End(Ok(Value::None))) };
         let (mut next, mut base) = (frame.next, frame.base);
         let mut code: &Code = program.code(frame.body);
         let mut frame = &mut registers[base..];
@@ -105,7 +105,7 @@ impl Fiber {
                 let work = $work;
                 spend!(work);
                 if *fuel == 0 && !self.draw(work) {
-                    turn!(Stop::Hold);
+                    turn!(FiberStop::Hold);
                 }
             };
         }
@@ -126,7 +126,7 @@ impl Fiber {
             () => {
                 if world.is_crowded.take() {
                     save!();
-                    return Ok(Stop::Crowded);
+                    return Ok(FiberStop::Crowded);
                 }
             };
         }
@@ -266,7 +266,7 @@ impl Fiber {
                         Reply::Wait(future) => {
                             save!();
                             self.waits = Some(to);
-                            return Ok(Stop::Wait(future));
+                            return Ok(FiberStop::Wait(future));
                         }
                     }
                 }
@@ -301,7 +301,7 @@ impl Fiber {
                     next = to as usize;
                     spend!(cost);
                     if *fuel == 0 {
-                        turn!(Stop::Yield);
+                        turn!(FiberStop::Yield);
                     }
                 }
                 Op::Far { cost } => {
@@ -359,14 +359,14 @@ impl Fiber {
                 }
                 Op::Return { value } => {
                     let value = value!(value).clone();
-                    let Some(done) = self.frames.pop() else { return Ok(Stop::End(Ok(value))) };
+                    let Some(done) = self.frames.pop() else { return Ok(FiberStop::End(Ok(value))) };
                     let deep = self.frames.len();
                     let stay = self.visits.iter().take_while(|visit| visit.depth <= deep).count();
                     self.leave_hosts(stay, world);
                     while self.protects.last().is_some_and(|protect| protect.depth > self.frames.len()) {
                         self.protects.pop();
                     }
-                    let Some(caller) = self.frames.last() else { return Ok(Stop::End(Ok(value))) };
+                    let Some(caller) = self.frames.last() else { return Ok(FiberStop::End(Ok(value))) };
                     leave(registers, done.base);
                     (next, base) = (caller.next, caller.base);
                     code = program.code(caller.body);
@@ -383,7 +383,7 @@ impl Fiber {
                 }
                 Op::Visit { host } => {
                     let host = attempt!(world.hosts.find(value!(host)));
-                    self.visits.push(Visit { host, depth: self.frames.len() });
+                    self.visits.push(HostVisit { host, depth: self.frames.len() });
                     world.hosts.stand(self.host());
                 }
                 Op::Leave => self.leave_hosts(self.visits.len().saturating_sub(1), world),
@@ -394,7 +394,7 @@ impl Fiber {
                         next = to as usize;
                         save!();
                         let rest = world.clock().sleep(RETRY);
-                        return Ok(Stop::Wait(Box::pin(async move {
+                        return Ok(FiberStop::Wait(Box::pin(async move {
                             rest.await;
                             Ok(Value::None)
                         })));
@@ -403,7 +403,7 @@ impl Fiber {
                 Op::ExpectFailed { site } => {
                     let expectation = &code.expectations[site as usize];
                     let within = expectation.within.as_ref().and_then(|_| self.over.take());
-                    let value = |operand: Operand| value!(operand).clone();
+                    let value = |operand: OperandAt| value!(operand).clone();
                     attempt!(Err(assertion::failed(expectation, within.as_ref(), value)));
                 }
                 Op::NoError { name } => attempt!(Err(assertion::no_error(value!(name)))),
@@ -414,7 +414,7 @@ impl Fiber {
                 Op::Pause { value } => {
                     let value = value!(value).clone();
                     save!();
-                    return Ok(Stop::End(Ok(value)));
+                    return Ok(FiberStop::End(Ok(value)));
                 }
                 Op::Ended { value } => {
                     if let Some(recording) = &world.recording {

@@ -87,9 +87,9 @@ pub struct Typed {
     /// Commands in it, and where each begins.
     pub commands: Vec<(usize, &'static Command)>,
     /// Places that may have to be written differently.
-    pub places: Vec<Place>,
+    pub places: Vec<RecordedPlace>,
     /// What it is.
-    pub shape: Shape,
+    pub shape: RecordedShape,
 }
 
 impl Typed {
@@ -103,7 +103,7 @@ impl Typed {
 
 /// A place in a statement.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Place {
+pub struct RecordedPlace {
     /// Where.
     pub range: Range<usize>,
     /// What stands there.
@@ -125,33 +125,33 @@ pub enum PlaceKind {
 
 /// What a statement is.
 #[derive(Debug, Clone)]
-pub enum Shape {
+pub enum RecordedShape {
     /// An expression on its own
-    Value(Phrase),
+    Value(RecordedPhrase),
     /// One name and its value
-    Assign(String, Phrase),
+    Assign(String, RecordedPhrase),
     /// Anything else
     Other,
 }
 
 /// An expression.
 #[derive(Debug, Clone)]
-pub struct Phrase {
+pub struct RecordedPhrase {
     /// Where it begins.
     pub start: usize,
     /// The command that it is.
     pub command: Option<&'static Command>,
     /// The command's operands.
-    pub operands: Vec<Operand>,
+    pub operands: Vec<RecordedOperand>,
     /// The command's options and their values.
-    pub options: Vec<(&'static str, Operand)>,
+    pub options: Vec<(&'static str, RecordedOperand)>,
     /// The operator that is applied last.
     pub operator: Option<Operator>,
 }
 
 /// An operand, or the value of an option.
 #[derive(Debug, Clone)]
-pub struct Operand {
+pub struct RecordedOperand {
     /// Where.
     pub range: Range<usize>,
     /// It can stand beside an operator without parentheses.

@@ -9,7 +9,7 @@ use std::time::Duration;
 use futures_core::future::LocalBoxFuture;
 
 use crate::eval::fault::Outcome;
-use crate::eval::fiber::{Fiber, Stop};
+use crate::eval::fiber::{Fiber, FiberStop};
 use crate::eval::turn::{COMMAND, Seat};
 use crate::eval::value::Value;
 use crate::eval::waits::{At, Elsewhere, Noted};
@@ -151,15 +151,15 @@ impl Future for Running {
                 return Poll::Pending;
             }
             match this.fiber.run(&this.world) {
-                Stop::Wait(future) => {
+                FiberStop::Wait(future) => {
                     this.waits = Some(future);
                     let left = this.fiber.time_for_waiting(&this.world);
                     this.limit = left.map(|left| this.world.clock().sleep(left));
                 }
-                Stop::Yield => return this.give_way(false, context),
-                Stop::Hold => return this.give_way(true, context),
-                Stop::Crowded => this.room = Some(this.room_to_print()),
-                Stop::End(outcome) => {
+                FiberStop::Yield => return this.give_way(false, context),
+                FiberStop::Hold => return this.give_way(true, context),
+                FiberStop::Crowded => this.room = Some(this.room_to_print()),
+                FiberStop::End(outcome) => {
                     this.seat.leave(this.fiber.work());
                     return Poll::Ready(outcome);
                 }

@@ -12,7 +12,7 @@ use wirelab_net::{Family, Network, SocketType};
 use crate::catalogue::Language;
 use crate::eval::console::Console;
 use crate::eval::event::{Event, Sink};
-use crate::eval::failures::{Failures, Reports};
+use crate::eval::failures::{Failures, ToldFailures};
 use crate::eval::fault::{Fault, Outcome};
 use crate::eval::hosts::Hosts;
 use crate::eval::meeting::{Alone, Meeting};
@@ -87,7 +87,7 @@ pub struct World {
     /// Tasks that failed; the run fails at its end where nobody waited for one.
     pub failures: RefCell<Failures>,
     /// How much was told of what failed.
-    pub reports: Reports,
+    pub reports: ToldFailures,
     /// New tasks on their way to the task set.
     pub spawned: RefCell<Vec<LocalBoxFuture<'static, ()>>>,
     /// What ends the run at once: `exit` in a task, a failed `expect` in a `serve`.
@@ -134,7 +134,7 @@ impl World {
             sockets: RefCell::default(),
             tasks: RefCell::default(),
             failures: RefCell::default(),
-            reports: Reports::default(),
+            reports: ToldFailures::default(),
             spawned: RefCell::default(),
             stop: RefCell::default(),
             play,

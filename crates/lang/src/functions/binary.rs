@@ -51,7 +51,7 @@ pub static UNPACK: Function = Function {
 };
 
 /// One letter of a format with its count.
-struct Item {
+struct FormatItem {
     letter: u8,
     count: usize,
     size: usize,
@@ -65,7 +65,7 @@ const LONGEST: usize = 64 << 10;
 /// A format: byte order and letters.
 struct Format {
     little: bool,
-    items: Vec<Item>,
+    items: Vec<FormatItem>,
     size: usize,
 }
 
@@ -107,7 +107,7 @@ impl Format {
             let padding = if native { size.next_multiple_of(one) - size } else { 0 };
             size = size.saturating_add(padding).saturating_add(one.saturating_mul(count));
             memory::room_for(size)?;
-            items.push(Item { letter, count, size: one, padding });
+            items.push(FormatItem { letter, count, size: one, padding });
             place += 1;
         }
         Ok(Self { little, items, size })
@@ -119,7 +119,7 @@ impl Format {
     }
 }
 
-impl Item {
+impl FormatItem {
     fn values(&self) -> usize {
         match self.letter {
             b'x' => 0,
@@ -169,7 +169,7 @@ fn pack(arguments: &[Value], _: &World) -> Outcome<Value> {
     Ok(Value::from(out))
 }
 
-fn write(out: &mut Vec<u8>, item: &Item, value: &Value, little: bool) -> Outcome<()> {
+fn write(out: &mut Vec<u8>, item: &FormatItem, value: &Value, little: bool) -> Outcome<()> {
     let out_of_range = |value: &dyn std::fmt::Display| {
         let letter = char::from(item.letter);
         if matches!(item.letter, b'e' | b'f') {
@@ -238,7 +238,7 @@ fn write(out: &mut Vec<u8>, item: &Item, value: &Value, little: bool) -> Outcome
     Ok(())
 }
 
-fn bounds(item: &Item) -> (i128, i128) {
+fn bounds(item: &FormatItem) -> (i128, i128) {
     let bits = 8 * item.size as u32;
     match item.letter.is_ascii_uppercase() {
         true => (0, (1 << bits) - 1),
@@ -299,7 +299,7 @@ fn pascal(field: &Bytes) -> Bytes {
     field.slice(1..1 + length).unwrap_or_default()
 }
 
-fn read(item: &Item, bytes: Bytes, little: bool) -> Outcome<Value> {
+fn read(item: &FormatItem, bytes: Bytes, little: bool) -> Outcome<Value> {
     let join = |sum: u64, byte: &u8| sum << 8 | u64::from(*byte);
     let bits = if little { bytes.iter().rev().fold(0, join) } else { bytes.iter().fold(0, join) };
     Ok(match item.letter {

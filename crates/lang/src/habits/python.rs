@@ -11,7 +11,7 @@ pub(super) fn method(line: &Line<'_>, report: &Diagnostic) -> Option<Diagnostic>
     if matches!(name.as_str(), "decode" | "encode") {
         return Some(conversion(line, report, name));
     }
-    let call = Call::of(line.text, name)?;
+    let call = PythonCall::of(line.text, name)?;
     let help = help(&call)?;
     let span = report.labels.first()?.span;
     Some(instead(report, span, message!("habit-method", name = name)).help(help))
@@ -98,7 +98,7 @@ fn unconverted(text: &str) -> &str {
 }
 
 /// `target = base.name(arguments)`, `print(base.name(arguments))`
-struct Call<'a> {
+struct PythonCall<'a> {
     /// What is assigned to, with the sign; or `print`
     target: String,
     base: &'a str,
@@ -106,7 +106,7 @@ struct Call<'a> {
     arguments: Vec<String>,
 }
 
-impl<'a> Call<'a> {
+impl<'a> PythonCall<'a> {
     fn of(line: &'a str, name: &'a str) -> Option<Self> {
         let (before, after) = line.split_once(&format!(".{name}("))?;
         let base = last_word(before);
@@ -127,8 +127,8 @@ impl<'a> Call<'a> {
     }
 }
 
-fn help(call: &Call<'_>) -> Option<Message> {
-    let Call { target, base, name, arguments } = call;
+fn help(call: &PythonCall<'_>) -> Option<Message> {
+    let PythonCall { target, base, name, arguments } = call;
     let write = |text: String| Some(message!("syntax-write-instead", wanted = text.trim_end()));
     match (*name, *base) {
         ("socket", "socket") => {

@@ -21,7 +21,7 @@ pub struct Asking {
 
 /// The parts of an `ask`, each behind its word.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Part {
+enum QuestionPart {
     Question,
     Choices,
     Answer,
@@ -40,25 +40,29 @@ impl Asking {
     }
 
     fn read(source: &Source, items: &[Item]) -> Self {
-        let mut part = Part::Question;
-        let mut all: Vec<(Part, &Item)> = Vec::new();
+        let mut part = QuestionPart::Question;
+        let mut all: Vec<(QuestionPart, &Item)> = Vec::new();
         for item in items {
             match word(item) {
-                Some("choices") => part = Part::Choices,
-                Some("answer") => part = Part::Answer,
-                Some("because") => part = Part::Because,
-                Some("expect") => part = Part::Other,
-                _ if part == Part::Question && list(item).is_some() => all.push((Part::Choices, item)),
+                Some("choices") => part = QuestionPart::Choices,
+                Some("answer") => part = QuestionPart::Answer,
+                Some("because") => part = QuestionPart::Because,
+                Some("expect") => part = QuestionPart::Other,
+                _ if part == QuestionPart::Question && list(item).is_some() => {
+                    all.push((QuestionPart::Choices, item))
+                }
                 _ => all.push((part, item)),
             }
         }
         let of = |wanted| all.iter().filter(move |(part, _)| *part == wanted).map(|(_, item)| *item);
-        let answer = of(Part::Answer).map(span).reduce(|a, b| Span { start: a.start, end: b.end });
+        let answer = of(QuestionPart::Answer).map(span).reduce(|a, b| Span { start: a.start, end: b.end });
         Self {
-            question: wording::written(source, of(Part::Question)),
-            choices: choices(source, of(Part::Choices)),
+            question: wording::written(source, of(QuestionPart::Question)),
+            choices: choices(source, of(QuestionPart::Choices)),
             answer: answer.map(|span| source.slice(span).to_owned()).unwrap_or_default(),
-            because: of(Part::Because).next().map(|_| wording::written(source, of(Part::Because))),
+            because: of(QuestionPart::Because)
+                .next()
+                .map(|_| wording::written(source, of(QuestionPart::Because))),
         }
     }
 

@@ -30,7 +30,7 @@ pub struct Outline {
     /// The steps in their order. Statements before the first `step` are a step without a title.
     pub steps: Vec<Step>,
     /// All statements at the top of the script, and those of its `role` blocks, in their order.
-    pub statements: Vec<Statement>,
+    pub statements: Vec<LessonStatement>,
     /// What other roles play, where this is the outline of one role: their statements as they are written.
     pub elsewhere: Vec<String>,
 }
@@ -46,7 +46,7 @@ pub struct Step {
 
 /// A statement of a lesson.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Statement {
+pub struct LessonStatement {
     /// Where it stands.
     pub span: Span,
     /// As it is written, without the indentation of its first line; several lines for a block.

@@ -15,12 +15,12 @@ pub struct Played {
     /// What it teaches.
     pub outline: Rc<Outline>,
     /// What was played, in the order of time. A statement played again has several entries.
-    pub entries: Vec<Entry>,
+    pub entries: Vec<PlayedEntry>,
 }
 
 /// A statement that was played.
 #[derive(Clone)]
-pub struct Entry {
+pub struct PlayedEntry {
     /// What it was.
     pub statement: Which,
     /// When it began, since the start of the lesson.
@@ -28,7 +28,7 @@ pub struct Entry {
     /// How long it took.
     pub took: Duration,
     /// What it showed, and what came from background tasks meanwhile, in the order of time.
-    pub items: Vec<Item>,
+    pub items: Vec<ShownItem>,
     /// How it ended.
     pub end: End,
     /// The sockets that were open, or that the kernel still knew, behind it.
@@ -60,7 +60,7 @@ pub enum End {
 /// Something that a statement showed. Texts are whole lines without the last line end, escaped as
 /// for a terminal but without colours.
 #[derive(Clone)]
-pub enum Item {
+pub enum ShownItem {
     /// The number and title of a step
     Title(usize, Narration),
     /// Narration

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::outline::{Outline, Sort, Statement, Step, Written};
+use super::outline::{LessonStatement, Outline, Sort, Step, Written};
 use super::wording;
 use crate::syntax::ast::{Block, Item, Phrase, Statement as Tree, StatementKind, Term, TermKind};
 use crate::syntax::source::Source;
@@ -28,7 +28,7 @@ pub fn outline(source: &Source, block: &Block, role: Option<&str>) -> Outline {
 
 struct Reader<'a> {
     source: &'a Source,
-    statements: Vec<Statement>,
+    statements: Vec<LessonStatement>,
     /// Titles, each with the index of its statement.
     titles: Vec<(usize, Written)>,
     elsewhere: Vec<String>,
@@ -41,7 +41,7 @@ impl Reader<'_> {
             self.titles
                 .push((self.statements.len(), wording::written(self.source, phrase.items.iter().skip(1))));
         }
-        self.statements.push(Statement {
+        self.statements.push(LessonStatement {
             span: statement.span,
             text: self.text(statement),
             sort,

@@ -5,7 +5,7 @@
 
 use std::fmt::{self, Display, Formatter, Write as _};
 
-use super::{Purpose, Rights, shell};
+use super::{AddressUse, Rights, shell};
 use crate::eval::fault::{Fault, Outcome};
 use crate::message;
 
@@ -86,8 +86,13 @@ impl Rights {
     ///
     /// # Errors
     /// DENIED, with the flag that would allow it.
-    pub(super) fn check_abstract(&self, purpose: Purpose, name: &AbstractName, is_own: bool) -> Outcome<()> {
-        let taking = matches!(purpose, Purpose::Bind | Purpose::Listen);
+    pub(super) fn check_abstract(
+        &self,
+        purpose: AddressUse,
+        name: &AbstractName,
+        is_own: bool,
+    ) -> Outcome<()> {
+        let taking = matches!(purpose, AddressUse::Bind | AddressUse::Listen);
         if taking || is_own || self.has_abstract(name) {
             return Ok(());
         }

@@ -8,7 +8,7 @@ use std::path::{Component, Path, PathBuf};
 use wirelab_net::Errno;
 
 use super::abstract_name::AbstractName;
-use super::{Purpose, Rights, shell};
+use super::{AddressUse, Rights, shell};
 use crate::diagnostic::Message;
 use crate::eval::fault::{Fault, Outcome};
 use crate::message;
@@ -32,7 +32,7 @@ pub enum Access {
 /// at the time when it was found, no symbolic links: opened inside the folder's handle it cannot
 /// lead out, whatever is swapped meanwhile.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Place {
+pub struct GrantedPath {
     /// The granted folder.
     pub folder: PathBuf,
     /// The way from there; empty for the folder itself.
@@ -44,7 +44,7 @@ impl Rights {
     ///
     /// # Errors
     /// DENIED, with the flag that would allow it; the system's error where the path leads nowhere.
-    pub fn place(&self, operation: &str, access: Access, path: &Path) -> Outcome<Place> {
+    pub fn place(&self, operation: &str, access: Access, path: &Path) -> Outcome<GrantedPath> {
         if path.as_os_str().is_empty() {
             return Err(Fault::value(message!("file-without-name", operation = operation)));
         }
@@ -55,7 +55,7 @@ impl Rights {
             Ok(real) if !way.turns_back => {
                 if let Some(folder) = self.folder(access, &real) {
                     let path = real.strip_prefix(folder).unwrap_or(&real).to_owned();
-                    return Ok(Place { folder: folder.to_owned(), path });
+                    return Ok(GrantedPath { folder: folder.to_owned(), path });
                 }
             }
             Err(error) if !way.leaves => return Err(fault(operation, path, &error)),
@@ -84,7 +84,7 @@ impl Rights {
     ///
     /// # Errors
     /// DENIED, with the flags that would allow it; the system's error where there is no such folder.
-    pub fn check_unix(&self, operation: &str, purpose: Purpose, path: &[u8], is_own: bool) -> Outcome<()> {
+    pub fn check_unix(&self, operation: &str, purpose: AddressUse, path: &[u8], is_own: bool) -> Outcome<()> {
         if path.is_empty() {
             // bind(2) chooses a name, and nobody can be reached by none.
             return Ok(());
@@ -94,7 +94,7 @@ impl Rights {
         }
         let path = Path::new(OsStr::from_bytes(path));
         self.place(operation, Access::Write, path)?;
-        if matches!(purpose, Purpose::Connect | Purpose::Send) {
+        if matches!(purpose, AddressUse::Connect | AddressUse::Send) {
             self.place(operation, Access::Read, path)?;
         }
         Ok(())

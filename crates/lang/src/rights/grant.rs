@@ -5,13 +5,13 @@ use std::net::{IpAddr, SocketAddr};
 /// One `--allow-net`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Grant {
-    host: Host,
+    host: GrantedHost,
     /// 0: every port.
     port: u16,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Host {
+enum GrantedHost {
     All,
     /// An address in its shortest family, and how many of its leading bits count.
     Prefix(IpAddr, u32),
@@ -22,18 +22,18 @@ enum Host {
 impl Grant {
     /// Every address.
     pub fn all() -> Self {
-        Self { host: Host::All, port: 0 }
+        Self { host: GrantedHost::All, port: 0 }
     }
 
     /// One address.
     pub fn address(address: SocketAddr) -> Self {
         let ip = address.ip().to_canonical();
-        Self { host: Host::Prefix(ip, bits(ip)), port: address.port() }
+        Self { host: GrantedHost::Prefix(ip, bits(ip)), port: address.port() }
     }
 
     /// All addresses of a host name.
     pub fn named(name: &str, port: u16) -> Self {
-        Self { host: Host::Name(plain(name)), port }
+        Self { host: GrantedHost::Name(plain(name)), port }
     }
 
     /// `10.0.0.1`, `10.0.0.0/8:80`, `[::1]:80`, `fd00::/8`, `www.example.com:80`.
@@ -45,7 +45,7 @@ impl Grant {
         };
         let host = match (address.parse::<IpAddr>(), length) {
             (Ok(ip), length) => prefix(ip, length)?,
-            (Err(_), None) if is_name(address) => Host::Name(plain(address)),
+            (Err(_), None) if is_name(address) => GrantedHost::Name(plain(address)),
             _ => return None,
         };
         Some(Self { host, port })
@@ -54,7 +54,7 @@ impl Grant {
     /// The host name that it speaks of.
     pub fn name(&self) -> Option<&str> {
         match &self.host {
-            Host::Name(name) => Some(name),
+            GrantedHost::Name(name) => Some(name),
             _ => None,
         }
     }
@@ -63,9 +63,9 @@ impl Grant {
     /// goes to another machine than those.
     pub fn fits_name(&self, name: &str) -> bool {
         match &self.host {
-            Host::All => true,
-            Host::Prefix(..) => false,
-            Host::Name(own) => *own == plain(name),
+            GrantedHost::All => true,
+            GrantedHost::Prefix(..) => false,
+            GrantedHost::Name(own) => *own == plain(name),
         }
     }
 
@@ -76,7 +76,7 @@ impl Grant {
 
     /// Whether it means every address and every name.
     pub fn is_all(&self) -> bool {
-        self.host == Host::All
+        self.host == GrantedHost::All
     }
 
     /// Whether it means this address. `given` is the name that was resolved to it, `known` tells
@@ -89,9 +89,9 @@ impl Grant {
         known: impl FnOnce(&str) -> &'a [IpAddr],
     ) -> bool {
         let host = match &self.host {
-            Host::All => true,
-            Host::Prefix(first, length) => common(*first, ip, *length) == Some(*length),
-            Host::Name(name) => {
+            GrantedHost::All => true,
+            GrantedHost::Prefix(first, length) => common(*first, ip, *length) == Some(*length),
+            GrantedHost::Name(name) => {
                 given.is_some_and(|given| plain(given) == *name)
                     || known(name).iter().any(|known| known.to_canonical() == ip)
             }
@@ -124,7 +124,7 @@ fn split(text: &str) -> Option<(&str, u16)> {
 }
 
 /// An address with the length of its prefix; a mapped address becomes the IPv4 address it means.
-fn prefix(ip: IpAddr, length: Option<&str>) -> Option<Host> {
+fn prefix(ip: IpAddr, length: Option<&str>) -> Option<GrantedHost> {
     let whole = bits(ip);
     let length = match length {
         Some(text) => text.parse().ok().filter(|length| *length <= whole)?,
@@ -132,9 +132,9 @@ fn prefix(ip: IpAddr, length: Option<&str>) -> Option<Host> {
     };
     let short = ip.to_canonical();
     match length.checked_sub(whole - bits(short)) {
-        Some(length) => Some(Host::Prefix(short, length)),
+        Some(length) => Some(GrantedHost::Prefix(short, length)),
         // A prefix that spans more than the mapped addresses stays one of IPv6.
-        None => Some(Host::Prefix(ip, length)),
+        None => Some(GrantedHost::Prefix(ip, length)),
     }
 }
 

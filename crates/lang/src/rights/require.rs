@@ -5,14 +5,14 @@ use std::path::PathBuf;
 
 use super::folder::{self, Access, plain};
 use super::grant::{self, Grant};
-use super::{AbstractName, Purpose, Rights, shell};
+use super::{AbstractName, AddressUse, Rights, shell};
 use crate::diagnostic::Message;
 use crate::eval::fault::{Fault, Outcome};
 use crate::message;
 
 /// One right that a script asks for.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Requirement {
+pub enum RequiredRight {
     /// `requires net HOST:PORT`
     Net {
         /// The host as it is written: a name or an address.
@@ -30,7 +30,7 @@ pub enum Requirement {
     Unix(AbstractName),
 }
 
-impl Requirement {
+impl RequiredRight {
     /// What it asks for, in a sentence.
     fn message(&self) -> Message {
         match self {
@@ -62,8 +62,8 @@ impl Rights {
     ///
     /// # Errors
     /// DENIED, one fault for all that is missing, with the flags that grant it.
-    pub fn check_required(&self, required: &[Requirement]) -> Outcome<()> {
-        let missing: Vec<&Requirement> = required.iter().filter(|one| !self.has(one)).collect();
+    pub fn check_required(&self, required: &[RequiredRight]) -> Outcome<()> {
+        let missing: Vec<&RequiredRight> = required.iter().filter(|one| !self.has(one)).collect();
         if missing.is_empty() {
             return Ok(());
         }
@@ -74,26 +74,26 @@ impl Rights {
     }
 
     /// With what a script asks for: only for scripts that are part of the program.
-    pub fn granting(mut self, required: &[Requirement]) -> Self {
+    pub fn granting(mut self, required: &[RequiredRight]) -> Self {
         for one in required {
             match one {
-                Requirement::Net { host, port, .. } => self.net.push(match host.parse::<IpAddr>() {
+                RequiredRight::Net { host, port, .. } => self.net.push(match host.parse::<IpAddr>() {
                     Ok(ip) => Grant::address(SocketAddr::new(ip, *port)),
                     Err(_) => Grant::named(host, *port),
                 }),
-                Requirement::Read(path) => self.read.extend(meant(path)),
-                Requirement::Write(path) => self.write.extend(meant(path)),
-                Requirement::Unix(name) => self.unix.push(name.clone()),
+                RequiredRight::Read(path) => self.read.extend(meant(path)),
+                RequiredRight::Write(path) => self.write.extend(meant(path)),
+                RequiredRight::Unix(name) => self.unix.push(name.clone()),
             }
         }
         self
     }
 
-    fn has(&self, requirement: &Requirement) -> bool {
+    fn has(&self, requirement: &RequiredRight) -> bool {
         match requirement {
-            Requirement::Net { host, port, addresses } => {
+            RequiredRight::Net { host, port, addresses } => {
                 let given = host.parse::<IpAddr>().is_err().then_some(host.as_str());
-                let allowed = |ip: IpAddr| self.allows(Purpose::Listen, SocketAddr::new(ip, *port), given);
+                let allowed = |ip: IpAddr| self.allows(AddressUse::Listen, SocketAddr::new(ip, *port), given);
                 match addresses.as_slice() {
                     // Unresolved: no address can be allowed, but the name itself can.
                     [] => {
@@ -102,13 +102,13 @@ impl Rights {
                     addresses => addresses.iter().all(|ip| allowed(*ip)),
                 }
             }
-            Requirement::Read(path) => {
+            RequiredRight::Read(path) => {
                 meant(path).is_some_and(|path| self.folder(Access::Read, &path).is_some())
             }
-            Requirement::Write(path) => {
+            RequiredRight::Write(path) => {
                 meant(path).is_some_and(|path| self.folder(Access::Write, &path).is_some())
             }
-            Requirement::Unix(name) => self.has_abstract(name),
+            RequiredRight::Unix(name) => self.has_abstract(name),
         }
     }
 }

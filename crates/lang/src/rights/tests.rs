@@ -47,7 +47,7 @@ fn at(text: &str) -> SocketAddr {
     text.parse().unwrap()
 }
 
-fn allowed(rights: &Rights, purpose: Purpose, address: &str) -> bool {
+fn allowed(rights: &Rights, purpose: AddressUse, address: &str) -> bool {
     rights.check_endpoint(purpose, at(address), None).is_ok()
 }
 
@@ -60,21 +60,21 @@ fn flags(fault: &Fault) -> Vec<String> {
 fn loopback_is_free_and_nothing_else() {
     let rights = Rights::standard();
     for (purpose, address, expected) in [
-        (Purpose::Connect, "127.0.0.1:80", true),
-        (Purpose::Connect, "127.9.9.9:80", true),
-        (Purpose::Connect, "[::1]:80", true),
-        (Purpose::Connect, "0.0.0.0:80", true),
-        (Purpose::Send, "[::]:80", true),
-        (Purpose::Connect, "10.0.0.1:80", false),
-        (Purpose::Send, "255.255.255.255:80", false),
-        (Purpose::Send, "239.1.2.3:80", false),
-        (Purpose::Connect, "[fe80::1]:80", false),
-        (Purpose::Listen, "127.0.0.1:0", true),
-        (Purpose::Listen, "0.0.0.0:0", false),
-        (Purpose::Listen, "[::]:9999", false),
-        (Purpose::Bind, "0.0.0.0:9999", false),
-        (Purpose::Bind, "239.1.2.3:9999", false),
-        (Purpose::Join, "239.1.2.3:0", false),
+        (AddressUse::Connect, "127.0.0.1:80", true),
+        (AddressUse::Connect, "127.9.9.9:80", true),
+        (AddressUse::Connect, "[::1]:80", true),
+        (AddressUse::Connect, "0.0.0.0:80", true),
+        (AddressUse::Send, "[::]:80", true),
+        (AddressUse::Connect, "10.0.0.1:80", false),
+        (AddressUse::Send, "255.255.255.255:80", false),
+        (AddressUse::Send, "239.1.2.3:80", false),
+        (AddressUse::Connect, "[fe80::1]:80", false),
+        (AddressUse::Listen, "127.0.0.1:0", true),
+        (AddressUse::Listen, "0.0.0.0:0", false),
+        (AddressUse::Listen, "[::]:9999", false),
+        (AddressUse::Bind, "0.0.0.0:9999", false),
+        (AddressUse::Bind, "239.1.2.3:9999", false),
+        (AddressUse::Join, "239.1.2.3:0", false),
     ] {
         assert_eq!(allowed(&rights, purpose, address), expected, "{purpose:?} {address}");
         assert!(allowed(&Rights::everything(), purpose, address));
@@ -88,7 +88,7 @@ fn a05_a_group_counts_as_loopback_on_that_interface_alone() {
     let judge = |purpose, group: &str, own: &str| {
         rights.check_group(purpose, at(group), own.parse().unwrap()).map_err(|fault| fault.name)
     };
-    for purpose in [Purpose::Join, Purpose::Send, Purpose::Connect] {
+    for purpose in [AddressUse::Join, AddressUse::Send, AddressUse::Connect] {
         for (group, own, expected) in [
             ("239.1.2.3:5000", "127.0.0.1", Ok(Reach::Loopback)),
             ("239.1.2.3:5000", "127.9.9.9", Ok(Reach::Loopback)),
@@ -110,11 +110,11 @@ fn a05_a_group_counts_as_loopback_on_that_interface_alone() {
         }
     }
     let fault =
-        rights.check_group(Purpose::Join, at("239.1.2.3:0"), Ipv4Addr::UNSPECIFIED.into()).unwrap_err();
+        rights.check_group(AddressUse::Join, at("239.1.2.3:0"), Ipv4Addr::UNSPECIFIED.into()).unwrap_err();
     assert_eq!(fault.help.len(), 2);
     // What was granted may go wherever the routes lead.
     let granted = Rights::standard().allow_net("ff05::1234").unwrap();
-    let reach = granted.check_group(Purpose::Send, at("[ff05::1234]:9"), Ipv6Addr::LOCALHOST.into());
+    let reach = granted.check_group(AddressUse::Send, at("[ff05::1234]:9"), Ipv6Addr::LOCALHOST.into());
     assert_eq!(reach.ok(), Some(Reach::Granted));
 }
 
@@ -157,7 +157,7 @@ fn a07_an_address_grants_no_name() {
     assert!(!may_ask(&["inside.test"], "data.inside.test"));
     assert!(Rights::standard().allow_net_all().check_name(&Names, "any.test", 0).is_ok());
     // Nor does an address satisfy a script that asks for a name.
-    let wanted = Requirement::Net { host: "inside.test".into(), port: 80, addresses: Vec::new() };
+    let wanted = RequiredRight::Net { host: "inside.test".into(), port: 80, addresses: Vec::new() };
     let required = std::slice::from_ref(&wanted);
     assert!(Rights::standard().allow_net("0.0.0.0/0").unwrap().check_required(required).is_err());
     assert!(Rights::standard().allow_net("inside.test:81").unwrap().check_required(required).is_err());
@@ -168,7 +168,7 @@ fn a07_an_address_grants_no_name() {
 fn a08_an_abstract_name_is_a_right_of_its_own() {
     let none = Rights::standard();
     let path = b"\0wl/x".as_slice();
-    for purpose in [Purpose::Connect, Purpose::Send] {
+    for purpose in [AddressUse::Connect, AddressUse::Send] {
         let fault = none.check_unix("unix connect", purpose, path, false).unwrap_err();
         assert_eq!((fault.name, flags(&fault)), ("DENIED", vec!["--allow-unix=@wl/x".to_owned()]));
         assert!(none.check_unix("unix connect", purpose, path, true).is_ok());
@@ -179,11 +179,11 @@ fn a08_an_abstract_name_is_a_right_of_its_own() {
         }
         assert!(Rights::everything().check_unix("unix connect", purpose, path, false).is_ok());
     }
-    assert!(none.check_unix("unix listen", Purpose::Bind, path, false).is_ok());
+    assert!(none.check_unix("unix listen", AddressUse::Bind, path, false).is_ok());
     for text in ["", "@", "a\\", "a\\x", "a\\xg0", "a\\n"] {
         assert!(Rights::standard().allow_unix(text).is_err(), "{text:?}");
     }
-    let wanted = [Requirement::Unix(AbstractName::parse("@wl").unwrap())];
+    let wanted = [RequiredRight::Unix(AbstractName::parse("@wl").unwrap())];
     let fault = none.check_required(&wanted).unwrap_err();
     assert_eq!(flags(&fault), ["--allow-unix=@wl"]);
     assert!(none.granting(&wanted).check_required(&wanted).is_ok());
@@ -259,10 +259,10 @@ fn a1_a_denial_names_the_flag_that_would_allow_it() {
         ("0.0.0.0:0", "--allow-net=0.0.0.0"),
         ("[::]:0", "--allow-net=::"),
     ] {
-        let fault = Rights::standard().check_endpoint(Purpose::Listen, at(address), None).unwrap_err();
+        let fault = Rights::standard().check_endpoint(AddressUse::Listen, at(address), None).unwrap_err();
         assert_eq!((fault.name, flags(&fault)), ("DENIED", vec![flag.to_owned()]));
         let granted = Rights::standard().allow_net(flag.trim_start_matches("--allow-net=")).unwrap();
-        assert!(allowed(&granted, Purpose::Listen, address), "{flag}");
+        assert!(allowed(&granted, AddressUse::Listen, address), "{flag}");
     }
 }
 
@@ -274,25 +274,25 @@ fn a2_other_spellings_get_the_same_verdict() {
             [("127.0.0.1:80", true), ("[::ffff:127.0.0.1]:80", true), ("10.0.0.1:80", false)]
         {
             assert_eq!(
-                standard.check_endpoint(Purpose::Connect, at(ip), Some(name)).is_ok(),
+                standard.check_endpoint(AddressUse::Connect, at(ip), Some(name)).is_ok(),
                 expected,
                 "{name} {ip}"
             );
         }
     }
     let granted = Rights::standard().allow_net("10.0.0.1:80").unwrap();
-    assert!(allowed(&granted, Purpose::Connect, "[::ffff:10.0.0.1]:80"));
-    assert!(!allowed(&granted, Purpose::Connect, "[::ffff:10.0.0.2]:80"));
-    assert!(granted.check_endpoint(Purpose::Connect, at("10.0.0.2:80"), Some("10.0.0.1")).is_err());
+    assert!(allowed(&granted, AddressUse::Connect, "[::ffff:10.0.0.1]:80"));
+    assert!(!allowed(&granted, AddressUse::Connect, "[::ffff:10.0.0.2]:80"));
+    assert!(granted.check_endpoint(AddressUse::Connect, at("10.0.0.2:80"), Some("10.0.0.1")).is_err());
     let fault =
-        granted.check_endpoint(Purpose::Connect, at("10.0.0.2:80"), Some("elsewhere.test")).unwrap_err();
+        granted.check_endpoint(AddressUse::Connect, at("10.0.0.2:80"), Some("elsewhere.test")).unwrap_err();
     assert_eq!(fault.notes.len(), 1);
 }
 
 #[test]
 fn a2_a_name_grants_the_addresses_that_it_has() {
     let rights = Rights::standard().allow_net("Inside.test.:80").unwrap().allow_net("nowhere.test").unwrap();
-    assert!(!allowed(&rights, Purpose::Connect, "10.0.0.1:80"));
+    assert!(!allowed(&rights, AddressUse::Connect, "10.0.0.1:80"));
     block_on(rights.resolve_grants(&Names));
     for (address, expected) in [
         ("10.0.0.1:80", true),
@@ -301,28 +301,31 @@ fn a2_a_name_grants_the_addresses_that_it_has() {
         ("10.0.0.1:81", false),
         ("10.0.0.2:80", false),
     ] {
-        assert_eq!(allowed(&rights, Purpose::Connect, address), expected, "{address}");
+        assert_eq!(allowed(&rights, AddressUse::Connect, address), expected, "{address}");
     }
     // The name's address may have changed since: what it resolves to now was granted as well.
-    assert!(rights.check_endpoint(Purpose::Connect, at("10.0.0.9:80"), Some("inside.TEST")).is_ok());
-    assert!(rights.check_endpoint(Purpose::Connect, at("10.0.0.9:80"), Some("outside.test")).is_err());
+    assert!(rights.check_endpoint(AddressUse::Connect, at("10.0.0.9:80"), Some("inside.TEST")).is_ok());
+    assert!(rights.check_endpoint(AddressUse::Connect, at("10.0.0.9:80"), Some("outside.test")).is_err());
 }
 
 #[test]
 fn what_a_script_requires_is_told_in_one_message() {
     let any =
-        Requirement::Net { host: "0.0.0.0".into(), port: 0, addresses: vec![Ipv4Addr::UNSPECIFIED.into()] };
+        RequiredRight::Net { host: "0.0.0.0".into(), port: 0, addresses: vec![Ipv4Addr::UNSPECIFIED.into()] };
     let name =
-        Requirement::Net { host: "inside.test".into(), port: 80, addresses: vec![[10, 0, 0, 1].into()] };
-    let near =
-        Requirement::Net { host: "localhost".into(), port: 80, addresses: vec![Ipv4Addr::LOCALHOST.into()] };
+        RequiredRight::Net { host: "inside.test".into(), port: 80, addresses: vec![[10, 0, 0, 1].into()] };
+    let near = RequiredRight::Net {
+        host: "localhost".into(),
+        port: 80,
+        addresses: vec![Ipv4Addr::LOCALHOST.into()],
+    };
     let required = [
         any.clone(),
         near,
         name.clone(),
-        Requirement::Write("out".into()),
-        Requirement::Write("/var/a b".into()),
-        Requirement::Read("/etc".into()),
+        RequiredRight::Write("out".into()),
+        RequiredRight::Write("/var/a b".into()),
+        RequiredRight::Read("/etc".into()),
     ];
     let fault = Rights::standard().check_required(&required).unwrap_err();
     assert_eq!((fault.name, fault.notes.len()), ("DENIED", 4));
@@ -331,10 +334,10 @@ fn what_a_script_requires_is_told_in_one_message() {
     assert_eq!(flags(&fault), [expected]);
     assert!(Rights::standard().granting(&required).check_required(&required).is_ok());
     let granted = Rights::standard().granting(&[any]);
-    assert!(allowed(&granted, Purpose::Listen, "0.0.0.0:9999"));
-    assert!(!allowed(&granted, Purpose::Connect, "10.0.0.1:80"));
+    assert!(allowed(&granted, AddressUse::Listen, "0.0.0.0:9999"));
+    assert!(!allowed(&granted, AddressUse::Connect, "10.0.0.1:80"));
     assert!(Rights::standard().allow_net("inside.test:80").unwrap().check_required(&[name]).is_ok());
-    let unknown = Requirement::Net { host: "unknown.test".into(), port: 80, addresses: Vec::new() };
+    let unknown = RequiredRight::Net { host: "unknown.test".into(), port: 80, addresses: Vec::new() };
     assert!(Rights::standard().check_required(&[unknown]).is_err());
 }
 
@@ -343,15 +346,15 @@ fn unix_paths_need_the_rights_of_their_folder() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("s").into_os_string().into_encoded_bytes();
     let none = Rights::loopback();
-    let fault = none.check_unix("unix listen", Purpose::Listen, &path, false).unwrap_err();
+    let fault = none.check_unix("unix listen", AddressUse::Listen, &path, false).unwrap_err();
     assert_eq!(fault.name, "DENIED");
     let write = none.clone().allow_write(folder.path()).unwrap();
-    assert!(write.check_unix("unix listen", Purpose::Listen, &path, false).is_ok());
-    assert!(write.check_unix("unix connect", Purpose::Connect, &path, false).is_err());
+    assert!(write.check_unix("unix listen", AddressUse::Listen, &path, false).is_ok());
+    assert!(write.check_unix("unix connect", AddressUse::Connect, &path, false).is_err());
     let both = write.allow_read(folder.path()).unwrap();
-    assert!(both.check_unix("unix connect", Purpose::Connect, &path, false).is_ok());
+    assert!(both.check_unix("unix connect", AddressUse::Connect, &path, false).is_ok());
     let out = folder.path().join("../s").into_os_string().into_encoded_bytes();
-    assert!(both.check_unix("unix listen", Purpose::Listen, &out, false).is_err());
+    assert!(both.check_unix("unix listen", AddressUse::Listen, &out, false).is_err());
 }
 
 #[test]

@@ -51,7 +51,7 @@ impl PreparedLesson {
         let outline = lesson::read(source, &block, options.role.as_deref());
         let places = checked.main.statements.iter().map(|statement| statement.span);
         let begins: Vec<_> = places.zip(program.main.starts.iter().map(|start| *start as usize)).collect();
-        let start = |statement: &lesson::outline::Statement| {
+        let start = |statement: &lesson::outline::LessonStatement| {
             begins.iter().find(|(span, _)| *span == statement.span).map(|(_, start)| *start)
         };
         Ok(Self {

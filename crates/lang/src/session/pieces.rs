@@ -76,7 +76,7 @@ pub struct Session {
 pub struct UnderWay(Rc<RefCell<Option<Running>>>);
 
 /// What a statement waits for.
-pub struct Waits {
+pub struct StatementWait {
     /// The command that waits
     pub command: &'static Command,
     /// Its operands
@@ -85,10 +85,10 @@ pub struct Waits {
 
 impl UnderWay {
     /// The command that waits now; `None` where nothing runs, or what runs computes.
-    pub fn waits(&self) -> Option<Waits> {
+    pub fn waits(&self) -> Option<StatementWait> {
         let running = self.0.try_borrow().ok()?;
         let (command, operands) = running.as_ref()?.waits()?;
-        Some(Waits { command, operands })
+        Some(StatementWait { command, operands })
     }
 }
 

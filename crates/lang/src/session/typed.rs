@@ -6,7 +6,9 @@ use std::ops::Range;
 
 use crate::check::names::{self, Usage};
 use crate::check::tree::{Checked, Expr, ExprKind, Stmt, StmtKind};
-use crate::eval::recording::{Operand, Phrase, Place, PlaceKind, Shape, Typed};
+use crate::eval::recording::{
+    PlaceKind, RecordedOperand, RecordedPhrase, RecordedPlace, RecordedShape, Typed,
+};
 use crate::eval::value::{Kind, Value};
 use crate::syntax::ast::{Block, Item, Phrase as Written, Statement, StatementKind, TermKind};
 use crate::syntax::source::{Source, Span};
@@ -51,11 +53,11 @@ fn typed(source: &Source, statement: &Statement, own: Option<&Stmt>, checked: &C
         StatementKind::Def { name, .. } => Some(name.text.to_string()),
         _ => None,
     };
-    let shape = own.map_or(Shape::Other, |own| shape(source, statement, own));
+    let shape = own.map_or(RecordedShape::Other, |own| shape(source, statement, own));
     Typed { text: source.slice(span).to_owned(), assigns, defines, mentions, commands, places, shape }
 }
 
-fn place(node: Node<'_>, within: Span) -> Option<Place> {
+fn place(node: Node<'_>, within: Span) -> Option<RecordedPlace> {
     let Node::Term(term) = node else { return None };
     let kind = match &term.kind {
         TermKind::Address(_) => PlaceKind::Address,
@@ -64,7 +66,7 @@ fn place(node: Node<'_>, within: Span) -> Option<Place> {
         TermKind::Word(word) => PlaceKind::Word(word.to_string()),
         _ => return None,
     };
-    Some(Place { range: range(term.span, within), kind })
+    Some(RecordedPlace { range: range(term.span, within), kind })
 }
 
 fn range(span: Span, within: Span) -> Range<usize> {
@@ -72,22 +74,22 @@ fn range(span: Span, within: Span) -> Range<usize> {
     from(span.start)..from(span.end)
 }
 
-fn shape(source: &Source, statement: &Statement, own: &Stmt) -> Shape {
+fn shape(source: &Source, statement: &Statement, own: &Stmt) -> RecordedShape {
     match (&statement.kind, &own.kind) {
         (StatementKind::Phrase(written), StmtKind::Expr { value, .. }) => {
-            Shape::Value(phrase(source, statement.span, written, value))
+            RecordedShape::Value(phrase(source, statement.span, written, value))
         }
         (StatementKind::Assign { targets, value: written }, StmtKind::Assign(_, value)) => match &**targets {
             [target] => {
-                Shape::Assign(target.text.to_string(), phrase(source, statement.span, written, value))
+                RecordedShape::Assign(target.text.to_string(), phrase(source, statement.span, written, value))
             }
-            _ => Shape::Other,
+            _ => RecordedShape::Other,
         },
-        _ => Shape::Other,
+        _ => RecordedShape::Other,
     }
 }
 
-fn phrase(source: &Source, within: Span, written: &Written, value: &Expr) -> Phrase {
+fn phrase(source: &Source, within: Span, written: &Written, value: &Expr) -> RecordedPhrase {
     let operand = |expr: &Expr| {
         let is_term = |item: &Item| matches!(item, Item::Term(term) if term.span == expr.span);
         let constant = match &expr.kind {
@@ -97,7 +99,7 @@ fn phrase(source: &Source, within: Span, written: &Written, value: &Expr) -> Phr
         // Words that are their own text, as in `set s multicast-ttl 3`.
         let is_own_text =
             matches!(&constant, Some(Value::Bytes(text)) if **text == *source.slice(expr.span).as_bytes());
-        Operand {
+        RecordedOperand {
             range: range(expr.span, within),
             is_single: is_own_text || written.items.iter().any(is_term),
             may_be_socket: expr.kinds.has(Kind::Socket),
@@ -112,7 +114,7 @@ fn phrase(source: &Source, within: Span, written: &Written, value: &Expr) -> Phr
         ExprKind::Binary(operator, _) | ExprKind::Logic(operator, _) => Some(*operator),
         _ => None,
     };
-    Phrase {
+    RecordedPhrase {
         start: range(written.span, within).start,
         command: call.map(|call| call.command),
         operands: call.iter().flat_map(|call| &call.operands).map(operand).collect(),

@@ -29,7 +29,7 @@ pub struct Words {
 
 /// A node of the graph: lans are nodes as well.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Place {
+enum GraphNode {
     Node(NodeId),
     Lan(LinkId),
 }
@@ -37,7 +37,7 @@ enum Place {
 /// An edge, as seen from one of its ends.
 struct Edge {
     link: LinkId,
-    to: Place,
+    to: GraphNode,
 }
 
 struct Graph<'t> {
@@ -46,17 +46,17 @@ struct Graph<'t> {
 }
 
 impl<'t> Graph<'t> {
-    fn places(&self) -> Vec<Place> {
-        self.topology.nodes().map(|(id, _)| Place::Node(id)).collect()
+    fn places(&self) -> Vec<GraphNode> {
+        self.topology.nodes().map(|(id, _)| GraphNode::Node(id)).collect()
     }
 
-    fn edges(&self, from: Place) -> Vec<Edge> {
+    fn edges(&self, from: GraphNode) -> Vec<Edge> {
         match from {
-            Place::Lan(link) => {
+            GraphNode::Lan(link) => {
                 let ends = self.topology.link(link).map(|link| link.ends.clone()).unwrap_or_default();
-                ends.into_iter().map(|end| Edge { link, to: Place::Node(end) }).collect()
+                ends.into_iter().map(|end| Edge { link, to: GraphNode::Node(end) }).collect()
             }
-            Place::Node(node) => {
+            GraphNode::Node(node) => {
                 let links = self.topology.node(node).map(|node| node.links.clone()).unwrap_or_default();
                 links.into_iter().filter_map(|link| self.edge(node, link)).collect()
             }
@@ -66,17 +66,17 @@ impl<'t> Graph<'t> {
     fn edge(&self, from: NodeId, id: LinkId) -> Option<Edge> {
         let link = self.topology.link(id)?;
         let to = match link.kind {
-            LinkKind::Lan => Place::Lan(id),
-            LinkKind::Wire => Place::Node(*link.ends.iter().find(|end| **end != from)?),
+            LinkKind::Lan => GraphNode::Lan(id),
+            LinkKind::Wire => GraphNode::Node(*link.ends.iter().find(|end| **end != from)?),
             LinkKind::Loopback => return None,
         };
         Some(Edge { link: id, to })
     }
 
-    fn name(&self, place: Place) -> String {
+    fn name(&self, place: GraphNode) -> String {
         match place {
-            Place::Node(id) => self.topology.node(id).map_or_else(String::new, |node| self.node(node)),
-            Place::Lan(id) => {
+            GraphNode::Node(id) => self.topology.node(id).map_or_else(String::new, |node| self.node(node)),
+            GraphNode::Lan(id) => {
                 let name = self.topology.link(id).map(|link| link.name.to_string()).unwrap_or_default();
                 format!("{name} ({})", self.words.lan)
             }
@@ -99,17 +99,17 @@ impl<'t> Graph<'t> {
 
     /// What is to be said of a link, seen from one of its ends: the figures, both ways where they differ.
     /// Behind a lan only what is not the same for all.
-    fn link(&self, id: LinkId, ends: [Place; 2]) -> String {
+    fn link(&self, id: LinkId, ends: [GraphNode; 2]) -> String {
         let Some(link) = self.topology.link(id) else { return String::new() };
         let Some(host) = ends.into_iter().find_map(node_of) else { return String::new() };
         let end = link.ends.iter().position(|end| *end == host);
         let own = end.and_then(|end| link.figures.get(end));
         let mut said = match (link.kind, ends) {
             (LinkKind::Wire, _) => both_ways(link, host),
-            (_, [Place::Lan(_), _]) if own == link.figures.first() => String::new(),
+            (_, [GraphNode::Lan(_), _]) if own == link.figures.first() => String::new(),
             _ => own.map(said).unwrap_or_default(),
         };
-        let is_told = link.up || matches!(ends, [Place::Node(_), _]);
+        let is_told = link.up || matches!(ends, [GraphNode::Node(_), _]);
         if is_told && !link.carries(host) {
             said = if said.is_empty() { String::new() } else { format!("{said}, ") } + self.words.down;
         }
@@ -117,10 +117,10 @@ impl<'t> Graph<'t> {
     }
 }
 
-fn node_of(place: Place) -> Option<NodeId> {
+fn node_of(place: GraphNode) -> Option<NodeId> {
     match place {
-        Place::Node(node) => Some(node),
-        Place::Lan(_) => None,
+        GraphNode::Node(node) => Some(node),
+        GraphNode::Lan(_) => None,
     }
 }
 
@@ -176,10 +176,10 @@ fn broken(text: &str, indent: &str, below: &str, width: usize) -> String {
 
 fn branches(
     graph: &Graph<'_>,
-    from: Place,
+    from: GraphNode,
     indent: &str,
-    seen: &mut BTreeSet<Place>,
-    crossed: &mut BTreeSet<(LinkId, Place, Place)>,
+    seen: &mut BTreeSet<GraphNode>,
+    crossed: &mut BTreeSet<(LinkId, GraphNode, GraphNode)>,
     width: usize,
     out: &mut String,
 ) {
@@ -211,10 +211,10 @@ fn branches(
     }
 }
 
-fn short(graph: &Graph<'_>, place: Place) -> String {
+fn short(graph: &Graph<'_>, place: GraphNode) -> String {
     let name = match place {
-        Place::Node(id) => graph.topology.node(id).map(|node| node.name.to_string()),
-        Place::Lan(id) => graph.topology.link(id).map(|link| link.name.to_string()),
+        GraphNode::Node(id) => graph.topology.node(id).map(|node| node.name.to_string()),
+        GraphNode::Lan(id) => graph.topology.link(id).map(|link| link.name.to_string()),
     };
     name.unwrap_or_default()
 }

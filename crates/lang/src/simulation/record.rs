@@ -10,14 +10,14 @@ use super::describe::{Description, filter};
 use super::network;
 use crate::eval::fault::Outcome;
 use crate::eval::interrupt::Work;
-use crate::eval::value::record::Sort;
+use crate::eval::value::record::RecordSort;
 use crate::eval::value::{Address, Record, Value};
 use crate::eval::world::World;
 use crate::message;
 
 /// How tables know packets: a connection can be followed in 80 columns, and beside a lecture's panel.
 /// Where two talk, one end tells the other; where the link is not told, each packet seems sent twice.
-static PACKET: Sort = Sort {
+static PACKET: RecordSort = RecordSort {
     dispensable: &["window", "proto", "len", "to", "ack", "time", "link", "seq"],
     told: (&["seq", "ack"], || message!("packets-relative")),
 };

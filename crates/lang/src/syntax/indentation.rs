@@ -8,7 +8,7 @@ use crate::message;
 /// The block whose `}` is missing in the middle of a text with so many blocks unclosed; `None` where
 /// the indentation does not say, or says the end.
 pub(super) fn missing_brace(text: &str, tokens: &[Token], unclosed: usize) -> Option<Message> {
-    let mut blocks: Vec<Block<'_>> = Vec::new();
+    let mut blocks: Vec<OpenBlock<'_>> = Vec::new();
     let mut missing = Vec::new();
     let (mut brackets, mut end, mut line) = (0_usize, 0, "");
     for token in tokens.iter().filter(|token| token.kind != TokenKind::Newline) {
@@ -27,7 +27,7 @@ pub(super) fn missing_brace(text: &str, tokens: &[Token], unclosed: usize) -> Op
             }
         }
         match token.kind {
-            TokenKind::BlockOpen => blocks.push(Block { at: start, indent: line }),
+            TokenKind::BlockOpen => blocks.push(OpenBlock { at: start, indent: line }),
             TokenKind::BlockClose => {
                 blocks.pop()?;
             }
@@ -43,7 +43,7 @@ pub(super) fn missing_brace(text: &str, tokens: &[Token], unclosed: usize) -> Op
     all.then(|| message!("syntax-brace-missing", opened = number(opened), line = number(before)))
 }
 
-struct Block<'a> {
+struct OpenBlock<'a> {
     /// Where its `{` is
     at: usize,
     /// The blanks before the line that opens it

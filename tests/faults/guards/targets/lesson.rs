@@ -14,8 +14,8 @@ use wirelab_lang::escape;
 use wirelab_lang::eval::fault::Fault;
 use wirelab_lang::eval::narration::{Narration, Question};
 use wirelab_lang::eval::value::Bytes;
-use wirelab_lang::lesson::outline::{Outline, Sort, Statement, Step, Written};
-use wirelab_lang::lesson::played::{End, Entry, Item, Played, SocketRow, Which};
+use wirelab_lang::lesson::outline::{LessonStatement, Outline, Sort, Step, Written};
+use wirelab_lang::lesson::played::{End, Played, PlayedEntry, ShownItem, SocketRow, Which};
 use wirelab_lang::message;
 use wirelab_lang::simulation::{chart, picture};
 use wirelab_lang::syntax::source::Span;
@@ -132,7 +132,7 @@ fn handout(text: &str) -> Handout {
 /// A lesson with this text in every place that shows data.
 fn played(data: &str) -> Played {
     let text = |text: &str| Narration::plain(Bytes::from(text.as_bytes()));
-    let statement = |sort| Statement { span: Span::default(), text: data.to_owned(), sort, role: None };
+    let statement = |sort| LessonStatement { span: Span::default(), text: data.to_owned(), sort, role: None };
     let sorts = [Sort::Title, Sort::Narration, Sort::Command, Sort::Question];
     let statements: Vec<_> = sorts.into_iter().map(statement).collect();
     let title = Written { english: data.to_owned(), chinese: None };
@@ -146,13 +146,13 @@ fn played(data: &str) -> Played {
     let fault = Fault::value(message!("runs-itself", path = data)).note(message!("exited", status = data));
     let plain = || escape::plain(data.as_bytes()).into_owned();
     let shown = vec![
-        Item::Printed(plain()),
-        Item::Shown(plain()),
-        Item::Value(plain()),
-        Item::Message(message!("runs-itself", path = data)),
-        Item::TaskFailed(data.into(), fault.clone()),
+        ShownItem::Printed(plain()),
+        ShownItem::Shown(plain()),
+        ShownItem::Value(plain()),
+        ShownItem::Message(message!("runs-itself", path = data)),
+        ShownItem::TaskFailed(data.into(), fault.clone()),
     ];
-    let entry = |statement, items, end, sockets| Entry {
+    let entry = |statement, items, end, sockets| PlayedEntry {
         statement,
         began: Duration::ZERO,
         took: Duration::ZERO,
@@ -171,11 +171,16 @@ fn played(data: &str) -> Played {
         send_queue: 0,
     };
     let entries = vec![
-        entry(Which::OfScript(0), vec![Item::Title(1, text(data))], End::Done, Vec::new()),
-        entry(Which::OfScript(1), vec![Item::Said(text(data))], End::Done, Vec::new()),
+        entry(Which::OfScript(0), vec![ShownItem::Title(1, text(data))], End::Done, Vec::new()),
+        entry(Which::OfScript(1), vec![ShownItem::Said(text(data))], End::Done, Vec::new()),
         entry(Which::OfScript(2), shown, End::Done, Vec::new()),
-        entry(Which::ByHand(data.to_owned()), vec![Item::Printed(plain())], End::Failed(fault), Vec::new()),
-        entry(Which::OfScript(3), vec![Item::Asked(Rc::new(question))], End::Done, vec![socket]),
+        entry(
+            Which::ByHand(data.to_owned()),
+            vec![ShownItem::Printed(plain())],
+            End::Failed(fault),
+            Vec::new(),
+        ),
+        entry(Which::OfScript(3), vec![ShownItem::Asked(Rc::new(question))], End::Done, vec![socket]),
     ];
     Played { outline: Rc::new(Outline { steps, statements, ..Outline::default() }), entries }
 }

@@ -7,7 +7,7 @@ use rustc_hash::FxHashSet;
 use super::{Base, Given, PartialCall, VisibleName, Wanted, WordMark, WordRole};
 use crate::check::Pass;
 use crate::check::phrase::Cursor;
-use crate::check::scope::Frame;
+use crate::check::scope::ScopeFrame;
 use crate::check::tree::Expr;
 use crate::eval::value::kind::Kinds;
 use crate::eval::value::rules;
@@ -256,7 +256,7 @@ impl<'a> Pass<'a> {
 
     /// The names with a value at the place, those of the file first.
     fn visible_names(&self) -> Vec<VisibleName> {
-        let innermost = self.scopes.iter().rposition(|scope| scope.frame != Frame::Task).unwrap_or(0);
+        let innermost = self.scopes.iter().rposition(|scope| scope.frame != ScopeFrame::Task).unwrap_or(0);
         let file = self.scopes.iter().take(usize::from(innermost > 0));
         let mut names: Vec<VisibleName> = Vec::new();
         for scope in file.chain(self.scopes.iter().skip(innermost)) {

@@ -2,7 +2,7 @@
 
 use super::Compiler;
 use crate::check::tree::{CommandCall, Expr, ExprKind};
-use crate::eval::code::{Op, Operand, Register, Site};
+use crate::eval::code::{Op, OperandAt, Register, Site};
 use crate::eval::value::kind::Kinds;
 use crate::eval::value::{Kind, Value};
 use crate::spec::{Accept, Command};
@@ -10,24 +10,24 @@ use crate::syntax::ast::Operator;
 
 impl Compiler<'_> {
     /// The value of an expression: a constant, the register of a name, or a register in between.
-    pub(super) fn operand(&mut self, expr: &Expr) -> Operand {
+    pub(super) fn operand(&mut self, expr: &Expr) -> OperandAt {
         match &expr.kind {
             ExprKind::Constant(value) => self.constant(value.clone()),
-            ExprKind::Local(slot) => Operand::register(*slot),
+            ExprKind::Local(slot) => OperandAt::register(*slot),
             ExprKind::MaybeUnset(slot) => {
                 self.span = expr.span;
                 self.emit(Op::Check { register: *slot });
-                Operand::register(*slot)
+                OperandAt::register(*slot)
             }
             _ => {
                 let to = self.temporary();
                 self.leave_in(expr, to);
-                Operand::register(to)
+                OperandAt::register(to)
             }
         }
     }
 
-    fn operands(&mut self, exprs: &[Expr]) -> Box<[Operand]> {
+    fn operands(&mut self, exprs: &[Expr]) -> Box<[OperandAt]> {
         exprs.iter().map(|expr| self.operand(expr)).collect()
     }
 
@@ -131,7 +131,7 @@ impl Compiler<'_> {
     }
 
     /// The value of an option; what must hold is expected before the command runs.
-    fn option(&mut self, command: &Command, word: &str, value: &Expr) -> Operand {
+    fn option(&mut self, command: &Command, word: &str, value: &Expr) -> OperandAt {
         let own = command.options.iter().find(|own| own.word == word);
         if own.is_some_and(|own| matches!(own.value, Some((_, Accept::Condition)))) {
             self.expectation(value.span, value, None, None);
@@ -147,14 +147,14 @@ impl Compiler<'_> {
         self.leave_in(&parts.2, end);
         self.span = expr.span;
         self.emit(Op::Slice { to: from, base });
-        self.emit(Op::Copy { to, from: Operand::register(from) });
+        self.emit(Op::Copy { to, from: OperandAt::register(from) });
     }
 
     /// The right side is evaluated only where the left side does not decide.
     fn logic(&mut self, operator: Operator, left: &Expr, right: &Expr, to: Register) {
         let result = self.temporary();
         self.leave_in(left, result);
-        let condition = Operand::register(result);
+        let condition = OperandAt::register(result);
         self.span = left.span;
         let over = match operator {
             Operator::And => self.emit(Op::JumpUnless { condition, to: 0 }),
@@ -196,7 +196,7 @@ impl Compiler<'_> {
     }
 
     /// A comparison of values at hand, and the jump where it does not hold.
-    pub(super) fn skip_jump(&mut self, operator: Operator, left: Operand, right: Operand) -> Vec<usize> {
+    pub(super) fn skip_jump(&mut self, operator: Operator, left: OperandAt, right: OperandAt) -> Vec<usize> {
         match skip(operator, left, right) {
             Some(op) => {
                 self.emit(op);
@@ -205,16 +205,16 @@ impl Compiler<'_> {
             None => {
                 let to = self.temporary();
                 self.emit(binary(operator, to, left, right));
-                vec![self.emit(Op::JumpUnless { condition: Operand::register(to), to: 0 })]
+                vec![self.emit(Op::JumpUnless { condition: OperandAt::register(to), to: 0 })]
             }
         }
     }
 }
 
 /// Any operand: only asks whether an operator can be fused.
-const NOWHERE: Operand = Operand::NOWHERE;
+const NOWHERE: OperandAt = OperandAt::NOWHERE;
 
-fn skip(operator: Operator, left: Operand, right: Operand) -> Option<Op> {
+fn skip(operator: Operator, left: OperandAt, right: OperandAt) -> Option<Op> {
     Some(match operator {
         Operator::Equal => Op::SkipIfEqual { left, right },
         Operator::Less => Op::SkipIfLess { left, right },
@@ -225,7 +225,7 @@ fn skip(operator: Operator, left: Operand, right: Operand) -> Option<Op> {
     })
 }
 
-fn binary(operator: Operator, to: Register, left: Operand, right: Operand) -> Op {
+fn binary(operator: Operator, to: Register, left: OperandAt, right: OperandAt) -> Op {
     match operator {
         Operator::Add => Op::Add { to, left, right },
         Operator::Subtract => Op::Subtract { to, left, right },

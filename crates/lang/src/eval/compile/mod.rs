@@ -10,7 +10,7 @@ use std::rc::Rc;
 
 use crate::check::tree::{Body, Checked, Slot, Stmt, StmtKind};
 use crate::diagnostic::Diagnostic;
-use crate::eval::code::{Code, Op, Operand, Program, Register, Site};
+use crate::eval::code::{Code, Op, OperandAt, Program, Register, Site};
 use crate::eval::turn::cost;
 use crate::eval::value::Value;
 use crate::message;
@@ -186,20 +186,20 @@ impl<'a> Compiler<'a> {
         Register::try_from(register).unwrap_or(Register::MAX)
     }
 
-    fn constant(&mut self, value: Value) -> Operand {
+    fn constant(&mut self, value: Value) -> OperandAt {
         let number = self.code.constants.len();
         let same = match &value {
             Value::None => self.code.constants.iter().take(64).position(Value::is_none),
             _ => None,
         };
-        if let Some(operand) = same.and_then(Operand::constant) {
+        if let Some(operand) = same.and_then(OperandAt::constant) {
             return operand;
         }
         self.code.constants.push(value);
-        Operand::constant(number).unwrap_or_else(|| {
+        OperandAt::constant(number).unwrap_or_else(|| {
             let to = self.temporary();
             self.emit(Op::Load { to, constant: u32::try_from(number).unwrap_or(u32::MAX) });
-            Operand::register(to)
+            OperandAt::register(to)
         })
     }
 

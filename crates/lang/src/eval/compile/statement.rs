@@ -2,7 +2,7 @@
 
 use super::{Compiler, Loop, Purpose};
 use crate::check::tree::{Expr, ExprKind, Slot, Stmt, StmtKind};
-use crate::eval::code::{Expectation, Op, Operand};
+use crate::eval::code::{Expectation, Op, OperandAt};
 use crate::eval::turn::cost;
 use crate::eval::value::Kind;
 use crate::eval::value::Value;
@@ -11,7 +11,7 @@ use crate::syntax::source::Span;
 
 impl Compiler<'_> {
     /// Where the value of the statement is afterwards, if it has one.
-    pub(super) fn statement(&mut self, statement: &Stmt) -> Option<Operand> {
+    pub(super) fn statement(&mut self, statement: &Stmt) -> Option<OperandAt> {
         let mut value_at = None;
         let free = self.next;
         self.span = statement.span;
@@ -27,7 +27,7 @@ impl Compiler<'_> {
             }
             StmtKind::Assign(slot, value) => {
                 self.assign(*slot, value);
-                value_at = Some(Operand::register(*slot));
+                value_at = Some(OperandAt::register(*slot));
             }
             StmtKind::Unpack(slots, value) => self.unpack(slots, value),
             StmtKind::Append(slot, value) => {
@@ -78,7 +78,7 @@ impl Compiler<'_> {
         let count = u16::try_from(slots.len()).unwrap_or(u16::MAX);
         self.emit(Op::Unpack { from, to: first, count });
         for (register, &slot) in (first..).zip(slots) {
-            self.emit(Op::Copy { to: slot, from: Operand::register(register) });
+            self.emit(Op::Copy { to: slot, from: OperandAt::register(register) });
             let name = self.name_of(slot);
             let name = self.field(name);
             self.emit(Op::Name { register: slot, name });
@@ -157,7 +157,7 @@ impl Compiler<'_> {
             let count = u16::try_from(slots.len()).unwrap_or(u16::MAX);
             self.emit(Op::Unpack { from: single, to: first, count });
             for (register, &slot) in (first..).zip(slots) {
-                self.emit(Op::Copy { to: slot, from: Operand::register(register) });
+                self.emit(Op::Copy { to: slot, from: OperandAt::register(register) });
             }
         }
         self.begin_loop();

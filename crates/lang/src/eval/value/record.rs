@@ -22,11 +22,11 @@ pub struct Brief {
     /// Shorter values in the place of those of fields
     pub values: Vec<(&'static str, Value)>,
     /// What all records of the sort have in common
-    pub sort: &'static Sort,
+    pub sort: &'static RecordSort,
 }
 
 /// A sort of records, as tables know it.
-pub struct Sort {
+pub struct RecordSort {
     /// Fields that a narrow table goes without, first those that tell least
     pub dispensable: &'static [&'static str],
     /// Fields of which a reader is told when their values stand for others, and the sentence
@@ -71,7 +71,7 @@ impl Record {
 
     /// With what a table on a terminal has in the place of fields.
     #[must_use]
-    pub fn with_brief(self, sort: &'static Sort, values: Vec<(&'static str, Value)>) -> Self {
+    pub fn with_brief(self, sort: &'static RecordSort, values: Vec<(&'static str, Value)>) -> Self {
         Self { brief: Some(Rc::new(Brief { values, sort })), ..self }
     }
 

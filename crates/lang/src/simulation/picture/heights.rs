@@ -6,7 +6,7 @@
 //! Pure.
 
 use super::columns::Group;
-use super::parts::Shape;
+use super::parts::DrawnShape;
 use super::positions::{Board, GAP};
 
 /// Between labels.
@@ -19,23 +19,23 @@ const SETTLING: usize = 60;
 const SHORTEST_BAR: f64 = 60.0;
 
 /// How far something reaches, upwards and downwards.
-type Reach = (f64, f64);
+type BarReach = (f64, f64);
 
 /// Where something would stand, and how many neighbours would have it there.
 #[derive(Debug, Clone, Copy)]
-struct Wish {
+struct WantedHeight {
     y: f64,
     pull: f64,
 }
 
 /// Sets the heights in a group, and the order in each column.
 pub(super) fn set(board: &mut Board<'_>, group: &mut Group) {
-    let mut reach: Vec<Reach> = vec![(0.0, 0.0); board.parts.len()];
+    let mut reach: Vec<BarReach> = vec![(0.0, 0.0); board.parts.len()];
     let places: Vec<usize> = group.iter().flatten().copied().collect();
     for place in &places {
         reach[*place] = room(board, *place);
     }
-    for place in places.iter().filter(|place| board.parts[**place].shape == Shape::Lan) {
+    for place in places.iter().filter(|place| board.parts[**place].shape == DrawnShape::Lan) {
         let bar = bar(board, *place, &reach);
         board.places[*place].above += bar / 2.0;
         board.places[*place].below = bar / 2.0;
@@ -63,11 +63,11 @@ pub(super) fn set(board: &mut Board<'_>, group: &mut Group) {
 }
 
 /// The room of a place: its own, or that of the labels which stand at its height.
-fn room(board: &Board<'_>, place: usize) -> Reach {
+fn room(board: &Board<'_>, place: usize) -> BarReach {
     let own = &board.places[place];
     let sides = [|other, own| other < own, |other, own| other == own, |other: usize, own: usize| other > own];
     let rooms = sides.into_iter().map(|is_there| {
-        let labels: Vec<Reach> = board.joints_of[place]
+        let labels: Vec<BarReach> = board.joints_of[place]
             .iter()
             .filter(|joint| is_there(board.column[far(board, **joint, place)], board.column[place]))
             .filter(|joint| level(board, **joint).is_none_or(|level| level == place))
@@ -85,7 +85,7 @@ fn room(board: &Board<'_>, place: usize) -> Reach {
 }
 
 /// How long a bar is: all that stand on one of its sides are beside it.
-fn bar(board: &Board<'_>, place: usize, reach: &[Reach]) -> f64 {
+fn bar(board: &Board<'_>, place: usize, reach: &[BarReach]) -> f64 {
     let sides = [|other, own| other < own, |other: usize, own: usize| other > own];
     let lengths = sides.map(|is_there| {
         let others = board.joints_of[place].iter().map(|joint| far(board, *joint, place));
@@ -104,8 +104,8 @@ fn far(board: &Board<'_>, joint: usize, place: usize) -> usize {
 fn level(board: &Board<'_>, joint: usize) -> Option<usize> {
     let ends = board.joints[joint].ends;
     let [from, to] = ends.map(|end| match board.parts[end].shape {
-        Shape::Lan => usize::MAX,
-        Shape::Host | Shape::Router => board.joints_of[end].len(),
+        DrawnShape::Lan => usize::MAX,
+        DrawnShape::Host | DrawnShape::Router => board.joints_of[end].len(),
     });
     match from.cmp(&to) {
         std::cmp::Ordering::Less => Some(ends[0]),
@@ -118,7 +118,7 @@ fn level(board: &Board<'_>, joint: usize) -> Option<usize> {
 fn settle(
     board: &mut Board<'_>,
     column: &mut [usize],
-    reach: &[Reach],
+    reach: &[BarReach],
     pulls: impl Fn(usize) -> bool,
     sorts: bool,
 ) {
@@ -128,12 +128,12 @@ fn settle(
             others.filter(|it| pulls(board.column[*it])).map(|it| board.places[it].y).collect();
         let pull = heights.len() as f64;
         if pull > 0.0 {
-            (Wish { y: heights.iter().sum::<f64>() / pull, pull }, place)
+            (WantedHeight { y: heights.iter().sum::<f64>() / pull, pull }, place)
         } else {
-            (Wish { y: board.places[place].y, pull: 1.0 }, place)
+            (WantedHeight { y: board.places[place].y, pull: 1.0 }, place)
         }
     };
-    let mut wanted: Vec<(Wish, usize)> = column.iter().map(|place| wanted(*place)).collect();
+    let mut wanted: Vec<(WantedHeight, usize)> = column.iter().map(|place| wanted(*place)).collect();
     if sorts {
         wanted.sort_by(|a, b| a.0.y.total_cmp(&b.0.y));
     }
@@ -163,7 +163,7 @@ fn labels(board: &mut Board<'_>, places: &[usize]) {
     wanted.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)));
     let heights = wanted.iter().map(|(y, _, joint)| {
         let label = &board.labels[*joint];
-        (Wish { y: *y, pull: 1.0 }, (label.above, label.below))
+        (WantedHeight { y: *y, pull: 1.0 }, (label.above, label.below))
     });
     let heights = spread(heights, LABEL_GAP);
     for ((_, _, joint), y) in wanted.iter().zip(heights) {
@@ -173,19 +173,19 @@ fn labels(board: &mut Board<'_>, places: &[usize]) {
 
 /// The heights nearest to the wanted ones (by least squares) at which things that reach so far keep
 /// their order and a gap.
-fn spread(things: impl Iterator<Item = (Wish, Reach)>, gap: f64) -> Vec<f64> {
+fn spread(things: impl Iterator<Item = (WantedHeight, BarReach)>, gap: f64) -> Vec<f64> {
     // With the distances taken out, heights must only not fall: those that would do, move as one.
-    let (mut offsets, mut runs) = (Vec::new(), Vec::<(Wish, usize)>::new());
+    let (mut offsets, mut runs) = (Vec::new(), Vec::<(WantedHeight, usize)>::new());
     let (mut offset, mut below) = (0.0, None);
     for (wish, reach) in things {
         offset += below.map_or(0.0, |below: f64| below + gap + reach.0);
         below = Some(reach.1);
         offsets.push(offset);
-        let mut run = (Wish { y: wish.y - offset, pull: wish.pull }, 1);
+        let mut run = (WantedHeight { y: wish.y - offset, pull: wish.pull }, 1);
         while let Some((before, count)) = runs.pop_if(|before| before.0.y >= run.0.y) {
             let pull = before.pull + run.0.pull;
             let y = (before.y * before.pull + run.0.y * run.0.pull) / pull;
-            run = (Wish { y, pull }, run.1 + count);
+            run = (WantedHeight { y, pull }, run.1 + count);
         }
         runs.push(run);
     }
@@ -198,8 +198,8 @@ mod tests {
     use super::*;
 
     #[track_caller]
-    fn spreads<const N: usize>(wanted: [f64; N], reach: Reach, heights: [f64; N]) {
-        let things = wanted.into_iter().map(|y| (Wish { y, pull: 1.0 }, reach));
+    fn spreads<const N: usize>(wanted: [f64; N], reach: BarReach, heights: [f64; N]) {
+        let things = wanted.into_iter().map(|y| (WantedHeight { y, pull: 1.0 }, reach));
         assert_eq!(spread(things, 10.0), heights);
     }
 
@@ -215,7 +215,10 @@ mod tests {
 
     #[test]
     fn who_is_pulled_more_moves_less() {
-        let things = [(Wish { y: 0.0, pull: 3.0 }, (5.0, 5.0)), (Wish { y: 0.0, pull: 1.0 }, (5.0, 5.0))];
+        let things = [
+            (WantedHeight { y: 0.0, pull: 3.0 }, (5.0, 5.0)),
+            (WantedHeight { y: 0.0, pull: 1.0 }, (5.0, 5.0)),
+        ];
         assert_eq!(spread(things.into_iter(), 10.0), [-5.0, 15.0]);
     }
 }

@@ -36,15 +36,15 @@ pub(super) fn height(lines: &[String]) -> f64 {
 
 /// What kind of place it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Shape {
+pub(super) enum DrawnShape {
     Host,
     Router,
     Lan,
 }
 
 /// A place.
-pub(super) struct Part {
-    pub shape: Shape,
+pub(super) struct DrawnPart {
+    pub shape: DrawnShape,
     pub is_up: bool,
     /// The first is its name.
     pub lines: Vec<String>,
@@ -65,7 +65,7 @@ pub(super) struct Joint {
 
 /// What is said of a joint.
 #[derive(Debug, Default)]
-pub(super) struct Label {
+pub(super) struct JointLabel {
     /// Over its line
     pub above: Vec<String>,
     /// Under its line
@@ -76,7 +76,7 @@ pub(super) struct Label {
     pub is_beside: bool,
 }
 
-impl Label {
+impl JointLabel {
     /// The room for arrows before the lines.
     pub(super) fn indent(&self) -> f64 {
         if self.ways.contains(&true) { 2.0 * CELL } else { 0.0 }
@@ -90,7 +90,7 @@ impl Label {
 }
 
 /// All places and joints of a topology.
-pub(super) fn of(topology: &Topology, words: &Words) -> (Vec<Part>, Vec<Joint>) {
+pub(super) fn of(topology: &Topology, words: &Words) -> (Vec<DrawnPart>, Vec<Joint>) {
     let mut parts: Vec<_> = topology.nodes().map(|(_, it)| node(it, words)).collect();
     let places: BTreeMap<NodeId, usize> = topology.nodes().map(|(id, _)| id).zip(0..).collect();
     let place = |end: &NodeId| places.get(end).copied();
@@ -124,22 +124,22 @@ pub(super) fn of(topology: &Topology, words: &Words) -> (Vec<Part>, Vec<Joint>) 
     (parts, joints)
 }
 
-fn node(node: &Node, words: &Words) -> Part {
+fn node(node: &Node, words: &Words) -> DrawnPart {
     let is_router = node.kind == NodeKind::Router;
     let mut lines = vec![escape::one_line(node.name.as_bytes()).into_owned()];
     lines.extend(is_router.then(|| words.router.to_owned()));
     lines.extend(node.addresses.iter().map(|address| address.at.ip.to_string()));
     lines.extend((!node.up).then(|| words.crashed.to_owned()));
-    Part { shape: if is_router { Shape::Router } else { Shape::Host }, is_up: node.up, lines }
+    DrawnPart { shape: if is_router { DrawnShape::Router } else { DrawnShape::Host }, is_up: node.up, lines }
 }
 
-fn lan(link: &Link, words: &Words) -> Part {
+fn lan(link: &Link, words: &Words) -> DrawnPart {
     let mut lines = vec![escape::one_line(link.name.as_bytes()).into_owned(), words.lan.to_owned()];
     if !differ(link) {
         lines.extend(link.figures.first().map(said).iter().flat_map(|figures| wrapped(figures)));
     }
     lines.extend((!link.up).then(|| words.down.to_owned()));
-    Part { shape: Shape::Lan, is_up: link.up, lines }
+    DrawnPart { shape: DrawnShape::Lan, is_up: link.up, lines }
 }
 
 fn wire(link: &Link, ends: [usize; 2], words: &Words) -> Joint {
@@ -171,7 +171,7 @@ fn wrapped(figures: &str) -> Vec<String> {
 }
 
 /// The label of each joint. Turns the joints so that their first end is the left one.
-pub(super) fn labels(joints: &mut [Joint], groups: &[Group]) -> Vec<Label> {
+pub(super) fn labels(joints: &mut [Joint], groups: &[Group]) -> Vec<JointLabel> {
     let columns = groups.iter().flat_map(|group| group.iter().zip(0..));
     let columns = columns.flat_map(|(places, column)| places.iter().map(move |place| (*place, column)));
     let column: BTreeMap<usize, usize> = columns.collect();
@@ -185,7 +185,7 @@ pub(super) fn labels(joints: &mut [Joint], groups: &[Group]) -> Vec<Label> {
         let ways = [!there.is_empty(), !back.is_empty()];
         let above = [wrapped(there), wrapped(&joint.both)].concat();
         let below = [wrapped(back), wrapped(&joint.state)].concat();
-        Label { above, below, ways, is_beside: from == to }
+        JointLabel { above, below, ways, is_beside: from == to }
     };
     joints.iter_mut().map(label).collect()
 }

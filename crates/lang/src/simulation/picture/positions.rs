@@ -7,7 +7,7 @@
 
 use super::columns::Group;
 use super::heights;
-use super::parts::{Joint, Label, PAD, Part, Shape, height, width};
+use super::parts::{DrawnPart, DrawnShape, Joint, JointLabel, PAD, height, width};
 
 /// Between what stands one above the other.
 pub(super) const GAP: f64 = 16.0;
@@ -33,7 +33,7 @@ pub(super) struct Spot {
 
 /// A topology that is being laid out.
 pub(super) struct Board<'a> {
-    pub parts: &'a [Part],
+    pub parts: &'a [DrawnPart],
     pub joints: &'a [Joint],
     pub places: Vec<Spot>,
     pub labels: Vec<Spot>,
@@ -48,9 +48,9 @@ pub(super) struct Board<'a> {
 /// Lays a topology out.
 pub(super) fn positions<'a>(
     groups: Vec<Group>,
-    parts: &'a [Part],
+    parts: &'a [DrawnPart],
     joints: &'a [Joint],
-    labels: &[Label],
+    labels: &[JointLabel],
 ) -> Board<'a> {
     let mut board = Board {
         parts,
@@ -82,17 +82,17 @@ pub(super) fn positions<'a>(
     board
 }
 
-fn size_of_part(part: &Part) -> Spot {
+fn size_of_part(part: &DrawnPart) -> Spot {
     let (width, text) = (width(&part.lines) + 2.0 * PAD, height(&part.lines));
     let (above, below) = match part.shape {
         // The bar itself comes once it is known how long it is.
-        Shape::Lan => (text + PAD, 0.0),
-        Shape::Host | Shape::Router => (text / 2.0 + PAD, text / 2.0 + PAD),
+        DrawnShape::Lan => (text + PAD, 0.0),
+        DrawnShape::Host | DrawnShape::Router => (text / 2.0 + PAD, text / 2.0 + PAD),
     };
     Spot { width, above, below, ..Spot::default() }
 }
 
-fn size_of_label((joint, label): (&Joint, &Label)) -> Spot {
+fn size_of_label((joint, label): (&Joint, &JointLabel)) -> Spot {
     let width = label.width();
     let (above, below) = (height(&label.above), height(&label.below));
     let (above, below) = if label.is_beside {
@@ -117,15 +117,15 @@ impl Board<'_> {
     fn widths(&mut self, group: &Group) -> f64 {
         let mut x = 0.0;
         for places in group {
-            let widest = |shown: &dyn Fn(Shape) -> bool| {
+            let widest = |shown: &dyn Fn(DrawnShape) -> bool| {
                 let widths = places.iter().filter(|place| shown(self.parts[**place].shape));
                 widths.map(|place| self.places[*place].width).fold(0.0, f64::max)
             };
-            let (width, boxes) = (widest(&|_| true), widest(&|shape| shape != Shape::Lan));
+            let (width, boxes) = (widest(&|_| true), widest(&|shape| shape != DrawnShape::Lan));
             for place in places {
                 let spot = &mut self.places[*place];
                 (spot.x, spot.column) = (x + width / 2.0, (x, x + width));
-                if self.parts[*place].shape != Shape::Lan {
+                if self.parts[*place].shape != DrawnShape::Lan {
                     spot.width = spot.width.max(boxes.min(COMMON));
                 }
             }
@@ -172,8 +172,8 @@ impl Board<'_> {
     pub(super) fn arrival(&self, place: usize, from: f64) -> f64 {
         let spot = &self.places[place];
         match self.parts[place].shape {
-            Shape::Lan => from.clamp(spot.y - spot.below, spot.y + spot.below),
-            Shape::Host | Shape::Router => spot.y,
+            DrawnShape::Lan => from.clamp(spot.y - spot.below, spot.y + spot.below),
+            DrawnShape::Host | DrawnShape::Router => spot.y,
         }
     }
 

@@ -4,7 +4,7 @@
 
 use std::fmt::Write;
 
-use super::parts::{Joint, LINE, Label, PAD, Part, Shape, height};
+use super::parts::{DrawnPart, DrawnShape, Joint, JointLabel, LINE, PAD, height};
 use super::positions::{Board, Spot};
 use crate::escape;
 
@@ -21,7 +21,7 @@ const TIP: f64 = 12.0;
 const DASHES: &str = " stroke-dasharray=\"6 5\"";
 
 /// The document.
-pub(super) fn draw(board: &Board<'_>, labels: &[Label]) -> String {
+pub(super) fn draw(board: &Board<'_>, labels: &[JointLabel]) -> String {
     let (width, height) = board.size;
     let mut out = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width:.0} {height:.0}\" \
@@ -36,8 +36,8 @@ pub(super) fn draw(board: &Board<'_>, labels: &[Label]) -> String {
     }
     for (part, spot) in board.parts.iter().zip(&board.places) {
         match part.shape {
-            Shape::Lan => bar(part, spot, &mut out),
-            Shape::Host | Shape::Router => boxed(part, spot, &mut out),
+            DrawnShape::Lan => bar(part, spot, &mut out),
+            DrawnShape::Host | DrawnShape::Router => boxed(part, spot, &mut out),
         }
     }
     out.push_str("</svg>\n");
@@ -68,8 +68,8 @@ fn line(board: &Board<'_>, joint: &Joint, label: &Spot, out: &mut String) {
 fn edge(board: &Board<'_>, place: usize, side: f64) -> f64 {
     let spot = &board.places[place];
     match board.parts[place].shape {
-        Shape::Lan => spot.x + side * BAR,
-        Shape::Host | Shape::Router => spot.x + side * spot.width / 2.0,
+        DrawnShape::Lan => spot.x + side * BAR,
+        DrawnShape::Host | DrawnShape::Router => spot.x + side * spot.width / 2.0,
     }
 }
 
@@ -122,7 +122,7 @@ fn slope(x1: f64, y1: f64, x2: f64, y2: f64, path: &mut String) {
 }
 
 /// What is said of a joint, over its line and under it, behind the arrows of its ways.
-fn label(board: &Board<'_>, joint: &Joint, spot: &Spot, said: &Label, out: &mut String) {
+fn label(board: &Board<'_>, joint: &Joint, spot: &Spot, said: &JointLabel, out: &mut String) {
     let left = spot.x - spot.width / 2.0 + PAD;
     let blocks = [
         (&said.above, spot.y - spot.above, said.ways[0]),
@@ -153,11 +153,11 @@ fn arrows(board: &Board<'_>, joint: &Joint) -> [&'static str; 2] {
     }
 }
 
-fn boxed(part: &Part, spot: &Spot, out: &mut String) {
+fn boxed(part: &DrawnPart, spot: &Spot, out: &mut String) {
     let (left, top) = (spot.x - spot.width / 2.0, spot.y - spot.above);
     let (class, fill, corner) = match part.shape {
-        Shape::Router => ("router", "#fdf1d0", 16),
-        Shape::Host | Shape::Lan => ("host", "#e3edfb", 3),
+        DrawnShape::Router => ("router", "#fdf1d0", 16),
+        DrawnShape::Host | DrawnShape::Lan => ("host", "#e3edfb", 3),
     };
     let (fill, dashes) = if part.is_up { (fill, "") } else { ("#eee", DASHES) };
     let (width, height) = (spot.width, spot.above + spot.below);
@@ -169,7 +169,7 @@ fn boxed(part: &Part, spot: &Spot, out: &mut String) {
     lines(&part.lines, spot.x, top + PAD, out);
 }
 
-fn bar(part: &Part, spot: &Spot, out: &mut String) {
+fn bar(part: &DrawnPart, spot: &Spot, out: &mut String) {
     let (left, top) = (spot.x - BAR, spot.y - spot.below);
     let (fill, dashes) = if part.is_up { ("#333", "") } else { ("white", DASHES) };
     let (width, height) = (2.0 * BAR, 2.0 * spot.below);

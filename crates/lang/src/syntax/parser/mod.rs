@@ -51,14 +51,14 @@ pub(super) struct Context<'a> {
 
 /// What nom's parsers return in case of an error.
 #[derive(Debug)]
-pub(super) struct Fault<'a> {
+pub(super) struct ParseFault<'a> {
     /// Where it was noticed.
     at: &'a [Token],
     /// The report; nothing where the lexer has made one or no parser has anything to say.
     diagnostic: Option<Box<Diagnostic>>,
 }
 
-impl<'a> ParseError<Tokens<'a>> for Fault<'a> {
+impl<'a> ParseError<Tokens<'a>> for ParseFault<'a> {
     fn from_error_kind(input: Tokens<'a>, _: ErrorKind) -> Self {
         Self { at: input.rest, diagnostic: None }
     }
@@ -68,7 +68,7 @@ impl<'a> ParseError<Tokens<'a>> for Fault<'a> {
     }
 }
 
-pub(super) type Parsed<'a, T> = IResult<Tokens<'a>, T, Fault<'a>>;
+pub(super) type Parsed<'a, T> = IResult<Tokens<'a>, T, ParseFault<'a>>;
 
 /// What would have been right at a place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -204,7 +204,7 @@ fn block_statements<'a>(mut input: Tokens<'a>, statements: &mut Vec<Statement>) 
 /// Reports a statement's error and goes to its end. Blocks on the way are parsed for their errors.
 fn recover<'a>(
     start: Tokens<'a>,
-    fault: Fault<'a>,
+    fault: ParseFault<'a>,
     silent: bool,
     statements: &mut Vec<Statement>,
 ) -> Tokens<'a> {
@@ -287,7 +287,7 @@ fn nested<'a, T>(
 }
 
 /// The tree at hand became `levels` higher.
-fn raise<'a>(input: Tokens<'a>, levels: usize) -> Result<(), Err<Fault<'a>>> {
+fn raise<'a>(input: Tokens<'a>, levels: usize) -> Result<(), Err<ParseFault<'a>>> {
     let peak = &input.context.peak;
     peak.set(peak.get() + levels);
     if peak.get() <= input.context.depth_limit() {
@@ -297,22 +297,22 @@ fn raise<'a>(input: Tokens<'a>, levels: usize) -> Result<(), Err<Fault<'a>>> {
 }
 
 #[cold]
-fn too_deep(input: Tokens<'_>) -> Err<Fault<'_>> {
+fn too_deep(input: Tokens<'_>) -> Err<ParseFault<'_>> {
     let error = Diagnostic::error(input.first().span, message!("syntax-too-deep", limit = DEPTH_LIMIT));
     failure(input, error.help(message!("syntax-too-deep-help")))
 }
 
 /// A definite error.
-fn failure<'a>(at: Tokens<'a>, diagnostic: Diagnostic) -> Err<Fault<'a>> {
-    Err::Failure(Fault { at: at.rest, diagnostic: Some(Box::new(diagnostic)) })
+fn failure<'a>(at: Tokens<'a>, diagnostic: Diagnostic) -> Err<ParseFault<'a>> {
+    Err::Failure(ParseFault { at: at.rest, diagnostic: Some(Box::new(diagnostic)) })
 }
 
 /// The next token is not what is wanted. Silent where the lexer has already complained.
 #[cold]
-fn unexpected<'a>(input: Tokens<'a>, expected: Expected) -> Err<Fault<'a>> {
+fn unexpected<'a>(input: Tokens<'a>, expected: Expected) -> Err<ParseFault<'a>> {
     let token = input.first();
     if token.kind == TokenKind::Error {
-        return Err::Failure(Fault { at: input.rest, diagnostic: None });
+        return Err::Failure(ParseFault { at: input.rest, diagnostic: None });
     }
     failure(input, unexpected_diagnostic(input, expected))
 }
@@ -360,7 +360,7 @@ fn maybe<'a>(kind: TokenKind) -> impl Fn(Tokens<'a>) -> Parsed<'a, Token> {
         if first.kind == kind {
             Ok((input.skip(), first))
         } else {
-            Err(Err::Error(Fault { at: input.rest, diagnostic: None }))
+            Err(Err::Error(ParseFault { at: input.rest, diagnostic: None }))
         }
     }
 }
@@ -413,7 +413,7 @@ fn block_close(input: Tokens<'_>) -> Parsed<'_, Token> {
             raise(input, 1)?;
             return Ok(close);
         }
-        return Err(Err::Failure(Fault { at: input.rest, diagnostic: None }));
+        return Err(Err::Failure(ParseFault { at: input.rest, diagnostic: None }));
     }
     raise(input, 1)?;
     Ok((input.skip(), input.first()))

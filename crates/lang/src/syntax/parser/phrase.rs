@@ -2,7 +2,7 @@
 
 use super::term::term;
 use super::{
-    Expected, Fault, Parsed, failure, raise, rough, suggest, too_deep, unexpected, unexpected_diagnostic,
+    Expected, ParseFault, Parsed, failure, raise, rough, suggest, too_deep, unexpected, unexpected_diagnostic,
 };
 use crate::diagnostic::Diagnostic;
 use crate::message;
@@ -11,7 +11,7 @@ use crate::syntax::token::{TokenKind, Tokens};
 
 /// The word before which a phrase ends, where one does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Stop {
+pub(super) enum EndWord {
     Never,
     /// `expect COND within 2s`
     Within,
@@ -19,7 +19,7 @@ pub(super) enum Stop {
     As,
 }
 
-impl Stop {
+impl EndWord {
     fn at(self, input: Tokens<'_>) -> bool {
         match self {
             Self::Never => false,
@@ -30,7 +30,7 @@ impl Stop {
 }
 
 /// A phrase; `expected` is what its first term would be called.
-pub(super) fn phrase(input: Tokens<'_>, stop: Stop, expected: Expected) -> Parsed<'_, Phrase> {
+pub(super) fn phrase(input: Tokens<'_>, stop: EndWord, expected: Expected) -> Parsed<'_, Phrase> {
     // Items are gathered on one stack for all phrases, so that each vector is allocated once, at
     // its size.
     let mark = input.context.items.borrow().len();
@@ -48,10 +48,10 @@ pub(super) fn phrase(input: Tokens<'_>, stop: Stop, expected: Expected) -> Parse
 /// Reads a phrase's items onto the stack of items, above `mark`.
 fn gather<'a>(
     input: Tokens<'a>,
-    stop: Stop,
+    stop: EndWord,
     expected: Expected,
     mark: usize,
-) -> Result<Tokens<'a>, nom::Err<Fault<'a>>> {
+) -> Result<Tokens<'a>, nom::Err<ParseFault<'a>>> {
     let start = input;
     let context = input.context;
     let push = |item: Item| context.items.borrow_mut().push(item);
@@ -93,7 +93,7 @@ fn gather<'a>(
             | TokenKind::Append
             | TokenKind::Colon => break,
             TokenKind::Keyword(word) if !word.is_value() => break,
-            _ if !wants_term && stop != Stop::Never && stop.at(input) => break,
+            _ if !wants_term && stop != EndWord::Never && stop.at(input) => break,
             TokenKind::Sign => {
                 let sign = input.first();
                 push(Item::Term(Term { kind: TermKind::Word(input.text(sign).into()), span: sign.span }));
@@ -131,7 +131,7 @@ fn gather<'a>(
 }
 
 /// Adds a term behind as many prefix operators.
-fn operand<'a>(input: Tokens<'a>, prefixes: usize) -> Result<Tokens<'a>, nom::Err<Fault<'a>>> {
+fn operand<'a>(input: Tokens<'a>, prefixes: usize) -> Result<Tokens<'a>, nom::Err<ParseFault<'a>>> {
     let peak = &input.context.peak;
     let outer = peak.replace(0);
     let (rest, term) = term(input)?;
@@ -158,7 +158,7 @@ fn ends_early<'a>(
     input: Tokens<'a>,
     last: Option<&Item>,
     expected: Expected,
-) -> nom::Err<Fault<'a>> {
+) -> nom::Err<ParseFault<'a>> {
     let Some(Item::Operator { operator, span, .. }) = last else {
         return unexpected(input, expected);
     };
@@ -174,7 +174,11 @@ fn ends_early<'a>(
 }
 
 #[cold]
-fn misplaced_operator<'a>(input: Tokens<'a>, operator: Operator, expected: Expected) -> nom::Err<Fault<'a>> {
+fn misplaced_operator<'a>(
+    input: Tokens<'a>,
+    operator: Operator,
+    expected: Expected,
+) -> nom::Err<ParseFault<'a>> {
     let error = Diagnostic::error(
         input.first().span,
         message!("syntax-misplaced-operator", operator = operator.text()),

@@ -6,7 +6,7 @@
 
 use std::cell::{Cell, RefCell};
 
-use super::phrase::{Stop, phrase};
+use super::phrase::{EndWord, phrase};
 use super::{Context, Expected, Parsed, block_statements, suggest, whole};
 use crate::syntax::ast::{Block, Item, Phrase, Statement, StatementKind, Term, TermKind};
 use crate::syntax::lexer::DEPTH_LIMIT;
@@ -180,7 +180,7 @@ pub(super) fn leftover<'a>(input: &mut Tokens<'a>, kind: &mut StatementKind) {
 fn more<'a>(input: &mut Tokens<'a>, kind: &mut StatementKind) {
     *input = input.skip();
     let start = input.first().span.start;
-    let Ok((rest, more)) = phrase(*input, Stop::Never, Expected::Value) else { return };
+    let Ok((rest, more)) = phrase(*input, EndWord::Never, Expected::Value) else { return };
     *input = rest;
     let Some(phrase) = last_phrase(kind) else { return };
     let notes = rest.context.rough.as_ref();

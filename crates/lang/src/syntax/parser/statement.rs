@@ -5,7 +5,7 @@ use nom::combinator::{cut, opt};
 use nom::multi::separated_list1;
 use nom::sequence::{preceded, terminated};
 
-use super::phrase::{Stop, phrase};
+use super::phrase::{EndWord, phrase};
 use super::{
     Break, Expected, Parsed, block, failure, keyword, maybe, name, rough, suggest, token, unexpected,
 };
@@ -43,7 +43,7 @@ fn statement(input: Tokens<'_>) -> Parsed<'_, StatementKind> {
 }
 
 fn simple(input: Tokens<'_>) -> Parsed<'_, StatementKind> {
-    let (rest, phrase) = phrase(input, Stop::Never, Expected::Statement)?;
+    let (rest, phrase) = phrase(input, EndWord::Never, Expected::Statement)?;
     Ok((rest, StatementKind::Phrase(phrase)))
 }
 
@@ -80,7 +80,7 @@ fn loop_statement(input: Tokens<'_>) -> Parsed<'_, StatementKind> {
 
 /// A condition and the block behind it.
 fn head_and_block(input: Tokens<'_>) -> Parsed<'_, (Phrase, Block)> {
-    let (rest, condition) = phrase(input, Stop::Never, Expected::Value)?;
+    let (rest, condition) = phrase(input, EndWord::Never, Expected::Value)?;
     let (rest, body) = block(rest)?;
     Ok((rest, (condition, body)))
 }
@@ -133,7 +133,7 @@ fn return_statement(input: Tokens<'_>) -> Parsed<'_, StatementKind> {
         }
         TokenKind::End if input.context.rough.is_none() => Ok((input, StatementKind::Return(None))),
         _ => {
-            let (rest, value) = phrase(input, Stop::Never, Expected::Value)?;
+            let (rest, value) = phrase(input, EndWord::Never, Expected::Value)?;
             Ok((rest, StatementKind::Return(Some(value))))
         }
     }
@@ -203,7 +203,7 @@ fn word_statement(input: Tokens<'_>) -> Parsed<'_, StatementKind> {
 
 fn append(input: Tokens<'_>) -> Parsed<'_, StatementKind> {
     let (rest, target) = name(input)?;
-    let (rest, value) = phrase(rest.skip(), Stop::Never, Expected::Value)?;
+    let (rest, value) = phrase(rest.skip(), EndWord::Never, Expected::Value)?;
     Ok((rest, StatementKind::Append { target, value }))
 }
 
@@ -211,7 +211,7 @@ fn default(input: Tokens<'_>) -> Parsed<'_, StatementKind> {
     rough::keyword(input);
     let (rest, target) = preceded(maybe(TokenKind::Word), name).parse(input)?;
     let (rest, _) = token(TokenKind::Assign, Expected::Assign)(rest)?;
-    let (rest, value) = phrase(rest, Stop::Never, Expected::Value)?;
+    let (rest, value) = phrase(rest, EndWord::Never, Expected::Value)?;
     Ok((rest, StatementKind::Default { target, value }))
 }
 
@@ -257,7 +257,7 @@ fn several_targets(input: Tokens<'_>) -> bool {
 
 fn assignment(input: Tokens<'_>) -> Parsed<'_, StatementKind> {
     let (rest, targets) = targets(input)?;
-    let (rest, value) = phrase(rest, Stop::Never, Expected::Value)?;
+    let (rest, value) = phrase(rest, EndWord::Never, Expected::Value)?;
     Ok((rest, StatementKind::Assign { targets, value }))
 }
 
@@ -289,18 +289,18 @@ fn expect(input: Tokens<'_>) -> Parsed<'_, StatementKind> {
 }
 
 fn expect_condition(input: Tokens<'_>) -> Parsed<'_, StatementKind> {
-    let (mut input, condition) = phrase(input, Stop::Within, Expected::Value)?;
+    let (mut input, condition) = phrase(input, EndWord::Within, Expected::Value)?;
     let (mut within, mut message) = (None, None);
     loop {
         if input.at_word("within") {
             rough::keyword(input);
-            let (rest, time) = phrase(input.skip(), Stop::Within, Expected::Value)?;
+            let (rest, time) = phrase(input.skip(), EndWord::Within, Expected::Value)?;
             if within.replace(time).is_some() && input.context.rough.is_none() {
                 return Err(twice(input, "within"));
             }
             input = rest;
         } else if input.kind() == TokenKind::Comma {
-            let (rest, text) = phrase(input.skip(), Stop::Within, Expected::Value)?;
+            let (rest, text) = phrase(input.skip(), EndWord::Within, Expected::Value)?;
             if message.replace(text).is_some() && input.context.rough.is_none() {
                 return Err(twice(input, ","));
             }
@@ -318,6 +318,6 @@ fn expect_error(input: Tokens<'_>, named: bool) -> Parsed<'_, StatementKind> {
     Ok((rest, StatementKind::ExpectError { name, body }))
 }
 
-fn twice<'a>(input: Tokens<'a>, part: &str) -> nom::Err<super::Fault<'a>> {
+fn twice<'a>(input: Tokens<'a>, part: &str) -> nom::Err<super::ParseFault<'a>> {
     failure(input, Diagnostic::error(input.first().span, message!("syntax-twice", part = part)))
 }

@@ -2,7 +2,7 @@
 
 use nom::Err;
 
-use super::{Expected, Fault, failure, unexpected, unexpected_diagnostic};
+use super::{Expected, ParseFault, failure, unexpected, unexpected_diagnostic};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::nearest::{is_slip, nearest};
 use crate::message;
@@ -145,7 +145,7 @@ pub(super) fn improve(input: Tokens<'_>, expected: Expected, error: Diagnostic) 
 
 /// Something stands behind a whole statement.
 #[cold]
-pub(super) fn surplus<'a>(start: Tokens<'a>, rest: Tokens<'a>) -> Err<Fault<'a>> {
+pub(super) fn surplus<'a>(start: Tokens<'a>, rest: Tokens<'a>) -> Err<ParseFault<'a>> {
     let first = start.first();
     let token = rest.first();
     if token.kind == TokenKind::Error {
@@ -201,10 +201,12 @@ pub(super) fn surplus<'a>(start: Tokens<'a>, rest: Tokens<'a>) -> Err<Fault<'a>>
 
 /// `print Hello, world.` Where it ends with `!`, the lexer has said so.
 #[cold]
-fn sentence<'a>(comma: Tokens<'a>, error: Diagnostic) -> Err<Fault<'a>> {
+fn sentence<'a>(comma: Tokens<'a>, error: Diagnostic) -> Err<ParseFault<'a>> {
     let line = line_at(comma.context.text, comma.first().span.start as usize);
     match quoted_sentence(line) {
-        Some(_) if line.trim_end().ends_with('!') => Err::Failure(Fault { at: comma.rest, diagnostic: None }),
+        Some(_) if line.trim_end().ends_with('!') => {
+            Err::Failure(ParseFault { at: comma.rest, diagnostic: None })
+        }
         Some(wanted) => failure(comma, error.help(message!("syntax-quote-text", wanted = wanted))),
         None => failure(comma, error),
     }
@@ -212,7 +214,7 @@ fn sentence<'a>(comma: Tokens<'a>, error: Diagnostic) -> Err<Fault<'a>> {
 
 /// `let x = 1`, `3 = x`, `x.y = 1`
 #[cold]
-fn bad_target<'a>(start: Tokens<'a>, sign: Tokens<'a>) -> Err<Fault<'a>> {
+fn bad_target<'a>(start: Tokens<'a>, sign: Tokens<'a>) -> Err<ParseFault<'a>> {
     let first = start.first();
     let left = first.span.to(sign.before().span);
     let shown = shorten(sign.context.text.get(left.range()).unwrap_or_default());
@@ -241,7 +243,7 @@ fn bad_target<'a>(start: Tokens<'a>, sign: Tokens<'a>) -> Err<Fault<'a>> {
 
 /// `if = 3`
 #[cold]
-pub(super) fn reserved_target(input: Tokens<'_>) -> Err<Fault<'_>> {
+pub(super) fn reserved_target(input: Tokens<'_>) -> Err<ParseFault<'_>> {
     let word = input.text(input.first());
     let error = Diagnostic::error(input.first().span, message!("syntax-reserved", word = word))
         .label(Expected::Name.message())
@@ -251,7 +253,7 @@ pub(super) fn reserved_target(input: Tokens<'_>) -> Err<Fault<'_>> {
 
 /// `else` or `catch` without anything before it.
 #[cold]
-pub(super) fn misplaced(input: Tokens<'_>) -> Err<Fault<'_>> {
+pub(super) fn misplaced(input: Tokens<'_>) -> Err<ParseFault<'_>> {
     let word = input.text(input.first());
     let before = if word == "else" { "if" } else { "try" };
     let error = Diagnostic::error(input.first().span, message!("syntax-misplaced", word = word))
@@ -261,7 +263,7 @@ pub(super) fn misplaced(input: Tokens<'_>) -> Err<Fault<'_>> {
 
 /// Two terms without a space between them.
 #[cold]
-pub(super) fn no_space(input: Tokens<'_>) -> Err<Fault<'_>> {
+pub(super) fn no_space(input: Tokens<'_>) -> Err<ParseFault<'_>> {
     let token = input.first();
     let before = input.before();
     if token.kind == TokenKind::Error {
@@ -341,7 +343,7 @@ fn ends(token: Token) -> bool {
 
 /// `x.upper()`, `f(1)(2)`
 #[cold]
-pub(super) fn method_call<'a>(input: Tokens<'a>, term: &Term) -> Err<Fault<'a>> {
+pub(super) fn method_call<'a>(input: Tokens<'a>, term: &Term) -> Err<ParseFault<'a>> {
     if let TermKind::Field(field) = &term.kind {
         let (base, name) = &**field;
         let base = shorten(input.context.text.get(base.span.range()).unwrap_or_default());

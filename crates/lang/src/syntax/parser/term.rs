@@ -3,7 +3,7 @@
 use nom::Parser;
 use nom::combinator::opt;
 
-use super::phrase::{Stop, phrase};
+use super::phrase::{EndWord, phrase};
 use super::text::{pieces, text};
 use super::{
     Expected, Parsed, block, failure, maybe, name, nested, raise, rough, suggest, token, unexpected,
@@ -96,7 +96,7 @@ fn serve_head(mut input: Tokens<'_>) -> Parsed<'_, (Option<Phrase>, Option<Name>
     if input.kind() != TokenKind::BlockOpen && !unnamed {
         let within = &input.context.serve_head;
         within.set(true);
-        let listener_phrase = phrase(input, Stop::As, Expected::Value);
+        let listener_phrase = phrase(input, EndWord::As, Expected::Value);
         within.set(false);
         let (rest, phrase) = listener_phrase?;
         (input, listener) = (rest, Some(phrase));
@@ -117,7 +117,7 @@ fn phrases<'a>(input: Tokens<'a>, close: TokenKind, expected: Expected) -> Parse
         if input.kind() == close {
             return Ok((input.skip(), phrases));
         }
-        let (rest, item) = phrase(input, Stop::Never, Expected::Value)?;
+        let (rest, item) = phrase(input, EndWord::Never, Expected::Value)?;
         phrases.push(item);
         let (behind, comma) = opt(maybe(TokenKind::Comma)).parse(rest)?;
         if comma.is_none() && rest.kind() != close && input.context.rough.is_some() {
@@ -145,7 +145,7 @@ fn list(input: Tokens<'_>) -> Parsed<'_, Term> {
 
 fn group(input: Tokens<'_>) -> Parsed<'_, Term> {
     let start = input.first().span;
-    let (rest, inner) = phrase(input.skip(), Stop::Never, Expected::Value)?;
+    let (rest, inner) = phrase(input.skip(), EndWord::Never, Expected::Value)?;
     let (rest, _) = token(TokenKind::ParenClose, Expected::ParenClose)(rest)?;
     Ok((rest, Term { kind: TermKind::Group(Box::new(inner)), span: rest.since(start) }))
 }
@@ -180,7 +180,7 @@ fn suffixes(mut input: Tokens<'_>, mut term: Term) -> Parsed<'_, Term> {
 }
 
 fn index(input: Tokens<'_>) -> Parsed<'_, Phrase> {
-    let (rest, index) = phrase(input, Stop::Never, Expected::Value)?;
+    let (rest, index) = phrase(input, EndWord::Never, Expected::Value)?;
     if let [Item::Term(Term { kind: TermKind::Address(address), span })] = index.items.as_slice()
         && let Some(error) = suggest::slice(address, *span).filter(|_| input.context.rough.is_none())
     {

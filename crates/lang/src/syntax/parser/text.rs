@@ -1,6 +1,6 @@
 //! Strings as terms: a literal, or literal pieces with phrases between them.
 
-use super::phrase::{Stop, phrase};
+use super::phrase::{EndWord, phrase};
 use super::{Expected, Parsed, failure, nested, suggest, token};
 use crate::syntax::ast::{Item, Part, Term, TermKind};
 use crate::syntax::string;
@@ -79,7 +79,7 @@ fn hole(input: Tokens<'_>) -> Parsed<'_, Part> {
     if inner.kind() == TokenKind::HoleClose && inner.context.rough.is_none() {
         return Err(failure(inner, suggest::empty_hole(input.first().span.to(inner.first().span))));
     }
-    let (rest, phrase) = phrase(inner, Stop::Never, Expected::Value)?;
+    let (rest, phrase) = phrase(inner, EndWord::Never, Expected::Value)?;
     if let [Item::Term(Term { kind: TermKind::Address(address), span })] = phrase.items.as_slice()
         && let Some(error) = suggest::format(address, *span).filter(|_| inner.context.rough.is_none())
     {
