@@ -4,6 +4,9 @@ use std::fs::File;
 use std::io::{Read, Write};
 use std::process::{Command, Output, Stdio};
 
+use harness::terminal::Terminal;
+use harness::terminal::key::ctrl;
+
 fn wirelab(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_wirelab"));
     command.args(arguments).env("WIRELAB_LANG", "en").env_remove("NO_COLOR").env_remove("CLICOLOR_FORCE");
@@ -376,68 +379,46 @@ fn what_goes_on_after_an_error_tells_it_in_its_place() {
     assert_eq!(status.code(), Some(4));
 }
 
-#[cfg(target_os = "linux")]
-mod terminal {
-    //! The prompt at a terminal.
-
-    use expectrl::process::unix::WaitStatus;
-    use expectrl::{ControlCode, Eof, Expect, Session};
-
-    const CONTROL_C: ControlCode = ControlCode::EndOfText;
-    const CONTROL_D: ControlCode = ControlCode::EndOfTransmission;
-
-    fn prompt() -> expectrl::session::OsSession {
-        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_wirelab"));
-        command.env("WIRELAB_LANG", "en").env("NO_COLOR", "1");
-        let mut session = Session::spawn(command).unwrap();
-        session.set_expect_timeout(Some(std::time::Duration::from_secs(20)));
-        session.expect("wirelab> ").unwrap();
-        session
+#[test]
+fn control_c_ends_a_statement_and_not_the_prompt() {
+    let mut terminal = Terminal::prompt(80, 24);
+    terminal.run("l = tcp listen 127.0.0.1:0");
+    // Something that waits, something that computes, a block half typed.
+    for (line, begun) in
+        [("print 6 * 7; accept l", "42"), ("print 7 * 7; loop { }", "49"), ("if true {", "...>")]
+    {
+        terminal.enter(line);
+        terminal.waits_for(|screen| screen.rows().iter().any(|row| row.trim() == begun));
+        terminal.press(ctrl('c'));
+        terminal.is_ready();
     }
+    terminal.enter("l.state");
+    terminal.sees("LISTEN");
+    terminal.is_ready();
+    terminal.enter("exit 5");
+    terminal.sees("in no script");
+    terminal.is_ready();
+    terminal.enter("exit 5");
+    assert_eq!(terminal.ends(), 5);
+}
 
-    #[test]
-    fn control_c_ends_a_statement_and_not_the_prompt() {
-        let mut session = prompt();
-        session.send_line("l = tcp listen 127.0.0.1:0").unwrap();
-        session.expect("wirelab> ").unwrap();
-        // Something that waits, something that computes, a block half typed.
-        for (line, begun) in
-            [("print 6 * 7; accept l", "42"), ("print 6 * 7; loop { }", "42"), ("if true {", "...> ")]
-        {
-            session.send_line(line).unwrap();
-            session.expect(begun).unwrap();
-            session.send(CONTROL_C).unwrap();
-            session.expect("wirelab> ").unwrap();
-        }
-        session.send_line("l.state").unwrap();
-        session.expect("LISTEN").unwrap();
-        session.send_line("exit 5").unwrap();
-        session.expect("in no script").unwrap();
-        session.send_line("exit 5").unwrap();
-        session.expect(Eof).unwrap();
-        assert!(matches!(session.get_process().wait(), Ok(WaitStatus::Exited(_, 5))));
-    }
-
-    #[test]
-    fn control_d_is_the_end_of_input_and_no_default() {
-        let mut session = prompt();
-        // What is typed is echoed: the question shall not stand in it.
-        session.send_line("x = input (\"na\" + \"me? \") default \"nobody\"").unwrap();
-        session.expect("name? ").unwrap();
-        session.send(CONTROL_D).unwrap();
-        session.expect("the input has no further line").unwrap();
-        session.expect("wirelab> ").unwrap();
-        // The line that an interrupted `input` would have taken is the prompt's.
-        session.send_line("input (\"again\" + \"? \")").unwrap();
-        session.expect("again? ").unwrap();
-        session.send(CONTROL_C).unwrap();
-        session.expect("wirelab> ").unwrap();
-        session.send_line("print 6 * 7").unwrap();
-        session.expect("42").unwrap();
-        session.expect("wirelab> ").unwrap();
-        session.send(CONTROL_D).unwrap();
-        session.expect(Eof).unwrap();
-    }
+#[test]
+fn control_d_is_the_end_of_input_and_no_default() {
+    let mut terminal = Terminal::prompt(100, 24);
+    // What is typed is echoed: the question shall not stand in it.
+    terminal.enter("x = input (\"na\" + \"me? \") default \"nobody\"");
+    terminal.sees("name?");
+    terminal.press(ctrl('d'));
+    terminal.sees("the input has no further line");
+    terminal.is_ready();
+    // The line that an interrupted `input` would have taken is the prompt's.
+    terminal.enter("input (\"again\" + \"? \")");
+    terminal.sees("again?");
+    terminal.press(ctrl('c'));
+    terminal.is_ready();
+    assert_eq!(terminal.run("print 6 * 7"), ["42"]);
+    terminal.press(ctrl('d'));
+    assert_eq!(terminal.ends(), 0);
 }
 
 #[test]

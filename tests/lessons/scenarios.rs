@@ -4,11 +4,10 @@
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::Command;
-use std::time::Duration;
 
-use expectrl::session::OsSession;
-use expectrl::{Eof, Expect, Session};
-use harness::{CoursePort, LIMIT, repository, requires, run, script, wirelab};
+use harness::terminal::Terminal;
+use harness::{CoursePort, repository, requires, run, script, wirelab};
+use rustix::process::Signal;
 
 #[test]
 fn http_get_saves_the_page_in_the_working_directory() {
@@ -86,68 +85,69 @@ fn ports_as_an_unprivileged_user() {
 
 // --- the chat at two terminals -----------------------------------------------------------------
 
-/// A script in a pseudo-terminal of its own.
-fn at_a_terminal(name: &str) -> OsSession {
-    let mut session = Session::spawn(script(name)).unwrap();
-    session.set_expect_timeout(Some(LIMIT.min(Duration::from_secs(30))));
-    session
+/// A script in a terminal of its own.
+fn at_a_terminal(name: &str) -> Terminal {
+    let script = repository("scripts").join(name);
+    let setup = Terminal::of(80, 40).env("WIRELAB_LANG", "en").env("NO_COLOR", "1");
+    setup.wirelab(&["run", script.to_str().unwrap()])
 }
 
 /// Both sides, connected: the one who waits, the one who calls.
-fn two_people() -> (OsSession, OsSession) {
+fn two_people() -> (Terminal, Terminal) {
     let mut bob = at_a_terminal("tcp/chat-server.lab");
-    bob.expect("Waiting for connection on").unwrap();
+    bob.sees("Waiting for connection on");
     let mut ann = at_a_terminal("tcp/chat-client.lab");
-    ann.expect("You begin").unwrap();
-    bob.expect("Connected with").unwrap();
+    ann.sees("You begin");
+    bob.sees("Connected with");
     (bob, ann)
+}
+
+/// Waits until the person is asked for a line, and types it.
+#[track_caller]
+fn says(person: &mut Terminal, line: &str) {
+    person.waits_for(|screen| screen.cursor_row().ends_with('>'));
+    person.enter(line);
+}
+
+#[track_caller]
+fn the_chat_is_over(people: [&mut Terminal; 2]) {
+    for person in people {
+        person.sees("The chat is over");
+        assert_eq!(person.ends(), 0);
+    }
 }
 
 #[test]
 fn chat_lines_typed_in_one_terminal_appear_in_the_other() {
     let _port = CoursePort::hold();
     let (mut bob, mut ann) = two_people();
-    ann.expect("> ").unwrap();
-    ann.send_line("你好, Bob").unwrap();
-    bob.expect("They say: 你好, Bob").unwrap();
-    bob.expect("> ").unwrap();
-    bob.send_line("").unwrap();
-    bob.expect("An empty line sends nothing").unwrap();
-    bob.expect("> ").unwrap();
-    bob.send_line("hello yourself").unwrap();
-    ann.expect("They say: hello yourself").unwrap();
-    ann.expect("> ").unwrap();
-    ann.send_line("bye").unwrap();
-    for person in [&mut ann, &mut bob] {
-        person.expect("The chat is over").unwrap();
-        person.expect(Eof).unwrap();
-    }
+    says(&mut ann, "你好, Bob");
+    bob.sees("They say: 你好, Bob");
+    says(&mut bob, "");
+    bob.sees("An empty line sends nothing");
+    says(&mut bob, "hello yourself");
+    ann.sees("They say: hello yourself");
+    says(&mut ann, "bye");
+    the_chat_is_over([&mut ann, &mut bob]);
 }
 
 #[test]
 fn chat_bye_from_the_one_who_waited_ends_both_terminals() {
     let _port = CoursePort::hold();
     let (mut bob, mut ann) = two_people();
-    ann.expect("> ").unwrap();
-    ann.send_line("hello").unwrap();
-    bob.expect("They say: hello").unwrap();
-    bob.expect("> ").unwrap();
-    bob.send_line("bye").unwrap();
-    for person in [&mut ann, &mut bob] {
-        person.expect("The chat is over").unwrap();
-        person.expect(Eof).unwrap();
-    }
+    says(&mut ann, "hello");
+    bob.sees("They say: hello");
+    says(&mut bob, "bye");
+    the_chat_is_over([&mut ann, &mut bob]);
 }
 
 #[test]
 fn chat_a_killed_side_is_noticed_at_the_other_terminal() {
     let _port = CoursePort::hold();
     let (mut bob, mut ann) = two_people();
-    ann.expect("> ").unwrap();
-    ann.send_line("hello").unwrap();
-    bob.expect("They say: hello").unwrap();
-    let id = bob.get_process().pid().to_string();
-    run(Command::new("kill").args(["-s", "KILL", &id])).with_status(0);
-    ann.expect("gone without saying bye").unwrap();
-    ann.expect(Eof).unwrap();
+    says(&mut ann, "hello");
+    bob.sees("They say: hello");
+    bob.signal(Signal::KILL);
+    ann.sees("gone without saying bye");
+    ann.ends();
 }
