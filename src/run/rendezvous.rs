@@ -203,7 +203,7 @@ impl MeetingPlace {
             return Err(self.left());
         }
         loop {
-            let said = self.incoming.borrow_mut().next().map_err(|Unreadable| self.strange())?;
+            let said = self.incoming.borrow_mut().take().map_err(|Unreadable| self.strange())?;
             let Some(said) = said else { return Ok(()) };
             self.take(&said)?;
         }

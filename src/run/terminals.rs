@@ -61,7 +61,7 @@ impl Incoming {
     ///
     /// # Errors
     /// The line is too long, or no JSON.
-    pub fn next(&mut self) -> Result<Option<Json>, Unreadable> {
+    pub fn take(&mut self) -> Result<Option<Json>, Unreadable> {
         let Some(end) = self.unread.iter().position(|byte| *byte == b'\n') else {
             return if self.unread.len() > LONGEST { Err(Unreadable) } else { Ok(None) };
         };
@@ -89,7 +89,7 @@ mod tests {
             let mut heard = Vec::new();
             for part in [&all[..cut], &all[cut..]] {
                 incoming.unread.extend(part);
-                while let Some(said) = incoming.next().unwrap() {
+                while let Some(said) = incoming.take().unwrap() {
                     heard.push(said);
                 }
             }
@@ -100,8 +100,8 @@ mod tests {
     #[test]
     fn what_is_no_line_of_ours_is_refused() {
         let mut incoming = Incoming { unread: b"GET / HTTP/1.1\r\n".to_vec() };
-        assert_eq!(incoming.next(), Err(Unreadable));
+        assert_eq!(incoming.take(), Err(Unreadable));
         let mut endless = Incoming { unread: vec![b' '; LONGEST + 1] };
-        assert_eq!(endless.next(), Err(Unreadable));
+        assert_eq!(endless.take(), Err(Unreadable));
     }
 }

@@ -56,7 +56,7 @@ fn first_sentence(folder: &str) -> String {
     let header: Vec<_> = text.lines().map_while(|line| line.strip_prefix("//!")).map(str::trim).collect();
     let header = header.join(" ");
     let end = header.find(". ").or(header.find(".  ")).unwrap_or(header.trim_end().len());
-    let sentence = header[..end].trim_end_matches('.').replace('[', "").replace(']', "");
+    let sentence = header[..end].trim_end_matches('.').replace(['[', ']'], "");
     sentence.replace('|', "\\|")
 }
 
