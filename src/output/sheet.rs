@@ -25,6 +25,19 @@ pub struct Sheet<'a, F> {
     pub cell: F,
 }
 
+/// The most fields of a record that is a row.
+const MOST_COLUMNS: usize = 40;
+
+/// The record that a value is, where it can be a row: its keys are names, and not too many.
+pub fn as_row(value: &Value) -> Option<&Record> {
+    match value {
+        Value::Record(record) if record.len() <= MOST_COLUMNS => {
+            record.iter().all(|(key, _)| key.as_name().is_some()).then_some(record)
+        }
+        _ => None,
+    }
+}
+
 /// Records laid out.
 pub struct LaidOut {
     /// The table
@@ -107,7 +120,8 @@ impl<'a, F: Fn(&Value) -> String> Sheet<'a, F> {
 
     fn names(&self) -> Vec<&'a str> {
         let mut names: Vec<&str> = Vec::new();
-        for name in self.rows.iter().flatten().flat_map(|record| record.names()) {
+        let keys = self.rows.iter().flatten().flat_map(|record| record.iter());
+        for name in keys.filter_map(|(key, _)| key.as_name()) {
             if !names.contains(&name) {
                 names.push(name);
             }

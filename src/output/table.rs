@@ -7,7 +7,7 @@ use wirelab_lang::escape;
 use wirelab_lang::eval::value::display;
 use wirelab_lang::eval::value::{Record, Value};
 
-use crate::output::sheet::{LaidOut, Sheet, UNBROKEN};
+use crate::output::sheet::{LaidOut, Sheet, UNBROKEN, as_row};
 
 /// A value in lines, without a newline at its end. A table is kept within the width.
 pub fn show(value: &Value, width: Option<usize>, language: Language) -> String {
@@ -23,13 +23,7 @@ pub fn show(value: &Value, width: Option<usize>, language: Language) -> String {
 
 /// The records of a list that has nothing else in it.
 fn records(list: &[Value]) -> Option<Vec<&Record>> {
-    let rows: Option<Vec<_>> = list
-        .iter()
-        .map(|value| match value {
-            Value::Record(record) => Some(record.as_ref()),
-            _ => None,
-        })
-        .collect();
+    let rows: Option<Vec<_>> = list.iter().map(as_row).collect();
     rows.filter(|rows| !rows.is_empty())
 }
 
@@ -42,8 +36,9 @@ fn cell(value: &Value) -> String {
 }
 
 fn aligned(record: &Record) -> String {
-    let widest = record.names().map(UnicodeWidthStr::width).max().unwrap_or(0);
-    let lines = record.fields.iter().map(|(name, value)| {
+    let widest = record.names().map(|name| name.width()).max().unwrap_or(0);
+    let lines = record.iter().map(|(key, value)| {
+        let name = key.shown();
         let name = escape::one_line(name.as_bytes());
         let gap = " ".repeat(widest.saturating_sub(name.width()) + 2);
         format!("{name}{gap}{}", cell(value)).trim_end().to_owned()

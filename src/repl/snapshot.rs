@@ -14,6 +14,8 @@ use wirelab_net::{Endpoint, SocketType};
 
 /// As much of a value as is told beside its name, in bytes.
 const SHORT: usize = 40;
+/// So many fields of a record are proposed behind its dot.
+const MOST_FIELDS: usize = 200;
 
 /// What there is when a line begins.
 #[derive(Debug, Clone)]
@@ -129,8 +131,8 @@ impl Named {
         let about = socket.as_ref().map_or_else(|| about(value), SocketNow::about);
         let fields = match value {
             Value::Record(record) => {
-                let kind = |name: &str| record.get(name).map_or(Kinds::ANY, |value| Kinds::of(value.kind()));
-                record.names().map(|name| (name.to_owned(), kind(name))).collect()
+                let named = record.iter().filter_map(|(key, value)| Some((key.as_name()?, value)));
+                named.take(MOST_FIELDS).map(|(name, value)| (name.to_owned(), Kinds::of(value.kind()))).collect()
             }
             _ => Vec::new(),
         };

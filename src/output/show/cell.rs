@@ -53,10 +53,10 @@ fn write(out: &mut String, value: &Value, room: usize, depth: usize) -> Option<(
         }
         Value::Record(record) => {
             out.push('{');
-            for (place, (name, item)) in record.fields.iter().enumerate() {
+            for (place, (key, item)) in record.iter().enumerate() {
                 let gap = if place > 0 { ", " } else { "" };
                 // Writing to a String cannot fail.
-                let _ = write!(out, "{gap}{}: ", escape::one_line(name.as_bytes()));
+                let _ = write!(out, "{gap}{}: ", display::key_literal(key));
                 write(out, item, room, depth - 1)?;
             }
             out.push('}');
@@ -98,10 +98,9 @@ fn beginning(value: &Value, room: usize, language: Language) -> String {
             format!("{text}{}]", rest(list.len() - shown))
         }
         Value::Record(record) => {
-            let named = |name: &str| format!("{}: ", escape::one_line(name.as_bytes()));
-            let items = record.fields.iter().map(|(name, item)| (named(name), item));
+            let items = record.iter().map(|(key, item)| (format!("{}: ", display::key_literal(key)), item));
             let (text, shown) = first_items("{", items, own);
-            format!("{text}{}}}", rest(record.fields.len() - shown))
+            format!("{text}{}}}", rest(record.len() - shown))
         }
         other => crate::output::truncate::cut(&display::repr(other), room),
     }

@@ -6,7 +6,7 @@ use wirelab_lang::eval::value::{Record, Value};
 use wirelab_lang::message;
 
 use super::{ValueLayout, cell};
-use crate::output::sheet::{LaidOut, Sheet};
+use crate::output::sheet::{LaidOut, Sheet, as_row};
 
 /// Elements that are shown whole, and how many at the start and the end where there are more.
 const MOST: usize = 40;
@@ -31,7 +31,7 @@ enum ListRow<'a> {
 impl ValueLayout {
     pub(super) fn list(&self, list: &[Value]) -> Vec<String> {
         let has = |is: fn(&Value) -> bool| !list.is_empty() && list.iter().all(is);
-        if has(|value| matches!(value, Value::Record(_))) {
+        if has(|value| as_row(value).is_some()) {
             return self.table(list);
         }
         if has(|value| matches!(value, Value::Socket(_) | Value::Task(_))) {
@@ -90,9 +90,9 @@ impl ValueLayout {
 
     /// A table where the terminal has room for its columns, else one record after the other.
     fn table(&self, list: &[Value]) -> Vec<String> {
-        let all: Vec<&Record> = list.iter().filter_map(record).collect();
+        let all: Vec<&Record> = list.iter().filter_map(as_row).collect();
         let shown = some(list, MOST, FIRST, LAST).into_iter().map(|shown| match shown {
-            ListRow::Element(_, value) => record(value),
+            ListRow::Element(_, value) => as_row(value),
             ListRow::Gap => None,
         });
         let rows: Vec<Option<&Record>> = shown.collect();
@@ -145,13 +145,6 @@ impl ValueLayout {
         let (hidden, total, path) = (list.len() - first - last, list.len(), &self.path);
         let next = format!("{path}[{first}..{}]", (first + most).min(total - last));
         self.note(&message!("show-list-left-out", hidden = hidden, total = total, path = path, next = next))
-    }
-}
-
-fn record(value: &Value) -> Option<&Record> {
-    match value {
-        Value::Record(record) => Some(record),
-        _ => None,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use unicode_width::UnicodeWidthStr;
 use wirelab_lang::escape;
-use wirelab_lang::eval::value::{Record, Value, display};
+use wirelab_lang::eval::value::{Key, Record, Value, display};
 use wirelab_lang::message;
 
 use super::{DEPTH, ValueLayout, cell};
@@ -16,15 +16,15 @@ const MOST: usize = 200;
 
 impl ValueLayout {
     pub(super) fn record(&self, record: &Record) -> Vec<String> {
-        if record.fields.is_empty() {
+        if record.is_empty() {
             return vec!["{}".to_owned()];
         }
         let is_bare = if record.brief.is_some() { cell::are_words } else { cell::is_word };
-        let fields = || record.fields.iter().take(MOST);
-        let widest = fields().map(|(name, _)| self.name(name).width()).max().unwrap_or(0);
+        let fields = || record.iter().take(MOST);
+        let widest = fields().map(|(key, _)| self.name(key).width()).max().unwrap_or(0);
         let mut lines = Vec::new();
-        for (name, value) in fields() {
-            let shown = self.name(name);
+        for (key, value) in fields() {
+            let shown = self.name(key);
             let gap = " ".repeat(widest.saturating_sub(shown.width()) + 2);
             let room = self.width().saturating_sub(widest + 2);
             let room =
@@ -34,12 +34,12 @@ impl ValueLayout {
                 Some(text) => lines.push(format!("{head}{gap}{text}")),
                 None => {
                     lines.push(head);
-                    let below = self.within(&display::field_path(name)).lines(value).into_iter();
+                    let below = self.within(&display::field_path(key)).lines(value).into_iter();
                     lines.extend(below.map(|line| format!("{}{line}", " ".repeat(INDENT))));
                 }
             }
         }
-        let count = record.fields.len();
+        let count = record.len();
         if count > MOST {
             let (hidden, path) = (count - MOST, &self.path);
             lines.extend(self.note(&message!(
@@ -63,7 +63,7 @@ impl ValueLayout {
         }
     }
 
-    fn name(&self, name: &str) -> String {
-        crate::output::truncate::cut(&escape::one_line(name.as_bytes()), self.width() / 2)
+    fn name(&self, key: &Key) -> String {
+        crate::output::truncate::cut(&escape::one_line(key.shown().as_bytes()), self.width() / 2)
     }
 }

@@ -84,7 +84,7 @@ impl Offer<'_> {
             Wanted::Rest(call) => self.rest(call, &mut found),
             Wanted::Field(base) => {
                 let fields = self.names.fields_of(base).into_iter();
-                let fields = fields.filter(|(name, _)| display::field_path(name).starts_with('.'));
+                let fields = fields.filter(|(name, _)| display::is_word(name));
                 found.extend(fields.map(|(name, kinds)| Candidate::new(name, kinds_in_words(kinds))));
             }
             Wanted::Index(base) => {

@@ -40,11 +40,9 @@ impl Claims<'_> {
     pub fn of(&self, subject: &str, value: &Value) -> Vec<Claim> {
         match value {
             Value::Record(record) => {
-                let fields = record.fields.iter();
+                let fields = record.iter();
                 fields
-                    .flat_map(|(name, value)| {
-                        self.of(&format!("{subject}{}", display::field_path(name)), value)
-                    })
+                    .flat_map(|(key, value)| self.of(&format!("{subject}{}", display::field_path(key)), value))
                     .collect()
             }
             Value::Bytes(bytes) if bytes.len() > LONGEST => Self::of_length(subject, bytes.len()),

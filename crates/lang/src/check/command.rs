@@ -185,13 +185,13 @@ impl<'a> Pass<'a> {
         {
             // `set nodelay on`, `shutdown write`: the socket was left out.
             takes_text = second.is_some_and(|second| !matches!(second, Accept::Value(_) | Accept::Socket(_)))
-                && self.variable(word).is_none()
+                && !self.is_name(word)
                 && self.command_named(word).is_none();
         }
         if takes_text
             && let Some(Item::Term(term)) = cursor.peek()
             && let Some(root) = root_word(term)
-            && self.variable(root).is_none()
+            && !self.is_name(root)
         {
             let place = cursor.place();
             let span = cursor.together();
@@ -213,7 +213,7 @@ impl<'a> Pass<'a> {
             cursor.advance();
         }
         if let Some((word, _)) = cursor.word()
-            && self.variable(word).is_none()
+            && !self.is_name(word)
             && self.command_named(word).is_some()
         {
             let report = Diagnostic::error(first, message!("command-as-operand", command = word));

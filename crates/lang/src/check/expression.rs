@@ -2,6 +2,7 @@
 
 use super::Pass;
 use super::cursor::WordRole;
+use super::shared;
 use super::scope::{Scope, ScopeFrame};
 use super::tree::{Expr, ExprKind, Slot};
 use crate::diagnostic::Diagnostic;
@@ -43,6 +44,7 @@ impl<'a> Pass<'a> {
                 let items = self.all(phrases.iter())?;
                 Some(Expr { kind: ExprKind::List(items), span, kinds: Kinds::of(Kind::List), fields: &[] })
             }
+            TermKind::Record(entries) => self.record(entries, span),
             TermKind::Group(phrase) => self.expression(phrase).map(|value| Expr { span, ..value }),
             TermKind::Field(field) => self.field(&field.0, &field.1, span),
             TermKind::Index(index) => self.index(&index.0, &index.1, span),
@@ -76,10 +78,19 @@ impl<'a> Pass<'a> {
         find(&mut self.scopes, depth, name)
     }
 
+    /// Whether a word is a name that has a value here.
+    pub(super) fn is_name(&mut self, word: &str) -> bool {
+        self.variable(word).is_some() || self.shared_slot(word).is_some()
+    }
+
     fn name(&mut self, word: &str, span: Span) -> Option<Expr> {
         if let Some(slot) = self.variable(word) {
             self.mark(span, WordRole::Name);
             return Some(self.scope().read(slot, span));
+        }
+        if let Some(shared) = self.shared_slot(word) {
+            self.mark(span, WordRole::Name);
+            return Some(shared::read(shared, word, span));
         }
         if !matches!(word, "->" | "|") {
             self.mark(span, WordRole::Unknown);
@@ -127,6 +138,7 @@ impl<'a> Pass<'a> {
         }
         let scope = self.scopes.last()?;
         let names = scope.names.iter().filter(|name| scope.is_assigned(name)).map(|name| &**name);
+        let names = names.chain(self.shared.keys().map(|name| &**name));
         let outer = self.scopes.iter().rev().skip(1).flat_map(|scope| scope.names.iter().map(|name| &**name));
         let commands = self.vocabulary.commands.iter().map(|command| command.name);
         let commands = commands.filter(|_| !in_capitals(word));

@@ -118,12 +118,15 @@ impl<'a> Pass<'a> {
                     scope.learn(slot, Known::ANY);
                 }
             }
+            let own = scope.names.len();
             for captured in &signature.captures {
                 if let Some(slot) = scope.declare(captured, name.span) {
                     scope.learn(slot, Known { unset: true, ..Known::ANY });
                 }
             }
             let filled = scope.names.len();
+            let slot = |place: usize| super::tree::Slot::try_from(place).unwrap_or_default();
+            scope.taken_over = slot(own)..slot(filled);
             self.scopes.push(scope);
             let statements = self.statements(&body.statements);
             self.too_many_names();
@@ -133,6 +136,9 @@ impl<'a> Pass<'a> {
 
     /// A name of the file that a function takes over, with or without a value.
     pub(super) fn captured(&mut self, name: &str, span: Span) -> Expr {
+        if let Some(shared) = self.shared_slot(name) {
+            return super::shared::read(shared, name, span);
+        }
         let own = self.scope().slot(name);
         let slot = own.filter(|_| self.scope().frame != ScopeFrame::Task || self.scope().is_assigned(name));
         let kind = match slot.or_else(|| self.variable(name)).or(own) {

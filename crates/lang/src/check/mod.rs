@@ -5,6 +5,7 @@
 //! Must not use: `commands`, `functions` (they come in as a [`Vocabulary`]), `net`, `ui`.
 
 mod access;
+mod change;
 mod command;
 pub mod cursor;
 mod expression;
@@ -19,6 +20,7 @@ mod question;
 mod rest;
 pub mod roles;
 mod scope;
+mod shared;
 mod socket;
 mod statement;
 mod task;
@@ -33,7 +35,7 @@ pub use names::unused;
 use rest::Unread;
 use rustc_hash::FxHashMap as HashMap;
 use scope::{Known, Scope, ScopeFrame};
-use tree::{Body, Checked, Slot};
+use tree::{Body, Checked, SharedSlot, Slot};
 
 use crate::diagnostic::{Diagnostic, Reports, Severity};
 use crate::eval::value::Kind;
@@ -79,6 +81,8 @@ pub struct Checker {
     bodies: usize,
     /// The scope of the file, kept from one piece of input to the next.
     file: Option<Scope>,
+    /// Names that all tasks share.
+    shared: HashMap<Box<str>, SharedSlot>,
     /// Names that `--set` gave a value.
     given: BTreeSet<Box<str>>,
     /// What stands where the text could not be read.
@@ -106,6 +110,7 @@ impl Checker {
             vocabulary,
             functions: HashMap::default(),
             bodies: 0,
+            shared: HashMap::default(),
             file: Some(file),
             given,
             unread: Unread::default(),
@@ -148,10 +153,14 @@ impl Checker {
     fn pass(&mut self, source: &Rc<Source>, block: &Block, keeps: bool) -> CheckResult {
         let mut file = self.file.take().unwrap_or_else(|| Scope::new(ScopeFrame::File));
         let (mark, earlier) = (file.mark(), file.names.len());
-        names::assigned(&block.statements, &mut |name| {
-            file.declare(&name.text, name.span);
-        });
         let statements = roles::played(&block.statements, self.role.as_deref());
+        let shared = shared::declared(&statements, &self.shared);
+        shared.keys().for_each(|name| file.hide(name, true));
+        names::assigned(&block.statements, &mut |name| {
+            if !shared.contains_key(&name.text) {
+                file.declare(&name.text, name.span);
+            }
+        });
         let private = roles::private(&statements, &file);
         let mut pass = Pass {
             source,
@@ -159,6 +168,7 @@ impl Checker {
             given: &self.given,
             unread: &self.unread,
             functions: self.functions.clone(),
+            shared,
             scopes: vec![file],
             reports: Reports::default(),
             told: BTreeSet::new(),
@@ -167,6 +177,7 @@ impl Checker {
             next_body: self.bodies,
             operators: 0,
             caught: 0,
+            is_at_top: true,
             wants_socket: None,
             makes_socket: false,
             bare_text: None,
@@ -185,7 +196,7 @@ impl Checker {
         pass.leave_roles();
         pass.warn_of_no_socket();
         let file = pass.scopes.pop().unwrap_or_else(|| Scope::new(ScopeFrame::File));
-        let Pass { functions, reports, mut bodies, next_body, commands, notes, .. } = pass;
+        let Pass { functions, shared, reports, mut bodies, next_body, commands, notes, .. } = pass;
         self.notes = notes;
         let failed = reports.has_error();
         let main = Body {
@@ -200,16 +211,21 @@ impl Checker {
         if failed {
             file.undo(mark);
             file.forget_newer(earlier);
+            shared.keys().filter(|name| !self.shared.contains_key(*name)).for_each(|name| {
+                file.hide(name, false);
+            });
             self.file = Some(file);
             return Err(reports);
         }
         file.settle();
         self.file = Some(file);
+        self.shared = shared;
         self.functions = functions;
         bodies.sort_by_key(|(index, _)| *index);
         self.bodies = next_body;
         let bodies = bodies.into_iter().map(|(_, body)| body).collect();
-        Ok((Checked { main, bodies, commands }, reports))
+        let shared = shared::names(&self.shared);
+        Ok((Checked { main, bodies, shared, commands }, reports))
     }
 
     /// Gives a name of the file a value of this kind, for a prompt. `None` where there are too many.
@@ -256,6 +272,11 @@ impl Checker {
         names
     }
 
+    /// The names that all tasks share, for a prompt.
+    pub fn shared(&self) -> impl Iterator<Item = (&str, SharedSlot)> {
+        self.shared.iter().map(|(name, slot)| (&**name, *slot))
+    }
+
     /// The names that have a value now, for a prompt.
     pub fn names(&self) -> Vec<(Box<str>, Slot)> {
         let Some(file) = &self.file else { return Vec::new() };
@@ -286,6 +307,8 @@ struct Pass<'a> {
     given: &'a BTreeSet<Box<str>>,
     unread: &'a Unread,
     functions: HashMap<Box<str>, Signature>,
+    /// Names that all tasks share.
+    shared: HashMap<Box<str>, SharedSlot>,
     /// Bodies around the place, the file first.
     scopes: Vec<Scope>,
     reports: Reports,
@@ -299,6 +322,8 @@ struct Pass<'a> {
     operators: usize,
     /// `try` and `expect error` blocks around the place.
     caught: usize,
+    /// The place is in no block, but in that of a role.
+    is_at_top: bool,
     /// The first command that means the current socket.
     wants_socket: Option<(Span, &'static str)>,
     /// Something in the text makes a socket.

@@ -22,7 +22,7 @@ impl<'a> Pass<'a> {
         cursor: &Cursor<'a>,
     ) -> bool {
         let Some((word, span)) = cursor.word() else { return false };
-        if self.variable(word).is_some() || self.command_named(word).is_some() || self.is_first_word(word) {
+        if self.is_name(word) || self.command_named(word).is_some() || self.is_first_word(word) {
             return false;
         }
         if self.is_option_among_hosts(command, position, cursor) {
@@ -89,7 +89,7 @@ impl<'a> Pass<'a> {
         let mut failed = false;
         let languages = option.languages.into_iter().flatten().zip(["en", "zh"]);
         for _ in 0..2 {
-            let at = cursor.word().filter(|(word, _)| self.variable(word).is_none());
+            let at = cursor.word().filter(|(word, _)| !self.is_name(word));
             let Some((word, span)) = at else { break };
             let Some((key, _)) = languages.clone().find(|(_, language)| *language == word) else { break };
             cursor.advance();

@@ -148,7 +148,7 @@ impl<'a> Pass<'a> {
             return Some(value);
         }
         if let (Some((word, span)), None) = (cursor.word(), cursor.peek_second())
-            && self.variable(word).is_none()
+            && !self.is_name(word)
             && self.scopes.iter().all(|scope| scope.slot(word).is_none())
         {
             self.unknown_word_alone(word, span);
@@ -316,8 +316,8 @@ impl<'a> Pass<'a> {
             (Accept::Socket(_), TermKind::Word(_)) => {
                 variable.is_some_and(|slot| self.scope().known(slot).kinds.only() == Some(Kind::Socket))
             }
-            (Accept::Word(words), TermKind::Word(word)) => variable.is_none() && words.contains(&&**word),
-            (Accept::Bare, TermKind::Word(_)) => variable.is_none(),
+            (Accept::Word(words), TermKind::Word(word)) => !self.is_name(word) && words.contains(&&**word),
+            (Accept::Bare, TermKind::Word(word)) => !self.is_name(word),
             (Accept::Address | Accept::Bare, TermKind::Address(_)) => true,
             (Accept::Port, TermKind::Int(_)) => true,
             (Accept::Value(kinds), TermKind::Address(_)) => kinds != Kinds::ANY && kinds.has(Kind::Address),
@@ -345,7 +345,7 @@ impl<'a> Pass<'a> {
             // `a == 1`: a value, and no abbreviated command.
             self.begin = None;
         }
-        if self.variable(word).is_some() && !(beside && cursor.place() == 0) {
+        if self.is_name(word) && !(beside && cursor.place() == 0) {
             if beside {
                 self.warn_of_command_word(word, span, cursor);
             }
@@ -368,7 +368,7 @@ impl<'a> Pass<'a> {
             }
         } else if self.is_first_word(word)
             && self.command_begun(word, span).is_none()
-            && self.variable(word).is_none()
+            && !self.is_name(word)
         {
             self.mark(span, WordRole::FirstWord);
             cursor.advance();
@@ -387,7 +387,7 @@ impl<'a> Pass<'a> {
                 ));
                 return None;
             }
-            if self.variable(word).is_none() && beside {
+            if !self.is_name(word) && beside {
                 if cursor.place() == 0 || self.may_be_command(word) {
                     self.unknown_command(word, span);
                 } else {

@@ -54,7 +54,9 @@ impl Checker {
 
     /// Whether a name gets its first value or its function here, and was used before.
     fn brings_used_name(&self, block: &Block, used: &HashSet<Box<str>>) -> bool {
-        let is_known = |name: &str| self.file.as_ref().is_some_and(|file| file.slot(name).is_some());
+        let is_known = |name: &str| {
+            self.shared.contains_key(name) || self.file.as_ref().is_some_and(|file| file.slot(name).is_some())
+        };
         let mut found = block.statements.iter().any(|statement| {
             matches!(&statement.kind, StatementKind::Def { name, .. } if used.contains(&name.text))
         });

@@ -87,6 +87,7 @@ impl<'a> Pass<'a> {
         let mut checked = Vec::new();
         for (statement, role) in statements {
             self.enter_role(*role);
+            self.is_at_top = true;
             checked.extend(self.statement(statement).filter(|_| keeps));
         }
         self.enter_role(None);

@@ -63,6 +63,8 @@ pub struct Scope {
     pub captures: Vec<(Slot, Slot)>,
     /// Loops around the place.
     pub loops: usize,
+    /// For a function: slots that come filled with values of the file.
+    pub taken_over: std::ops::Range<Slot>,
 }
 
 /// What a branch changed.
@@ -81,7 +83,13 @@ impl Scope {
             log: Vec::new(),
             captures: Vec::new(),
             loops: 0,
+            taken_over: 0..0,
         }
+    }
+
+    /// Whether a slot came filled with a value of the file.
+    pub fn is_taken_over(&self, slot: Slot) -> bool {
+        self.taken_over.contains(&slot)
     }
 
     /// The slot of a name, whether it has a value or not.

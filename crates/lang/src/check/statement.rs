@@ -2,7 +2,7 @@
 
 use super::cursor::{Asked, WordRole};
 use super::scope::{Changes, Known, ScopeFrame};
-use super::tree::{Expr, ExprKind, Slot, Stmt, StmtKind};
+use super::tree::{Expr, ExprKind, Slot, Stmt, StmtKind, Variable};
 use super::{Pass, names};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::nearest::nearest;
@@ -21,11 +21,15 @@ impl<'a> Pass<'a> {
 
     pub(super) fn statement(&mut self, statement: &'a Statement) -> Option<Stmt> {
         self.operators = 0;
+        let is_at_top = std::mem::take(&mut self.is_at_top);
         let span = statement.span;
         let kind = match &statement.kind {
             StatementKind::Phrase(phrase) => self.phrase_statement(phrase)?,
             StatementKind::Assign { targets, value } => self.assign(targets, value)?,
             StatementKind::Append { target, value } => self.append(target, value)?,
+            StatementKind::Change { place, operator, value } => self.change(place, *operator, value)?,
+            StatementKind::Delete { place } => self.delete(place)?,
+            StatementKind::Shared { target, value } => self.shared_name(target, value, is_at_top)?,
             StatementKind::Default { target, value } => self.default(target, value)?,
             StatementKind::If { arms, otherwise } => self.conditional(arms, otherwise.as_ref()),
             StatementKind::While { condition, body } => self.turns(Some(condition), body),
@@ -84,7 +88,7 @@ impl<'a> Pass<'a> {
                 }
                 _ => Known::ANY,
             };
-            let slots: Vec<Slot> = targets.iter().filter_map(|target| self.target(target, element)).collect();
+            let slots: Vec<_> = targets.iter().filter_map(|target| self.target(target, element)).collect();
             if !fits {
                 return None;
             }
@@ -101,8 +105,16 @@ impl<'a> Pass<'a> {
         Some(StmtKind::Assign(slot, value?))
     }
 
-    /// The slot that a name is assigned to, with what is known from then on.
-    fn target(&mut self, name: &Name, known: Known) -> Option<Slot> {
+    /// What a name is that is assigned to, with what is known from then on.
+    pub(super) fn target(&mut self, name: &Name, known: Known) -> Option<Variable> {
+        match self.shared_slot(&name.text) {
+            Some(shared) => Some(Variable::Shared(shared)),
+            None => self.own_target(name, known).map(Variable::Local),
+        }
+    }
+
+    /// The slot of the body that a name is assigned to.
+    fn own_target(&mut self, name: &Name, known: Known) -> Option<Slot> {
         if self.functions.contains_key(&name.text) {
             self.report(Diagnostic::error(name.span, message!("assign-to-function", name = name.text)));
             return None;
@@ -142,14 +154,18 @@ impl<'a> Pass<'a> {
         self.mark_names([target]);
         self.ask(value, Asked::Assigned);
         let value = self.value(value);
+        let operator = crate::syntax::ast::Operator::Add;
+        if let Some(shared) = self.shared_slot(&target.text) {
+            return Some(StmtKind::Update(Variable::Shared(shared), operator, value?));
+        }
         let Some(slot) = self.variable(&target.text) else {
             self.unknown_name(&target.text, target.span);
             return None;
         };
         let before = self.scope().read(slot, target.span);
         let value = value?;
-        let operator = crate::syntax::ast::Operator::Add;
         let kinds = self.binary_kinds(operator, &before, &value, target.span.to(value.span));
+        self.warn_if_outer(target);
         let slot = self.target(target, Known { kinds, ..Known::ANY })?;
         let value = if matches!(before.kind, ExprKind::MaybeUnset(_)) {
             // `+=` on a name without a value is told with that name.
@@ -159,7 +175,7 @@ impl<'a> Pass<'a> {
         } else {
             value
         };
-        Some(StmtKind::Append(slot, value))
+        Some(StmtKind::Update(slot, operator, value))
     }
 
     fn default(&mut self, target: &'a Name, value: &'a Phrase) -> Option<StmtKind> {
@@ -213,7 +229,7 @@ impl<'a> Pass<'a> {
         self.ask(list, Asked::List);
         let list = self.expression(list);
         if let Some(list) = &list {
-            self.want(list, Kinds::of(Kind::List).or(Kind::Bytes), "for-list");
+            self.want(list, Kinds::of(Kind::List).or(Kind::Bytes).or(Kind::Record), "for-list");
         }
         self.forget(body);
         let range = list.as_ref().is_some_and(|list| {
@@ -221,7 +237,7 @@ impl<'a> Pass<'a> {
         });
         let element = if range { Known { kinds: Kinds::of(Kind::Int), ..Known::ANY } } else { Known::ANY };
         let mark = self.scope().mark();
-        let slots: Vec<Slot> = targets.iter().filter_map(|target| self.target(target, element)).collect();
+        let slots: Vec<_> = targets.iter().filter_map(|target| self.target(target, element)).collect();
         let statements = self.turn(body);
         let changes = self.scope().undo(mark);
         self.scope().join(&[changes, Changes::default()]);
@@ -306,8 +322,12 @@ impl<'a> Pass<'a> {
         self.scope().join(&[whole.clone(), Changes::default()]);
         let record =
             Known { kinds: Kinds::of(Kind::Record), fields: super::expression::ERROR_FIELDS, ..Known::ANY };
-        let slot = name.and_then(|name| self.target(name, record));
+        let slot = name.and_then(|name| self.own_target(name, record));
         let handled = self.statements(&handler.statements);
+        if let Some(name) = name.filter(|name| self.shared.contains_key(&name.text)) {
+            // It hides the one that all share, but in the handler alone.
+            self.scope().forget_name(&name.text);
+        }
         let after = self.scope().undo(mark);
         let handler_goes_on = !handled.iter().any(|statement| never_goes_on(&statement.kind));
         let branches: Vec<Changes> = [(goes_on, whole), (handler_goes_on, after)]

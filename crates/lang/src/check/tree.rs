@@ -11,6 +11,18 @@ use crate::syntax::source::Span;
 /// Where a name's value lives in the frame of its body.
 pub type Slot = u16;
 
+/// Where a name's value lives that all tasks of a run share.
+pub type SharedSlot = u16;
+
+/// What a name is that is given a value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Variable {
+    /// One of the body.
+    Local(Slot),
+    /// One of the whole run.
+    Shared(SharedSlot),
+}
+
 /// A checked script, or what was typed at a prompt.
 #[derive(Default)]
 pub struct Checked {
@@ -19,6 +31,8 @@ pub struct Checked {
     /// Functions and task bodies; [`ExprKind::Call`], `Spawn` and `Serve` point into it. The first
     /// ones may be those of earlier input and are then absent.
     pub bodies: Vec<Body>,
+    /// The names that all tasks share, by slot.
+    pub shared: Vec<Box<str>>,
     /// For what is typed at a prompt: the commands in it, and where each begins.
     pub commands: Vec<(u32, &'static Command)>,
 }
@@ -56,17 +70,30 @@ pub enum StmtKind {
         shows: bool,
     },
     /// One name.
-    Assign(Slot, Expr),
+    Assign(Variable, Expr),
     /// Several names.
-    Unpack(Vec<Slot>, Expr),
-    /// `+=`
-    Append(Slot, Expr),
+    Unpack(Vec<Variable>, Expr),
+    /// `+=` and its like
+    Update(Variable, Operator, Expr),
+    /// A part of a name's value gets a value, or, with an operator, another one.
+    Change {
+        /// The name.
+        variable: Variable,
+        /// Keys and indexes, from the whole value to the part.
+        steps: Vec<Expr>,
+        /// For `+=`: the operator.
+        operator: Option<Operator>,
+        /// The right side.
+        value: Expr,
+    },
+    /// `delete`
+    Delete(Variable, Vec<Expr>),
     /// `if`
     If(Vec<(Expr, Vec<Stmt>)>, Vec<Stmt>),
     /// `while`; without a condition: `loop`
     While(Option<Expr>, Vec<Stmt>),
     /// `for`
-    For(Vec<Slot>, Expr, Vec<Stmt>),
+    For(Vec<Variable>, Expr, Vec<Stmt>),
     /// `break`
     Break,
     /// `continue`
@@ -110,6 +137,8 @@ pub enum ExprKind {
     Local(Slot),
     /// A name's value; the name may have none yet.
     MaybeUnset(Slot),
+    /// The value of a name that all tasks share; it may have none yet.
+    Shared(SharedSlot, Box<str>),
     /// `or`, `and`
     Logic(Operator, Box<(Expr, Expr)>),
     /// Any other operator between two.
@@ -122,6 +151,8 @@ pub enum ExprKind {
     Text(Vec<Expr>),
     /// A list.
     List(Vec<Expr>),
+    /// A record: keys and values.
+    Record(Vec<(Expr, Expr)>),
     /// `x[i]`
     Index(Box<(Expr, Expr)>),
     /// `x[a..b]`

@@ -49,7 +49,7 @@ impl Pass<'_> {
     }
 
     fn variable_exists(&self, word: &str) -> bool {
-        self.scopes.iter().any(|scope| scope.is_assigned(word))
+        self.shared.contains_key(word) || self.scopes.iter().any(|scope| scope.is_assigned(word))
     }
 
     /// The command of two words at a place; where one may be abbreviated, also by unambiguous

@@ -1,6 +1,5 @@
 //! `sockets` and `info`: what the kernel says of sockets now.
 
-use std::borrow::Cow;
 use std::rc::Rc;
 
 use wirelab_net::TcpInfo;
@@ -10,7 +9,7 @@ use crate::eval::call::{Call, Reply};
 use crate::eval::fault::Outcome;
 use crate::eval::interrupt;
 use crate::eval::socket::Socket;
-use crate::eval::value::{Record, Value, access};
+use crate::eval::value::{Key, Record, Value, access};
 use crate::eval::work;
 use crate::spec::{Command, Example, Family, Fits, Yields, text};
 
@@ -83,7 +82,7 @@ fn row(socket: &Socket) -> Outcome<Record> {
     ]);
     // Beside the addresses: the same one may be meant on several hosts.
     if let Some(host) = socket.net.host() {
-        row.fields.insert(2, (Cow::Borrowed("host"), Value::text(&*host)));
+        row.insert(2, "host", Value::text(&*host));
     }
     Ok(row)
 }
@@ -155,8 +154,9 @@ fn info(call: &mut Call<'_>) -> Outcome<Reply> {
         work::did(STACK);
     }
     if let Some(tcp) = socket.net.tcp_info() {
-        let fields = tcp_fields(tcp).into_iter().map(|(name, value)| (Cow::Borrowed(name), value));
-        record.fields.extend(fields);
+        for (name, value) in tcp_fields(tcp) {
+            record.set(Key::Name(name), value);
+        }
     }
     Ok(record.into())
 }

@@ -16,7 +16,7 @@ use crate::diagnostic::nearest::nearest;
 use crate::eval::call::{Call, Reply};
 use crate::eval::fault::{Fault, Outcome};
 use crate::eval::value::kind::Kinds;
-use crate::eval::value::{Address, Kind, Record, Value};
+use crate::eval::value::{Address, Key, Kind, Record, Value};
 use crate::message;
 use crate::spec::{Accept, Command, Example, Family, Operand, Opt, Presence, Yields, text};
 
@@ -156,10 +156,10 @@ fn facts_v6(ip: Ipv6Addr, zone: Option<String>) -> Record {
         ("binary", Value::text(binary)),
     ]);
     if let Some(zone) = zone {
-        record.fields.push(("zone".into(), Value::text(zone)));
+        record.set(Key::Name("zone"), Value::text(zone));
     }
     if let Some(mapped) = ip.to_ipv4_mapped() {
-        record.fields.push(("mapped".into(), Value::text(mapped.to_string())));
+        record.set(Key::Name("mapped"), Value::text(mapped.to_string()));
     }
     record
 }

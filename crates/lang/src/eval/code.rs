@@ -4,6 +4,7 @@
 
 use std::rc::Rc;
 
+use crate::check::tree::SharedSlot;
 use crate::eval::value::Value;
 use crate::spec::{Command, Function};
 use crate::syntax::ast::Operator;
@@ -124,6 +125,33 @@ pub enum Op {
         to: Register,
         from: OperandAt,
     },
+    /// Another value for a part of the value in `to`.
+    Change {
+        to: Register,
+        site: u32,
+    },
+    /// The value that all tasks share; fails where there is none yet.
+    Shared {
+        to: Register,
+        shared: SharedSlot,
+        name: u16,
+    },
+    SetShared {
+        shared: SharedSlot,
+        from: OperandAt,
+    },
+    UpdateShared {
+        operator: Operator,
+        shared: SharedSlot,
+        name: u16,
+        from: OperandAt,
+    },
+    /// Another value for a part of a value that all tasks share.
+    ChangeShared {
+        shared: SharedSlot,
+        name: u16,
+        site: u32,
+    },
     Index {
         to: Register,
         base: OperandAt,
@@ -144,6 +172,11 @@ pub enum Op {
         site: u32,
     },
     List {
+        to: Register,
+        site: u32,
+    },
+    /// Keys and values in turn
+    Record {
         to: Register,
         site: u32,
     },
@@ -209,10 +242,12 @@ pub enum Op {
         state: Register,
         to: Register,
     },
-    /// The next element of the list in `state`; its position stands in the register behind.
+    /// The next element of the list in `state`; its position stands in the register behind. Of a record
+    /// the next key, or a list of it and its value.
     EachNext {
         state: Register,
         to: Register,
+        pairs: bool,
     },
     /// The list in `from` to registers from `to` on.
     Unpack {
@@ -292,6 +327,20 @@ pub struct Site {
     pub function: Option<&'static Function>,
     /// The body of a function of the script, a `spawn`, a `serve`.
     pub body: u32,
+    /// What becomes of a part of a value; the operands are the way to it, and the new value first.
+    pub change: Change,
+}
+
+/// What becomes of a part of a value.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Change {
+    /// It gets another value
+    #[default]
+    Set,
+    /// It gets what the operator makes of it
+    Update(Operator),
+    /// It is taken away
+    Delete,
 }
 
 /// What an `expect` says when it fails.

@@ -211,6 +211,47 @@ impl Fiber {
                     spend!(weight(&more));
                     attempt!(text::append(&mut frame[usize::from(to)], &more));
                 }
+                Op::Change { to, site } => {
+                    let site = &code.sites[site as usize];
+                    let value = text::given(site, frame, code);
+                    let steps = text::steps(site, frame, code);
+                    spend!(cost(steps.len()).saturating_add(weight(&value)));
+                    attempt!(text::change(&mut frame[usize::from(to)], site.change, &steps, value));
+                    spend!(work_done());
+                }
+                Op::Shared { to, shared, name } => {
+                    let value = world.shared.borrow().get(usize::from(shared)).cloned();
+                    match value {
+                        Some(Value::Unset) | None => {
+                            let name = &code.fields[usize::from(name)];
+                            attempt!(Err(Fault::value(message!("no-value-yet", name = name))));
+                        }
+                        Some(value) => put!(to, value),
+                    }
+                }
+                Op::SetShared { shared, from } => {
+                    let value = value!(from).clone();
+                    *text::shared(&mut world.shared.borrow_mut(), shared) = value;
+                }
+                Op::UpdateShared { operator, shared, name, from } => {
+                    let more = value!(from).clone();
+                    spend!(weight(&more));
+                    let name = &code.fields[usize::from(name)];
+                    let mut values = world.shared.borrow_mut();
+                    let own = attempt!(text::known(text::shared(&mut values, shared), name));
+                    attempt!(text::update(own, operator, &more));
+                }
+                Op::ChangeShared { shared, name, site } => {
+                    let site = &code.sites[site as usize];
+                    let value = text::given(site, frame, code);
+                    let steps = text::steps(site, frame, code);
+                    spend!(cost(steps.len()).saturating_add(weight(&value)));
+                    let name = &code.fields[usize::from(name)];
+                    let mut values = world.shared.borrow_mut();
+                    let own = attempt!(text::known(text::shared(&mut values, shared), name));
+                    attempt!(text::change(own, site.change, &steps, value));
+                    spend!(work_done());
+                }
                 Op::Index { to, base: of, index } => {
                     put!(to, attempt!(access::index(value!(of), value!(index))))
                 }
@@ -240,6 +281,12 @@ impl Fiber {
                     spend!(cost(operands.len()));
                     attempt!(memory::room_for(size_of_val(&**operands)));
                     put!(to, Value::from(collect(operands, frame, code)));
+                }
+                Op::Record { to, site } => {
+                    let operands = &code.sites[site as usize].operands;
+                    spend!(cost(operands.len()));
+                    attempt!(memory::room_for(2 * size_of_val(&**operands)));
+                    put!(to, attempt!(text::record(operands, frame, code)));
                 }
                 Op::Function { to, site } => {
                     let site = &code.sites[site as usize];
@@ -336,12 +383,10 @@ impl Fiber {
                         next += 1;
                     }
                 }
-                Op::EachNext { state, to } => {
+                Op::EachNext { state, to, pairs } => {
                     let at = usize::from(state);
-                    let element = attempt!(text::nth(&frame[at], &frame[at + 1]));
-                    if let (Some(element), Value::Int(position)) = (element, &frame[at + 1]) {
-                        let position = *position + 1;
-                        frame[at + 1] = Value::Int(position);
+                    if let Some((element, behind)) = attempt!(text::nth(&frame[at], &frame[at + 1], pairs)) {
+                        frame[at + 1] = Value::Int(behind);
                         put!(to, element);
                         next += 1;
                     }

@@ -137,7 +137,7 @@ impl Fiber {
                 list.iter().for_each(|value| self.name_all(shown, value, world, depth - 1));
             }
             Value::Record(record) if depth > 0 => {
-                record.fields.iter().for_each(|(_, value)| self.name_all(shown, value, world, depth - 1));
+                record.iter().for_each(|(_, value)| self.name_all(shown, value, world, depth - 1));
             }
             _ => {}
         }

@@ -46,6 +46,7 @@ pub fn weight(value: &Value) -> u32 {
     let rounds = match value {
         Value::Bytes(bytes) => bytes.len() / BYTES,
         Value::List(list) => list.len() / ELEMENTS,
+        Value::Record(record) => record.len() / ELEMENTS,
         _ => 0,
     };
     u32::try_from(rounds).unwrap_or(u32::MAX)

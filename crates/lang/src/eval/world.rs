@@ -84,6 +84,8 @@ pub struct World {
     pub sockets: RefCell<BTreeMap<u64, Rc<Socket>>>,
     /// Background tasks that have not ended, by id.
     pub tasks: RefCell<BTreeMap<u64, Rc<Task>>>,
+    /// The values of the names that all its tasks share.
+    pub shared: RefCell<Vec<Value>>,
     /// Tasks that failed; the run fails at its end where nobody waited for one.
     pub failures: RefCell<Failures>,
     /// How much was told of what failed.
@@ -133,6 +135,7 @@ impl World {
             scripts: Vec::new(),
             sockets: RefCell::default(),
             tasks: RefCell::default(),
+            shared: RefCell::default(),
             failures: RefCell::default(),
             reports: ToldFailures::default(),
             spawned: RefCell::default(),

@@ -1,8 +1,6 @@
 //! `json`: what JSON text describes.
 
-use std::borrow::Cow;
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
@@ -12,7 +10,7 @@ use crate::eval::fault::{Fault, Outcome};
 use crate::eval::interrupt::{self, Work};
 use crate::eval::memory;
 use crate::eval::value::kind::Kinds;
-use crate::eval::value::{Record, Value};
+use crate::eval::value::{Bytes, Key, Record, Value};
 use crate::eval::world::World;
 use crate::message;
 use crate::spec::{Example, Function, text as help};
@@ -127,20 +125,13 @@ impl<'de> Visitor<'de> for AValue<'_> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
-        let mut fields: Vec<(Cow<'static, str>, Value)> = Vec::new();
-        let mut places = BTreeMap::new();
+        let mut record = Record::default();
         while let Some(name) = items.next_key::<String>()? {
             let value = items.next_value_seed(self)?;
-            match places.get(&name).and_then(|place: &usize| fields.get_mut(*place)) {
-                // The last of a name counts (RFC 8259, section 4, leaves it open).
-                Some((_, known)) => *known = value,
-                None => {
-                    places.insert(name.clone(), fields.len());
-                    fields.push((name.into(), value));
-                }
-            }
+            // The last of a name counts (RFC 8259, section 4, leaves it open).
+            record.set(Key::Bytes(Bytes::from(name)), value);
             self.did()?;
         }
-        Ok(Value::from(fields.into_iter().collect::<Record>()))
+        Ok(Value::from(record))
     }
 }

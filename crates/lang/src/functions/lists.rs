@@ -39,7 +39,7 @@ fn len(arguments: &[Value], _: &World) -> Outcome<Value> {
     let length = match at(arguments, 0) {
         Value::Bytes(bytes) => bytes.len(),
         Value::List(list) => list.len(),
-        Value::Record(record) => record.fields.len(),
+        Value::Record(record) => record.len(),
         other => return Err(wrong("len", SEQUENCE.or(Kind::Record), other)),
     };
     Ok(Value::Int(i64::try_from(length).unwrap_or(i64::MAX)))

@@ -49,6 +49,8 @@ impl Answers {
             },
             StatementKind::Assign { value, .. }
             | StatementKind::Append { value, .. }
+            | StatementKind::Change { value, .. }
+            | StatementKind::Shared { value, .. }
             | StatementKind::Default { value, .. }
             | StatementKind::Return(Some(value)) => self.phrase(value),
             StatementKind::If { arms, otherwise } => {
@@ -68,6 +70,7 @@ impl Answers {
             StatementKind::Break
             | StatementKind::Continue
             | StatementKind::Return(None)
+            | StatementKind::Delete { .. }
             | StatementKind::Expect { .. } => {}
         }
     }

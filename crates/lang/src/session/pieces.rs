@@ -134,7 +134,10 @@ impl Session {
         let Some(fiber) = &self.fiber else { return Vec::new() };
         let names = self.checker.names().into_iter();
         let valued = names.filter_map(|(name, slot)| Some((name, fiber.value(slot)?.clone())));
-        valued.filter(|(_, value)| !matches!(value, Value::Unset)).collect()
+        let shared = self.world.shared.borrow();
+        let of_all = self.checker.shared();
+        let of_all = of_all.filter_map(|(name, slot)| Some((name.into(), shared.get(usize::from(slot))?.clone())));
+        valued.chain(of_all).filter(|(_, value)| !matches!(value, Value::Unset)).collect()
     }
 
     /// What checks the next input, with the names of now.

@@ -52,6 +52,27 @@ pub enum StatementKind {
         /// The right side.
         value: Phrase,
     },
+    /// `name.field = …`, `name[index] += …`
+    Change {
+        /// What is changed.
+        place: Place,
+        /// For `+=`: the operator.
+        operator: Option<Operator>,
+        /// The right side.
+        value: Phrase,
+    },
+    /// `delete name[key]`
+    Delete {
+        /// What is taken away.
+        place: Place,
+    },
+    /// `shared name = …`
+    Shared {
+        /// The name.
+        target: Name,
+        /// Its first value.
+        value: Phrase,
+    },
     /// `default name = …`
     Default {
         /// The name.
@@ -141,6 +162,26 @@ pub enum StatementKind {
         /// What must fail.
         body: Block,
     },
+}
+
+/// A part of the value that a name has.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Place {
+    /// The name.
+    pub name: Name,
+    /// The way from its value to the part, at least one step.
+    pub steps: Vec<PlaceStep>,
+    /// The whole.
+    pub span: Span,
+}
+
+/// From a value to a part of it.
+#[derive(Debug, Clone, PartialEq)]
+pub enum PlaceStep {
+    /// `.name`
+    Field(Name),
+    /// `[index]`
+    Index(Phrase),
 }
 
 /// Terms and operators in the order in which they were written, not empty. `a b -c + d` is
@@ -276,6 +317,8 @@ pub enum TermKind {
     Text(Box<[Part]>),
     /// `[a, b]`
     List(Box<[Phrase]>),
+    /// `{key: value}`: a key is a word, which is a text here, a string or an int
+    Record(Box<[(Term, Phrase)]>),
     /// `( … )`
     Group(Box<Phrase>),
     /// `x.name`

@@ -1,6 +1,6 @@
 //! What is open: the lexer's stack of brackets, blocks and holes in strings, and what is said of
 //! those that are not closed or that close nothing. The parser relies on it: brackets balance, and
-//! `;` and line ends never stand within `( )` or `[ ]`.
+//! `;` and line ends never stand within `( )`, `[ ]` or a record's `{ }`.
 
 use super::indentation::missing_brace;
 use super::lexer::{DEPTH_LIMIT, Lexer, Open, OpenKind};
@@ -14,7 +14,7 @@ impl OpenKind {
         match self {
             Self::Paren => "(",
             Self::Bracket => "[",
-            Self::Block | Self::Hole(..) => "{",
+            Self::Block | Self::Record | Self::Hole(..) => "{",
         }
     }
 
@@ -22,12 +22,17 @@ impl OpenKind {
         match self {
             Self::Paren => ")",
             Self::Bracket => "]",
-            Self::Block | Self::Hole(..) => "}",
+            Self::Block | Self::Record | Self::Hole(..) => "}",
         }
     }
 
-    fn is_bracket(self) -> bool {
-        matches!(self, Self::Paren | Self::Bracket)
+    /// A value in brackets: a line end in it ends no statement.
+    pub(super) fn is_bracket(self) -> bool {
+        matches!(self, Self::Paren | Self::Bracket | Self::Record)
+    }
+
+    fn has_braces(self) -> bool {
+        !matches!(self, Self::Paren | Self::Bracket)
     }
 }
 
@@ -37,7 +42,7 @@ fn opened(kind: OpenKind) -> Message {
 }
 
 impl Lexer<'_> {
-    fn top(&self) -> Option<OpenKind> {
+    pub(super) fn top(&self) -> Option<OpenKind> {
         self.stack.last().map(|open| open.kind)
     }
 
@@ -83,10 +88,10 @@ impl Lexer<'_> {
         }
     }
 
-    /// `}` of a block or of a hole in a string.
+    /// `}` of a block, of a record or of a hole in a string.
     pub(super) fn close_brace(&mut self, width: usize) {
         let here = Span::new(self.at, self.at + width);
-        let brace = self.stack.iter().rposition(|open| !open.kind.is_bracket());
+        let brace = self.stack.iter().rposition(|open| open.kind.has_braces());
         let keep = brace.map_or(0, |index| index + 1);
         if self.stack.len() > keep {
             self.give_up(keep, here);
@@ -96,6 +101,7 @@ impl Lexer<'_> {
                 self.push(TokenKind::HoleClose, width);
                 self.text_body(quote, start as usize, true);
             }
+            Some(OpenKind::Record) => self.push(TokenKind::RecordClose, width),
             Some(_) => {
                 self.push(TokenKind::BlockClose, width);
                 self.blamed = false;

@@ -27,6 +27,7 @@ pub(super) enum OpenKind {
     Block,
     Paren,
     Bracket,
+    Record,
     /// `{` in a string, with the string's quotes and its start.
     Hole(Quote, u32),
 }
@@ -156,8 +157,12 @@ impl Lexer<'_> {
     }
 
     fn token(&mut self, byte: u8) {
+        let at_key = self.at_key();
         match byte {
             b'x' if self.byte(1) == b'"' => self.quoted(Quote::Hex),
+            b'a'..=b'z' | b'A'..=b'Z' | b'_' if at_key => self.key_word(),
+            b'0'..=b'9' if at_key => self.key_number(),
+            b':' if self.behind_key() => self.push(TokenKind::Colon, 1),
             b'a'..=b'z' | b'A'..=b'Z' | b'_' => self.word(),
             b'0'..=b'9' => self.number(),
             b'"' => self.text_start(),
@@ -180,9 +185,9 @@ impl Lexer<'_> {
             return;
         }
         match self.stack.last().map(|open| open.kind) {
-            Some(OpenKind::Paren | OpenKind::Bracket) => self.line_start = true,
+            Some(open) if open.is_bracket() => self.line_start = true,
             Some(OpenKind::Hole(..)) => {}
-            Some(OpenKind::Block) | None => match self.last() {
+            _ => match self.last() {
                 TokenKind::Operator(_) | TokenKind::Comma | TokenKind::Assign | TokenKind::Append => {}
                 TokenKind::Newline | TokenKind::Semicolon | TokenKind::BlockOpen => self.fresh_statement(),
                 _ => {
@@ -316,6 +321,7 @@ impl Lexer<'_> {
                 }
                 self.open(OpenKind::Bracket, T::BracketOpen, width);
             }
+            (b'{', _) if self.begins_record() => self.open(OpenKind::Record, T::RecordOpen, width),
             (b'{', _) => self.open(OpenKind::Block, T::BlockOpen, width),
             (b')', _) => self.close(OpenKind::Paren, T::ParenClose, width),
             (b']', _) => self.close(OpenKind::Bracket, T::BracketClose, width),
@@ -348,6 +354,9 @@ impl Lexer<'_> {
         }
         let (word, rest) = run(self.rest(), |c| c == '_' || c.is_alphanumeric());
         let (_, rest) = run(rest, |c| c == ' ' || c == '\t');
+        if self.at_key() && rest.starts_with([':', '：']) {
+            return false;
+        }
         match classify(word) {
             TokenKind::Keyword(Keyword::True | Keyword::False | Keyword::None) => false,
             TokenKind::Keyword(_) => true,

@@ -17,6 +17,7 @@ mod indentation;
 mod lexer;
 pub mod number;
 mod parser;
+mod record;
 pub mod scan;
 pub mod source;
 mod string;

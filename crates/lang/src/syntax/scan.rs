@@ -64,6 +64,8 @@ pub enum PieceKind {
 pub enum Bracket {
     /// `{ }` around statements
     Block,
+    /// `{ }` around keys and values
+    Record,
     /// `( )`
     Paren,
     /// `[ ]`
@@ -120,6 +122,8 @@ fn kind(text: &str, token: Token, before: TokenKind) -> Option<PieceKind> {
         TokenKind::Operator(_) => P::Operator,
         TokenKind::BlockOpen => P::Open(Bracket::Block),
         TokenKind::BlockClose => P::Close(Bracket::Block),
+        TokenKind::RecordOpen => P::Open(Bracket::Record),
+        TokenKind::RecordClose => P::Close(Bracket::Record),
         TokenKind::ParenOpen => P::Open(Bracket::Paren),
         TokenKind::ParenClose => P::Close(Bracket::Paren),
         TokenKind::BracketOpen => P::Open(Bracket::Square),

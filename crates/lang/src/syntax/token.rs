@@ -42,6 +42,10 @@ pub(super) enum TokenKind {
     BlockOpen,
     /// `}`
     BlockClose,
+    /// `{` where a value must stand
+    RecordOpen,
+    /// `}` of a record
+    RecordClose,
     /// `(`
     ParenOpen,
     /// `)`
@@ -58,7 +62,7 @@ pub(super) enum TokenKind {
     Assign,
     /// `+=`
     Append,
-    /// `:`, which is nowhere right outside an address.
+    /// `:` behind a key of a record; elsewhere it is right in an address only.
     Colon,
     /// The end of a line that ends a statement; several are one.
     Newline,

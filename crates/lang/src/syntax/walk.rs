@@ -2,7 +2,7 @@
 //!
 //! Pure; may use `ast` only.
 
-use super::ast::{Block, Item, Part, Phrase, Statement, StatementKind, Term, TermKind};
+use super::ast::{Block, Item, Part, Phrase, Place, PlaceStep, Statement, StatementKind, Term, TermKind};
 
 /// What stands in a tree.
 #[derive(Debug, Clone, Copy)]
@@ -23,7 +23,13 @@ fn block<'a>(block: &'a Block, visit: Visit<'_, 'a>) {
 pub fn statement<'a>(this: &'a Statement, visit: Visit<'_, 'a>) {
     visit(Node::Statement(this));
     match &this.kind {
+        StatementKind::Change { place, value, .. } => {
+            steps(place, visit);
+            phrase(value, visit);
+        }
+        StatementKind::Delete { place } => steps(place, visit),
         StatementKind::Phrase(value)
+        | StatementKind::Shared { value, .. }
         | StatementKind::Assign { value, .. }
         | StatementKind::Append { value, .. }
         | StatementKind::Default { value, .. } => phrase(value, visit),
@@ -57,6 +63,14 @@ pub fn statement<'a>(this: &'a Statement, visit: Visit<'_, 'a>) {
     }
 }
 
+fn steps<'a>(place: &'a Place, visit: Visit<'_, 'a>) {
+    for step in &place.steps {
+        if let PlaceStep::Index(index) = step {
+            phrase(index, visit);
+        }
+    }
+}
+
 fn phrase<'a>(this: &'a Phrase, visit: Visit<'_, 'a>) {
     for item in &this.items {
         if let Item::Term(inner) = item {
@@ -73,6 +87,15 @@ fn term<'a>(this: &'a Term, visit: Visit<'_, 'a>) {
                 if let Part::Expression(inner) = part {
                     phrase(inner, visit);
                 }
+            }
+        }
+        TermKind::Record(entries) => {
+            for (key, value) in entries {
+                // A key that is a word is a text.
+                if !matches!(key.kind, TermKind::Word(_)) {
+                    term(key, visit);
+                }
+                phrase(value, visit);
             }
         }
         TermKind::List(phrases) => phrases.iter().for_each(|inner| phrase(inner, visit)),

@@ -114,3 +114,11 @@ help-role-inside = roles are divided at the top of a script: outside of `if`, lo
 script-without-roles = { $script } has no `role NAME {"{"} … {"}"}`: there is nothing to divide between two terminals
 no-such-role = { $script } has no role { $role }; it has { $roles }
 never-got-its-value = what should have given it its value failed, or was not run yet
+shared-inside = `shared { $name }` stands in a block: a name that all tasks share is declared at the top of the file
+help-shared-inside = write `shared { $name } = …` outside of all blocks; in here `{ $name } = …` assigns it
+changes-outer-name = `{ $name }` is a name of the file, and a function has its own copy of it: what is changed here is gone when the function ends
+help-changes-outer-name = give the new value back with `return { $name }`, or declare the name with `shared { $name } = …` at the top of the file
+key-twice = the key { $key } stands here a second time: the last value counts
+key-first = it stands here first
+cannot-change-part = `{ $name }` is { $kind }: it has no parts that can be changed
+help-change-part = lists and records have: `list[0] = 1`, `record.name = "Ann"`

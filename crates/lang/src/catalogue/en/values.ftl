@@ -61,3 +61,9 @@ ipv6-groups = { $address } is no IPv6 address: it has { $count ->
     }, and an IPv6 address has eight; :: stands for zeros left out
 ipv6-gap-of-nothing = { $address } is no IPv6 address: it has { $count } groups beside ::, which leaves nothing for :: to stand for
 ipv6-zone = { $zone } in { $address } is no name of an interface
+no-key = { $kind } cannot be a key: keys are bytes, int, bool, address, socket and task
+unknown-key = the record has no key { $key }: it has { $count } keys
+no-such-part = there is no such part
+no-part = { $kind } has no parts that can be changed; lists and records have
+delete-from = nothing can be deleted from { $kind }
+help-delete-from = `delete` takes an entry of a record away; of a list, keep what is left: `x[0..i] + x[i + 1..len(x)]`

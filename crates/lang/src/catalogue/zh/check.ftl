@@ -108,3 +108,11 @@ help-role-inside = 角色在脚本的最外层划分：不在 `if`、循环、�
 script-without-roles = { $script } 里没有 `role 名字 {"{"} … {"}"}`：没有什么可以分给两个终端
 no-such-role = { $script } 里没有角色 { $role }；有的是 { $roles }
 never-got-its-value = 应该给它赋值的语句失败了，或者还没有执行
+shared-inside = `shared { $name }` 写在了语句块里：所有任务共享的名字在文件的最外层声明
+help-shared-inside = 把 `shared { $name } = …` 写在所有语句块之外；这里用 `{ $name } = …` 赋值
+changes-outer-name = `{ $name }` 是文件的名字，函数里只有它的一份副本：在这里改的，函数结束后就没有了
+help-changes-outer-name = 用 `return { $name }` 返回新值，或者在文件最外层用 `shared { $name } = …` 声明这个名字
+key-twice = 键 { $key } 第二次出现：以最后的值为准
+key-first = 第一次在这里
+cannot-change-part = `{ $name }` 是 { $kind }：它没有可以修改的部分
+help-change-part = 列表和记录有：`list[0] = 1`、`record.name = "Ann"`

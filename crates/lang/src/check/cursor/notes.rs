@@ -113,7 +113,7 @@ impl<'a> Pass<'a> {
             match &term.kind {
                 TermKind::Word(word) if notes.marks.contains_key(&term.span.start) || is_sign(word) => {}
                 TermKind::Word(word) => {
-                    let is_name = self.variable(word).is_some();
+                    let is_name = self.is_name(word);
                     self.mark(term.span, if is_name { WordRole::Name } else { WordRole::Unknown });
                 }
                 _ if notes.seen.contains(&term.span.start) => {}

@@ -19,6 +19,12 @@ impl Compiler<'_> {
                 self.emit(Op::Check { register: *slot });
                 OperandAt::register(*slot)
             }
+            ExprKind::Shared(..) => {
+                let to = self.temporary();
+                self.leave_in(expr, to);
+                self.held.push(to);
+                OperandAt::register(to)
+            }
             _ => {
                 let to = self.temporary();
                 self.leave_in(expr, to);
@@ -33,8 +39,9 @@ impl Compiler<'_> {
 
     /// Leaves the value of an expression in a register.
     pub(super) fn leave_in(&mut self, expr: &Expr, to: Register) {
-        let free = self.next;
+        let (free, held) = (self.next, self.held.len());
         self.compile(expr, to);
+        self.let_go(held);
         self.next = free;
     }
 
@@ -44,6 +51,11 @@ impl Compiler<'_> {
                 let from = self.operand(expr);
                 self.span = expr.span;
                 self.emit(Op::Copy { to, from });
+            }
+            ExprKind::Shared(shared, name) => {
+                let name = self.field(name);
+                self.span = expr.span;
+                self.emit(Op::Shared { to, shared: *shared, name });
             }
             ExprKind::Logic(operator, sides) => self.logic(*operator, &sides.0, &sides.1, to),
             ExprKind::Binary(operator, sides) => {
@@ -88,6 +100,11 @@ impl Compiler<'_> {
             ExprKind::List(items) => {
                 site.operands = self.operands(items);
                 |to, site| Op::List { to, site }
+            }
+            ExprKind::Record(entries) => {
+                let entries = entries.iter().flat_map(|(key, value)| [key, value]);
+                site.operands = entries.map(|expr| self.operand(expr)).collect();
+                |to, site| Op::Record { to, site }
             }
             ExprKind::Function(function, arguments) => {
                 site.operands = self.operands(arguments);
@@ -180,7 +197,9 @@ impl Compiler<'_> {
                 jumps.extend(self.jumps_unless(&sides.1));
                 jumps
             }
-            ExprKind::Binary(operator, sides) if skip(*operator, NOWHERE, NOWHERE).is_some() => {
+            ExprKind::Binary(operator, sides)
+                if skip(*operator, NOWHERE, NOWHERE).is_some() && !is_shared(&sides.0) && !is_shared(&sides.1) =>
+            {
                 let (left, right) = (self.operand(&sides.0), self.operand(&sides.1));
                 self.span = condition.span;
                 self.skip_jump(*operator, left, right)
@@ -209,6 +228,11 @@ impl Compiler<'_> {
             }
         }
     }
+}
+
+/// Whether the value is shared as a whole: it is let go of before a jump.
+fn is_shared(expr: &Expr) -> bool {
+    matches!(expr.kind, ExprKind::Shared(..))
 }
 
 /// Any operand: only asks whether an operator can be fused.

@@ -8,7 +8,7 @@ mod statement;
 
 use std::rc::Rc;
 
-use crate::check::tree::{Body, Checked, Slot, Stmt, StmtKind};
+use crate::check::tree::{Body, Checked, Stmt, StmtKind, Variable};
 use crate::diagnostic::Diagnostic;
 use crate::eval::code::{Code, Op, OperandAt, Program, Register, Site};
 use crate::eval::turn::cost;
@@ -44,15 +44,17 @@ pub fn compile(
 ) -> Result<Program, Box<Diagnostic>> {
     let mut bodies = earlier.to_vec();
     for body in &checked.bodies {
-        bodies.push(Rc::new(Compiler::new(source, body, Purpose::Script).finish()?));
+        bodies.push(Rc::new(Compiler::new(source, body, &checked.shared, Purpose::Script).finish()?));
     }
-    let main = Rc::new(Compiler::new(source, &checked.main, purpose).finish()?);
+    let main = Rc::new(Compiler::new(source, &checked.main, &checked.shared, purpose).finish()?);
     Ok(Program { main, bodies })
 }
 
 /// Compiles one body.
 struct Compiler<'a> {
     body: &'a Body,
+    /// The names that all tasks share.
+    shared: &'a [Box<str>],
     code: Code,
     purpose: Purpose,
     /// The first register that nothing uses.
@@ -67,6 +69,8 @@ struct Compiler<'a> {
     protects: usize,
     /// `Visit`s around the place.
     visits: usize,
+    /// Registers that hold what is shared: nobody could change that in place while they do.
+    held: Vec<Register>,
 }
 
 /// A loop under way: what its `break`s and `continue`s jump to is filled in at its end.
@@ -80,7 +84,7 @@ struct Loop {
 }
 
 impl<'a> Compiler<'a> {
-    fn new(source: &Rc<Source>, body: &'a Body, purpose: Purpose) -> Self {
+    fn new(source: &Rc<Source>, body: &'a Body, shared: &'a [Box<str>], purpose: Purpose) -> Self {
         let code = Code {
             name: body.name.clone(),
             source: Rc::clone(source),
@@ -98,6 +102,7 @@ impl<'a> Compiler<'a> {
         let span = Span::default();
         Self {
             body,
+            shared,
             code,
             purpose,
             next: body.slots,
@@ -106,6 +111,17 @@ impl<'a> Compiler<'a> {
             loops: Vec::new(),
             protects: 0,
             visits: 0,
+            held: Vec::new(),
+        }
+    }
+
+    /// Lets go of what is shared and was read since there were so many such registers.
+    fn let_go(&mut self, held: usize) {
+        if self.held.len() > held {
+            let from = self.constant(Value::None);
+            for to in self.held.split_off(held) {
+                self.emit(Op::Copy { to, from });
+            }
         }
     }
 
@@ -224,7 +240,12 @@ impl<'a> Compiler<'a> {
         }
     }
 
-    fn name_of(&self, slot: Slot) -> &'a str {
-        self.body.names.get(usize::from(slot)).map_or("", |name| name)
+    /// The number of a variable's name.
+    fn name_of(&mut self, variable: Variable) -> u16 {
+        let name = match variable {
+            Variable::Local(slot) => self.body.names.get(usize::from(slot)),
+            Variable::Shared(shared) => self.shared.get(usize::from(shared)),
+        };
+        self.field(name.map_or("", |name| name))
     }
 }

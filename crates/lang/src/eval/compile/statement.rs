@@ -1,8 +1,8 @@
 //! Statements: jumps and loops.
 
 use super::{Compiler, Loop, Purpose};
-use crate::check::tree::{Expr, ExprKind, Slot, Stmt, StmtKind};
-use crate::eval::code::{Expectation, Op, OperandAt};
+use crate::check::tree::{Expr, ExprKind, Slot, Stmt, StmtKind, Variable};
+use crate::eval::code::{Change, Expectation, Op, OperandAt, Register, Site};
 use crate::eval::turn::cost;
 use crate::eval::value::Kind;
 use crate::eval::value::Value;
@@ -13,7 +13,7 @@ impl Compiler<'_> {
     /// Where the value of the statement is afterwards, if it has one.
     pub(super) fn statement(&mut self, statement: &Stmt) -> Option<OperandAt> {
         let mut value_at = None;
-        let free = self.next;
+        let (free, held) = (self.next, self.held.len());
         self.span = statement.span;
         self.rest_after_many();
         match &statement.kind {
@@ -25,15 +25,17 @@ impl Compiler<'_> {
                 }
                 value_at = Some(value);
             }
-            StmtKind::Assign(slot, value) => {
-                self.assign(*slot, value);
-                value_at = Some(OperandAt::register(*slot));
+            StmtKind::Assign(variable, value) => value_at = Some(self.assign(*variable, value)),
+            StmtKind::Unpack(variables, value) => self.unpack(variables, value),
+            StmtKind::Update(variable, operator, value) => {
+                self.update(statement.span, *variable, *operator, value);
             }
-            StmtKind::Unpack(slots, value) => self.unpack(slots, value),
-            StmtKind::Append(slot, value) => {
-                let from = self.operand(value);
-                self.span = statement.span;
-                self.emit(Op::Append { to: *slot, from });
+            StmtKind::Change { variable, steps, operator, value } => {
+                let change = operator.map_or(Change::Set, Change::Update);
+                self.change(statement.span, *variable, steps, change, Some(value));
+            }
+            StmtKind::Delete(variable, steps) => {
+                self.change(statement.span, *variable, steps, Change::Delete, None);
             }
             StmtKind::If(arms, otherwise) => self.conditional(arms, otherwise),
             StmtKind::While(condition, body) => self.repeat(condition.as_ref(), body),
@@ -54,35 +56,109 @@ impl Compiler<'_> {
             }
             StmtKind::ExpectError(name, body) => self.expect_error(statement.span, name.as_deref(), body),
         }
+        // What is told of the statement is still to be read.
+        let told = value_at.and_then(OperandAt::as_register);
+        self.held.retain(|register| Some(*register) != told);
+        self.let_go(held);
         self.next = free;
         value_at
     }
 
-    fn assign(&mut self, slot: Slot, value: &Expr) {
-        self.leave_in(value, slot);
+    fn assign(&mut self, variable: Variable, value: &Expr) -> OperandAt {
+        let register = match variable {
+            Variable::Local(slot) => slot,
+            Variable::Shared(_) => self.temporary(),
+        };
+        self.leave_in(value, register);
         if may_be_new_socket(value) {
-            let name = self.name_of(slot);
-            let name = self.field(name);
-            self.emit(Op::Name { register: slot, name });
+            self.name(register, variable);
+        }
+        let from = OperandAt::register(register);
+        if let Variable::Shared(shared) = variable {
+            self.emit(Op::SetShared { shared, from });
+        }
+        from
+    }
+
+    /// Names a socket in a register after the variable that it is assigned to.
+    fn name(&mut self, register: Register, variable: Variable) {
+        let name = self.name_of(variable);
+        self.emit(Op::Name { register, name });
+    }
+
+    fn unpack(&mut self, variables: &[Variable], value: &Expr) {
+        let from = self.temporary();
+        self.leave_in(value, from);
+        self.span = value.span;
+        for (register, variable) in self.spread(from, variables) {
+            self.name(register, variable);
         }
     }
 
-    fn unpack(&mut self, slots: &[Slot], value: &Expr) {
-        let from = self.temporary();
-        self.leave_in(value, from);
+    /// The elements of the list in a register become the values of names; where each value is.
+    fn spread(&mut self, from: Register, variables: &[Variable]) -> Vec<(Register, Variable)> {
         let first = self.temporary();
-        for _ in 1..slots.len() {
+        for _ in 1..variables.len() {
             self.temporary();
         }
-        self.span = value.span;
-        let count = u16::try_from(slots.len()).unwrap_or(u16::MAX);
+        let count = u16::try_from(variables.len()).unwrap_or(u16::MAX);
         self.emit(Op::Unpack { from, to: first, count });
-        for (register, &slot) in (first..).zip(slots) {
-            self.emit(Op::Copy { to: slot, from: OperandAt::register(register) });
-            let name = self.name_of(slot);
-            let name = self.field(name);
-            self.emit(Op::Name { register: slot, name });
+        let mut places = Vec::with_capacity(variables.len());
+        for (register, &variable) in (first..).zip(variables) {
+            let from = OperandAt::register(register);
+            places.push(match variable {
+                Variable::Local(slot) => {
+                    self.emit(Op::Copy { to: slot, from });
+                    (slot, variable)
+                }
+                Variable::Shared(shared) => {
+                    self.emit(Op::SetShared { shared, from });
+                    (register, variable)
+                }
+            });
         }
+        places
+    }
+
+    fn update(&mut self, span: Span, variable: Variable, operator: Operator, value: &Expr) {
+        let from = self.operand(value);
+        self.span = span;
+        match variable {
+            Variable::Local(to) if operator == Operator::Add => self.emit(Op::Append { to, from }),
+            Variable::Local(to) => {
+                self.emit(Op::Binary { operator, to, left: OperandAt::register(to), right: from })
+            }
+            Variable::Shared(shared) => {
+                let name = self.name_of(variable);
+                self.emit(Op::UpdateShared { operator, shared, name, from })
+            }
+        };
+    }
+
+    /// The value is worked out first, then the way to the part.
+    fn change(
+        &mut self,
+        span: Span,
+        variable: Variable,
+        steps: &[Expr],
+        change: Change,
+        value: Option<&Expr>,
+    ) {
+        let value = match value {
+            Some(value) => self.operand(value),
+            None => self.constant(Value::None),
+        };
+        let steps: Vec<_> = steps.iter().map(|step| self.operand(step)).collect();
+        let operands = std::iter::once(value).chain(steps).collect();
+        self.span = span;
+        let site = self.site(Site { operands, change, ..Site::default() });
+        match variable {
+            Variable::Local(to) => self.emit(Op::Change { to, site }),
+            Variable::Shared(shared) => {
+                let name = self.name_of(variable);
+                self.emit(Op::ChangeShared { shared, name, site })
+            }
+        };
     }
 
     fn conditional(&mut self, arms: &[(Expr, Vec<Stmt>)], otherwise: &[Stmt]) {
@@ -128,11 +204,11 @@ impl Compiler<'_> {
         ended.breaks
     }
 
-    fn for_each(&mut self, slots: &[Slot], list: &Expr, body: &[Stmt]) {
+    fn for_each(&mut self, variables: &[Variable], list: &Expr, body: &[Stmt]) {
         let state = self.temporary();
         let second = self.temporary();
-        let single = match slots {
-            [slot] => *slot,
+        let single = match variables {
+            [Variable::Local(slot)] => *slot,
             _ => self.temporary(),
         };
         let next = if let ExprKind::Binary(Operator::Range, bounds) = &list.kind {
@@ -145,19 +221,17 @@ impl Compiler<'_> {
             self.leave_in(list, state);
             let zero = self.constant(Value::Int(0));
             self.emit(Op::Copy { to: second, from: zero });
-            Op::EachNext { state, to: single }
+            Op::EachNext { state, to: single, pairs: variables.len() > 1 }
         };
         let enter = self.emit(Op::Jump { to: 0 });
         let top = self.here();
-        if slots.len() != 1 {
-            let first = self.temporary();
-            for _ in 1..slots.len() {
-                self.temporary();
+        match variables {
+            [Variable::Local(_)] => {}
+            [Variable::Shared(shared)] => {
+                self.emit(Op::SetShared { shared: *shared, from: OperandAt::register(single) });
             }
-            let count = u16::try_from(slots.len()).unwrap_or(u16::MAX);
-            self.emit(Op::Unpack { from: single, to: first, count });
-            for (register, &slot) in (first..).zip(slots) {
-                self.emit(Op::Copy { to: slot, from: OperandAt::register(register) });
+            _ => {
+                self.spread(single, variables);
             }
         }
         self.begin_loop();

@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use wirelab_net::{Endpoint, Errno, NetResult};
 
-use super::{Address, Bytes, Kind, Value, rules};
+use super::{Address, Bytes, Key, Kind, Record, Value, display, rules};
 use crate::diagnostic::nearest::nearest;
 use crate::eval::fault::{Fault, Outcome};
 use crate::eval::memory;
@@ -28,16 +28,18 @@ pub fn index(value: &Value, at: &Value) -> Outcome<Value> {
             let at = place(*at, list.len(), Kind::List)?;
             Ok(list.get(at).cloned().unwrap_or_default())
         }
-        (Value::Record(_), Value::Bytes(name)) => field(value, &crate::escape::name(name)),
+        (Value::Record(record), key) => {
+            let found = record.value_of(&Key::of(key)?).cloned();
+            found.ok_or_else(|| no_key(record, key))
+        }
         (Value::Bytes(_) | Value::List(_), other) => {
             Err(Fault::kind("index", Kind::Int.name(), other.kind()))
         }
-        (Value::Record(_), other) => Err(Fault::kind("index", Kind::Bytes.name(), other.kind())),
         (other, _) => Err(Fault::new("KIND", message!("no-index", kind = other.kind().name()))),
     }
 }
 
-fn place(at: i64, length: usize, kind: Kind) -> Outcome<usize> {
+pub(super) fn place(at: i64, length: usize, kind: Kind) -> Outcome<usize> {
     let from_end = at < 0;
     let found =
         if from_end { length.checked_sub(at.unsigned_abs() as usize) } else { usize::try_from(at).ok() };
@@ -115,9 +117,27 @@ pub fn field(value: &Value, name: &str) -> Outcome<Value> {
         }
     };
     found.ok_or_else(|| match value {
-        Value::Record(record) => unknown(value.kind(), name, record.names()),
+        Value::Record(record) => no_field(record, name),
         other => unknown(other.kind(), name, rules::fields_of(other.kind()).iter().copied()),
     })
+}
+
+/// The names of a record that a message has room for.
+const MOST_NAMES: usize = 40;
+
+fn no_field(record: &Record, name: &str) -> Box<Fault> {
+    let names: Vec<_> = record.names().take(MOST_NAMES).collect();
+    unknown(Kind::Record, name, names.iter().map(|name| &**name))
+}
+
+/// A key that a record does not have, with the nearest.
+pub(super) fn no_key(record: &Record, key: &Value) -> Box<Fault> {
+    match key {
+        Value::Bytes(name) => no_field(record, &crate::escape::name(name)),
+        other => {
+            Fault::value(message!("unknown-key", key = display::beginning(other), count = record.len()))
+        }
+    }
 }
 
 /// A field that a value does not have, with the ones it has.

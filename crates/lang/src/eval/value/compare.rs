@@ -7,7 +7,7 @@ use std::rc::Rc;
 
 use super::ops::unlike;
 use super::search::Search;
-use super::{Address, Value, pattern};
+use super::{Address, Key, Value, pattern};
 use crate::eval::fault::{Fault, Outcome};
 use crate::eval::interrupt;
 use crate::eval::memory;
@@ -108,9 +108,8 @@ fn alike(left: &Value, right: &Value, depth: usize, work: &mut usize) -> Outcome
         (Value::Task(a), Value::Task(b)) => Rc::ptr_eq(a, b),
         (Value::List(a), Value::List(b)) => a.len() == b.len() && all(a.iter().zip(b.iter()), depth, work)?,
         (Value::Record(a), Value::Record(b)) => {
-            let names = a.fields.len() == b.fields.len() && a.names().all(|name| b.get(name).is_some());
-            names
-                && all(a.fields.iter().filter_map(|(name, value)| Some((value, b.get(name)?))), depth, work)?
+            let keys = a.len() == b.len() && a.iter().all(|(key, _)| b.value_of(key).is_some());
+            keys && all(a.iter().filter_map(|(key, value)| Some((value, b.value_of(key)?))), depth, work)?
         }
         _ => return Ok(number_order(left, right).map(|order| order == Some(Ordering::Equal))),
     }))
@@ -212,9 +211,7 @@ fn within(whole: &Value, part: &Value) -> Option<Outcome<bool>> {
         (Value::Address(whole), Value::Bytes(part)) => Some(holds(whole.to_string().as_bytes(), part)),
         (Value::Bytes(whole), Value::Address(part)) => Some(holds(whole, part.to_string().as_bytes())),
         (Value::List(list), part) => Some(position(list, part).map(|found| found.is_some())),
-        (Value::Record(record), Value::Bytes(name)) => {
-            Some(Ok(record.names().any(|own| own.as_bytes() == name.as_ref())))
-        }
+        (Value::Record(record), key) => Key::of(key).ok().map(|key| Ok(record.value_of(&key).is_some())),
         _ => None,
     }
 }

@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 
 use wirelab_net::Endpoint;
 
-use super::{Address, Record, Value, access};
+use super::{Address, Key, Record, Value, access};
 use crate::escape;
 use crate::eval::interrupt;
 use crate::eval::memory;
@@ -118,8 +118,8 @@ fn literal(out: &mut String, value: &Value, depth: usize, most: usize) {
         }
         Value::Record(record) => {
             out.push('{');
-            each(out, record.fields.iter(), most, |out, (name, value)| {
-                let _ = write!(out, "{}: ", escape::one_line(name.as_bytes()));
+            each(out, record.iter(), most, |out, (key, value)| {
+                let _ = write!(out, "{}: ", key_literal(key));
                 literal(out, value, depth - 1, most);
             });
             out.write_str("}")
@@ -200,10 +200,12 @@ fn percent(ratio: f64) -> String {
 
 /// A record as aligned lines of names and values.
 fn lines(record: &Record) -> String {
-    let width = record.names().map(unicode_width::UnicodeWidthStr::width).max().unwrap_or(0);
-    let lines = record.fields.iter().map(|(name, value)| {
+    let width = |name: &str| unicode_width::UnicodeWidthStr::width(name);
+    let widest = record.names().map(|name| width(&name)).max().unwrap_or(0);
+    let lines = record.iter().map(|(key, value)| {
+        let name = key.shown();
         let name = escape::one_line(name.as_bytes());
-        let gap = width.saturating_sub(unicode_width::UnicodeWidthStr::width(&*name)) + 2;
+        let gap = widest.saturating_sub(width(&name)) + 2;
         format!("{name}{:gap$}{}", "", cell(value))
     });
     lines.collect::<Vec<_>>().join("\n")
@@ -240,11 +242,26 @@ fn line(socket: &Socket) -> String {
     parts.iter().filter(|part| !part.is_empty()).map(String::as_str).collect::<Vec<_>>().join(" ")
 }
 
-/// How a field of a record is written behind the record: `.name`, or `["content-type"]`.
-pub fn field_path(name: &str) -> String {
-    let is_name = name.starts_with(|c: char| c.is_alphabetic() || c == '_')
-        && name.chars().all(|c| c.is_alphanumeric() || c == '_');
-    if is_name { format!(".{name}") } else { format!("[{}]", escape::quote(name.as_bytes())) }
+/// Whether a text can stand as a word.
+pub fn is_word(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_alphabetic() || c == '_')
+        && name.chars().all(|c| c.is_alphanumeric() || c == '_')
+}
+
+/// A key as it is written in a record: `name`, `"content-type"`, `7`.
+pub fn key_literal(key: &Key) -> String {
+    match key.as_name().filter(|name| is_word(name)) {
+        Some(name) => name.to_owned(),
+        None => repr(&key.value()),
+    }
+}
+
+/// How a part of a record is written behind the record: `.name`, `["content-type"]`, `[7]`.
+pub fn field_path(key: &Key) -> String {
+    match key.as_name().filter(|name| is_word(name)) {
+        Some(name) => format!(".{name}"),
+        None => format!("[{}]", repr(&key.value())),
+    }
 }
 
 #[cfg(test)]

@@ -27,18 +27,33 @@ impl Drop for Items {
     /// stack does not grow.
     fn drop(&mut self) {
         memory::release(self.charged);
-        if !self.values.iter().any(|value| matches!(value, Value::List(_))) {
-            return;
-        }
-        let mut rest = std::mem::take(&mut self.values);
-        while let Some(value) = rest.pop() {
-            if let Value::List(List(items)) = value
-                && let Some(mut items) = Rc::into_inner(items)
-            {
-                rest.append(&mut items.values);
+        drop_nested(self.values.drain(..));
+    }
+}
+
+/// Frees values one after another, those that only they hold included, without recursion.
+pub(super) fn drop_nested(values: impl Iterator<Item = Value>) {
+    let mut rest: Vec<Value> = values.filter(holds_others).collect();
+    while let Some(value) = rest.pop() {
+        match value {
+            Value::List(List(items)) => {
+                if let Some(mut items) = Rc::into_inner(items) {
+                    rest.extend(items.values.drain(..).filter(holds_others));
+                }
             }
+            Value::Record(record) => {
+                if let Some(mut record) = Rc::into_inner(record) {
+                    rest.extend(record.take_values().filter(holds_others));
+                }
+            }
+            _ => {}
         }
     }
+}
+
+/// Whether other values can be in it.
+fn holds_others(value: &Value) -> bool {
+    matches!(value, Value::List(_) | Value::Record(_))
 }
 
 impl List {
@@ -53,6 +68,21 @@ impl List {
         values.extend_from_slice(self);
         values.extend_from_slice(more);
         *self = Self::from(values);
+    }
+}
+
+impl List {
+    /// Whether another value holds it as well.
+    pub fn is_shared(&self) -> bool {
+        Rc::strong_count(&self.0) > 1
+    }
+
+    /// An element to be changed, copied before where the list is shared.
+    pub fn element_mut(&mut self, place: usize) -> Option<&mut Value> {
+        if Rc::get_mut(&mut self.0).is_none() {
+            *self = Self::from(self.to_vec());
+        }
+        Rc::get_mut(&mut self.0)?.values.get_mut(place)
     }
 }
 

@@ -5,6 +5,7 @@
 pub mod access;
 pub mod address;
 pub mod bytes;
+pub mod change;
 pub mod compare;
 pub mod display;
 pub mod kind;
@@ -21,7 +22,7 @@ pub use address::Address;
 pub use bytes::Bytes;
 pub use kind::Kind;
 pub use list::List;
-pub use record::Record;
+pub use record::{Key, Record};
 
 use crate::eval::socket::Socket;
 use crate::eval::task::Task;

@@ -63,7 +63,7 @@ pub const BOUND: Kinds = Kinds::of(Int).or(None);
 pub fn kinds_of_index(value: Kinds, index: Kinds) -> Option<Kinds> {
     pairs(value, index, |value, index| match (value, index) {
         (Bytes, Int) => Some(Kinds::of(Bytes)),
-        (List, Int) | (Record, Bytes) => Some(Kinds::ANY),
+        (List, Int) | (Record, Bytes | Int | Bool | Address | Socket | Task) => Some(Kinds::ANY),
         _ => Option::None,
     })
 }
@@ -146,7 +146,7 @@ pub fn pair(operator: Operator, left: Kind, right: Kind) -> Option<Kind> {
 fn holds(whole: Kind, part: Kind) -> bool {
     whole == List
         || whole == Bytes && part == Bytes
-        || whole == Record && part == Bytes
+        || whole == Record && matches!(part, Bytes | Int | Bool | Address | Socket | Task)
         || both(whole, part, Address, Bytes)
 }
 

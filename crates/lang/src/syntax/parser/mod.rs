@@ -6,6 +6,7 @@
 //! the brackets are nested, which the lexer limits; see [`Context::peak`] for the rest.
 
 mod phrase;
+mod record;
 mod rough;
 mod statement;
 mod suggest;
@@ -87,6 +88,9 @@ pub(super) enum Expected {
     CommaOrBracket,
     BracketClose,
     HoleClose,
+    Key,
+    KeyColon,
+    CommaOrBrace,
 }
 
 impl Expected {
@@ -105,6 +109,9 @@ impl Expected {
             Self::CommaOrParen => message!("syntax-expected-either", one = ",", other = ")"),
             Self::CommaOrBracket => message!("syntax-expected-either", one = ",", other = "]"),
             Self::BracketClose => message!("syntax-expected-closer", closer = "]"),
+            Self::Key => message!("syntax-expected-key"),
+            Self::KeyColon => message!("syntax-expected-sign", sign = ":"),
+            Self::CommaOrBrace => message!("syntax-expected-either", one = ",", other = "}"),
             Self::HoleClose => message!("syntax-expected-closer", closer = "}"),
         }
     }
@@ -219,16 +226,10 @@ fn recover<'a>(
             TokenKind::BlockClose if depth == 0 => break,
             TokenKind::BlockOpen => {
                 depth += 1;
-                let value = wants_value(input.before().kind);
-                let known = context.diagnostics.borrow().len();
                 let mut inner = Vec::new();
                 input = block_statements(input.skip(), &mut inner);
                 if context.rough.is_some() {
                     statements.append(&mut inner);
-                }
-                if value {
-                    // `{a: 1}`: no block, so that nothing is right in it.
-                    context.diagnostics.borrow_mut().truncate(known);
                 }
                 continue;
             }
@@ -248,12 +249,6 @@ fn recover<'a>(
     let rest = if input.rest.len() == start.rest.len() { input.skip() } else { input };
     context.broken.borrow_mut().push(start.first().span.to(rest.first().span));
     rest
-}
-
-/// What stands before a value.
-fn wants_value(kind: TokenKind) -> bool {
-    use TokenKind::{Append, Assign, BracketOpen, Comma, Operator, ParenOpen};
-    matches!(kind, Append | Assign | BracketOpen | Comma | Operator(_) | ParenOpen)
 }
 
 impl Context<'_> {

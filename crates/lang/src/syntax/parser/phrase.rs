@@ -87,6 +87,7 @@ fn gather<'a>(
             | TokenKind::Comma
             | TokenKind::ParenClose
             | TokenKind::BracketClose
+            | TokenKind::RecordClose
             | TokenKind::HoleClose
             | TokenKind::End
             | TokenKind::Assign

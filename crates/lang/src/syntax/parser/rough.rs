@@ -196,6 +196,8 @@ fn last_phrase(kind: &mut StatementKind) -> Option<&mut Phrase> {
         StatementKind::Phrase(phrase)
         | StatementKind::Assign { value: phrase, .. }
         | StatementKind::Append { value: phrase, .. }
+        | StatementKind::Change { value: phrase, .. }
+        | StatementKind::Shared { value: phrase, .. }
         | StatementKind::Default { value: phrase, .. }
         | StatementKind::Return(Some(phrase)) => Some(phrase),
         _ => None,

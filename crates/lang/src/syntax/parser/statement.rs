@@ -6,6 +6,7 @@ use nom::multi::separated_list1;
 use nom::sequence::{preceded, terminated};
 
 use super::phrase::{EndWord, phrase};
+use super::record::{change, changes, delete, deletes};
 use super::{
     Break, Expected, Parsed, block, failure, keyword, maybe, name, rough, suggest, token, unexpected,
 };
@@ -183,6 +184,7 @@ fn word_statement(input: Tokens<'_>) -> Parsed<'_, StatementKind> {
         TokenKind::Assign => return assignment(input),
         TokenKind::Append => return append(input),
         TokenKind::Comma if several_targets(input) => return assignment(input),
+        TokenKind::Dot | TokenKind::BracketOpen if changes(input) => return change(input),
         _ => {}
     }
     let (second, behind) = (input.second(), third(input));
@@ -195,6 +197,8 @@ fn word_statement(input: Tokens<'_>) -> Parsed<'_, StatementKind> {
     match input.text(input.first()) {
         "expect" => expect(input),
         "default" if is_named(TokenKind::Assign) => default(input),
+        "shared" if is_named(TokenKind::Assign) => shared(input),
+        "delete" if deletes(input) => delete(input),
         "on" if begins_on(input) => on(input),
         "role" if is_named(TokenKind::BlockOpen) => role(input),
         _ => simple(input),
@@ -213,6 +217,14 @@ fn default(input: Tokens<'_>) -> Parsed<'_, StatementKind> {
     let (rest, _) = token(TokenKind::Assign, Expected::Assign)(rest)?;
     let (rest, value) = phrase(rest, EndWord::Never, Expected::Value)?;
     Ok((rest, StatementKind::Default { target, value }))
+}
+
+fn shared(input: Tokens<'_>) -> Parsed<'_, StatementKind> {
+    rough::keyword(input);
+    let (rest, target) = preceded(maybe(TokenKind::Word), name).parse(input)?;
+    let (rest, _) = token(TokenKind::Assign, Expected::Assign)(rest)?;
+    let (rest, value) = phrase(rest, EndWord::Never, Expected::Value)?;
+    Ok((rest, StatementKind::Shared { target, value }))
 }
 
 /// What follows `on` makes it a statement's word rather than any word.

@@ -107,13 +107,11 @@ pub(super) fn improve(input: Tokens<'_>, expected: Expected, error: Diagnostic) 
             error.help(message!("syntax-equality", found = "="))
         }
         (TokenKind::Comma, Expected::ParenClose) => error.help(message!("syntax-tuple")),
-        (TokenKind::BlockOpen, Expected::Value)
-            if matches!(
-                input.before().kind,
-                TokenKind::Assign | TokenKind::Comma | TokenKind::ParenOpen | TokenKind::BracketOpen
-            ) =>
-        {
-            error.help(message!("syntax-no-dictionary"))
+        (TokenKind::Assign, Expected::KeyColon) => {
+            error.help(message!("syntax-write-instead", wanted = "{name: value}"))
+        }
+        (TokenKind::Operator(Operator::Subtract), Expected::KeyColon) => {
+            error.help(message!("syntax-key-in-quotes"))
         }
         (TokenKind::BlockOpen, Expected::Value | Expected::Statement) => {
             error.help(message!("syntax-bare-block"))
@@ -231,10 +229,6 @@ fn bad_target<'a>(start: Tokens<'a>, sign: Tokens<'a>) -> Err<ParseFault<'a>> {
     } else if two_words {
         let name = start.text(name);
         error.help(message!("syntax-no-declaration", word = word, name = name))
-    } else if sign.before().kind == TokenKind::BracketClose {
-        error.help(message!("syntax-no-element-target"))
-    } else if name.kind == TokenKind::Dot {
-        error.help(message!("syntax-no-field-target"))
     } else {
         error.help(message!("syntax-bad-target-help"))
     };

@@ -4,6 +4,7 @@ use nom::Parser;
 use nom::combinator::opt;
 
 use super::phrase::{EndWord, phrase};
+use super::record::record;
 use super::text::{pieces, text};
 use super::{
     Expected, Parsed, block, failure, maybe, name, nested, raise, rough, suggest, token, unexpected,
@@ -26,6 +27,7 @@ fn base(input: Tokens<'_>) -> Parsed<'_, Term> {
         TokenKind::Word => word(input),
         TokenKind::ParenOpen => nested(input, 1, group),
         TokenKind::BracketOpen => nested(input, 1, list),
+        TokenKind::RecordOpen => nested(input, 1, record),
         TokenKind::TextOpen(quote) => pieces(input, quote),
         TokenKind::Text(quote) => text(input, quote),
         _ => literal(input),

@@ -1,0 +1,95 @@
+//! Names that all tasks of a run share: `shared people = {}`.
+//!
+//! Parameters, the connection of a `serve` and the name of a `catch` hide them; nothing else does.
+
+use rustc_hash::FxHashMap as HashMap;
+
+use super::cursor::Asked;
+use super::roles::RoleStatement;
+use super::scope::ScopeFrame;
+use super::tree::{Expr, ExprKind, SharedSlot, StmtKind, Variable};
+use super::Pass;
+use crate::diagnostic::Diagnostic;
+use crate::eval::value::kind::Kinds;
+use crate::message;
+use crate::syntax::ast::{Name, Phrase, StatementKind};
+use crate::syntax::source::Span;
+
+/// The shared names of a text, those of earlier input included.
+pub(super) fn declared(
+    statements: &[RoleStatement<'_>],
+    earlier: &HashMap<Box<str>, SharedSlot>,
+) -> HashMap<Box<str>, SharedSlot> {
+    let mut all = earlier.clone();
+    for (statement, _) in statements {
+        if let StatementKind::Shared { target, .. } = &statement.kind {
+            let next = SharedSlot::try_from(all.len()).unwrap_or(SharedSlot::MAX);
+            all.entry(target.text.clone()).or_insert(next);
+        }
+    }
+    all
+}
+
+/// The names by slot.
+pub(super) fn names(shared: &HashMap<Box<str>, SharedSlot>) -> Vec<Box<str>> {
+    let mut names: Vec<_> = shared.iter().collect();
+    names.sort_unstable_by_key(|(_, slot)| **slot);
+    names.into_iter().map(|(name, _)| name.clone()).collect()
+}
+
+/// The value of a shared name.
+pub(super) fn read(shared: SharedSlot, name: &str, span: Span) -> Expr {
+    Expr { kind: ExprKind::Shared(shared, name.into()), span, kinds: Kinds::ANY, fields: &[] }
+}
+
+impl<'a> Pass<'a> {
+    /// The slot of a shared name that nothing hides here.
+    pub(super) fn shared_slot(&self, name: &str) -> Option<SharedSlot> {
+        let shared = self.shared.get(name)?;
+        for scope in self.scopes.iter().rev() {
+            if scope.slot(name).is_some() {
+                return None;
+            }
+            if scope.frame != ScopeFrame::Task {
+                break;
+            }
+        }
+        Some(*shared)
+    }
+
+    pub(super) fn shared_name(
+        &mut self,
+        target: &'a Name,
+        value: &'a Phrase,
+        is_at_top: bool,
+    ) -> Option<StmtKind> {
+        self.mark_names([target]);
+        self.ask(value, Asked::Assigned);
+        let value = self.value(value);
+        let Some(shared) = self.shared.get(&target.text).copied().filter(|_| is_at_top) else {
+            let report = Diagnostic::error(target.span, message!("shared-inside", name = target.text));
+            self.report(report.help(message!("help-shared-inside", name = target.text)));
+            return None;
+        };
+        if self.functions.contains_key(&target.text) {
+            self.report(Diagnostic::error(target.span, message!("assign-to-function", name = target.text)));
+            return None;
+        }
+        Some(StmtKind::Assign(Variable::Shared(shared), value?))
+    }
+
+    /// A function has names of the file as they were when it was called: what it changes of them is gone
+    /// when it ends.
+    pub(super) fn warn_if_outer(&mut self, name: &Name) {
+        let Some(scope) = self.scopes.last() else { return };
+        let is_taken_over = |slot| scope.is_taken_over(slot);
+        if scope.frame != ScopeFrame::Function || !scope.slot(&name.text).is_some_and(is_taken_over) {
+            return;
+        }
+        let report = Diagnostic::warning(name.span, message!("changes-outer-name", name = name.text));
+        let report = report.help(message!("help-changes-outer-name", name = name.text));
+        if !self.reports.kept().iter().any(|told| told.message == report.message) {
+            self.report(report);
+        }
+    }
+}
