@@ -144,7 +144,7 @@ impl Named {
 fn about(value: &Value) -> String {
     match value {
         Value::Bytes(bytes) if bytes.len() <= SHORT => escape::quote(bytes),
-        Value::Bytes(_) | Value::List(_) | Value::Record(_) | Value::Task(_) => {
+        Value::Bytes(_) | Value::List(_) | Value::Record(_) | Value::Task(_) | Value::Mailbox(_) => {
             value.kind().name().to_owned()
         }
         short => String::from_utf8_lossy(&display::show(short)).into_owned(),

@@ -191,6 +191,7 @@ pub static SCRIPT_ERRORS: &[(&str, Meaning)] = &[
     ("DIVISION", meaning!("error-DIVISION")),
     ("LIMIT", meaning!("error-LIMIT")),
     ("EXPECT", meaning!("error-EXPECT")),
+    ("ECANCELED", meaning!("error-ECANCELED")),
     ("DEADLOCK", meaning!("error-DEADLOCK")),
     ("EAI_NONAME", meaning!("error-EAI_NONAME")),
     ("EAI_AGAIN", meaning!("error-EAI_AGAIN")),

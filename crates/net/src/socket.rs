@@ -138,6 +138,8 @@ pub struct Status {
 pub struct Glance {
     /// Receiving or accepting would not wait.
     pub readable: bool,
+    /// Sending would not wait.
+    pub writable: bool,
     /// Nothing more will come: the peer has ended its direction, or this side has.
     pub ended: bool,
     /// An error is pending; it stays so.

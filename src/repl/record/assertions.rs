@@ -81,7 +81,7 @@ impl Claims<'_> {
                 let items: Result<Vec<_>, _> = list.iter().map(|item| self.literal(item, besides)).collect();
                 Ok(format!("[{}]", items?.join(", ")))
             }
-            Value::Record(_) | Value::Socket(_) | Value::Task(_) => Err(message!("session-not-literal")),
+            Value::Record(_) | Value::Socket(_) | Value::Task(_) | Value::Mailbox(_) => Err(message!("session-not-literal")),
             other => Ok(display::repr(other)),
         }
     }

@@ -58,7 +58,7 @@ impl Writer<'_> {
         }
         edits.extend(edit::parentheses(phrase));
         let operand = edit::apply(text, &edits);
-        let is_handle = matches!(entry.value(), Some(Value::Socket(_) | Value::Task(_)));
+        let is_handle = matches!(entry.value(), Some(Value::Socket(_) | Value::Task(_) | Value::Mailbox(_)));
         let with_claims = |name: &str, changes| {
             let mut lines = vec![format!("{name} = {operand}")];
             lines.extend(self.claims(name, place, entry, changes));

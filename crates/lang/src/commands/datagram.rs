@@ -7,7 +7,7 @@ use wirelab_net::{Endpoint, Errno, Family as Net, Interest, SocketType};
 use super::access::{self, AddressUse};
 use super::confine::Sender;
 use super::endpoint::{self, Destination};
-use super::parts::{ADDR, BOOL, BYTES, DATA, END, INT, RECORD, TIMEOUT, bytes, optional, socket, word};
+use super::parts::{ADDR, BOOL, BYTES, DATA, END, INT, NOWAIT, RECORD, TIMEOUT, bytes, optional, socket, word};
 use super::receive::portion;
 use super::scratch;
 use super::send::Sending;
@@ -148,7 +148,7 @@ pub static RECVFROM: Command = Command {
     ),
     errors: &["ECONNREFUSED", "ECONNRESET", "EINVAL", "EBADF"],
     operands: &[socket("SOCKET", Fits::Data), optional("N", Accept::Value(INT))],
-    options: &[word("peek", text("look without taking", "只看不取")), TIMEOUT],
+    options: &[word("peek", text("look without taking", "只看不取")), NOWAIT, TIMEOUT],
     yields: Yields {
         kinds: RECORD,
         fields: &[("data", BYTES), ("from", END), ("truncated", BOOL)],

@@ -21,6 +21,7 @@ pub mod help;
 mod hosts;
 pub mod inspect;
 pub mod lesson;
+pub mod mailbox;
 pub mod making;
 pub mod meeting;
 pub mod narration;
@@ -33,6 +34,7 @@ pub mod question;
 pub mod receive;
 pub mod scratch;
 pub mod script;
+pub mod select;
 pub mod send;
 mod session;
 mod simulation;
@@ -65,6 +67,7 @@ pub static COMMANDS: &[&Command] = &[
     &receive::RECV,
     &datagram::SENDTO,
     &datagram::RECVFROM,
+    &select::SELECT,
     &ending::SHUTDOWN,
     &ending::CLOSE,
     &ending::RESET,
@@ -106,6 +109,10 @@ pub static COMMANDS: &[&Command] = &[
     &script::RUN,
     &script::EXIT,
     &tasks::WAIT,
+    &tasks::STOP,
+    &mailbox::MAILBOX,
+    &mailbox::PUT,
+    &mailbox::TAKE,
     &narration::STEP,
     &narration::SAY,
     &narration::NOTE,

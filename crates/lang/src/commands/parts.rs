@@ -81,6 +81,12 @@ pub const TIMEOUT: Opt = valued(
     ),
 );
 
+/// `nowait`
+pub const NOWAIT: Opt = word(
+    "nowait",
+    text("try once: EAGAIN where it would have to wait", "只试一次：需要等待时以 EAGAIN 结束"),
+);
+
 /// `on HOST`
 pub const ON: Opt = valued(
     "on",

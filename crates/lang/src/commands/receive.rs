@@ -7,7 +7,7 @@ use std::rc::Rc;
 
 use wirelab_net::{Interest, SocketType};
 
-use super::parts::{BYTES, INT, TIMEOUT, bytes, optional, socket, valued, word};
+use super::parts::{BYTES, INT, NOWAIT, TIMEOUT, bytes, optional, socket, valued, word};
 use super::scratch::{self, CHUNK};
 use super::waiting::{CommandWork, begin, on_listener, unless_blocked};
 use crate::eval::call::{Call, Reply};
@@ -76,6 +76,7 @@ pub static RECV: Command = Command {
         )
         .of_streams(),
         word("peek", text("look without taking", "只看不取")),
+        NOWAIT,
         TIMEOUT,
     ],
     yields: Yields::of(BYTES),

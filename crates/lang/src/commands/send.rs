@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use wirelab_net::{Endpoint, Errno, Family as Net, Interest, NetResult, SocketType};
 
-use super::parts::{DATA, INT, NONE, TIMEOUT, int, socket};
+use super::parts::{DATA, INT, NONE, NOWAIT, TIMEOUT, int, socket};
 use super::waiting::{CommandWork, begin, failed, on_listener, unless_blocked};
 use super::{confine, making};
 use crate::eval::call::{Call, Reply};
@@ -41,7 +41,7 @@ pub static SEND: Command = Command {
         "EBADF",
     ],
     operands: &[socket("SOCKET", Fits::Data), DATA],
-    options: &[TIMEOUT],
+    options: &[NOWAIT, TIMEOUT],
     yields: Yields::of(INT),
     shows: false,
     examples: &[Example {

@@ -1,9 +1,9 @@
-//! `wait`: the end of background tasks.
+//! `wait` and `stop`: the end of background tasks.
 
 use std::rc::Rc;
 use std::time::Duration;
 
-use super::parts::{TIMEOUT, optional};
+use super::parts::{NONE, TIMEOUT, optional, required};
 use super::waiting::{timed_out, within};
 use crate::eval::call::{Call, Reply};
 use crate::eval::fault::{Fault, Outcome};
@@ -70,6 +70,49 @@ fn wait(call: &mut Call<'_>) -> Outcome<Reply> {
         }
         Some(other) => Err(Fault::kind("TASK", Kind::Task.name(), other.kind())),
         None => Ok(Reply::Wait(Box::pin(everything(world, call.task, command, limit)))),
+    }
+}
+
+/// `stop`
+pub static STOP: Command = Command {
+    name: "stop",
+    family: Family::Script,
+    summary: text("end a task", "结束一个任务"),
+    details: text(
+        "The task ends where it waits, or at its next turn; a `serve` ends with the blocks of all its \
+         connections, which are closed. No `try` in it catches that, and it is no failure of the run; whoever \
+         waits for the task has ECANCELED. What its `recv` had not given to it yet is there for the next one. \
+         A task that has ended stays as it is.",
+        "任务在它等待的地方结束，或者在下一轮结束；`serve` 连同它所有连接的语句块一起结束，这些连接被关闭。\
+         任务里的 `try` 接不住，这也不算运行失败；等待这个任务的命令得到 ECANCELED。它的 `recv` 还没有交给它的\
+         数据，留给下一个 `recv`。已经结束的任务不变。",
+    ),
+    syscall: text("none", "无"),
+    returns: text("Nothing.", "无。"),
+    errors: &[],
+    operands: &[required("TASK", Accept::Value(Kinds::of(Kind::Task)))],
+    options: &[],
+    yields: Yields::of(NONE),
+    shows: false,
+    examples: &[Example {
+        about: text("a task that would never end", "一个永远不会结束的任务"),
+        script: "task = spawn { loop { sleep 1s } }\nstop task\n\
+                 try { wait task } catch err { print err.name task.state }\n",
+        output: "ECANCELED stopped\n",
+    }],
+    related: &["wait"],
+    run: stop,
+};
+
+fn stop(call: &mut Call<'_>) -> Outcome<Reply> {
+    match call.required("TASK")? {
+        Value::Task(task) => {
+            task.stop();
+            // Who stops itself does not go on.
+            let ends = task.id == call.task;
+            Ok(if ends { Reply::Wait(Box::pin(std::future::pending())) } else { Value::None.into() })
+        }
+        other => Err(Fault::kind("TASK", Kind::Task.name(), other.kind())),
     }
 }
 

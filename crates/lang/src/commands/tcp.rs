@@ -10,7 +10,7 @@ use super::confine;
 use super::endpoint::{self, Destination};
 use super::hosts;
 use super::making;
-use super::parts::{ADDR, BACKLOG_OPTION, ON, ON_OFF, TIMEOUT, backlog, socket, switch, valued, word};
+use super::parts::{ADDR, BACKLOG_OPTION, NOWAIT, ON, ON_OFF, TIMEOUT, backlog, socket, switch, valued, word};
 use super::waiting::{CommandWork, begin, timed_out, unless_blocked, within};
 use crate::eval::call::{Call, Reply, make_current};
 use crate::eval::fault::{Fault, Outcome};
@@ -280,7 +280,7 @@ pub static ACCEPT: Command = Command {
     ),
     errors: &["EMFILE", "EINVAL", "EBADF", "LIMIT"],
     operands: &[socket("LISTENER", Fits::Listener)],
-    options: &[TIMEOUT],
+    options: &[NOWAIT, TIMEOUT],
     yields: Yields::socket(Makes::Stream),
     shows: false,
     examples: &[Example {

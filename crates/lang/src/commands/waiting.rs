@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use wirelab_net::{Errno, Interest, NetResult, Network};
 
+use super::parts::NOWAIT;
 use crate::eval::call::{Call, Reply};
 use crate::eval::fault::{Fault, Outcome};
 use crate::eval::socket::{Role, Socket};
@@ -47,6 +48,9 @@ pub fn begin<W: CommandWork>(call: &Call<'_>, mut work: W) -> Outcome<Reply> {
         return Ok(Reply::Value(value));
     }
     let command = call.command.name;
+    if call.flag(NOWAIT.word) {
+        return Err(at_once(command, &work.socket().name()));
+    }
     let Some(limit) = limit else {
         return Ok(Reply::Wait(Box::pin(async move {
             let result = finish(command, &mut work).await;
@@ -102,6 +106,12 @@ pub async fn within_on<T>(
         None
     };
     futures_lite::future::or(work, over).await
+}
+
+/// The fault of a command that was to try once.
+pub fn at_once(command: &str, subject: &str) -> Box<Fault> {
+    Fault::new("EAGAIN", message!("not-at-once", command = command, subject = subject))
+        .help(message!("not-at-once-help"))
 }
 
 /// The fault of a command whose `timeout` ran out.

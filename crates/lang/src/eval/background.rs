@@ -17,7 +17,7 @@ use crate::eval::hosts::Host;
 use crate::eval::memory::Charge;
 use crate::eval::running::Running;
 use crate::eval::socket::{Role, Socket};
-use crate::eval::task::{TASK, Task};
+use crate::eval::task::{Stop, TASK, Task};
 use crate::eval::value::{Kind, Value};
 use crate::eval::waits::At;
 use crate::eval::world::{MOST_TASKS, World};
@@ -39,10 +39,17 @@ pub(super) fn spawn(world: &Rc<World>, fiber: Fiber) -> Outcome<Rc<Task>> {
     let running = Running::new(world, fiber.of_task(task.id));
     let (world_too, task_too) = (Rc::clone(world), Rc::clone(&task));
     start(world, async move {
-        let outcome = running.await;
+        let outcome = to_its_end(&task_too, running).await;
         finish(&world_too, &task_too, outcome);
     });
     Ok(task)
+}
+
+/// How a task ends; ECANCELED where somebody stops it.
+async fn to_its_end(task: &Task, work: impl Future<Output = Outcome<Value>>) -> Outcome<Value> {
+    task.stop.unless(work).await.unwrap_or_else(|| {
+        Err(Fault::new("ECANCELED", message!("task-stopped", task = task.name)))
+    })
 }
 
 /// Starts a `serve`: `values` are the listener, or `none` for the current one, and what the block
@@ -79,12 +86,12 @@ pub(super) fn serve(
         values,
         listener,
         home: fiber.host(),
-        name: Rc::clone(&task.name),
+        task: Rc::clone(&task),
         place,
     };
     let (world_too, task_too) = (Rc::clone(world), Rc::clone(&task));
     start(world, async move {
-        let outcome = server.accept_for_ever().await;
+        let outcome = to_its_end(&task_too, server.accept_for_ever()).await;
         finish(&world_too, &task_too, outcome);
     });
     Ok(task)
@@ -101,6 +108,8 @@ fn enlist(world: &World, kind: &str) -> Outcome<Rc<Task>> {
         name: format!("{kind} {id}").into(),
         result: RefCell::new(None),
         ended: Wakeup::new(),
+        stop: Stop::default(),
+        parts: RefCell::default(),
         waited: Cell::new(false),
         charge: Charge::of(TASK),
     });
@@ -115,7 +124,9 @@ fn start(world: &World, future: impl Future<Output = ()> + 'static) {
 /// Notes how a task ended, tells it, and wakes who waits for it.
 fn finish(world: &World, task: &Rc<Task>, mut outcome: Outcome<Value>) {
     world.tasks.borrow_mut().remove(&task.id);
-    if let Err(fault) = &mut outcome {
+    if let Err(fault) = &mut outcome
+        && !task.stop.is_stopped()
+    {
         match fault.class {
             Class::Exit(_) | Class::Interrupted(_) => stop(world, fault.clone()),
             Class::Error | Class::Expect => {
@@ -167,8 +178,8 @@ struct Server {
     listener: Rc<Socket>,
     /// The host that its tasks are on.
     home: Option<Rc<Host>>,
-    /// What messages call it.
-    name: Rc<str>,
+    /// Its own task.
+    task: Rc<Task>,
     /// Where it stands.
     place: (Rc<Source>, Span),
 }
@@ -214,7 +225,7 @@ impl Server {
         let noted = world.clock().virtual_time().map(|_| {
             let (source, span) = (Rc::clone(&self.place.0), self.place.1);
             let at = At::Listener(self.listener.name(), source, span);
-            world.waits.note(Some(Rc::clone(&self.name)), at)
+            world.waits.note(Some(Rc::clone(&self.task.name)), at)
         });
         let ready = self.listener.net.ready(Interest::Readable).await;
         drop(noted);
@@ -251,8 +262,9 @@ impl Server {
         let task = enlist(&self.world, "serve")?;
         let running = Running::new(&self.world, fiber.of_task(task.id));
         let (world, listener) = (Rc::clone(&self.world), Rc::clone(&self.listener));
+        self.task.add(&task);
         start(&self.world, async move {
-            let outcome = running.await;
+            let outcome = to_its_end(&task, running).await;
             end_connection(&world, &task, &listener, &connection, outcome);
         });
         Ok(())

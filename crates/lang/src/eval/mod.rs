@@ -19,6 +19,7 @@ pub mod hosts;
 pub mod interrupt;
 mod machine;
 pub mod meeting;
+pub mod mailbox;
 pub mod memory;
 pub mod narration;
 pub mod recording;

@@ -110,6 +110,8 @@ pub struct World {
     pub next_socket: Cell<u64>,
     /// The next task's id.
     pub next_task: Cell<u64>,
+    /// The next mailbox's id.
+    pub next_mailbox: Cell<u64>,
     /// Connections that `serve` has accepted so far.
     pub connections: Cell<u64>,
     /// What tasks wait for, here and in the scripts around; noted only where time is virtual.
@@ -148,6 +150,7 @@ impl World {
             steps: Cell::new(0),
             next_socket: Cell::new(1),
             next_task: Cell::new(1),
+            next_mailbox: Cell::new(1),
             connections: Cell::new(0),
             waits: Rc::default(),
             turns: Rc::default(),

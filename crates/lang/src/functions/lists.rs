@@ -11,6 +11,7 @@ use crate::message;
 use crate::spec::{Example, Function, text as help};
 
 const SEQUENCE: Kinds = Kinds::of(Kind::Bytes).or(Kind::List);
+const HAS_LENGTH: Kinds = SEQUENCE.or(Kind::Record).or(Kind::Mailbox);
 const ORDERED: Kinds = Kinds::NUMBER.or(Kind::Bytes).or(Kind::Duration).or(Kind::Ratio);
 
 /// `len(x)`
@@ -18,10 +19,10 @@ pub static LEN: Function = Function {
     name: "len",
     parameters: "value",
     arity: (1, 1),
-    accepts: &[SEQUENCE.or(Kind::Record)],
+    accepts: &[HAS_LENGTH],
     summary: help(
-        "How many bytes, elements or fields a value has",
-        "字节串有多少字节，列表有多少元素，记录有多少字段",
+        "How many bytes, elements, fields or waiting values there are",
+        "字节串有多少字节，列表有多少元素，记录有多少字段，信箱里有多少个值",
     ),
     yields: INT,
     examples: &[Example {
@@ -40,7 +41,8 @@ fn len(arguments: &[Value], _: &World) -> Outcome<Value> {
         Value::Bytes(bytes) => bytes.len(),
         Value::List(list) => list.len(),
         Value::Record(record) => record.len(),
-        other => return Err(wrong("len", SEQUENCE.or(Kind::Record), other)),
+        Value::Mailbox(mailbox) => mailbox.len(),
+        other => return Err(wrong("len", HAS_LENGTH, other)),
     };
     Ok(Value::Int(i64::try_from(length).unwrap_or(i64::MAX)))
 }

@@ -10,6 +10,7 @@ pub mod json;
 pub mod lists;
 pub mod numbers;
 pub mod packets;
+pub mod records;
 pub mod text;
 pub mod time;
 
@@ -54,6 +55,10 @@ pub static FUNCTIONS: &[&Function] = &[
     &encoding::BASE64,
     &encoding::UNBASE64,
     &json::JSON,
+    &records::TO_JSON,
+    &records::KEYS,
+    &records::VALUES,
+    &records::LOOKUP,
     &binary::PACK,
     &binary::UNPACK,
     &time::NOW,

@@ -253,7 +253,7 @@ impl Socket for KernelSocket {
 
     fn glance(&self) -> Glance {
         let looked = self.call(|fd| {
-            let mut polled = [PollFd::from_borrowed_fd(fd, PollFlags::IN | PollFlags::RDHUP)];
+            let mut polled = [PollFd::from_borrowed_fd(fd, PollFlags::IN | PollFlags::OUT | PollFlags::RDHUP)];
             poll(&mut polled, Some(&Timespec::default()))?;
             let [polled] = polled;
             let events = polled.revents();
@@ -262,6 +262,7 @@ impl Socket for KernelSocket {
             let unread = if readable { rustix::io::ioctl_fionread(fd).unwrap_or(0) } else { 0 };
             Ok(Glance {
                 readable,
+                writable: events.contains(PollFlags::OUT),
                 ended: events.intersects(PollFlags::RDHUP | PollFlags::HUP),
                 failed: events.contains(PollFlags::ERR),
                 unread,

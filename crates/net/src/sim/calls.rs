@@ -300,8 +300,10 @@ impl World {
     /// What there is to notice, without taking any of it.
     pub(super) fn glance(&self, id: SocketId) -> Glance {
         let Some(entry) = self.sockets.get(&id) else { return Glance::default() };
-        let (readable, awaited) = (self.level(entry).readable, entry.wait_queue.any(Interest::Readable));
-        let quiet = Glance { readable, awaited, ..Glance::default() };
+        let level = self.level(entry);
+        let (readable, writable) = (level.readable, level.writable);
+        let awaited = entry.wait_queue.any(Interest::Readable);
+        let quiet = Glance { readable, writable, awaited, ..Glance::default() };
         match &entry.role {
             Role::Datagram(mailbox) => Glance {
                 failed: mailbox.error.is_some(),
@@ -317,7 +319,7 @@ impl World {
                 },
                 None => Glance { ended: true, ..quiet },
             },
-            Role::Stream => Glance { readable: false, ended: true, ..quiet },
+            Role::Stream => Glance { readable: false, writable: false, ended: true, ..quiet },
             Role::Listener(_) => quiet,
         }
     }

@@ -17,7 +17,7 @@ help-call-function = `{ $name }` is a function: call it with parentheses, `{ $na
 help-command-in-brackets = `{ $name }` is a command: within an expression it stands in brackets, `({ $name })`
 help-chained-comparison = join two comparisons with `and`: `a < b and b < c`
 help-first-is-socket = the first operand of `{ $command }` is the socket; without one, the current socket is meant
-help-hides-outer-name = use another name in the block, or hand the value out with `return` and `wait`
+help-hides-outer-name = use another name in the block, hand the value out with `return` and `wait`, or declare the name with `shared … = …` so that all tasks have the same
 help-other-name = choose another name
 help-parentheses = put the command into parentheses: `({ $command } …)`
 help-put-parentheses = parentheses make it one operand: `{ $text }`

@@ -61,3 +61,7 @@ meet-strange = what is said at { $path } is not said by a lesson
 meet-too-long = at most { $limit } bytes can be handed over
 role-one-script = --role plays a role of one script
 role-without-place = there is no folder for the roles to meet in: { $reason }
+not-at-once = { $command } { $subject } would have to wait
+not-at-once-help = without `nowait` it waits; `select` tells when it need not
+select-nothing = select has nothing to wait for
+select-nothing-help = name sockets, tasks or mailboxes: `select server conn timeout 1s`

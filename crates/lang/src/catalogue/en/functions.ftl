@@ -26,3 +26,5 @@ pack-one-byte = c takes a byte string of length one, and this has { $length }
 unpack-size = the format { $format } stands for { $wanted } bytes, and { $found } were given
 unpack-too-large = { $value } is more than an int of 64 bits with a sign can hold
 clock-beyond-time = the clock shows a time that no calendar has
+json-indent = to_json is indented by 0 to { $most } blanks, not by { $value }
+not-json = this value cannot be written as JSON: { $reason }

@@ -17,7 +17,7 @@ help-call-function = `{ $name }` 是函数，调用时要写括号：`{ $name }(
 help-command-in-brackets = `{ $name }` 是命令：写在表达式中间要加括号，`({ $name })`
 help-chained-comparison = 用 `and` 连接两个比较：`a < b and b < c`
 help-first-is-socket = `{ $command }` 的第一个操作数是套接字；不写时指当前套接字
-help-hides-outer-name = 块里换一个名字，或者用 `return` 和 `wait` 把值交出来
+help-hides-outer-name = 块里换一个名字，用 `return` 和 `wait` 把值交出来，或者用 `shared … = …` 声明这个名字，让所有任务用同一个
 help-other-name = 换一个名字
 help-parentheses = 把命令放进括号：`({ $command } …)`
 help-put-parentheses = 加上括号就成为一个操作数：`{ $text }`

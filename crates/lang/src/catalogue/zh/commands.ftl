@@ -61,3 +61,7 @@ meet-strange = 在 { $path } 处说话的不是课程
 meet-too-long = 最多能交出 { $limit } 字节
 role-one-script = --role 演的是一个脚本里的角色
 role-without-place = 没有可供角色会合的目录：{ $reason }
+not-at-once = { $command } { $subject } 需要等待
+not-at-once-help = 不写 `nowait` 它就等待；`select` 说明何时不必等待
+select-nothing = select 没有可等的东西
+select-nothing-help = 写出套接字、任务或信箱：`select server conn timeout 1s`

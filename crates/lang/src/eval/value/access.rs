@@ -214,6 +214,7 @@ pub(super) fn state(socket: &Socket) -> &'static str {
 fn of_task(task: &Task, name: &str) -> Option<Value> {
     match name {
         "name" => Some(Value::text(&task.name)),
+        "state" if task.stop.is_stopped() => Some(Value::text("stopped")),
         "state" => Some(Value::text(match task.result.try_borrow().as_deref() {
             Ok(Some(Ok(_))) => "done",
             Ok(Some(Err(_))) => "failed",

@@ -106,6 +106,7 @@ fn alike(left: &Value, right: &Value, depth: usize, work: &mut usize) -> Outcome
         (Value::Address(a), Value::Bytes(b)) | (Value::Bytes(b), Value::Address(a)) => reads_as(a, b),
         (Value::Socket(a), Value::Socket(b)) => Rc::ptr_eq(a, b),
         (Value::Task(a), Value::Task(b)) => Rc::ptr_eq(a, b),
+        (Value::Mailbox(a), Value::Mailbox(b)) => Rc::ptr_eq(a, b),
         (Value::List(a), Value::List(b)) => a.len() == b.len() && all(a.iter().zip(b.iter()), depth, work)?,
         (Value::Record(a), Value::Record(b)) => {
             let keys = a.len() == b.len() && a.iter().all(|(key, _)| b.value_of(key).is_some());

@@ -126,6 +126,7 @@ fn literal(out: &mut String, value: &Value, depth: usize, most: usize) {
         }
         Value::Socket(socket) => out.write_str(&line(socket)),
         Value::Task(task) => out.write_str(&task.name),
+        Value::Mailbox(mailbox) => write!(out, "{}", mailbox.name()),
     };
 }
 

@@ -27,11 +27,13 @@ pub enum Kind {
     Socket,
     /// A background task
     Task,
+    /// A mailbox
+    Mailbox,
 }
 
 impl Kind {
     /// All of them, in the order of the language's table.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::None,
         Self::Bool,
         Self::Int,
@@ -44,6 +46,7 @@ impl Kind {
         Self::Record,
         Self::Socket,
         Self::Task,
+        Self::Mailbox,
     ];
 
     /// Its name in messages.
@@ -61,6 +64,7 @@ impl Kind {
             Self::Record => "record",
             Self::Socket => "socket",
             Self::Task => "task",
+            Self::Mailbox => "mailbox",
         }
     }
 }
@@ -73,7 +77,7 @@ impl Kinds {
     /// No kind at all.
     pub const NOTHING: Self = Self(0);
     /// Any kind.
-    pub const ANY: Self = Self((1 << 12) - 1);
+    pub const ANY: Self = Self((1 << 13) - 1);
     /// int and float.
     pub const NUMBER: Self = Self::of(Kind::Int).or(Kind::Float);
 

@@ -32,7 +32,7 @@ impl Drop for Items {
 }
 
 /// Frees values one after another, those that only they hold included, without recursion.
-pub(super) fn drop_nested(values: impl Iterator<Item = Value>) {
+pub(in crate::eval) fn drop_nested(values: impl Iterator<Item = Value>) {
     let mut rest: Vec<Value> = values.filter(holds_others).collect();
     while let Some(value) = rest.pop() {
         match value {
@@ -46,6 +46,11 @@ pub(super) fn drop_nested(values: impl Iterator<Item = Value>) {
                     rest.extend(record.take_values().filter(holds_others));
                 }
             }
+            Value::Mailbox(mailbox) => {
+                if let Some(mailbox) = Rc::into_inner(mailbox) {
+                    rest.extend(mailbox.take_values().into_iter().filter(holds_others));
+                }
+            }
             _ => {}
         }
     }
@@ -53,7 +58,7 @@ pub(super) fn drop_nested(values: impl Iterator<Item = Value>) {
 
 /// Whether other values can be in it.
 fn holds_others(value: &Value) -> bool {
-    matches!(value, Value::List(_) | Value::Record(_))
+    matches!(value, Value::List(_) | Value::Record(_) | Value::Mailbox(_))
 }
 
 impl List {

@@ -1,6 +1,6 @@
 //! The values of the language.
 //!
-//! May use: `eval::socket`, `eval::task` for the two kinds that are handles. Knows no network.
+//! May use: `eval::socket`, `eval::task`, `eval::mailbox` for the kinds that are handles. Knows no network.
 
 pub mod access;
 pub mod address;
@@ -24,6 +24,7 @@ pub use kind::Kind;
 pub use list::List;
 pub use record::{Key, Record};
 
+use crate::eval::mailbox::Mailbox;
 use crate::eval::socket::Socket;
 use crate::eval::task::Task;
 
@@ -57,6 +58,8 @@ pub enum Value {
     Socket(Rc<Socket>),
     /// A background task of this run
     Task(Rc<Task>),
+    /// A mailbox of this run
+    Mailbox(Rc<Mailbox>),
 }
 
 impl Value {
@@ -75,6 +78,7 @@ impl Value {
             Self::Record(_) => Kind::Record,
             Self::Socket(_) => Kind::Socket,
             Self::Task(_) => Kind::Task,
+            Self::Mailbox(_) => Kind::Mailbox,
         }
     }
 

@@ -10,6 +10,7 @@ use rustc_hash::FxHashMap;
 use super::{Bytes, Value};
 use crate::diagnostic::Message;
 use crate::eval::fault::{Fault, Outcome};
+use crate::eval::mailbox::Mailbox;
 use crate::eval::memory;
 use crate::eval::socket::Socket;
 use crate::eval::task::Task;
@@ -33,6 +34,8 @@ pub enum Key {
     Socket(Rc<Socket>),
     /// A background task of this run.
     Task(Rc<Task>),
+    /// A mailbox of this run.
+    Mailbox(Rc<Mailbox>),
 }
 
 impl Key {
@@ -48,6 +51,7 @@ impl Key {
             Value::Address(address) => Self::Bytes(Bytes::from(address.to_string())),
             Value::Socket(socket) => Self::Socket(Rc::clone(socket)),
             Value::Task(task) => Self::Task(Rc::clone(task)),
+            Value::Mailbox(mailbox) => Self::Mailbox(Rc::clone(mailbox)),
             other => return Err(Fault::new("KIND", message!("no-key", kind = other.kind().name()))),
         })
     }
@@ -61,6 +65,7 @@ impl Key {
             Self::Bool(truth) => Value::Bool(*truth),
             Self::Socket(socket) => Value::Socket(Rc::clone(socket)),
             Self::Task(task) => Value::Task(Rc::clone(task)),
+            Self::Mailbox(mailbox) => Value::Mailbox(Rc::clone(mailbox)),
         }
     }
 
@@ -95,6 +100,7 @@ impl PartialEq for Key {
             (Self::Bool(a), Self::Bool(b)) => a == b,
             (Self::Socket(a), Self::Socket(b)) => Rc::ptr_eq(a, b),
             (Self::Task(a), Self::Task(b)) => Rc::ptr_eq(a, b),
+            (Self::Mailbox(a), Self::Mailbox(b)) => Rc::ptr_eq(a, b),
             (a, b) => a.as_bytes().zip(b.as_bytes()).is_some_and(|(a, b)| a == b),
         }
     }
@@ -110,6 +116,7 @@ impl Hash for Key {
             Self::Bool(truth) => truth.hash(state),
             Self::Socket(socket) => socket.id.hash(state),
             Self::Task(task) => task.id.hash(state),
+            Self::Mailbox(mailbox) => mailbox.id.hash(state),
         }
     }
 }

@@ -3,7 +3,7 @@
 //! Says the same as [`super::ops`], without values; a test tries all pairs. Pure.
 
 use super::Kind::{
-    self, Address, Bool, Bytes, Duration, Float, Int, List, None, Ratio, Record, Socket, Task,
+    self, Address, Bool, Bytes, Duration, Float, Int, List, Mailbox, None, Ratio, Record, Socket, Task,
 };
 use super::kind::Kinds;
 use crate::syntax::ast::Operator;
@@ -63,7 +63,7 @@ pub const BOUND: Kinds = Kinds::of(Int).or(None);
 pub fn kinds_of_index(value: Kinds, index: Kinds) -> Option<Kinds> {
     pairs(value, index, |value, index| match (value, index) {
         (Bytes, Int) => Some(Kinds::of(Bytes)),
-        (List, Int) | (Record, Bytes | Int | Bool | Address | Socket | Task) => Some(Kinds::ANY),
+        (List, Int) | (Record, Bytes | Int | Bool | Address | Socket | Task | Mailbox) => Some(Kinds::ANY),
         _ => Option::None,
     })
 }
@@ -146,7 +146,7 @@ pub fn pair(operator: Operator, left: Kind, right: Kind) -> Option<Kind> {
 fn holds(whole: Kind, part: Kind) -> bool {
     whole == List
         || whole == Bytes && part == Bytes
-        || whole == Record && matches!(part, Bytes | Int | Bool | Address | Socket | Task)
+        || whole == Record && matches!(part, Bytes | Int | Bool | Address | Socket | Task | Mailbox)
         || both(whole, part, Address, Bytes)
 }
 
