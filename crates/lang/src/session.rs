@@ -11,6 +11,7 @@ mod typed;
 use std::path::{Path, PathBuf};
 use std::pin::pin;
 use std::rc::Rc;
+use std::sync::Arc;
 use std::time::Duration;
 
 use futures_core::future::LocalBoxFuture;
@@ -24,7 +25,7 @@ use crate::check::pieces::PIECE;
 use crate::check::tree::{Checked, ExprKind, StmtKind};
 use crate::check::{self, Checker, Vocabulary};
 use crate::commands::{self, COMMANDS};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Message};
 use crate::errno;
 use crate::eval::code::Program as Compiled;
 use crate::eval::compile::Purpose;
@@ -37,9 +38,11 @@ use crate::eval::running::Running;
 use crate::eval::taskset::{self, TaskSet};
 use crate::eval::value::{Bytes, Kind, List, Value};
 use crate::eval::world::World;
+use crate::files::Files;
 use crate::functions::{self, FUNCTIONS};
 use crate::habits;
 use crate::message;
+use crate::rights::Rights;
 use crate::syntax::ast::Block;
 use crate::syntax::source::{Source, Span};
 use crate::syntax::{self, parse, source_text};
@@ -60,6 +63,8 @@ pub struct Options {
     pub continue_on_error: bool,
     /// The one role that is played; else all are
     pub role: Option<String>,
+    /// The folders that it may import files from, beside its own
+    pub reads: Vec<PathBuf>,
 }
 
 /// How long a run may take, on the clock on the wall.
@@ -149,7 +154,24 @@ fn given(options: &Options) -> Vec<(&str, Value)> {
 
 fn checker(options: &Options, given: &[(&str, Value)]) -> Checker {
     let kinds: Vec<(&str, Kind)> = given.iter().map(|(name, value)| (*name, value.kind())).collect();
-    Checker::new(vocabulary(options.abbreviations), &kinds)
+    let reads = options.reads.clone();
+    let read = move |folder: &Path, path: &Path| imported(&reads, folder, path);
+    Checker::new(vocabulary(options.abbreviations), &kinds).importing(Arc::new(read))
+}
+
+/// Reads a file that is imported: a script in the folder of the one that runs, or below, or what the rights
+/// reach.
+fn imported(reads: &[PathBuf], folder: &Path, path: &Path) -> Result<Source, Message> {
+    let beside = Rights::default().for_script_beside(folder, path);
+    let rights = reads.iter().try_fold(beside, |rights, folder| rights.allow_read(folder))?;
+    let data = Files::new(&rights).load(path).map_err(|fault| fault.message)?;
+    let name = path.display().to_string();
+    if data.len() > LARGEST {
+        let (bytes, limit) = (data.len(), LARGEST);
+        return Err(message!("limit-script-size", path = name, bytes = bytes, limit = limit));
+    }
+    let source = source_text(data, &name).map_err(|report| report.message)?;
+    Ok(source.in_folder(path.parent().unwrap_or(Path::new(""))))
 }
 
 /// What checks what is typed at a prompt without any name.
@@ -418,7 +440,7 @@ pub fn other_source(world: &World, path: &Path) -> Outcome<Source> {
     }
     let name = path.display().to_string();
     let rights = (*world.rights).clone().for_script_beside(&world.folder, path);
-    let data = crate::files::Files::new(&rights).load(path).map_err(|mut fault| {
+    let data = Files::new(&rights).load(path).map_err(|mut fault| {
         for (name, value) in &mut fault.message.arguments {
             match *name {
                 "what" => *value = format!("run {shown}"),
@@ -438,7 +460,7 @@ pub fn other_source(world: &World, path: &Path) -> Outcome<Source> {
             limit = LARGEST
         )));
     }
-    Ok(source)
+    Ok(source.in_folder(path.parent().unwrap_or(Path::new(""))))
 }
 
 fn other_is_wrong(world: &World, name: &str, reports: Vec<Diagnostic>) -> Box<Fault> {

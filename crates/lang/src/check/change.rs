@@ -74,6 +74,9 @@ impl<'a> Pass<'a> {
     /// The name, and the keys and indexes behind it.
     fn place(&mut self, place: &'a Place) -> Option<(Variable, Vec<Expr>)> {
         let name = &place.name;
+        if self.is_word_of_import(name, place.span) {
+            return None;
+        }
         let mut kinds = Kinds::ANY;
         if self.shared_slot(&name.text).is_none() {
             let Some(slot) = self.variable(&name.text) else {

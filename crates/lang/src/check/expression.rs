@@ -177,7 +177,10 @@ impl<'a> Pass<'a> {
                     span,
                     message!("wrong-arity", name = name.text, arity = wanted, count = count),
                 );
-                self.report(report.also(signature.name.span, message!("defined-here")));
+                self.report(match &signature.elsewhere {
+                    None => report.also(signature.name.span, message!("defined-here")),
+                    Some(place) => report.note(message!("defined-at", place = place)),
+                });
                 return None;
             }
             let mut operands = checked?;
@@ -194,7 +197,10 @@ impl<'a> Pass<'a> {
         if let Some(function) = (self.vocabulary.function)(&name.text) {
             return self.builtin(function, checked?, span);
         }
-        self.unknown_function(name);
+        match name.text.contains('.') {
+            true => self.unknown_in_file(name, arguments),
+            false => self.unknown_function(name),
+        }
         None
     }
 

@@ -29,6 +29,12 @@ impl<'a> Pass<'a> {
             StatementKind::Append { target, value } => self.append(target, value)?,
             StatementKind::Change { place, operator, value } => self.change(place, *operator, value)?,
             StatementKind::Delete { place } => self.delete(place)?,
+            StatementKind::Import(import) if is_at_top => self.import(import, span)?,
+            StatementKind::Import(import) => {
+                let report = Diagnostic::error(import.span, message!("import-late"));
+                self.report(report.help(message!("help-import-late")));
+                return None;
+            }
             StatementKind::Shared { target, value } => self.shared_name(target, value, is_at_top)?,
             StatementKind::Default { target, value } => self.default(target, value)?,
             StatementKind::If { arms, otherwise } => self.conditional(arms, otherwise.as_ref()),
@@ -108,6 +114,7 @@ impl<'a> Pass<'a> {
     /// What a name is that is assigned to, with what is known from then on.
     pub(super) fn target(&mut self, name: &Name, known: Known) -> Option<Variable> {
         match self.shared_slot(&name.text) {
+            Some(_) if self.is_constant(name) => None,
             Some(shared) => Some(Variable::Shared(shared)),
             None => self.own_target(name, known).map(Variable::Local),
         }
@@ -156,6 +163,9 @@ impl<'a> Pass<'a> {
         let value = self.value(value);
         let operator = crate::syntax::ast::Operator::Add;
         if let Some(shared) = self.shared_slot(&target.text) {
+            if self.is_constant(target) {
+                return None;
+            }
             return Some(StmtKind::Update(Variable::Shared(shared), operator, value?));
         }
         let Some(slot) = self.variable(&target.text) else {

@@ -6,7 +6,9 @@ use crate::eval::value::Value;
 use crate::eval::value::kind::Kinds;
 use crate::spec::{Command, Function};
 use crate::syntax::ast::Operator;
-use crate::syntax::source::Span;
+use std::rc::Rc;
+
+use crate::syntax::source::{Source, Span};
 
 /// Where a name's value lives in the frame of its body.
 pub type Slot = u16;
@@ -50,6 +52,8 @@ pub struct Body {
     pub names: Vec<Box<str>>,
     /// The statements.
     pub statements: Vec<Stmt>,
+    /// The text of the file that it was imported from.
+    pub source: Option<Rc<Source>>,
 }
 
 /// A statement.
@@ -88,6 +92,8 @@ pub enum StmtKind {
     },
     /// `delete`
     Delete(Variable, Vec<Expr>),
+    /// `import`: the bodies that give the constants of imported files their values are called
+    Begin(Vec<Expr>),
     /// `if`
     If(Vec<(Expr, Vec<Stmt>)>, Vec<Stmt>),
     /// `while`; without a condition: `loop`

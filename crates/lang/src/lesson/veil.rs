@@ -71,6 +71,7 @@ impl Answers {
             | StatementKind::Continue
             | StatementKind::Return(None)
             | StatementKind::Delete { .. }
+            | StatementKind::Import(_)
             | StatementKind::Expect { .. } => {}
         }
     }

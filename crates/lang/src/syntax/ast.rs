@@ -66,6 +66,8 @@ pub enum StatementKind {
         /// What is taken away.
         place: Place,
     },
+    /// `import "lib.lab"`, `import "lib.lab" as lib`
+    Import(Import),
     /// `shared name = …`
     Shared {
         /// The name.
@@ -162,6 +164,17 @@ pub enum StatementKind {
         /// What must fail.
         body: Block,
     },
+}
+
+/// An `import`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Import {
+    /// The file, as it is written.
+    pub path: Box<str>,
+    /// Where that stands.
+    pub span: Span,
+    /// The word before its names.
+    pub alias: Option<Name>,
 }
 
 /// A part of the value that a name has.

@@ -59,7 +59,7 @@ pub fn statement<'a>(this: &'a Statement, visit: Visit<'_, 'a>) {
             let others = [within, message].into_iter().flatten();
             std::iter::once(condition).chain(others).for_each(|part| phrase(part, visit));
         }
-        StatementKind::Break | StatementKind::Continue => {}
+        StatementKind::Break | StatementKind::Continue | StatementKind::Import(_) => {}
     }
 }
 

@@ -116,3 +116,16 @@ key-twice = 键 { $key } 第二次出现：以最后的值为准
 key-first = 第一次在这里
 cannot-change-part = `{ $name }` 是 { $kind }：它没有可以修改的部分
 help-change-part = 列表和记录有：`list[0] = 1`、`record.name = "Ann"`
+import-late = `import` 写在 `requires` 和 `pair` 以外的一切之前
+help-import-late = 把它移到文件开头
+imported-twice = `{ $name }` 来自两个文件：{ $one } 和 { $two }
+help-imported-twice = 给其中一个文件的名字前面加一个词：`import "lib.lab" as lib`，然后写 `lib.name`
+import-circle = 这些文件互相导入：{ $way }
+import-nowhere = 这里不能导入文件
+import-acts = 被导入的文件只能有函数、`import` 和常量；这条语句会做事
+help-import-acts = 把它放进函数，或者放进导入它的脚本
+constant-twice = `{ $name }` 第二次得到值：被导入文件的常量只有一个值
+assign-to-constant = `{ $name }` 是被导入文件的常量（{ $place }）：它的值不变
+function-imported = `{ $name }` 已经导入了：{ $place }
+defined-at = 它定义在 { $place }
+no-name-of-file = `{ $file }` 里没有叫 `{ $name }` 的东西

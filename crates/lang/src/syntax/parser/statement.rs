@@ -6,13 +6,14 @@ use nom::multi::separated_list1;
 use nom::sequence::{preceded, terminated};
 
 use super::phrase::{EndWord, phrase};
+use super::term::term;
 use super::record::{change, changes, delete, deletes};
 use super::{
     Break, Expected, Parsed, block, failure, keyword, maybe, name, rough, suggest, token, unexpected,
 };
 use crate::diagnostic::Diagnostic;
 use crate::message;
-use crate::syntax::ast::{Block, Name, Operator, Phrase, Statement, StatementKind};
+use crate::syntax::ast::{Block, Import, Name, Operator, Phrase, Statement, StatementKind, TermKind};
 use crate::syntax::token::{Keyword, TokenKind, Tokens};
 
 /// A statement and nothing behind it.
@@ -197,6 +198,7 @@ fn word_statement(input: Tokens<'_>) -> Parsed<'_, StatementKind> {
     match input.text(input.first()) {
         "expect" => expect(input),
         "default" if is_named(TokenKind::Assign) => default(input),
+        "import" if matches!(second.kind, TokenKind::Text(_)) && second.spaced => import(input),
         "shared" if is_named(TokenKind::Assign) => shared(input),
         "delete" if deletes(input) => delete(input),
         "on" if begins_on(input) => on(input),
@@ -217,6 +219,21 @@ fn default(input: Tokens<'_>) -> Parsed<'_, StatementKind> {
     let (rest, _) = token(TokenKind::Assign, Expected::Assign)(rest)?;
     let (rest, value) = phrase(rest, EndWord::Never, Expected::Value)?;
     Ok((rest, StatementKind::Default { target, value }))
+}
+
+fn import(input: Tokens<'_>) -> Parsed<'_, StatementKind> {
+    rough::keyword(input);
+    let (rest, file) = term(input.skip())?;
+    let TermKind::Bytes(path) = file.kind else { return Err(unexpected(input.skip(), Expected::Value)) };
+    let path = String::from_utf8_lossy(&path).into();
+    let mut import = Import { path, span: file.span, alias: None };
+    if !rest.at_word("as") {
+        return Ok((rest, StatementKind::Import(import)));
+    }
+    rough::keyword(rest);
+    let (rest, alias) = name(rest.skip())?;
+    import.alias = Some(alias);
+    Ok((rest, StatementKind::Import(import)))
 }
 
 fn shared(input: Tokens<'_>) -> Parsed<'_, StatementKind> {

@@ -6,7 +6,7 @@ use super::{Expected, ParseFault, failure, unexpected, unexpected_diagnostic};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::nearest::{is_slip, nearest};
 use crate::message;
-use crate::syntax::ast::{Operator, Term, TermKind};
+use crate::syntax::ast::Operator;
 use crate::syntax::foreign::{line_at, quoted_sentence};
 use crate::syntax::source::Span;
 use crate::syntax::token::{Keyword, Token, TokenKind, Tokens};
@@ -333,31 +333,6 @@ fn ends(token: Token) -> bool {
             | TokenKind::End
             | TokenKind::BlockOpen
     )
-}
-
-/// `x.upper()`, `f(1)(2)`
-#[cold]
-pub(super) fn method_call<'a>(input: Tokens<'a>, term: &Term) -> Err<ParseFault<'a>> {
-    if let TermKind::Field(field) = &term.kind {
-        let (base, name) = &**field;
-        let base = shorten(input.context.text.get(base.span.range()).unwrap_or_default());
-        let inner = input.context.text.get(input.first().span.end as usize..).unwrap_or_default();
-        let inner = inner.split(['(', ')', '\n']).next().unwrap_or_default().trim();
-        let wanted = match (&*name.text, inner) {
-            ("append" | "push", inner) => format!("{base} += [{inner}]"),
-            ("join", inner) => format!("join({inner}, {base})"),
-            (name, "") => format!("{name}({base})"),
-            (name, inner) => format!("{name}({base}, {inner})"),
-        };
-        let error = Diagnostic::error(name.span, message!("syntax-method", name = name.text));
-        let error = if base.contains(&*name.text) {
-            error
-        } else {
-            error.help(message!("syntax-write-instead", wanted = shorten(&wanted)))
-        };
-        return failure(input, error);
-    }
-    no_space(input)
 }
 
 /// `x[1:3]`
