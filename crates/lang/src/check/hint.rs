@@ -53,6 +53,14 @@ pub(super) fn with_port(ip: &str) -> String {
 
 /// Two values that an operator cannot join.
 pub(super) fn for_operator(report: Diagnostic, operator: Operator, left: &Expr, right: &Expr) -> Diagnostic {
+    let truth = |value: &Expr| value.kinds.only() == Some(Kind::Bool);
+    match operator {
+        Operator::BitOr => return report.help(message!("syntax-no-pipe")),
+        Operator::BitAnd if truth(left) || truth(right) => {
+            return report.help(message!("syntax-write-instead", wanted = "and"));
+        }
+        _ => {}
+    }
     let number = |value: &Expr| value.kinds != Kinds::ANY && value.kinds.meets(Kinds::NUMBER);
     let text = |value: &Expr| value.kinds.only() == Some(Kind::Bytes);
     if !(number(left) && text(right) || text(left) && number(right)) {

@@ -12,7 +12,7 @@ pub fn assigned<'a>(statements: &'a [Statement], found: &mut dyn FnMut(&'a Name)
     for statement in statements {
         match &statement.kind {
             StatementKind::Assign { targets, .. } => targets.iter().for_each(&mut *found),
-            StatementKind::Append { target, .. } | StatementKind::Default { target, .. } => found(target),
+            StatementKind::Update { target, .. } | StatementKind::Default { target, .. } => found(target),
             StatementKind::If { arms, otherwise } => {
                 arms.iter().for_each(|(_, block)| assigned(&block.statements, found));
                 otherwise.iter().for_each(|block| assigned(&block.statements, found));
@@ -72,7 +72,7 @@ fn used_in_statement<'a>(statement: &'a Statement, found: Found<'a, '_>) {
     match &statement.kind {
         StatementKind::Assign { targets, .. } | StatementKind::For { targets, .. } => given(targets, found),
         StatementKind::Default { target, .. } => given([target], found),
-        StatementKind::Append { target, .. } => found(&target.text, Usage::Mentioned),
+        StatementKind::Update { target, .. } => found(&target.text, Usage::Mentioned),
         StatementKind::Def { name, parameters, .. } => given([name].into_iter().chain(parameters), found),
         StatementKind::Try { name, .. } => given(name, found),
         _ => {}

@@ -59,8 +59,8 @@ pub enum StmtKind {
     Assign(Slot, Expr),
     /// Several names.
     Unpack(Vec<Slot>, Expr),
-    /// `+=`
-    Append(Slot, Expr),
+    /// `+=`, `-=` and so on
+    Update(Slot, Operator, Expr),
     /// `if`
     If(Vec<(Expr, Vec<Stmt>)>, Vec<Stmt>),
     /// `while`; without a condition: `loop`
@@ -118,6 +118,8 @@ pub enum ExprKind {
     Not(Box<Expr>),
     /// `-`
     Negate(Box<Expr>),
+    /// `~`
+    Complement(Box<Expr>),
     /// A string with values put in.
     Text(Vec<Expr>),
     /// A list.

@@ -120,6 +120,10 @@ pub enum Op {
         to: Register,
         from: OperandAt,
     },
+    Complement {
+        to: Register,
+        from: OperandAt,
+    },
     Append {
         to: Register,
         from: OperandAt,

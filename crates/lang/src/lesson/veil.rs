@@ -48,7 +48,7 @@ impl Answers {
                 None => self.phrase(phrase),
             },
             StatementKind::Assign { value, .. }
-            | StatementKind::Append { value, .. }
+            | StatementKind::Update { value, .. }
             | StatementKind::Default { value, .. }
             | StatementKind::Return(Some(value)) => self.phrase(value),
             StatementKind::If { arms, otherwise } => {

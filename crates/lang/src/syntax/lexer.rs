@@ -97,6 +97,13 @@ pub(super) fn lex(text: &str) -> (Vec<Token>, Vec<Diagnostic>) {
     (lexer.tokens, lexer.reports.told())
 }
 
+/// What stands behind the name at the begin of an assignment.
+fn begins_assignment(rest: &str) -> bool {
+    let sign = rest.strip_prefix(['+', '-', '*', '/', '%']).unwrap_or(rest);
+    let sign = if rest.starts_with("//") { rest.get(2..).unwrap_or_default() } else { sign };
+    sign.starts_with('=') && !rest.starts_with("==")
+}
+
 impl Lexer<'_> {
     pub(super) fn rest(&self) -> &str {
         self.text.get(self.at..).unwrap_or_default()
@@ -183,7 +190,7 @@ impl Lexer<'_> {
             Some(OpenKind::Paren | OpenKind::Bracket) => self.line_start = true,
             Some(OpenKind::Hole(..)) => {}
             Some(OpenKind::Block) | None => match self.last() {
-                TokenKind::Operator(_) | TokenKind::Comma | TokenKind::Assign | TokenKind::Append => {}
+                TokenKind::Operator(_) | TokenKind::Comma | TokenKind::Assign | TokenKind::Update(_) => {}
                 TokenKind::Newline | TokenKind::Semicolon | TokenKind::BlockOpen => self.fresh_statement(),
                 _ => {
                     self.at -= 1;
@@ -285,6 +292,10 @@ impl Lexer<'_> {
             (b'!', _) if self.in_hole() => self.unclosed_hole(),
             (b'!', _) if self.ends_a_sentence(width) => self.exclamation(width),
             (b'!', _) => self.mistaken_wide("!", "not", T::Operator(Operator::Not), width),
+            (b'<', b'<') | (b'>', b'>') if self.byte(2) == b'=' => self.compound_assignment(3),
+            (b'&' | b'|' | b'^', b'=') if self.byte(2) != b'=' => self.compound_assignment(2),
+            (b'<', b'<') => self.push(T::Operator(Operator::ShiftLeft), 2),
+            (b'>', b'>') => self.push(T::Operator(Operator::ShiftRight), 2),
             (b'<', b'=') => self.push(T::Operator(Operator::LessEqual), 2),
             (b'<', b'>') => self.mistaken("<>", "!=", T::Operator(Operator::NotEqual)),
             (b'<', _) => self.push(T::Operator(Operator::Less), width),
@@ -292,14 +303,21 @@ impl Lexer<'_> {
             (b'>', _) => self.push(T::Operator(Operator::Greater), width),
             (b'&', b'&') => self.mistaken("&&", "and", T::Operator(Operator::And)),
             (b'|', b'|') => self.mistaken("||", "or", T::Operator(Operator::Or)),
-            (b'+', b'=') => self.push(T::Append, 2),
-            (b'-' | b'*' | b'/' | b'%', b'=') => self.compound_assignment(byte),
+            (b'+', b'=') => self.push(T::Update(Operator::Add), 2),
+            (b'-', b'=') => self.push(T::Update(Operator::Subtract), 2),
+            (b'*', b'=') => self.push(T::Update(Operator::Multiply), 2),
+            (b'/', b'=') => self.push(T::Update(Operator::Divide), 2),
+            (b'%', b'=') => self.push(T::Update(Operator::Modulo), 2),
+            (b'&', _) => self.push(T::Operator(Operator::BitAnd), width),
+            (b'|', _) => self.push(T::Operator(Operator::BitOr), width),
+            (b'^', _) => self.push(T::Operator(Operator::BitXor), width),
+            (b'~', _) => self.push(T::Operator(Operator::BitNot), width),
             (b'-', b'>') => self.push(T::Sign, 2),
-            (b'|', b' ' | b'\t' | b'\r' | b'\n' | 0) if self.spaced => self.push(T::Sign, 1),
             (b'+', _) => self.push(T::Operator(Operator::Add), width),
             (b'-', _) => self.push(T::Operator(Operator::Subtract), width),
             (b'*', _) => self.push(T::Operator(Operator::Multiply), width),
             (b'/', b'/' | b'*') if self.at_statement_start() => self.foreign_comment(next),
+            (b'/', b'/') if self.byte(2) == b'=' => self.push(T::Update(Operator::FloorDivide), 3),
             (b'/', b'/') => self.push(T::Operator(Operator::FloorDivide), 2),
             (b'/', _) => self.push(T::Operator(Operator::Divide), width),
             (b'%', _) => self.push(T::Operator(Operator::Modulo), width),
@@ -351,7 +369,7 @@ impl Lexer<'_> {
         match classify(word) {
             TokenKind::Keyword(Keyword::True | Keyword::False | Keyword::None) => false,
             TokenKind::Keyword(_) => true,
-            TokenKind::Word => rest.starts_with('=') && !rest.starts_with("==") || rest.starts_with("+="),
+            TokenKind::Word => begins_assignment(rest),
             _ => false,
         }
     }

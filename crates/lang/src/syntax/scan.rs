@@ -51,7 +51,7 @@ pub enum PieceKind {
     Dot,
     /// `:`
     Colon,
-    /// `=` and `+=`
+    /// `=`, `+=`, `-=` and so on
     Assign,
     /// What ends a statement: a line end, or `;`
     Separator,
@@ -127,7 +127,7 @@ fn kind(text: &str, token: Token, before: TokenKind) -> Option<PieceKind> {
         TokenKind::Comma => P::Comma,
         TokenKind::Dot => P::Dot,
         TokenKind::Colon => P::Colon,
-        TokenKind::Assign | TokenKind::Append => P::Assign,
+        TokenKind::Assign | TokenKind::Update(_) => P::Assign,
         TokenKind::Newline | TokenKind::Semicolon => P::Separator,
         TokenKind::Error => {
             let text = text.get(token.span.range()).unwrap_or_default();

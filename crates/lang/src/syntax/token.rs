@@ -16,7 +16,7 @@ use super::source::Span;
 pub(super) enum TokenKind {
     /// A name or a word, also a contextual keyword.
     Word,
-    /// `->` or `|`, which stand among words as if they were some.
+    /// `->`, which stands among words as if it were one.
     Sign,
     /// A number in any notation, with its unit.
     Number,
@@ -56,8 +56,8 @@ pub(super) enum TokenKind {
     Dot,
     /// `=`
     Assign,
-    /// `+=`
-    Append,
+    /// `+=`, `-=` and so on
+    Update(Operator),
     /// `:`, which is nowhere right outside an address.
     Colon,
     /// The end of a line that ends a statement; several are one.

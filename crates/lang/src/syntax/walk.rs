@@ -25,7 +25,7 @@ pub fn statement<'a>(this: &'a Statement, visit: Visit<'_, 'a>) {
     match &this.kind {
         StatementKind::Phrase(value)
         | StatementKind::Assign { value, .. }
-        | StatementKind::Append { value, .. }
+        | StatementKind::Update { value, .. }
         | StatementKind::Default { value, .. } => phrase(value, visit),
         StatementKind::If { arms, otherwise } => {
             for (condition, body) in arms {

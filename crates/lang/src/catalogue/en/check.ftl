@@ -40,6 +40,7 @@ kind-at-place = { $place ->
     [index-name] an index of a record is the name of a field, as text, this is { $found }
     [index-any] an index is an int, a range such as `1..3` or the name of a field, this is { $found }
     [serve-listener] `serve` takes a listening socket, this is { $found }
+    [complement-int] only the bits of an int can be turned round, this is { $found }
     [minus-number] only numbers, durations and ratios can be negated, this is { $found }
    *[other] this must be { $wanted }, but it is { $found }
 }

@@ -3,6 +3,7 @@ wrong-kinds = `{ $operator }` cannot join { $left } and { $right }
 wrong-kind-unary = { $operator } does not work on { $kind }
 not-a-condition = conditions, and what `and`, `or` and `not` join, are true or false; this is { $kind }
 overflow = { $left } { $operator } { $right } is more than 64 bits can hold
+shift-places = bits are shifted by 0 to { $most } places, and this is { $count }
 overflow-negate = the negative of { $value } is more than 64 bits can hold
 division = { $left } { $operator } 0: nothing can be divided by zero
 limit-nesting = lists are nested more than { $limit } deep here, too deep to compare

@@ -40,6 +40,7 @@ kind-at-place = { $place ->
     [index-name] 记录的下标是字段名，写成文本，这里是 { $found }
     [index-any] 下标是整数、`1..3` 这样的范围或字段名，这里是 { $found }
     [serve-listener] `serve` 要一个监听套接字，这里是 { $found }
+    [complement-int] 只有整数能按位取反，这里是 { $found }
     [minus-number] 只有数、时间和比率能取负，这里是 { $found }
    *[other] 这里应为 { $wanted }，却是 { $found }
 }

@@ -3,6 +3,7 @@ wrong-kinds = `{ $operator }` 不能连接 { $left } 和 { $right }
 wrong-kind-unary = { $operator } 不能用于 { $kind }
 not-a-condition = 条件以及 `and`、`or`、`not` 连接的值只能是 true 或 false，这里却是 { $kind }
 overflow = { $left } { $operator } { $right } 的结果超出了 64 位整数的范围
+shift-places = 移位的位数从 0 到 { $most }，这里是 { $count }
 overflow-negate = { $value } 的相反数超出了 64 位整数的范围
 division = { $left } { $operator } 0：除数不能为零
 limit-nesting = 这里的列表嵌套超过 { $limit } 层，太深，无法比较

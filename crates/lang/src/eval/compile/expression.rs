@@ -61,6 +61,11 @@ impl Compiler<'_> {
                 self.span = expr.span;
                 self.emit(Op::Negate { to, from });
             }
+            ExprKind::Complement(value) => {
+                let from = self.operand(value);
+                self.span = expr.span;
+                self.emit(Op::Complement { to, from });
+            }
             ExprKind::Index(parts) => {
                 let (base, index) = (self.operand(&parts.0), self.operand(&parts.1));
                 self.span = expr.span;
@@ -225,7 +230,8 @@ fn skip(operator: Operator, left: OperandAt, right: OperandAt) -> Option<Op> {
     })
 }
 
-fn binary(operator: Operator, to: Register, left: OperandAt, right: OperandAt) -> Op {
+/// The instruction of an operator between two values at hand.
+pub(super) fn binary(operator: Operator, to: Register, left: OperandAt, right: OperandAt) -> Op {
     match operator {
         Operator::Add => Op::Add { to, left, right },
         Operator::Subtract => Op::Subtract { to, left, right },

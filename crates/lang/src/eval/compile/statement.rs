@@ -1,5 +1,6 @@
 //! Statements: jumps and loops.
 
+use super::expression::binary;
 use super::{Compiler, Loop, Purpose};
 use crate::check::tree::{Expr, ExprKind, Slot, Stmt, StmtKind};
 use crate::eval::code::{Expectation, Op, OperandAt};
@@ -30,10 +31,13 @@ impl Compiler<'_> {
                 value_at = Some(OperandAt::register(*slot));
             }
             StmtKind::Unpack(slots, value) => self.unpack(slots, value),
-            StmtKind::Append(slot, value) => {
+            StmtKind::Update(slot, operator, value) => {
                 let from = self.operand(value);
                 self.span = statement.span;
-                self.emit(Op::Append { to: *slot, from });
+                self.emit(match operator {
+                    Operator::Add => Op::Append { to: *slot, from },
+                    operator => binary(*operator, *slot, OperandAt::register(*slot), from),
+                });
             }
             StmtKind::If(arms, otherwise) => self.conditional(arms, otherwise),
             StmtKind::While(condition, body) => self.repeat(condition.as_ref(), body),

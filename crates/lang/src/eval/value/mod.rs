@@ -4,6 +4,7 @@
 
 pub mod access;
 pub mod address;
+pub mod bits;
 pub mod bytes;
 pub mod compare;
 pub mod display;

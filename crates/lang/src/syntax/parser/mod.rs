@@ -252,8 +252,8 @@ fn recover<'a>(
 
 /// What stands before a value.
 fn wants_value(kind: TokenKind) -> bool {
-    use TokenKind::{Append, Assign, BracketOpen, Comma, Operator, ParenOpen};
-    matches!(kind, Append | Assign | BracketOpen | Comma | Operator(_) | ParenOpen)
+    use TokenKind::{Assign, BracketOpen, Comma, Operator, ParenOpen, Update};
+    matches!(kind, Update(_) | Assign | BracketOpen | Comma | Operator(_) | ParenOpen)
 }
 
 impl Context<'_> {
@@ -323,7 +323,7 @@ fn unexpected_diagnostic(input: Tokens<'_>, expected: Expected) -> Diagnostic {
     let token = input.first();
     let goes_on = matches!(
         input.before().kind,
-        TokenKind::Comma | TokenKind::Assign | TokenKind::Append | TokenKind::Operator(_)
+        TokenKind::Comma | TokenKind::Assign | TokenKind::Update(_) | TokenKind::Operator(_)
     );
     let behind = if token.kind == TokenKind::Newline { input.second() } else { token };
     let early = behind.kind == TokenKind::End && (goes_on || expected == Expected::Catch);

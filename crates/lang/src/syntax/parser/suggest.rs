@@ -134,11 +134,6 @@ pub(super) fn improve(input: Tokens<'_>, expected: Expected, error: Diagnostic) 
         (TokenKind::Word, Expected::In) if text == "of" || text == "from" => {
             error.help(message!("syntax-write-instead", wanted = "in"))
         }
-        (TokenKind::BracketClose, Expected::Value)
-            if input.before().kind == TokenKind::Operator(Operator::Range) =>
-        {
-            error.help(message!("syntax-open-slice"))
-        }
         _ => error,
     }
 }
@@ -164,7 +159,7 @@ pub(super) fn surplus<'a>(start: Tokens<'a>, rest: Tokens<'a>) -> Err<ParseFault
                 if separate { message!("syntax-separate") } else { message!("syntax-equality", found = "=") };
             failure(rest, error.help(help))
         }
-        TokenKind::Assign | TokenKind::Append => bad_target(start, rest),
+        TokenKind::Assign | TokenKind::Update(_) => bad_target(start, rest),
         TokenKind::BlockOpen => {
             if is_word && near(word).is_some() {
                 let error = Diagnostic::error(first.span, message!("syntax-unknown-statement", found = word));
@@ -302,7 +297,7 @@ pub(super) fn increment(start: Tokens<'_>, input: Tokens<'_>) -> Option<Diagnost
 fn increment_error(start: Tokens<'_>, span: Span) -> Diagnostic {
     let sign = start.context.text.get(span.range()).unwrap_or_default();
     let name = start.text(start.first());
-    let wanted = if sign.starts_with('+') { format!("{name} += 1") } else { format!("{name} = {name} - 1") };
+    let wanted = if sign.starts_with('+') { format!("{name} += 1") } else { format!("{name} -= 1") };
     Diagnostic::error(span, message!("syntax-mistaken-sign", found = sign))
         .help(message!("syntax-write-instead", wanted = wanted))
 }

@@ -7,6 +7,10 @@ fn statements() {
     check("x = 1", "(= x <1>)");
     check("a, b = unix pair", "(= a b <unix pair>)");
     check("x += \"a\"", "(+= x <\"a\">)");
+    check(
+        "x -= 1; x *= 2; x /= 3; x //= 4; x %= 5",
+        "(-= x <1>) (*= x <2>) (/= x <3>) (//= x <4>) (%= x <5>)",
+    );
     check("default host = \"h\"", "(default host <\"h\">)");
     check("input \"x\" default \"y\"", "<input \"x\" default \"y\">");
     check("if a { b } else if c { d } else { e }", "(if <a> {<b>} <c> {<d>} else {<e>})");
@@ -52,6 +56,10 @@ fn terms() {
     check("packets(\"tcp\")[0].flags.in", "<(call packets <\"tcp\">)[<0>].flags.in>");
     check("print true false none", "<print true! false! none!>");
     check("x = []", "(= x <[]>)");
+    check(
+        "x[3..] x[..3] x[-1..] x[..]",
+        "<x[<3 .. none!>] x[<none! .. 3>] x[<- 1 .. none!>] x[<none! .. none!>]>",
+    );
     check("f(spawn {\n a\n b\n})", "<(call f <(spawn {<a> <b>})>)>");
 }
 
@@ -135,6 +143,8 @@ fn operators() {
     check("a == b != c <= d >= e < f > g", "<a == b != c <= d >= e < f > g>");
     check("a contains b matches c in d or e", "<a contains b matches c in d or e>");
     check("a * b / c // d % e .. f", "<a * b / c // d % e .. f>");
+    check("a | b ^ c & d << e >> ~f", "<a | b ^ c & d << e >> ~ f>");
+    check("print ~a a|b a |\n b", "<print ~ a a | b a | b>");
     check("set s multicast-ttl 3", "<set s multicast - ttl 3>");
 }
 
