@@ -15,6 +15,28 @@ fn strings() {
 }
 
 #[test]
+fn values_stand_in_formats() {
+    prints(
+        "n = 42\nx = 3.14159\ns = \"你\"\nprint \"{n:05d}|{x:.2f}|{n:#x}|{s:>4}|{s:*^6}|{x + n:>8.1f}|{5:03}|{n:#06b}\" # on\n",
+        "00042|3.14|0x2a|  你|**你**|    45.1|005|0b101010\n",
+    );
+    prints("a = [1, 2]\nprint \"{a[0]:>3}{\"a:b\":>5}{len(a):<3}.\"\n", "  1  a:b2  .\n");
+    prints(
+        "print \"{127.0.0.1} {(127.0.0.1:80)} {(127.0.0.1:80):>14}\"\n",
+        "127.0.0.1 127.0.0.1:80   127.0.0.1:80\n",
+    );
+    prints("print \"\"\"\n  {1:>3}\n  {2:03}\n  \"\"\"\n", "  1\n002\n\n");
+    prints(
+        "def f(x) { return \"{x:d}\" }\ntry { f(\"a\") } catch e { print e.name }\nprint f(7)\n",
+        "KIND\n7\n",
+    );
+    fails("print \"{1:q}\"\n", 2, &["`q`", "t.lab:1:11", "as in Python"]);
+    fails("print \"{1:>3s}\"\n", 2, &["not for int"]);
+    fails("print \"{127.0.0.1:80}\"\n", 2, &["{(127.0.0.1:80)}"]);
+    fails("print \"{localhost:80}\"\n", 2, &["`localhost`", "if the address localhost:80 is meant"]);
+}
+
+#[test]
 fn repr_makes_the_value_again() {
     prints(
         "print repr(\"a\\r\\n\\t\\x00\\\"\\{\") repr(1.0) repr([1, \"a\", none, 20%, 1.5s])\n",

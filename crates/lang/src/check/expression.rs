@@ -139,6 +139,7 @@ impl<'a> Pass<'a> {
             .map(|part| match part {
                 Part::Bytes(bytes) => Some(Expr::constant(Value::from(bytes.to_vec()), span)),
                 Part::Expression(phrase) => self.expression(phrase),
+                Part::Formatted(phrase, spec) => self.formatted(phrase, spec),
             })
             .collect();
         let parts = checked.into_iter().collect::<Option<Vec<_>>>()?;

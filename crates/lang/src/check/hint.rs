@@ -73,6 +73,11 @@ pub(super) fn for_operator(report: Diagnostic, operator: Operator, left: &Expr, 
     }
 }
 
+/// What stands behind `|` is wrong: perhaps another program was meant.
+pub(super) fn no_pipe(report: &mut Diagnostic) {
+    report.help.push(message!("syntax-no-pipe"));
+}
+
 /// `recv(b, 1024)` as the command `recv b 1024`; anything else as it is.
 pub(super) fn as_command(text: &str, command: fn(&str) -> Option<&'static Command>) -> String {
     let call = text.split_once('(').and_then(|(name, rest)| Some((name, rest.strip_suffix(')')?)));

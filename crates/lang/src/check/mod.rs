@@ -8,6 +8,7 @@ mod access;
 mod command;
 pub mod cursor;
 mod expression;
+mod format;
 mod function;
 mod hint;
 mod host;

@@ -233,8 +233,12 @@ impl<'a> Pass<'a> {
             if negated {
                 cursor.advance();
             }
-            let right = self.binary(cursor, tightness + 1, setting)?;
-            left = self.joined(operator, left, right)?;
+            let before = self.reports.len();
+            let right = self.binary(cursor, tightness + 1, setting);
+            if right.is_none() && operator == Operator::BitOr {
+                self.reports.kept().get_mut(before).into_iter().for_each(super::hint::no_pipe);
+            }
+            left = self.joined(operator, left, right?)?;
             if negated {
                 left = self.negated(left);
             }

@@ -5,6 +5,7 @@
 use std::rc::Rc;
 
 use crate::eval::value::Value;
+use crate::eval::value::format::FormatSpec;
 use crate::spec::{Command, Function};
 use crate::syntax::ast::Operator;
 use crate::syntax::source::{Source, Span};
@@ -144,6 +145,10 @@ pub enum Op {
         name: u16,
     },
     Text {
+        to: Register,
+        site: u32,
+    },
+    Format {
         to: Register,
         site: u32,
     },
@@ -296,6 +301,8 @@ pub struct Site {
     pub function: Option<&'static Function>,
     /// The body of a function of the script, a `spawn`, a `serve`.
     pub body: u32,
+    /// The format of a value in a string.
+    pub format: FormatSpec,
 }
 
 /// What an `expect` says when it fails.

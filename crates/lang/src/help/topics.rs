@@ -121,7 +121,7 @@ names both. Only int and float go together."#,
         title: text("Byte strings: text and data", "字节串：文本与数据"),
         body: text(
             r#"What a socket carries is bytes, and so are strings here. Lengths and indexes count bytes.
-  "Hello, {name}\r\n"      escapes, and values put in with { }
+  "Hello, {name}\r\n"      escapes, and values put in with { }; {n:>5} in a format: `help formats`
   'C:\temp {not a value}'  as it stands
   """                      several lines; the common indent is left out
   x"48 65 6c 6c 6f"        by hexadecimal digits
@@ -130,7 +130,7 @@ Escapes: \r \n \t \0 \\ \" \{ \xHH \u{4f60}. A } outside of a value is itself.
 Bytes are shown as text where they are UTF-8; what a terminal would obey, and bytes that are
 no text, as \xHH."#,
             r#"套接字传送的是字节，这里的字符串也是字节。长度和下标按字节计。
-  "Hello, {name}\r\n"      有转义，{ } 放入值
+  "Hello, {name}\r\n"      有转义，{ } 放入值；{n:>5} 带格式，见 `help formats`
   'C:\temp {not a value}'  原样
   """                      多行；去掉共同的缩进
   x"48 65 6c 6c 6f"        用十六进制写

@@ -332,4 +332,6 @@ pub enum Part {
     Bytes(Box<[u8]>),
     /// An expression whose value is put in as `print` would write it.
     Expression(Phrase),
+    /// The same in a format: `{n:05d}`.
+    Formatted(Phrase, Name),
 }

@@ -37,7 +37,7 @@ fn opened(kind: OpenKind) -> Message {
 }
 
 impl Lexer<'_> {
-    fn top(&self) -> Option<OpenKind> {
+    pub(super) fn top(&self) -> Option<OpenKind> {
         self.stack.last().map(|open| open.kind)
     }
 

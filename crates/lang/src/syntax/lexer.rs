@@ -262,6 +262,9 @@ impl Lexer<'_> {
 
     /// Takes an address if one begins here.
     pub(super) fn address(&mut self) -> bool {
+        if let Some(OpenKind::Hole(..)) = self.top() {
+            return self.address_in_hole();
+        }
         if self.at < self.no_address_before {
             return false;
         }
@@ -324,6 +327,7 @@ impl Lexer<'_> {
             (b'.', b'.') => self.push(T::Operator(Operator::Range), 2),
             (b'.', _) => self.push(T::Dot, width),
             (b',', _) => self.push(T::Comma, width),
+            (b':', _) if width == 1 && matches!(self.top(), Some(OpenKind::Hole(..))) => self.format_spec(),
             (b':', b':' | b'0'..=b'9' | b'a'..=b'f' | b'A'..=b'F') if self.address() => {}
             (b':', _) => self.push(T::Colon, width),
             (b';', _) => self.semicolon(width),

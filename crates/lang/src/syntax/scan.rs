@@ -112,7 +112,9 @@ fn kind(text: &str, token: Token, before: TokenKind) -> Option<PieceKind> {
         TokenKind::Number => P::Number,
         TokenKind::Address => P::Address,
         TokenKind::Text(_) => P::Text,
-        TokenKind::TextOpen(_) | TokenKind::Chunk | TokenKind::TextClose => P::TextPart,
+        TokenKind::TextOpen(_) | TokenKind::Chunk | TokenKind::FormatSpec | TokenKind::TextClose => {
+            P::TextPart
+        }
         TokenKind::HoleOpen => P::Open(Bracket::Hole),
         TokenKind::HoleClose => P::Close(Bracket::Hole),
         TokenKind::Keyword(keyword) if keyword.is_value() => P::Constant,

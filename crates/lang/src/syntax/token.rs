@@ -58,8 +58,10 @@ pub(super) enum TokenKind {
     Assign,
     /// `+=`, `-=` and so on
     Update(Operator),
-    /// `:`, which is nowhere right outside an address.
+    /// `:`, before a format in the braces of a string.
     Colon,
+    /// What stands between that `:` and the closing brace; may be empty.
+    FormatSpec,
     /// The end of a line that ends a statement; several are one.
     Newline,
     /// `;`

@@ -70,7 +70,7 @@ fn term<'a>(this: &'a Term, visit: Visit<'_, 'a>) {
     match &this.kind {
         TermKind::Text(parts) => {
             for part in parts {
-                if let Part::Expression(inner) = part {
+                if let Part::Expression(inner) | Part::Formatted(inner, _) = part {
                     phrase(inner, visit);
                 }
             }

@@ -62,3 +62,12 @@ ipv6-groups = { $address } is no IPv6 address: it has { $count ->
     }, and an IPv6 address has eight; :: stands for zeros left out
 ipv6-gap-of-nothing = { $address } is no IPv6 address: it has { $count } groups beside ::, which leaves nothing for :: to stand for
 ipv6-zone = { $zone } in { $address } is no name of an interface
+format-no-precision = behind the point of the format { $format } stands how many decimals
+format-unknown = `{ $found }` means nothing where it stands in the format { $format }
+format-clash = `{ $part }` does not go with the letter { $letter } in a format
+format-too-wide = { $number } in a format is too much: at most { $most }
+format-kind = this format is for { $wanted }, not for { $kind }
+format-character = no character has the number { $value }
+format-help = as in Python: [[fill]< > ^ or =][+][#][0][width][, or _][.decimals][letter], for instance 05d, >20, .2f, #x
+format-address = an address is written in parentheses here: behind a `:` in braces stands a format
+format-address-help = if the address { $address } is meant, write it in parentheses

@@ -56,3 +56,12 @@ ipv6-group = { $address } 不是 IPv6 地址：{ $group } 这一组超过四位�
 ipv6-groups = { $address } 不是 IPv6 地址：它有 { $count } 组，而 IPv6 地址有八组；省略的零写成 ::
 ipv6-gap-of-nothing = { $address } 不是 IPv6 地址：除 :: 外已有 { $count } 组，:: 没有可以代表的零
 ipv6-zone = { $address } 中的 { $zone } 不是网络接口名
+format-no-precision = 格式 { $format } 的小数点后要写小数位数
+format-unknown = 格式 { $format } 中的 `{ $found }` 在这个位置没有意义
+format-clash = 格式中的 `{ $part }` 不能与字母 { $letter } 一起用
+format-too-wide = 格式中的 { $number } 太大：最多 { $most }
+format-kind = 这个格式用于 { $wanted }，不能用于 { $kind }
+format-character = 没有编号为 { $value } 的字符
+format-help = 与 Python 相同：[[填充]< > ^ 或 =][+][#][0][宽度][, 或 _][.小数位数][字母]，例如 05d、>20、.2f、#x
+format-address = 这里的地址要写在括号里：花括号中 `:` 之后是格式
+format-address-help = 如果要写的是地址 { $address }，请放在括号里

@@ -90,6 +90,11 @@ impl Compiler<'_> {
                 site.operands = self.operands(parts);
                 |to, site| Op::Text { to, site }
             }
+            ExprKind::Format(value, format) => {
+                site.operands = [self.operand(value)].into();
+                site.format = *format;
+                |to, site| Op::Format { to, site }
+            }
             ExprKind::List(items) => {
                 site.operands = self.operands(items);
                 |to, site| Op::List { to, site }

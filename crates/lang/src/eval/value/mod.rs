@@ -8,6 +8,7 @@ pub mod bits;
 pub mod bytes;
 pub mod compare;
 pub mod display;
+pub mod format;
 pub mod kind;
 pub mod list;
 pub mod ops;

@@ -6,6 +6,7 @@ use super::{Expected, ParseFault, failure, unexpected, unexpected_diagnostic};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::nearest::{is_slip, nearest};
 use crate::message;
+use crate::syntax::address;
 use crate::syntax::ast::{Operator, Term, TermKind};
 use crate::syntax::foreign::{line_at, quoted_sentence};
 use crate::syntax::source::Span;
@@ -97,7 +98,7 @@ pub(super) fn improve(input: Tokens<'_>, expected: Expected, error: Diagnostic) 
     let text = input.text(token);
     match (token.kind, expected) {
         (TokenKind::Colon, Expected::Block) => error.help(message!("syntax-colon-block")),
-        (TokenKind::Colon, Expected::HoleClose) => error.help(message!("syntax-no-format")),
+        (TokenKind::Colon, Expected::HoleClose) => error.help(message!("syntax-write-instead", wanted = ":")),
         (TokenKind::Colon, Expected::BracketClose) => error.help(message!("syntax-open-slice")),
         (TokenKind::Colon, _) if input.second().kind == TokenKind::Operator(Operator::FloorDivide) => {
             error.help(message!("syntax-url"))
@@ -375,20 +376,15 @@ pub(super) fn slice(address: &str, span: Span) -> Option<Diagnostic> {
     )
 }
 
-/// `{x:5}`
+/// `{}`, `{:5}`, `{::1}`
 #[cold]
-pub(super) fn format(address: &str, span: Span) -> Option<Diagnostic> {
-    let (name, _) = address.split_once(':')?;
-    let is_name = name.starts_with(|c: char| c.is_alphabetic() || c == '_') && !name.contains('-');
-    let error = || {
-        Diagnostic::error(span, message!("syntax-format", found = address))
-            .help(message!("syntax-write-instead", wanted = format!("{{{name}}}")))
-    };
-    is_name.then(error)
-}
-
-/// `{}`
-#[cold]
-pub(super) fn empty_hole(span: Span) -> Diagnostic {
-    Diagnostic::error(span, message!("syntax-empty-hole")).help(message!("syntax-empty-hole-help"))
+pub(super) fn empty_hole(input: Tokens<'_>) -> Diagnostic {
+    let (opening, inner) = (input.first().span, input.second().span);
+    let error = Diagnostic::error(opening.to(inner), message!("syntax-empty-hole"));
+    let text = input.context.text.get(inner.start as usize..).unwrap_or_default();
+    let text = text.split(['}', '\n', '"']).next().unwrap_or_default();
+    if text.starts_with("::") && address::length(text, 0).is_some_and(|length| length == text.len()) {
+        return error.help(message!("syntax-write-instead", wanted = format!("{{({text})}}")));
+    }
+    error.help(message!("syntax-empty-hole-help"))
 }

@@ -138,5 +138,6 @@ fn part(part: &Part) -> String {
     match part {
         Part::Bytes(value) => bytes(value),
         Part::Expression(inner) => phrase(inner),
+        Part::Formatted(inner, format) => format!("{}:{}", phrase(inner), format.text),
     }
 }

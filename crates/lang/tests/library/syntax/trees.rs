@@ -125,6 +125,15 @@ fn strings() {
     check(r#"print "a\r\n\t\0\\\"\{\x41\u{4e2d}""#, r#"<print "a\r\n\t\x00\\\"{A\xe4\xb8\xad">"#);
     check(r#""a {b} c" "{x}" "}""#, r#"<(text "a " <b> " c") (text <x>) "}">"#);
     check(r#""a {f("x {y} z")} c""#, r#"<(text "a " <(call f <(text "x " <y> " z")>)> " c")>"#);
+    check(
+        r#""{n:05d} {5:03} {f(a, "b:c"):>20} {x[1..2]:#x} {s:}""#,
+        r#"<(text <n>:05d " " <5>:03 " " <(call f <a> <"b:c">)>:>20 " " <x[<1 .. 2>]>:#x " " <s>:)>"#,
+    );
+    check(
+        r#""{127.0.0.1} {a-b:_>5} {(127.0.0.1:80)}""#,
+        r#"<(text <@127.0.0.1> " " <a - b>:_>5 " " <(<@127.0.0.1:80>)>)>"#,
+    );
+    check("\"\"\"\n  {a:\"^9} {b::>3}\"\"\"", r#"<(text "" <a>:"^9 " " <b>::>3)>"#);
     check(r#"'raw \n {x}' x"48 65 6c" x"4865""#, r#"<"raw \\n {x}" "Hel" "He">"#);
     check("\"\"\"\n    a\n      b {c}\n\n    d\n    \"\"\"", r#"<(text "a\n  b " <c> "\n\nd\n")>"#);
     check("\"\"\"one \"two\" three\"\"\"", r#"<"one \"two\" three">"#);
