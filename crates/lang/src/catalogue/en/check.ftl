@@ -11,6 +11,7 @@ defined-here = it is defined here
 did-you-mean = did you mean `{ $word }`?
 known-fields = it has: { $fields }
 function-first = the first one is here
+function-hides-builtin = `{ $name }` is a function of the language as well; in this script the one defined here counts
 function-is-builtin = `{ $name }` is a function of the language already
 function-twice = the function `{ $name }` is defined twice
 help-call-function = `{ $name }` is a function: call it with parentheses, `{ $name }(…)`

@@ -71,3 +71,6 @@ format-character = no character has the number { $value }
 format-help = as in Python: [[fill]< > ^ or =][+][#][0][width][, or _][.decimals][letter], for instance 05d, >20, .2f, #x
 format-address = an address is written in parentheses here: behind a `:` in braces stands a format
 format-address-help = if the address { $address } is meant, write it in parentheses
+pattern-no-group = the regular expression { $pattern } has no group { $group }
+sub-escape = `{ $found }` means nothing in a replacement
+sub-escape-help = a group is \1 or \g<name>, a backslash itself is \\

@@ -11,6 +11,7 @@ defined-here = 它定义在这里
 did-you-mean = 是不是 `{ $word }`？
 known-fields = 它有：{ $fields }
 function-first = 第一个在这里
+function-hides-builtin = `{ $name }` 也是语言自带的函数；在这个脚本里以此处定义的为准
 function-is-builtin = `{ $name }` 已经是语言自带的函数
 function-twice = 函数 `{ $name }` 定义了两次
 help-call-function = `{ $name }` 是函数，调用时要写括号：`{ $name }(…)`

@@ -65,3 +65,6 @@ format-character = 没有编号为 { $value } 的字符
 format-help = 与 Python 相同：[[填充]< > ^ 或 =][+][#][0][宽度][, 或 _][.小数位数][字母]，例如 05d、>20、.2f、#x
 format-address = 这里的地址要写在括号里：花括号中 `:` 之后是格式
 format-address-help = 如果要写的是地址 { $address }，请放在括号里
+pattern-no-group = 正则表达式 { $pattern } 没有组 { $group }
+sub-escape = 替换文本中的 `{ $found }` 没有意义
+sub-escape-help = 组写作 \1 或 \g<name>，反斜杠本身写作 \\

@@ -12,7 +12,7 @@ pub mod format;
 pub mod kind;
 pub mod list;
 pub mod ops;
-mod pattern;
+pub mod pattern;
 pub mod record;
 pub mod rules;
 pub mod search;

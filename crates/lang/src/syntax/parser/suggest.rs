@@ -98,7 +98,6 @@ pub(super) fn improve(input: Tokens<'_>, expected: Expected, error: Diagnostic) 
     let text = input.text(token);
     match (token.kind, expected) {
         (TokenKind::Colon, Expected::Block) => error.help(message!("syntax-colon-block")),
-        (TokenKind::Colon, Expected::HoleClose) => error.help(message!("syntax-write-instead", wanted = ":")),
         (TokenKind::Colon, Expected::BracketClose) => error.help(message!("syntax-open-slice")),
         (TokenKind::Colon, _) if input.second().kind == TokenKind::Operator(Operator::FloorDivide) => {
             error.help(message!("syntax-url"))

@@ -113,7 +113,6 @@ fn other_languages() {
         ("x = [1..]", "1:9 unexpected @1:7"),
         ("\"{:5}\"", "1:2 empty-hole ?empty-hole-help"),
         ("\"{::1}\"", "1:2 empty-hole ?write-instead({(::1)})"),
-        ("\"{x：5}\"", "1:4 unexpected ?write-instead(:)"),
         ("f\"a\"", "1:1 prefix ?text-prefix"),
         ("r\"a\"", "1:1 prefix ?raw-prefix"),
         ("\"a\"\"b\"", "1:4 no-space"),
