@@ -272,6 +272,8 @@ pub struct Function {
     pub yields: Kinds,
     /// Examples
     pub examples: &'static [Example],
+    /// A script may have a function of its own by this name: older scripts do, which did not know it
+    pub may_be_hidden: bool,
     /// What it does
     pub run: fn(&[Value], &World) -> Outcome<Value>,
 }

@@ -2,7 +2,7 @@
 
 use super::Pass;
 use super::cursor::{Given, WordRole};
-use super::phrase::{Cursor, PhraseContext};
+use super::phrase::{Cursor, PhraseContext, WITHIN_HOSTS};
 use super::tree::{CommandCall, Expr, ExprKind};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::nearest::nearest;
@@ -60,7 +60,8 @@ impl<'a> Pass<'a> {
                 failed |= !self.option_with_value(command, option, span, cursor, setting, &mut options);
                 continue;
             }
-            if !self.begins_operand(item, cursor, setting) {
+            let is_between_hosts = cursor.is_bar() && names_hosts(self.accept_of(command, operands.len()));
+            if !is_between_hosts && !self.begins_operand(item, cursor, setting) {
                 break;
             }
             if !options.is_empty() && !is_choices(command, item) && self.surplus_after_option(command, cursor)
@@ -130,6 +131,9 @@ impl<'a> Pass<'a> {
                 *leans && super::expression::is_term(cursor.peek_second())
             }
             Item::Operator { operator: Operator::Not, .. } => setting == PhraseContext::Operand,
+            Item::Operator { operator: Operator::BitNot, .. } => {
+                setting == PhraseContext::Operand || super::expression::is_term(cursor.peek_second())
+            }
             Item::Operator { .. } => false,
         }
     }
@@ -170,7 +174,13 @@ impl<'a> Pass<'a> {
         setting: PhraseContext,
     ) -> Option<Expr> {
         let mut takes_text = accept.is_some_and(|accept| accept.takes_words());
-        if matches!(accept, Some(Accept::Host | Accept::Filter(_)))
+        let of_hosts = names_hosts(accept);
+        if of_hosts && cursor.is_bar() {
+            let span = cursor.span();
+            cursor.advance();
+            return Some(Expr::constant(Value::text("|"), span));
+        }
+        if of_hosts
             && let Some(Item::Term(Term { kind: TermKind::Address(text), .. })) = cursor.peek()
             && (Address::parse(text).is_err() || cursor.touches())
         {
@@ -199,6 +209,7 @@ impl<'a> Pass<'a> {
             return Some(Expr::constant(Value::text(self.source.slice(span)), span));
         }
         match setting {
+            PhraseContext::Operand if of_hosts => self.binary(cursor, WITHIN_HOSTS, PhraseContext::Operand),
             PhraseContext::Operand => self.binary(cursor, 0, PhraseContext::Operand),
             PhraseContext::Whole => self.single(cursor),
         }
@@ -208,8 +219,11 @@ impl<'a> Pass<'a> {
     /// something in parentheses.
     fn single(&mut self, cursor: &mut Cursor<'a>) -> Option<Expr> {
         let first = cursor.span();
-        let minus = matches!(cursor.peek(), Some(Item::Operator { .. }));
-        if minus {
+        let prefix = match cursor.peek() {
+            Some(Item::Operator { operator, .. }) => Some(*operator),
+            _ => None,
+        };
+        if prefix.is_some() {
             cursor.advance();
         }
         if let Some((word, _)) = cursor.word()
@@ -223,7 +237,11 @@ impl<'a> Pass<'a> {
         let Some(Item::Term(term)) = cursor.peek() else { return None };
         cursor.advance();
         let value = self.term(term)?;
-        if minus { self.minus(value, first) } else { Some(value) }
+        match prefix {
+            None => Some(value),
+            Some(Operator::BitNot) => Some(self.complement(value, first)),
+            Some(_) => self.minus(value, first),
+        }
     }
 
     /// Counts the operands and looks at their kinds, as far as they are known.
@@ -410,6 +428,11 @@ impl<'a> Pass<'a> {
     pub(super) fn with_usage(&self, report: Diagnostic, command: &'static Command) -> Diagnostic {
         report.help(message!("help-usage", usage = spec::usage(command)))
     }
+}
+
+/// Whether an operand is a host, so that `|` beside it is the sign between hosts.
+fn names_hosts(accept: Option<Accept>) -> bool {
+    matches!(accept, Some(Accept::Host | Accept::Filter(_)))
 }
 
 /// A list behind the languages of a question: its choices.

@@ -94,9 +94,17 @@ impl<'a> Pass<'a> {
             self.report(report.also(first.span, message!("function-first")));
             return;
         }
-        if (self.vocabulary.function)(&name.text).is_some() {
-            let report = Diagnostic::error(name.span, message!("function-is-builtin", name = name.text));
-            self.report(report.help(message!("help-other-name")));
+        match (self.vocabulary.function)(&name.text) {
+            Some(function) if function.may_be_hidden => {
+                let report =
+                    Diagnostic::warning(name.span, message!("function-hides-builtin", name = name.text));
+                self.report(report.help(message!("help-other-name")));
+            }
+            Some(_) => {
+                let report = Diagnostic::error(name.span, message!("function-is-builtin", name = name.text));
+                self.report(report.help(message!("help-other-name")));
+            }
+            None => {}
         }
         if let Some(path) = self.imports.names.get(&name.text) {
             let place = self.imports.place(path, &name.text);

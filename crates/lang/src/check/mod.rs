@@ -9,6 +9,7 @@ mod change;
 mod command;
 pub mod cursor;
 mod expression;
+mod format;
 mod function;
 mod hint;
 mod host;

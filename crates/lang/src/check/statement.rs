@@ -10,7 +10,7 @@ use crate::eval::value::kind::Kinds;
 use crate::eval::value::{Kind, Value};
 use crate::message;
 use crate::spec::Makes;
-use crate::syntax::ast::{Block, Name, Phrase, Statement, StatementKind};
+use crate::syntax::ast::{Block, Name, Operator, Phrase, Statement, StatementKind};
 use crate::syntax::source::Span;
 
 impl<'a> Pass<'a> {
@@ -26,7 +26,6 @@ impl<'a> Pass<'a> {
         let kind = match &statement.kind {
             StatementKind::Phrase(phrase) => self.phrase_statement(phrase)?,
             StatementKind::Assign { targets, value } => self.assign(targets, value)?,
-            StatementKind::Append { target, value } => self.append(target, value)?,
             StatementKind::Change { place, operator, value } => self.change(place, *operator, value)?,
             StatementKind::Delete { place } => self.delete(place)?,
             StatementKind::Import(import) if is_at_top => self.import(import, span)?,
@@ -36,6 +35,7 @@ impl<'a> Pass<'a> {
                 return None;
             }
             StatementKind::Shared { target, value } => self.shared_name(target, value, is_at_top)?,
+            StatementKind::Update { target, operator, value } => self.update(target, *operator, value)?,
             StatementKind::Default { target, value } => self.default(target, value)?,
             StatementKind::If { arms, otherwise } => self.conditional(arms, otherwise.as_ref()),
             StatementKind::While { condition, body } => self.turns(Some(condition), body),
@@ -157,11 +157,10 @@ impl<'a> Pass<'a> {
         }
     }
 
-    fn append(&mut self, target: &'a Name, value: &'a Phrase) -> Option<StmtKind> {
+    fn update(&mut self, target: &'a Name, operator: Operator, value: &'a Phrase) -> Option<StmtKind> {
         self.mark_names([target]);
         self.ask(value, Asked::Assigned);
         let value = self.value(value);
-        let operator = crate::syntax::ast::Operator::Add;
         if let Some(shared) = self.shared_slot(&target.text) {
             if self.is_constant(target) {
                 return None;
@@ -178,7 +177,7 @@ impl<'a> Pass<'a> {
         self.warn_if_outer(target);
         let slot = self.target(target, Known { kinds, ..Known::ANY })?;
         let value = if matches!(before.kind, ExprKind::MaybeUnset(_)) {
-            // `+=` on a name without a value is told with that name.
+            // An update of a name without a value is told with that name.
             let sum = ExprKind::Binary(operator, Box::new((before, value)));
             let span = target.span;
             return Some(StmtKind::Assign(slot, Expr { kind: sum, span, kinds, fields: &[] }));
@@ -242,9 +241,8 @@ impl<'a> Pass<'a> {
             self.want(list, Kinds::of(Kind::List).or(Kind::Bytes).or(Kind::Record), "for-list");
         }
         self.forget(body);
-        let range = list.as_ref().is_some_and(|list| {
-            matches!(&list.kind, ExprKind::Binary(crate::syntax::ast::Operator::Range, _))
-        });
+        let range =
+            list.as_ref().is_some_and(|list| matches!(&list.kind, ExprKind::Binary(Operator::Range, _)));
         let element = if range { Known { kinds: Kinds::of(Kind::Int), ..Known::ANY } } else { Known::ANY };
         let mark = self.scope().mark();
         let slots: Vec<_> = targets.iter().filter_map(|target| self.target(target, element)).collect();

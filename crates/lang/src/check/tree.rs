@@ -3,6 +3,7 @@
 //! Pure data. May use: values (for constants), `spec`, `syntax`.
 
 use crate::eval::value::Value;
+use crate::eval::value::format::FormatSpec;
 use crate::eval::value::kind::Kinds;
 use crate::spec::{Command, Function};
 use crate::syntax::ast::Operator;
@@ -153,8 +154,12 @@ pub enum ExprKind {
     Not(Box<Expr>),
     /// `-`
     Negate(Box<Expr>),
+    /// `~`
+    Complement(Box<Expr>),
     /// A string with values put in.
     Text(Vec<Expr>),
+    /// A value in a format, as a part of a string.
+    Format(Box<Expr>, FormatSpec),
     /// A list.
     List(Vec<Expr>),
     /// A record: keys and values.

@@ -28,6 +28,7 @@ pub static PACK: Function = Function {
         script: r#"print hex(pack("!HHB", 9999, 80, 255))"#,
         output: "270f0050ff",
     }],
+    may_be_hidden: false,
     run: pack,
 };
 
@@ -47,6 +48,7 @@ pub static UNPACK: Function = Function {
         script: r#"print unpack("!HB", x"27 0f 07") unpack("B", "A")[0]"#,
         output: "[9999, 7] 65",
     }],
+    may_be_hidden: false,
     run: unpack,
 };
 

@@ -34,6 +34,7 @@ pub static BYTES: Function = Function {
         script: "print bytes([72, 105])",
         output: "Hi",
     }],
+    may_be_hidden: false,
     run: bytes,
 };
 
@@ -66,6 +67,7 @@ pub static HEX: Function = Function {
         script: r#"print hex("AB") hex(255)"#,
         output: "4142 ff",
     }],
+    may_be_hidden: false,
     run: hex,
 };
 
@@ -107,6 +109,7 @@ pub static UNHEX: Function = Function {
         script: r#"print unhex("48 65 6c6c 6f")"#,
         output: "Hello",
     }],
+    may_be_hidden: false,
     run: unhex,
 };
 
@@ -145,6 +148,7 @@ pub static BASE64: Function = Function {
         script: r#"print base64("user:secret")"#,
         output: "dXNlcjpzZWNyZXQ=",
     }],
+    may_be_hidden: false,
     run: |arguments, _| {
         let data = text("base64", at(arguments, 0))?;
         memory::room_for(data.len().saturating_mul(4) / 3)?;
@@ -174,6 +178,7 @@ pub static UNBASE64: Function = Function {
         script: r#"print unbase64("dXNlcjpzZWNyZXQ=")"#,
         output: "user:secret",
     }],
+    may_be_hidden: false,
     run: |arguments, _| {
         let data = text("unbase64", at(arguments, 0))?;
         memory::room_for(data.len())?;

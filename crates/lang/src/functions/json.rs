@@ -31,6 +31,7 @@ pub static JSON: Function = Function {
         script: "reply = json('{\"name\": \"Bob\", \"marks\": [1, 2.5]}')\nprint reply.name reply.marks[1]",
         output: "Bob 2.5",
     }],
+    may_be_hidden: false,
     run: json,
 };
 

@@ -33,6 +33,7 @@ pub static LEN: Function = Function {
         script: r#"print len("hello") len("你好") len([1, 2])"#,
         output: "5 6 2",
     }],
+    may_be_hidden: false,
     run: len,
 };
 
@@ -60,6 +61,7 @@ pub static MIN: Function = Function {
         script: r#"print min(3, 1.5, 2) min(["b", "a"])"#,
         output: "1.5 a",
     }],
+    may_be_hidden: false,
     run: |arguments, _| extreme("min", arguments, ops::less),
 };
 
@@ -76,6 +78,7 @@ pub static MAX: Function = Function {
         script: "print max([20ms, 1.5s, 300ms])",
         output: "1.5s",
     }],
+    may_be_hidden: false,
     run: |arguments, _| extreme("max", arguments, |new, best| ops::less(best, new)),
 };
 
@@ -115,6 +118,7 @@ pub static RANGE: Function = Function {
         script: "print range(3) range(1, 4) range(10, 0, -5)",
         output: "[0, 1, 2] [1, 2, 3] [10, 5]",
     }],
+    may_be_hidden: false,
     run: range,
 };
 
@@ -155,6 +159,7 @@ pub static REVERSE: Function = Function {
         script: r#"print reverse("stressed") reverse([1, 2, 3])"#,
         output: "desserts [3, 2, 1]",
     }],
+    may_be_hidden: false,
     run: reverse,
 };
 
@@ -202,6 +207,7 @@ pub static REPEAT: Function = Function {
         script: r#"print repeat("=", 10) len(repeat("x", 1000))"#,
         output: "========== 1000",
     }],
+    may_be_hidden: false,
     run: repeat,
 };
 
@@ -248,4 +254,92 @@ fn repeated(bytes: &[u8], times: usize) -> Outcome<Value> {
         work.done(more / 8)?;
     }
     Ok(Value::from(whole))
+}
+
+/// `enumerate(list)`
+pub static ENUMERATE: Function = Function {
+    name: "enumerate",
+    parameters: "list, [from]",
+    arity: (1, 2),
+    accepts: &[SEQUENCE, INT],
+    summary: help(
+        "Pairs of a number and an element, from 0 or another number on",
+        "编号与元素组成的对，从 0 或指定的数开始",
+    ),
+    yields: Kinds::of(Kind::List),
+    examples: &[Example {
+        about: help("With `for`, which takes pairs apart", "与 for 一起使用，每对拆成两个名字"),
+        script: "for n, name in enumerate([\"Ann\", \"Bob\"], 1) { print n name }",
+        output: "1 Ann\n2 Bob",
+    }],
+    may_be_hidden: true,
+    run: enumerate,
+};
+
+fn enumerate(arguments: &[Value], _: &World) -> Outcome<Value> {
+    let start = arguments.get(1).map_or(Ok(0), |start| int("enumerate", start))?;
+    let (count, items) = elements("enumerate", at(arguments, 0))?;
+    room_for_pairs(count, 2)?;
+    let last = i64::try_from(count).ok().and_then(|count| start.checked_add(count));
+    if last.is_none() {
+        return Err(Fault::new("OVERFLOW", message!("int-too-large", function = "enumerate", value = start)));
+    }
+    // Below the last, which fits.
+    let numbered = items.enumerate().map(|(place, item)| {
+        let number = start.saturating_add(i64::try_from(place).unwrap_or(i64::MAX));
+        Value::from(vec![Value::Int(number), item])
+    });
+    gathered(count, numbered)
+}
+
+/// `zip(a, b, …)`
+pub static ZIP: Function = Function {
+    name: "zip",
+    parameters: "a, b, …",
+    arity: (2, MANY),
+    accepts: &[SEQUENCE],
+    summary: help(
+        "Lists of the first elements, the second ones and so on, as far as the shortest goes",
+        "各取第一个元素、第二个元素……组成列表，到最短的为止",
+    ),
+    yields: Kinds::of(Kind::List),
+    examples: &[Example {
+        about: help("Names with their ports", "名字与端口配对"),
+        script: "for name, port in zip([\"http\", \"ssh\"], [80, 22]) { print \"{name}: {port}\" }",
+        output: "http: 80\nssh: 22",
+    }],
+    may_be_hidden: true,
+    run: zip,
+};
+
+fn zip(arguments: &[Value], _: &World) -> Outcome<Value> {
+    let mut all = Vec::with_capacity(arguments.len());
+    for argument in arguments {
+        all.push(elements("zip", argument)?);
+    }
+    let count = all.iter().map(|(count, _)| *count).min().unwrap_or(0);
+    room_for_pairs(count, arguments.len())?;
+    let mut rows: Vec<_> = all.into_iter().map(|(_, items)| items).collect();
+    let row = |_| Value::from(rows.iter_mut().filter_map(Iterator::next).collect::<Vec<_>>());
+    gathered(count, (0..count).map(row))
+}
+
+/// What a pair takes beside its values: it is a list.
+const PAIR: usize = 128;
+
+fn room_for_pairs(count: usize, each: usize) -> Outcome<()> {
+    let one = each.saturating_add(1).saturating_mul(size_of::<Value>()).saturating_add(PAIR);
+    memory::room_for(count.saturating_mul(one)).map_err(Into::into)
+}
+
+/// How many elements there are, and they: those of a list, or bytes one by one.
+fn elements<'a>(function: &str, value: &'a Value) -> Outcome<(usize, Box<dyn Iterator<Item = Value> + 'a>)> {
+    match value {
+        Value::List(list) => Ok((list.len(), Box::new(list.iter().cloned()))),
+        Value::Bytes(bytes) => {
+            let byte = |place| Value::Bytes(bytes.slice(place..place + 1).unwrap_or_default());
+            Ok((bytes.len(), Box::new((0..bytes.len()).map(byte))))
+        }
+        other => Err(wrong(function, SEQUENCE, other)),
+    }
 }

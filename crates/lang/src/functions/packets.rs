@@ -26,6 +26,7 @@ pub static PACKETS: Function = Function {
                  print len(packets(\"udp alice -> bob\"))",
         output: "1",
     }],
+    may_be_hidden: false,
     run: packets,
 };
 

@@ -23,6 +23,7 @@ pub static KEYS: Function = Function {
     name: "keys",
     parameters: "record",
     arity: (1, 1),
+    may_be_hidden: true,
     accepts: &[RECORD],
     summary: help("The keys of a record, in the order in which they came", "记录的键，按加入的先后排列"),
     yields: LIST,
@@ -45,6 +46,7 @@ pub static VALUES: Function = Function {
     name: "values",
     parameters: "record",
     arity: (1, 1),
+    may_be_hidden: true,
     accepts: &[RECORD],
     summary: help("The values of a record, in the order of its keys", "记录的值，按键的顺序排列"),
     yields: LIST,
@@ -67,6 +69,7 @@ pub static LOOKUP: Function = Function {
     name: "lookup",
     parameters: "record, key, otherwise",
     arity: (3, 3),
+    may_be_hidden: true,
     accepts: &[RECORD, Kinds::ANY, Kinds::ANY],
     summary: help(
         "The value of a key; where the record has no such key, the third value",
@@ -93,6 +96,7 @@ pub static TO_JSON: Function = Function {
     name: "to_json",
     parameters: "value, [indent]",
     arity: (1, 2),
+    may_be_hidden: true,
     accepts: &[Kinds::ANY, INT],
     summary: help(
         "A value as JSON text, without blanks or, with a number, indented by so many",

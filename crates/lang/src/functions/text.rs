@@ -38,6 +38,7 @@ pub static STR: Function = Function {
         script: r#"print "Total: " + str(3 * 4)"#,
         output: "Total: 12",
     }],
+    may_be_hidden: false,
     run: |arguments, _| match at(arguments, 0) {
         Value::Bytes(bytes) => Ok(Value::Bytes(bytes.clone())),
         other => Ok(Value::from(display::show(other))),
@@ -57,6 +58,7 @@ pub static REPR: Function = Function {
         script: r#"print repr("Hello\r\n")"#,
         output: r#""Hello\r\n""#,
     }],
+    may_be_hidden: false,
     run: |arguments, _| {
         if let Value::Bytes(bytes) = at(arguments, 0) {
             // A byte may become four characters.
@@ -79,6 +81,7 @@ pub static UPPER: Function = Function {
         script: r#"print upper("hello")"#,
         output: "HELLO",
     }],
+    may_be_hidden: false,
     run: |arguments, _| {
         case(&text("upper", at(arguments, 0))?, str::to_uppercase, <[u8]>::to_ascii_uppercase)
     },
@@ -124,6 +127,7 @@ pub static LOWER: Function = Function {
         script: r#"print lower("Content-Type") == "content-type""#,
         output: "true",
     }],
+    may_be_hidden: false,
     run: |arguments, _| {
         case(&text("lower", at(arguments, 0))?, str::to_lowercase, <[u8]>::to_ascii_lowercase)
     },
@@ -142,6 +146,7 @@ pub static TRIM: Function = Function {
         script: r#"print trim("  bye\r\n") trim("/index/", "/")"#,
         output: "bye index",
     }],
+    may_be_hidden: false,
     run: trim,
 };
 
@@ -215,6 +220,7 @@ pub static SPLIT: Function = Function {
         script: r#"print split(" GET / HTTP/1.1 ") split("a:b:c", ":") len(split("h\r\n\r\nb\r\n\r\n", "\r\n\r\n", 1))"#,
         output: r#"["GET", "/", "HTTP/1.1"] ["a", "b", "c"] 2"#,
     }],
+    may_be_hidden: false,
     run: split,
 };
 
@@ -300,6 +306,7 @@ pub static JOIN: Function = Function {
         script: r#"print join(["a", "b", "c"], ", ") repr(join("\r\n", ["GET / HTTP/1.1", ""]))"#,
         output: r#"a, b, c "GET / HTTP/1.1\r\n""#,
     }],
+    may_be_hidden: false,
     run: join,
 };
 
@@ -353,6 +360,7 @@ pub static REPLACE: Function = Function {
         script: r#"print replace("a-b-c", "-", "+") replace("a-b-c", "-", "+", 1)"#,
         output: "a+b+c a+b-c",
     }],
+    may_be_hidden: false,
     run: replace,
 };
 
@@ -404,6 +412,7 @@ pub static FIND: Function = Function {
         script: r#"print find("key: value", ":") find("key", ":")"#,
         output: "3 -1",
     }],
+    may_be_hidden: false,
     run: find,
 };
 
@@ -431,6 +440,7 @@ pub static STARTS_WITH: Function = Function {
         script: r#"print starts_with("GET / HTTP/1.1", "GET ")"#,
         output: "true",
     }],
+    may_be_hidden: false,
     run: |arguments, _| {
         let whole = text("starts_with", at(arguments, 0))?;
         Ok(Value::Bool(whole.starts_with(&text("starts_with", at(arguments, 1))?)))
@@ -450,6 +460,7 @@ pub static ENDS_WITH: Function = Function {
         script: r#"print ends_with("GET / HTTP/1.1\r\n\r\n", "\r\n\r\n")"#,
         output: "true",
     }],
+    may_be_hidden: false,
     run: |arguments, _| {
         let whole = text("ends_with", at(arguments, 0))?;
         Ok(Value::Bool(whole.ends_with(&text("ends_with", at(arguments, 1))?)))

@@ -48,7 +48,7 @@ impl Answers {
                 None => self.phrase(phrase),
             },
             StatementKind::Assign { value, .. }
-            | StatementKind::Append { value, .. }
+            | StatementKind::Update { value, .. }
             | StatementKind::Change { value, .. }
             | StatementKind::Shared { value, .. }
             | StatementKind::Default { value, .. }

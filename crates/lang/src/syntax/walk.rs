@@ -31,7 +31,7 @@ pub fn statement<'a>(this: &'a Statement, visit: Visit<'_, 'a>) {
         StatementKind::Phrase(value)
         | StatementKind::Shared { value, .. }
         | StatementKind::Assign { value, .. }
-        | StatementKind::Append { value, .. }
+        | StatementKind::Update { value, .. }
         | StatementKind::Default { value, .. } => phrase(value, visit),
         StatementKind::If { arms, otherwise } => {
             for (condition, body) in arms {
@@ -84,7 +84,7 @@ fn term<'a>(this: &'a Term, visit: Visit<'_, 'a>) {
     match &this.kind {
         TermKind::Text(parts) => {
             for part in parts {
-                if let Part::Expression(inner) = part {
+                if let Part::Expression(inner) | Part::Formatted(inner, _) = part {
                     phrase(inner, visit);
                 }
             }

@@ -11,6 +11,7 @@ defined-here = it is defined here
 did-you-mean = did you mean `{ $word }`?
 known-fields = it has: { $fields }
 function-first = the first one is here
+function-hides-builtin = `{ $name }` is a function of the language as well; in this script the one defined here counts
 function-is-builtin = `{ $name }` is a function of the language already
 function-twice = the function `{ $name }` is defined twice
 help-call-function = `{ $name }` is a function: call it with parentheses, `{ $name }(…)`
@@ -40,6 +41,7 @@ kind-at-place = { $place ->
     [index-name] an index of a record is the name of a field, as text, this is { $found }
     [index-any] an index is an int, a range such as `1..3` or the name of a field, this is { $found }
     [serve-listener] `serve` takes a listening socket, this is { $found }
+    [complement-int] only the bits of an int can be turned round, this is { $found }
     [minus-number] only numbers, durations and ratios can be negated, this is { $found }
    *[other] this must be { $wanted }, but it is { $found }
 }

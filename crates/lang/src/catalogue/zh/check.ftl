@@ -11,6 +11,7 @@ defined-here = 它定义在这里
 did-you-mean = 是不是 `{ $word }`？
 known-fields = 它有：{ $fields }
 function-first = 第一个在这里
+function-hides-builtin = `{ $name }` 也是语言自带的函数；在这个脚本里以此处定义的为准
 function-is-builtin = `{ $name }` 已经是语言自带的函数
 function-twice = 函数 `{ $name }` 定义了两次
 help-call-function = `{ $name }` 是函数，调用时要写括号：`{ $name }(…)`
@@ -40,6 +41,7 @@ kind-at-place = { $place ->
     [index-name] 记录的下标是字段名，写成文本，这里是 { $found }
     [index-any] 下标是整数、`1..3` 这样的范围或字段名，这里是 { $found }
     [serve-listener] `serve` 要一个监听套接字，这里是 { $found }
+    [complement-int] 只有整数能按位取反，这里是 { $found }
     [minus-number] 只有数、时间和比率能取负，这里是 { $found }
    *[other] 这里应为 { $wanted }，却是 { $found }
 }

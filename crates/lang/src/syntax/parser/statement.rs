@@ -51,7 +51,7 @@ fn simple(input: Tokens<'_>) -> Parsed<'_, StatementKind> {
 
 fn keyword_statement(input: Tokens<'_>, word: Keyword) -> Parsed<'_, StatementKind> {
     let second = input.second().kind;
-    if matches!(second, TokenKind::Assign | TokenKind::Append) {
+    if matches!(second, TokenKind::Assign | TokenKind::Update(_)) {
         return Err(suggest::reserved_target(input));
     }
     let rest = input.skip();
@@ -183,7 +183,7 @@ fn try_statement(input: Tokens<'_>) -> Parsed<'_, StatementKind> {
 fn word_statement(input: Tokens<'_>) -> Parsed<'_, StatementKind> {
     match input.second().kind {
         TokenKind::Assign => return assignment(input),
-        TokenKind::Append => return append(input),
+        TokenKind::Update(operator) => return update(input, operator),
         TokenKind::Comma if several_targets(input) => return assignment(input),
         TokenKind::Dot | TokenKind::BracketOpen if changes(input) => return change(input),
         _ => {}
@@ -207,10 +207,10 @@ fn word_statement(input: Tokens<'_>) -> Parsed<'_, StatementKind> {
     }
 }
 
-fn append(input: Tokens<'_>) -> Parsed<'_, StatementKind> {
+fn update(input: Tokens<'_>, operator: Operator) -> Parsed<'_, StatementKind> {
     let (rest, target) = name(input)?;
     let (rest, value) = phrase(rest.skip(), EndWord::Never, Expected::Value)?;
-    Ok((rest, StatementKind::Append { target, value }))
+    Ok((rest, StatementKind::Update { target, operator, value }))
 }
 
 fn default(input: Tokens<'_>) -> Parsed<'_, StatementKind> {

@@ -201,7 +201,7 @@ fn suffixes(mut input: Tokens<'_>, mut term: Term) -> Parsed<'_, Term> {
 }
 
 fn index(input: Tokens<'_>) -> Parsed<'_, Phrase> {
-    let (rest, index) = phrase(input, EndWord::Never, Expected::Value)?;
+    let (rest, index) = phrase(input, EndWord::InIndex, Expected::Value)?;
     if let [Item::Term(Term { kind: TermKind::Address(address), span })] = index.items.as_slice()
         && let Some(error) = suggest::slice(address, *span).filter(|_| input.context.rough.is_none())
     {

@@ -52,7 +52,9 @@ fn statement(statement: &Statement) -> String {
     match &statement.kind {
         StatementKind::Phrase(inner) => phrase(inner),
         StatementKind::Assign { targets, value } => format!("(= {} {})", names(targets), phrase(value)),
-        StatementKind::Append { target, value } => format!("(+= {} {})", target.text, phrase(value)),
+        StatementKind::Update { target, operator, value } => {
+            format!("({}= {} {})", operator.text(), target.text, phrase(value))
+        }
         StatementKind::Default { target, value } => format!("(default {} {})", target.text, phrase(value)),
         StatementKind::If { arms, otherwise } => {
             let arms = join(arms, |(condition, body)| format!("{} {}", phrase(condition), braces(body)));
@@ -136,5 +138,6 @@ fn part(part: &Part) -> String {
     match part {
         Part::Bytes(value) => bytes(value),
         Part::Expression(inner) => phrase(inner),
+        Part::Formatted(inner, format) => format!("{}:{}", phrase(inner), format.text),
     }
 }
