@@ -25,6 +25,7 @@ pub static NOW: Function = Function {
 };
 
 fn now(_: &[Value], world: &World) -> Outcome<Value> {
-    let time = local_time::time_of_day(world.clock().since_epoch());
+    let clock = world.clock();
+    let time = local_time::time_of_day(clock.since_epoch(), clock.virtual_time().is_some());
     time.map(|time| Value::text(&time)).ok_or_else(|| Fault::value(message!("clock-beyond-time")))
 }
