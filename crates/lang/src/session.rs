@@ -1,6 +1,6 @@
 //! From text to a run: parse, check, compile, run; once for a script, again and again at a prompt.
 //!
-//! May use: everything but `ui` and `net::os`.
+//! May use: everything of this crate.
 
 mod examined;
 mod lesson;

@@ -1,6 +1,6 @@
 //! The commands: one file a family, and one table of all of them.
 //!
-//! May use: `spec`, `eval`, `net` (the seam), `rights`. Must not use: `net::os`, `ui`, `syntax`.
+//! May use: `spec`, `eval`, `net` (the seam), `rights`. Must not use: `net::os`, `syntax`.
 
 use std::collections::BTreeSet;
 use std::sync::OnceLock;

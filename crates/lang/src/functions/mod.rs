@@ -2,7 +2,7 @@
 //!
 //! As in Python where Python has them. A function checks the kinds of its arguments itself; the
 //! check asks the table for what it can know before a run. Functions never wait.
-//! May use: `spec`, `eval`. Must not use: `commands`, `net::os`, `ui`, `syntax`.
+//! May use: `spec`, `eval`. Must not use: `commands`, `net::os`, `syntax`.
 
 pub mod binary;
 pub mod encoding;
