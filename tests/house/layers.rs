@@ -54,7 +54,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("lang::rights", &["lang::diagnostic", "lang::eval::fault", "net"]),
     ("lang::files", &["lang::diagnostic", "lang::eval::fault", "lang::eval::memory", "net", "lang::rights"]),
     // A command's value holds its function, whose type is the engine's.
-    ("lang::spec", &["lang::eval"]),
+    ("lang::spec", &["lang::eval", "lang::lesson::outline"]),
     ("lang::check", &["lang::diagnostic", "lang::eval::value", "lang::spec", "lang::syntax"]),
     (
         "lang::eval",
@@ -104,6 +104,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "lang::eval",
             "lang::files",
             "lang::help",
+            "lang::lesson::outline",
             "net",
             "lang::rights",
             "lang::spec",
@@ -129,9 +130,12 @@ const LAYERS: &[(&str, &[&str])] = &[
         // A question that is to be known before it is asked is parsed by itself.
         &[
             "lang::catalogue",
+            // What a statement is to a class, its command says.
+            "lang::commands",
             "lang::diagnostic",
             "lang::eval::fault",
             "lang::eval::narration",
+            "lang::spec",
             "lang::syntax",
         ],
     ),

@@ -4,11 +4,15 @@
 //! these values; nothing about a command is written anywhere else.
 //! May use: kinds of values, and the types of the functions in `eval`. Must not use: `commands`.
 
+mod facts;
+
+pub use self::facts::{Because, Effect, Facts, QUIET, Repeats, WaitsFor};
 use crate::eval::call::{Call, Reply};
 use crate::eval::fault::Outcome;
 use crate::eval::value::kind::Kinds;
 use crate::eval::value::{Kind, Value};
 use crate::eval::world::World;
+use crate::lesson::outline::Sort;
 
 /// A text in both languages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -247,6 +251,8 @@ pub struct Command {
     pub yields: Yields,
     /// Its purpose is to show: as a statement of its own it prints what it yields
     pub shows: bool,
+    /// What else is known of it
+    pub facts: Facts,
     /// Examples
     pub examples: &'static [Example],
     /// Names of related commands
@@ -270,6 +276,8 @@ pub struct Function {
     pub summary: Text,
     /// What it yields
     pub yields: Kinds,
+    /// Whether that is the same each time
+    pub repeats: Repeats,
     /// Examples
     pub examples: &'static [Example],
     /// What it does
@@ -312,6 +320,16 @@ impl Command {
     /// Whether an operand is the leading socket.
     fn may_be_left_out(&self, operand: &Operand) -> bool {
         self.leading_socket() && self.operands.first().is_some_and(|first| std::ptr::eq(first, operand))
+    }
+
+    /// Whether it asks a class.
+    pub fn is_question(&self) -> bool {
+        self.facts.sort == Sort::Question
+    }
+
+    /// Whether nothing behind it is reached.
+    pub fn ends_run(&self) -> bool {
+        self.facts.effect == Effect::EndsRun
     }
 
     /// Whether it takes an option.

@@ -96,7 +96,7 @@ impl<'a> Pass<'a> {
         let call = CommandCall { command, operands, options };
         self.note_sockets(&call, words);
         self.socket_fits(&call);
-        if command.name == "ask" && !self.question_fits(&call, words) {
+        if command.is_question() && !self.question_fits(&call, words) {
             return None;
         }
         let kind = ExprKind::Command(Box::new(call));

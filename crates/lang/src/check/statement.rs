@@ -378,7 +378,7 @@ fn never_goes_on(kind: &StmtKind) -> bool {
     match kind {
         StmtKind::Break | StmtKind::Continue | StmtKind::Return(_) => true,
         StmtKind::Expr { value, .. } => {
-            matches!(&value.kind, ExprKind::Command(call) if call.command.name == "exit")
+            matches!(&value.kind, ExprKind::Command(call) if call.command.ends_run())
         }
         StmtKind::If(arms, otherwise) => {
             let ends =

@@ -19,7 +19,7 @@ use crate::eval::socket::{Role, Socket};
 use crate::eval::value::Value;
 use crate::eval::world::World;
 use crate::message;
-use crate::spec::{Accept, Command, Example, Family, Fits, Yields, text};
+use crate::spec::{Accept, Command, Example, Facts, Family, Fits, QUIET, WaitsFor, Yields, text};
 
 /// `socket`
 pub static SOCKET_CALL: Command = Command {
@@ -43,6 +43,7 @@ pub static SOCKET_CALL: Command = Command {
     options: &[ON],
     yields: Yields::of(SOCKET),
     shows: false,
+    facts: QUIET,
     examples: &[Example {
         about: text("a server, call by call", "一个服务器，逐个调用"),
         script: "s = socket inet stream\nbind s 127.0.0.1:0\nlisten s 5\nprint s.state\n",
@@ -101,6 +102,7 @@ pub static BIND: Command = Command {
     options: &[],
     yields: Yields::of(NONE),
     shows: false,
+    facts: QUIET,
     examples: &[Example {
         about: text("the kernel chooses the port", "由内核选择端口"),
         script: "s = socket inet dgram\nbind s 127.0.0.1:0\nprint s.local.ip s.local.port > 0\n",
@@ -177,6 +179,7 @@ pub static LISTEN: Command = Command {
     options: &[],
     yields: Yields::of(NONE),
     shows: false,
+    facts: QUIET,
     examples: &[Example {
         about: text("a queue for five connections", "能排五个连接的队列"),
         script: "s = socket inet stream\nbind s 127.0.0.1:0\nlisten s 5\nprint s.backlog\n",
@@ -236,6 +239,7 @@ pub static CONNECT: Command = Command {
     options: &[TIMEOUT],
     yields: Yields::of(NONE),
     shows: false,
+    facts: Facts { waits: WaitsFor::Peer, ..QUIET },
     examples: &[Example {
         about: text("a client, call by call", "一个客户端，逐个调用"),
         script: "server = tcp listen 127.0.0.1:0\ns = socket inet stream\nconnect s server.local timeout 5s\n\

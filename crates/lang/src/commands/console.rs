@@ -10,7 +10,7 @@ use crate::eval::fault::{Fault, Outcome};
 use crate::eval::value::kind::Kinds;
 use crate::eval::value::{Kind, List, Value, display};
 use crate::message;
-use crate::spec::{Accept, Command, Example, Family, Operand, Presence, Yields, text};
+use crate::spec::{Accept, Command, Example, Family, Operand, Presence, QUIET, Yields, text};
 
 /// The prompt that a command needs.
 ///
@@ -40,6 +40,7 @@ pub static HISTORY: Command = Command {
     options: &[],
     yields: Yields::of(Kinds::of(Kind::List)),
     shows: true,
+    facts: QUIET,
     examples: &[Example::at_prompt(
         text("the last lines, the newest at the end", "最后几行，最新的在最下面"),
         "wirelab> name = \"Ann\"\n\
@@ -85,6 +86,7 @@ pub static TUTORIAL: Command = Command {
     options: &[],
     yields: Yields::of(Kinds::of(Kind::None)),
     shows: false,
+    facts: QUIET,
     examples: &[Example::at_prompt(
         text("to the second step, once more, and away", "到第二步，再看一遍，然后离开"),
         "wirelab> tutorial 2\n\
@@ -139,6 +141,7 @@ pub static SET_PROMPT: Command = Command {
     options: &[],
     yields: Yields::of(Kinds::of(Kind::None)),
     shows: false,
+    facts: QUIET,
     examples: &[Example::at_prompt(
         text("the number of what is typed next, and back", "显示下一段输入的编号，再换回来"),
         "wirelab> set prompt \"lab %n> \"\n\
@@ -178,6 +181,7 @@ pub static SET_KEYS: Command = Command {
     options: &[],
     yields: Yields::of(Kinds::of(Kind::None)),
     shows: false,
+    facts: QUIET,
     examples: &[Example::at_prompt(
         text("vi's keys, and back", "换成 vi 的按键，再换回来"),
         "wirelab> set keys vi\n\
@@ -220,6 +224,7 @@ pub static SET_COLOURS: Command = Command {
     options: &[],
     yields: Yields::of(Kinds::of(Kind::None)),
     shows: false,
+    facts: QUIET,
     examples: &[Example::at_prompt(
         text("for a light background, and none at all", "适合浅色背景，以及完全不用"),
         "wirelab> set colours light\n\
@@ -271,6 +276,7 @@ pub static EVENTS: Command = Command {
     options: &[],
     yields: Yields::of(BYTES.or(Kind::None)),
     shows: true,
+    facts: QUIET,
     examples: &[Example::at_prompt(
         text("what happens at a listener is told, and then not", "先提示监听套接字上发生的事，再不提示"),
         "wirelab> server = tcp listen 127.0.0.1:0\n\

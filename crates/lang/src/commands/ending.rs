@@ -14,7 +14,9 @@ use crate::eval::fault::{Fault, Outcome};
 use crate::eval::socket::{Role, Socket};
 use crate::eval::value::Value;
 use crate::message;
-use crate::spec::{Accept, Command, Example, Family, Fits, Operand, Presence, Yields, text};
+use crate::spec::{
+    Accept, Command, Effect, Example, Facts, Family, Fits, Operand, Presence, QUIET, Yields, text,
+};
 
 /// `shutdown`
 pub static SHUTDOWN: Command = Command {
@@ -41,6 +43,7 @@ pub static SHUTDOWN: Command = Command {
     options: &[],
     yields: Yields::of(NONE),
     shows: false,
+    facts: Facts { effect: Effect::Ends, ..QUIET },
     examples: &[Example {
         about: text("a half-closed connection still carries the answer", "半关闭的连接仍能送回答"),
         script: "a, b = unix pair\nsendall a \"question\"\nshutdown a write\nprint recv b all\n\
@@ -91,6 +94,7 @@ pub static CLOSE: Command = Command {
     options: &[],
     yields: Yields::of(NONE),
     shows: false,
+    facts: Facts { effect: Effect::Ends, ..QUIET },
     examples: &[Example {
         about: text("what the peer reads then", "对端随后读到什么"),
         script: "a, b = unix pair\nsendall a \"last words\"\nclose a\nprint recv b\nprint len(recv b)\n",
@@ -150,6 +154,7 @@ pub static RESET: Command = Command {
     options: &[],
     yields: Yields::of(NONE),
     shows: false,
+    facts: Facts { effect: Effect::Ends, ..QUIET },
     examples: &[Example {
         about: text("the peer sees ECONNRESET", "对端看到 ECONNRESET"),
         script: "server = tcp listen 127.0.0.1:0\nclient = tcp connect server.local\nconn = accept server\n\
@@ -191,6 +196,7 @@ pub static USE: Command = Command {
     options: &[],
     yields: Yields::of(NONE),
     shows: false,
+    facts: QUIET,
     examples: &[Example {
         about: text("send without naming the socket", "不写套接字的 send"),
         script: "a, b = unix pair\nuse a\nsendall \"hi\"\nprint recv b\n",

@@ -1,9 +1,14 @@
 //! `pair` and `requires`: what a script says of itself at its top. Both are read before the run;
 //! as statements they do nothing.
 
+use std::net::{IpAddr, SocketAddr};
+use std::os::unix::ffi::OsStrExt;
+
 use super::parts::{BYTES, NONE, required};
-use crate::eval::value::Value;
-use crate::spec::{Accept, Command, Example, Family, Operand, Presence, Yields, text};
+use crate::eval::value::{Value, display};
+use crate::lesson::outline::Sort;
+use crate::rights::RequiredRight;
+use crate::spec::{Accept, Command, Example, Facts, Family, Operand, Presence, QUIET, Yields, text};
 
 /// `pair`
 pub static PAIR: Command = Command {
@@ -23,6 +28,7 @@ pub static PAIR: Command = Command {
     options: &[],
     yields: Yields::of(NONE),
     shows: false,
+    facts: Facts { sort: Sort::Backstage, ..QUIET },
     examples: &[Example {
         about: text("at the top of a server", "写在服务器脚本的开头"),
         script: "pair \"client.lab\"\nprint \"ready\"\n",
@@ -60,6 +66,7 @@ pub static REQUIRES: Command = Command {
     options: &[],
     yields: Yields::of(NONE),
     shows: false,
+    facts: Facts { sort: Sort::Backstage, ..QUIET },
     examples: &[Example {
         about: text("a right that every run has", "每次运行都有的权限"),
         script: "requires net 127.0.0.1:0\nprint \"granted\"\n",
@@ -68,3 +75,22 @@ pub static REQUIRES: Command = Command {
     related: &["pair"],
     run: |_| Ok(Value::None.into()),
 };
+
+/// The statement by which a script asks for a right.
+pub fn requirement_line(need: &RequiredRight) -> String {
+    let quoted = |text: &[u8]| display::repr(&Value::Bytes(text.into()));
+    let (right, of) = match need {
+        RequiredRight::Net { host, port, .. } => (
+            "net",
+            match (host.parse::<IpAddr>(), port) {
+                (Ok(ip), port) => SocketAddr::new(ip, *port).to_string(),
+                (Err(_), 0) => host.clone(),
+                (Err(_), port) => format!("{host}:{port}"),
+            },
+        ),
+        RequiredRight::Read(folder) => ("read", quoted(folder.as_os_str().as_bytes())),
+        RequiredRight::Write(folder) => ("write", quoted(folder.as_os_str().as_bytes())),
+        RequiredRight::Unix(name) => ("unix", quoted(name.to_string().as_bytes())),
+    };
+    format!("{} {right} {of}", REQUIRES.name)
+}

@@ -34,7 +34,7 @@ pub mod receive;
 pub mod scratch;
 pub mod script;
 pub mod send;
-mod session;
+pub mod session;
 mod simulation;
 pub mod special;
 pub mod tasks;

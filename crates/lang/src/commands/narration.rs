@@ -8,8 +8,9 @@ use crate::eval::fault::{Fault, Outcome};
 use crate::eval::narration::Narration;
 use crate::eval::value::Value;
 use crate::eval::value::kind::Kinds;
+use crate::lesson::outline::Sort;
 use crate::message;
-use crate::spec::{Accept, Command, Example, Family, Operand, Opt, Yields, text};
+use crate::spec::{Accept, Command, Example, Facts, Family, Operand, Opt, QUIET, Yields, text};
 
 const ANY: Accept = Accept::Value(Kinds::ANY);
 /// `en TEXT`
@@ -36,6 +37,7 @@ pub static SAY: Command = Command {
     options: &[EN, ZH],
     yields: Yields::of(NONE),
     shows: false,
+    facts: Facts { sort: Sort::Narration, ..QUIET },
     examples: &[Example {
         about: text("with a live value", "带有当时的值"),
         script: "n = 3\nsay \"{n} clients are waiting.\"\n",
@@ -68,6 +70,7 @@ pub static STEP: Command = Command {
     options: &[EN, ZH],
     yields: Yields::of(NONE),
     shows: false,
+    facts: Facts { sort: Sort::Title, ..QUIET },
     examples: &[Example {
         about: text("the first step", "第一步"),
         script: "step \"The handshake\"\n",
@@ -103,6 +106,7 @@ pub static NOTE: Command = Command {
     options: &[EN, ZH],
     yields: Yields::of(NONE),
     shows: false,
+    facts: Facts { sort: Sort::Note, ..QUIET },
     examples: &[Example {
         about: text("a run shows nothing of it", "普通运行不显示它"),
         script: "note \"Point at the ports before you go on.\"\nprint \"ready\"\n",

@@ -15,7 +15,7 @@ use crate::eval::fault::{Fault, Outcome};
 use crate::eval::socket::Socket;
 use crate::eval::value::{Address, Kind, Value};
 use crate::message;
-use crate::spec::{Accept, Command, Example, Family, Fits, Operand, Presence, Yields, text};
+use crate::spec::{Accept, Command, Example, Facts, Family, Fits, Operand, Presence, QUIET, Yields, text};
 
 /// The options that hold a value, by their words.
 const OPTIONS: &[(&str, SocketOption, OptionShape)] = &[
@@ -134,6 +134,7 @@ pub static SET: Command = Command {
     )],
     yields: Yields::of(NONE),
     shows: false,
+    facts: QUIET,
     examples: &[Example {
         about: text("no waiting for small segments", "小段不再等待"),
         script: "server = tcp listen 127.0.0.1:0\nclient = tcp connect server.local\nset client nodelay on\n\
@@ -259,6 +260,7 @@ pub static GET: Command = Command {
     options: &[],
     yields: Yields::of(NONE.union(BOOL).union(DURATION).or(Kind::Int).or(Kind::Bytes)),
     shows: true,
+    facts: Facts { noun: "option", ..QUIET },
     examples: &[Example {
         about: text("the pending error", "待取的错误"),
         script: "s = udp open\nprint get s error\nget s broadcast\n",

@@ -10,8 +10,9 @@ use crate::eval::fault::{Fault, Outcome};
 use crate::eval::narration::{Narration, Question};
 use crate::eval::value::kind::Kinds;
 use crate::eval::value::{Kind, List, Value, display};
+use crate::lesson::outline::Sort;
 use crate::message;
-use crate::spec::{Accept, Command, Example, Family, Opt, Yields, text};
+use crate::spec::{Accept, Command, Example, Facts, Family, Opt, QUIET, Yields, text};
 
 const ANY: Accept = Accept::Value(Kinds::ANY);
 
@@ -77,6 +78,7 @@ pub static ASK: Command = Command {
     options: &[EN, ZH, CHOICES, ANSWER, EXPECT, BECAUSE],
     yields: Yields::of(NONE),
     shows: false,
+    facts: Facts { sort: Sort::Question, ..QUIET },
     examples: &[
         Example {
             about: text("the answer by its number, counted from 1", "按序号给出答案，从 1 数起"),

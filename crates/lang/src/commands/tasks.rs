@@ -12,7 +12,7 @@ use crate::eval::value::kind::Kinds;
 use crate::eval::value::{Kind, Value};
 use crate::eval::world::World;
 use crate::message;
-use crate::spec::{Accept, Command, Example, Family, Yields, text};
+use crate::spec::{Accept, Command, Example, Facts, Family, QUIET, WaitsFor, Yields, text};
 
 /// `wait`
 pub static WAIT: Command = Command {
@@ -40,6 +40,7 @@ pub static WAIT: Command = Command {
     options: &[TIMEOUT],
     yields: Yields::of(Kinds::ANY),
     shows: false,
+    facts: Facts { waits: WaitsFor::Task, ..QUIET },
     examples: &[Example {
         about: text("what a task returns", "任务返回的值"),
         script: "task = spawn { return 6 * 7 }\nprint wait task timeout 5s\n",

@@ -6,7 +6,7 @@ use crate::eval::value::kind::Kinds;
 use crate::eval::value::{Kind, Value, ops};
 use crate::eval::world::World;
 use crate::message;
-use crate::spec::{Example, Function, text as help};
+use crate::spec::{Because, Example, Function, Repeats, text as help};
 
 const TO_INT: Kinds = Kinds::NUMBER.or(Kind::Bool).or(Kind::Ratio).union(TEXT);
 
@@ -21,6 +21,7 @@ pub static INT: Function = Function {
         "把文本（十进制或指定进制）变成整数；浮点数则舍去小数部分",
     ),
     yields: AN_INT,
+    repeats: Repeats::Same,
     examples: &[Example {
         about: help("From text, from hexadecimal text, from a float", "由文本、十六进制文本、浮点数得到整数"),
         script: r#"print int(" 42 ") int("ff", 16) int(-1.9)"#,
@@ -108,6 +109,7 @@ pub static FLOAT: Function = Function {
     accepts: &[TO_INT],
     summary: help("A float from text, an int or a ratio", "把文本、整数或百分比变成浮点数"),
     yields: Kinds::of(Kind::Float),
+    repeats: Repeats::Same,
     examples: &[Example {
         about: help("A temperature that came as text", "以文本形式收到的温度"),
         script: r#"print float("36.6") * 1.8 + 32"#,
@@ -154,6 +156,7 @@ pub static ROUND: Function = Function {
         "四舍六入五成双：得到最近的整数，或保留指定位数小数的浮点数",
     ),
     yields: Kinds::NUMBER,
+    repeats: Repeats::Same,
     examples: &[Example {
         about: help(
             "2.675 is stored as a little less, so it goes down",
@@ -225,6 +228,7 @@ pub static ABS: Function = Function {
     accepts: &[Kinds::NUMBER.or(Kind::Duration).or(Kind::Ratio)],
     summary: help("The size of a number, without its sign", "绝对值"),
     yields: Kinds::NUMBER.or(Kind::Duration).or(Kind::Ratio),
+    repeats: Repeats::Same,
     examples: &[Example {
         about: help("Of an int, a float and a duration", "整数、浮点数和时长的绝对值"),
         script: "print abs(-3) abs(-2.5) abs(1s - 3s)",
@@ -254,6 +258,7 @@ pub static RANDOM: Function = Function {
         "从第一个数到第二个数减一之间的随机整数",
     ),
     yields: AN_INT,
+    repeats: Repeats::Not(Because::Chance),
     examples: &[Example {
         about: help("A die", "掷骰子"),
         script: "die = random(1, 7)\nprint die >= 1 and die <= 6",

@@ -6,7 +6,7 @@ use crate::eval::value::{Kind, Value};
 use crate::eval::world::World;
 use crate::local_time;
 use crate::message;
-use crate::spec::{Example, Function, text as help};
+use crate::spec::{Because, Example, Function, Repeats, text as help};
 
 /// `now()`
 pub static NOW: Function = Function {
@@ -16,6 +16,7 @@ pub static NOW: Function = Function {
     accepts: &[],
     summary: help("The time of day here, as text with milliseconds", "本地当前时间，文本形式，精确到毫秒"),
     yields: Kinds::of(Kind::Bytes),
+    repeats: Repeats::Not(Because::Time),
     examples: &[Example {
         about: help("Hours, minutes, seconds and milliseconds", "时、分、秒和毫秒"),
         script: r"print now() matches '^\d\d:\d\d:\d\d\.\d\d\d$'",

@@ -205,6 +205,7 @@ mod tests {
             makes: None,
         },
         shows: false,
+        facts: crate::spec::QUIET,
         examples: &[Example { about: text("Both", "双向"), script: "print 1\n", output: "1\n" }],
         related: &["close"],
         run: nothing,

@@ -5,6 +5,8 @@ use std::rc::Rc;
 use super::outline::Written;
 use super::wording;
 use crate::catalogue::Language;
+use crate::commands;
+use crate::spec::Command;
 use crate::syntax::ast::{Item, Phrase, StatementKind, Term, TermKind};
 use crate::syntax::parse;
 use crate::syntax::source::{Source, Span};
@@ -36,7 +38,7 @@ impl Asking {
         let block = parse(&source).ok()?;
         let StatementKind::Phrase(phrase) = &block.statements.first()?.kind else { return None };
         let (first, rest) = phrase.items.split_first()?;
-        (word(first) == Some("ask")).then(|| Self::read(&source, rest))
+        is_ask(first).then(|| Self::read(&source, rest))
     }
 
     fn read(source: &Source, items: &[Item]) -> Self {
@@ -84,7 +86,7 @@ impl Asking {
 pub(super) fn answer_of(phrase: &Phrase) -> Option<usize> {
     let (first, rest) = phrase.items.split_first()?;
     let tells = |item: &&Item| matches!(word(item), Some("answer" | "because" | "expect"));
-    let found = rest.iter().find(tells).filter(|_| word(first) == Some("ask"))?;
+    let found = rest.iter().find(tells).filter(|_| is_ask(first))?;
     Some(span(found).start as usize)
 }
 
@@ -113,6 +115,10 @@ fn choice(source: &Source, phrase: &Phrase) -> String {
         [Item::Term(term)] => wording::text(source, term),
         _ => source.slice(phrase.span).to_owned(),
     }
+}
+
+fn is_ask(first: &Item) -> bool {
+    word(first).and_then(commands::find).is_some_and(Command::is_question)
 }
 
 fn word(item: &Item) -> Option<&str> {

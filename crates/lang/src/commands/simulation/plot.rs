@@ -19,7 +19,7 @@ use crate::simulation::describe::filter;
 use crate::simulation::network;
 use crate::simulation::record::PACKET_WORK;
 use crate::simulation::series::{Measure, series};
-use crate::spec::{Accept, Command, Example, Family, Fits, Yields, text};
+use crate::spec::{Accept, Command, Example, Family, Fits, QUIET, Yields, text};
 
 /// The congestion window, which is not in the packets.
 pub const WINDOW_WORD: &str = "cwnd";
@@ -50,6 +50,7 @@ pub static PLOT: Command = Command {
     options: &[],
     yields: Yields::of(BYTES.union(NONE)),
     shows: true,
+    facts: QUIET,
     examples: &[Example {
         about: text("the congestion window grows while all goes well", "一切顺利时拥塞窗口增长"),
         script: "net sim seed 7\nhost alice 10.0.0.1\nhost bob 10.0.0.2\nlink alice bob delay 20ms rate 1Mbit\n\

@@ -11,7 +11,7 @@ use crate::message;
 use crate::simulation::drawing::{MOST_DRAWN, Words, tree};
 use crate::simulation::network;
 use crate::simulation::picture::picture;
-use crate::spec::{Accept, Command, Example, Family, Yields, text};
+use crate::spec::{Accept, Command, Example, Family, QUIET, Yields, text};
 
 /// `topology`
 pub static TOPOLOGY: Command = Command {
@@ -36,6 +36,7 @@ pub static TOPOLOGY: Command = Command {
     options: &[],
     yields: Yields::of(BYTES.union(NONE)),
     shows: true,
+    facts: QUIET,
     examples: &[Example {
         about: text("two hosts on a router", "路由器两边各一台主机"),
         script: "net sim seed 1\nhost alice 10.0.0.1\nhost bob 10.0.1.1\nrouter r1\n\
