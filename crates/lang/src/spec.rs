@@ -6,7 +6,7 @@
 
 mod facts;
 
-pub use self::facts::{Because, Effect, Facts, QUIET, Repeats, WaitsFor};
+pub use self::facts::{Because, Effect, Facts, QUIET, Repeats, SHOWN, WaitsFor};
 use crate::eval::call::{Call, Reply};
 use crate::eval::fault::Outcome;
 use crate::eval::value::kind::Kinds;
@@ -72,6 +72,19 @@ pub enum Fits {
     Fresh,
 }
 
+/// A word that an operand can be, and what it means there; empty where that says itself.
+pub type Choice = (&'static str, Text);
+
+/// A word that says itself what it means.
+pub const fn bare(word: &'static str) -> Choice {
+    (word, text("", ""))
+}
+
+/// The words of choices.
+pub fn words(choices: &[Choice]) -> Vec<&'static str> {
+    choices.iter().map(|(word, _)| *word).collect()
+}
+
 /// What an operand or an option takes.
 #[derive(Debug, Clone, Copy)]
 pub enum Accept {
@@ -82,7 +95,7 @@ pub enum Accept {
     /// An address literal, text, or a variable that holds either. A bare word is its own text
     Address,
     /// One of these words; hyphenated words included. A variable's value otherwise
-    Word(&'static [&'static str]),
+    Word(&'static [Choice]),
     /// Any bare word, literal or expression: a word that is no variable is its own text
     /// (`resolve localhost`, `port http`, `help send`)
     Bare,
@@ -99,6 +112,11 @@ pub enum Accept {
 }
 
 impl Accept {
+    /// Whether it can be this word.
+    pub fn has_word(&self, word: &str) -> bool {
+        matches!(self, Self::Word(choices) if choices.iter().any(|(own, _)| *own == word))
+    }
+
     /// Whether a word that is no variable stands for itself here.
     pub fn takes_words(&self) -> bool {
         matches!(self, Self::Word(_) | Self::Bare | Self::Port | Self::Address | Self::Host | Self::Filter(_))
@@ -249,8 +267,6 @@ pub struct Command {
     pub options: &'static [Opt],
     /// What it yields
     pub yields: Yields,
-    /// Its purpose is to show: as a statement of its own it prints what it yields
-    pub shows: bool,
     /// What else is known of it
     pub facts: Facts,
     /// Examples
@@ -274,10 +290,8 @@ pub struct Function {
     pub accepts: &'static [Kinds],
     /// What it does, in a line
     pub summary: Text,
-    /// What it yields
-    pub yields: Kinds,
-    /// Whether that is the same each time
-    pub repeats: Repeats,
+    /// What it yields, and whether that is the same each time
+    pub yields: (Kinds, Repeats),
     /// Examples
     pub examples: &'static [Example],
     /// What it does
@@ -306,7 +320,7 @@ impl Command {
     /// One of its operands, in a usage line: `DATA`, `[SOCKET]`, `read|write|both`.
     pub fn usage_of(&self, operand: &Operand) -> String {
         let name = match operand.accept {
-            Accept::Word(words) if words.len() <= 4 => words.join("|"),
+            Accept::Word(choices) if choices.len() <= 4 => words(choices).join("|"),
             _ => operand.name.to_owned(),
         };
         match operand.presence {

@@ -30,6 +30,7 @@ impl Why {
             Self::Said(Because::Kernel) => message!("session-changes-kernel"),
             Self::Said(Because::Resolver) => message!("session-changes-resolver"),
             Self::Said(Because::File) => message!("session-changes-file"),
+            Self::Said(Because::Terminal) => message!("session-changes-terminal"),
             Self::Sent => message!("session-changes-sent"),
             Self::Redefined => message!("session-changes-redefined"),
         }
@@ -73,7 +74,7 @@ impl Changing {
 
     fn of_mentions(&self, entry: &Entry) -> Option<Why> {
         let of_name = |name: &String| {
-            let function = || functions::find(name).and_then(|function| of(function.repeats));
+            let function = || functions::find(name).and_then(|function| of(function.yields.1));
             self.names.get(name).copied().or_else(function)
         };
         entry.typed.mentions.iter().find_map(of_name)

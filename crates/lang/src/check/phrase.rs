@@ -316,7 +316,7 @@ impl<'a> Pass<'a> {
             (Accept::Socket(_), TermKind::Word(_)) => {
                 variable.is_some_and(|slot| self.scope().known(slot).kinds.only() == Some(Kind::Socket))
             }
-            (Accept::Word(words), TermKind::Word(word)) => variable.is_none() && words.contains(&&**word),
+            (Accept::Word(_), TermKind::Word(word)) => variable.is_none() && accept.has_word(word),
             (Accept::Bare, TermKind::Word(_)) => variable.is_none(),
             (Accept::Address | Accept::Bare, TermKind::Address(_)) => true,
             (Accept::Port, TermKind::Int(_)) => true,

@@ -63,7 +63,7 @@ impl<'a> Pass<'a> {
     fn phrase_statement(&mut self, phrase: &'a Phrase) -> Option<StmtKind> {
         let value = self.statement_phrase(phrase)?;
         let shows = match &value.kind {
-            ExprKind::Command(call) => call.command.shows,
+            ExprKind::Command(call) => call.command.facts.shows,
             _ => false,
         };
         Some(StmtKind::Expr { value, shows })

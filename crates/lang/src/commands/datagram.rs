@@ -54,7 +54,6 @@ pub static SENDTO: Command = Command {
     operands: &[socket("SOCKET", Fits::Datagram), ADDR, DATA],
     options: &[TIMEOUT],
     yields: Yields::of(INT),
-    shows: false,
     facts: Facts { effect: Effect::Sends, waits: WaitsFor::Room, noun: "sent", ..QUIET },
     examples: &[Example {
         about: text("an empty datagram is a message", "空数据报也是消息"),
@@ -155,7 +154,6 @@ pub static RECVFROM: Command = Command {
         fields: &[("data", BYTES), ("from", END), ("truncated", BOOL)],
         makes: None,
     },
-    shows: false,
     facts: Facts { effect: Effect::Receives, waits: WaitsFor::Data, noun: "msg", ..QUIET },
     examples: &[Example {
         about: text("a datagram larger than the space for it", "数据报大于接收空间"),

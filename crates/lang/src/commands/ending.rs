@@ -38,11 +38,17 @@ pub static SHUTDOWN: Command = Command {
     errors: &["ENOTCONN", "EBADF"],
     operands: &[
         socket("SOCKET", Fits::Stream),
-        optional("DIRECTION", Accept::Word(&["read", "write", "both"])),
+        optional(
+            "DIRECTION",
+            Accept::Word(&[
+                ("read", text("nothing more is received", "不再接收")),
+                ("write", text("a FIN: nothing more is sent", "送出 FIN，不再发送")),
+                ("both", text("both directions", "两个方向")),
+            ]),
+        ),
     ],
     options: &[],
     yields: Yields::of(NONE),
-    shows: false,
     facts: Facts { effect: Effect::Ends, ..QUIET },
     examples: &[Example {
         about: text("a half-closed connection still carries the answer", "半关闭的连接仍能送回答"),
@@ -93,7 +99,6 @@ pub static CLOSE: Command = Command {
     operands: &[socket("SOCKET", Fits::Any)],
     options: &[],
     yields: Yields::of(NONE),
-    shows: false,
     facts: Facts { effect: Effect::Ends, ..QUIET },
     examples: &[Example {
         about: text("what the peer reads then", "对端随后读到什么"),
@@ -153,7 +158,6 @@ pub static RESET: Command = Command {
     operands: &[socket("SOCKET", Fits::Stream)],
     options: &[],
     yields: Yields::of(NONE),
-    shows: false,
     facts: Facts { effect: Effect::Ends, ..QUIET },
     examples: &[Example {
         about: text("the peer sees ECONNRESET", "对端看到 ECONNRESET"),
@@ -195,7 +199,6 @@ pub static USE: Command = Command {
     operands: &[Operand { name: "SOCKET", accept: Accept::Socket(Fits::Any), presence: Presence::Required }],
     options: &[],
     yields: Yields::of(NONE),
-    shows: false,
     facts: QUIET,
     examples: &[Example {
         about: text("send without naming the socket", "不写套接字的 send"),

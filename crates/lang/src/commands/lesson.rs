@@ -27,7 +27,6 @@ pub static PAIR: Command = Command {
     operands: &[required("FILE", Accept::Value(BYTES))],
     options: &[],
     yields: Yields::of(NONE),
-    shows: false,
     facts: Facts { sort: Sort::Backstage, ..QUIET },
     examples: &[Example {
         about: text("at the top of a server", "写在服务器脚本的开头"),
@@ -59,13 +58,21 @@ pub static REQUIRES: Command = Command {
     operands: &[
         required(
             "WHAT",
-            Accept::Word(&["net", "read", "write", "unix", "capture", "privilege", "ipv6", "terminal"]),
+            Accept::Word(&[
+                ("net", text("the right to an address", "使用某个地址的权限")),
+                ("read", text("the right to read in a folder", "读某个文件夹的权限")),
+                ("write", text("the right to write in a folder", "写某个文件夹的权限")),
+                ("unix", text("the right to an abstract UNIX name", "使用某个抽象 UNIX 名字的权限")),
+                ("capture", text("capturing packets", "抓包")),
+                ("privilege", text("ports below 1024 and the like", "1024 以下的端口等")),
+                ("ipv6", text("IPv6 on this machine", "本机的 IPv6")),
+                ("terminal", text("a person at a terminal", "有人在终端前")),
+            ]),
         ),
         Operand { name: "WHICH", accept: Accept::Bare, presence: Presence::Many },
     ],
     options: &[],
     yields: Yields::of(NONE),
-    shows: false,
     facts: Facts { sort: Sort::Backstage, ..QUIET },
     examples: &[Example {
         about: text("a right that every run has", "每次运行都有的权限"),

@@ -50,7 +50,6 @@ pub static MEET: Command = Command {
     operands: &[required("NAME", Accept::Value(BYTES))],
     options: &[SHARE, TIMEOUT],
     yields: Yields::of(Kinds::ANY),
-    shows: false,
     facts: Facts { waits: WaitsFor::Role, sort: Sort::Backstage, ..QUIET },
     examples: &[Example {
         about: text("the client learns the port that the kernel chose", "客户端得知内核选的端口"),

@@ -36,7 +36,6 @@ pub static SAY: Command = Command {
     operands: &[TEXT],
     options: &[EN, ZH],
     yields: Yields::of(NONE),
-    shows: false,
     facts: Facts { sort: Sort::Narration, ..QUIET },
     examples: &[Example {
         about: text("with a live value", "带有当时的值"),
@@ -69,7 +68,6 @@ pub static STEP: Command = Command {
     operands: &[TEXT],
     options: &[EN, ZH],
     yields: Yields::of(NONE),
-    shows: false,
     facts: Facts { sort: Sort::Title, ..QUIET },
     examples: &[Example {
         about: text("the first step", "第一步"),
@@ -105,7 +103,6 @@ pub static NOTE: Command = Command {
     operands: &[TEXT],
     options: &[EN, ZH],
     yields: Yields::of(NONE),
-    shows: false,
     facts: Facts { sort: Sort::Note, ..QUIET },
     examples: &[Example {
         about: text("a run shows nothing of it", "普通运行不显示它"),

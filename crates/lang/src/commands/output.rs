@@ -36,7 +36,6 @@ pub static PRINT: Command = Command {
     operands: &[Operand { name: "VALUE", accept: ANY, presence: Presence::Many }],
     options: &[],
     yields: Yields::of(NONE),
-    shows: false,
     facts: QUIET,
     examples: &[Example {
         about: text("values of several kinds", "几种不同的值"),
@@ -96,7 +95,6 @@ pub static PRINT_RAW: Command = Command {
     }],
     options: &[],
     yields: Yields::of(NONE),
-    shows: false,
     facts: QUIET,
     examples: &[Example {
         about: text("no newline is added", "不加换行"),

@@ -19,7 +19,7 @@ use crate::eval::value::kind::Kinds;
 use crate::eval::value::{Address, Kind, Record, Value};
 use crate::message;
 use crate::spec::{
-    Accept, Because, Command, Example, Facts, Family, Operand, Opt, Presence, QUIET, Repeats, WaitsFor,
+    Accept, Because, Command, Example, Facts, Family, Operand, Opt, Presence, Repeats, SHOWN, WaitsFor,
     Yields, text,
 };
 
@@ -73,8 +73,7 @@ pub static IP: Command = Command {
         ],
         makes: None,
     },
-    shows: true,
-    facts: QUIET,
+    facts: SHOWN,
     examples: &[
         Example {
             about: text("An IPv4 address is one number", "IPv4 地址就是一个数"),
@@ -209,8 +208,7 @@ pub static PORT: Command = Command {
         ],
         makes: None,
     },
-    shows: true,
-    facts: QUIET,
+    facts: SHOWN,
     examples: &[
         Example {
             about: text("By number", "按端口号"),
@@ -342,8 +340,7 @@ pub static RESOLVE: Command = Command {
         languages: None,
     }],
     yields: Yields::of(Kinds::of(Kind::List)),
-    shows: true,
-    facts: Facts { waits: WaitsFor::Resolver, repeats: Repeats::Not(Because::Resolver), ..QUIET },
+    facts: Facts { waits: WaitsFor::Resolver, repeats: Repeats::Not(Because::Resolver), ..SHOWN },
     examples: &[Example {
         about: text("An address is its own answer", "地址的解析结果就是它自己"),
         script: r#"resolve "127.0.0.1""#,

@@ -77,7 +77,6 @@ pub static ASK: Command = Command {
     operands: &[optional("QUESTION", ANY), optional("CHOICES", Accept::Value(LIST))],
     options: &[EN, ZH, CHOICES, ANSWER, EXPECT, BECAUSE],
     yields: Yields::of(NONE),
-    shows: false,
     facts: Facts { sort: Sort::Question, ..QUIET },
     examples: &[
         Example {

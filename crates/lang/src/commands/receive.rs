@@ -81,7 +81,6 @@ pub static RECV: Command = Command {
         TIMEOUT,
     ],
     yields: Yields::of(BYTES),
-    shows: false,
     facts: Facts {
         effect: Effect::Receives,
         waits: WaitsFor::Data,

@@ -38,7 +38,6 @@ pub static SLEEP: Command = Command {
     operands: &[required("TIME", Accept::Value(DURATION))],
     options: &[],
     yields: Yields::of(NONE),
-    shows: false,
     facts: Facts { waits: WaitsFor::Time, ..QUIET },
     examples: &[Example {
         about: text("it takes at least so long", "至少要这么久"),
@@ -78,7 +77,6 @@ pub static CLOCK: Command = Command {
     operands: &[],
     options: &[],
     yields: Yields::of(DURATION),
-    shows: false,
     facts: Facts { repeats: Repeats::Not(Because::Time), ..QUIET },
     examples: &[Example {
         about: text("it never goes back", "它从不倒退"),
@@ -112,7 +110,6 @@ pub static INPUT: Command = Command {
         text("what it yields where nobody can be asked", "无人可问时的结果"),
     )],
     yields: Yields::of(BYTES),
-    shows: false,
     facts: Facts { repeats: Repeats::Not(Because::Typed), ..QUIET },
     examples: &[Example {
         about: text("with a default, in a test", "在测试里取默认值"),
@@ -172,7 +169,6 @@ pub static SAVE: Command = Command {
     operands: &[DATA, required("FILE", Accept::Value(BYTES))],
     options: &[],
     yields: Yields::of(NONE),
-    shows: false,
     facts: QUIET,
     examples: &[Example {
         about: text("out and in again", "写出再读回"),
@@ -206,7 +202,6 @@ pub static LOAD: Command = Command {
     operands: &[required("FILE", Accept::Value(BYTES))],
     options: &[],
     yields: Yields::of(BYTES),
-    shows: false,
     facts: Facts { repeats: Repeats::Not(Because::File), ..QUIET },
     examples: &[Example {
         about: text("a file that is not there", "不存在的文件"),
@@ -246,7 +241,6 @@ pub static RUN: Command = Command {
     operands: &[required("FILE", Accept::Value(BYTES))],
     options: &[],
     yields: Yields::of(NONE),
-    shows: false,
     facts: Facts { effect: Effect::Plays, waits: WaitsFor::Script, ..QUIET },
     examples: &[Example {
         about: text("a script that was just written", "运行刚写好的脚本"),
@@ -287,7 +281,6 @@ pub static EXIT: Command = Command {
     operands: &[optional("STATUS", Accept::Value(INT))],
     options: &[],
     yields: Yields::of(Kinds::NOTHING),
-    shows: false,
     facts: Facts { effect: Effect::EndsRun, ..QUIET },
     examples: &[Example {
         about: text("what stands behind it does not run", "之后的语句不再执行"),

@@ -43,7 +43,6 @@ pub static SEND: Command = Command {
     operands: &[socket("SOCKET", Fits::Data), DATA],
     options: &[TIMEOUT],
     yields: Yields::of(INT),
-    shows: false,
     facts: Facts { effect: Effect::Sends, waits: WaitsFor::Room, noun: "sent", ..QUIET },
     examples: &[Example {
         about: text("the count", "返回的字节数"),
@@ -152,7 +151,6 @@ pub static SENDALL: Command = Command {
     operands: &[socket("SOCKET", Fits::Data), DATA],
     options: &[TIMEOUT],
     yields: Yields::of(NONE),
-    shows: false,
     facts: Facts { effect: Effect::SendsInParts, waits: WaitsFor::Room, noun: "sent", ..QUIET },
     examples: &[Example {
         about: text("all of it arrives", "全部到达"),

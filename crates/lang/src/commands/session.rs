@@ -50,7 +50,6 @@ pub static SESSION: Command = Command {
     operands: &[],
     options: &[],
     yields: NOTHING,
-    shows: false,
     facts: QUIET,
     examples: &[Example::at_prompt(
         text("what failed is not in it", "失败的语句不在其中"),
@@ -110,7 +109,6 @@ pub static SESSION_SAVE: Command = Command {
         word("force", text("replace a file that exists", "覆盖已有的文件")),
     ],
     yields: NOTHING,
-    shows: false,
     facts: QUIET,
     examples: &[Example::at_prompt(
         text("a script that says what came out, and a run of it", "说明得到了什么的脚本，并运行它"),
@@ -175,7 +173,6 @@ pub static SESSION_DROP: Command = Command {
     operands: &[required("N", Accept::Value(INT))],
     options: &[],
     yields: NOTHING,
-    shows: false,
     facts: QUIET,
     examples: &[Example::at_prompt(
         text("the second of three", "三条中的第二条"),
@@ -217,7 +214,6 @@ pub static SESSION_CLEAR: Command = Command {
     operands: &[],
     options: &[],
     yields: NOTHING,
-    shows: false,
     facts: QUIET,
     examples: &[Example::at_prompt(
         text("numbers go on where they were", "编号从原来的地方接着数"),

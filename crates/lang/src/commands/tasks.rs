@@ -39,7 +39,6 @@ pub static WAIT: Command = Command {
     operands: &[optional("TASK", Accept::Value(Kinds::of(Kind::Task)))],
     options: &[TIMEOUT],
     yields: Yields::of(Kinds::ANY),
-    shows: false,
     facts: Facts { waits: WaitsFor::Task, ..QUIET },
     examples: &[Example {
         about: text("what a task returns", "任务返回的值"),

@@ -60,7 +60,6 @@ pub static TCP_LISTEN: Command = Command {
         ON,
     ],
     yields: Yields::socket(Makes::Listener),
-    shows: false,
     facts: QUIET,
     examples: &[Example {
         about: text("a listener on a port that the kernel chooses", "由内核选择端口的监听套接字"),
@@ -180,7 +179,6 @@ pub static TCP_CONNECT: Command = Command {
         ON,
     ],
     yields: Yields::socket(Makes::Stream),
-    shows: false,
     facts: Facts { waits: WaitsFor::Peer, ..QUIET },
     examples: &[
         Example {
@@ -284,7 +282,6 @@ pub static ACCEPT: Command = Command {
     operands: &[socket("LISTENER", Fits::Listener)],
     options: &[TIMEOUT],
     yields: Yields::socket(Makes::Stream),
-    shows: false,
     facts: Facts { waits: WaitsFor::Connection, ..QUIET },
     examples: &[Example {
         about: text("one listener, a new socket for each client", "一个监听套接字，每个客户端一个新套接字"),

@@ -53,7 +53,6 @@ pub static UNIX_LISTEN: Command = Command {
     operands: &[PATH],
     options: &[BACKLOG_OPTION],
     yields: Yields::socket(Makes::Listener),
-    shows: false,
     facts: QUIET,
     examples: &[Example {
         about: text("a connection without a network", "不经过网络的连接"),
@@ -97,7 +96,6 @@ pub static UNIX_CONNECT: Command = Command {
     operands: &[PATH],
     options: &[TIMEOUT],
     yields: Yields::socket(Makes::Stream),
-    shows: false,
     facts: Facts { waits: WaitsFor::Peer, ..QUIET },
     examples: &[Example {
         about: text("nothing is there", "那里什么也没有"),
@@ -147,7 +145,6 @@ pub static UNIX_BIND: Command = Command {
     operands: &[PATH],
     options: &[],
     yields: Yields::socket(Makes::Datagram),
-    shows: false,
     facts: QUIET,
     examples: &[Example {
         about: text("messages between two paths", "两个路径之间的消息"),
@@ -188,7 +185,6 @@ pub static UNIX_PAIR: Command = Command {
     operands: &[],
     options: &[],
     yields: Yields { makes: Some(Makes::Pair), ..Yields::of(LIST) },
-    shows: false,
     facts: QUIET,
     examples: &[Example {
         about: text("both ends in one hand", "两端都在手中"),

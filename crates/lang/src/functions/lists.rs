@@ -23,8 +23,7 @@ pub static LEN: Function = Function {
         "How many bytes, elements or fields a value has",
         "字节串有多少字节，列表有多少元素，记录有多少字段",
     ),
-    yields: INT,
-    repeats: Repeats::Same,
+    yields: (INT, Repeats::Same),
     examples: &[Example {
         about: help(
             "Lengths count bytes: a Chinese character has three in UTF-8",
@@ -53,8 +52,7 @@ pub static MIN: Function = Function {
     arity: (1, MANY),
     accepts: &[ORDERED.or(Kind::List)],
     summary: help("The smallest of several values, or of a list", "几个值或一个列表中最小的"),
-    yields: Kinds::ANY,
-    repeats: Repeats::Same,
+    yields: (Kinds::ANY, Repeats::Same),
     examples: &[Example {
         about: help("Of values, of a list", "几个值的、一个列表的"),
         script: r#"print min(3, 1.5, 2) min(["b", "a"])"#,
@@ -70,8 +68,7 @@ pub static MAX: Function = Function {
     arity: (1, MANY),
     accepts: &[ORDERED.or(Kind::List)],
     summary: help("The largest of several values, or of a list", "几个值或一个列表中最大的"),
-    yields: Kinds::ANY,
-    repeats: Repeats::Same,
+    yields: (Kinds::ANY, Repeats::Same),
     examples: &[Example {
         about: help("The longest of some times", "几个时间中最长的"),
         script: "print max([20ms, 1.5s, 300ms])",
@@ -110,8 +107,7 @@ pub static RANGE: Function = Function {
     arity: (1, 3),
     accepts: &[INT],
     summary: help("A list of ints up to an end that is not included", "整数列表，不含终点"),
-    yields: Kinds::of(Kind::List),
-    repeats: Repeats::Same,
+    yields: (Kinds::of(Kind::List), Repeats::Same),
     examples: &[Example {
         about: help("To an end, from a beginning, in steps", "给出终点；给出起点；给出步长"),
         script: "print range(3) range(1, 4) range(10, 0, -5)",
@@ -151,8 +147,7 @@ pub static REVERSE: Function = Function {
         "The last first: a list's elements, the characters of text, the bytes of what is no text",
         "倒过来：列表的元素、文本的字符、非文本数据的字节",
     ),
-    yields: SEQUENCE,
-    repeats: Repeats::Same,
+    yields: (SEQUENCE, Repeats::Same),
     examples: &[Example {
         about: help("Text and a list", "文本和列表"),
         script: r#"print reverse("stressed") reverse([1, 2, 3])"#,
@@ -199,8 +194,7 @@ pub static REPEAT: Function = Function {
     arity: (2, 2),
     accepts: &[SEQUENCE, INT],
     summary: help("Bytes or a list, so many times after one another", "把字节串或列表重复若干次"),
-    yields: SEQUENCE,
-    repeats: Repeats::Same,
+    yields: (SEQUENCE, Repeats::Same),
     examples: &[Example {
         about: help("A line, and a payload of a thousand bytes", "一条线，以及一千字节的数据"),
         script: r#"print repeat("=", 10) len(repeat("x", 1000))"#,

@@ -20,8 +20,7 @@ pub static INT: Function = Function {
         "An int from text, in base 10 or another, or from a float, whose decimals are cut off",
         "把文本（十进制或指定进制）变成整数；浮点数则舍去小数部分",
     ),
-    yields: AN_INT,
-    repeats: Repeats::Same,
+    yields: (AN_INT, Repeats::Same),
     examples: &[Example {
         about: help("From text, from hexadecimal text, from a float", "由文本、十六进制文本、浮点数得到整数"),
         script: r#"print int(" 42 ") int("ff", 16) int(-1.9)"#,
@@ -108,8 +107,7 @@ pub static FLOAT: Function = Function {
     arity: (1, 1),
     accepts: &[TO_INT],
     summary: help("A float from text, an int or a ratio", "把文本、整数或百分比变成浮点数"),
-    yields: Kinds::of(Kind::Float),
-    repeats: Repeats::Same,
+    yields: (Kinds::of(Kind::Float), Repeats::Same),
     examples: &[Example {
         about: help("A temperature that came as text", "以文本形式收到的温度"),
         script: r#"print float("36.6") * 1.8 + 32"#,
@@ -155,8 +153,7 @@ pub static ROUND: Function = Function {
         "The nearest int, or the nearest float with so many decimals; a tie goes to the even digit",
         "四舍六入五成双：得到最近的整数，或保留指定位数小数的浮点数",
     ),
-    yields: Kinds::NUMBER,
-    repeats: Repeats::Same,
+    yields: (Kinds::NUMBER, Repeats::Same),
     examples: &[Example {
         about: help(
             "2.675 is stored as a little less, so it goes down",
@@ -227,8 +224,7 @@ pub static ABS: Function = Function {
     arity: (1, 1),
     accepts: &[Kinds::NUMBER.or(Kind::Duration).or(Kind::Ratio)],
     summary: help("The size of a number, without its sign", "绝对值"),
-    yields: Kinds::NUMBER.or(Kind::Duration).or(Kind::Ratio),
-    repeats: Repeats::Same,
+    yields: (Kinds::NUMBER.or(Kind::Duration).or(Kind::Ratio), Repeats::Same),
     examples: &[Example {
         about: help("Of an int, a float and a duration", "整数、浮点数和时长的绝对值"),
         script: "print abs(-3) abs(-2.5) abs(1s - 3s)",
@@ -257,8 +253,7 @@ pub static RANDOM: Function = Function {
         "A random int from the first to one below the second",
         "从第一个数到第二个数减一之间的随机整数",
     ),
-    yields: AN_INT,
-    repeats: Repeats::Not(Because::Chance),
+    yields: (AN_INT, Repeats::Not(Because::Chance)),
     examples: &[Example {
         about: help("A die", "掷骰子"),
         script: "die = random(1, 7)\nprint die >= 1 and die <= 6",

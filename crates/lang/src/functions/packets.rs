@@ -18,8 +18,7 @@ pub static PACKETS: Function = Function {
         "The packets on the simulated network so far, those that the words let through",
         "模拟网络上至今的包，可用词说明要哪些",
     ),
-    yields: Kinds::of(Kind::List),
-    repeats: Repeats::Not(Because::Kernel),
+    yields: (Kinds::of(Kind::List), Repeats::Not(Because::Kernel)),
     examples: &[Example {
         about: help("One question, one packet", "一个提问，一个包"),
         script: "net sim seed 1\nhost alice 10.0.0.1\nhost bob 10.0.0.2\nlink alice bob\n\

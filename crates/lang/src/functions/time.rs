@@ -15,8 +15,7 @@ pub static NOW: Function = Function {
     arity: (0, 0),
     accepts: &[],
     summary: help("The time of day here, as text with milliseconds", "本地当前时间，文本形式，精确到毫秒"),
-    yields: Kinds::of(Kind::Bytes),
-    repeats: Repeats::Not(Because::Time),
+    yields: (Kinds::of(Kind::Bytes), Repeats::Not(Because::Time)),
     examples: &[Example {
         about: help("Hours, minutes, seconds and milliseconds", "时、分、秒和毫秒"),
         script: r"print now() matches '^\d\d:\d\d:\d\d\.\d\d\d$'",

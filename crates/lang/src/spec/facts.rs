@@ -6,6 +6,8 @@ use crate::lesson::outline::Sort;
 /// What is known of a command beside its call.
 #[derive(Debug, Clone, Copy)]
 pub struct Facts {
+    /// Its purpose is to show: as a statement of its own it prints what it yields
+    pub shows: bool,
     /// What others notice of it
     pub effect: Effect,
     /// What it waits for
@@ -20,12 +22,16 @@ pub struct Facts {
 
 /// A command that waits for nothing and that nobody else notices; its value is the same each time.
 pub const QUIET: Facts = Facts {
+    shows: false,
     effect: Effect::None,
     waits: WaitsFor::Nothing,
     repeats: Repeats::Same,
     noun: "value",
     sort: Sort::Command,
 };
+
+/// The same of a command whose purpose is to show what it yields.
+pub const SHOWN: Facts = Facts { shows: true, ..QUIET };
 
 /// What others notice of a command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -107,4 +113,6 @@ pub enum Because {
     Resolver,
     /// It comes from a file
     File,
+    /// It is drawn as wide as the terminal, in its language
+    Terminal,
 }

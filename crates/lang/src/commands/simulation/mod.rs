@@ -62,7 +62,6 @@ const CHANGES: Command = Command {
     operands: &[],
     options: &[],
     yields: Yields::of(NONE),
-    shows: false,
     facts: QUIET,
     examples: &[],
     related: &[],

@@ -66,7 +66,6 @@ pub static NET_SIM: Command = Command {
         .may_be_alone(),
     ],
     yields: Yields::of(INT),
-    shows: false,
     facts: Facts { repeats: Repeats::Drawn("seed"), ..QUIET },
     examples: &[Example {
         about: text(

@@ -24,7 +24,6 @@ pub static TRACE_PACKETS: Command = Command {
     operands: &[required("SWITCH", Accept::Word(ON_OFF))],
     options: &[],
     yields: Yields::of(NONE),
-    shows: false,
     facts: QUIET,
     examples: &[Example {
         about: text(
