@@ -54,7 +54,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("lang::rights", &["lang::diagnostic", "lang::eval::fault", "net"]),
     ("lang::files", &["lang::diagnostic", "lang::eval::fault", "lang::eval::memory", "net", "lang::rights"]),
     // A command's value holds its function, whose type is the engine's.
-    ("lang::spec", &["lang::eval", "lang::lesson::outline"]),
+    ("lang::spec", &["lang::eval"]),
     ("lang::check", &["lang::diagnostic", "lang::eval::value", "lang::spec", "lang::syntax"]),
     (
         "lang::eval",
@@ -104,7 +104,6 @@ const LAYERS: &[(&str, &[&str])] = &[
             "lang::eval",
             "lang::files",
             "lang::help",
-            "lang::lesson::outline",
             "net",
             "lang::rights",
             "lang::spec",

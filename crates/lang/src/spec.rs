@@ -6,13 +6,12 @@
 
 mod facts;
 
-pub use self::facts::{Because, Effect, Facts, QUIET, Repeats, SHOWN, WaitsFor};
+pub use self::facts::{Because, Effect, Facts, QUIET, Repeats, SHOWN, Sort, WaitsFor};
 use crate::eval::call::{Call, Reply};
 use crate::eval::fault::Outcome;
 use crate::eval::value::kind::Kinds;
 use crate::eval::value::{Kind, Value};
 use crate::eval::world::World;
-use crate::lesson::outline::Sort;
 
 /// A text in both languages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -334,6 +333,11 @@ impl Command {
     /// Whether an operand is the leading socket.
     fn may_be_left_out(&self, operand: &Operand) -> bool {
         self.leading_socket() && self.operands.first().is_some_and(|first| std::ptr::eq(first, operand))
+    }
+
+    /// Whether it is for the person at a prompt, and no part of what a script of the session does.
+    pub fn is_about_the_prompt(&self) -> bool {
+        self.family == Family::Help || self.facts.effect == Effect::Plays
     }
 
     /// Whether it asks a class.

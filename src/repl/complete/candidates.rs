@@ -11,7 +11,7 @@ use wirelab_lang::eval::value::kind::Kinds;
 use wirelab_lang::eval::value::{Kind, display, rules};
 use wirelab_lang::functions::FUNCTIONS;
 use wirelab_lang::help::{self, pick};
-use wirelab_lang::spec::{Accept, Choice, Command, Family, Fits, Operand, Opt};
+use wirelab_lang::spec::{Accept, Choice, Command, Effect, Family, Fits, Operand, Opt};
 use wirelab_net::SocketType;
 
 use super::Candidate;
@@ -385,7 +385,7 @@ fn is_socket(named: &Named, fits: Fits) -> bool {
 
 /// Whether a command takes an address or path for a socket of our own, which nobody may have yet.
 fn takes_own_address(command: &Command) -> bool {
-    matches!(command.name.rsplit(' ').next(), Some("listen" | "bind"))
+    command.facts.effect == Effect::TakesAddress
 }
 
 fn kinds_in_words(kinds: Kinds) -> String {
@@ -396,7 +396,7 @@ fn kinds_in_words(kinds: Kinds) -> String {
 fn wanted_files(call: &PartialCall, operand: &str) -> Option<files::Wanted> {
     let first = call.given.first().map_or("", |given| &given.text);
     Some(match operand {
-        "FILE" if matches!(call.command.name, "run" | "pair") => files::Wanted::Scripts,
+        "SCRIPT" => files::Wanted::Scripts,
         "FILE" => files::Wanted::Any,
         "PATH" if takes_own_address(call.command) => files::Wanted::Folders,
         "PATH" => files::Wanted::Sockets,

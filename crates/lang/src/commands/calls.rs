@@ -21,7 +21,7 @@ use crate::eval::socket::{Role, Socket};
 use crate::eval::value::Value;
 use crate::eval::world::World;
 use crate::message;
-use crate::spec::{Accept, Command, Example, Facts, Family, Fits, QUIET, WaitsFor, Yields, text};
+use crate::spec::{Accept, Command, Effect, Example, Facts, Family, Fits, QUIET, WaitsFor, Yields, text};
 
 /// `socket`
 pub static SOCKET_CALL: Command = Command {
@@ -111,7 +111,7 @@ pub static BIND: Command = Command {
     operands: &[socket("SOCKET", Fits::Fresh), ADDR],
     options: &[],
     yields: Yields::of(NONE),
-    facts: QUIET,
+    facts: Facts { effect: Effect::TakesAddress, ..QUIET },
     examples: &[Example {
         about: text("the kernel chooses the port", "由内核选择端口"),
         script: "s = socket inet dgram\nbind s 127.0.0.1:0\nprint s.local.ip s.local.port > 0\n",

@@ -6,9 +6,8 @@ use std::os::unix::ffi::OsStrExt;
 
 use super::parts::{BYTES, NONE, required};
 use crate::eval::value::{Value, display};
-use crate::lesson::outline::Sort;
 use crate::rights::RequiredRight;
-use crate::spec::{Accept, Command, Example, Facts, Family, Operand, Presence, QUIET, Yields, text};
+use crate::spec::{Accept, Command, Example, Facts, Family, Operand, Presence, QUIET, Sort, Yields, text};
 
 /// `pair`
 pub static PAIR: Command = Command {
@@ -24,7 +23,7 @@ pub static PAIR: Command = Command {
     syscall: text("none", "无"),
     returns: text("Nothing.", "没有值。"),
     errors: &[],
-    operands: &[required("FILE", Accept::Value(BYTES))],
+    operands: &[required("SCRIPT", Accept::Value(BYTES))],
     options: &[],
     yields: Yields::of(NONE),
     facts: Facts { sort: Sort::Backstage, ..QUIET },

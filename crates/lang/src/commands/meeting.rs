@@ -7,8 +7,7 @@ use super::waiting::{timed_out, within};
 use crate::eval::call::{Call, Reply};
 use crate::eval::fault::Outcome;
 use crate::eval::value::kind::Kinds;
-use crate::lesson::outline::Sort;
-use crate::spec::{Accept, Command, Example, Facts, Family, Opt, QUIET, WaitsFor, Yields, text};
+use crate::spec::{Accept, Command, Example, Facts, Family, Opt, QUIET, Sort, WaitsFor, Yields, text};
 
 const SHARE: Opt = valued(
     "share",

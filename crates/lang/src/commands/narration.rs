@@ -8,9 +8,8 @@ use crate::eval::fault::{Fault, Outcome};
 use crate::eval::narration::Narration;
 use crate::eval::value::Value;
 use crate::eval::value::kind::Kinds;
-use crate::lesson::outline::Sort;
 use crate::message;
-use crate::spec::{Accept, Command, Example, Facts, Family, Operand, Opt, QUIET, Yields, text};
+use crate::spec::{Accept, Command, Example, Facts, Family, Operand, Opt, QUIET, Sort, Yields, text};
 
 const ANY: Accept = Accept::Value(Kinds::ANY);
 /// `en TEXT`

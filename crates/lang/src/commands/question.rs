@@ -10,9 +10,8 @@ use crate::eval::fault::{Fault, Outcome};
 use crate::eval::narration::{Narration, Question};
 use crate::eval::value::kind::Kinds;
 use crate::eval::value::{Kind, List, Value, display};
-use crate::lesson::outline::Sort;
 use crate::message;
-use crate::spec::{Accept, Command, Example, Facts, Family, Opt, QUIET, Yields, text};
+use crate::spec::{Accept, Command, Example, Facts, Family, Opt, QUIET, Sort, Yields, text};
 
 const ANY: Accept = Accept::Value(Kinds::ANY);
 

@@ -238,7 +238,7 @@ pub static RUN: Command = Command {
         "没有值；另一个脚本的错误在这里出现。",
     ),
     errors: &["ENOENT", "DENIED", "VALUE", "LIMIT"],
-    operands: &[required("FILE", Accept::Value(BYTES))],
+    operands: &[required("SCRIPT", Accept::Value(BYTES))],
     options: &[],
     yields: Yields::of(NONE),
     facts: Facts { effect: Effect::Plays, waits: WaitsFor::Script, ..QUIET },
@@ -252,7 +252,7 @@ pub static RUN: Command = Command {
 };
 
 fn run(call: &mut Call<'_>) -> Outcome<Reply> {
-    let path = call.bytes("FILE")?;
+    let path = call.bytes("SCRIPT")?;
     let path = Path::new(OsStr::from_bytes(&path));
     check_path_length("run", path)?;
     let path = path.to_owned();

@@ -55,7 +55,7 @@ pub static UDP_BIND: Command = Command {
         ON,
     ],
     yields: Yields::socket(Makes::Datagram),
-    facts: QUIET,
+    facts: Facts { effect: Effect::TakesAddress, ..QUIET },
     examples: &[Example {
         about: text("a datagram and its sender", "一个数据报和它的发送者"),
         script: "server = udp bind 127.0.0.1:0\nclient = udp open\nsendto client server.local \"hello\"\n\

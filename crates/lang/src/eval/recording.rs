@@ -14,7 +14,7 @@ use crate::eval::fault::Fault;
 use crate::eval::socket::Socket;
 use crate::eval::value::Value;
 use crate::eval::world::World;
-use crate::spec::{Command, Effect, Family};
+use crate::spec::Command;
 use crate::syntax::ast::Operator;
 
 /// Takes down what happens while the statements of a prompt run.
@@ -97,7 +97,7 @@ impl Typed {
     /// down itself.
     pub fn is_about_the_prompt(&self) -> bool {
         let first = self.commands.first().map(|(_, command)| *command);
-        first.is_some_and(|command| command.family == Family::Help || command.facts.effect == Effect::Plays)
+        first.is_some_and(Command::is_about_the_prompt)
     }
 }
 

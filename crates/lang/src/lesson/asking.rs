@@ -2,11 +2,10 @@
 
 use std::rc::Rc;
 
-use super::outline::Written;
+use super::outline::{Sort, Written};
+use super::reading::sort_of;
 use super::wording;
 use crate::catalogue::Language;
-use crate::commands;
-use crate::spec::Command;
 use crate::syntax::ast::{Item, Phrase, StatementKind, Term, TermKind};
 use crate::syntax::parse;
 use crate::syntax::source::{Source, Span};
@@ -37,8 +36,8 @@ impl Asking {
         let source = Rc::new(Source::new("", statement));
         let block = parse(&source).ok()?;
         let StatementKind::Phrase(phrase) = &block.statements.first()?.kind else { return None };
-        let (first, rest) = phrase.items.split_first()?;
-        is_ask(first).then(|| Self::read(&source, rest))
+        let (_, rest) = phrase.items.split_first()?;
+        (sort_of(phrase) == Sort::Question).then(|| Self::read(&source, rest))
     }
 
     fn read(source: &Source, items: &[Item]) -> Self {
@@ -84,9 +83,9 @@ impl Asking {
 
 /// Where the answer of an `ask` begins, or its reason, or its condition; `None` where it is none.
 pub(super) fn answer_of(phrase: &Phrase) -> Option<usize> {
-    let (first, rest) = phrase.items.split_first()?;
+    let (_, rest) = phrase.items.split_first()?;
     let tells = |item: &&Item| matches!(word(item), Some("answer" | "because" | "expect"));
-    let found = rest.iter().find(tells).filter(|_| is_ask(first))?;
+    let found = rest.iter().find(tells).filter(|_| sort_of(phrase) == Sort::Question)?;
     Some(span(found).start as usize)
 }
 
@@ -115,10 +114,6 @@ fn choice(source: &Source, phrase: &Phrase) -> String {
         [Item::Term(term)] => wording::text(source, term),
         _ => source.slice(phrase.span).to_owned(),
     }
-}
-
-fn is_ask(first: &Item) -> bool {
-    word(first).and_then(commands::find).is_some_and(Command::is_question)
 }
 
 fn word(item: &Item) -> Option<&str> {

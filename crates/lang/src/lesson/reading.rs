@@ -99,7 +99,8 @@ fn sort(statement: &Tree) -> Sort {
     sort_of(phrase)
 }
 
-fn sort_of(phrase: &Phrase) -> Sort {
+/// What a statement is to a class, as its command says.
+pub(super) fn sort_of(phrase: &Phrase) -> Sort {
     let command = first_word(phrase).and_then(commands::find);
     command.map_or(Sort::Command, |command| command.facts.sort)
 }

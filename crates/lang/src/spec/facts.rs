@@ -1,8 +1,6 @@
 //! What is known of a command beside its call: for whoever tells what is waited for, writes a script of a
 //! session, or shows a lesson.
 
-use crate::lesson::outline::Sort;
-
 /// What is known of a command beside its call.
 #[derive(Debug, Clone, Copy)]
 pub struct Facts {
@@ -38,6 +36,8 @@ pub const SHOWN: Facts = Facts { shows: true, ..QUIET };
 pub enum Effect {
     /// Nothing but what its socket is
     None,
+    /// An address or path becomes its own, which nobody else may have then
+    TakesAddress,
     /// The other end gets data
     Sends,
     /// The same, in parts: where it fails, some have gone
@@ -115,4 +115,21 @@ pub enum Because {
     File,
     /// It is drawn as wide as the terminal, in its language
     Terminal,
+}
+
+/// What a statement is to a class.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sort {
+    /// `step`: the title of what follows
+    Title,
+    /// `say`: narration
+    Narration,
+    /// `ask`: a question to the class
+    Question,
+    /// `note`: for the speaker alone
+    Note,
+    /// What a class need not see: `pair`, `requires`, `default`, `meet`, and `def`
+    Backstage,
+    /// Anything else: what is shown, typed and played
+    Command,
 }
