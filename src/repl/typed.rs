@@ -56,7 +56,7 @@ pub fn run(
     keep_history(&mut editor, printer);
     let state = Rc::new(State::new(Some(editor.clone())));
     world.console.replace(Some(Rc::clone(&state) as Rc<dyn Console>));
-    world.recording = Some(Rc::new(Recorder::default()));
+    Recorder::attach(&mut world);
     let waited = typed_answers(&world, &editor, &live);
     let telling = Telling::new(printer, &world.network, state.shared_attention());
     world.sink = Rc::clone(&telling) as Rc<dyn Sink>;

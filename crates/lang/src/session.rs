@@ -1,6 +1,6 @@
 //! From text to a run: parse, check, compile, run; once for a script, again and again at a prompt.
 //!
-//! May use: everything but `ui` and `net::os`.
+//! May use: everything of this crate.
 
 mod examined;
 mod lesson;
@@ -24,6 +24,7 @@ pub use self::signals::{Suspensions, interruption, prepare as prepare_to_wait, w
 use crate::check::pieces::PIECE;
 use crate::check::tree::{Checked, ExprKind, StmtKind};
 use crate::check::{self, Checker, Vocabulary};
+use crate::commands::lesson::REQUIRES;
 use crate::commands::{self, COMMANDS};
 use crate::diagnostic::{Diagnostic, Message};
 use crate::errno;
@@ -239,7 +240,7 @@ fn requirements(checked: &Checked) -> Vec<Requirement> {
     for statement in &checked.main.statements {
         let StmtKind::Expr { value, .. } = &statement.kind else { continue };
         let ExprKind::Command(call) = &value.kind else { continue };
-        if call.command.name != "requires" {
+        if call.command.name != REQUIRES.name {
             continue;
         }
         let mut words = call.operands.iter().filter_map(|operand| match &operand.kind {

@@ -9,7 +9,7 @@ use crate::diagnostic::nearest::nearest;
 use crate::eval::value::kind::Kinds;
 use crate::eval::value::{Address, Kind, Value};
 use crate::message;
-use crate::spec::{self, Accept, Command, Presence};
+use crate::spec::{self, Accept, Choice, Command, Presence};
 use crate::syntax::ast::{Item, Operator, Term, TermKind};
 use crate::syntax::source::Span;
 
@@ -97,7 +97,7 @@ impl<'a> Pass<'a> {
         let call = CommandCall { command, operands, options };
         self.note_sockets(&call, words);
         self.socket_fits(&call);
-        if command.name == "ask" && !self.question_fits(&call, words) {
+        if command.is_question() && !self.question_fits(&call, words) {
             return None;
         }
         let kind = ExprKind::Command(Box::new(call));
@@ -157,10 +157,7 @@ impl<'a> Pass<'a> {
 
     /// Whether a word is one of the choices of an operand, though an option is called like it.
     fn is_choice(&self, command: &'static Command, position: usize, word: &str) -> bool {
-        let choice = |operand: Option<&spec::Operand>| match operand.map(|operand| operand.accept) {
-            Some(Accept::Word(words)) => words.contains(&word),
-            _ => false,
-        };
+        let choice = |operand: Option<&spec::Operand>| operand.is_some_and(|own| own.accept.has_word(word));
         choice(command.operands.get(position))
             || command.leading_socket() && position == 0 && choice(command.operands.get(1))
     }
@@ -349,7 +346,7 @@ impl<'a> Pass<'a> {
             Accept::Value(kinds) => kinds,
             Accept::Socket(_) => Kinds::of(Kind::Socket),
             Accept::Address => ADDRESS,
-            Accept::Word(words) => return self.accepts_word(command, words, value),
+            Accept::Word(choices) => return self.accepts_word(command, choices, value),
             Accept::Port => return self.accepts_port(value),
             Accept::Host => return self.accepts_host(value),
             Accept::Bare | Accept::Filter(_) => return,
@@ -408,7 +405,8 @@ impl<'a> Pass<'a> {
         }
     }
 
-    fn accepts_word(&mut self, command: &'static Command, words: &'static [&'static str], value: &Expr) {
+    fn accepts_word(&mut self, command: &'static Command, choices: &[Choice], value: &Expr) {
+        let words = spec::words(choices);
         let ExprKind::Constant(constant) = &value.kind else { return };
         let text = match constant {
             Value::Bytes(text) => text.as_str().unwrap_or_default().to_owned(),

@@ -235,7 +235,7 @@ impl<'a> Pass<'a> {
                 self.report(report.help(message!("help-usage", usage = usage())));
             }
         }
-        let kinds = function.yields;
+        let kinds = function.yields.0;
         Some(Expr { kind: ExprKind::Function(function, arguments), span, kinds, fields: &[] })
     }
 

@@ -2,7 +2,7 @@
 //!
 //! Words are grouped into commands and operands here, with the table of commands and the names
 //! that are in scope. May use: `syntax`, `spec`, `diagnostic`, values (for constants and kinds).
-//! Must not use: `commands`, `functions` (they come in as a [`Vocabulary`]), `net`, `ui`.
+//! Must not use: `commands`, `functions` (they come in as a [`Vocabulary`]), `wirelab_net`.
 
 mod access;
 mod change;

@@ -331,7 +331,7 @@ impl<'a> Pass<'a> {
             (Accept::Socket(_), TermKind::Word(_)) => {
                 variable.is_some_and(|slot| self.scope().known(slot).kinds.only() == Some(Kind::Socket))
             }
-            (Accept::Word(words), TermKind::Word(word)) => !self.is_name(word) && words.contains(&&**word),
+            (Accept::Word(_), TermKind::Word(word)) => !self.is_name(word) && accept.has_word(word),
             (Accept::Bare, TermKind::Word(word)) => !self.is_name(word),
             (Accept::Address | Accept::Bare, TermKind::Address(_)) => true,
             (Accept::Port, TermKind::Int(_)) => true,

@@ -73,7 +73,7 @@ impl<'a> Pass<'a> {
     fn phrase_statement(&mut self, phrase: &'a Phrase) -> Option<StmtKind> {
         let value = self.statement_phrase(phrase)?;
         let shows = match &value.kind {
-            ExprKind::Command(call) => call.command.shows,
+            ExprKind::Command(call) => call.command.facts.shows,
             _ => false,
         };
         Some(StmtKind::Expr { value, shows })
@@ -406,7 +406,7 @@ fn never_goes_on(kind: &StmtKind) -> bool {
     match kind {
         StmtKind::Break | StmtKind::Continue | StmtKind::Return(_) => true,
         StmtKind::Expr { value, .. } => {
-            matches!(&value.kind, ExprKind::Command(call) if call.command.name == "exit")
+            matches!(&value.kind, ExprKind::Command(call) if call.command.ends_run())
         }
         StmtKind::If(arms, otherwise) => {
             let ends =

@@ -14,7 +14,9 @@ use crate::eval::value::kind::Kinds;
 use crate::eval::value::{Kind, Value};
 use crate::message;
 use crate::rights::check_path_length;
-use crate::spec::{Accept, Command, Example, Family, Yields, text};
+use crate::spec::{
+    Accept, Because, Command, Effect, Example, Facts, Family, QUIET, Repeats, WaitsFor, Yields, text,
+};
 
 /// `sleep`
 pub static SLEEP: Command = Command {
@@ -36,7 +38,7 @@ pub static SLEEP: Command = Command {
     operands: &[required("TIME", Accept::Value(DURATION))],
     options: &[],
     yields: Yields::of(NONE),
-    shows: false,
+    facts: Facts { waits: WaitsFor::Time, ..QUIET },
     examples: &[Example {
         about: text("it takes at least so long", "至少要这么久"),
         script: "begin = clock\nsleep 20ms\nprint clock - begin >= 20ms\n",
@@ -75,7 +77,7 @@ pub static CLOCK: Command = Command {
     operands: &[],
     options: &[],
     yields: Yields::of(DURATION),
-    shows: false,
+    facts: Facts { repeats: Repeats::Not(Because::Time), ..QUIET },
     examples: &[Example {
         about: text("it never goes back", "它从不倒退"),
         script: "a = clock\nb = clock\nprint b >= a\n",
@@ -108,7 +110,7 @@ pub static INPUT: Command = Command {
         text("what it yields where nobody can be asked", "无人可问时的结果"),
     )],
     yields: Yields::of(BYTES),
-    shows: false,
+    facts: Facts { repeats: Repeats::Not(Because::Typed), ..QUIET },
     examples: &[Example {
         about: text("with a default, in a test", "在测试里取默认值"),
         script: "t = input \"temperature: \" default \"36.6\"\nprint t\n",
@@ -167,7 +169,7 @@ pub static SAVE: Command = Command {
     operands: &[DATA, required("FILE", Accept::Value(BYTES))],
     options: &[],
     yields: Yields::of(NONE),
-    shows: false,
+    facts: QUIET,
     examples: &[Example {
         about: text("out and in again", "写出再读回"),
         script: "save \"hello\\n\" \"note.txt\"\nprint len(load \"note.txt\")\n",
@@ -200,7 +202,7 @@ pub static LOAD: Command = Command {
     operands: &[required("FILE", Accept::Value(BYTES))],
     options: &[],
     yields: Yields::of(BYTES),
-    shows: false,
+    facts: Facts { repeats: Repeats::Not(Because::File), ..QUIET },
     examples: &[Example {
         about: text("a file that is not there", "不存在的文件"),
         script: "try { load \"missing.txt\" } catch err { print err.name }\n",
@@ -236,10 +238,10 @@ pub static RUN: Command = Command {
         "没有值；另一个脚本的错误在这里出现。",
     ),
     errors: &["ENOENT", "DENIED", "VALUE", "LIMIT"],
-    operands: &[required("FILE", Accept::Value(BYTES))],
+    operands: &[required("SCRIPT", Accept::Value(BYTES))],
     options: &[],
     yields: Yields::of(NONE),
-    shows: false,
+    facts: Facts { effect: Effect::Plays, waits: WaitsFor::Script, ..QUIET },
     examples: &[Example {
         about: text("a script that was just written", "运行刚写好的脚本"),
         script: "save \"print 6 * 7\\n\" \"answer.lab\"\nrun \"answer.lab\"\n",
@@ -250,7 +252,7 @@ pub static RUN: Command = Command {
 };
 
 fn run(call: &mut Call<'_>) -> Outcome<Reply> {
-    let path = call.bytes("FILE")?;
+    let path = call.bytes("SCRIPT")?;
     let path = Path::new(OsStr::from_bytes(&path));
     check_path_length("run", path)?;
     let path = path.to_owned();
@@ -279,7 +281,7 @@ pub static EXIT: Command = Command {
     operands: &[optional("STATUS", Accept::Value(INT))],
     options: &[],
     yields: Yields::of(Kinds::NOTHING),
-    shows: false,
+    facts: Facts { effect: Effect::EndsRun, ..QUIET },
     examples: &[Example {
         about: text("what stands behind it does not run", "之后的语句不再执行"),
         script: "print \"before\"\nexit\nprint \"after\"\n",

@@ -19,7 +19,9 @@ use crate::eval::value::kind::Kinds;
 use crate::eval::value::{Kind, List, Value};
 use crate::eval::work;
 use crate::message;
-use crate::spec::{Accept, Command, Example, Family, Yields, text};
+use crate::spec::{
+    Accept, Because, Command, Example, Facts, Family, QUIET, Repeats, WaitsFor, Yields, text,
+};
 
 /// What a look at one socket counts as, in bytes of data.
 const LOOK: usize = 4 << 10;
@@ -62,7 +64,7 @@ pub static SELECT: Command = Command {
         TIMEOUT,
     ],
     yields: Yields::of(LIST),
-    shows: false,
+    facts: Facts { waits: WaitsFor::Any, repeats: Repeats::Not(Because::Kernel), noun: "ready", ..QUIET },
     examples: &[
         Example {
             about: text("the one of two that has something to read", "两个之中有数据可读的那个"),

@@ -2,7 +2,7 @@
 //!
 //! Knows no terminal and no backend: network, clock and output are `dyn` seams in [`world::World`].
 //! May use: `syntax`, `check`, `spec`, `net` (the seam), `diagnostic`, `catalogue`.
-//! Must not use: `net::os`, `commands`, `ui`.
+//! Must not use: `commands`, or a network of its own.
 
 mod assertion;
 pub mod background;

@@ -6,7 +6,7 @@ use crate::eval::value::kind::Kinds;
 use crate::eval::value::{Address, Kind, Value};
 use crate::eval::world::World;
 use crate::message;
-use crate::spec::{Example, Function, text as help};
+use crate::spec::{Example, Function, Repeats, text as help};
 use crate::syntax::ast::TermKind;
 use crate::syntax::number;
 
@@ -23,7 +23,7 @@ pub static DURATION: Function = Function {
         "A length of time from its text, as a script writes it",
         "把文本变成时长，写法与脚本中相同",
     ),
-    yields: Kinds::of(Kind::Duration),
+    yields: (Kinds::of(Kind::Duration), Repeats::Same),
     examples: &[Example {
         about: help("A timeout that came as text", "以文本形式给出的超时"),
         script: r#"print duration("300ms") + 1s duration(" 1.5m ")"#,
@@ -55,7 +55,7 @@ pub static BOOL: Function = Function {
     arity: (1, 1),
     accepts: &[TO_BOOL],
     summary: help("true or false from its text", "把文本 true 或 false 变成布尔值"),
-    yields: Kinds::of(Kind::Bool),
+    yields: (Kinds::of(Kind::Bool), Repeats::Same),
     examples: &[Example {
         about: help("A switch that came as text", "以文本形式给出的开关"),
         script: r#"if bool("true") { print "on" }"#,
@@ -86,7 +86,7 @@ pub static ADDRESS: Function = Function {
         "An address from its text; text that is none is an error here and not where it is used",
         "把文本变成地址；不是地址的文本在这里就出错，而不是到使用时",
     ),
-    yields: Kinds::of(Kind::Address),
+    yields: (Kinds::of(Kind::Address), Repeats::Same),
     examples: &[Example {
         about: help("From an argument of the script", "来自脚本的参数"),
         script: r#"print address("[::1]:9999").port address("10.0.0.1").ip"#,

@@ -13,7 +13,7 @@ use crate::eval::value::kind::Kinds;
 use crate::eval::value::{Kind, Value};
 use crate::eval::world::World;
 use crate::message;
-use crate::spec::{Example, Function, Text, text as help};
+use crate::spec::{Example, Function, Repeats, Text, text as help};
 
 /// How many bytes are gone through between two looks at whether the run is to end.
 const PART: usize = 1 << 20;
@@ -31,7 +31,7 @@ const fn of_bytes(
         arity: (1, 1),
         accepts: &[TEXT],
         summary,
-        yields: Kinds::of(Kind::Bytes),
+        yields: (Kinds::of(Kind::Bytes), Repeats::Same),
         examples,
         may_be_hidden: true,
         run,
@@ -165,7 +165,7 @@ pub static HMAC: Function = Function {
          \"sha256\"",
         "证明数据来自知道密钥的一方（RFC 2104），摘要为 \"md5\"、\"sha1\" 或 \"sha256\"",
     ),
-    yields: Kinds::of(Kind::Bytes),
+    yields: (Kinds::of(Kind::Bytes), Repeats::Same),
     examples: &[Example {
         about: help("The signature of a web hook", "网络钩子的签名"),
         script: r#"print hex(hmac("key", "The quick brown fox jumps over the lazy dog", "sha256"))"#,
@@ -208,7 +208,7 @@ pub static XOR: Function = Function {
         "Each byte of data ^ the byte of a mask, which is repeated where it is shorter",
         "数据的每个字节与掩码的对应字节异或；掩码较短时重复使用",
     ),
-    yields: Kinds::of(Kind::Bytes),
+    yields: (Kinds::of(Kind::Bytes), Repeats::Same),
     examples: &[Example {
         about: help(
             "A WebSocket client masks what it sends with four bytes; the same once more gives it back",

@@ -8,7 +8,7 @@ use crate::eval::value::kind::Kinds;
 use crate::eval::value::{Kind, Value, ops};
 use crate::eval::world::World;
 use crate::message;
-use crate::spec::{Example, Function, text as help};
+use crate::spec::{Example, Function, Repeats, text as help};
 
 const SEQUENCE: Kinds = Kinds::of(Kind::Bytes).or(Kind::List);
 const HAS_LENGTH: Kinds = SEQUENCE.or(Kind::Record).or(Kind::Mailbox);
@@ -24,7 +24,7 @@ pub static LEN: Function = Function {
         "How many bytes, elements, fields or waiting values there are",
         "字节串有多少字节，列表有多少元素，记录有多少字段，信箱里有多少个值",
     ),
-    yields: INT,
+    yields: (INT, Repeats::Same),
     examples: &[Example {
         about: help(
             "Lengths count bytes: a Chinese character has three in UTF-8",
@@ -55,7 +55,7 @@ pub static MIN: Function = Function {
     arity: (1, MANY),
     accepts: &[ORDERED.or(Kind::List)],
     summary: help("The smallest of several values, or of a list", "几个值或一个列表中最小的"),
-    yields: Kinds::ANY,
+    yields: (Kinds::ANY, Repeats::Same),
     examples: &[Example {
         about: help("Of values, of a list", "几个值的、一个列表的"),
         script: r#"print min(3, 1.5, 2) min(["b", "a"])"#,
@@ -72,7 +72,7 @@ pub static MAX: Function = Function {
     arity: (1, MANY),
     accepts: &[ORDERED.or(Kind::List)],
     summary: help("The largest of several values, or of a list", "几个值或一个列表中最大的"),
-    yields: Kinds::ANY,
+    yields: (Kinds::ANY, Repeats::Same),
     examples: &[Example {
         about: help("The longest of some times", "几个时间中最长的"),
         script: "print max([20ms, 1.5s, 300ms])",
@@ -112,7 +112,7 @@ pub static RANGE: Function = Function {
     arity: (1, 3),
     accepts: &[INT],
     summary: help("A list of ints up to an end that is not included", "整数列表，不含终点"),
-    yields: Kinds::of(Kind::List),
+    yields: (Kinds::of(Kind::List), Repeats::Same),
     examples: &[Example {
         about: help("To an end, from a beginning, in steps", "给出终点；给出起点；给出步长"),
         script: "print range(3) range(1, 4) range(10, 0, -5)",
@@ -153,7 +153,7 @@ pub static REVERSE: Function = Function {
         "The last first: a list's elements, the characters of text, the bytes of what is no text",
         "倒过来：列表的元素、文本的字符、非文本数据的字节",
     ),
-    yields: SEQUENCE,
+    yields: (SEQUENCE, Repeats::Same),
     examples: &[Example {
         about: help("Text and a list", "文本和列表"),
         script: r#"print reverse("stressed") reverse([1, 2, 3])"#,
@@ -201,7 +201,7 @@ pub static REPEAT: Function = Function {
     arity: (2, 2),
     accepts: &[SEQUENCE, INT],
     summary: help("Bytes or a list, so many times after one another", "把字节串或列表重复若干次"),
-    yields: SEQUENCE,
+    yields: (SEQUENCE, Repeats::Same),
     examples: &[Example {
         about: help("A line, and a payload of a thousand bytes", "一条线，以及一千字节的数据"),
         script: r#"print repeat("=", 10) len(repeat("x", 1000))"#,
@@ -266,7 +266,7 @@ pub static ENUMERATE: Function = Function {
         "Pairs of a number and an element, from 0 or another number on",
         "编号与元素组成的对，从 0 或指定的数开始",
     ),
-    yields: Kinds::of(Kind::List),
+    yields: (Kinds::of(Kind::List), Repeats::Same),
     examples: &[Example {
         about: help("With `for`, which takes pairs apart", "与 for 一起使用，每对拆成两个名字"),
         script: "for n, name in enumerate([\"Ann\", \"Bob\"], 1) { print n name }",
@@ -302,7 +302,7 @@ pub static ZIP: Function = Function {
         "Lists of the first elements, the second ones and so on, as far as the shortest goes",
         "各取第一个元素、第二个元素……组成列表，到最短的为止",
     ),
-    yields: Kinds::of(Kind::List),
+    yields: (Kinds::of(Kind::List), Repeats::Same),
     examples: &[Example {
         about: help("Names with their ports", "名字与端口配对"),
         script: "for name, port in zip([\"http\", \"ssh\"], [80, 22]) { print \"{name}: {port}\" }",

@@ -8,7 +8,7 @@ use crate::eval::value::kind::Kinds;
 use crate::eval::value::{Kind, Value, ops};
 use crate::eval::world::World;
 use crate::message;
-use crate::spec::{Example, Function, text as help};
+use crate::spec::{Because, Example, Function, Repeats, text as help};
 
 const TO_INT: Kinds = Kinds::NUMBER.or(Kind::Bool).or(Kind::Ratio).union(TEXT);
 
@@ -22,7 +22,7 @@ pub static INT: Function = Function {
         "An int from text, in base 10 or another, or from a float, whose decimals are cut off",
         "把文本（十进制或指定进制）变成整数；浮点数则舍去小数部分",
     ),
-    yields: AN_INT,
+    yields: (AN_INT, Repeats::Same),
     examples: &[Example {
         about: help("From text, from hexadecimal text, from a float", "由文本、十六进制文本、浮点数得到整数"),
         script: r#"print int(" 42 ") int("ff", 16) int(-1.9)"#,
@@ -110,7 +110,7 @@ pub static FLOAT: Function = Function {
     arity: (1, 1),
     accepts: &[TO_INT],
     summary: help("A float from text, an int or a ratio", "把文本、整数或百分比变成浮点数"),
-    yields: Kinds::of(Kind::Float),
+    yields: (Kinds::of(Kind::Float), Repeats::Same),
     examples: &[Example {
         about: help("A temperature that came as text", "以文本形式收到的温度"),
         script: r#"print float("36.6") * 1.8 + 32"#,
@@ -157,7 +157,7 @@ pub static ROUND: Function = Function {
         "The nearest int, or the nearest float with so many decimals; a tie goes to the even digit",
         "四舍六入五成双：得到最近的整数，或保留指定位数小数的浮点数",
     ),
-    yields: Kinds::NUMBER,
+    yields: (Kinds::NUMBER, Repeats::Same),
     examples: &[Example {
         about: help(
             "2.675 is stored as a little less, so it goes down",
@@ -229,7 +229,7 @@ pub static ABS: Function = Function {
     arity: (1, 1),
     accepts: &[Kinds::NUMBER.or(Kind::Duration).or(Kind::Ratio)],
     summary: help("The size of a number, without its sign", "绝对值"),
-    yields: Kinds::NUMBER.or(Kind::Duration).or(Kind::Ratio),
+    yields: (Kinds::NUMBER.or(Kind::Duration).or(Kind::Ratio), Repeats::Same),
     examples: &[Example {
         about: help("Of an int, a float and a duration", "整数、浮点数和时长的绝对值"),
         script: "print abs(-3) abs(-2.5) abs(1s - 3s)",
@@ -259,7 +259,7 @@ pub static RANDOM: Function = Function {
         "A random int from the first to one below the second",
         "从第一个数到第二个数减一之间的随机整数",
     ),
-    yields: AN_INT,
+    yields: (AN_INT, Repeats::Not(Because::Chance)),
     examples: &[Example {
         about: help("A die", "掷骰子"),
         script: "die = random(1, 7)\nprint die >= 1 and die <= 6",
@@ -295,7 +295,7 @@ pub static RANDOM_BYTES: Function = Function {
         "So many random bytes; on the simulated network they come from its seed. Not for secrets",
         "若干个随机字节；在模拟网络上由种子决定。不可用于保密",
     ),
-    yields: Kinds::of(Kind::Bytes),
+    yields: (Kinds::of(Kind::Bytes), Repeats::Not(Because::Chance)),
     examples: &[Example {
         about: help("The mask of a WebSocket frame", "WebSocket 帧的掩码"),
         script: "print len(random_bytes(4))",
@@ -333,7 +333,7 @@ pub static FLOOR: Function = Function {
     arity: (1, 1),
     accepts: &[Kinds::NUMBER],
     summary: help("The largest int that is not above a number", "不大于该数的最大整数"),
-    yields: AN_INT,
+    yields: (AN_INT, Repeats::Same),
     examples: &[Example {
         about: help("Also of what is negative", "负数也是如此"),
         script: "print floor(2.7) floor(-2.1)",
@@ -350,7 +350,7 @@ pub static CEIL: Function = Function {
     arity: (1, 1),
     accepts: &[Kinds::NUMBER],
     summary: help("The smallest int that is not below a number", "不小于该数的最小整数"),
-    yields: AN_INT,
+    yields: (AN_INT, Repeats::Same),
     examples: &[Example {
         about: help("How many packets of 1460 bytes 4000 bytes need", "4000 字节需要几个 1460 字节的包"),
         script: "print ceil(4000 / 1460)",
@@ -375,7 +375,7 @@ pub static SQRT: Function = Function {
     arity: (1, 1),
     accepts: &[Kinds::NUMBER],
     summary: help("The square root of a number, a float", "数的平方根，为浮点数"),
-    yields: Kinds::of(Kind::Float),
+    yields: (Kinds::of(Kind::Float), Repeats::Same),
     examples: &[Example {
         about: help("Of an int", "整数的平方根"),
         script: "print sqrt(2) sqrt(9)",

@@ -10,7 +10,7 @@ use crate::eval::value::pattern::{self, Pattern};
 use crate::eval::value::{Bytes, Key, Kind, Record, Value};
 use crate::eval::world::World;
 use crate::message;
-use crate::spec::{Example, Function, text as help};
+use crate::spec::{Example, Function, Repeats, text as help};
 
 /// `search(text, pattern)`
 pub static SEARCH: Function = Function {
@@ -24,7 +24,7 @@ pub static SEARCH: Function = Function {
         "正则表达式最先在何处找到：记录，含 `.text`、`.before`（它前面的部分）、`.start` 和 `.end`（字节位置）、\
          `.groups`，有名字的组用其名字；找不到为 none",
     ),
-    yields: Kinds::of(Kind::Record).or(Kind::None),
+    yields: (Kinds::of(Kind::Record).or(Kind::None), Repeats::Same),
     examples: &[
         Example {
             about: help("Groups by number and by name", "按编号和名字取组"),
@@ -91,7 +91,7 @@ pub static FINDALL: Function = Function {
          where it has several",
         "正则表达式找到的全部：文本的列表；有一个组时是该组的文本，有几个组时每项是这些组的列表",
     ),
-    yields: Kinds::of(Kind::List),
+    yields: (Kinds::of(Kind::List), Repeats::Same),
     examples: &[Example {
         about: help("Numbers, and pairs", "数字；成对的内容"),
         script: "print findall(\"10 up, 7 down\", '\\d+') findall(\"a=1&b=2\", '(\\w)=(\\d)')",
@@ -133,7 +133,7 @@ pub static SUB: Function = Function {
         r"Text with all that a regular expression finds replaced; `\1` and `\g<name>` stand for groups, `\g<0>` for the whole",
         r"把正则表达式找到的都替换掉；`\1` 和 `\g<name>` 代表组，`\g<0>` 代表全部",
     ),
-    yields: Kinds::of(Kind::Bytes),
+    yields: (Kinds::of(Kind::Bytes), Repeats::Same),
     examples: &[Example {
         about: help("A secret is hidden, a date is turned round", "隐去密码；调换日期的顺序"),
         script: "print sub(\"user=ann&key=s3cret\", 'key=\\w+', \"key=…\")\n\

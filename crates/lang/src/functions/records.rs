@@ -13,7 +13,7 @@ use crate::eval::value::kind::Kinds;
 use crate::eval::value::{Key, Kind, Record, Value, display};
 use crate::eval::world::World;
 use crate::message;
-use crate::spec::{Example, Function, text as help};
+use crate::spec::{Example, Function, Repeats, text as help};
 
 const RECORD: Kinds = Kinds::of(Kind::Record);
 const LIST: Kinds = Kinds::of(Kind::List);
@@ -26,7 +26,7 @@ pub static KEYS: Function = Function {
     may_be_hidden: true,
     accepts: &[RECORD],
     summary: help("The keys of a record, in the order in which they came", "记录的键，按加入的先后排列"),
-    yields: LIST,
+    yields: (LIST, Repeats::Same),
     examples: &[Example {
         about: help("Names and numbers are keys", "名字和数字都可以作键"),
         script: "stock = {pears: 3, 7: \"seven\"}\nstock.plums = 5\nprint keys(stock)",
@@ -49,7 +49,7 @@ pub static VALUES: Function = Function {
     may_be_hidden: true,
     accepts: &[RECORD],
     summary: help("The values of a record, in the order of its keys", "记录的值，按键的顺序排列"),
-    yields: LIST,
+    yields: (LIST, Repeats::Same),
     examples: &[Example {
         about: help("The largest of them", "其中最大的"),
         script: "print max(values({ann: 3, bob: 8, carl: 5}))",
@@ -75,7 +75,7 @@ pub static LOOKUP: Function = Function {
         "The value of a key; where the record has no such key, the third value",
         "键的值；记录里没有这个键时，是第三个值",
     ),
-    yields: Kinds::ANY,
+    yields: (Kinds::ANY, Repeats::Same),
     examples: &[Example {
         about: help("Counting words", "数单词"),
         script: "count = {}\nfor word in split(\"to be or not to be\", \" \") {\n\
@@ -102,7 +102,7 @@ pub static TO_JSON: Function = Function {
         "A value as JSON text, without blanks or, with a number, indented by so many",
         "值的 JSON 文本：不带空格；给出数字时按它缩进",
     ),
-    yields: Kinds::of(Kind::Bytes),
+    yields: (Kinds::of(Kind::Bytes), Repeats::Same),
     examples: &[
         Example {
             about: help("What another program reads", "另一个程序能读的文本"),

@@ -10,7 +10,7 @@ use crate::eval::value::kind::Kinds;
 use crate::eval::value::{Kind, Value, compare, ops};
 use crate::eval::world::World;
 use crate::message;
-use crate::spec::{Example, Function, text as help};
+use crate::spec::{Example, Function, Repeats, text as help};
 
 /// What can be added up.
 const SUMMED: Kinds = Kinds::NUMBER.or(Kind::Duration).or(Kind::Ratio);
@@ -45,7 +45,7 @@ pub static SUM: Function = Function {
         "All numbers or durations of a list together; 0 of an empty one",
         "列表中的数或时长之和；空列表为 0",
     ),
-    yields: SUMMED,
+    yields: (SUMMED, Repeats::Same),
     examples: &[Example {
         about: help("Bytes, and times", "字节数与时长"),
         script: "print sum([512, 100, 4]) sum([20ms, 30ms]) sum([0.1, 0.2, 0.3])",
@@ -99,7 +99,7 @@ pub static MEAN: Function = Function {
         "The average of a list of numbers, a float; of durations, a duration",
         "数的平均值，为浮点数；时长的平均值为时长",
     ),
-    yields: Kinds::of(Kind::Float).or(Kind::Duration).or(Kind::Ratio),
+    yields: (Kinds::of(Kind::Float).or(Kind::Duration).or(Kind::Ratio), Repeats::Same),
     examples: &[Example {
         about: help("Of ints, of times", "整数的、时长的"),
         script: "print mean([1, 2, 4]) mean([20ms, 30ms])",
@@ -145,7 +145,7 @@ pub static MEDIAN: Function = Function {
         "The value in the middle of all, sorted; where there are two, their mean",
         "排序后居中的值；居中的有两个时取其平均值",
     ),
-    yields: SUMMED,
+    yields: (SUMMED, Repeats::Same),
     examples: &[Example {
         about: help("One slow answer does not move it", "个别很慢的应答不影响它"),
         script: "print median([21ms, 20ms, 900ms]) median([1, 2, 3, 10])",
@@ -179,7 +179,7 @@ pub static SORT: Function = Function {
          equal stays in its order",
         "把列表从小到大排序；其中的列表按首个元素比较。相等的保持原来的先后",
     ),
-    yields: Kinds::of(Kind::List),
+    yields: (Kinds::of(Kind::List), Repeats::Same),
     examples: &[Example {
         about: help(
             "Numbers, and the largest first; words by how often they came",

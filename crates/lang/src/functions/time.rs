@@ -9,7 +9,7 @@ use crate::eval::value::{Kind, Record, Value};
 use crate::eval::world::World;
 use crate::local_time;
 use crate::message;
-use crate::spec::{Example, Function, text as help};
+use crate::spec::{Because, Example, Function, Repeats, text as help};
 
 /// `now()`
 pub static NOW: Function = Function {
@@ -18,7 +18,7 @@ pub static NOW: Function = Function {
     arity: (0, 0),
     accepts: &[],
     summary: help("The time of day here, as text with milliseconds", "本地当前时间，文本形式，精确到毫秒"),
-    yields: Kinds::of(Kind::Bytes),
+    yields: (Kinds::of(Kind::Bytes), Repeats::Not(Because::Time)),
     examples: &[Example {
         about: help("Hours, minutes, seconds and milliseconds", "时、分、秒和毫秒"),
         script: r"print now() matches '^\d\d:\d\d:\d\d\.\d\d\d$'",
@@ -29,7 +29,8 @@ pub static NOW: Function = Function {
 };
 
 fn now(_: &[Value], world: &World) -> Outcome<Value> {
-    let time = local_time::time_of_day(world.clock().since_epoch());
+    let clock = world.clock();
+    let time = local_time::time_of_day(clock.since_epoch(), clock.virtual_time().is_some());
     time.map(|time| Value::text(&time)).ok_or_else(beyond_time)
 }
 
@@ -47,7 +48,7 @@ pub static EPOCH: Function = Function {
         "The seconds since the begin of 1970 in UTC, an int",
         "自 1970 年初（UTC）以来的秒数，为整数",
     ),
-    yields: Kinds::of(Kind::Int),
+    yields: (Kinds::of(Kind::Int), Repeats::Not(Because::Time)),
     examples: &[Example {
         about: help("It is later than 2020", "现在晚于 2020 年"),
         script: "print epoch() > 1577836800",
@@ -72,7 +73,7 @@ pub static DATE: Function = Function {
         "自 1970 年以来若干秒的日期和时间（UTC）：记录，含 `.year`、`.month`、`.day`、`.hour`、`.minute`、\
          `.second` 和 `.weekday`（星期一为 0）",
     ),
-    yields: Kinds::of(Kind::Record),
+    yields: (Kinds::of(Kind::Record), Repeats::Same),
     examples: &[Example {
         about: help("A time in a protocol", "协议中的时间"),
         script: "d = date(784111777)\nprint d.year d.month d.day d.hour d.weekday",
@@ -129,7 +130,7 @@ pub static FORMAT_DATE: Function = Function {
         "把日期（UTC）写成文本：`%Y %m %d %H %M %S` 为数字，`%a %A` 为星期，`%b %B` 为月份，`%j` 为一年中的第几天，\
          `%F` 即 %Y-%m-%d，`%T` 即 %H:%M:%S，`%%` 为百分号；与 strftime(3) 相同，用英语",
     ),
-    yields: Kinds::of(Kind::Bytes),
+    yields: (Kinds::of(Kind::Bytes), Repeats::Same),
     examples: &[Example {
         about: help("A date as HTTP has it (RFC 9110)", "HTTP 所用的日期（RFC 9110）"),
         script: "print format_date(784111777, \"%a, %d %b %Y %H:%M:%S GMT\")\n\

@@ -193,7 +193,7 @@ impl Session {
         self.settle();
         if let (Some(recording), Some(typed)) = (recording, typed) {
             let fault = outcome.as_ref().err().map(|fault| &**fault);
-            recording.text_ended(typed, fault, purpose == Purpose::Typed);
+            recording.text_ended(typed, fault, purpose == Purpose::Typed, &self.world);
         }
         outcome.map(|_| warnings).map_err(Failure::Fault)
     }

@@ -44,6 +44,8 @@ fn task() -> Value {
         ended: event_listener::Event::new(),
         waited: Cell::new(false),
         charge: crate::eval::memory::Charge::default(),
+        stop: crate::eval::task::Stop::default(),
+        parts: RefCell::default(),
     }))
 }
 
