@@ -32,6 +32,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "lang::eval::fault",
             // A long search ends with the run.
             "lang::eval::interrupt",
+            "lang::eval::mailbox",
             "lang::eval::memory",
             "lang::eval::socket",
             "lang::eval::task",
@@ -80,6 +81,9 @@ const LAYERS: &[(&str, &[&str])] = &[
             "lang::local_time",
             "lang::simulation",
             "lang::spec",
+            // A text that is read as a number or a time is read as one that is written.
+            "lang::syntax::ast",
+            "lang::syntax::number",
         ],
     ),
     // `help` reads the table of commands, and the command `help` stands in it.
@@ -155,6 +159,8 @@ const LAYERS: &[(&str, &[&str])] = &[
             "lang::lesson",
             // A run waits, and says what it lacks for that.
             "net",
+            // Files that are imported are read under them.
+            "lang::rights",
             "lang::spec",
             "lang::syntax",
         ],

@@ -28,7 +28,7 @@ fn tab_knows_the_sockets_that_live_now() {
     terminal.run("server = tcp listen 127.0.0.1:0");
     terminal.run("client = tcp connect server.local");
     terminal.types("recv ");
-    terminal.press("c\t");
+    terminal.press("cl\t");
     terminal.has_typed("recv client ");
     terminal.press(key::ctrl('u'));
     terminal.types("accept \t");

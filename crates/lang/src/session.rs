@@ -165,8 +165,8 @@ fn checker(options: &Options, given: &[(&str, Value)]) -> Checker {
 fn imported(reads: &[PathBuf], folder: &Path, path: &Path) -> Result<Source, Message> {
     let beside = Rights::default().for_script_beside(folder, path);
     let rights = reads.iter().try_fold(beside, |rights, folder| rights.allow_read(folder))?;
-    let data = Files::new(&rights).load(path).map_err(|fault| fault.message)?;
     let name = path.display().to_string();
+    let data = Files::new(&rights).load(path).map_err(|fault| called(fault, "import", &name).message)?;
     if data.len() > LARGEST {
         let (bytes, limit) = (data.len(), LARGEST);
         return Err(message!("limit-script-size", path = name, bytes = bytes, limit = limit));
@@ -441,16 +441,7 @@ pub fn other_source(world: &World, path: &Path) -> Outcome<Source> {
     }
     let name = path.display().to_string();
     let rights = (*world.rights).clone().for_script_beside(&world.folder, path);
-    let data = Files::new(&rights).load(path).map_err(|mut fault| {
-        for (name, value) in &mut fault.message.arguments {
-            match *name {
-                "what" => *value = format!("run {shown}"),
-                "subject" => value.clone_from(&shown),
-                _ => {}
-            }
-        }
-        fault
-    })?;
+    let data = Files::new(&rights).load(path).map_err(|fault| called(fault, "run", &shown))?;
     let bytes = data.len();
     let source = source_text(data, &name).map_err(|report| other_is_wrong(world, &name, vec![report]))?;
     if bytes > LARGEST {
@@ -462,6 +453,18 @@ pub fn other_source(world: &World, path: &Path) -> Outcome<Source> {
         )));
     }
     Ok(source.in_folder(path.parent().unwrap_or(Path::new(""))))
+}
+
+/// The fault of reading a file, for what it is read for and as it is named.
+fn called(mut fault: Box<Fault>, operation: &str, shown: &str) -> Box<Fault> {
+    for (name, value) in &mut fault.message.arguments {
+        match *name {
+            "what" => *value = format!("{operation} {shown}"),
+            "subject" => shown.clone_into(value),
+            _ => {}
+        }
+    }
+    fault
 }
 
 fn other_is_wrong(world: &World, name: &str, reports: Vec<Diagnostic>) -> Box<Fault> {

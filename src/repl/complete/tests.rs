@@ -70,9 +70,12 @@ fn second_words() {
 
 #[test]
 fn sockets_that_fit() {
-    offers("accept |", &["server", "house", "timeout"]);
+    offers("accept |", &["server", "house", "nowait", "timeout"]);
     offers("accept s|", &["server "]);
-    offers("recv |", &["conn", "peer", "count", "exactly", "until", "line", "all", "max", "peek", "timeout"]);
+    offers(
+        "recv |",
+        &["conn", "peer", "count", "exactly", "until", "line", "all", "max", "peek", "nowait", "timeout"],
+    );
     offers("reset |", &["conn"]);
     offers("shutdown |", &["conn", "read", "write", "both"]);
     offers("shutdown conn |", &["read", "write", "both"]);
@@ -81,7 +84,7 @@ fn sockets_that_fit() {
     offers_among("bind |", &["raw", "127.0.0.1:"], &["127.0.0.1:9999", "server"]);
     offers("use |", &["server", "conn", "peer", "house", "raw"]);
     offers_among("send |", &["conn", "peer", "text"], &["server", "count", "tcp listen"]);
-    offers("send c|", &["conn "]);
+    offers("send co|", &["conn "]);
     offers_among("send conn |", &["text"], &["conn", "peer", "timeout"]);
     offers("acc s|", &["server "]);
     offers("serve |", &["server", "house"]);
@@ -114,7 +117,7 @@ fn options_and_their_values() {
     offers("tcp listen 127.0.0.1:0 reuse off |", &["backlog", "v6only"]);
     offers("tcp listen 127.0.0.1:0 backlog 5 v|", &["v6only"]);
     offers("tcp connect place t|", &["timeout "]);
-    offers("recv conn 10 |", &["exactly", "until", "line", "all", "max", "peek", "timeout"]);
+    offers("recv conn 10 |", &["exactly", "until", "line", "all", "max", "peek", "nowait", "timeout"]);
     offers("set conn |", &SETTABLE);
     offers("set n|", &["nodelay "]);
     offers("set conn multicast-|", &["multicast-ttl", "multicast-loop"]);
@@ -193,7 +196,7 @@ fn indexes_of_a_record() {
         completions(text, &live).candidates.into_iter().map(|candidate| candidate.replacement).collect()
     };
     assert_eq!(offered("print headers.|"), ["host"]);
-    assert_eq!(offered("print headers[|"), ["\"content-type\"", "\"host\"", "key"]);
+    assert_eq!(offered("print headers[|"), ["\"content-type\"", "\"host\"", "place", "key"]);
     assert_eq!(offered("print headers[\"c|"), ["\"content-type\""]);
     assert_eq!(offered("print headers[\"c|\"]"), ["\"content-type"]);
     assert_eq!(offered("print headers[\"x|"), [""; 0]);

@@ -96,9 +96,9 @@ impl<'a> Pass<'a> {
         if let Some(first) = steps.first()
             && rules::kinds_of_index(kinds, first.kinds).is_none()
         {
-            let only = kinds.only().map_or("index-any", |kind| {
-                if kind == Kind::List { "index-int" } else { "index-name" }
-            });
+            let only = kinds
+                .only()
+                .map_or("index-any", |kind| if kind == Kind::List { "index-int" } else { "index-name" });
             self.want(first, rules::indexes_of(kinds), only);
             return None;
         }

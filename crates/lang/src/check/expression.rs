@@ -2,8 +2,8 @@
 
 use super::Pass;
 use super::cursor::WordRole;
-use super::shared;
 use super::scope::{Scope, ScopeFrame};
+use super::shared;
 use super::tree::{Expr, ExprKind, Slot};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::nearest::nearest;
@@ -13,6 +13,7 @@ use crate::message;
 use crate::spec::Function;
 use crate::syntax::ast::{Item, Name, Operator, Part, Phrase, Term, TermKind};
 use crate::syntax::source::Span;
+use crate::syntax::walk::{self, Node};
 
 /// What a caught error has.
 pub(super) const ERROR_FIELDS: &[(&str, Kinds)] = &[
@@ -163,6 +164,13 @@ impl<'a> Pass<'a> {
         let is_function =
             self.functions.contains_key(&name.text) || (self.vocabulary.function)(&name.text).is_some();
         self.mark(name.span, if is_function { WordRole::Function } else { WordRole::Unknown });
+        if name.text.contains('.') && !is_function {
+            self.unknown_in_file(name, arguments);
+            if self.notes.is_some() {
+                self.all(arguments.iter());
+            }
+            return None;
+        }
         let is_wrong = self.is_of_other_role(&name.text, name.span);
         if is_wrong || self.is_command_called(name, arguments, span) {
             if self.notes.is_some() {
@@ -198,10 +206,7 @@ impl<'a> Pass<'a> {
         if let Some(function) = (self.vocabulary.function)(&name.text) {
             return self.builtin(function, checked?, span);
         }
-        match name.text.contains('.') {
-            true => self.unknown_in_file(name, arguments),
-            false => self.unknown_function(name),
-        }
+        self.unknown_function(name);
         None
     }
 
@@ -245,6 +250,10 @@ impl<'a> Pass<'a> {
             self.functions.contains_key(&name.text) || (self.vocabulary.function)(&name.text).is_some();
         if known || (self.vocabulary.command)(&name.text).is_none() {
             return false;
+        }
+        if let Some((method, arguments)) = arguments.iter().find_map(method_called) {
+            self.unknown_in_file(method, arguments);
+            return true;
         }
         let mut text = name.text.to_string();
         for argument in arguments {
@@ -384,6 +393,19 @@ impl<'a> Pass<'a> {
         }
         self.report(super::hint::for_kind(report, wanted_kinds, value));
     }
+}
+
+/// A call of what looks like a method.
+fn method_called(phrase: &Phrase) -> Option<(&Name, &[Phrase])> {
+    let mut found = None;
+    walk::phrase(phrase, &mut |node| {
+        if let Node::Term(Term { kind: TermKind::Call(call), .. }) = node
+            && call.0.text.contains('.')
+        {
+            found = found.or(Some((&call.0, &*call.1)));
+        }
+    });
+    found
 }
 
 /// The slot of a name in the scope `depth - 1`, taken over from outside where that is a task.

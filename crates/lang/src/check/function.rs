@@ -108,7 +108,8 @@ impl<'a> Pass<'a> {
         }
         if let Some(path) = self.imports.names.get(&name.text) {
             let place = self.imports.place(path, &name.text);
-            let report = Diagnostic::error(name.span, message!("function-imported", name = name.text, place = place));
+            let report =
+                Diagnostic::error(name.span, message!("function-imported", name = name.text, place = place));
             self.report(report.help(message!("help-imported-twice")));
         }
         let mut seen = BTreeSet::new();
@@ -122,8 +123,13 @@ impl<'a> Pass<'a> {
         }
         let body = self.next_body;
         self.next_body += 1;
-        let signature =
-            Signature { body, name: name.clone(), parameters: parameters.len(), captures: Vec::new(), elsewhere: None };
+        let signature = Signature {
+            body,
+            name: name.clone(),
+            parameters: parameters.len(),
+            captures: Vec::new(),
+            elsewhere: None,
+        };
         self.functions.insert(name.text.clone(), signature);
     }
 

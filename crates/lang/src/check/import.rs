@@ -82,13 +82,15 @@ impl<'a> Pass<'a> {
                 StatementKind::Import(import) if may_import || self.is_at_prompt() => {
                     self.take_import(import, statement.span);
                 }
-                StatementKind::Import(_) => {
-                    let report = Diagnostic::error(statement.span, message!("import-late"));
-                    self.report(report.help(message!("help-import-late")));
-                }
+                StatementKind::Import(_) => self.import_late(statement.span),
                 kind => may_import &= is_declaration(kind),
             }
         }
+    }
+
+    fn import_late(&mut self, span: Span) {
+        let report = Diagnostic::error(span, message!("import-late"));
+        self.report(report.help(message!("help-import-late")));
     }
 
     fn is_at_prompt(&self) -> bool {
@@ -183,13 +185,17 @@ impl<'a> Pass<'a> {
         }
     }
 
-    fn module_of(&mut self, path: &Path, import: &Import, text: &Rc<Source>, block: &Block) -> Option<Module> {
+    fn module_of(
+        &mut self,
+        path: &Path,
+        import: &Import,
+        text: &Rc<Source>,
+        block: &Block,
+    ) -> Option<Module> {
         let statements = roles::played(&block.statements, None);
         let constants: Vec<&Name> = statements.iter().filter_map(|(own, _)| constant(own)).collect();
-        let shared: Vec<(Box<str>, SharedSlot)> = constants
-            .iter()
-            .map(|name| (name.text.clone(), self.new_shared_slot(&name.text)))
-            .collect();
+        let shared: Vec<(Box<str>, SharedSlot)> =
+            constants.iter().map(|name| (name.text.clone(), self.new_shared_slot(&name.text))).collect();
         let mut importing = std::mem::take(&mut self.importing);
         importing.push((path.to_owned(), crate::diagnostic::argument(&*import.path)));
         let mut pass = Pass {
@@ -218,10 +224,14 @@ impl<'a> Pass<'a> {
         pass.functions_bodies(&definitions);
         pass.finish_body(body, &import.path, 0, own);
         let names = definitions.iter().map(|own| own.name());
-        let places = names.chain(constants).map(|name| (name.text.clone(), text.place(name.span.start))).collect();
+        let places =
+            names.chain(constants).map(|name| (name.text.clone(), text.place(name.span.start))).collect();
         let functions = definitions.iter().filter_map(|own| {
             let signature = pass.functions.get(&own.name().text)?.clone();
-            Some((own.name().text.clone(), Signature { elsewhere: Some(text.place(signature.name.span.start)), ..signature }))
+            Some((
+                own.name().text.clone(),
+                Signature { elsewhere: Some(text.place(signature.name.span.start)), ..signature },
+            ))
         });
         let functions = functions.collect();
         let Pass { bodies, next_body, shared_names, imports, mut importing, reports, .. } = pass;
@@ -265,7 +275,11 @@ impl<'a> Pass<'a> {
     }
 
     /// An `import` in its place: the first one of a file gives its constants their values.
-    pub(super) fn import(&mut self, import: &Import, span: Span) -> Option<StmtKind> {
+    pub(super) fn import(&mut self, import: &Import, span: Span, is_at_top: bool) -> Option<StmtKind> {
+        if !is_at_top {
+            self.import_late(import.span);
+            return None;
+        }
         let path = Path::new(&*import.path);
         let path = self.source.folder.as_ref().map_or(path.to_owned(), |folder| folder.join(path));
         // What that file imports itself comes first.
@@ -338,7 +352,8 @@ impl<'a> Pass<'a> {
         let base = whole.strip_suffix(method).unwrap_or(whole).trim_end_matches('.');
         let inner: Vec<_> = arguments.iter().map(|argument| self.source.slice(argument.span)).collect();
         let inner = inner.join(", ");
-        let span = Span { start: name.span.end - u32::try_from(method.len()).unwrap_or(0), end: name.span.end };
+        let span =
+            Span { start: name.span.end - u32::try_from(method.len()).unwrap_or(0), end: name.span.end };
         let error = Diagnostic::error(span, message!("syntax-method", name = method));
         let wanted = match (method, &*inner) {
             ("append" | "push", inner) => format!("{base} += [{inner}]"),

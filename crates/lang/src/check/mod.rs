@@ -192,8 +192,9 @@ impl Checker {
         pass.leave_roles();
         pass.warn_of_no_socket();
         let file = pass.scopes.pop().unwrap_or_else(|| Scope::new(ScopeFrame::File));
-        let Pass { functions, shared, shared_names, imports, reports, mut bodies, next_body, commands, .. } =
-            pass;
+        let Pass {
+            functions, shared, shared_names, imports, reports, mut bodies, next_body, commands, ..
+        } = pass;
         let notes = pass.notes;
         self.notes = notes;
         let failed = reports.has_error();
@@ -205,7 +206,8 @@ impl Checker {
             statements,
             source: None,
         };
-        let within = |report: Diagnostic| if report.source.is_some() { report } else { report.within(source) };
+        let within =
+            |report: Diagnostic| if report.source.is_some() { report } else { report.within(source) };
         let reports: Vec<_> = reports.told().into_iter().map(within).collect();
         let mut file = file;
         if failed {

@@ -74,7 +74,9 @@ pub fn used<'a>(statements: &'a [Statement], found: Found<'a, '_>) {
 fn used_in_statement<'a>(statement: &'a Statement, found: Found<'a, '_>) {
     match &statement.kind {
         StatementKind::Assign { targets, .. } | StatementKind::For { targets, .. } => given(targets, found),
-        StatementKind::Default { target, .. } | StatementKind::Shared { target, .. } => given([target], found),
+        StatementKind::Default { target, .. } | StatementKind::Shared { target, .. } => {
+            given([target], found)
+        }
         StatementKind::Update { target, .. } => found(&target.text, Usage::Mentioned),
         StatementKind::Change { place, .. } | StatementKind::Delete { place } => {
             found(&place.name.text, Usage::Mentioned);

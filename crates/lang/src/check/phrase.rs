@@ -381,9 +381,7 @@ impl<'a> Pass<'a> {
                 self.unknown_second_word(word, second, span.to(*second_span));
                 return None;
             }
-        } else if self.is_first_word(word)
-            && self.command_begun(word, span).is_none()
-            && !self.is_name(word)
+        } else if self.is_first_word(word) && self.command_begun(word, span).is_none() && !self.is_name(word)
         {
             self.mark(span, WordRole::FirstWord);
             cursor.advance();

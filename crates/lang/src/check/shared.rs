@@ -2,11 +2,11 @@
 //!
 //! Parameters, the connection of a `serve` and the name of a `catch` hide them; nothing else does.
 
+use super::Pass;
 use super::cursor::Asked;
 use super::roles::RoleStatement;
 use super::scope::ScopeFrame;
 use super::tree::{Expr, ExprKind, SharedSlot, StmtKind, Variable};
-use super::Pass;
 use crate::diagnostic::Diagnostic;
 use crate::eval::value::kind::Kinds;
 use crate::message;

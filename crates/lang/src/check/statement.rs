@@ -28,12 +28,7 @@ impl<'a> Pass<'a> {
             StatementKind::Assign { targets, value } => self.assign(targets, value)?,
             StatementKind::Change { place, operator, value } => self.change(place, *operator, value)?,
             StatementKind::Delete { place } => self.delete(place)?,
-            StatementKind::Import(import) if is_at_top => self.import(import, span)?,
-            StatementKind::Import(import) => {
-                let report = Diagnostic::error(import.span, message!("import-late"));
-                self.report(report.help(message!("help-import-late")));
-                return None;
-            }
+            StatementKind::Import(import) => self.import(import, span, is_at_top)?,
             StatementKind::Shared { target, value } => self.shared_name(target, value, is_at_top)?,
             StatementKind::Update { target, operator, value } => self.update(target, *operator, value)?,
             StatementKind::Default { target, value } => self.default(target, value)?,

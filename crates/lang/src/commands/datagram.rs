@@ -7,7 +7,9 @@ use wirelab_net::{Endpoint, Errno, Family as Net, Interest, SocketType};
 use super::access::{self, AddressUse};
 use super::confine::Sender;
 use super::endpoint::{self, Destination};
-use super::parts::{ADDR, BOOL, BYTES, DATA, END, INT, NOWAIT, RECORD, TIMEOUT, bytes, optional, socket, word};
+use super::parts::{
+    ADDR, BOOL, BYTES, DATA, END, INT, NOWAIT, RECORD, TIMEOUT, bytes, optional, socket, word,
+};
 use super::receive::portion;
 use super::scratch;
 use super::send::Sending;

@@ -64,7 +64,10 @@ pub static PUT: Command = Command {
     syscall: text("none", "无"),
     returns: text("Nothing.", "无。"),
     errors: &["LIMIT"],
-    operands: &[required("MAILBOX", Accept::Value(MAILBOX_KIND)), required("VALUE", Accept::Value(Kinds::ANY))],
+    operands: &[
+        required("MAILBOX", Accept::Value(MAILBOX_KIND)),
+        required("VALUE", Accept::Value(Kinds::ANY)),
+    ],
     options: &[],
     yields: Yields::of(NONE),
     facts: QUIET,

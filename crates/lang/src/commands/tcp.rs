@@ -10,7 +10,9 @@ use super::confine;
 use super::endpoint::{self, Destination};
 use super::hosts;
 use super::making;
-use super::parts::{ADDR, BACKLOG_OPTION, NOWAIT, ON, ON_OFF, TIMEOUT, backlog, socket, switch, valued, word};
+use super::parts::{
+    ADDR, BACKLOG_OPTION, NOWAIT, ON, ON_OFF, TIMEOUT, backlog, socket, switch, valued, word,
+};
 use super::waiting::{CommandWork, begin, timed_out, unless_blocked, within};
 use crate::eval::call::{Call, Reply, make_current};
 use crate::eval::fault::{Fault, Outcome};

@@ -56,7 +56,7 @@ fn the_table_is_sound() {
     let named = "len int float str bytes hex unhex base64 unbase64 round abs min max upper lower trim split join \
                  replace find starts_with ends_with reverse repeat range now random pack unpack json repr packets \
                  search findall sub sum sort sqrt floor ceil mean median enumerate zip random_bytes epoch date \
-                 format_date md5 sha1 sha256 crc32 checksum hmac xor duration bool address";
+                 format_date md5 sha1 sha256 crc32 checksum hmac xor duration bool address keys values lookup to_json";
     for name in named.split_whitespace() {
         assert!(find(name).is_some(), "{name} is missing");
     }

@@ -136,7 +136,8 @@ impl Session {
         let valued = names.filter_map(|(name, slot)| Some((name, fiber.value(slot)?.clone())));
         let shared = self.world.shared.borrow();
         let of_all = self.checker.shared();
-        let of_all = of_all.filter_map(|(name, slot)| Some((name.into(), shared.get(usize::from(slot))?.clone())));
+        let of_all =
+            of_all.filter_map(|(name, slot)| Some((name.into(), shared.get(usize::from(slot))?.clone())));
         valued.chain(of_all).filter(|(_, value)| !matches!(value, Value::Unset)).collect()
     }
 

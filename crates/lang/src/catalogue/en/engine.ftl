@@ -47,4 +47,4 @@ deadlock-waits = { $task } waits at { $place }: { $text }
 deadlock-script = the script
 deadlock-serve = { $task } waits at { $place } for connections to { $socket }
 deadlock-help = somebody has to send, connect, close or end; or give the wait a `timeout`
-task-stopped = { $task } was stopped
+task-stopped = { $task }: ECANCELED: it was stopped before its end

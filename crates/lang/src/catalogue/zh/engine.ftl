@@ -41,4 +41,4 @@ deadlock-waits = { $task } 在 { $place } 等待：{ $text }
 deadlock-script = 脚本
 deadlock-serve = { $task } 在 { $place } 等待到 { $socket } 的连接
 deadlock-help = 总得有一方发送、连接、关闭或结束；也可以给等待加上 `timeout`
-task-stopped = { $task } 被停止了
+task-stopped = { $task }：ECANCELED：没有运行完就被停止了

@@ -208,7 +208,9 @@ impl Compiler<'_> {
                 jumps
             }
             ExprKind::Binary(operator, sides)
-                if skip(*operator, NOWHERE, NOWHERE).is_some() && !is_shared(&sides.0) && !is_shared(&sides.1) =>
+                if skip(*operator, NOWHERE, NOWHERE).is_some()
+                    && !is_shared(&sides.0)
+                    && !is_shared(&sides.1) =>
             {
                 let (left, right) = (self.operand(&sides.0), self.operand(&sides.1));
                 self.span = condition.span;

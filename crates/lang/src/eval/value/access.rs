@@ -135,7 +135,10 @@ pub(super) fn no_key(record: &Record, key: &Value) -> Box<Fault> {
     match key {
         Value::Bytes(name) => no_field(record, &crate::escape::name(name)),
         other => {
-            Fault::value(message!("unknown-key", key = display::beginning(other), count = record.len()))
+            let fault = Fault::value(message!("unknown-key", key = display::beginning(other)));
+            let keys = record.iter().take(MOST_NAMES).map(|(key, _)| display::key_literal(key));
+            let keys: Vec<_> = keys.collect();
+            if keys.is_empty() { fault } else { fault.note(message!("keys-are", keys = keys.join(", "))) }
         }
     }
 }
