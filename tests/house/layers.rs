@@ -81,7 +81,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "lang::local_time",
             "lang::simulation",
             "lang::spec",
-            // A text that is read as a number or a time is read as one that is written.
+            // What text from outside is worth, as a script would write it.
             "lang::syntax::ast",
             "lang::syntax::number",
         ],

@@ -398,8 +398,9 @@ impl<'a> Pass<'a> {
 
     /// A number as a port: it has 16 bits.
     fn accepts_port(&mut self, value: &Expr) {
-        if let ExprKind::Constant(Value::Int(number)) = &value.kind
-            && u16::try_from(*number).is_err()
+        if let ExprKind::Constant(number) = &value.kind
+            && let Some(number) = number.whole()
+            && u16::try_from(number).is_err()
         {
             self.report(Diagnostic::error(value.span, message!("port-out-of-range", port = number)));
         }

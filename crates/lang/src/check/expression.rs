@@ -34,6 +34,7 @@ impl<'a> Pass<'a> {
             TermKind::None => constant(Value::None),
             TermKind::Bool(value) => constant(Value::Bool(*value)),
             TermKind::Int(value) => constant(Value::Int(*value)),
+            TermKind::Unsigned(value) => constant(Value::unsigned(*value)),
             TermKind::Float(value) => constant(Value::Float(*value)),
             TermKind::Duration(value) => constant(Value::Duration(*value)),
             TermKind::Ratio(value) => constant(Value::Ratio(*value)),

@@ -9,7 +9,7 @@ use crate::eval::code::{Code, Op, OperandAt, Program};
 use crate::eval::fault::{Fault, Outcome};
 use crate::eval::fiber::{Fiber, FiberStop, HostVisit, Protect};
 use crate::eval::turn::{COMMAND, cost, weight, work_done};
-use crate::eval::value::{Kind, Value, access, bits, compare, format, ops};
+use crate::eval::value::{Value, access, bits, compare, format, ops};
 use crate::eval::world::World;
 use crate::eval::{assertion, background, interrupt, memory, shared, text};
 use crate::message;
@@ -358,10 +358,7 @@ impl Fiber {
                 }
                 Op::RangeBegin { state } => {
                     for register in [state, state + 1] {
-                        let bound = &frame[usize::from(register)];
-                        if !matches!(bound, Value::Int(_)) {
-                            attempt!(Err(Fault::kind("..", Kind::Int.name(), bound.kind())));
-                        }
+                        attempt!(access::bounds(&frame[usize::from(register)]));
                     }
                 }
                 Op::RangeNext { state, to } => {

@@ -339,6 +339,8 @@ pub enum TermKind {
     Bool(bool),
     /// `1024`, `0x1f`, `1_000`, `64KiB`
     Int(i64),
+    /// `18446744073709551615`: above the ints with a sign
+    Unsigned(u64),
     /// `1.8`
     Float(f64),
     /// `250ms`, in nanoseconds

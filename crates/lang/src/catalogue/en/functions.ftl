@@ -24,7 +24,6 @@ pack-range = { $value } does not fit: { $letter } goes from { $low } to { $high 
 pack-range-float = { $value } does not fit in the float of the letter { $letter }
 pack-one-byte = c takes a byte string of length one, and this has { $length }
 unpack-size = the format { $format } stands for { $wanted } bytes, and { $found } were given
-unpack-too-large = { $value } is more than an int of 64 bits with a sign can hold
 clock-beyond-time = the clock shows a time that no calendar has
 json-indent = to_json is indented by 0 to { $most } blanks, not by { $value }
 not-json = this value cannot be written as JSON: { $reason }

@@ -81,3 +81,5 @@ pattern-no-group = the regular expression { $pattern } has no group { $group }
 sub-escape = `{ $found }` means nothing in a replacement
 sub-escape-help = a group is \1 or \g<name>, a backslash itself is \\
 keys-are = its keys are: { $keys }
+unsigned-too-large = { $value } is more than an int of 64 bits with a sign can hold
+overflow-complement = ~{ $value } is more than 64 bits can hold

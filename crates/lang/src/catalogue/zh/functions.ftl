@@ -24,7 +24,6 @@ pack-range = { $value } 放不下：{ $letter } 的范围是 { $low } 到 { $hig
 pack-range-float = 字母 { $letter } 的浮点数放不下 { $value }
 pack-one-byte = c 要长度为一的字节串，这个长度是 { $length }
 unpack-size = 格式 { $format } 对应 { $wanted } 个字节，却给了 { $found } 个
-unpack-too-large = { $value } 超出了有符号 64 位整数的范围
 clock-beyond-time = 时钟显示的时间超出了历法的范围
 json-indent = to_json 的缩进是 0 到 { $most } 个空格，不是 { $value }
 not-json = 这个值写不成 JSON：{ $reason }

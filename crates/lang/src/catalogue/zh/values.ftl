@@ -75,3 +75,5 @@ pattern-no-group = 正则表达式 { $pattern } 没有组 { $group }
 sub-escape = 替换文本中的 `{ $found }` 没有意义
 sub-escape-help = 组写作 \1 或 \g<name>，反斜杠本身写作 \\
 keys-are = 它的键是：{ $keys }
+unsigned-too-large = { $value } 超出了有符号 64 位整数的范围
+overflow-complement = ~{ $value } 的结果超出了 64 位整数的范围
