@@ -100,8 +100,11 @@ impl<'a> Pass<'a> {
         if command.is_question() && !self.question_fits(&call, words) {
             return None;
         }
+        let given = |own: &&spec::Opt| call.options.iter().any(|(word, _)| *word == own.word);
+        let instead = command.options.iter().filter(given).find_map(|own| own.yields);
+        let (kinds, fields) = instead.map_or((yields.kinds, yields.fields), |kinds| (kinds, &[]));
         let kind = ExprKind::Command(Box::new(call));
-        Some(Expr { kind, span, kinds: yields.kinds, fields: yields.fields })
+        Some(Expr { kind, span, kinds, fields })
     }
 
     /// The value of an option is wanted, if the text breaks off behind its word.

@@ -73,17 +73,37 @@ pub async fn to_its_end<W: CommandWork>(command: &'static str, mut work: W) -> O
     let result = match work.attempt() {
         Ok(Some(value)) => return Ok(value),
         Ok(None) => finish(command, &mut work).await,
+        Err(fault) if fault.is_cut_short() => finish_after(command, &mut work, true).await,
         Err(fault) => Err(fault),
     };
     result.map_err(|fault| work.explain(fault))
 }
 
 async fn finish<W: CommandWork>(command: &'static str, work: &mut W) -> Outcome<Value> {
+    finish_after(command, work, false).await
+}
+
+/// The same where the last attempt was cut short, or not.
+async fn finish_after<W: CommandWork>(
+    command: &'static str,
+    work: &mut W,
+    mut was_cut_short: bool,
+) -> Outcome<Value> {
     loop {
-        let socket = work.socket();
-        socket.net.ready(W::INTEREST).await.map_err(|errno| failed(command, socket, errno))?;
-        if let Some(value) = work.attempt()? {
-            return Ok(value);
+        if std::mem::take(&mut was_cut_short) {
+            // Somebody wants the engine; what is there is looked at again behind that.
+            futures_lite::future::yield_now().await;
+        } else {
+            let socket = work.socket();
+            socket.net.ready(W::INTEREST).await.map_err(|errno| failed(command, socket, errno))?;
+        }
+        match work.attempt() {
+            Ok(Some(value)) => return Ok(value),
+            Ok(None) => {}
+            Err(fault) if fault.is_cut_short() => {
+                was_cut_short = true;
+            }
+            Err(fault) => return Err(fault),
         }
     }
 }

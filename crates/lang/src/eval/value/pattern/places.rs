@@ -17,6 +17,7 @@ use regex_automata::{Anchored, Input, MatchKind};
 use super::{LEARNT, MOST_AT_ONCE, PORTION, Pattern, SIZE, parse, too_large, too_long};
 use crate::eval::fault::{Fault, Outcome};
 use crate::eval::interrupt::{self, Work};
+use crate::eval::value::{Bytes, Key, Record, Value};
 use crate::message;
 
 /// The most that the slow machine keeps while it runs: states times ends of groups.
@@ -185,6 +186,32 @@ impl Pattern {
         finder.machine.search_slots(&mut threads, &input, &mut slots);
         let groups = (1..count).map(|group| range_of(&slots, group));
         Ok(std::iter::once(Some(whole)).chain(groups).collect())
+    }
+
+    /// A match as a record: `.text`, `.before`, `.start`, `.end`, `.groups`, and the named groups.
+    ///
+    /// # Errors
+    /// LIMIT.
+    pub fn found(&self, data: &Bytes, place: Range<usize>) -> Outcome<Value> {
+        let part = |range: Range<usize>| Value::Bytes(data.slice(range).unwrap_or_default());
+        let number = |place: usize| Value::Int(i64::try_from(place).unwrap_or(i64::MAX));
+        let groups = self.groups(data, place.clone())?;
+        let groups: Vec<Value> =
+            groups.into_iter().skip(1).map(|group| group.map_or(Value::None, part)).collect();
+        let mut found = Record::new([
+            ("text", part(place.clone())),
+            ("before", part(0..place.start)),
+            ("start", number(place.start)),
+            ("end", number(place.end)),
+            ("groups", Value::from(groups.clone())),
+        ]);
+        for (name, value) in self.names()?.into_iter().zip(groups) {
+            // A group that is called like a field of every match is among the groups alone.
+            if let Some(name) = name.filter(|name| found.get(name).is_none()) {
+                found.set(Key::Bytes(Bytes::from(name)), value);
+            }
+        }
+        Ok(found.into())
     }
 
     /// The names of the groups behind the whole; most have none.
