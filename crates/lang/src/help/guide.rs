@@ -79,12 +79,43 @@ waits, or asks the kernel for something, is a command and has none: recv conn.
   send conn greet("Michael")
 
 A function of your own is known in the whole file. It sees the names of the file, and what it
-assigns stays in it. Without `return` it yields none."#,
+assigns stays in it. Without `return` it yields none. It may be called like a function
+that the language got later, such as `sum` or `date`: then yours counts, and a warning says so."#,
             r#"函数用括号调用，从不等待：len(data)、upper("a")。会等待的、要向内核请求的，是命令，不用括号：recv conn。
   def greet(name) { return "Hello, {name}!" }
   send conn greet("Michael")
 
-自己定义的函数在整个文件里都能用。它看得见文件里的名字，自己赋的值留在自己里面。没有 `return` 时结果是 none。"#,
+自己定义的函数在整个文件里都能用。它看得见文件里的名字，自己赋的值留在自己里面。没有 `return` 时结果是 none。它可以与语言后来才有的函数同名，例如 `sum` 或 `date`：这时调用的是自己的，并给出警告。"#,
+        ),
+    },
+    Topic {
+        name: "patterns",
+        aliases: &["regex", "regular expressions", "pattern", "matching"],
+        title: text("Regular expressions", "正则表达式"),
+        body: text(
+            r#"A regular expression is a text, best in ' ', where a backslash is itself:
+  line matches '^GET /\S* HTTP/1\.[01]$'          whether it is found
+  m = search(line, '(?P<name>[^:]+): *(.*)')        where; none if it is not
+  findall(page, 'href="([^"]*)"')                   all of them
+  sub(text, '(\d+)-(\d+)', '\2-\1')                with others in their place
+  m = recv conn matching 'id=([0-9]+);'             waits for it
+
+A match is a record: m.text, m.before, m.start, m.end, m.groups[0], and m.name for a group
+(?P<name>…). A group that had no part in it is none.
+
+. \d \w \s [a-z] stand for a character, * + ? {2,5} say how often, | parts choices, ^ and $ are the
+ends, ( ) groups, (?i) ignores capitals, (?s) lets . be a line end, \b is the edge of a word. There is
+no looking ahead and no \1 inside a pattern, so that a search takes as long as its text is long."#,
+            r#"正则表达式是文本，最好写在 ' ' 里，其中反斜杠就是它自己：
+  line matches '^GET /\S* HTTP/1\.[01]$'          是否找到
+  m = search(line, '(?P<name>[^:]+): *(.*)')        在何处；找不到为 none
+  findall(page, 'href="([^"]*)"')                   全部
+  sub(text, '(\d+)-(\d+)', '\2-\1')                替换
+  m = recv conn matching 'id=([0-9]+);'             等到它出现
+
+匹配是记录：m.text、m.before、m.start、m.end、m.groups[0]，组 (?P<name>…) 用 m.name。没有参与的组是 none。
+
+. \d \w \s [a-z] 代表一个字符，* + ? {2,5} 表示次数，| 分隔可选项，^ 和 $ 是两端，( ) 分组，(?i) 不分大小写，(?s) 让 . 也匹配行尾，\b 是单词边界。没有预查，模式里也没有 \1：所以查找的时间与文本的长度成正比。"#,
         ),
     },
     Topic {

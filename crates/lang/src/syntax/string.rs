@@ -314,6 +314,9 @@ pub(super) fn dedent_raw(raw: &str, start: usize) -> Result<Vec<u8>, Box<Diagnos
     Ok(bytes)
 }
 
+/// Adds the bytes of a line that begins at a place.
+type AddLine = fn(&str, usize, &mut Vec<u8>) -> Result<(), Box<Diagnostic>>;
+
 /// Adds the lines of a piece without the margin, each by a function that knows its escapes.
 fn lines_of(
     raw: &str,
@@ -321,7 +324,7 @@ fn lines_of(
     margin: &str,
     (first, last): (bool, bool),
     bytes: &mut Vec<u8>,
-    add: fn(&str, usize, &mut Vec<u8>) -> Result<(), Box<Diagnostic>>,
+    add: AddLine,
 ) -> Result<(), Box<Diagnostic>> {
     let mut at = start;
     let mut lines = raw.split('\n').enumerate().peekable();

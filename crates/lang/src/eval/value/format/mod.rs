@@ -273,5 +273,5 @@ fn grouped(digits: &str, comma: char, group: usize, least: usize) -> Cow<'static
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
+#[allow(clippy::unwrap_used, clippy::panic)]
 mod tests;
