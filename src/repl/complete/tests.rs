@@ -74,7 +74,10 @@ fn sockets_that_fit() {
     offers("accept s|", &["server "]);
     offers(
         "recv |",
-        &["conn", "peer", "count", "exactly", "until", "matching", "line", "all", "max", "peek", "nowait", "timeout"],
+        &[
+            "conn", "peer", "count", "exactly", "until", "matching", "line", "all", "max", "peek", "nowait",
+            "timeout",
+        ],
     );
     offers("reset |", &["conn"]);
     offers("shutdown |", &["conn", "read", "write", "both"]);
@@ -117,7 +120,10 @@ fn options_and_their_values() {
     offers("tcp listen 127.0.0.1:0 reuse off |", &["backlog", "v6only"]);
     offers("tcp listen 127.0.0.1:0 backlog 5 v|", &["v6only"]);
     offers("tcp connect place t|", &["timeout "]);
-    offers("recv conn 10 |", &["exactly", "until", "matching", "line", "all", "max", "peek", "nowait", "timeout"]);
+    offers(
+        "recv conn 10 |",
+        &["exactly", "until", "matching", "line", "all", "max", "peek", "nowait", "timeout"],
+    );
     offers("set conn |", &SETTABLE);
     offers("set n|", &["nodelay "]);
     offers("set conn multicast-|", &["multicast-ttl", "multicast-loop"]);
