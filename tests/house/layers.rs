@@ -63,6 +63,8 @@ const LAYERS: &[(&str, &[&str])] = &[
             "lang::catalogue",
             "lang::check::tree",
             "lang::diagnostic",
+            "lang::errno",
+            "lang::escape",
             "net",
             "lang::rights",
             "lang::spec",

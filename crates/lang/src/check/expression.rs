@@ -305,6 +305,7 @@ impl<'a> Pass<'a> {
         span: Span,
     ) -> Kinds {
         if let Some(kinds) = rules::kinds_of_binary(operator, left.kinds, right.kinds) {
+            self.warn_of_two_readings(operator, left, right);
             return kinds;
         }
         let (left_kinds, right_kinds) = (left.kinds.names(), right.kinds.names());
@@ -339,6 +340,33 @@ impl<'a> Pass<'a> {
         }
         self.report(report);
         Kinds::ANY
+    }
+
+    /// `body = load "www" + path`: the operator may be meant for the last operand of the command, or for what
+    /// the command yields.
+    fn warn_of_two_readings(&mut self, operator: Operator, left: &Expr, right: &Expr) {
+        let ExprKind::Command(call) = &left.kind else { return };
+        let operands = call.operands.iter().chain(call.options.iter().map(|(_, value)| value));
+        let Some(last) = operands.max_by_key(|operand| operand.span.end) else { return };
+        // The command stands in brackets, or an option's word stands behind the operand.
+        if self.source.slice(left.span).starts_with('(') || last.span.end != left.span.end {
+            return;
+        }
+        let fits = rules::kinds_of_binary(operator, last.kinds, right.kinds)
+            .is_some_and(|kinds| kinds.meets(last.kinds));
+        let text = |start: u32, end: u32| self.source.slice(Span { start, end }).to_owned();
+        let (head, tail) = (
+            text(left.span.start, last.span.start),
+            text(last.span.start, right.span.end.max(last.span.end)),
+        );
+        let whole = text(left.span.start, left.span.end);
+        if !fits || tail.contains('\n') || whole.contains('\n') {
+            return;
+        }
+        let rest = text(left.span.end, right.span.end);
+        let report = Diagnostic::warning(left.span.to(right.span), message!("two-readings"));
+        let report = report.help(message!("help-reading-now", text = format!("({whole}){rest}")));
+        self.report(report.help(message!("help-reading-other", text = format!("{head}({tail})"))));
     }
 
     pub(super) fn not(&mut self, value: Expr, operator: Span) -> Expr {

@@ -67,11 +67,27 @@ impl<'a> Pass<'a> {
 
     fn phrase_statement(&mut self, phrase: &'a Phrase) -> Option<StmtKind> {
         let value = self.statement_phrase(phrase)?;
+        self.unused_comparison(&value);
         let shows = match &value.kind {
             ExprKind::Command(call) => call.command.facts.shows,
             _ => false,
         };
         Some(StmtKind::Expr { value, shows })
+    }
+
+    /// In a script a comparison whose value nobody uses is a slip; at a prompt it shows its value.
+    fn unused_comparison(&mut self, value: &Expr) {
+        let is_comparison =
+            matches!(&value.kind, ExprKind::Binary(operator, _) if super::phrase::is_comparison(*operator));
+        if !is_comparison || self.vocabulary.abbreviations {
+            return;
+        }
+        let text = self.source.slice(value.span);
+        let report = Diagnostic::error(value.span, message!("unused-comparison"));
+        self.report(match text.contains('\n') {
+            true => report,
+            false => report.help(message!("help-unused-comparison", text = text)),
+        });
     }
 
     fn assign(&mut self, targets: &'a [Name], value: &'a Phrase) -> Option<StmtKind> {

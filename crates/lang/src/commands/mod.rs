@@ -108,6 +108,7 @@ pub static COMMANDS: &[&Command] = &[
     &script::LOAD,
     &script::RUN,
     &script::EXIT,
+    &script::FAIL,
     &tasks::WAIT,
     &tasks::STOP,
     &mailbox::MAILBOX,

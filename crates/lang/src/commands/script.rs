@@ -11,7 +11,7 @@ use super::parts::{BYTES, DATA, DURATION, INT, NONE, duration, optional, require
 use crate::eval::call::{Call, Reply};
 use crate::eval::fault::{Fault, Outcome};
 use crate::eval::value::kind::Kinds;
-use crate::eval::value::{Kind, Value};
+use crate::eval::value::{Kind, Value, display};
 use crate::message;
 use crate::rights::check_path_length;
 use crate::spec::{
@@ -263,6 +263,36 @@ fn run(call: &mut Call<'_>) -> Outcome<Reply> {
     }
     let play = call.world.play;
     Ok(Reply::Wait(play(Rc::clone(call.world), path)))
+}
+
+/// `fail`
+pub static FAIL: Command = Command {
+    name: "fail",
+    family: Family::Script,
+    summary: text("fail, and say why", "失败，并说明原因"),
+    details: text(
+        "The run fails at this place as a failed `expect` does: with status 4, and no `try` catches it.",
+        "运行在这里失败，与 `expect` 失败相同：退出状态为 4，`try` 不会捕获它。",
+    ),
+    syscall: text("none", "无"),
+    returns: text("Nothing: it does not come back.", "没有值：它不会返回。"),
+    errors: &["EXPECT"],
+    operands: &[required("REASON", Accept::Value(BYTES))],
+    options: &[],
+    yields: Yields::of(Kinds::NOTHING),
+    facts: Facts { effect: Effect::EndsRun, ..QUIET },
+    examples: &[Example {
+        about: text("what should not happen", "不应发生的事"),
+        script: "reply = \"+OK\"\nif reply == \"\" { fail \"the server said nothing\" }\nprint reply\n",
+        output: "+OK\n",
+    }],
+    related: &["exit"],
+    run: fail,
+};
+
+fn fail(call: &mut Call<'_>) -> Outcome<Reply> {
+    let reason = call.bytes("REASON")?;
+    Err(Fault::expect(message!("expect-said", said = display::word(&reason))))
 }
 
 /// `exit`

@@ -294,6 +294,10 @@ impl Fiber {
     pub(super) fn unwind(&mut self, mut fault: Box<Fault>, world: &World) -> Result<(), Box<Fault>> {
         self.waits = None;
         self.locate(&mut fault);
+        let fault = match self.fails_condition(fault, world) {
+            Ok(()) => return Ok(()),
+            Err(fault) => fault,
+        };
         let caught = (fault.class == Class::Error).then(|| self.protects.pop()).flatten();
         let Some(protect) = caught else { return Err(fault) };
         self.leave_hosts(protect.visits, world);

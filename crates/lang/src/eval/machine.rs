@@ -440,6 +440,11 @@ impl Fiber {
                     let value = |operand: OperandAt| value!(operand).clone();
                     attempt!(Err(assertion::failed(expectation, within.as_ref(), value)));
                 }
+                Op::Forget { from, count } => {
+                    for register in from..from.saturating_add(count) {
+                        put!(register, Value::Unset);
+                    }
+                }
                 Op::NoError { name } => attempt!(Err(assertion::no_error(value!(name)))),
                 Op::SameError { register, name } => {
                     let error = &frame[usize::from(register)];
