@@ -93,7 +93,7 @@ impl<'a> Pass<'a> {
     fn assign(&mut self, targets: &'a [Name], value: &'a Phrase) -> Option<StmtKind> {
         self.mark_names(targets);
         self.ask(value, Asked::Assigned);
-        let value = self.value(value);
+        let (written, value) = (value, self.value(value));
         let [target] = targets else {
             let value = value?;
             let sequence = Kinds::of(Kind::List).or(Kind::Bytes);
@@ -118,6 +118,7 @@ impl<'a> Pass<'a> {
             }
             None => Known::ANY,
         };
+        self.warn_if_outer_in(target, written);
         let slot = self.target(target, known)?;
         Some(StmtKind::Assign(slot, value?))
     }
@@ -141,6 +142,7 @@ impl<'a> Pass<'a> {
         let known = if self.unread.targets.contains(&name.text) { Known::ANY } else { known };
         let slot = self.scope().declare(&name.text, name.span);
         if let Some(slot) = slot {
+            self.scope().taken_over.remove(&slot);
             self.scope().learn(slot, known);
         }
         slot

@@ -31,7 +31,7 @@ pub(super) fn failed(
         }
         None => Fault::expect(message!("expect-failed", condition = expectation.condition)),
     };
-    let has_values = within.is_none_or(|within| within.tried);
+    let has_values = within.is_none_or(|within| within.tried && within.error.is_none());
     if let Some(time) = &expectation.within {
         fault = fault.note(match has_values {
             true => message!("expect-within", time = time),
