@@ -362,6 +362,7 @@ fn plan(flags: &RunFlags, printer: &Printer) -> Result<Plan, Wrong> {
         read: flags.allow_read.clone(),
         write: flags.allow_write.clone(),
         unix: flags.allow_unix.clone(),
+        env: flags.allow_env.clone(),
     };
     // A wrong grant is wrong use, and said before anything runs.
     grants.rights().map_err(plainly)?;

@@ -190,7 +190,7 @@ async fn begin(
     session.begin().await;
     let mut leaves = None;
     if let Some(path) = settings::start_file().filter(|path| start_file && path.exists()) {
-        let ended = dialogue.play(session, &ToPlay::File(path)).await;
+        let ended = dialogue.play(session, &ToPlay::File(path, None)).await;
         leaves = dialogue.tell(session, ended);
     }
     if let Some(first) = first.filter(|_| leaves.is_none()) {

@@ -20,6 +20,7 @@ const SOURCES: &[(&str, Why)] = &[
     ("packets", Why::Kernel),
     ("resolve", Why::Resolver),
     ("load", Why::File),
+    ("env", Why::Environment),
 ];
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,6 +31,7 @@ enum Why {
     Kernel,
     Resolver,
     File,
+    Environment,
     Sent,
     Redefined,
 }
@@ -43,6 +45,7 @@ impl Why {
             Self::Kernel => message!("session-changes-kernel"),
             Self::Resolver => message!("session-changes-resolver"),
             Self::File => message!("session-changes-file"),
+            Self::Environment => message!("session-changes-environment"),
             Self::Sent => message!("session-changes-sent"),
             Self::Redefined => message!("session-changes-redefined"),
         }

@@ -19,7 +19,7 @@ pub fn lines<'a>(entries: impl Iterator<Item = &'a Entry>, folder: &Path) -> BTr
     let mut lines = BTreeSet::new();
     for entry in entries {
         lines.extend(addresses(entry));
-        lines.extend(files(entry, folder));
+        lines.extend(called(entry, folder));
         let paths = entry.sockets.iter().filter_map(|ends| ends.local.as_ref());
         lines.extend(paths.filter_map(|path| outside("write", path, folder)));
     }
@@ -39,17 +39,22 @@ fn addresses(entry: &Entry) -> Vec<String> {
     beyond.map(|text| format!("requires net {text}")).collect()
 }
 
-fn files(entry: &Entry, folder: &Path) -> Option<String> {
+/// The line for the file or the variable that a command names.
+fn called(entry: &Entry, folder: &Path) -> Option<String> {
     let (RecordedShape::Value(phrase) | RecordedShape::Assign(_, phrase)) = &entry.typed.shape else {
         return None;
     };
     let (access, operand) = match phrase.command?.name {
-        "load" => ("read", phrase.operands.first()),
-        "save" => ("write", phrase.operands.last()),
+        "load" | "exists" | "files" => ("read", phrase.operands.first()),
+        "save" | "append" | "remove" | "mkdir" => ("write", phrase.operands.last()),
+        "env" => ("env", phrase.operands.first()),
         _ => return None,
     };
-    let Some(Value::Bytes(path)) = &operand?.constant else { return None };
-    outside(access, path.as_str()?, folder)
+    let Some(Value::Bytes(name)) = &operand?.constant else { return None };
+    match access {
+        "env" => Some(format!("requires env {}", escape::quote(name))),
+        _ => outside(access, name.as_str()?, folder),
+    }
 }
 
 /// The line for a file that is not below the folder.

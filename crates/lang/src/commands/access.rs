@@ -6,7 +6,7 @@
 
 use std::ffi::OsStr;
 use std::net::{IpAddr, SocketAddr};
-use std::os::unix::ffi::OsStrExt;
+use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::path::Path;
 use std::rc::Rc;
 
@@ -113,6 +113,15 @@ pub fn load(world: &World, path: &[u8]) -> Outcome<Vec<u8>> {
 /// DENIED, or the system call's error.
 pub fn save(world: &World, path: &[u8], data: &[u8]) -> Outcome<()> {
     Files::new(&world.rights).save(path_of(path), data)
+}
+
+/// A variable of the environment that this process has; `None` where it is not set.
+///
+/// # Errors
+/// DENIED, or VALUE where none can be called so.
+pub fn variable(world: &World, name: &str) -> Outcome<Option<Vec<u8>>> {
+    world.rights.check_env(name)?;
+    Ok(std::env::var_os(name).map(OsStringExt::into_vec))
 }
 
 fn path_of(bytes: &[u8]) -> &Path {

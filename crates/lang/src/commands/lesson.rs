@@ -38,12 +38,13 @@ pub static REQUIRES: Command = Command {
     family: Family::Lesson,
     summary: text("say what a script needs beyond loopback", "说明脚本在回环之外还需要什么"),
     details: text(
-        "`net ADDR`, `read DIR`, `write DIR` and `unix NAME` (an abstract UNIX name) name rights: all that \
+        "`net ADDR`, `read DIR`, `write DIR`, `unix NAME` (an abstract UNIX name) and `env NAME` (a variable \
+         of the environment) name rights: all that \
          are missing are told at once, with the flags that grant them, before the first statement runs. \
          `capture`, `privilege`, `ipv6` and \
          `terminal` name what the machine must offer: where it does not, the script is skipped with the \
          reason. Stands at the top of the script; as a statement it does nothing more.",
-        "`net ADDR`、`read DIR`、`write DIR`、`unix NAME`（抽象 UNIX 名字）说明所需的权限：缺少的会在第一条\
+        "`net ADDR`、`read DIR`、`write DIR`、`unix NAME`（抽象 UNIX 名字）、`env NAME`（环境变量）说明所需的权限：缺少的会在第一条\
          语句之前一次说清，并给出授权的选项。`capture`、`privilege`、`ipv6`、`terminal` 说明机器要具备的条件：不具备时跳过脚本并说明原因。\
          它写在脚本开头；作为语句本身不再做什么。",
     ),
@@ -53,7 +54,7 @@ pub static REQUIRES: Command = Command {
     operands: &[
         required(
             "WHAT",
-            Accept::Word(&["net", "read", "write", "unix", "capture", "privilege", "ipv6", "terminal"]),
+            Accept::Word(&["net", "read", "write", "unix", "env", "capture", "privilege", "ipv6", "terminal"]),
         ),
         Operand { name: "WHICH", accept: Accept::Bare, presence: Presence::Many },
     ],

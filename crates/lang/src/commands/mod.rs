@@ -17,6 +17,7 @@ pub mod datagram;
 mod demo;
 pub mod ending;
 pub mod endpoint;
+mod environment;
 pub mod help;
 mod hosts;
 pub mod inspect;
@@ -104,6 +105,7 @@ pub static COMMANDS: &[&Command] = &[
     &script::SLEEP,
     &script::CLOCK,
     &script::INPUT,
+    &environment::ENV,
     &script::SAVE,
     &script::LOAD,
     &script::RUN,

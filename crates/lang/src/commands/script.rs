@@ -223,9 +223,12 @@ pub static RUN: Command = Command {
     details: text(
         "The path is relative to the script that says it, and files beside that script may be read. The \
          other script has names, tasks and sockets of its own, closed at its end, and the same rights: it \
-         cannot have more. A script that runs itself, directly or through others, is an error.",
+         cannot have more. `with {port: 9999}` gives names that the other script says with `default` a value, \
+         as `--set` does from outside: the value must be of the default's kind, and a name without a \
+         `default` is an error. A script that runs itself, directly or through others, is an error.",
         "路径相对于当前脚本，允许读取脚本旁边的文件。另一个脚本有自己的名字、任务和套接字，结束时关闭；权限\
-         相同，不能更多。脚本直接或间接运行自己是错误。",
+         相同，不能更多。`with {port: 9999}` 给另一个脚本用 `default` 声明的名字赋值，如同从外面用 `--set`：\
+         值的种类要与默认值相同，没有 `default` 的名字是错误。脚本直接或间接运行自己是错误。",
     ),
     syscall: text(
         "openat2(2), read(2); then what the script does",
@@ -235,16 +238,30 @@ pub static RUN: Command = Command {
         "Nothing; an error of the other script is raised here.",
         "没有值；另一个脚本的错误在这里出现。",
     ),
-    errors: &["ENOENT", "DENIED", "VALUE", "LIMIT"],
+    errors: &["ENOENT", "DENIED", "VALUE", "KIND", "LIMIT"],
     operands: &[required("FILE", Accept::Value(BYTES))],
-    options: &[],
+    options: &[valued(
+        "with",
+        "RECORD",
+        Accept::Value(Kinds::of(Kind::Record)),
+        text("values for its `default` names", "它的 `default` 名字的值"),
+    )],
     yields: Yields::of(NONE),
     shows: false,
-    examples: &[Example {
-        about: text("a script that was just written", "运行刚写好的脚本"),
-        script: "save \"print 6 * 7\\n\" \"answer.lab\"\nrun \"answer.lab\"\n",
-        output: "42\n",
-    }],
+    examples: &[
+        Example {
+            about: text("a script that was just written", "运行刚写好的脚本"),
+            script: "save \"print 6 * 7\\n\" \"answer.lab\"\nrun \"answer.lab\"\n",
+            output: "42\n",
+        },
+        Example {
+            about: text("the same script with another value", "同一个脚本，换一个值"),
+            script: "save \"default n = 6\\nprint n * 7\\n\" \"times.lab\"\n\
+                     run \"times.lab\"\nrun \"times.lab\" with {n: 8}\n\
+                     try { run \"times.lab\" with {m: 8} } catch err { print err.help }\n",
+            output: "42\n56\ndid you mean `n`?\n",
+        },
+    ],
     related: &["load"],
     run,
 };
@@ -255,12 +272,17 @@ fn run(call: &mut Call<'_>) -> Outcome<Reply> {
     check_path_length("run", path)?;
     let path = path.to_owned();
     let console = call.world.console.borrow().clone();
+    let values = match call.option("with") {
+        None => None,
+        Some(Value::Record(values)) => Some(Rc::clone(values)),
+        Some(other) => return Err(Fault::kind("with", Kind::Record.name(), other.kind())),
+    };
     if let (Some(console), 0) = (console, call.task) {
-        console.play(path)?;
+        console.play(path, values)?;
         return Ok(Value::None.into());
     }
     let play = call.world.play;
-    Ok(Reply::Wait(play(Rc::clone(call.world), path)))
+    Ok(Reply::Wait(play(Rc::clone(call.world), path, values)))
 }
 
 /// `exit`

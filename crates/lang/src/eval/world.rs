@@ -20,7 +20,7 @@ use crate::eval::recording::Recording;
 use crate::eval::socket::{Role, Socket};
 use crate::eval::task::Task;
 use crate::eval::turn::Turns;
-use crate::eval::value::Value;
+use crate::eval::value::{Record, Value};
 use crate::eval::waits::Waits;
 use crate::message;
 use crate::rights::Rights;
@@ -120,8 +120,8 @@ pub struct World {
     pub turns: Rc<Turns>,
 }
 
-/// Plays another script with the same rights, for `run "other.lab"`.
-pub type Play = fn(Rc<World>, PathBuf) -> LocalBoxFuture<'static, Outcome<Value>>;
+/// Plays another script with the same rights, for `run "other.lab" with {…}`.
+pub type Play = fn(Rc<World>, PathBuf, Option<Rc<Record>>) -> LocalBoxFuture<'static, Outcome<Value>>;
 
 impl World {
     /// A run that has nothing yet but its seams, and no rights.

@@ -37,6 +37,8 @@ not-utf8 = { $place }: the byte 0x{ $byte } is not UTF-8 text
 interactive-one-script = `-i` goes with one script
 interactive-without-timeout = `-i` and `--timeout` do not go together: a person decides when it ends
 demo-saved = a demo plays in a folder of its own, so that it replaces no file of yours; that folder is gone now, with { $files }. To keep what it saves, copy the scripts out with `wirelab demo --copy DIR` and run them there
+set-unfit = `--set { $name }={ $text }` does not fit: the script's `default { $name }` is a { $kind }
+set-unfit-form = what fits is written `--set { $form }`
 set-unused = the script does not use `{ $name }`, which `--set` gives a value
 demo-other-first = (first, in another terminal: `wirelab demo { $name }`)
 cli-unknown-option = there is no option `{ $word }` here

@@ -65,3 +65,6 @@ not-at-once = { $command } { $subject } would have to wait
 not-at-once-help = without `nowait` it waits; `select` tells when it need not
 select-nothing = select has nothing to wait for
 select-nothing-help = name sockets, tasks or mailboxes: `select server conn timeout 1s`
+with-unknown = `{ $script }` has no `default { $name }`, to which `with` could give a value
+with-defaults-are = its `default` names are { $names }
+with-no-defaults = it has no `default` names: `default port = 9999` makes one

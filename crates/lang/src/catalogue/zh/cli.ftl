@@ -34,6 +34,8 @@ not-utf8 = { $place }：字节 0x{ $byte } 不是 UTF-8 文本
 interactive-one-script = `-i` 只能用于一个脚本
 interactive-without-timeout = `-i` 与 `--timeout` 不能同时使用：什么时候结束由人决定
 demo-saved = 演示在自己的临时文件夹里运行，不会替换你的文件；这个文件夹连同其中的 { $files } 已经删除。想保留结果，先用 `wirelab demo --copy DIR` 把脚本复制出来，再在那里运行
+set-unfit = `--set { $name }={ $text }` 不合适：脚本的 `default { $name }` 是 { $kind }
+set-unfit-form = 合适的写法是 `--set { $form }`
 set-unused = 脚本没有用到 `--set` 给出的 `{ $name }`
 demo-other-first = （先在另一个终端运行 `wirelab demo { $name }`）
 cli-unknown-option = 这里没有选项 `{ $word }`

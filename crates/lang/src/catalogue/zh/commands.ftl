@@ -65,3 +65,6 @@ not-at-once = { $command } { $subject } 需要等待
 not-at-once-help = 不写 `nowait` 它就等待；`select` 说明何时不必等待
 select-nothing = select 没有可等的东西
 select-nothing-help = 写出套接字、任务或信箱：`select server conn timeout 1s`
+with-unknown = `{ $script }` 里没有 `default { $name }`，`with` 无法给它值
+with-defaults-are = 它的 `default` 名字有：{ $names }
+with-no-defaults = 它没有 `default` 名字；`default port = 9999` 声明一个
