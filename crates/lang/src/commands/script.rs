@@ -7,9 +7,11 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use super::access::{self, shown};
-use super::parts::{BYTES, DATA, DURATION, INT, NONE, duration, optional, required, valued};
+use super::parts::{BYTES, DATA, DURATION, INT, NONE, duration, optional, required, valued, word};
 use crate::eval::call::{Call, Reply};
 use crate::eval::fault::{Fault, Outcome};
+use crate::eval::input::InputPortion;
+use crate::eval::memory::{ONE_VALUE, room_for};
 use crate::eval::value::kind::Kinds;
 use crate::eval::value::{Kind, Value};
 use crate::message;
@@ -89,24 +91,38 @@ pub static CLOCK: Command = Command {
 pub static INPUT: Command = Command {
     name: "input",
     family: Family::Script,
-    summary: text("read a line from the person", "读取人输入的一行"),
+    summary: text("read a line, or bytes, from the person", "读取人输入的一行，或若干字节"),
     details: text(
         "It reads from the terminal, after the prompt, or from the file given with `--input`. Where there \
          is neither, or the file is at its end, it takes the default; without one that is an error, never \
-         an endless wait. Ctrl-D at the terminal is EOF.",
+         an endless wait. Ctrl-D at the terminal is EOF. Besides a line, `exactly N` takes just so many bytes, \
+         line ends and all, and `all` everything up to the end, of the same source: \
+         `head -c 512 /dev/urandom | wirelab --input - x.lab`. Where it ends before `exactly` has its bytes, \
+         that is EOF, and they stay for the next `input`.",
         "显示提示后从终端读，或者从 `--input` 给出的文件读。两者都没有，或者文件已读完时，取默认值；没有默认\
-         值就是错误，绝不会一直等下去。在终端按 Ctrl-D 是 EOF 错误。",
+         值就是错误，绝不会一直等下去。在终端按 Ctrl-D 是 EOF 错误。除了一行，`exactly N` 从同一来源恰好取这么\
+         多字节，行尾也在内；`all` 取到结束为止：`head -c 512 /dev/urandom | wirelab --input - x.lab`。\
+         `exactly` 还没取够就结束时是 EOF，这些字节留给下一次 `input`。",
     ),
     syscall: text("read(2) from the terminal or the file", "从终端或文件 read(2)"),
-    returns: text("The line, without its end.", "这一行，不含行尾。"),
+    returns: text("The line without its end, or the bytes.", "这一行（不含行尾），或这些字节。"),
     errors: &["EOF", "VALUE", "LIMIT"],
     operands: &[optional("PROMPT", Accept::Value(BYTES))],
-    options: &[valued(
-        "default",
-        "TEXT",
-        Accept::Value(Kinds::ANY),
-        text("what it yields where nobody can be asked", "无人可问时的结果"),
-    )],
+    options: &[
+        valued(
+            "exactly",
+            "N",
+            Accept::Value(INT),
+            text("just so many bytes in place of a line", "恰好这么多字节，而不是一行"),
+        ),
+        word("all", text("everything up to the end", "直到结束的全部数据")),
+        valued(
+            "default",
+            "TEXT",
+            Accept::Value(Kinds::ANY),
+            text("what it yields where nobody can be asked", "无人可问时的结果"),
+        ),
+    ],
     yields: Yields::of(BYTES),
     shows: false,
     examples: &[Example {
@@ -121,6 +137,15 @@ pub static INPUT: Command = Command {
 fn input(call: &mut Call<'_>) -> Outcome<Reply> {
     let prompt = call.operand().map(|value| shown(&value)).unwrap_or_default();
     let default = call.option("default").map(shown);
+    let portion = match (call.option("exactly"), call.flag("all")) {
+        (None, false) => InputPortion::Line,
+        (None, true) => InputPortion::All,
+        (Some(count), false) => InputPortion::Exactly(Call::count("exactly", count, ONE_VALUE)?),
+        (Some(_), true) => return Err(Fault::value(message!("input-one-portion"))),
+    };
+    if let InputPortion::Exactly(count) = portion {
+        room_for(count)?;
+    }
     let input = Rc::clone(&call.world.input.borrow());
     if !input.is_there() {
         let nobody = || Fault::value(message!("input-nobody-to-ask")).help(message!("input-help"));
@@ -129,8 +154,11 @@ fn input(call: &mut Call<'_>) -> Outcome<Reply> {
     let waits = Rc::clone(&call.world.waits);
     Ok(Reply::Wait(Box::pin(async move {
         let _outside = waits.outside();
-        match input.line(&prompt).await? {
-            Some(line) => Ok(line.into()),
+        match input.read(&prompt, portion).await? {
+            Some(data) => {
+                room_for(data.len())?;
+                Ok(data.into())
+            }
             None if input.is_terminal() => Err(Fault::new("EOF", message!("input-at-its-end"))),
             None => default
                 .map(Value::Bytes)

@@ -68,3 +68,6 @@ select-nothing-help = name sockets, tasks or mailboxes: `select server conn time
 with-unknown = `{ $script }` has no `default { $name }`, to which `with` could give a value
 with-defaults-are = its `default` names are { $names }
 with-no-defaults = it has no `default` names: `default port = 9999` makes one
+input-too-short = the input ended after { $come } of { $count } bytes; they stay for the next `input`
+input-one-portion = `input` takes one portion at a time: `exactly N` or `all`, not both
+limit-input-all = the input is larger than { $limit } MiB

@@ -68,3 +68,6 @@ select-nothing-help = 写出套接字、任务或信箱：`select server conn ti
 with-unknown = `{ $script }` 里没有 `default { $name }`，`with` 无法给它值
 with-defaults-are = 它的 `default` 名字有：{ $names }
 with-no-defaults = 它没有 `default` 名字；`default port = 9999` 声明一个
+input-too-short = 输入在 { $come } 字节之后就结束了，要的是 { $count } 字节；它们留给下一次 `input`
+input-one-portion = `input` 一次只取一种：`exactly N` 或 `all`，不能都要
+limit-input-all = 输入超过了 { $limit } MiB
