@@ -1,7 +1,7 @@
 //! A recording of what the terminal shows, as a file that players of asciicasts read.
 //!
 //! Each event is written to the file when it happens: however the program ends, what was recorded is a
-//! whole recording. May use: `report::cast`, `files`. Writes to its file alone.
+//! whole recording. May use: `cast`, `files`. Writes to its file alone.
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;

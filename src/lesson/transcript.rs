@@ -324,7 +324,7 @@ impl Recording for Keeper {
 
     fn heard(&self, _: &Socket, _: &Endpoint) {}
 
-    fn text_ended(&self, statements: Vec<Typed>, fault: Option<&Fault>, _: bool) {
+    fn text_ended(&self, statements: Vec<Typed>, fault: Option<&Fault>, _: bool, _: &World) {
         if !self.is_taken.get() {
             return;
         }

@@ -135,7 +135,7 @@ pub fn from_fault(fault: &Fault) -> Diagnostic {
     if let Some((text, span)) = &fault.place {
         labels.push(Label { span: *span, message: None });
         source = Some(Rc::clone(text));
-        notes.extend(called_from(text, &fault.calls));
+        notes.extend(called_from(&fault.calls));
     }
     Diagnostic {
         severity: Severity::Error,
@@ -150,13 +150,15 @@ pub fn from_fault(fault: &Fault) -> Diagnostic {
 }
 
 /// The calls that led to a place; of a deep recursion the first and the last.
-fn called_from(source: &Source, calls: &[Span]) -> Vec<Message> {
+fn called_from(calls: &[(Rc<Source>, Span)]) -> Vec<Message> {
     const SHOWN: usize = 5;
-    let say = |span: &Span| message!("report-called-from", place = source.place(span.start));
+    let say = |(source, span): &(Rc<Source>, Span)| {
+        message!("report-called-from", place = source.place(span.start))
+    };
     if calls.len() < 2 * SHOWN {
         return calls.iter().map(say).collect();
     }
-    if calls.iter().all(|call| Some(call) == calls.first()) {
+    if calls.iter().all(|(_, span)| calls.first().is_some_and(|(_, first)| first == span)) {
         return calls.iter().take(1).map(say).chain([message!("report-calls-again")]).collect();
     }
     let (first, rest) = calls.split_at(SHOWN);

@@ -1,7 +1,7 @@
 //! The only writer to stdout and stderr.
 //!
 //! What scripts show goes to stdout, all else to stderr. Nothing from outside reaches a terminal
-//! unescaped. May use: `escape`, `catalogue`, `eval`'s events and values, `ui::report`, `ui::table`.
+//! unescaped. May use: `escape`, `catalogue`, `eval`'s events and values, `report` and `table` beside it.
 
 mod colour;
 mod events;

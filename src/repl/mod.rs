@@ -1,8 +1,8 @@
 //! The prompt: what is typed is run, statement by statement, in one scope.
 //!
-//! One loop ([`dialogue`]), at a terminal over the lines of an editor ([`typed`]), elsewhere over those of
-//! standard input ([`piped`]). May use: `session`,
-//! `eval`, `ui::printer`, and rustyline in [`editor`] alone. Must not use: `commands`, `functions`
+//! One loop (`dialogue`), at a terminal over the lines of an editor (`typed`), elsewhere over those of
+//! standard input (`piped`). May use: `session`,
+//! `eval`, `output::printer`, and rustyline in `editor` alone. Must not use: `commands`, `functions`
 //! other than as tables of what can be typed.
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! What happens by itself, as lines at the prompt: as much as the person wants, and no flood.
 //!
-//! May use: `eval`'s events, `net`'s clock, `ui::printer`. Other events go to the printer as they are.
+//! May use: `eval`'s events, `net`'s clock, `output::printer`. Other events go to the printer as they are.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;

@@ -36,7 +36,7 @@ pub fn run(
 ) -> i32 {
     let state = Rc::new(State::new(None));
     world.console.replace(Some(Rc::clone(&state) as Rc<dyn Console>));
-    world.recording = Some(Rc::new(Recorder::default()));
+    Recorder::attach(&mut world);
     let tutor = Tutor::new(&mut world.sink, printer);
     let session = Session::new(Rc::new(world), options);
     let mut dialogue = Dialogue::new(printer, Piped::new(printer), state, tutor);

@@ -132,7 +132,10 @@ impl Named {
         let fields = match value {
             Value::Record(record) => {
                 let named = record.iter().filter_map(|(key, value)| Some((key.as_name()?, value)));
-                named.take(MOST_FIELDS).map(|(name, value)| (name.to_owned(), Kinds::of(value.kind()))).collect()
+                named
+                    .take(MOST_FIELDS)
+                    .map(|(name, value)| (name.to_owned(), Kinds::of(value.kind())))
+                    .collect()
             }
             _ => Vec::new(),
         };

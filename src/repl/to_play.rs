@@ -28,7 +28,12 @@ impl ToPlay {
     /// It cannot be read, or there is no place for the folder.
     pub fn open(&self, world: &World) -> Outcome<(Rc<Source>, Option<Scratch>)> {
         match self {
-            Self::File(path, _) => Ok((Rc::new(session::other_source(world, path)?), None)),
+            Self::File(path, _) => {
+                let source = session::other_source(world, path)?;
+                // To read it is no need of what is in it.
+                world.rights.take_needs();
+                Ok((Rc::new(source), None))
+            }
             Self::Demo(demo) => {
                 let scratch = Scratch::new().and_then(|mut scratch| scratch.enter().map(|()| scratch));
                 let scratch = scratch.map_err(|error| {

@@ -10,8 +10,8 @@ use rustix::io::Errno;
 use wirelab_lang::eval::console::{Console, Wish};
 use wirelab_lang::eval::event::Sink;
 use wirelab_lang::eval::fault::{Class, Fault, Outcome};
-use wirelab_lang::eval::taskset;
 use wirelab_lang::eval::input::{Input, InputPortion};
+use wirelab_lang::eval::taskset;
 use wirelab_lang::eval::world::World;
 use wirelab_lang::message;
 use wirelab_lang::session::{self, Failure, Options, Session};
@@ -58,7 +58,7 @@ pub fn run(
     keep_history(&mut editor, printer);
     let state = Rc::new(State::new(Some(editor.clone())));
     world.console.replace(Some(Rc::clone(&state) as Rc<dyn Console>));
-    world.recording = Some(Rc::new(Recorder::default()));
+    Recorder::attach(&mut world);
     let waited = typed_answers(&world, &editor, &live);
     let telling = Telling::new(printer, &world.network, state.shared_attention());
     world.sink = Rc::clone(&telling) as Rc<dyn Sink>;

@@ -11,6 +11,7 @@ use wirelab_lang::eval::value::{Value, display};
 use wirelab_lang::eval::world::World;
 use wirelab_lang::message;
 use wirelab_lang::session::{StatementWait, UnderWay};
+use wirelab_lang::spec::WaitsFor;
 use wirelab_net::{Endpoint, SocketType};
 
 use crate::output::printer::Printer;
@@ -45,26 +46,28 @@ pub fn what(waits: Option<&StatementWait>) -> Message {
     let own = || socket.map_or_else(String::new, |socket| place(socket.net.local().ok(), socket));
     let peer = || socket.map_or_else(String::new, |socket| place(socket.net.peer().ok(), socket));
     let first = || waits.operands.first().map_or_else(String::new, written);
-    match (waits.command.name, socket) {
-        ("accept", Some(_)) => message!("waits-connection", address = own()),
-        ("recv" | "recvfrom", Some(socket)) if socket.socket_type == SocketType::Datagram => {
+    let command = waits.command.name;
+    match (waits.command.facts.waits, socket) {
+        (WaitsFor::Connection, Some(_)) => message!("waits-connection", address = own()),
+        (WaitsFor::Data, Some(socket)) if socket.socket_type == SocketType::Datagram => {
             message!("waits-datagram", address = own())
         }
-        ("recv", Some(_)) => message!("waits-data", address = peer()),
-        ("send" | "sendall" | "sendto", Some(_)) => message!("waits-room", address = peer()),
-        ("tcp connect" | "unix connect" | "udp connect", _) => message!("waits-peer", address = first()),
-        ("connect", Some(_)) => {
+        (WaitsFor::Data, Some(_)) => message!("waits-data", address = peer()),
+        (WaitsFor::Room, Some(_)) => message!("waits-room", address = peer()),
+        (WaitsFor::Peer, _) => {
             message!("waits-peer", address = waits.operands.last().map_or_else(String::new, written))
         }
-        ("resolve", _) => message!("waits-resolver", name = first()),
-        ("sleep", _) => message!("waits-time", time = first()),
-        ("wait", _) => message!("waits-task"),
-        ("meet", _) => message!("waits-role", name = first()),
-        ("run", _) => message!("waits-script", path = first()),
-        (command, Some(socket)) => {
+        (WaitsFor::Resolver, _) => message!("waits-resolver", name = first()),
+        (WaitsFor::Time, _) => message!("waits-time", time = first()),
+        (WaitsFor::Task, _) => message!("waits-task"),
+        (WaitsFor::Value, _) => message!("waits-value", mailbox = first()),
+        (WaitsFor::Any, _) => message!("waits-any", count = waits.operands.len()),
+        (WaitsFor::Role, _) => message!("waits-role", name = first()),
+        (WaitsFor::Script, _) => message!("waits-script", path = first()),
+        (_, Some(socket)) => {
             message!("waits-command-at", command = command, socket = socket.name())
         }
-        (command, None) => message!("waits-command", command = command),
+        (_, None) => message!("waits-command", command = command),
     }
 }
 

@@ -212,7 +212,7 @@ fn read_portion(reader: &mut PushBack, portion: InputPortion) -> io::Result<Take
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
             other => break other?,
         }
-    };
+    }
     let count = bytes.len();
     match portion {
         InputPortion::Line if count > LONGEST_LINE && bytes.last() != Some(&b'\n') => {

@@ -77,6 +77,16 @@ impl Script {
         };
         Self { source, path: None, is_ours: false, refused }
     }
+
+    /// The text of a file.
+    fn of_file(path: &Path, bytes: Vec<u8>) -> Self {
+        let name = path.to_string_lossy();
+        let (source, refused) = match source_text(bytes, &name) {
+            Ok(source) => (source.in_folder(path.parent().unwrap_or(Path::new(""))), None),
+            Err(why) => (Source::new(name, ""), Some(why)),
+        };
+        Self { source: Rc::new(source), path: Some(path.to_owned()), is_ours: false, refused }
+    }
 }
 
 /// How scripts are played.
@@ -104,7 +114,7 @@ pub struct Plan {
 /// It cannot be read, it is no file with text, or it is too large.
 pub fn read(path: &Path) -> Result<Script, Message> {
     let bytes = script_file::of(path)?;
-    Ok(Script { path: Some(path.to_owned()), ..Script::of(&path.to_string_lossy(), bytes) })
+    Ok(Script::of_file(path, bytes))
 }
 
 /// Reads a script that another one names, with the rights that every script has.
@@ -116,7 +126,7 @@ pub fn read_beside(script: &Path, named: &str) -> Result<Script, Message> {
     let path = folder.join(named);
     let rights = Rights::standard().for_script_beside(folder, &path);
     let bytes = Files::new(&rights).load(&path).map_err(|fault| fault.message)?;
-    Ok(Script { path: Some(path.clone()), ..Script::of(&path.to_string_lossy(), bytes) })
+    Ok(Script::of_file(&path, bytes))
 }
 
 /// Tells why something cannot be read.

@@ -2,7 +2,7 @@
 //! everything as it was afterwards, however the lecture ends.
 //!
 //! Keys come from crossterm's stream, which a thread feeds; the engine goes on meanwhile. May use:
-//! `ui::printer`, which writes. Must not use: anything of a lesson.
+//! `output::printer`, which writes. Must not use: anything of a lesson.
 
 mod cells;
 

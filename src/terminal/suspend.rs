@@ -8,9 +8,11 @@
 use std::convert::Infallible;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use rustix::process::{Signal, getpid, getsid, kill_current_process_group, kill_process};
+use rustix::process::{Signal, getpid, getsid, kill_current_process_group};
 use rustix::termios::{OptionalActions, Termios, tcgetattr, tcsetattr};
 use rustyline::{Cmd, ConditionalEventHandler, Event, EventContext, RepeatCount};
+use signal_hook::consts::SIGSTOP;
+use signal_hook::low_level::raise;
 use wirelab_lang::session::Suspensions;
 
 use super::echo::Echo;
@@ -61,8 +63,11 @@ pub fn stop() {
 
 /// Stops this process, which can no longer leave that to the signal, until the shell continues it. Where
 /// there is no shell, nobody would.
+///
+/// The signal is for this thread (raise(3)): sent to the process, another thread might take it, and this one
+/// would set the terminal for what comes after `fg` before all have stopped.
 fn stop_this() {
     if getsid(None).is_ok_and(|session| session != getpid()) {
-        let _ = kill_process(getpid(), Signal::STOP);
+        let _ = raise(SIGSTOP);
     }
 }

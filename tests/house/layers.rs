@@ -129,9 +129,12 @@ const LAYERS: &[(&str, &[&str])] = &[
         // A question that is to be known before it is asked is parsed by itself.
         &[
             "lang::catalogue",
+            // What a statement is to a class, its command says.
+            "lang::commands",
             "lang::diagnostic",
             "lang::eval::fault",
             "lang::eval::narration",
+            "lang::spec",
             "lang::syntax",
         ],
     ),

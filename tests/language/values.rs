@@ -15,6 +15,28 @@ fn strings() {
 }
 
 #[test]
+fn values_stand_in_formats() {
+    prints(
+        "n = 42\nx = 3.14159\ns = \"你\"\nprint \"{n:05d}|{x:.2f}|{n:#x}|{s:>4}|{s:*^6}|{x + n:>8.1f}|{5:03}|{n:#06b}\" # on\n",
+        "00042|3.14|0x2a|  你|**你**|    45.1|005|0b101010\n",
+    );
+    prints("a = [1, 2]\nprint \"{a[0]:>3}{\"a:b\":>5}{len(a):<3}.\"\n", "  1  a:b2  .\n");
+    prints(
+        "print \"{127.0.0.1} {(127.0.0.1:80)} {(127.0.0.1:80):>14}\"\n",
+        "127.0.0.1 127.0.0.1:80   127.0.0.1:80\n",
+    );
+    prints("print \"\"\"\n  {1:>3}\n  {2:03}\n  \"\"\"\n", "  1\n002\n\n");
+    prints(
+        "def f(x) { return \"{x:d}\" }\ntry { f(\"a\") } catch e { print e.name }\nprint f(7)\n",
+        "KIND\n7\n",
+    );
+    fails("print \"{1:q}\"\n", 2, &["`q`", "t.lab:1:11", "as in Python"]);
+    fails("print \"{1:>3s}\"\n", 2, &["not for int"]);
+    fails("print \"{127.0.0.1:80}\"\n", 2, &["{(127.0.0.1:80)}"]);
+    fails("print \"{localhost:80}\"\n", 2, &["`localhost`", "if the address localhost:80 is meant"]);
+}
+
+#[test]
 fn repr_makes_the_value_again() {
     prints(
         "print repr(\"a\\r\\n\\t\\x00\\\"\\{\") repr(1.0) repr([1, \"a\", none, 20%, 1.5s])\n",
@@ -70,6 +92,10 @@ fn lists_and_slices() {
         "x = [\"Michael\", \"Tracy\", \"Sarah\"]\nprint x[0] x[-1] x[1..3] len(x) 1..4\n",
         "Michael Sarah [\"Tracy\", \"Sarah\"] 3 [1, 2, 3]\n",
     );
+    prints(
+        "x = \"hello\"\nprint x[3..] x[..3] x[-2..] x[..-2] x[..] [1, 2, 3][1..]\n",
+        "lo hel lo hel hello [2, 3]\n",
+    );
     prints("x = \"hello\"\nprint x[0] x[-1] x[1..3] repr(x[2..2])\n", "h o el \"\"\n");
     prints("n = 1\nx = [10, 20, 30]\nprint x[n] x[n + 1] x[n..len(x)]\n", "20 30 [20, 30]\n");
 }
@@ -80,6 +106,14 @@ fn assignments() {
         "a, b = [1, 2]\na, b = [b, a]\na += 5\ns = \"x\"\ns += \"y\"\nl = [1]\nl += [2]\nprint a b s l\n",
         "7 1 xy [1, 2]\n",
     );
+    prints(
+        "x = 7\nx -= 2\nprint x\nx *= 3\nprint x\nx //= 2\nprint x\nx %= 4\nprint x\nx /= 2\nprint x\n",
+        "5\n15\n7\n3\n1.5\n",
+    );
+    prints("t = 3s\nt -= 500ms\nx = [1]\nx += [2]\nprint t x\n", "2.5s [1, 2]\n");
+    fails("x = \"a\"\nx -= 1\n", 2, &["bytes", "int"]);
+    fails("y -= 1\n", 2, &["`y`"]);
+    fails("x = -9223372036854775808\nx -= 1\n", 3, &["64 bits", "t.lab:2:1"]);
     fails("a, b = [1, 2, 3]\n", 3, &["2 names cannot take 3 values"]);
 }
 
@@ -89,6 +123,13 @@ fn operators_and_their_order() {
         "print 1 + 2 * 3 10 - 2 - 3 -2 * 3 2 * -3\n",
         "7 5 -2 * 3 2 * -3\n".replace("-2 * 3 2 * -3", "-6 -6").as_str(),
     );
+    prints("print 6 & 3 6 | 3 6 ^ 3 ~6 1 << 4 -5 >> 1 0xff&0x0f 1|2\n", "2 7 5 -7 16 -3 15 3\n");
+    prints("print 1 | 2 ^ 3 & 1 << 1 + 1 5 & 1 == 1 1 | 2..5\n", "3 true [3, 4]\n");
+    prints("x = 5\nprint x & ~1 -x ~x\nprint (~x)\ny = ~x\nprint y\n", "4 -5 -6\n-6\n-6\n");
+    fails("print 1 << 63\n", 3, &["64 bits"]);
+    fails("n = -1\nprint 1 >> n\n", 3, &["0 to 63"]);
+    fails("print true & false\n", 2, &["write `and`"]);
+    fails("print \"a\" | \"b\"\n", 2, &["nothing is piped here"]);
     prints("print not true or true and false\nprint not 1 == 2\n", "false\ntrue\n");
     prints("print \"abc\" contains \"b\" \"b\" in \"abc\" 2 in [1, 2] 5 in 1..3\n", "true true true false\n");
     prints(

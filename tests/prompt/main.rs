@@ -10,6 +10,7 @@ mod harness_screen;
 mod hostile;
 mod interrupts;
 mod leaving;
+mod saved_commands;
 mod screen;
 mod settings;
 mod teaching;

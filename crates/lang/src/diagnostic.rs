@@ -1,4 +1,4 @@
-//! What went wrong, where, and what would have been right: as data. `ui` renders it, `catalogue`
+//! What went wrong, where, and what would have been right: as data. The application renders it, `catalogue`
 //! turns its messages into a language.
 //!
 //! May use: `syntax::source`. Must not use: anything else of the crate.

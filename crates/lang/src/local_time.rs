@@ -10,9 +10,11 @@ use tz::{DateTime, TimeZone, TimeZoneSettings};
 /// No file of the time zone database is as long; TZ may name any file.
 const LONGEST: u64 = 1 << 20;
 
-/// Hours, minutes, seconds and milliseconds; `None` where no calendar has that time.
-pub fn time_of_day(since_epoch: Duration) -> Option<String> {
-    Some(shown_time(&at(since_epoch, zone())?))
+/// Hours, minutes, seconds and milliseconds here; `None` where no calendar has that time. A virtual time is
+/// the same everywhere: UTC.
+pub fn time_of_day(since_epoch: Duration, is_virtual: bool) -> Option<String> {
+    let utc = TimeZone::utc();
+    Some(shown_time(&at(since_epoch, if is_virtual { &utc } else { zone() })?))
 }
 
 /// Year, month and day; where no calendar has that time, those of the epoch.
@@ -79,7 +81,7 @@ mod tests {
 
     #[test]
     fn a_time_beyond_all_calendars_is_none() {
-        assert_eq!(time_of_day(Duration::MAX), None);
+        assert_eq!(time_of_day(Duration::MAX, true), None);
         assert_eq!(date(Duration::MAX), date(Duration::ZERO));
     }
 }

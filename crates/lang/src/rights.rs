@@ -9,11 +9,12 @@ mod abstract_name;
 mod environment;
 mod folder;
 mod grant;
+mod needs;
 mod require;
 mod shell;
 
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 
@@ -64,6 +65,8 @@ pub struct Rights {
     env: Vec<Box<str>>,
     /// What the names in `net` stand for, once it is known.
     names: RefCell<BTreeMap<Box<str>, Vec<IpAddr>>>,
+    /// What was used that a run does not allow by itself, where somebody asked to be told.
+    needs: RefCell<Option<BTreeSet<RequiredRight>>>,
 }
 
 impl Default for Rights {
@@ -100,6 +103,7 @@ impl Rights {
             unix: Vec::new(),
             env: Vec::new(),
             names: RefCell::default(),
+            needs: RefCell::default(),
         }
     }
 
@@ -191,6 +195,11 @@ impl Rights {
         name: Option<&str>,
     ) -> Outcome<()> {
         if self.allows(purpose, address, name) {
+            let ip = address.ip().to_canonical();
+            if !is_free(purpose, ip) {
+                let name = name.filter(|name| name.parse::<IpAddr>().is_err());
+                self.needs_net(&name.map_or_else(|| ip.to_string(), str::to_owned), address.port());
+            }
             return Ok(());
         }
         let shown = SocketAddr::new(address.ip().to_canonical(), address.port());
@@ -219,7 +228,11 @@ impl Rights {
     /// # Errors
     /// DENIED, with the flag that would allow it: no grant can fit the name.
     pub fn check_name(&self, network: &dyn Network, name: &str, port: u16) -> Outcome<()> {
-        if self.grants_name(name) || network.knows(name) {
+        if network.knows(name) {
+            return Ok(());
+        }
+        if self.grants_name(name) {
+            self.needs_net(name, port);
             return Ok(());
         }
         let flag = match port {
@@ -247,8 +260,9 @@ impl Rights {
         let granted = self.allows(purpose, group, None);
         let elsewhere =
             matches!(group, SocketAddr::V6(v6) if ![0, LOOPBACK_INTERFACE].contains(&v6.scope_id()));
-        if !granted && ip.is_multicast() && own.to_canonical().is_loopback() && !elsewhere {
-            return Ok(Reach::Loopback);
+        let stays_here = ip.is_multicast() && own.to_canonical().is_loopback() && !elsewhere;
+        if stays_here {
+            return Ok(if granted { Reach::Granted } else { Reach::Loopback });
         }
         self.check_endpoint(purpose, group, None)
             .map_err(|fault| fault.help(message!("denied-group-loopback", group = ip)))?;
@@ -275,16 +289,20 @@ impl Rights {
 
     fn allows(&self, purpose: AddressUse, address: SocketAddr, name: Option<&str>) -> bool {
         let ip = address.ip().to_canonical();
-        let harmless = match purpose {
-            // Linux takes the unspecified address as a destination for loopback.
-            AddressUse::Connect | AddressUse::Send => ip.is_loopback() || ip.is_unspecified(),
-            AddressUse::Listen | AddressUse::Join | AddressUse::Bind => ip.is_loopback(),
-        };
         let names = self.names.borrow();
         let known = |name: &str| names.get(name).map_or(&[][..], Vec::as_slice);
         self.everything.get()
-            || harmless
+            || is_free(purpose, ip)
             || self.net.iter().any(|grant| grant.covers(ip, address.port(), name, known))
+    }
+}
+
+/// Whether an address may be used so without any right.
+fn is_free(purpose: AddressUse, ip: IpAddr) -> bool {
+    match purpose {
+        // Linux takes the unspecified address as a destination for loopback.
+        AddressUse::Connect | AddressUse::Send => ip.is_loopback() || ip.is_unspecified(),
+        AddressUse::Listen | AddressUse::Join | AddressUse::Bind => ip.is_loopback(),
     }
 }
 

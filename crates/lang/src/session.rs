@@ -1,6 +1,6 @@
 //! From text to a run: parse, check, compile, run; once for a script, again and again at a prompt.
 //!
-//! May use: everything but `ui` and `net::os`.
+//! May use: everything of this crate.
 
 mod examined;
 mod given;
@@ -10,8 +10,10 @@ mod pieces;
 mod signals;
 mod typed;
 
+use std::path::{Path, PathBuf};
 use std::pin::pin;
 use std::rc::Rc;
+use std::sync::Arc;
 use std::time::Duration;
 
 use futures_lite::FutureExt;
@@ -20,14 +22,16 @@ use self::examined::Examined;
 use self::given::fitted;
 pub use self::given::is_wrong_use;
 pub use self::lesson::{Lesson, PreparedLesson, Turn};
+use self::other::LARGEST;
 pub use self::other::{other_source, play_other};
 pub use self::pieces::{Failure, LAST, Session, StatementWait, UnderWay};
 pub use self::signals::{Suspensions, interruption, prepare as prepare_to_wait, wait_for_room};
 use crate::check::pieces::PIECE;
 use crate::check::tree::{Checked, ExprKind, StmtKind};
 use crate::check::{self, Checker, Vocabulary};
+use crate::commands::lesson::REQUIRES;
 use crate::commands::{self, COMMANDS};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Message};
 use crate::errno;
 use crate::eval::code::Program as Compiled;
 use crate::eval::compile::Purpose;
@@ -40,12 +44,14 @@ use crate::eval::running::Running;
 use crate::eval::taskset::{self, TaskSet};
 use crate::eval::value::{Kind, Value};
 use crate::eval::world::World;
+use crate::files::Files;
 use crate::functions::{self, FUNCTIONS};
 use crate::habits;
 use crate::message;
+use crate::rights::Rights;
 use crate::syntax::ast::Block;
 use crate::syntax::source::{Source, Span};
-use crate::syntax::{self, parse};
+use crate::syntax::{self, parse, source_text};
 
 /// The message of a run whose time is over.
 const OVER_TIME: &str = "limit-time";
@@ -63,6 +69,8 @@ pub struct Options {
     pub continue_on_error: bool,
     /// The one role that is played; else all are
     pub role: Option<String>,
+    /// The folders that it may import files from, beside its own
+    pub reads: Vec<PathBuf>,
 }
 
 /// How long a run may take, on the clock on the wall.
@@ -146,7 +154,24 @@ fn vocabulary(abbreviations: bool) -> Vocabulary {
 
 fn checker(options: &Options, given: &[(&str, Value)]) -> Checker {
     let kinds: Vec<(&str, Kind)> = given.iter().map(|(name, value)| (*name, value.kind())).collect();
-    Checker::new(vocabulary(options.abbreviations), &kinds)
+    let reads = options.reads.clone();
+    let read = move |folder: &Path, path: &Path| imported(&reads, folder, path);
+    Checker::new(vocabulary(options.abbreviations), &kinds).importing(Arc::new(read))
+}
+
+/// Reads a file that is imported: a script in the folder of the one that runs, or below, or what the rights
+/// reach.
+fn imported(reads: &[PathBuf], folder: &Path, path: &Path) -> Result<Source, Message> {
+    let beside = Rights::default().for_script_beside(folder, path);
+    let rights = reads.iter().try_fold(beside, |rights, folder| rights.allow_read(folder))?;
+    let data = Files::new(&rights).load(path).map_err(|fault| fault.message)?;
+    let name = path.display().to_string();
+    if data.len() > LARGEST {
+        let (bytes, limit) = (data.len(), LARGEST);
+        return Err(message!("limit-script-size", path = name, bytes = bytes, limit = limit));
+    }
+    let source = source_text(data, &name).map_err(|report| report.message)?;
+    Ok(source.in_folder(path.parent().unwrap_or(Path::new(""))))
 }
 
 /// What checks what is typed at a prompt without any name.
@@ -227,7 +252,7 @@ fn requirements(checked: &Checked) -> Vec<Requirement> {
     for statement in &checked.main.statements {
         let StmtKind::Expr { value, .. } = &statement.kind else { continue };
         let ExprKind::Command(call) = &value.kind else { continue };
-        if call.command.name != "requires" {
+        if call.command.name != REQUIRES.name {
             continue;
         }
         let mut words = call.operands.iter().filter_map(|operand| match &operand.kind {

@@ -4,6 +4,9 @@
 //! these values; nothing about a command is written anywhere else.
 //! May use: kinds of values, and the types of the functions in `eval`. Must not use: `commands`.
 
+mod facts;
+
+pub use self::facts::{Because, Effect, Facts, QUIET, Repeats, SHOWN, Sort, WaitsFor};
 use crate::eval::call::{Call, Reply};
 use crate::eval::fault::Outcome;
 use crate::eval::value::kind::Kinds;
@@ -68,6 +71,19 @@ pub enum Fits {
     Fresh,
 }
 
+/// A word that an operand can be, and what it means there; empty where that says itself.
+pub type Choice = (&'static str, Text);
+
+/// A word that says itself what it means.
+pub const fn bare(word: &'static str) -> Choice {
+    (word, text("", ""))
+}
+
+/// The words of choices.
+pub fn words(choices: &[Choice]) -> Vec<&'static str> {
+    choices.iter().map(|(word, _)| *word).collect()
+}
+
 /// What an operand or an option takes.
 #[derive(Debug, Clone, Copy)]
 pub enum Accept {
@@ -78,7 +94,7 @@ pub enum Accept {
     /// An address literal, text, or a variable that holds either. A bare word is its own text
     Address,
     /// One of these words; hyphenated words included. A variable's value otherwise
-    Word(&'static [&'static str]),
+    Word(&'static [Choice]),
     /// Any bare word, literal or expression: a word that is no variable is its own text
     /// (`resolve localhost`, `port http`, `help send`)
     Bare,
@@ -95,6 +111,11 @@ pub enum Accept {
 }
 
 impl Accept {
+    /// Whether it can be this word.
+    pub fn has_word(&self, word: &str) -> bool {
+        matches!(self, Self::Word(choices) if choices.iter().any(|(own, _)| *own == word))
+    }
+
     /// Whether a word that is no variable stands for itself here.
     pub fn takes_words(&self) -> bool {
         matches!(self, Self::Word(_) | Self::Bare | Self::Port | Self::Address | Self::Host | Self::Filter(_))
@@ -245,8 +266,8 @@ pub struct Command {
     pub options: &'static [Opt],
     /// What it yields
     pub yields: Yields,
-    /// Its purpose is to show: as a statement of its own it prints what it yields
-    pub shows: bool,
+    /// What else is known of it
+    pub facts: Facts,
     /// Examples
     pub examples: &'static [Example],
     /// Names of related commands
@@ -268,10 +289,12 @@ pub struct Function {
     pub accepts: &'static [Kinds],
     /// What it does, in a line
     pub summary: Text,
-    /// What it yields
-    pub yields: Kinds,
+    /// What it yields, and whether that is the same each time
+    pub yields: (Kinds, Repeats),
     /// Examples
     pub examples: &'static [Example],
+    /// A script may have a function of its own by this name: older scripts do, which did not know it
+    pub may_be_hidden: bool,
     /// What it does
     pub run: fn(&[Value], &World) -> Outcome<Value>,
 }
@@ -298,7 +321,7 @@ impl Command {
     /// One of its operands, in a usage line: `DATA`, `[SOCKET]`, `read|write|both`.
     pub fn usage_of(&self, operand: &Operand) -> String {
         let name = match operand.accept {
-            Accept::Word(words) if words.len() <= 4 => words.join("|"),
+            Accept::Word(choices) if choices.len() <= 4 => words(choices).join("|"),
             _ => operand.name.to_owned(),
         };
         match operand.presence {
@@ -312,6 +335,21 @@ impl Command {
     /// Whether an operand is the leading socket.
     fn may_be_left_out(&self, operand: &Operand) -> bool {
         self.leading_socket() && self.operands.first().is_some_and(|first| std::ptr::eq(first, operand))
+    }
+
+    /// Whether it is for the person at a prompt, and no part of what a script of the session does.
+    pub fn is_about_the_prompt(&self) -> bool {
+        self.family == Family::Help || self.facts.effect == Effect::Plays
+    }
+
+    /// Whether it asks a class.
+    pub fn is_question(&self) -> bool {
+        self.facts.sort == Sort::Question
+    }
+
+    /// Whether nothing behind it is reached.
+    pub fn ends_run(&self) -> bool {
+        self.facts.effect == Effect::EndsRun
     }
 
     /// Whether it takes an option.

@@ -1,6 +1,6 @@
 //! A handout as a file: in what form, in which languages, called what; written whole or not at all.
 //!
-//! May use: `report::handout`, `files`. Must not use: anything that runs a script.
+//! May use: its document, `files`. Must not use: anything that runs a script.
 
 use std::path::{Path, PathBuf};
 

@@ -1,7 +1,7 @@
 //! The rehearsal: a lesson plays by itself, as it would before a class but without waiting for keys, and
 //! what a lecturer wants to know before that is reported.
 //!
-//! May use: the player of lessons, the layout of the lecture's screen, `report::rehearsal`, the printer.
+//! May use: the player of lessons, the layout of the lecture's screen, its page, the printer.
 
 pub mod findings;
 mod page;

@@ -1,7 +1,7 @@
 //! The speaker's view on a second terminal: `wirelab notes`, and the lesson's side of it.
 //!
 //! The lesson publishes what is to be known, and never waits for whoever reads it. May use: the
-//! publisher of `net::os`, `report::speaker`, the printer. Must not use: anything that runs a script.
+//! publisher of `net::os`, its page, the printer. Must not use: anything that runs a script.
 
 pub mod news;
 mod page;

@@ -1,7 +1,7 @@
 //! What a statement at the prompt came to, as a person reads it: in one line where it fits, else in
 //! aligned lines, a table or a dump; what is long is cut, with how much was left out and how to see it.
 //!
-//! Pure. May use: values, `escape`, `catalogue`, `ui::table`, `ui::sheet`. All that came from outside goes through
+//! Pure. May use: values, `escape`, `catalogue`, `table` and `sheet` of the output. All that came from outside goes through
 //! `escape`.
 
 mod bytes;

@@ -11,13 +11,12 @@ use wirelab_lang::eval::value::kind::Kinds;
 use wirelab_lang::eval::value::{Kind, display, rules};
 use wirelab_lang::functions::FUNCTIONS;
 use wirelab_lang::help::{self, pick};
-use wirelab_lang::spec::{Accept, Command, Family, Fits, Operand, Opt};
+use wirelab_lang::spec::{Accept, Choice, Command, Effect, Family, Fits, Operand, Opt};
 use wirelab_net::SocketType;
 
 use super::Candidate;
 use super::files;
 use super::names::NamesAtCursor;
-use super::words::meaning;
 use crate::repl::snapshot::Named;
 use crate::run::demo;
 
@@ -151,7 +150,7 @@ impl Offer<'_> {
     fn functions(&self, kinds: Kinds, found: &mut Vec<Candidate>) {
         let own = self.names.live.functions.iter();
         found.extend(own.map(|name| Candidate::new(format!("{name}("), "def")));
-        let fitting = FUNCTIONS.iter().filter(|function| function.yields.meets(kinds));
+        let fitting = FUNCTIONS.iter().filter(|function| function.yields.0.meets(kinds));
         found.extend(fitting.map(|function| {
             Candidate::new(format!("{}(", function.name), pick(function.summary, self.language))
         }));
@@ -217,9 +216,9 @@ impl Offer<'_> {
         match accept {
             Accept::Socket(fits) => self.sockets(fits, goes_on, found),
             Accept::Address => self.addresses(call, goes_on, found),
-            Accept::Word(words) => {
-                let about = |word: &str| pick(meaning(call.command.name, word), self.language);
-                found.extend(words.iter().map(|word| Candidate::new(*word, about(word)).going_on(goes_on)));
+            Accept::Word(choices) => {
+                let candidate = |(word, about): &Choice| Candidate::new(*word, pick(*about, self.language));
+                found.extend(choices.iter().map(|choice| candidate(choice).going_on(goes_on)));
             }
             Accept::Bare | Accept::Port => {}
             Accept::Host => self.hosts(&[], goes_on, found),
@@ -253,7 +252,7 @@ impl Offer<'_> {
             "NAME" => found.push(Candidate::new("localhost", "")),
             _ => {
                 let option = call.given.last().map_or("", |given| &given.text);
-                found.extend(options::words_of(option).iter().map(|word| Candidate::new(*word, "")));
+                found.extend(options::words_of(option).iter().map(|(word, _)| Candidate::new(*word, "")));
                 self.variables(Kinds::ANY.without(Kind::Socket).without(Kind::Task), found);
             }
         }
@@ -386,7 +385,7 @@ fn is_socket(named: &Named, fits: Fits) -> bool {
 
 /// Whether a command takes an address or path for a socket of our own, which nobody may have yet.
 fn takes_own_address(command: &Command) -> bool {
-    matches!(command.name.rsplit(' ').next(), Some("listen" | "bind"))
+    command.facts.effect == Effect::TakesAddress
 }
 
 fn kinds_in_words(kinds: Kinds) -> String {
@@ -397,7 +396,7 @@ fn kinds_in_words(kinds: Kinds) -> String {
 fn wanted_files(call: &PartialCall, operand: &str) -> Option<files::Wanted> {
     let first = call.given.first().map_or("", |given| &given.text);
     Some(match operand {
-        "FILE" if matches!(call.command.name, "run" | "pair") => files::Wanted::Scripts,
+        "SCRIPT" => files::Wanted::Scripts,
         "FILE" => files::Wanted::Any,
         "PATH" if takes_own_address(call.command) => files::Wanted::Folders,
         "PATH" => files::Wanted::Sockets,

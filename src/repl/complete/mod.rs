@@ -8,7 +8,6 @@ mod candidates;
 mod display;
 mod files;
 mod names;
-mod words;
 
 use wirelab_lang::catalogue::Language;
 use wirelab_lang::check::cursor::Wanted;

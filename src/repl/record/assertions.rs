@@ -42,7 +42,9 @@ impl Claims<'_> {
             Value::Record(record) => {
                 let fields = record.iter();
                 fields
-                    .flat_map(|(key, value)| self.of(&format!("{subject}{}", display::field_path(key)), value))
+                    .flat_map(|(key, value)| {
+                        self.of(&format!("{subject}{}", display::field_path(key)), value)
+                    })
                     .collect()
             }
             Value::Bytes(bytes) if bytes.len() > LONGEST => Self::of_length(subject, bytes.len()),
@@ -81,7 +83,9 @@ impl Claims<'_> {
                 let items: Result<Vec<_>, _> = list.iter().map(|item| self.literal(item, besides)).collect();
                 Ok(format!("[{}]", items?.join(", ")))
             }
-            Value::Record(_) | Value::Socket(_) | Value::Task(_) | Value::Mailbox(_) => Err(message!("session-not-literal")),
+            Value::Record(_) | Value::Socket(_) | Value::Task(_) | Value::Mailbox(_) => {
+                Err(message!("session-not-literal"))
+            }
             other => Ok(display::repr(other)),
         }
     }

@@ -5,6 +5,8 @@
 use std::ops::Range;
 
 use wirelab_lang::eval::recording::{RecordedOperand, RecordedPhrase};
+use wirelab_lang::eval::value::display;
+use wirelab_lang::spec::Repeats;
 
 use super::entry::Entry;
 
@@ -60,12 +62,25 @@ pub fn parentheses(phrase: &RecordedPhrase) -> Vec<Edit> {
     operands.flat_map(around).collect()
 }
 
-/// `recv` of just so many bytes in place of so many at most.
+/// The value that was drawn, behind the option that gives it: it is drawn no more.
+pub fn drawn(entry: &Entry) -> Option<Edit> {
+    let (phrase, option, value) = entry.drawn()?;
+    let literal = display::repr(value);
+    match phrase.options.iter().find(|(word, _)| *word == option) {
+        Some((_, given)) if given.constant.as_ref().is_some_and(|own| display::repr(own) == literal) => None,
+        Some((_, given)) => Some((given.range.clone(), literal)),
+        None => {
+            let end = words(&entry.typed.text, phrase.start, phrase.command?.name)?.end;
+            Some((end..end, format!(" {option} {literal}")))
+        }
+    }
+}
+
+/// A portion of just so many bytes in place of so many at most.
 pub fn exactly(text: &str, phrase: &RecordedPhrase, count: usize) -> Option<Edit> {
-    let portion =
-        |(word, _): &(&'static str, RecordedOperand)| ["exactly", "until", "line", "all"].contains(word);
-    let command = phrase.command.filter(|command| command.name == "recv")?;
-    if phrase.options.iter().any(portion) {
+    let command = phrase.command?;
+    let Repeats::Portion(portions @ [exactly, ..]) = command.facts.repeats else { return None };
+    if phrase.options.iter().any(|(word, _)| portions.contains(word)) {
         return None;
     }
     let given = match phrase.operands.as_slice() {
@@ -74,11 +89,11 @@ pub fn exactly(text: &str, phrase: &RecordedPhrase, count: usize) -> Option<Edit
         _ => None,
     };
     if let Some(given) = given {
-        return Some((given.range.clone(), format!("exactly {count}")));
+        return Some((given.range.clone(), format!("{exactly} {count}")));
     }
     let words = words(text, phrase.start, command.name)?.end;
     let end = phrase.operands.last().map_or(words, |last| last.range.end);
-    Some((end..end, format!(" exactly {count}")))
+    Some((end..end, format!(" {exactly} {count}")))
 }
 
 #[cfg(test)]

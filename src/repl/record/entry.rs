@@ -5,9 +5,11 @@
 use std::collections::BTreeSet;
 use std::net::SocketAddr;
 
-use wirelab_lang::eval::recording::{RecordedShape, Typed};
+use wirelab_lang::eval::recording::{RecordedPhrase, RecordedShape, Typed};
 use wirelab_lang::eval::socket::Role;
 use wirelab_lang::eval::value::Value;
+use wirelab_lang::rights::RequiredRight;
+use wirelab_lang::spec::{Effect, Repeats};
 use wirelab_net::SocketType;
 
 /// A statement that ran.
@@ -31,6 +33,8 @@ pub struct Entry {
     pub sockets: Vec<Ends>,
     /// Sockets that were closed meanwhile, by id.
     pub closed: BTreeSet<u64>,
+    /// What it used that a run does not allow by itself.
+    pub needs: BTreeSet<RequiredRight>,
 }
 
 /// How a statement ended.
@@ -136,8 +140,17 @@ impl Entry {
         self.typed.assigns.iter().chain(shown.filter_map(|ends| ends.name.as_ref()))
     }
 
-    /// Whether it calls one of these commands.
-    pub fn calls(&self, names: &[&str]) -> bool {
-        self.typed.commands.iter().any(|(_, command)| names.contains(&command.name))
+    /// Whether it calls a command with such an effect.
+    pub fn has_effect(&self, is_such: impl Fn(Effect) -> bool) -> bool {
+        self.typed.commands.iter().any(|(_, command)| is_such(command.facts.effect))
+    }
+
+    /// Where its value was drawn: the phrase, the option that gives it, and the value.
+    pub fn drawn(&self) -> Option<(&RecordedPhrase, &'static str, &Value)> {
+        let (RecordedShape::Value(phrase) | RecordedShape::Assign(_, phrase)) = &self.typed.shape else {
+            return None;
+        };
+        let Repeats::Drawn(option) = phrase.command?.facts.repeats else { return None };
+        Some((phrase, option, self.value()?))
     }
 }

@@ -9,6 +9,7 @@ use wirelab_lang::eval::socket::Role;
 use wirelab_lang::eval::value::Value;
 use wirelab_lang::message;
 use wirelab_lang::session::LAST;
+use wirelab_lang::spec::Effect;
 use wirelab_net::SocketType;
 
 use super::entry::{Ends, Entry, Failure, Outcome, Own};
@@ -35,12 +36,6 @@ impl Standing {
         matches!(self, Self::Kept | Self::Fails | Self::Tried)
     }
 }
-
-/// Commands after which the other end sees something.
-const DOING: &[&str] = &["send", "sendall", "sendto", "udp sendto", "shutdown", "close", "reset"];
-
-/// Commands that take what others sent.
-pub const RECEIVING: &[&str] = &["recv", "recvfrom"];
 
 /// What becomes of each statement. `wrong` are those that a script cannot have, by their place.
 pub fn standings(
@@ -135,7 +130,7 @@ impl Judge<'_> {
         let lost = names.filter(|_| entry.worked());
         self.lost_names.extend(lost.chain(named).cloned());
         self.lost_sockets.extend(entry.sockets.iter().map(|ends| ends.id));
-        if !standing.is_in() && (entry.calls(DOING) || did_something(entry)) {
+        if !standing.is_in() && (entry.has_effect(Effect::is_seen_by_peer) || did_something(entry)) {
             self.starved.mark(entry.uses.iter());
         }
     }
@@ -160,7 +155,7 @@ impl Judge<'_> {
     /// It takes what a statement that is left out sent.
     fn waits_for_lost(&self, entry: &Entry) -> Option<Message> {
         let starved = self.starved.touch(entry);
-        (starved && !entry.calls(DOING)).then(|| message!("session-left-starved"))
+        (starved && !entry.has_effect(Effect::is_seen_by_peer)).then(|| message!("session-left-starved"))
     }
 
     fn outside(&self, entry: &Entry) -> Option<Message> {
@@ -189,6 +184,6 @@ impl Judge<'_> {
 /// A statement that failed in the middle of what it did on sockets.
 fn did_something(entry: &Entry) -> bool {
     let in_the_middle = matches!(entry.typed.shape, RecordedShape::Other) || entry.typed.commands.len() > 1;
-    let sends_in_parts = entry.calls(&["sendall"]);
+    let sends_in_parts = entry.has_effect(|effect| effect == Effect::SendsInParts);
     !entry.worked() && (in_the_middle || sends_in_parts) && !entry.uses.is_empty()
 }

@@ -13,7 +13,6 @@ mod links;
 mod names;
 mod nondeterminism;
 mod recorder;
-mod requirements;
 mod script;
 mod statement;
 

@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use wirelab_lang::eval::recording::RecordedShape;
 use wirelab_lang::eval::value::Value;
 use wirelab_lang::session::LAST;
+use wirelab_lang::spec::QUIET;
 
 use super::entry::Entry;
 use super::keep::Standing;
@@ -75,17 +76,10 @@ fn socket_name(entry: &Entry) -> Option<String> {
 
 /// What the name of a value begins with.
 fn beginning(entry: &Entry) -> &'static str {
-    let command = match &entry.typed.shape {
-        RecordedShape::Value(phrase) => phrase.command.map(|command| command.name),
-        _ => None,
-    };
-    match (command, entry.value()) {
-        (Some("recv"), _) => "data",
-        (Some("recvfrom"), _) => "msg",
-        (Some("send" | "sendall" | "sendto" | "udp sendto"), _) => "sent",
-        (Some("get"), _) => "option",
+    match (&entry.typed.shape, entry.value()) {
         (_, Some(Value::Task(_))) => "task",
         (_, Some(Value::Socket(_))) => "conn",
-        _ => "value",
+        (RecordedShape::Value(phrase), _) => phrase.command.map_or(QUIET, |command| command.facts).noun,
+        _ => QUIET.noun,
     }
 }

@@ -4,48 +4,34 @@
 use std::collections::BTreeMap;
 
 use wirelab_lang::diagnostic::Message;
+use wirelab_lang::functions;
 use wirelab_lang::message;
+use wirelab_lang::spec::{Because, Command, Repeats};
 
 use super::entry::Entry;
 use super::links::Links;
 
-/// Functions and commands whose value changes, and why.
-const SOURCES: &[(&str, Why)] = &[
-    ("now", Why::Time),
-    ("clock", Why::Time),
-    ("random", Why::Chance),
-    ("input", Why::Typed),
-    ("sockets", Why::Kernel),
-    ("info", Why::Kernel),
-    ("packets", Why::Kernel),
-    ("resolve", Why::Resolver),
-    ("load", Why::File),
-    ("env", Why::Environment),
-];
-
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Why {
-    Time,
-    Chance,
-    Typed,
-    Kernel,
-    Resolver,
-    File,
-    Environment,
+    /// What a command or function says of itself
+    Said(Because),
+    /// It came from an end that was sent what changes
     Sent,
+    /// A function that it calls was another one
     Redefined,
 }
 
 impl Why {
     fn message(self) -> Message {
         match self {
-            Self::Time => message!("session-changes-time"),
-            Self::Chance => message!("session-changes-chance"),
-            Self::Typed => message!("session-changes-typed"),
-            Self::Kernel => message!("session-changes-kernel"),
-            Self::Resolver => message!("session-changes-resolver"),
-            Self::File => message!("session-changes-file"),
-            Self::Environment => message!("session-changes-environment"),
+            Self::Said(Because::Time) => message!("session-changes-time"),
+            Self::Said(Because::Chance) => message!("session-changes-chance"),
+            Self::Said(Because::Typed) => message!("session-changes-typed"),
+            Self::Said(Because::Kernel) => message!("session-changes-kernel"),
+            Self::Said(Because::Resolver) => message!("session-changes-resolver"),
+            Self::Said(Because::File) => message!("session-changes-file"),
+            Self::Said(Because::Environment) => message!("session-changes-environment"),
+            Self::Said(Because::Terminal) => message!("session-changes-terminal"),
             Self::Sent => message!("session-changes-sent"),
             Self::Redefined => message!("session-changes-redefined"),
         }
@@ -69,9 +55,10 @@ impl Changing {
         for ends in &entry.sockets {
             self.ids.extend(ends.name.clone().map(|name| (name, ends.id)));
         }
-        let why = self.of_mentions(entry).or_else(|| self.of_received(entry));
+        let why = self.of_mentions(entry);
+        let why = why.or_else(|| of_commands(entry)).or_else(|| self.of_received(entry));
         if let Some(why) = why
-            && !matches!(why, Why::Kernel | Why::Resolver)
+            && !matches!(why, Why::Said(Because::Kernel | Because::Resolver))
         {
             self.spread(entry);
         }
@@ -88,8 +75,8 @@ impl Changing {
 
     fn of_mentions(&self, entry: &Entry) -> Option<Why> {
         let of_name = |name: &String| {
-            let source = SOURCES.iter().find(|(own, _)| own == name).map(|(_, why)| *why);
-            self.names.get(name).copied().or(source)
+            let function = || functions::find(name).and_then(|function| of(function.yields.1));
+            self.names.get(name).copied().or_else(function)
         };
         entry.typed.mentions.iter().find_map(of_name)
     }
@@ -107,5 +94,23 @@ impl Changing {
         }
         let named = entry.typed.mentions.iter().filter_map(|name| self.ids.get(name));
         self.links.mark(entry.uses.iter().chain(named));
+    }
+}
+
+/// What a command changes by: one that draws a value is written with the value, where that is known.
+fn of_commands(entry: &Entry) -> Option<Why> {
+    let of_command = |(start, command): &(usize, &'static Command)| match command.facts.repeats {
+        Repeats::Drawn(_) if entry.drawn().is_none_or(|(phrase, ..)| phrase.start != *start) => {
+            Some(Why::Said(Because::Chance))
+        }
+        repeats => of(repeats),
+    };
+    entry.typed.commands.iter().find_map(of_command)
+}
+
+fn of(repeats: Repeats) -> Option<Why> {
+    match repeats {
+        Repeats::Not(because) => Some(Why::Said(because)),
+        Repeats::Same | Repeats::Drawn(_) | Repeats::Portion(_) => None,
     }
 }

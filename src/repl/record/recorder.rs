@@ -11,6 +11,7 @@ use wirelab_lang::eval::socket::{Role, Socket};
 use wirelab_lang::eval::value::{Address, Value, access, display};
 use wirelab_lang::eval::world::World;
 use wirelab_lang::message;
+use wirelab_lang::rights::RequiredRight;
 use wirelab_net::{Endpoint, Family, SocketType};
 
 use super::entry::{Ends, Entry, Failure, Outcome, Own};
@@ -58,9 +59,16 @@ struct Meanwhile {
     heard: Vec<(u64, String)>,
     sockets: Vec<Ends>,
     closed: BTreeSet<u64>,
+    needs: BTreeSet<RequiredRight>,
 }
 
 impl Recorder {
+    /// From here on what runs in a world is taken down.
+    pub fn attach(world: &mut World) {
+        world.rights.note_needs();
+        world.recording = Some(Rc::new(Self::default()));
+    }
+
     /// The statements of a text become entries, up to the one that failed.
     fn finish(&self, typed: Vec<Typed>, fault: Option<&Fault>, was_typed: bool) {
         let Ok(mut taken) = self.0.try_borrow_mut() else { return };
@@ -117,6 +125,7 @@ impl Taken {
             heard: meanwhile.heard,
             sockets: meanwhile.sockets,
             closed: meanwhile.closed,
+            needs: meanwhile.needs,
         });
     }
 
@@ -203,6 +212,7 @@ impl Recording for Recorder {
     fn ended(&self, value: &Value, world: &World) {
         let Ok(mut taken) = self.0.try_borrow_mut() else { return };
         taken.look_at_all(world);
+        taken.now.needs = world.rights.take_needs();
         taken.now.value = value.clone();
         if let Value::Socket(_) = value {
             let state = access::field(value, "state").unwrap_or_default();
@@ -238,7 +248,10 @@ impl Recording for Recorder {
         }
     }
 
-    fn text_ended(&self, statements: Vec<Typed>, fault: Option<&Fault>, was_typed: bool) {
+    fn text_ended(&self, statements: Vec<Typed>, fault: Option<&Fault>, was_typed: bool, world: &World) {
+        if let Ok(mut taken) = self.0.try_borrow_mut() {
+            taken.now.needs = world.rights.take_needs();
+        }
         self.finish(statements, fault, was_typed);
     }
 
@@ -254,11 +267,7 @@ impl Recording for Recorder {
         if !entries.iter().any(Entry::worked) {
             return Err(message!("session-empty"));
         }
-        let header = Header {
-            language: world.language.get(),
-            since_epoch: world.network.since_epoch(),
-            folder: std::env::current_dir().unwrap_or_default(),
-        };
+        let header = Header { language: world.language.get(), since_epoch: world.network.since_epoch() };
         Ok(script::write(&entries, &taken.own, expects, &header))
     }
 

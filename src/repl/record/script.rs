@@ -2,14 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
-use std::path::PathBuf;
 use std::time::Duration;
 
 use wirelab_lang::catalogue::{self, Language};
+use wirelab_lang::commands::lesson::requirement_line;
 use wirelab_lang::diagnostic::Message;
 use wirelab_lang::eval::recording::{PlaceKind, Script};
 use wirelab_lang::local_time;
 use wirelab_lang::message;
+use wirelab_lang::rights::RequiredRight;
 use wirelab_lang::session::LAST;
 use wirelab_net::SocketType;
 
@@ -17,7 +18,6 @@ use super::edit::{self, Edit};
 use super::entry::{Entry, Outcome, Own};
 use super::keep::{self, Standing};
 use super::names::Names;
-use super::requirements;
 use super::statement::WITHIN;
 use crate::repl::record::address_refs::{self, Whereabouts};
 use crate::repl::record::check_errors;
@@ -29,8 +29,6 @@ pub struct Header {
     pub language: Language,
     /// The time of day.
     pub since_epoch: Duration,
-    /// Where the script will run.
-    pub folder: PathBuf,
 }
 
 /// The script of a session. It passes the check: a statement that does not is left out, and so is
@@ -66,8 +64,7 @@ fn attempt(
         expects,
     };
     let (lines, exactly) = writer.all();
-    let in_it = entries.iter().zip(standings).filter(|(_, standing)| standing.is_in());
-    let requirements = requirements::lines(in_it.map(|(entry, _)| entry), &header.folder);
+    let requirements = requirements(entries, standings, &known);
     let mut out = writer.header(header, exactly);
     for line in &requirements {
         out.push_str(line);
@@ -96,6 +93,18 @@ fn attempt(
         expects: written.saturating_sub(typed),
     };
     (script, begins)
+}
+
+/// What a run has to be allowed, a line each. A port that the kernel chooses is another one each time.
+fn requirements(entries: &[Entry], standings: &[Standing], known: &Whereabouts<'_>) -> BTreeSet<String> {
+    let in_it = entries.iter().zip(standings).filter(|(_, standing)| standing.is_in());
+    let any_port = |need: &RequiredRight| match need {
+        RequiredRight::Net { host, port, addresses } if known.is_chosen_port(&port.to_string()) => {
+            RequiredRight::Net { host: host.clone(), port: 0, addresses: addresses.clone() }
+        }
+        need => need.clone(),
+    };
+    in_it.flat_map(|(entry, _)| &entry.needs).map(|need| requirement_line(&any_port(need))).collect()
 }
 
 /// SocketType and name of each socket.
@@ -171,6 +180,7 @@ impl Writer<'_> {
     /// What is written differently whatever a statement is for.
     pub fn edits(&self, place: usize, entry: &Entry) -> Vec<Edit> {
         let mut edits = edit::spelled_out(entry);
+        edits.extend(edit::drawn(entry));
         edits.extend(address_refs::edits(entry, place, self.known));
         if let Some(last) = self.names.last(place) {
             let is_last = |kind: &PlaceKind| matches!(kind, PlaceKind::Word(word) if word == LAST);

@@ -6,12 +6,12 @@ use wirelab_lang::diagnostic::Message;
 use wirelab_lang::eval::recording::{RecordedPhrase, RecordedShape};
 use wirelab_lang::eval::value::Value;
 use wirelab_lang::message;
+use wirelab_lang::spec::Effect;
 use wirelab_lang::syntax::ast::Operator;
 use wirelab_net::SocketType;
 
 use super::edit::{self, Edit};
 use super::entry::{Entry, Outcome};
-use super::keep;
 use super::script::Writer;
 use crate::repl::record::assertions::{Claim, Claims};
 
@@ -29,7 +29,7 @@ impl Writer<'_> {
             RecordedShape::Value(phrase) if entry.shows() => self.shown(place, entry, phrase, edits, changes),
             RecordedShape::Assign(name, phrase) => {
                 let mut lines = vec![edit::apply(&entry.typed.text, &edits)];
-                let receives = phrase.command.is_some_and(|command| keep::RECEIVING.contains(&command.name));
+                let receives = phrase.command.is_some_and(|command| command.facts.effect == Effect::Receives);
                 if self.expects && receives {
                     lines.extend(self.claims(name, place, entry, changes));
                 }
@@ -68,7 +68,8 @@ impl Writer<'_> {
         let changes = changes.or_else(|| is_passing(entry).then_some(&passing));
         match (self.names.of(place), changes) {
             (Some(name), _) if !self.expects || is_handle => vec![format!("{name} = {operand}")],
-            (None, _) if !self.expects || is_handle => vec![plain],
+            // That it has the value which is written there tells nothing.
+            (None, _) if !self.expects || is_handle || entry.drawn().is_some() => vec![plain],
             (Some(name), changes) => with_claims(name, changes),
             (None, Some(why)) => vec![plain, self.not_expected(None, why)],
             (None, None) => match self.literal(place, entry) {

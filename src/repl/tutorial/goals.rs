@@ -3,6 +3,8 @@
 
 use std::rc::Rc;
 
+use wirelab_lang::commands::help::HELP;
+use wirelab_lang::commands::session::SESSION_SAVE;
 use wirelab_lang::diagnostic::Message;
 use wirelab_lang::eval::socket::Role;
 use wirelab_lang::message;
@@ -85,7 +87,7 @@ pub fn refused(view: &GoalView<'_>) -> Option<Message> {
     const NAME: &str = "ECONNREFUSED";
     let turn = view.turn;
     let caught = turn.went_well()
-        && !turn.has_word("help")
+        && !turn.has_word(HELP.name)
         && (turn.shown.contains(NAME) || turn.has_word("error") && turn.has_word(NAME));
     (turn.ended.name() == NAME || caught).then(|| message!("tutorial-refused-done"))
 }
@@ -165,7 +167,7 @@ pub fn claimed(view: &GoalView<'_>) -> Option<Message> {
 /// The session was saved.
 pub fn saved(view: &GoalView<'_>) -> Option<Message> {
     let turn = view.turn;
-    (turn.ended == Ended::Well && turn.has_word("session") && turn.has_word("save"))
+    (turn.ended == Ended::Well && SESSION_SAVE.name.split(' ').all(|word| turn.has_word(word)))
         .then(|| message!("tutorial-save-done"))
 }
 

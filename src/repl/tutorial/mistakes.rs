@@ -1,5 +1,11 @@
 //! What typical mistakes mean, in the words of the lesson. The errors' own reports stand above.
 
+use wirelab_lang::commands::calls::{CONNECT, LISTEN};
+use wirelab_lang::commands::datagram::{RECVFROM, SENDTO};
+use wirelab_lang::commands::ending::{CLOSE, RESET, SHUTDOWN};
+use wirelab_lang::commands::receive::RECV;
+use wirelab_lang::commands::send::{SEND, SENDALL};
+use wirelab_lang::commands::tcp::ACCEPT;
 use wirelab_lang::diagnostic::Message;
 use wirelab_lang::message;
 
@@ -36,17 +42,19 @@ fn is_wrong(view: &GoalView<'_>) -> bool {
 }
 
 fn accept_waits(view: &GoalView<'_>, cast: &TutorialPlayers) -> Option<Message> {
-    (gave_up(view) && view.turn.has_word("accept"))
+    (gave_up(view) && view.turn.has_word(ACCEPT.name))
         .then(|| message!("tutorial-mistake-accept-waits", server = cast.server))
 }
 
 fn recv_waits(view: &GoalView<'_>, _: &TutorialPlayers) -> Option<Message> {
-    (gave_up(view) && has_any(view, &["recv", "recvfrom"])).then(|| message!("tutorial-mistake-recv-waits"))
+    (gave_up(view) && has_any(view, &[RECV.name, RECVFROM.name]))
+        .then(|| message!("tutorial-mistake-recv-waits"))
 }
 
 fn no_quotes(view: &GoalView<'_>, _: &TutorialPlayers) -> Option<Message> {
-    (view.turn.ended == Ended::Wrong("unknown-name") && has_any(view, &["send", "sendall", "sendto"]))
-        .then(|| message!("tutorial-mistake-quotes"))
+    (view.turn.ended == Ended::Wrong("unknown-name")
+        && has_any(view, &[SEND.name, SENDALL.name, SENDTO.name]))
+    .then(|| message!("tutorial-mistake-quotes"))
 }
 
 fn no_port(view: &GoalView<'_>, _: &TutorialPlayers) -> Option<Message> {
@@ -83,9 +91,10 @@ fn socket_for_address(view: &GoalView<'_>, cast: &TutorialPlayers) -> Option<Mes
     match sent_to(view) {
         Some(operands) if operands.contains(".local") => None,
         Some(_) => Some(message!("tutorial-mistake-address", socket = addressed(view))),
-        None => {
-            view.turn.has_word("connect").then(|| message!("tutorial-mistake-address", socket = cast.server))
-        }
+        None => view
+            .turn
+            .has_word(CONNECT.name)
+            .then(|| message!("tutorial-mistake-address", socket = cast.server)),
     }
 }
 
@@ -116,7 +125,7 @@ fn sent_behind_end(view: &GoalView<'_>, _: &TutorialPlayers) -> Option<Message> 
 /// `listen` is the system call, on a socket that is there.
 pub fn listen_alone(view: &GoalView<'_>, _: &TutorialPlayers) -> Option<Message> {
     let kind = view.turn.ended == Ended::Wrong("operand-kind");
-    (kind && view.turn.has_word("listen") && !view.turn.has_word("tcp"))
+    (kind && view.turn.has_word(LISTEN.name) && !view.turn.has_word("tcp"))
         .then(|| message!("tutorial-mistake-listen"))
 }
 
@@ -142,25 +151,25 @@ pub fn nobody_there(view: &GoalView<'_>, cast: &TutorialPlayers) -> Option<Messa
 /// What has no queue of connections.
 pub fn accept_elsewhere(view: &GoalView<'_>, cast: &TutorialPlayers) -> Option<Message> {
     let failed = matches!(view.turn.ended, Ended::Wrong(_) | Ended::Fault("EINVAL" | "KIND" | "VALUE", _));
-    (failed && view.turn.has_word("accept"))
+    (failed && view.turn.has_word(ACCEPT.name))
         .then(|| message!("tutorial-mistake-accept", server = cast.server))
 }
 
 /// Somebody listens where nobody should.
 pub fn somebody_there(view: &GoalView<'_>, _: &TutorialPlayers) -> Option<Message> {
-    (view.turn.went_well() && view.turn.has_word("connect")).then(|| message!("tutorial-mistake-somebody"))
+    (view.turn.went_well() && view.turn.has_word(CONNECT.name)).then(|| message!("tutorial-mistake-somebody"))
 }
 
 /// `shutdown` without a direction.
 pub fn no_direction(view: &GoalView<'_>, cast: &TutorialPlayers) -> Option<Message> {
-    let bare = view.turn.has_word("shutdown") && !has_any(view, &["read", "write", "both"]);
+    let bare = view.turn.has_word(SHUTDOWN.name) && !has_any(view, &["read", "write", "both"]);
     (view.turn.went_well() && bare)
         .then(|| message!("tutorial-mistake-direction", client = cast.client, conn = cast.conn))
 }
 
 /// Both directions were ended.
 pub fn both_ended(view: &GoalView<'_>, cast: &TutorialPlayers) -> Option<Message> {
-    let closed = view.turn.went_well() && has_any(view, &["close", "reset"]);
+    let closed = view.turn.went_well() && has_any(view, &[CLOSE.name, RESET.name]);
     let reset = view.turn.ended.name() == "ECONNRESET";
     let gone = closed || reset || view.turn.went_well() && view.turn.has_word("both");
     gone.then(|| message!("tutorial-mistake-both", client = cast.client, conn = cast.conn))
@@ -175,7 +184,7 @@ pub fn serve_how(view: &GoalView<'_>, _: &TutorialPlayers) -> Option<Message> {
 pub fn served_nothing(view: &GoalView<'_>, cast: &TutorialPlayers) -> Option<Message> {
     let mut clients = view.now.ends().filter(|end| !end.accepted && end.received == 0);
     let silent = view.turn.ended.name() == "ECONNRESET" || clients.any(|end| end.ended);
-    (silent && view.now.served > view.since.served && view.turn.has_word("recv"))
+    (silent && view.now.served > view.since.served && view.turn.has_word(RECV.name))
         .then(|| message!("tutorial-mistake-silent", server = cast.server))
 }
 

@@ -43,7 +43,11 @@ pub fn write<'a>(
         }
         queue!(out, Print(cell.symbol()))?;
     }
-    queue!(out, SetColors(Colors::new(Ink::Reset, Ink::Reset)), SetAttribute(Attribute::Reset))
+    // Where the environment forbids colours, the library would write an order without a number.
+    if (front, back) != (Color::Reset, Color::Reset) {
+        queue!(out, SetColors(Colors::new(Ink::Reset, Ink::Reset)))?;
+    }
+    queue!(out, SetAttribute(Attribute::Reset))
 }
 
 fn change(out: &mut impl Write, from: Modifier, to: Modifier) -> io::Result<()> {
@@ -113,8 +117,8 @@ mod tests {
     fn one_attribute_ends_both_intensities_and_the_other_begins_again() -> io::Result<()> {
         let bold = Style::new().add_modifier(Modifier::BOLD);
         let both = bold.add_modifier(Modifier::DIM);
-        assert_eq!(written(&[both, bold])?, "^[1;1H^[1m^[2mx^[22m^[1mx^[39;49m^[0m");
-        assert_eq!(written(&[both, Style::new()])?, "^[1;1H^[1m^[2mx^[22mx^[39;49m^[0m");
+        assert_eq!(written(&[both, bold])?, "^[1;1H^[1m^[2mx^[22m^[1mx^[0m");
+        assert_eq!(written(&[both, Style::new()])?, "^[1;1H^[1m^[2mx^[22mx^[0m");
         Ok(())
     }
 

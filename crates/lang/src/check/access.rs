@@ -13,6 +13,9 @@ use crate::syntax::source::Span;
 
 impl<'a> Pass<'a> {
     pub(super) fn field(&mut self, base: &'a Term, name: &Name, span: Span) -> Option<Expr> {
+        if let Some(value) = self.constant_of_file(base, name, span) {
+            return value;
+        }
         let base = self.term(base)?;
         self.wants_field(&base, name);
         let own = base.fields.iter().find(|(own, _)| *own == &*name.text);

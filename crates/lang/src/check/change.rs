@@ -74,6 +74,9 @@ impl<'a> Pass<'a> {
     /// The name, and the keys and indexes behind it.
     fn place(&mut self, place: &'a Place) -> Option<(Variable, Vec<Expr>)> {
         let name = &place.name;
+        if self.is_word_of_import(name, place.span) {
+            return None;
+        }
         let mut kinds = Kinds::ANY;
         if self.shared_slot(&name.text).is_none() {
             let Some(slot) = self.variable(&name.text) else {
@@ -93,9 +96,9 @@ impl<'a> Pass<'a> {
         if let Some(first) = steps.first()
             && rules::kinds_of_index(kinds, first.kinds).is_none()
         {
-            let only = kinds.only().map_or("index-any", |kind| {
-                if kind == Kind::List { "index-int" } else { "index-name" }
-            });
+            let only = kinds
+                .only()
+                .map_or("index-any", |kind| if kind == Kind::List { "index-int" } else { "index-name" });
             self.want(first, rules::indexes_of(kinds), only);
             return None;
         }

@@ -2,14 +2,14 @@
 
 use super::Pass;
 use super::cursor::{Given, WordRole};
-use super::phrase::{Cursor, PhraseContext};
+use super::phrase::{Cursor, PhraseContext, WITHIN_HOSTS};
 use super::tree::{CommandCall, Expr, ExprKind};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::nearest::nearest;
 use crate::eval::value::kind::Kinds;
 use crate::eval::value::{Address, Kind, Value};
 use crate::message;
-use crate::spec::{self, Accept, Command, Presence};
+use crate::spec::{self, Accept, Choice, Command, Presence};
 use crate::syntax::ast::{Item, Operator, Term, TermKind};
 use crate::syntax::source::Span;
 
@@ -60,7 +60,8 @@ impl<'a> Pass<'a> {
                 failed |= !self.option_with_value(command, option, span, cursor, setting, &mut options);
                 continue;
             }
-            if !self.begins_operand(item, cursor, setting) {
+            let is_between_hosts = cursor.is_bar() && names_hosts(self.accept_of(command, operands.len()));
+            if !is_between_hosts && !self.begins_operand(item, cursor, setting) {
                 break;
             }
             if !options.is_empty() && !is_choices(command, item) && self.surplus_after_option(command, cursor)
@@ -96,7 +97,7 @@ impl<'a> Pass<'a> {
         let call = CommandCall { command, operands, options };
         self.note_sockets(&call, words);
         self.socket_fits(&call);
-        if command.name == "ask" && !self.question_fits(&call, words) {
+        if command.is_question() && !self.question_fits(&call, words) {
             return None;
         }
         let kind = ExprKind::Command(Box::new(call));
@@ -130,6 +131,9 @@ impl<'a> Pass<'a> {
                 *leans && super::expression::is_term(cursor.peek_second())
             }
             Item::Operator { operator: Operator::Not, .. } => setting == PhraseContext::Operand,
+            Item::Operator { operator: Operator::BitNot, .. } => {
+                setting == PhraseContext::Operand || super::expression::is_term(cursor.peek_second())
+            }
             Item::Operator { .. } => false,
         }
     }
@@ -153,10 +157,7 @@ impl<'a> Pass<'a> {
 
     /// Whether a word is one of the choices of an operand, though an option is called like it.
     fn is_choice(&self, command: &'static Command, position: usize, word: &str) -> bool {
-        let choice = |operand: Option<&spec::Operand>| match operand.map(|operand| operand.accept) {
-            Some(Accept::Word(words)) => words.contains(&word),
-            _ => false,
-        };
+        let choice = |operand: Option<&spec::Operand>| operand.is_some_and(|own| own.accept.has_word(word));
         choice(command.operands.get(position))
             || command.leading_socket() && position == 0 && choice(command.operands.get(1))
     }
@@ -170,7 +171,13 @@ impl<'a> Pass<'a> {
         setting: PhraseContext,
     ) -> Option<Expr> {
         let mut takes_text = accept.is_some_and(|accept| accept.takes_words());
-        if matches!(accept, Some(Accept::Host | Accept::Filter(_)))
+        let of_hosts = names_hosts(accept);
+        if of_hosts && cursor.is_bar() {
+            let span = cursor.span();
+            cursor.advance();
+            return Some(Expr::constant(Value::text("|"), span));
+        }
+        if of_hosts
             && let Some(Item::Term(Term { kind: TermKind::Address(text), .. })) = cursor.peek()
             && (Address::parse(text).is_err() || cursor.touches())
         {
@@ -199,6 +206,7 @@ impl<'a> Pass<'a> {
             return Some(Expr::constant(Value::text(self.source.slice(span)), span));
         }
         match setting {
+            PhraseContext::Operand if of_hosts => self.binary(cursor, WITHIN_HOSTS, PhraseContext::Operand),
             PhraseContext::Operand => self.binary(cursor, 0, PhraseContext::Operand),
             PhraseContext::Whole => self.single(cursor),
         }
@@ -208,8 +216,11 @@ impl<'a> Pass<'a> {
     /// something in parentheses.
     fn single(&mut self, cursor: &mut Cursor<'a>) -> Option<Expr> {
         let first = cursor.span();
-        let minus = matches!(cursor.peek(), Some(Item::Operator { .. }));
-        if minus {
+        let prefix = match cursor.peek() {
+            Some(Item::Operator { operator, .. }) => Some(*operator),
+            _ => None,
+        };
+        if prefix.is_some() {
             cursor.advance();
         }
         if let Some((word, _)) = cursor.word()
@@ -223,7 +234,11 @@ impl<'a> Pass<'a> {
         let Some(Item::Term(term)) = cursor.peek() else { return None };
         cursor.advance();
         let value = self.term(term)?;
-        if minus { self.minus(value, first) } else { Some(value) }
+        match prefix {
+            None => Some(value),
+            Some(Operator::BitNot) => Some(self.complement(value, first)),
+            Some(_) => self.minus(value, first),
+        }
     }
 
     /// Counts the operands and looks at their kinds, as far as they are known.
@@ -331,7 +346,7 @@ impl<'a> Pass<'a> {
             Accept::Value(kinds) => kinds,
             Accept::Socket(_) => Kinds::of(Kind::Socket),
             Accept::Address => ADDRESS,
-            Accept::Word(words) => return self.accepts_word(command, words, value),
+            Accept::Word(choices) => return self.accepts_word(command, choices, value),
             Accept::Port => return self.accepts_port(value),
             Accept::Host => return self.accepts_host(value),
             Accept::Bare | Accept::Filter(_) => return,
@@ -390,7 +405,8 @@ impl<'a> Pass<'a> {
         }
     }
 
-    fn accepts_word(&mut self, command: &'static Command, words: &'static [&'static str], value: &Expr) {
+    fn accepts_word(&mut self, command: &'static Command, choices: &[Choice], value: &Expr) {
+        let words = spec::words(choices);
         let ExprKind::Constant(constant) = &value.kind else { return };
         let text = match constant {
             Value::Bytes(text) => text.as_str().unwrap_or_default().to_owned(),
@@ -410,6 +426,11 @@ impl<'a> Pass<'a> {
     pub(super) fn with_usage(&self, report: Diagnostic, command: &'static Command) -> Diagnostic {
         report.help(message!("help-usage", usage = spec::usage(command)))
     }
+}
+
+/// Whether an operand is a host, so that `|` beside it is the sign between hosts.
+fn names_hosts(accept: Option<Accept>) -> bool {
+    matches!(accept, Some(Accept::Host | Accept::Filter(_)))
 }
 
 /// A list behind the languages of a question: its choices.

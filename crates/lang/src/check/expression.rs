@@ -2,8 +2,8 @@
 
 use super::Pass;
 use super::cursor::WordRole;
-use super::shared;
 use super::scope::{Scope, ScopeFrame};
+use super::shared;
 use super::tree::{Expr, ExprKind, Slot};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::nearest::nearest;
@@ -92,7 +92,7 @@ impl<'a> Pass<'a> {
             self.mark(span, WordRole::Name);
             return Some(shared::read(shared, word, span));
         }
-        if !matches!(word, "->" | "|") {
+        if word != "->" {
             self.mark(span, WordRole::Unknown);
         }
         self.unknown_name(word, span);
@@ -100,7 +100,7 @@ impl<'a> Pass<'a> {
     }
 
     pub(super) fn unknown_name(&mut self, word: &str, span: Span) {
-        if matches!(word, "->" | "|") {
+        if word == "->" {
             return self.misplaced_sign(word, span);
         }
         let report = Diagnostic::error(span, message!("unknown-name", name = word));
@@ -151,6 +151,7 @@ impl<'a> Pass<'a> {
             .map(|part| match part {
                 Part::Bytes(bytes) => Some(Expr::constant(Value::from(bytes.to_vec()), span)),
                 Part::Expression(phrase) => self.expression(phrase),
+                Part::Formatted(phrase, spec) => self.formatted(phrase, spec),
             })
             .collect();
         let parts = checked.into_iter().collect::<Option<Vec<_>>>()?;
@@ -177,7 +178,10 @@ impl<'a> Pass<'a> {
                     span,
                     message!("wrong-arity", name = name.text, arity = wanted, count = count),
                 );
-                self.report(report.also(signature.name.span, message!("defined-here")));
+                self.report(match &signature.elsewhere {
+                    None => report.also(signature.name.span, message!("defined-here")),
+                    Some(place) => report.note(message!("defined-at", place = place)),
+                });
                 return None;
             }
             let mut operands = checked?;
@@ -194,7 +198,10 @@ impl<'a> Pass<'a> {
         if let Some(function) = (self.vocabulary.function)(&name.text) {
             return self.builtin(function, checked?, span);
         }
-        self.unknown_function(name);
+        match name.text.contains('.') {
+            true => self.unknown_in_file(name, arguments),
+            false => self.unknown_function(name),
+        }
         None
     }
 
@@ -228,7 +235,7 @@ impl<'a> Pass<'a> {
                 self.report(report.help(message!("help-usage", usage = usage())));
             }
         }
-        let kinds = function.yields;
+        let kinds = function.yields.0;
         Some(Expr { kind: ExprKind::Function(function, arguments), span, kinds, fields: &[] })
     }
 
@@ -353,6 +360,12 @@ impl<'a> Pass<'a> {
         self.want(&value, numbers, "minus-number");
         let kinds = value.kinds;
         Some(Expr { kind: ExprKind::Negate(Box::new(value)), span, kinds, fields: &[] })
+    }
+
+    pub(super) fn complement(&mut self, value: Expr, operator: Span) -> Expr {
+        self.want(&value, Kinds::of(Kind::Int), "complement-int");
+        let span = operator.to(value.span);
+        Expr { kind: ExprKind::Complement(Box::new(value)), span, kinds: Kinds::of(Kind::Int), fields: &[] }
     }
 
     /// Tells where a value can never be of the kinds that are wanted.

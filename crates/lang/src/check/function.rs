@@ -22,6 +22,13 @@ pub(super) struct Definition<'a> {
     role: Option<&'a str>,
 }
 
+impl<'a> Definition<'a> {
+    /// Its name.
+    pub(super) fn name(&self) -> &'a Name {
+        self.name
+    }
+}
+
 impl<'a> Pass<'a> {
     /// Makes the functions of the file known before anything is checked, with the names that each
     /// takes over from the file: those that it mentions, and those of the functions it calls.
@@ -87,9 +94,23 @@ impl<'a> Pass<'a> {
             self.report(report.also(first.span, message!("function-first")));
             return;
         }
-        if (self.vocabulary.function)(&name.text).is_some() {
-            let report = Diagnostic::error(name.span, message!("function-is-builtin", name = name.text));
-            self.report(report.help(message!("help-other-name")));
+        match (self.vocabulary.function)(&name.text) {
+            Some(function) if function.may_be_hidden => {
+                let report =
+                    Diagnostic::warning(name.span, message!("function-hides-builtin", name = name.text));
+                self.report(report.help(message!("help-other-name")));
+            }
+            Some(_) => {
+                let report = Diagnostic::error(name.span, message!("function-is-builtin", name = name.text));
+                self.report(report.help(message!("help-other-name")));
+            }
+            None => {}
+        }
+        if let Some(path) = self.imports.names.get(&name.text) {
+            let place = self.imports.place(path, &name.text);
+            let report =
+                Diagnostic::error(name.span, message!("function-imported", name = name.text, place = place));
+            self.report(report.help(message!("help-imported-twice")));
         }
         let mut seen = BTreeSet::new();
         for parameter in parameters {
@@ -102,8 +123,13 @@ impl<'a> Pass<'a> {
         }
         let body = self.next_body;
         self.next_body += 1;
-        let signature =
-            Signature { body, name: name.clone(), parameters: parameters.len(), captures: Vec::new() };
+        let signature = Signature {
+            body,
+            name: name.clone(),
+            parameters: parameters.len(),
+            captures: Vec::new(),
+            elsewhere: None,
+        };
         self.functions.insert(name.text.clone(), signature);
     }
 

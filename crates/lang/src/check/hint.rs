@@ -53,6 +53,14 @@ pub(super) fn with_port(ip: &str) -> String {
 
 /// Two values that an operator cannot join.
 pub(super) fn for_operator(report: Diagnostic, operator: Operator, left: &Expr, right: &Expr) -> Diagnostic {
+    let truth = |value: &Expr| value.kinds.only() == Some(Kind::Bool);
+    match operator {
+        Operator::BitOr => return report.help(message!("syntax-no-pipe")),
+        Operator::BitAnd if truth(left) || truth(right) => {
+            return report.help(message!("syntax-write-instead", wanted = "and"));
+        }
+        _ => {}
+    }
     let number = |value: &Expr| value.kinds != Kinds::ANY && value.kinds.meets(Kinds::NUMBER);
     let text = |value: &Expr| value.kinds.only() == Some(Kind::Bytes);
     if !(number(left) && text(right) || text(left) && number(right)) {
@@ -63,6 +71,11 @@ pub(super) fn for_operator(report: Diagnostic, operator: Operator, left: &Expr, 
         Operator::Multiply => report.help(message!("help-repeat")),
         _ => report.help(message!("help-number-of-text")),
     }
+}
+
+/// What stands behind `|` is wrong: perhaps another program was meant.
+pub(super) fn no_pipe(report: &mut Diagnostic) {
+    report.help.push(message!("syntax-no-pipe"));
 }
 
 /// `recv(b, 1024)` as the command `recv b 1024`; anything else as it is.

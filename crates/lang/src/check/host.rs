@@ -63,9 +63,9 @@ impl<'a> Pass<'a> {
         }
     }
 
-    /// `->` or `|` stands where none belongs.
+    /// `->` stands where none belongs.
     pub(super) fn misplaced_sign(&mut self, sign: &str, span: Span) {
         let report = Diagnostic::error(span, message!("sign-between-hosts", sign = sign));
-        self.report(if sign == "|" { report.help(message!("syntax-no-pipe")) } else { report });
+        self.report(report);
     }
 }

@@ -69,12 +69,23 @@ mod tests {
     #[test]
     fn literals_are_read_and_nothing_else() {
         for text in [
-            "none", "true", "-5", "1.5", "200ms", "-2s", "5%", "\"a\\r\\n\"", "127.0.0.1:80", "[1, [2, -3]]",
+            "none",
+            "true",
+            "-5",
+            "1.5",
+            "200ms",
+            "-2s",
+            "5%",
+            "\"a\\r\\n\"",
+            "127.0.0.1:80",
+            "[1, [2, -3]]",
             "{a: 1, \"b c\": [2], 7: {}}",
         ] {
             assert_eq!(repr(&read(text).unwrap()), text);
         }
-        for text in ["", "x", "1 + 2", "5 # five", "5; 6", "5\n6", "\"{x}\"", "(5)", "[x]", "f(1)", "-true", "\"a"] {
+        for text in
+            ["", "x", "1 + 2", "5 # five", "5; 6", "5\n6", "\"{x}\"", "(5)", "[x]", "f(1)", "-true", "\"a"]
+        {
             assert!(read(text).is_none(), "{text:?}");
         }
     }

@@ -2,16 +2,18 @@
 //!
 //! Words are grouped into commands and operands here, with the table of commands and the names
 //! that are in scope. May use: `syntax`, `spec`, `diagnostic`, values (for constants and kinds).
-//! Must not use: `commands`, `functions` (they come in as a [`Vocabulary`]), `net`, `ui`.
+//! Must not use: `commands`, `functions` (they come in as a [`Vocabulary`]), `wirelab_net`.
 
 mod access;
 mod change;
 mod command;
 pub mod cursor;
 mod expression;
+mod format;
 mod function;
 mod hint;
 mod host;
+pub mod import;
 pub mod literal;
 pub mod names;
 mod option;
@@ -29,9 +31,11 @@ pub mod tree;
 mod vocabulary;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
 use std::rc::Rc;
 
 use cursor::Notes;
+use import::Imports;
 pub use names::unused;
 use rest::Unread;
 use rustc_hash::FxHashMap as HashMap;
@@ -72,6 +76,8 @@ struct Signature {
     parameters: usize,
     /// Names of the file that it takes over, its callees' included.
     captures: Vec<Box<str>>,
+    /// Where it stands, if that is another file.
+    elsewhere: Option<String>,
 }
 
 /// A `default` name.
@@ -97,6 +103,9 @@ pub struct Checker {
     file: Option<Scope>,
     /// Names that all tasks share.
     shared: HashMap<Box<str>, SharedSlot>,
+    /// The same by slot, with those of imported files.
+    shared_names: Vec<Box<str>>,
+    imports: Imports,
     /// Names that `--set` gave a value.
     given: BTreeSet<Box<str>>,
     /// The `default` names of the text that was checked last.
@@ -127,6 +136,8 @@ impl Checker {
             functions: HashMap::default(),
             bodies: 0,
             shared: HashMap::default(),
+            shared_names: Vec::new(),
+            imports: Imports::default(),
             file: Some(file),
             given,
             defaults: Vec::new(),
@@ -189,41 +200,25 @@ impl Checker {
         let mut file = self.file.take().unwrap_or_else(|| Scope::new(ScopeFrame::File));
         let (mark, earlier) = (file.mark(), file.names.len());
         let statements = roles::played(&block.statements, self.role.as_deref());
-        let shared = shared::declared(&statements, &self.shared);
-        shared.keys().for_each(|name| file.hide(name, true));
+        let mut pass = Pass {
+            functions: self.functions.clone(),
+            shared: self.shared.clone(),
+            shared_names: self.shared_names.clone(),
+            imports: self.imports.clone(),
+            next_body: self.bodies,
+            notes: self.notes.take(),
+            ..Pass::empty(source, self.vocabulary, &self.given, &self.unread)
+        };
+        pass.take_imports(&statements);
+        pass.declare_shared(&statements);
+        pass.shared.keys().for_each(|name| file.hide(name, true));
         names::assigned(&block.statements, &mut |name| {
-            if !shared.contains_key(&name.text) {
+            if !pass.shared.contains_key(&name.text) {
                 file.declare(&name.text, name.span);
             }
         });
-        let private = roles::private(&statements, &file);
-        let mut pass = Pass {
-            source,
-            vocabulary: self.vocabulary,
-            given: &self.given,
-            unread: &self.unread,
-            functions: self.functions.clone(),
-            shared,
-            scopes: vec![file],
-            reports: Reports::default(),
-            told: BTreeSet::new(),
-            told_names: BTreeSet::new(),
-            bodies: Vec::new(),
-            next_body: self.bodies,
-            defaults: Vec::new(),
-            operators: 0,
-            caught: 0,
-            is_at_top: true,
-            wants_socket: None,
-            makes_socket: false,
-            bare_text: None,
-            begin: None,
-            first_words: first_words(self.vocabulary.commands),
-            commands: Vec::new(),
-            private,
-            role: None,
-            notes: self.notes.take(),
-        };
+        pass.private = roles::private(&statements, &file);
+        pass.scopes.push(file);
         pass.mark_roles(block);
         let definitions = pass.declare_functions(&statements);
         pass.too_many_names();
@@ -232,9 +227,12 @@ impl Checker {
         pass.leave_roles();
         pass.warn_of_no_socket();
         let file = pass.scopes.pop().unwrap_or_else(|| Scope::new(ScopeFrame::File));
-        let Pass { functions, shared, reports, mut bodies, next_body, commands, notes, defaults, .. } = pass;
+        let Pass {
+            functions, shared, shared_names, imports, reports, mut bodies, next_body, commands, ..
+        } = pass;
+        let notes = pass.notes;
+        self.defaults = pass.defaults;
         self.notes = notes;
-        self.defaults = defaults;
         let failed = reports.has_error();
         let main = Body {
             name: "".into(),
@@ -242,8 +240,11 @@ impl Checker {
             slots: file.names.len(),
             names: file.names.clone(),
             statements,
+            source: None,
         };
-        let reports: Vec<_> = reports.told().into_iter().map(|report| report.within(source)).collect();
+        let within =
+            |report: Diagnostic| if report.source.is_some() { report } else { report.within(source) };
+        let reports: Vec<_> = reports.told().into_iter().map(within).collect();
         let mut file = file;
         if failed {
             file.undo(mark);
@@ -256,13 +257,12 @@ impl Checker {
         }
         file.settle();
         self.file = Some(file);
-        self.shared = shared;
+        (self.shared, self.shared_names, self.imports) = (shared, shared_names, imports);
         self.functions = functions;
         bodies.sort_by_key(|(index, _)| *index);
         self.bodies = next_body;
         let bodies = bodies.into_iter().map(|(_, body)| body).collect();
-        let shared = shared::names(&self.shared);
-        Ok((Checked { main, bodies, shared, commands }, reports))
+        Ok((Checked { main, bodies, shared: self.shared_names.clone(), commands }, reports))
     }
 
     /// Gives a name of the file a value of this kind, for a prompt. `None` where there are too many.
@@ -344,8 +344,19 @@ struct Pass<'a> {
     given: &'a BTreeSet<Box<str>>,
     unread: &'a Unread,
     functions: HashMap<Box<str>, Signature>,
-    /// Names that all tasks share.
+    /// Names that all tasks share, and constants of imported files.
     shared: HashMap<Box<str>, SharedSlot>,
+    /// The same by slot, with those that only other files know.
+    shared_names: Vec<Box<str>>,
+    imports: Imports,
+    /// Files that are being imported, the outermost first: their paths, and how they are named.
+    importing: Vec<(PathBuf, String)>,
+    /// The folder of the script that runs.
+    root: PathBuf,
+    /// What gives the constants of imported files their values, as long as no statement does it.
+    beginnings: Vec<(PathBuf, usize)>,
+    /// The text is that of an imported file.
+    module: Option<Rc<Source>>,
     /// Bodies around the place, the file first.
     scopes: Vec<Scope>,
     reports: Reports,
@@ -384,6 +395,48 @@ struct Pass<'a> {
 }
 
 impl<'a> Pass<'a> {
+    /// A pass that knows nothing yet.
+    fn empty(
+        source: &'a Source,
+        vocabulary: Vocabulary,
+        given: &'a BTreeSet<Box<str>>,
+        unread: &'a Unread,
+    ) -> Self {
+        Self {
+            source,
+            vocabulary,
+            given,
+            unread,
+            functions: HashMap::default(),
+            shared: HashMap::default(),
+            shared_names: Vec::new(),
+            imports: Imports::default(),
+            importing: source.file().map(|path| (path.to_owned(), source.name.clone())).into_iter().collect(),
+            root: source.folder.clone().unwrap_or_default(),
+            beginnings: Vec::new(),
+            module: None,
+            scopes: Vec::new(),
+            reports: Reports::default(),
+            told: BTreeSet::new(),
+            told_names: BTreeSet::new(),
+            bodies: Vec::new(),
+            next_body: 0,
+            defaults: Vec::new(),
+            operators: 0,
+            caught: 0,
+            is_at_top: true,
+            wants_socket: None,
+            makes_socket: false,
+            bare_text: None,
+            begin: None,
+            first_words: first_words(vocabulary.commands),
+            commands: Vec::new(),
+            private: BTreeMap::new(),
+            role: None,
+            notes: None,
+        }
+    }
+
     /// Adds a report, unless an error at the same place has one already.
     fn report(&mut self, report: Diagnostic) {
         let place = report.labels.first().map_or(Span::default(), |label| label.span);
@@ -419,7 +472,8 @@ impl<'a> Pass<'a> {
         let scope = self.scopes.pop()?;
         let names = scope.names.clone();
         let slots = names.len();
-        self.bodies.push((index, Body { name: name.into(), filled, slots, names, statements }));
+        let source = self.module.clone();
+        self.bodies.push((index, Body { name: name.into(), filled, slots, names, statements, source }));
         Some(scope)
     }
 }

@@ -12,7 +12,7 @@ pub fn assigned<'a>(statements: &'a [Statement], found: &mut dyn FnMut(&'a Name)
     for statement in statements {
         match &statement.kind {
             StatementKind::Assign { targets, .. } => targets.iter().for_each(&mut *found),
-            StatementKind::Append { target, .. }
+            StatementKind::Update { target, .. }
             | StatementKind::Shared { target, .. }
             | StatementKind::Default { target, .. } => found(target),
             StatementKind::Change { place, .. } | StatementKind::Delete { place } => found(&place.name),
@@ -74,8 +74,10 @@ pub fn used<'a>(statements: &'a [Statement], found: Found<'a, '_>) {
 fn used_in_statement<'a>(statement: &'a Statement, found: Found<'a, '_>) {
     match &statement.kind {
         StatementKind::Assign { targets, .. } | StatementKind::For { targets, .. } => given(targets, found),
-        StatementKind::Default { target, .. } | StatementKind::Shared { target, .. } => given([target], found),
-        StatementKind::Append { target, .. } => found(&target.text, Usage::Mentioned),
+        StatementKind::Default { target, .. } | StatementKind::Shared { target, .. } => {
+            given([target], found)
+        }
+        StatementKind::Update { target, .. } => found(&target.text, Usage::Mentioned),
         StatementKind::Change { place, .. } | StatementKind::Delete { place } => {
             found(&place.name.text, Usage::Mentioned);
         }

@@ -98,7 +98,12 @@ impl<'a> Cursor<'a> {
 
     /// Whether `->` or `|` stands here.
     pub(super) fn is_sign(&self) -> bool {
-        matches!(self.word(), Some(("->" | "|", _)))
+        matches!(self.word(), Some(("->", _))) || self.is_bar()
+    }
+
+    /// Whether `|` stands here.
+    pub(super) fn is_bar(&self) -> bool {
+        matches!(self.peek(), Some(Item::Operator { operator: Operator::BitOr, .. }))
     }
 
     /// The items that stand together here without a space: the place of their text.
@@ -175,7 +180,7 @@ impl<'a> Pass<'a> {
         self.wants_operator(&cursor);
         if cursor.peek().is_some() {
             let span = cursor.span();
-            if let Some((sign @ ("->" | "|"), span)) = cursor.word() {
+            if let Some((sign @ "->", span)) = cursor.word() {
                 self.misplaced_sign(sign, span);
                 return None;
             }
@@ -207,7 +212,9 @@ impl<'a> Pass<'a> {
         let mut left = self.prefixed(cursor, least, setting)?;
         let mut compared = false;
         while let Some(Item::Operator { operator, span, leans }) = cursor.peek() {
-            if setting == PhraseContext::Operand && (*leans || *operator == Operator::Not) {
+            if setting == PhraseContext::Operand
+                && (*leans || matches!(operator, Operator::Not | Operator::BitNot))
+            {
                 break;
             }
             let (operator, negated) = match (operator, cursor.peek_second()) {
@@ -226,8 +233,12 @@ impl<'a> Pass<'a> {
             if negated {
                 cursor.advance();
             }
-            let right = self.binary(cursor, tightness + 1, setting)?;
-            left = self.joined(operator, left, right)?;
+            let before = self.reports.len();
+            let right = self.binary(cursor, tightness + 1, setting);
+            if right.is_none() && operator == Operator::BitOr {
+                self.reports.kept().get_mut(before).into_iter().for_each(super::hint::no_pipe);
+            }
+            left = self.joined(operator, left, right?)?;
             if negated {
                 left = self.negated(left);
             }
@@ -260,6 +271,10 @@ impl<'a> Pass<'a> {
             Operator::Subtract => {
                 let value = self.prefixed(cursor, UNARY, setting)?;
                 self.minus(value, *span)
+            }
+            Operator::BitNot => {
+                let value = self.prefixed(cursor, UNARY, setting)?;
+                Some(self.complement(value, *span))
             }
             other => {
                 let report =
@@ -316,7 +331,7 @@ impl<'a> Pass<'a> {
             (Accept::Socket(_), TermKind::Word(_)) => {
                 variable.is_some_and(|slot| self.scope().known(slot).kinds.only() == Some(Kind::Socket))
             }
-            (Accept::Word(words), TermKind::Word(word)) => !self.is_name(word) && words.contains(&&**word),
+            (Accept::Word(_), TermKind::Word(word)) => !self.is_name(word) && accept.has_word(word),
             (Accept::Bare, TermKind::Word(word)) => !self.is_name(word),
             (Accept::Address | Accept::Bare, TermKind::Address(_)) => true,
             (Accept::Port, TermKind::Int(_)) => true,
@@ -366,9 +381,7 @@ impl<'a> Pass<'a> {
                 self.unknown_second_word(word, second, span.to(*second_span));
                 return None;
             }
-        } else if self.is_first_word(word)
-            && self.command_begun(word, span).is_none()
-            && !self.is_name(word)
+        } else if self.is_first_word(word) && self.command_begun(word, span).is_none() && !self.is_name(word)
         {
             self.mark(span, WordRole::FirstWord);
             cursor.advance();
@@ -406,7 +419,8 @@ impl<'a> Pass<'a> {
 
 /// Whether an item joins what stands before it with what stands behind.
 fn is_joined(item: Option<&Item>) -> bool {
-    matches!(item, Some(Item::Operator { operator, leans: false, .. }) if *operator != Operator::Not)
+    let is_prefix = |operator| matches!(operator, Operator::Not | Operator::BitNot);
+    matches!(item, Some(Item::Operator { operator, leans: false, .. }) if !is_prefix(*operator))
 }
 
 fn words_of(command: &Command) -> usize {
@@ -427,14 +441,18 @@ pub(super) fn binds_looser(operator: Operator) -> bool {
 pub(super) const RANGE: u8 = 5;
 const NOT: u8 = 3;
 const COMPARISON: u8 = 4;
-const UNARY: u8 = 8;
+const BIT_OR: u8 = 6;
+const UNARY: u8 = 12;
 
-/// How tightly an operator binds its operands; `None` for `not`, which stands before one.
+/// How tightly an operator binds at least where `|` stands between hosts.
+pub(super) const WITHIN_HOSTS: u8 = BIT_OR + 1;
+
+/// How tightly an operator binds its operands; `None` for `not` and `~`, which stand before one.
 fn tightness(operator: Operator) -> Option<u8> {
     Some(match operator {
         Operator::Or => 1,
         Operator::And => 2,
-        Operator::Not => return None,
+        Operator::Not | Operator::BitNot => return None,
         Operator::Equal
         | Operator::NotEqual
         | Operator::Less
@@ -445,7 +463,11 @@ fn tightness(operator: Operator) -> Option<u8> {
         | Operator::Matches
         | Operator::In => COMPARISON,
         Operator::Range => RANGE,
-        Operator::Add | Operator::Subtract => 6,
-        Operator::Multiply | Operator::Divide | Operator::FloorDivide | Operator::Modulo => 7,
+        Operator::BitOr => BIT_OR,
+        Operator::BitXor => 7,
+        Operator::BitAnd => 8,
+        Operator::ShiftLeft | Operator::ShiftRight => 9,
+        Operator::Add | Operator::Subtract => 10,
+        Operator::Multiply | Operator::Divide | Operator::FloorDivide | Operator::Modulo => 11,
     })
 }

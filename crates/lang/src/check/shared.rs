@@ -2,40 +2,16 @@
 //!
 //! Parameters, the connection of a `serve` and the name of a `catch` hide them; nothing else does.
 
-use rustc_hash::FxHashMap as HashMap;
-
+use super::Pass;
 use super::cursor::Asked;
 use super::roles::RoleStatement;
 use super::scope::ScopeFrame;
 use super::tree::{Expr, ExprKind, SharedSlot, StmtKind, Variable};
-use super::Pass;
 use crate::diagnostic::Diagnostic;
 use crate::eval::value::kind::Kinds;
 use crate::message;
 use crate::syntax::ast::{Name, Phrase, StatementKind};
 use crate::syntax::source::Span;
-
-/// The shared names of a text, those of earlier input included.
-pub(super) fn declared(
-    statements: &[RoleStatement<'_>],
-    earlier: &HashMap<Box<str>, SharedSlot>,
-) -> HashMap<Box<str>, SharedSlot> {
-    let mut all = earlier.clone();
-    for (statement, _) in statements {
-        if let StatementKind::Shared { target, .. } = &statement.kind {
-            let next = SharedSlot::try_from(all.len()).unwrap_or(SharedSlot::MAX);
-            all.entry(target.text.clone()).or_insert(next);
-        }
-    }
-    all
-}
-
-/// The names by slot.
-pub(super) fn names(shared: &HashMap<Box<str>, SharedSlot>) -> Vec<Box<str>> {
-    let mut names: Vec<_> = shared.iter().collect();
-    names.sort_unstable_by_key(|(_, slot)| **slot);
-    names.into_iter().map(|(name, _)| name.clone()).collect()
-}
 
 /// The value of a shared name.
 pub(super) fn read(shared: SharedSlot, name: &str, span: Span) -> Expr {
@@ -43,6 +19,23 @@ pub(super) fn read(shared: SharedSlot, name: &str, span: Span) -> Expr {
 }
 
 impl<'a> Pass<'a> {
+    /// Makes the shared names of a text known before anything is checked.
+    pub(super) fn declare_shared(&mut self, statements: &[RoleStatement<'a>]) {
+        for (statement, _) in statements {
+            if let StatementKind::Shared { target, .. } = &statement.kind
+                && !self.shared.contains_key(&target.text)
+            {
+                let slot = self.new_shared_slot(&target.text);
+                self.shared.insert(target.text.clone(), slot);
+            }
+        }
+    }
+
+    pub(super) fn new_shared_slot(&mut self, name: &str) -> SharedSlot {
+        self.shared_names.push(name.into());
+        SharedSlot::try_from(self.shared_names.len() - 1).unwrap_or(SharedSlot::MAX)
+    }
+
     /// The slot of a shared name that nothing hides here.
     pub(super) fn shared_slot(&self, name: &str) -> Option<SharedSlot> {
         let shared = self.shared.get(name)?;
@@ -71,6 +64,9 @@ impl<'a> Pass<'a> {
             self.report(report.help(message!("help-shared-inside", name = target.text)));
             return None;
         };
+        if self.is_constant(target) {
+            return None;
+        }
         if self.functions.contains_key(&target.text) {
             self.report(Diagnostic::error(target.span, message!("assign-to-function", name = target.text)));
             return None;

@@ -10,7 +10,7 @@ use crate::eval::value::kind::Kinds;
 use crate::eval::value::{Kind, Value};
 use crate::message;
 use crate::spec::Makes;
-use crate::syntax::ast::{Block, Name, Phrase, Statement, StatementKind};
+use crate::syntax::ast::{Block, Name, Operator, Phrase, Statement, StatementKind};
 use crate::syntax::source::Span;
 
 impl<'a> Pass<'a> {
@@ -26,10 +26,16 @@ impl<'a> Pass<'a> {
         let kind = match &statement.kind {
             StatementKind::Phrase(phrase) => self.phrase_statement(phrase)?,
             StatementKind::Assign { targets, value } => self.assign(targets, value)?,
-            StatementKind::Append { target, value } => self.append(target, value)?,
             StatementKind::Change { place, operator, value } => self.change(place, *operator, value)?,
             StatementKind::Delete { place } => self.delete(place)?,
+            StatementKind::Import(import) if is_at_top => self.import(import, span)?,
+            StatementKind::Import(import) => {
+                let report = Diagnostic::error(import.span, message!("import-late"));
+                self.report(report.help(message!("help-import-late")));
+                return None;
+            }
             StatementKind::Shared { target, value } => self.shared_name(target, value, is_at_top)?,
+            StatementKind::Update { target, operator, value } => self.update(target, *operator, value)?,
             StatementKind::Default { target, value } => self.default(target, value)?,
             StatementKind::If { arms, otherwise } => self.conditional(arms, otherwise.as_ref()),
             StatementKind::While { condition, body } => self.turns(Some(condition), body),
@@ -67,7 +73,7 @@ impl<'a> Pass<'a> {
     fn phrase_statement(&mut self, phrase: &'a Phrase) -> Option<StmtKind> {
         let value = self.statement_phrase(phrase)?;
         let shows = match &value.kind {
-            ExprKind::Command(call) => call.command.shows,
+            ExprKind::Command(call) => call.command.facts.shows,
             _ => false,
         };
         Some(StmtKind::Expr { value, shows })
@@ -108,6 +114,7 @@ impl<'a> Pass<'a> {
     /// What a name is that is assigned to, with what is known from then on.
     pub(super) fn target(&mut self, name: &Name, known: Known) -> Option<Variable> {
         match self.shared_slot(&name.text) {
+            Some(_) if self.is_constant(name) => None,
             Some(shared) => Some(Variable::Shared(shared)),
             None => self.own_target(name, known).map(Variable::Local),
         }
@@ -150,12 +157,14 @@ impl<'a> Pass<'a> {
         }
     }
 
-    fn append(&mut self, target: &'a Name, value: &'a Phrase) -> Option<StmtKind> {
+    fn update(&mut self, target: &'a Name, operator: Operator, value: &'a Phrase) -> Option<StmtKind> {
         self.mark_names([target]);
         self.ask(value, Asked::Assigned);
         let value = self.value(value);
-        let operator = crate::syntax::ast::Operator::Add;
         if let Some(shared) = self.shared_slot(&target.text) {
+            if self.is_constant(target) {
+                return None;
+            }
             return Some(StmtKind::Update(Variable::Shared(shared), operator, value?));
         }
         let Some(slot) = self.variable(&target.text) else {
@@ -168,7 +177,7 @@ impl<'a> Pass<'a> {
         self.warn_if_outer(target);
         let slot = self.target(target, Known { kinds, ..Known::ANY })?;
         let value = if matches!(before.kind, ExprKind::MaybeUnset(_)) {
-            // `+=` on a name without a value is told with that name.
+            // An update of a name without a value is told with that name.
             let sum = ExprKind::Binary(operator, Box::new((before, value)));
             let span = target.span;
             return Some(StmtKind::Assign(slot, Expr { kind: sum, span, kinds, fields: &[] }));
@@ -237,9 +246,8 @@ impl<'a> Pass<'a> {
             self.want(list, Kinds::of(Kind::List).or(Kind::Bytes).or(Kind::Record), "for-list");
         }
         self.forget(body);
-        let range = list.as_ref().is_some_and(|list| {
-            matches!(&list.kind, ExprKind::Binary(crate::syntax::ast::Operator::Range, _))
-        });
+        let range =
+            list.as_ref().is_some_and(|list| matches!(&list.kind, ExprKind::Binary(Operator::Range, _)));
         let element = if range { Known { kinds: Kinds::of(Kind::Int), ..Known::ANY } } else { Known::ANY };
         let mark = self.scope().mark();
         let slots: Vec<_> = targets.iter().filter_map(|target| self.target(target, element)).collect();
@@ -403,7 +411,7 @@ fn never_goes_on(kind: &StmtKind) -> bool {
     match kind {
         StmtKind::Break | StmtKind::Continue | StmtKind::Return(_) => true,
         StmtKind::Expr { value, .. } => {
-            matches!(&value.kind, ExprKind::Command(call) if call.command.name == "exit")
+            matches!(&value.kind, ExprKind::Command(call) if call.command.ends_run())
         }
         StmtKind::If(arms, otherwise) => {
             let ends =

@@ -3,10 +3,13 @@
 //! Pure data. May use: values (for constants), `spec`, `syntax`.
 
 use crate::eval::value::Value;
+use crate::eval::value::format::FormatSpec;
 use crate::eval::value::kind::Kinds;
 use crate::spec::{Command, Function};
 use crate::syntax::ast::Operator;
-use crate::syntax::source::Span;
+use std::rc::Rc;
+
+use crate::syntax::source::{Source, Span};
 
 /// Where a name's value lives in the frame of its body.
 pub type Slot = u16;
@@ -50,6 +53,8 @@ pub struct Body {
     pub names: Vec<Box<str>>,
     /// The statements.
     pub statements: Vec<Stmt>,
+    /// The text of the file that it was imported from.
+    pub source: Option<Rc<Source>>,
 }
 
 /// A statement.
@@ -88,6 +93,8 @@ pub enum StmtKind {
     },
     /// `delete`
     Delete(Variable, Vec<Expr>),
+    /// `import`: the bodies that give the constants of imported files their values are called
+    Begin(Vec<Expr>),
     /// `if`
     If(Vec<(Expr, Vec<Stmt>)>, Vec<Stmt>),
     /// `while`; without a condition: `loop`
@@ -147,8 +154,12 @@ pub enum ExprKind {
     Not(Box<Expr>),
     /// `-`
     Negate(Box<Expr>),
+    /// `~`
+    Complement(Box<Expr>),
     /// A string with values put in.
     Text(Vec<Expr>),
+    /// A value in a format, as a part of a string.
+    Format(Box<Expr>, FormatSpec),
     /// A list.
     List(Vec<Expr>),
     /// A record: keys and values.

@@ -10,7 +10,9 @@ use super::datagram::unix_path;
 use super::endpoint::{self, Destination};
 use super::hosts;
 use super::making;
-use super::parts::{ADDR, BACKLOG, INT, NONE, ON, SOCKET, TIMEOUT, lossy, optional, required, socket};
+use super::parts::{
+    ADDR, BACKLOG, INET, INET6, INT, NONE, ON, SOCKET, TIMEOUT, lossy, optional, required, socket,
+};
 use super::tcp::no_address;
 use super::waiting::{timed_out, within_on};
 use crate::eval::call::{Call, Reply, make_current};
@@ -19,7 +21,7 @@ use crate::eval::socket::{Role, Socket};
 use crate::eval::value::Value;
 use crate::eval::world::World;
 use crate::message;
-use crate::spec::{Accept, Command, Example, Family, Fits, Yields, text};
+use crate::spec::{Accept, Command, Effect, Example, Facts, Family, Fits, QUIET, WaitsFor, Yields, text};
 
 /// `socket`
 pub static SOCKET_CALL: Command = Command {
@@ -37,12 +39,21 @@ pub static SOCKET_CALL: Command = Command {
     returns: text("The socket, fresh.", "全新的套接字。"),
     errors: &["EAFNOSUPPORT", "EMFILE", "ENFILE", "LIMIT"],
     operands: &[
-        required("FAMILY", Accept::Word(&["inet", "inet6", "unix"])),
-        required("TYPE", Accept::Word(&["stream", "dgram"])),
+        required(
+            "FAMILY",
+            Accept::Word(&[INET, INET6, ("unix", text("paths on this machine", "本机的路径"))]),
+        ),
+        required(
+            "TYPE",
+            Accept::Word(&[
+                ("stream", text("a connection, bytes in order (TCP)", "有连接，按顺序的字节（TCP）")),
+                ("dgram", text("single messages (UDP)", "一个个独立的消息（UDP）")),
+            ]),
+        ),
     ],
     options: &[ON],
     yields: Yields::of(SOCKET),
-    shows: false,
+    facts: QUIET,
     examples: &[Example {
         about: text("a server, call by call", "一个服务器，逐个调用"),
         script: "s = socket inet stream\nbind s 127.0.0.1:0\nlisten s 5\nprint s.state\n",
@@ -100,7 +111,7 @@ pub static BIND: Command = Command {
     operands: &[socket("SOCKET", Fits::Fresh), ADDR],
     options: &[],
     yields: Yields::of(NONE),
-    shows: false,
+    facts: Facts { effect: Effect::TakesAddress, ..QUIET },
     examples: &[Example {
         about: text("the kernel chooses the port", "由内核选择端口"),
         script: "s = socket inet dgram\nbind s 127.0.0.1:0\nprint s.local.ip s.local.port > 0\n",
@@ -176,7 +187,7 @@ pub static LISTEN: Command = Command {
     operands: &[socket("SOCKET", Fits::Fresh), optional("N", Accept::Value(INT))],
     options: &[],
     yields: Yields::of(NONE),
-    shows: false,
+    facts: QUIET,
     examples: &[Example {
         about: text("a queue for five connections", "能排五个连接的队列"),
         script: "s = socket inet stream\nbind s 127.0.0.1:0\nlisten s 5\nprint s.backlog\n",
@@ -235,7 +246,7 @@ pub static CONNECT: Command = Command {
     operands: &[socket("SOCKET", Fits::Fresh), ADDR],
     options: &[TIMEOUT],
     yields: Yields::of(NONE),
-    shows: false,
+    facts: Facts { waits: WaitsFor::Peer, ..QUIET },
     examples: &[Example {
         about: text("a client, call by call", "一个客户端，逐个调用"),
         script: "server = tcp listen 127.0.0.1:0\ns = socket inet stream\nconnect s server.local timeout 5s\n\

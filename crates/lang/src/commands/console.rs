@@ -10,7 +10,9 @@ use crate::eval::fault::{Fault, Outcome};
 use crate::eval::value::kind::Kinds;
 use crate::eval::value::{Kind, List, Value, display};
 use crate::message;
-use crate::spec::{Accept, Command, Example, Family, Operand, Presence, Yields, text};
+use crate::spec::{
+    Accept, Choice, Command, Example, Family, Operand, Presence, QUIET, SHOWN, Yields, bare, text,
+};
 
 /// The prompt that a command needs.
 ///
@@ -39,7 +41,7 @@ pub static HISTORY: Command = Command {
     operands: &[Operand { name: "COUNT", accept: Accept::Value(INT), presence: Presence::Optional }],
     options: &[],
     yields: Yields::of(Kinds::of(Kind::List)),
-    shows: true,
+    facts: SHOWN,
     examples: &[Example::at_prompt(
         text("the last lines, the newest at the end", "最后几行，最新的在最下面"),
         "wirelab> name = \"Ann\"\n\
@@ -84,7 +86,7 @@ pub static TUTORIAL: Command = Command {
     operands: &[Operand { name: "STEP", accept: Accept::Word(PAGES), presence: Presence::Optional }],
     options: &[],
     yields: Yields::of(Kinds::of(Kind::None)),
-    shows: false,
+    facts: QUIET,
     examples: &[Example::at_prompt(
         text("to the second step, once more, and away", "到第二步，再看一遍，然后离开"),
         "wirelab> tutorial 2\n\
@@ -98,7 +100,21 @@ pub static TUTORIAL: Command = Command {
     run: tutorial,
 };
 
-const PAGES: &[&str] = &["next", "back", "again", "leave", "1", "2", "3", "4", "5", "6", "7", "8", "9"];
+const PAGES: &[Choice] = &[
+    ("next", text("the next step", "下一步")),
+    ("back", text("the step before", "上一步")),
+    ("again", text("this step once more", "再看一遍这一步")),
+    ("leave", text("no lesson for now", "先不上课了")),
+    bare("1"),
+    bare("2"),
+    bare("3"),
+    bare("4"),
+    bare("5"),
+    bare("6"),
+    bare("7"),
+    bare("8"),
+    bare("9"),
+];
 
 fn tutorial(call: &mut Call<'_>) -> Outcome<Reply> {
     let console = console(call)?;
@@ -138,7 +154,7 @@ pub static SET_PROMPT: Command = Command {
     operands: &[Operand { name: "TEXT", accept: Accept::Value(BYTES), presence: Presence::Required }],
     options: &[],
     yields: Yields::of(Kinds::of(Kind::None)),
-    shows: false,
+    facts: QUIET,
     examples: &[Example::at_prompt(
         text("the number of what is typed next, and back", "显示下一段输入的编号，再换回来"),
         "wirelab> set prompt \"lab %n> \"\n\
@@ -172,12 +188,15 @@ pub static SET_KEYS: Command = Command {
     errors: &["VALUE"],
     operands: &[Operand {
         name: "KEYS",
-        accept: Accept::Word(&["emacs", "vi"]),
+        accept: Accept::Word(&[
+            ("emacs", text("Ctrl-A, Ctrl-E, Ctrl-R …", "Ctrl-A、Ctrl-E、Ctrl-R……")),
+            ("vi", text("Esc, then h j k l …", "Esc，然后 h j k l……")),
+        ]),
         presence: Presence::Required,
     }],
     options: &[],
     yields: Yields::of(Kinds::of(Kind::None)),
-    shows: false,
+    facts: QUIET,
     examples: &[Example::at_prompt(
         text("vi's keys, and back", "换成 vi 的按键，再换回来"),
         "wirelab> set keys vi\n\
@@ -214,12 +233,17 @@ pub static SET_COLOURS: Command = Command {
     errors: &["VALUE"],
     operands: &[Operand {
         name: "COLOURS",
-        accept: Accept::Word(&["on", "off", "dark", "light"]),
+        accept: Accept::Word(&[
+            ("on", text("as for a dark background", "与深色背景相同")),
+            ("off", text("no colours", "不用颜色")),
+            ("dark", text("for a dark background", "适合深色背景")),
+            ("light", text("for a light background", "适合浅色背景")),
+        ]),
         presence: Presence::Required,
     }],
     options: &[],
     yields: Yields::of(Kinds::of(Kind::None)),
-    shows: false,
+    facts: QUIET,
     examples: &[Example::at_prompt(
         text("for a light background, and none at all", "适合浅色背景，以及完全不用"),
         "wirelab> set colours light\n\
@@ -265,12 +289,16 @@ pub static EVENTS: Command = Command {
     errors: &["VALUE"],
     operands: &[Operand {
         name: "WHICH",
-        accept: Accept::Word(&["on", "off", "quiet"]),
+        accept: Accept::Word(&[
+            ("on", text("all that happens", "发生的一切")),
+            ("off", text("nothing", "什么都不提示")),
+            ("quiet", text("only what failed", "只有失败的")),
+        ]),
         presence: Presence::Optional,
     }],
     options: &[],
     yields: Yields::of(BYTES.or(Kind::None)),
-    shows: true,
+    facts: SHOWN,
     examples: &[Example::at_prompt(
         text("what happens at a listener is told, and then not", "先提示监听套接字上发生的事，再不提示"),
         "wirelab> server = tcp listen 127.0.0.1:0\n\

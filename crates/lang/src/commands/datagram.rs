@@ -7,7 +7,9 @@ use wirelab_net::{Endpoint, Errno, Family as Net, Interest, SocketType};
 use super::access::{self, AddressUse};
 use super::confine::Sender;
 use super::endpoint::{self, Destination};
-use super::parts::{ADDR, BOOL, BYTES, DATA, END, INT, NOWAIT, RECORD, TIMEOUT, bytes, optional, socket, word};
+use super::parts::{
+    ADDR, BOOL, BYTES, DATA, END, INT, NOWAIT, RECORD, TIMEOUT, bytes, optional, socket, word,
+};
 use super::receive::portion;
 use super::scratch;
 use super::send::Sending;
@@ -18,7 +20,7 @@ use crate::eval::fault::{Fault, Outcome};
 use crate::eval::socket::{Role, Socket};
 use crate::eval::value::{Bytes, Record, Value};
 use crate::eval::world::World;
-use crate::spec::{Accept, Command, Example, Family, Fits, Yields, text};
+use crate::spec::{Accept, Command, Effect, Example, Facts, Family, Fits, QUIET, WaitsFor, Yields, text};
 
 /// `sendto`
 pub static SENDTO: Command = Command {
@@ -54,7 +56,7 @@ pub static SENDTO: Command = Command {
     operands: &[socket("SOCKET", Fits::Datagram), ADDR, DATA],
     options: &[TIMEOUT],
     yields: Yields::of(INT),
-    shows: false,
+    facts: Facts { effect: Effect::Sends, waits: WaitsFor::Room, noun: "sent", ..QUIET },
     examples: &[Example {
         about: text("an empty datagram is a message", "空数据报也是消息"),
         script: "server = udp bind 127.0.0.1:0\nclient = udp open\nprint sendto client server.local \"\"\n\
@@ -154,7 +156,7 @@ pub static RECVFROM: Command = Command {
         fields: &[("data", BYTES), ("from", END), ("truncated", BOOL)],
         makes: None,
     },
-    shows: false,
+    facts: Facts { effect: Effect::Receives, waits: WaitsFor::Data, noun: "msg", ..QUIET },
     examples: &[Example {
         about: text("a datagram larger than the space for it", "数据报大于接收空间"),
         script: "server = udp bind 127.0.0.1:0\nclient = udp open\nsendto client server.local \"Michael\"\n\

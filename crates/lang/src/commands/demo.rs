@@ -6,7 +6,7 @@ use crate::eval::call::{Call, Reply};
 use crate::eval::fault::Outcome;
 use crate::eval::value::kind::Kinds;
 use crate::eval::value::{Kind, Value, display};
-use crate::spec::{Accept, Command, Example, Family, Yields, text};
+use crate::spec::{Accept, Command, Example, Family, QUIET, SHOWN, Yields, text};
 
 /// `demo`
 pub static DEMO: Command = Command {
@@ -28,7 +28,7 @@ pub static DEMO: Command = Command {
     operands: &[optional("DEMO", Accept::Bare)],
     options: &[],
     yields: Yields::of(Kinds::of(Kind::None)),
-    shows: false,
+    facts: QUIET,
     examples: &[Example::at_prompt(
         text("a shipped script, and what it leaves behind", "运行一个自带的脚本，再看它留下了什么"),
         "wirelab> demo ipv4-address\n…\nwirelab> demo tcp/hello\n…\nwirelab> sockets\n…\n",
@@ -57,7 +57,7 @@ pub static DEMO_SHOW: Command = Command {
     operands: &[required("DEMO", Accept::Bare)],
     options: &[],
     yields: Yields::of(Kinds::of(Kind::Bytes)),
-    shows: true,
+    facts: SHOWN,
     examples: &[Example::at_prompt(
         text("how long a script is", "一个脚本有多长"),
         "wirelab> text = demo show tcp/hello\nwirelab> \"accept\" in text\ntrue\n",

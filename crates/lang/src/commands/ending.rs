@@ -14,7 +14,9 @@ use crate::eval::fault::{Fault, Outcome};
 use crate::eval::socket::{Role, Socket};
 use crate::eval::value::Value;
 use crate::message;
-use crate::spec::{Accept, Command, Example, Family, Fits, Operand, Presence, Yields, text};
+use crate::spec::{
+    Accept, Command, Effect, Example, Facts, Family, Fits, Operand, Presence, QUIET, Yields, text,
+};
 
 /// `shutdown`
 pub static SHUTDOWN: Command = Command {
@@ -36,11 +38,18 @@ pub static SHUTDOWN: Command = Command {
     errors: &["ENOTCONN", "EBADF"],
     operands: &[
         socket("SOCKET", Fits::Stream),
-        optional("DIRECTION", Accept::Word(&["read", "write", "both"])),
+        optional(
+            "DIRECTION",
+            Accept::Word(&[
+                ("read", text("nothing more is received", "不再接收")),
+                ("write", text("a FIN: nothing more is sent", "送出 FIN，不再发送")),
+                ("both", text("both directions", "两个方向")),
+            ]),
+        ),
     ],
     options: &[],
     yields: Yields::of(NONE),
-    shows: false,
+    facts: Facts { effect: Effect::Ends, ..QUIET },
     examples: &[Example {
         about: text("a half-closed connection still carries the answer", "半关闭的连接仍能送回答"),
         script: "a, b = unix pair\nsendall a \"question\"\nshutdown a write\nprint recv b all\n\
@@ -90,7 +99,7 @@ pub static CLOSE: Command = Command {
     operands: &[socket("SOCKET", Fits::Any)],
     options: &[],
     yields: Yields::of(NONE),
-    shows: false,
+    facts: Facts { effect: Effect::Ends, ..QUIET },
     examples: &[Example {
         about: text("what the peer reads then", "对端随后读到什么"),
         script: "a, b = unix pair\nsendall a \"last words\"\nclose a\nprint recv b\nprint len(recv b)\n",
@@ -149,7 +158,7 @@ pub static RESET: Command = Command {
     operands: &[socket("SOCKET", Fits::Stream)],
     options: &[],
     yields: Yields::of(NONE),
-    shows: false,
+    facts: Facts { effect: Effect::Ends, ..QUIET },
     examples: &[Example {
         about: text("the peer sees ECONNRESET", "对端看到 ECONNRESET"),
         script: "server = tcp listen 127.0.0.1:0\nclient = tcp connect server.local\nconn = accept server\n\
@@ -190,7 +199,7 @@ pub static USE: Command = Command {
     operands: &[Operand { name: "SOCKET", accept: Accept::Socket(Fits::Any), presence: Presence::Required }],
     options: &[],
     yields: Yields::of(NONE),
-    shows: false,
+    facts: QUIET,
     examples: &[Example {
         about: text("send without naming the socket", "不写套接字的 send"),
         script: "a, b = unix pair\nuse a\nsendall \"hi\"\nprint recv b\n",

@@ -3,10 +3,10 @@
 use super::access;
 use super::parts::{BYTES, lossy, required};
 use crate::eval::call::{Call, Reply};
-use crate::eval::memory::room_for;
 use crate::eval::fault::Outcome;
+use crate::eval::memory::room_for;
 use crate::eval::value::{Kind, Value};
-use crate::spec::{Accept, Command, Example, Family, Yields, text};
+use crate::spec::{Accept, Because, Command, Example, Facts, Family, QUIET, Repeats, Yields, text};
 
 /// `env`
 pub static ENV: Command = Command {
@@ -21,7 +21,10 @@ pub static ENV: Command = Command {
          `requires env NAME` 在第一条语句之前就说明这一点。在提示符下，您输入的都允许。\
          `env \"NAME\" == none` 说明它有没有设置。",
     ),
-    syscall: text("none: the kernel hands the environment over in execve(2)", "无：内核在 execve(2) 时交来环境"),
+    syscall: text(
+        "none: the kernel hands the environment over in execve(2)",
+        "无：内核在 execve(2) 时交来环境",
+    ),
     returns: text(
         "The variable's bytes, or `none` where it is not set.",
         "变量的字节；没有设置时是 `none`。",
@@ -30,7 +33,7 @@ pub static ENV: Command = Command {
     operands: &[required("NAME", Accept::Value(BYTES))],
     options: &[],
     yields: Yields::of(BYTES.or(Kind::None)),
-    shows: false,
+    facts: Facts { repeats: Repeats::Not(Because::Environment), ..QUIET },
     examples: &[
         Example {
             about: text("a script without the right", "没有权限的脚本"),

@@ -17,9 +17,9 @@ use wirelab_net::{
 use crate::eval::call::{Call, Reply};
 use crate::eval::event::{Event, Sink};
 use crate::eval::fault::Outcome;
+use crate::eval::input::NoInput;
 use crate::eval::socket::{Role, Socket};
 use crate::eval::value::Value;
-use crate::eval::input::NoInput;
 use crate::eval::world::World;
 use crate::spec::Command;
 
@@ -243,7 +243,7 @@ impl Lab {
         let network: Rc<FakeNetwork> = Rc::default();
         let output: Rc<Kept> = Rc::default();
         let sink = Rc::clone(&output) as Rc<dyn Sink>;
-        let world = World::new(Rc::clone(&network) as Rc<dyn Network>, sink, Rc::new(NoInput), |_, _| {
+        let world = World::new(Rc::clone(&network) as Rc<dyn Network>, sink, Rc::new(NoInput), |_, _, _| {
             Box::pin(async { Ok(Value::None) })
         });
         Self { world: Rc::new(world), network, output, current: Vec::new() }

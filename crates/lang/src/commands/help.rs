@@ -6,7 +6,7 @@ use crate::eval::value::kind::Kinds;
 use crate::eval::value::{Kind, Value, display};
 use crate::help;
 use crate::message;
-use crate::spec::{Accept, Command, Example, Family, Operand, Presence, Yields, text};
+use crate::spec::{Accept, Command, Example, Family, Operand, Presence, SHOWN, Yields, text};
 
 /// `help`
 pub static HELP: Command = Command {
@@ -28,7 +28,7 @@ pub static HELP: Command = Command {
     operands: &[Operand { name: "TOPIC", accept: Accept::Bare, presence: Presence::Many }],
     options: &[],
     yields: Yields::of(Kinds::of(Kind::Bytes)),
-    shows: true,
+    facts: SHOWN,
     examples: &[Example {
         about: text("what an errno means", "一个 errno 的含义"),
         script: "help EISCONN",

@@ -11,7 +11,7 @@ use crate::eval::interrupt;
 use crate::eval::socket::Socket;
 use crate::eval::value::{Key, Record, Value, access};
 use crate::eval::work;
-use crate::spec::{Command, Example, Family, Fits, Yields, text};
+use crate::spec::{Because, Command, Example, Facts, Family, Fits, Repeats, SHOWN, Yields, text};
 
 /// What a question to the kernel counts as, in bytes of data.
 const QUESTION: usize = 16 << 10;
@@ -47,7 +47,7 @@ pub static SOCKETS: Command = Command {
     operands: &[],
     options: &[],
     yields: Yields::of(LIST),
-    shows: true,
+    facts: Facts { repeats: Repeats::Not(Because::Kernel), ..SHOWN },
     examples: &[Example {
         about: text("fields of the rows", "各行的字段"),
         script: "server = tcp listen 127.0.0.1:0 backlog 5\nrows = sockets\n\
@@ -136,7 +136,7 @@ pub static INFO: Command = Command {
         ],
         makes: None,
     },
-    shows: true,
+    facts: Facts { repeats: Repeats::Not(Because::Kernel), ..SHOWN },
     examples: &[Example {
         about: text("nothing was lost on loopback", "回环上什么也没丢"),
         script: "server = tcp listen 127.0.0.1:0\nclient = tcp connect server.local\nabout = info client\n\

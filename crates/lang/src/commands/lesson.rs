@@ -1,9 +1,13 @@
 //! `pair` and `requires`: what a script says of itself at its top. Both are read before the run;
 //! as statements they do nothing.
 
+use std::net::{IpAddr, SocketAddr};
+use std::os::unix::ffi::OsStrExt;
+
 use super::parts::{BYTES, NONE, required};
-use crate::eval::value::Value;
-use crate::spec::{Accept, Command, Example, Family, Operand, Presence, Yields, text};
+use crate::eval::value::{Value, display};
+use crate::rights::RequiredRight;
+use crate::spec::{Accept, Command, Example, Facts, Family, Operand, Presence, QUIET, Sort, Yields, text};
 
 /// `pair`
 pub static PAIR: Command = Command {
@@ -19,10 +23,10 @@ pub static PAIR: Command = Command {
     syscall: text("none", "无"),
     returns: text("Nothing.", "没有值。"),
     errors: &[],
-    operands: &[required("FILE", Accept::Value(BYTES))],
+    operands: &[required("SCRIPT", Accept::Value(BYTES))],
     options: &[],
     yields: Yields::of(NONE),
-    shows: false,
+    facts: Facts { sort: Sort::Backstage, ..QUIET },
     examples: &[Example {
         about: text("at the top of a server", "写在服务器脚本的开头"),
         script: "pair \"client.lab\"\nprint \"ready\"\n",
@@ -54,13 +58,23 @@ pub static REQUIRES: Command = Command {
     operands: &[
         required(
             "WHAT",
-            Accept::Word(&["net", "read", "write", "unix", "env", "capture", "privilege", "ipv6", "terminal"]),
+            Accept::Word(&[
+                ("net", text("the right to an address", "使用某个地址的权限")),
+                ("read", text("the right to read in a folder", "读某个文件夹的权限")),
+                ("write", text("the right to write in a folder", "写某个文件夹的权限")),
+                ("unix", text("the right to an abstract UNIX name", "使用某个抽象 UNIX 名字的权限")),
+                ("env", text("the right to read a variable of the environment", "读某个环境变量的权限")),
+                ("capture", text("capturing packets", "抓包")),
+                ("privilege", text("ports below 1024 and the like", "1024 以下的端口等")),
+                ("ipv6", text("IPv6 on this machine", "本机的 IPv6")),
+                ("terminal", text("a person at a terminal", "有人在终端前")),
+            ]),
         ),
         Operand { name: "WHICH", accept: Accept::Bare, presence: Presence::Many },
     ],
     options: &[],
     yields: Yields::of(NONE),
-    shows: false,
+    facts: Facts { sort: Sort::Backstage, ..QUIET },
     examples: &[Example {
         about: text("a right that every run has", "每次运行都有的权限"),
         script: "requires net 127.0.0.1:0\nprint \"granted\"\n",
@@ -69,3 +83,23 @@ pub static REQUIRES: Command = Command {
     related: &["pair"],
     run: |_| Ok(Value::None.into()),
 };
+
+/// The statement by which a script asks for a right.
+pub fn requirement_line(need: &RequiredRight) -> String {
+    let quoted = |text: &[u8]| display::repr(&Value::Bytes(text.into()));
+    let (right, of) = match need {
+        RequiredRight::Net { host, port, .. } => (
+            "net",
+            match (host.parse::<IpAddr>(), port) {
+                (Ok(ip), port) => SocketAddr::new(ip, *port).to_string(),
+                (Err(_), 0) => host.clone(),
+                (Err(_), port) => format!("{host}:{port}"),
+            },
+        ),
+        RequiredRight::Read(folder) => ("read", quoted(folder.as_os_str().as_bytes())),
+        RequiredRight::Write(folder) => ("write", quoted(folder.as_os_str().as_bytes())),
+        RequiredRight::Unix(name) => ("unix", quoted(name.to_string().as_bytes())),
+        RequiredRight::Env(name) => ("env", quoted(name.as_bytes())),
+    };
+    format!("{} {right} {of}", REQUIRES.name)
+}

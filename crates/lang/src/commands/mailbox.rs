@@ -10,7 +10,7 @@ use crate::eval::mailbox::Mailbox;
 use crate::eval::memory;
 use crate::eval::value::kind::Kinds;
 use crate::eval::value::{Kind, Value};
-use crate::spec::{Accept, Command, Example, Family, Yields, text};
+use crate::spec::{Accept, Command, Example, Facts, Family, QUIET, WaitsFor, Yields, text};
 
 const MAILBOX_KIND: Kinds = Kinds::of(Kind::Mailbox);
 
@@ -32,7 +32,7 @@ pub static MAILBOX: Command = Command {
     operands: &[],
     options: &[],
     yields: Yields::of(MAILBOX_KIND),
-    shows: false,
+    facts: Facts { noun: "mailbox", ..QUIET },
     examples: &[Example {
         about: text("one task works, another hands out the work", "一个任务干活，另一个分派"),
         script: "work = mailbox\nresults = mailbox\n\
@@ -64,10 +64,13 @@ pub static PUT: Command = Command {
     syscall: text("none", "无"),
     returns: text("Nothing.", "无。"),
     errors: &["LIMIT"],
-    operands: &[required("MAILBOX", Accept::Value(MAILBOX_KIND)), required("VALUE", Accept::Value(Kinds::ANY))],
+    operands: &[
+        required("MAILBOX", Accept::Value(MAILBOX_KIND)),
+        required("VALUE", Accept::Value(Kinds::ANY)),
+    ],
     options: &[],
     yields: Yields::of(NONE),
-    shows: false,
+    facts: QUIET,
     examples: &[Example {
         about: text("a record is written in parentheses", "记录写在括号里"),
         script: "box = mailbox\nput box ({name: \"Ann\"})\nprint len(box) (take box).name\n",
@@ -104,7 +107,7 @@ pub static TAKE: Command = Command {
     operands: &[required("MAILBOX", Accept::Value(MAILBOX_KIND))],
     options: &[NOWAIT, TIMEOUT],
     yields: Yields::of(Kinds::ANY),
-    shows: false,
+    facts: Facts { waits: WaitsFor::Value, noun: "taken", ..QUIET },
     examples: &[Example {
         about: text("the first one first", "先放的先取"),
         script: "box = mailbox\nput box \"one\"\nput box \"two\"\nprint (take box) (take box)\n\

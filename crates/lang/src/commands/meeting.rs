@@ -7,7 +7,7 @@ use super::waiting::{timed_out, within};
 use crate::eval::call::{Call, Reply};
 use crate::eval::fault::Outcome;
 use crate::eval::value::kind::Kinds;
-use crate::spec::{Accept, Command, Example, Family, Opt, Yields, text};
+use crate::spec::{Accept, Command, Example, Facts, Family, Opt, QUIET, Sort, WaitsFor, Yields, text};
 
 const SHARE: Opt = valued(
     "share",
@@ -49,7 +49,7 @@ pub static MEET: Command = Command {
     operands: &[required("NAME", Accept::Value(BYTES))],
     options: &[SHARE, TIMEOUT],
     yields: Yields::of(Kinds::ANY),
-    shows: false,
+    facts: Facts { waits: WaitsFor::Role, sort: Sort::Backstage, ..QUIET },
     examples: &[Example {
         about: text("the client learns the port that the kernel chose", "客户端得知内核选的端口"),
         script: "role server {\n    server = tcp listen 127.0.0.1:0\n    meet \"ready\" share server.local\n}\n\

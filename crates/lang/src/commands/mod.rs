@@ -1,6 +1,6 @@
 //! The commands: one file a family, and one table of all of them.
 //!
-//! May use: `spec`, `eval`, `net` (the seam), `rights`. Must not use: `net::os`, `ui`, `syntax`.
+//! May use: `spec`, `eval`, `net` (the seam), `rights`. Must not use: `net::os`, `syntax`.
 
 use std::collections::BTreeSet;
 use std::sync::OnceLock;
@@ -37,7 +37,7 @@ pub mod scratch;
 pub mod script;
 pub mod select;
 pub mod send;
-mod session;
+pub mod session;
 mod simulation;
 pub mod special;
 pub mod tasks;

@@ -9,7 +9,7 @@ use crate::eval::narration::Narration;
 use crate::eval::value::Value;
 use crate::eval::value::kind::Kinds;
 use crate::message;
-use crate::spec::{Accept, Command, Example, Family, Operand, Opt, Yields, text};
+use crate::spec::{Accept, Command, Example, Facts, Family, Operand, Opt, QUIET, Sort, Yields, text};
 
 const ANY: Accept = Accept::Value(Kinds::ANY);
 /// `en TEXT`
@@ -35,7 +35,7 @@ pub static SAY: Command = Command {
     operands: &[TEXT],
     options: &[EN, ZH],
     yields: Yields::of(NONE),
-    shows: false,
+    facts: Facts { sort: Sort::Narration, ..QUIET },
     examples: &[Example {
         about: text("with a live value", "带有当时的值"),
         script: "n = 3\nsay \"{n} clients are waiting.\"\n",
@@ -67,7 +67,7 @@ pub static STEP: Command = Command {
     operands: &[TEXT],
     options: &[EN, ZH],
     yields: Yields::of(NONE),
-    shows: false,
+    facts: Facts { sort: Sort::Title, ..QUIET },
     examples: &[Example {
         about: text("the first step", "第一步"),
         script: "step \"The handshake\"\n",
@@ -102,7 +102,7 @@ pub static NOTE: Command = Command {
     operands: &[TEXT],
     options: &[EN, ZH],
     yields: Yields::of(NONE),
-    shows: false,
+    facts: Facts { sort: Sort::Note, ..QUIET },
     examples: &[Example {
         about: text("a run shows nothing of it", "普通运行不显示它"),
         script: "note \"Point at the ports before you go on.\"\nprint \"ready\"\n",

@@ -15,57 +15,68 @@ use crate::eval::fault::{Fault, Outcome};
 use crate::eval::socket::Socket;
 use crate::eval::value::{Address, Kind, Value};
 use crate::message;
-use crate::spec::{Accept, Command, Example, Family, Fits, Operand, Presence, Yields, text};
+use crate::spec::{
+    Accept, Choice, Command, Example, Facts, Family, Fits, Operand, Presence, QUIET, SHOWN, Text, Yields,
+    bare, text, words,
+};
 
 /// The options that hold a value, by their words.
-const OPTIONS: &[(&str, SocketOption, OptionShape)] = &[
-    ("nodelay", SocketOption::NoDelay, OptionShape::Switch),
-    ("keepalive", SocketOption::KeepAlive, OptionShape::Switch),
-    ("linger", SocketOption::Linger, OptionShape::Time),
-    ("reuse", SocketOption::Reuse, OptionShape::Switch),
-    ("reuseport", SocketOption::ReusePort, OptionShape::Switch),
-    ("broadcast", SocketOption::Broadcast, OptionShape::Switch),
-    ("ttl", SocketOption::Ttl, OptionShape::Number),
-    ("sendbuf", SocketOption::SendBuffer, OptionShape::Number),
-    ("recvbuf", SocketOption::ReceiveBuffer, OptionShape::Number),
-    ("multicast-ttl", SocketOption::MulticastTtl, OptionShape::Number),
-    ("multicast-loop", SocketOption::MulticastLoop, OptionShape::Switch),
-    ("v6only", SocketOption::V6Only, OptionShape::Switch),
+const OPTIONS: [(&str, SocketOption, Text); 12] = [
+    (
+        "nodelay",
+        SocketOption::NoDelay,
+        text("send small segments at once (TCP_NODELAY)", "小段立即发送（TCP_NODELAY）"),
+    ),
+    ("keepalive", SocketOption::KeepAlive, text("probe a silent peer", "探测没有动静的对端")),
+    ("linger", SocketOption::Linger, text("what close does with unsent data", "close 如何处理未发送的数据")),
+    (
+        "reuse",
+        SocketOption::Reuse,
+        text("bind while old connections linger", "旧连接尚在时也能绑定（SO_REUSEADDR）"),
+    ),
+    ("reuseport", SocketOption::ReusePort, text("several sockets at one port", "多个套接字共用一个端口")),
+    ("broadcast", SocketOption::Broadcast, text("allow sending to everybody", "允许发送广播")),
+    ("ttl", SocketOption::Ttl, text("how many routers a packet may pass", "数据包最多经过几个路由器")),
+    (
+        "sendbuf",
+        SocketOption::SendBuffer,
+        text("the kernel's buffer for sending, in bytes", "内核的发送缓冲区，以字节计"),
+    ),
+    (
+        "recvbuf",
+        SocketOption::ReceiveBuffer,
+        text("the kernel's buffer for receiving, in bytes", "内核的接收缓冲区，以字节计"),
+    ),
+    ("multicast-ttl", SocketOption::MulticastTtl, text("ttl of what goes to a group", "发往组播组的 ttl")),
+    (
+        "multicast-loop",
+        SocketOption::MulticastLoop,
+        text("whether one's own group messages come back", "自己发往组的数据是否回到本机"),
+    ),
+    ("v6only", SocketOption::V6Only, text("IPv6 alone, no IPv4", "只用 IPv6，不收 IPv4")),
 ];
 
-const SETTABLE: &[&str] = &[
-    "nodelay",
-    "keepalive",
-    "linger",
-    "reuse",
-    "reuseport",
-    "broadcast",
-    "ttl",
-    "sendbuf",
-    "recvbuf",
-    "multicast-ttl",
-    "multicast-loop",
-    "v6only",
-    "join",
-    "leave",
-];
+const SETTABLE: &[Choice] = &all_and([
+    ("join", text("become a member of a multicast group", "加入组播组")),
+    ("leave", text("leave a multicast group", "离开组播组")),
+]);
 
-const GETTABLE: &[&str] = &[
-    "nodelay",
-    "keepalive",
-    "linger",
-    "reuse",
-    "reuseport",
-    "broadcast",
-    "ttl",
-    "sendbuf",
-    "recvbuf",
-    "multicast-ttl",
-    "multicast-loop",
-    "v6only",
-    "error",
-    "mss",
-];
+const GETTABLE: &[Choice] = &all_and([
+    ("error", text("the pending error (SO_ERROR)", "待取的错误（SO_ERROR）")),
+    ("mss", text("the largest segment (TCP_MAXSEG)", "最大的段（TCP_MAXSEG）")),
+]);
+
+/// The words of all options, and of what else can be set or asked for.
+const fn all_and([first, second]: [Choice; 2]) -> [Choice; OPTIONS.len() + 2] {
+    let mut all = [first; OPTIONS.len() + 2];
+    let mut place = 0;
+    while place < OPTIONS.len() {
+        all[place] = (OPTIONS[place].0, OPTIONS[place].2);
+        place += 1;
+    }
+    all[place + 1] = second;
+    all
+}
 
 /// What an option holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -76,15 +87,21 @@ enum OptionShape {
 }
 
 fn option(word: &[u8]) -> Option<(SocketOption, OptionShape)> {
-    let row = OPTIONS.iter().find(|(own, ..)| own.as_bytes() == word)?;
-    Some((row.1, row.2))
+    let (_, option, _) = *OPTIONS.iter().find(|(own, ..)| own.as_bytes() == word)?;
+    let shape = match option {
+        SocketOption::Linger => OptionShape::Time,
+        SocketOption::Ttl | SocketOption::MulticastTtl => OptionShape::Number,
+        SocketOption::SendBuffer | SocketOption::ReceiveBuffer => OptionShape::Number,
+        _ => OptionShape::Switch,
+    };
+    Some((option, shape))
 }
 
 /// The words that an option may be set to.
-pub fn words_of(option: &str) -> &'static [&'static str] {
-    match OPTIONS.iter().find(|(own, ..)| *own == option) {
-        Some((_, _, OptionShape::Switch)) => ON_OFF,
-        Some((_, _, OptionShape::Time)) => &["off"],
+pub fn words_of(name: &str) -> &'static [Choice] {
+    match option(name.as_bytes()) {
+        Some((_, OptionShape::Switch)) => ON_OFF,
+        Some((_, OptionShape::Time)) => const { &[bare("off")] },
         _ => &[],
     }
 }
@@ -133,7 +150,7 @@ pub static SET: Command = Command {
         text("for join and leave: the address of the interface", "用于 join 和 leave：接口的地址"),
     )],
     yields: Yields::of(NONE),
-    shows: false,
+    facts: QUIET,
     examples: &[Example {
         about: text("no waiting for small segments", "小段不再等待"),
         script: "server = tcp listen 127.0.0.1:0\nclient = tcp connect server.local\nset client nodelay on\n\
@@ -178,8 +195,8 @@ fn is_buffer(option: SocketOption) -> bool {
     matches!(option, SocketOption::SendBuffer | SocketOption::ReceiveBuffer)
 }
 
-fn unknown(name: &str, words: &[&str]) -> Box<Fault> {
-    Fault::value(message!("no-such-option", option = name, options = words.join(", ")))
+fn unknown(name: &str, choices: &[Choice]) -> Box<Fault> {
+    Fault::value(message!("no-such-option", option = name, options = words(choices).join(", ")))
 }
 
 fn about_option(fault: Box<Fault>, name: &str) -> Box<Fault> {
@@ -258,7 +275,7 @@ pub static GET: Command = Command {
     operands: &[socket("SOCKET", Fits::Any), required("OPTION", Accept::Word(GETTABLE))],
     options: &[],
     yields: Yields::of(NONE.union(BOOL).union(DURATION).or(Kind::Int).or(Kind::Bytes)),
-    shows: true,
+    facts: Facts { noun: "option", ..SHOWN },
     examples: &[Example {
         about: text("the pending error", "待取的错误"),
         script: "s = udp open\nprint get s error\nget s broadcast\n",
@@ -286,19 +303,4 @@ fn get(call: &mut Call<'_>) -> Outcome<Reply> {
         OptionValue::Time(Some(time)) => duration(time),
         OptionValue::Error(Some(errno)) => Value::text(Fault::system(command, &socket.name(), errno).name),
     }))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_word_has_its_option() {
-        let table: Vec<_> = OPTIONS.iter().map(|row| row.0).collect();
-        let but = |words: &'static [&'static str], others: &[&str]| -> Vec<_> {
-            words.iter().copied().filter(|word| !others.contains(word)).collect()
-        };
-        assert_eq!(but(SETTABLE, &["join", "leave"]), table);
-        assert_eq!(but(GETTABLE, &["error", "mss"]), table);
-    }
 }

@@ -14,7 +14,7 @@ use crate::eval::value::kind::Kinds;
 use crate::eval::value::{Bytes, Value};
 use crate::eval::work;
 use crate::eval::world::World;
-use crate::spec::{Accept, Command, Example, Family, Operand, Presence, Yields, text};
+use crate::spec::{Accept, Command, Example, Family, Operand, Presence, QUIET, Yields, text};
 
 const ANY: Accept = Accept::Value(Kinds::ANY);
 
@@ -36,7 +36,7 @@ pub static PRINT: Command = Command {
     operands: &[Operand { name: "VALUE", accept: ANY, presence: Presence::Many }],
     options: &[],
     yields: Yields::of(NONE),
-    shows: false,
+    facts: QUIET,
     examples: &[Example {
         about: text("values of several kinds", "几种不同的值"),
         script: "print \"a\" 1 1.5 true 250ms\nprint\nprint \"bell: \\x07\"\n",
@@ -95,7 +95,7 @@ pub static PRINT_RAW: Command = Command {
     }],
     options: &[],
     yields: Yields::of(NONE),
-    shows: false,
+    facts: QUIET,
     examples: &[Example {
         about: text("no newline is added", "不加换行"),
         script: "print raw \"one \"\nprint raw \"line\\n\"\n",

@@ -6,7 +6,7 @@ use crate::eval::fault::{Fault, Outcome};
 use crate::eval::value::kind::Kinds;
 use crate::eval::value::{Bytes, Kind, Value};
 use crate::message;
-use crate::spec::{Accept, Fits, Operand, Opt, Presence, Text, text};
+use crate::spec::{Accept, Choice, Fits, Operand, Opt, Presence, Text, bare, text};
 
 /// What a command without a value yields.
 pub const NONE: Kinds = Kinds::of(Kind::None);
@@ -30,7 +30,11 @@ pub const SOCKET: Kinds = Kinds::of(Kind::Socket);
 pub const END: Kinds = ADDRESS.or(Kind::None);
 
 /// The words of a switch.
-pub const ON_OFF: &[&str] = &["on", "off"];
+pub const ON_OFF: &[Choice] = &[bare("on"), bare("off")];
+/// The families of addresses.
+pub const INET: Choice = ("inet", text("IPv4", "IPv4"));
+/// The newer one.
+pub const INET6: Choice = ("inet6", text("IPv6", "IPv6"));
 
 /// The length of the queue of connections before `accept`, where none is asked for.
 pub const BACKLOG: u32 = 128;

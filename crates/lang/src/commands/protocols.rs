@@ -18,7 +18,10 @@ use crate::eval::fault::{Fault, Outcome};
 use crate::eval::value::kind::Kinds;
 use crate::eval::value::{Address, Key, Kind, Record, Value};
 use crate::message;
-use crate::spec::{Accept, Command, Example, Family, Operand, Opt, Presence, Yields, text};
+use crate::spec::{
+    Accept, Because, Command, Example, Facts, Family, Operand, Opt, Presence, Repeats, SHOWN, WaitsFor,
+    Yields, text,
+};
 
 const BYTES: Kinds = Kinds::of(Kind::Bytes);
 const TEXT_OR_NONE: Kinds = BYTES.or(Kind::None);
@@ -70,7 +73,7 @@ pub static IP: Command = Command {
         ],
         makes: None,
     },
-    shows: true,
+    facts: SHOWN,
     examples: &[
         Example {
             about: text("An IPv4 address is one number", "IPv4 地址就是一个数"),
@@ -205,7 +208,7 @@ pub static PORT: Command = Command {
         ],
         makes: None,
     },
-    shows: true,
+    facts: SHOWN,
     examples: &[
         Example {
             about: text("By number", "按端口号"),
@@ -337,7 +340,7 @@ pub static RESOLVE: Command = Command {
         languages: None,
     }],
     yields: Yields::of(Kinds::of(Kind::List)),
-    shows: true,
+    facts: Facts { waits: WaitsFor::Resolver, repeats: Repeats::Not(Because::Resolver), ..SHOWN },
     examples: &[Example {
         about: text("An address is its own answer", "地址的解析结果就是它自己"),
         script: r#"resolve "127.0.0.1""#,

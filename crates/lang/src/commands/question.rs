@@ -11,7 +11,7 @@ use crate::eval::narration::{Narration, Question};
 use crate::eval::value::kind::Kinds;
 use crate::eval::value::{Kind, List, Value, display};
 use crate::message;
-use crate::spec::{Accept, Command, Example, Family, Opt, Yields, text};
+use crate::spec::{Accept, Command, Example, Facts, Family, Opt, QUIET, Sort, Yields, text};
 
 const ANY: Accept = Accept::Value(Kinds::ANY);
 
@@ -76,7 +76,7 @@ pub static ASK: Command = Command {
     operands: &[optional("QUESTION", ANY), optional("CHOICES", Accept::Value(LIST))],
     options: &[EN, ZH, CHOICES, ANSWER, EXPECT, BECAUSE],
     yields: Yields::of(NONE),
-    shows: false,
+    facts: Facts { sort: Sort::Question, ..QUIET },
     examples: &[
         Example {
             about: text("the answer by its number, counted from 1", "按序号给出答案，从 1 数起"),

@@ -18,7 +18,9 @@ use crate::eval::socket::Socket;
 use crate::eval::value::{Bytes, Value};
 use crate::eval::world::World;
 use crate::message;
-use crate::spec::{Accept, Command, Example, Family, Fits, Yields, text};
+use crate::spec::{
+    Accept, Command, Effect, Example, Facts, Family, Fits, QUIET, Repeats, WaitsFor, Yields, text,
+};
 
 /// What `all`, `until` and `line` take at most, unless `max` says otherwise.
 const MOST: usize = 16 << 20;
@@ -80,7 +82,13 @@ pub static RECV: Command = Command {
         TIMEOUT,
     ],
     yields: Yields::of(BYTES),
-    shows: false,
+    facts: Facts {
+        effect: Effect::Receives,
+        waits: WaitsFor::Data,
+        repeats: Repeats::Portion(&["exactly", "until", "line", "all"]),
+        noun: "data",
+        ..QUIET
+    },
     examples: &[
         Example {
             about: text("lines out of a stream", "从流中按行读取"),

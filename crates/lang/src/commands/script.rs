@@ -16,7 +16,9 @@ use crate::eval::value::kind::Kinds;
 use crate::eval::value::{Kind, Value};
 use crate::message;
 use crate::rights::check_path_length;
-use crate::spec::{Accept, Command, Example, Family, Yields, text};
+use crate::spec::{
+    Accept, Because, Command, Effect, Example, Facts, Family, QUIET, Repeats, WaitsFor, Yields, text,
+};
 
 /// `sleep`
 pub static SLEEP: Command = Command {
@@ -38,7 +40,7 @@ pub static SLEEP: Command = Command {
     operands: &[required("TIME", Accept::Value(DURATION))],
     options: &[],
     yields: Yields::of(NONE),
-    shows: false,
+    facts: Facts { waits: WaitsFor::Time, ..QUIET },
     examples: &[Example {
         about: text("it takes at least so long", "至少要这么久"),
         script: "begin = clock\nsleep 20ms\nprint clock - begin >= 20ms\n",
@@ -77,7 +79,7 @@ pub static CLOCK: Command = Command {
     operands: &[],
     options: &[],
     yields: Yields::of(DURATION),
-    shows: false,
+    facts: Facts { repeats: Repeats::Not(Because::Time), ..QUIET },
     examples: &[Example {
         about: text("it never goes back", "它从不倒退"),
         script: "a = clock\nb = clock\nprint b >= a\n",
@@ -124,7 +126,7 @@ pub static INPUT: Command = Command {
         ),
     ],
     yields: Yields::of(BYTES),
-    shows: false,
+    facts: Facts { repeats: Repeats::Not(Because::Typed), ..QUIET },
     examples: &[Example {
         about: text("with a default, in a test", "在测试里取默认值"),
         script: "t = input \"temperature: \" default \"36.6\"\nprint t\n",
@@ -195,7 +197,7 @@ pub static SAVE: Command = Command {
     operands: &[DATA, required("FILE", Accept::Value(BYTES))],
     options: &[],
     yields: Yields::of(NONE),
-    shows: false,
+    facts: QUIET,
     examples: &[Example {
         about: text("out and in again", "写出再读回"),
         script: "save \"hello\\n\" \"note.txt\"\nprint len(load \"note.txt\")\n",
@@ -228,7 +230,7 @@ pub static LOAD: Command = Command {
     operands: &[required("FILE", Accept::Value(BYTES))],
     options: &[],
     yields: Yields::of(BYTES),
-    shows: false,
+    facts: Facts { repeats: Repeats::Not(Because::File), ..QUIET },
     examples: &[Example {
         about: text("a file that is not there", "不存在的文件"),
         script: "try { load \"missing.txt\" } catch err { print err.name }\n",
@@ -267,7 +269,7 @@ pub static RUN: Command = Command {
         "没有值；另一个脚本的错误在这里出现。",
     ),
     errors: &["ENOENT", "DENIED", "VALUE", "KIND", "LIMIT"],
-    operands: &[required("FILE", Accept::Value(BYTES))],
+    operands: &[required("SCRIPT", Accept::Value(BYTES))],
     options: &[valued(
         "with",
         "RECORD",
@@ -275,7 +277,7 @@ pub static RUN: Command = Command {
         text("values for its `default` names", "它的 `default` 名字的值"),
     )],
     yields: Yields::of(NONE),
-    shows: false,
+    facts: Facts { effect: Effect::Plays, waits: WaitsFor::Script, ..QUIET },
     examples: &[
         Example {
             about: text("a script that was just written", "运行刚写好的脚本"),
@@ -295,7 +297,7 @@ pub static RUN: Command = Command {
 };
 
 fn run(call: &mut Call<'_>) -> Outcome<Reply> {
-    let path = call.bytes("FILE")?;
+    let path = call.bytes("SCRIPT")?;
     let path = Path::new(OsStr::from_bytes(&path));
     check_path_length("run", path)?;
     let path = path.to_owned();
@@ -329,7 +331,7 @@ pub static EXIT: Command = Command {
     operands: &[optional("STATUS", Accept::Value(INT))],
     options: &[],
     yields: Yields::of(Kinds::NOTHING),
-    shows: false,
+    facts: Facts { effect: Effect::EndsRun, ..QUIET },
     examples: &[Example {
         about: text("what stands behind it does not run", "之后的语句不再执行"),
         script: "print \"before\"\nexit\nprint \"after\"\n",

@@ -19,7 +19,7 @@ use crate::eval::value::kind::Kinds;
 use crate::eval::value::{Kind, List, Value};
 use crate::eval::work;
 use crate::message;
-use crate::spec::{Accept, Command, Example, Family, Yields, text};
+use crate::spec::{Accept, Because, Command, Example, Facts, Family, QUIET, Repeats, WaitsFor, Yields, text};
 
 /// What a look at one socket counts as, in bytes of data.
 const LOOK: usize = 4 << 10;
@@ -45,7 +45,10 @@ pub static SELECT: Command = Command {
          keys(people)` 就能同时守着全部。`write` 后面的套接字，在 `send` 不必等待时就绪。它什么也不取走。\
          `timeout` 到时得到空列表，这不是错误。",
     ),
-    syscall: text("poll(2) for each socket; the run waits in epoll_wait(2)", "对每个套接字调用 poll(2)；整个运行在 epoll_wait(2) 里等待"),
+    syscall: text(
+        "poll(2) for each socket; the run waits in epoll_wait(2)",
+        "对每个套接字调用 poll(2)；整个运行在 epoll_wait(2) 里等待",
+    ),
     returns: text(
         "The list of those that are ready, in the order in which they were given.",
         "就绪的那些，按给出的顺序组成列表。",
@@ -62,7 +65,7 @@ pub static SELECT: Command = Command {
         TIMEOUT,
     ],
     yields: Yields::of(LIST),
-    shows: false,
+    facts: Facts { waits: WaitsFor::Any, repeats: Repeats::Not(Because::Kernel), noun: "ready", ..QUIET },
     examples: &[
         Example {
             about: text("the one of two that has something to read", "两个之中有数据可读的那个"),

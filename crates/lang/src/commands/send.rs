@@ -12,7 +12,7 @@ use crate::eval::fault::{Fault, Outcome};
 use crate::eval::socket::{Role, Socket};
 use crate::eval::value::{Bytes, Value};
 use crate::message;
-use crate::spec::{Command, Example, Family, Fits, Yields, text};
+use crate::spec::{Command, Effect, Example, Facts, Family, Fits, QUIET, WaitsFor, Yields, text};
 
 /// `send`
 pub static SEND: Command = Command {
@@ -43,7 +43,7 @@ pub static SEND: Command = Command {
     operands: &[socket("SOCKET", Fits::Data), DATA],
     options: &[NOWAIT, TIMEOUT],
     yields: Yields::of(INT),
-    shows: false,
+    facts: Facts { effect: Effect::Sends, waits: WaitsFor::Room, noun: "sent", ..QUIET },
     examples: &[Example {
         about: text("the count", "返回的字节数"),
         script: "a, b = unix pair\nn = send a \"hello\"\nprint n (recv b)\n",
@@ -151,7 +151,7 @@ pub static SENDALL: Command = Command {
     operands: &[socket("SOCKET", Fits::Data), DATA],
     options: &[TIMEOUT],
     yields: Yields::of(NONE),
-    shows: false,
+    facts: Facts { effect: Effect::SendsInParts, waits: WaitsFor::Room, noun: "sent", ..QUIET },
     examples: &[Example {
         about: text("all of it arrives", "全部到达"),
         script: "a, b = unix pair\nsendall a repeat(\"x\", 1000)\nprint len(recv b exactly 1000)\n",

@@ -17,7 +17,7 @@ use crate::eval::recording::Recording;
 use crate::eval::value::kind::Kinds;
 use crate::eval::value::{Kind, Value};
 use crate::message;
-use crate::spec::{Accept, Command, Example, Family, Yields, text};
+use crate::spec::{Accept, Command, Example, Family, QUIET, Yields, text};
 
 const NOTHING: Yields = Yields::of(Kinds::of(Kind::None));
 
@@ -50,7 +50,7 @@ pub static SESSION: Command = Command {
     operands: &[],
     options: &[],
     yields: NOTHING,
-    shows: false,
+    facts: QUIET,
     examples: &[Example::at_prompt(
         text("what failed is not in it", "失败的语句不在其中"),
         "wirelab> server = tcp listen 127.0.0.1:0\n\
@@ -109,7 +109,7 @@ pub static SESSION_SAVE: Command = Command {
         word("force", text("replace a file that exists", "覆盖已有的文件")),
     ],
     yields: NOTHING,
-    shows: false,
+    facts: QUIET,
     examples: &[Example::at_prompt(
         text("a script that says what came out, and a run of it", "说明得到了什么的脚本，并运行它"),
         "wirelab> a, b = unix pair\n\
@@ -173,7 +173,7 @@ pub static SESSION_DROP: Command = Command {
     operands: &[required("N", Accept::Value(INT))],
     options: &[],
     yields: NOTHING,
-    shows: false,
+    facts: QUIET,
     examples: &[Example::at_prompt(
         text("the second of three", "三条中的第二条"),
         "wirelab> x = 1\n\
@@ -214,7 +214,7 @@ pub static SESSION_CLEAR: Command = Command {
     operands: &[],
     options: &[],
     yields: NOTHING,
-    shows: false,
+    facts: QUIET,
     examples: &[Example::at_prompt(
         text("numbers go on where they were", "编号从原来的地方接着数"),
         "wirelab> x = 1\n\

@@ -12,7 +12,7 @@ use crate::eval::value::kind::Kinds;
 use crate::eval::value::{Kind, Value};
 use crate::eval::world::World;
 use crate::message;
-use crate::spec::{Accept, Command, Example, Family, Yields, text};
+use crate::spec::{Accept, Command, Example, Facts, Family, QUIET, WaitsFor, Yields, text};
 
 /// `wait`
 pub static WAIT: Command = Command {
@@ -39,7 +39,7 @@ pub static WAIT: Command = Command {
     operands: &[optional("TASK", Accept::Value(Kinds::of(Kind::Task)))],
     options: &[TIMEOUT],
     yields: Yields::of(Kinds::ANY),
-    shows: false,
+    facts: Facts { waits: WaitsFor::Task, ..QUIET },
     examples: &[Example {
         about: text("what a task returns", "任务返回的值"),
         script: "task = spawn { return 6 * 7 }\nprint wait task timeout 5s\n",
@@ -93,7 +93,7 @@ pub static STOP: Command = Command {
     operands: &[required("TASK", Accept::Value(Kinds::of(Kind::Task)))],
     options: &[],
     yields: Yields::of(NONE),
-    shows: false,
+    facts: QUIET,
     examples: &[Example {
         about: text("a task that would never end", "一个永远不会结束的任务"),
         script: "task = spawn { loop { sleep 1s } }\nstop task\n\

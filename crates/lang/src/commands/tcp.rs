@@ -10,7 +10,9 @@ use super::confine;
 use super::endpoint::{self, Destination};
 use super::hosts;
 use super::making;
-use super::parts::{ADDR, BACKLOG_OPTION, NOWAIT, ON, ON_OFF, TIMEOUT, backlog, socket, switch, valued, word};
+use super::parts::{
+    ADDR, BACKLOG_OPTION, NOWAIT, ON, ON_OFF, TIMEOUT, backlog, socket, switch, valued, word,
+};
 use super::waiting::{CommandWork, begin, timed_out, unless_blocked, within};
 use crate::eval::call::{Call, Reply, make_current};
 use crate::eval::fault::{Fault, Outcome};
@@ -18,7 +20,9 @@ use crate::eval::socket::{Role, Socket};
 use crate::eval::value::Value;
 use crate::eval::world::World;
 use crate::message;
-use crate::spec::{Accept, Command, Example, Family, Fits, Makes, Yields, text};
+use crate::spec::{
+    Accept, Command, Effect, Example, Facts, Family, Fits, Makes, QUIET, WaitsFor, Yields, text,
+};
 
 /// `tcp listen`
 pub static TCP_LISTEN: Command = Command {
@@ -60,7 +64,7 @@ pub static TCP_LISTEN: Command = Command {
         ON,
     ],
     yields: Yields::socket(Makes::Listener),
-    shows: false,
+    facts: Facts { effect: Effect::TakesAddress, ..QUIET },
     examples: &[Example {
         about: text("a listener on a port that the kernel chooses", "由内核选择端口的监听套接字"),
         script: "server = tcp listen 127.0.0.1:0 backlog 5\nprint server.state server.backlog server.local.ip\n",
@@ -179,7 +183,7 @@ pub static TCP_CONNECT: Command = Command {
         ON,
     ],
     yields: Yields::socket(Makes::Stream),
-    shows: false,
+    facts: Facts { waits: WaitsFor::Peer, ..QUIET },
     examples: &[
         Example {
             about: text("a connection has two ends", "连接有两端"),
@@ -282,7 +286,7 @@ pub static ACCEPT: Command = Command {
     operands: &[socket("LISTENER", Fits::Listener)],
     options: &[NOWAIT, TIMEOUT],
     yields: Yields::socket(Makes::Stream),
-    shows: false,
+    facts: Facts { waits: WaitsFor::Connection, ..QUIET },
     examples: &[Example {
         about: text("one listener, a new socket for each client", "一个监听套接字，每个客户端一个新套接字"),
         script: "server = tcp listen 127.0.0.1:0\nclient = tcp connect server.local\n\

@@ -11,7 +11,7 @@ use super::datagram::deliver;
 use super::endpoint::{self, Destination};
 use super::hosts;
 use super::making;
-use super::parts::{ADDR, DATA, INT, ON, TIMEOUT, optional, valued, word};
+use super::parts::{ADDR, DATA, INET, INET6, INT, ON, TIMEOUT, optional, valued, word};
 use super::tcp::no_address;
 use super::waiting::{timed_out, within};
 use crate::eval::call::{Call, Reply, make_current};
@@ -19,7 +19,7 @@ use crate::eval::fault::Outcome;
 use crate::eval::socket::{Role, Socket};
 use crate::eval::value::Value;
 use crate::eval::world::World;
-use crate::spec::{Accept, Command, Example, Family, Makes, Yields, text};
+use crate::spec::{Accept, Command, Effect, Example, Facts, Family, Makes, QUIET, WaitsFor, Yields, text};
 
 /// `udp bind`
 pub static UDP_BIND: Command = Command {
@@ -55,7 +55,7 @@ pub static UDP_BIND: Command = Command {
         ON,
     ],
     yields: Yields::socket(Makes::Datagram),
-    shows: false,
+    facts: Facts { effect: Effect::TakesAddress, ..QUIET },
     examples: &[Example {
         about: text("a datagram and its sender", "一个数据报和它的发送者"),
         script: "server = udp bind 127.0.0.1:0\nclient = udp open\nsendto client server.local \"hello\"\n\
@@ -138,10 +138,10 @@ pub static UDP_OPEN: Command = Command {
         "套接字；第一次 `sendto` 之前 `.local.port` 是 0。",
     ),
     errors: &["EAFNOSUPPORT", "EMFILE", "LIMIT"],
-    operands: &[optional("FAMILY", Accept::Word(&["inet", "inet6"]))],
+    operands: &[optional("FAMILY", Accept::Word(&[INET, INET6]))],
     options: &[ON],
     yields: Yields::socket(Makes::Datagram),
-    shows: false,
+    facts: QUIET,
     examples: &[Example {
         about: text("the port comes with the first datagram", "端口随第一个数据报而来"),
         script: "peer = udp bind 127.0.0.1:0\ns = udp open\nprint s.local.port\nsendto s peer.local \"x\"\n\
@@ -189,7 +189,7 @@ pub static UDP_CONNECT: Command = Command {
         ON,
     ],
     yields: Yields::socket(Makes::Datagram),
-    shows: false,
+    facts: Facts { waits: WaitsFor::Peer, ..QUIET },
     examples: &[Example {
         about: text("send and recv without addresses", "不写地址的 send 和 recv"),
         script: "server = udp bind 127.0.0.1:0\nclient = udp connect server.local\nsend client \"ping\"\n\
@@ -276,7 +276,7 @@ pub static UDP_SENDTO: Command = Command {
     operands: &[ADDR, DATA],
     options: &[TIMEOUT, ON],
     yields: Yields::of(INT),
-    shows: false,
+    facts: Facts { effect: Effect::Sends, waits: WaitsFor::Room, noun: "sent", ..QUIET },
     examples: &[Example {
         about: text("a question and its answer", "一问一答"),
         script: "server = udp bind 127.0.0.1:0\nspawn {\n  msg = recvfrom server\n  \

@@ -14,7 +14,9 @@ use crate::eval::fault::{Fault, Outcome};
 use crate::eval::socket::Role;
 use crate::eval::value::Value;
 use crate::message;
-use crate::spec::{Accept, Command, Example, Family, Makes, Operand, Yields, text};
+use crate::spec::{
+    Accept, Command, Effect, Example, Facts, Family, Makes, Operand, QUIET, WaitsFor, Yields, text,
+};
 
 const PATH: Operand = required("PATH", Accept::Value(BYTES));
 
@@ -53,7 +55,7 @@ pub static UNIX_LISTEN: Command = Command {
     operands: &[PATH],
     options: &[BACKLOG_OPTION],
     yields: Yields::socket(Makes::Listener),
-    shows: false,
+    facts: Facts { effect: Effect::TakesAddress, ..QUIET },
     examples: &[Example {
         about: text("a connection without a network", "不经过网络的连接"),
         script: "server = unix listen \"hello.sock\"\nclient = unix connect \"hello.sock\"\n\
@@ -96,7 +98,7 @@ pub static UNIX_CONNECT: Command = Command {
     operands: &[PATH],
     options: &[TIMEOUT],
     yields: Yields::socket(Makes::Stream),
-    shows: false,
+    facts: Facts { waits: WaitsFor::Peer, ..QUIET },
     examples: &[Example {
         about: text("nothing is there", "那里什么也没有"),
         script: "try { unix connect \"nobody.sock\" } catch err { print err.name }\n",
@@ -145,7 +147,7 @@ pub static UNIX_BIND: Command = Command {
     operands: &[PATH],
     options: &[],
     yields: Yields::socket(Makes::Datagram),
-    shows: false,
+    facts: Facts { effect: Effect::TakesAddress, ..QUIET },
     examples: &[Example {
         about: text("messages between two paths", "两个路径之间的消息"),
         script: "a = unix bind \"a.sock\"\nb = unix bind \"b.sock\"\nsendto a \"b.sock\" \"hi\"\n\
@@ -185,7 +187,7 @@ pub static UNIX_PAIR: Command = Command {
     operands: &[],
     options: &[],
     yields: Yields { makes: Some(Makes::Pair), ..Yields::of(LIST) },
-    shows: false,
+    facts: QUIET,
     examples: &[Example {
         about: text("both ends in one hand", "两端都在手中"),
         script: "a, b = unix pair\nsendall a \"ping\"\nprint recv b\n",

@@ -47,9 +47,10 @@ pub(super) fn spawn(world: &Rc<World>, fiber: Fiber) -> Outcome<Rc<Task>> {
 
 /// How a task ends; ECANCELED where somebody stops it.
 async fn to_its_end(task: &Task, work: impl Future<Output = Outcome<Value>>) -> Outcome<Value> {
-    task.stop.unless(work).await.unwrap_or_else(|| {
-        Err(Fault::new("ECANCELED", message!("task-stopped", task = task.name)))
-    })
+    task.stop
+        .unless(work)
+        .await
+        .unwrap_or_else(|| Err(Fault::new("ECANCELED", message!("task-stopped", task = task.name))))
 }
 
 /// Starts a `serve`: `values` are the listener, or `none` for the current one, and what the block

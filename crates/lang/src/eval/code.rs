@@ -6,6 +6,7 @@ use std::rc::Rc;
 
 use crate::check::tree::SharedSlot;
 use crate::eval::value::Value;
+use crate::eval::value::format::FormatSpec;
 use crate::spec::{Command, Function};
 use crate::syntax::ast::Operator;
 use crate::syntax::source::{Source, Span};
@@ -121,6 +122,10 @@ pub enum Op {
         to: Register,
         from: OperandAt,
     },
+    Complement {
+        to: Register,
+        from: OperandAt,
+    },
     Append {
         to: Register,
         from: OperandAt,
@@ -168,6 +173,10 @@ pub enum Op {
         name: u16,
     },
     Text {
+        to: Register,
+        site: u32,
+    },
+    Format {
         to: Register,
         site: u32,
     },
@@ -329,6 +338,8 @@ pub struct Site {
     pub body: u32,
     /// What becomes of a part of a value; the operands are the way to it, and the new value first.
     pub change: Change,
+    /// The format of a value in a string.
+    pub format: FormatSpec,
 }
 
 /// What becomes of a part of a value.

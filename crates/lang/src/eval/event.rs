@@ -1,4 +1,4 @@
-//! What leaves the engine: typed events. `ui::printer` turns them into text; nothing else writes.
+//! What leaves the engine: typed events. `output::printer` turns them into text; nothing else writes.
 
 use std::future::{pending, ready};
 use std::rc::Rc;

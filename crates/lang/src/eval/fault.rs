@@ -35,7 +35,7 @@ pub struct Fault {
     /// Where it happened; filled in by the engine.
     pub place: Option<(Rc<Source>, Span)>,
     /// Calls that led there, innermost first; filled in by the engine.
-    pub calls: Vec<Span>,
+    pub calls: Vec<(Rc<Source>, Span)>,
     /// It was told already, when a task ended with it.
     pub told: bool,
 }

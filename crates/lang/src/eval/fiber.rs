@@ -327,7 +327,7 @@ impl Fiber {
             Some((Rc::clone(&code.source), *span))
         });
         fault.place = places.next();
-        fault.calls = places.take(10).map(|(_, span)| span).collect();
+        fault.calls = places.take(10).collect();
     }
 
     /// After a fault that nothing caught: goes to the next statement of the file itself. False

@@ -9,7 +9,7 @@ use crate::eval::code::{Code, Op, OperandAt, Program};
 use crate::eval::fault::{Fault, Outcome};
 use crate::eval::fiber::{Fiber, FiberStop, HostVisit, Protect};
 use crate::eval::turn::{COMMAND, cost, weight, work_done};
-use crate::eval::value::{Kind, Value, access, compare, ops};
+use crate::eval::value::{Kind, Value, access, bits, compare, format, ops};
 use crate::eval::world::World;
 use crate::eval::{assertion, background, interrupt, memory, text};
 use crate::message;
@@ -206,6 +206,7 @@ impl Fiber {
                 }
                 Op::Not { to, from } => put!(to, Value::Bool(!attempt!(truth(value!(from))))),
                 Op::Negate { to, from } => put!(to, attempt!(ops::negate(value!(from)))),
+                Op::Complement { to, from } => put!(to, attempt!(bits::complement(value!(from)))),
                 Op::Append { to, from } => {
                     let more = value!(from).clone();
                     spend!(weight(&more));
@@ -273,6 +274,14 @@ impl Fiber {
                     let operands = &code.sites[site as usize].operands;
                     let parts = operands.iter().map(|operand| operand.get(frame, &code.constants));
                     let text = attempt!(interrupt::cuttable(|| text::concatenate(parts)));
+                    spend!(weight(&text));
+                    put!(to, text);
+                }
+                Op::Format { to, site } => {
+                    let site = &code.sites[site as usize];
+                    let Some(operand) = site.operands.first() else { continue };
+                    let value = operand.get(frame, &code.constants);
+                    let text = attempt!(interrupt::cuttable(|| format::format(value, &site.format)));
                     spend!(weight(&text));
                     put!(to, text);
                 }

@@ -2,7 +2,7 @@
 //!
 //! Knows no terminal and no backend: network, clock and output are `dyn` seams in [`world::World`].
 //! May use: `syntax`, `check`, `spec`, `net` (the seam), `diagnostic`, `catalogue`.
-//! Must not use: `net::os`, `commands`, `ui`.
+//! Must not use: `commands`, or a network of its own.
 
 mod assertion;
 pub mod background;
@@ -19,8 +19,8 @@ pub mod hosts;
 pub mod input;
 pub mod interrupt;
 mod machine;
-pub mod meeting;
 pub mod mailbox;
+pub mod meeting;
 pub mod memory;
 pub mod narration;
 pub mod recording;

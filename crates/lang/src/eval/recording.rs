@@ -14,7 +14,7 @@ use crate::eval::fault::Fault;
 use crate::eval::socket::Socket;
 use crate::eval::value::Value;
 use crate::eval::world::World;
-use crate::spec::{Command, Family};
+use crate::spec::Command;
 use crate::syntax::ast::Operator;
 
 /// Takes down what happens while the statements of a prompt run.
@@ -33,7 +33,7 @@ pub trait Recording {
 
     /// A text has ended; where it failed, so did the statement behind the last that ended well. It was
     /// typed, or else stands in a file.
-    fn text_ended(&self, statements: Vec<Typed>, fault: Option<&Fault>, was_typed: bool);
+    fn text_ended(&self, statements: Vec<Typed>, fault: Option<&Fault>, was_typed: bool, world: &World);
 
     /// The statements that worked, oldest first, with the numbers that they are dropped by.
     fn statements(&self) -> Vec<(usize, String)>;
@@ -97,7 +97,7 @@ impl Typed {
     /// down itself.
     pub fn is_about_the_prompt(&self) -> bool {
         let first = self.commands.first().map(|(_, command)| *command);
-        first.is_some_and(|command| command.family == Family::Help || command.name == "run")
+        first.is_some_and(Command::is_about_the_prompt)
     }
 }
 

@@ -10,7 +10,7 @@ use crate::eval::value::kind::Kinds;
 use crate::eval::value::{Bytes, Kind, Value};
 use crate::eval::world::World;
 use crate::message;
-use crate::spec::{Example, Function, text as help};
+use crate::spec::{Example, Function, Repeats, text as help};
 
 /// `pack(format, …)`
 pub static PACK: Function = Function {
@@ -22,12 +22,13 @@ pub static PACK: Function = Function {
         "Numbers as the bytes of a format: `!` network byte order, B H I Q of 1, 2, 4, 8 bytes, small letters signed",
         "按格式把数字变成字节：`!` 为网络字节序，B H I Q 分别为 1、2、4、8 字节，小写为有符号",
     ),
-    yields: Kinds::of(Kind::Bytes),
+    yields: (Kinds::of(Kind::Bytes), Repeats::Same),
     examples: &[Example {
         about: help("A port in network byte order, the high byte first", "网络字节序的端口号：高位字节在前"),
         script: r#"print hex(pack("!HHB", 9999, 80, 255))"#,
         output: "270f0050ff",
     }],
+    may_be_hidden: false,
     run: pack,
 };
 
@@ -38,7 +39,7 @@ pub static UNPACK: Function = Function {
     arity: (2, 2),
     accepts: &[TEXT, TEXT],
     summary: help("The list of numbers that bytes of a format hold", "按格式从字节中取出数字，得到列表"),
-    yields: Kinds::of(Kind::List),
+    yields: (Kinds::of(Kind::List), Repeats::Same),
     examples: &[Example {
         about: help(
             "A number of two bytes and one of one; the number of a byte",
@@ -47,6 +48,7 @@ pub static UNPACK: Function = Function {
         script: r#"print unpack("!HB", x"27 0f 07") unpack("B", "A")[0]"#,
         output: "[9999, 7] 65",
     }],
+    may_be_hidden: false,
     run: unpack,
 };
 

@@ -11,7 +11,7 @@ use crate::eval::value::kind::Kinds;
 use crate::eval::value::{Kind, Value};
 use crate::eval::world::World;
 use crate::message;
-use crate::spec::{Example, Function, text as help};
+use crate::spec::{Example, Function, Repeats, text as help};
 
 /// How many bytes are gone through between two looks at whether the run is to end.
 const PART: usize = 1 << 20;
@@ -28,12 +28,13 @@ pub static BYTES: Function = Function {
         "Bytes from a list of ints from 0 to 255; text is bytes already",
         "由 0 到 255 的整数列表得到字节串；文本本来就是字节串",
     ),
-    yields: BYTES_KIND,
+    yields: (BYTES_KIND, Repeats::Same),
     examples: &[Example {
         about: help("Two bytes by their numbers", "用数字写出两个字节"),
         script: "print bytes([72, 105])",
         output: "Hi",
     }],
+    may_be_hidden: false,
     run: bytes,
 };
 
@@ -60,12 +61,13 @@ pub static HEX: Function = Function {
     arity: (1, 1),
     accepts: &[TEXT.or(Kind::Int)],
     summary: help("Hexadecimal digits of bytes or of an int", "字节串或整数的十六进制写法"),
-    yields: BYTES_KIND,
+    yields: (BYTES_KIND, Repeats::Same),
     examples: &[Example {
         about: help("Of text, of a number", "文本的、数字的"),
         script: r#"print hex("AB") hex(255)"#,
         output: "4142 ff",
     }],
+    may_be_hidden: false,
     run: hex,
 };
 
@@ -101,12 +103,13 @@ pub static UNHEX: Function = Function {
         "Bytes from hexadecimal digits; space between them does not matter",
         "由十六进制数字得到字节串；其间可有空白",
     ),
-    yields: BYTES_KIND,
+    yields: (BYTES_KIND, Repeats::Same),
     examples: &[Example {
         about: help("With and without spaces", "有空格与没有空格"),
         script: r#"print unhex("48 65 6c6c 6f")"#,
         output: "Hello",
     }],
+    may_be_hidden: false,
     run: unhex,
 };
 
@@ -139,12 +142,13 @@ pub static BASE64: Function = Function {
     arity: (1, 1),
     accepts: &[TEXT],
     summary: help("Bytes in the letters of Base64 (RFC 4648)", "字节串的 Base64 写法（RFC 4648）"),
-    yields: BYTES_KIND,
+    yields: (BYTES_KIND, Repeats::Same),
     examples: &[Example {
         about: help("As HTTP sends a name and a password", "HTTP 就这样传送用户名和密码"),
         script: r#"print base64("user:secret")"#,
         output: "dXNlcjpzZWNyZXQ=",
     }],
+    may_be_hidden: false,
     run: |arguments, _| {
         let data = text("base64", at(arguments, 0))?;
         memory::room_for(data.len().saturating_mul(4) / 3)?;
@@ -168,12 +172,13 @@ pub static UNBASE64: Function = Function {
         "The bytes behind Base64; line ends in it do not matter",
         "还原 Base64 所表示的字节串；其中的换行不计",
     ),
-    yields: BYTES_KIND,
+    yields: (BYTES_KIND, Repeats::Same),
     examples: &[Example {
         about: help("And back", "再还原"),
         script: r#"print unbase64("dXNlcjpzZWNyZXQ=")"#,
         output: "user:secret",
     }],
+    may_be_hidden: false,
     run: |arguments, _| {
         let data = text("unbase64", at(arguments, 0))?;
         memory::room_for(data.len())?;

@@ -13,7 +13,7 @@ use crate::eval::value::kind::Kinds;
 use crate::eval::value::{Bytes, Key, Record, Value};
 use crate::eval::world::World;
 use crate::message;
-use crate::spec::{Example, Function, text as help};
+use crate::spec::{Example, Function, Repeats, text as help};
 
 /// `json(text)`
 pub static JSON: Function = Function {
@@ -25,12 +25,13 @@ pub static JSON: Function = Function {
         "The value that JSON text describes: an object becomes a record, an array a list, null none",
         "JSON 文本所表示的值：对象成为记录，数组成为列表，null 成为 none",
     ),
-    yields: Kinds::ANY,
+    yields: (Kinds::ANY, Repeats::Same),
     examples: &[Example {
         about: help("A field of an object, an element of an array", "对象的字段，数组的元素"),
         script: "reply = json('{\"name\": \"Bob\", \"marks\": [1, 2.5]}')\nprint reply.name reply.marks[1]",
         output: "Bob 2.5",
     }],
+    may_be_hidden: false,
     run: json,
 };
 

@@ -8,7 +8,7 @@ use crate::eval::value::kind::Kinds;
 use crate::eval::value::{Kind, Value, ops};
 use crate::eval::world::World;
 use crate::message;
-use crate::spec::{Example, Function, text as help};
+use crate::spec::{Example, Function, Repeats, text as help};
 
 const SEQUENCE: Kinds = Kinds::of(Kind::Bytes).or(Kind::List);
 const HAS_LENGTH: Kinds = SEQUENCE.or(Kind::Record).or(Kind::Mailbox);
@@ -24,7 +24,7 @@ pub static LEN: Function = Function {
         "How many bytes, elements, fields or waiting values there are",
         "字节串有多少字节，列表有多少元素，记录有多少字段，信箱里有多少个值",
     ),
-    yields: INT,
+    yields: (INT, Repeats::Same),
     examples: &[Example {
         about: help(
             "Lengths count bytes: a Chinese character has three in UTF-8",
@@ -33,6 +33,7 @@ pub static LEN: Function = Function {
         script: r#"print len("hello") len("你好") len([1, 2])"#,
         output: "5 6 2",
     }],
+    may_be_hidden: false,
     run: len,
 };
 
@@ -54,12 +55,13 @@ pub static MIN: Function = Function {
     arity: (1, MANY),
     accepts: &[ORDERED.or(Kind::List)],
     summary: help("The smallest of several values, or of a list", "几个值或一个列表中最小的"),
-    yields: Kinds::ANY,
+    yields: (Kinds::ANY, Repeats::Same),
     examples: &[Example {
         about: help("Of values, of a list", "几个值的、一个列表的"),
         script: r#"print min(3, 1.5, 2) min(["b", "a"])"#,
         output: "1.5 a",
     }],
+    may_be_hidden: false,
     run: |arguments, _| extreme("min", arguments, ops::less),
 };
 
@@ -70,12 +72,13 @@ pub static MAX: Function = Function {
     arity: (1, MANY),
     accepts: &[ORDERED.or(Kind::List)],
     summary: help("The largest of several values, or of a list", "几个值或一个列表中最大的"),
-    yields: Kinds::ANY,
+    yields: (Kinds::ANY, Repeats::Same),
     examples: &[Example {
         about: help("The longest of some times", "几个时间中最长的"),
         script: "print max([20ms, 1.5s, 300ms])",
         output: "1.5s",
     }],
+    may_be_hidden: false,
     run: |arguments, _| extreme("max", arguments, |new, best| ops::less(best, new)),
 };
 
@@ -109,12 +112,13 @@ pub static RANGE: Function = Function {
     arity: (1, 3),
     accepts: &[INT],
     summary: help("A list of ints up to an end that is not included", "整数列表，不含终点"),
-    yields: Kinds::of(Kind::List),
+    yields: (Kinds::of(Kind::List), Repeats::Same),
     examples: &[Example {
         about: help("To an end, from a beginning, in steps", "给出终点；给出起点；给出步长"),
         script: "print range(3) range(1, 4) range(10, 0, -5)",
         output: "[0, 1, 2] [1, 2, 3] [10, 5]",
     }],
+    may_be_hidden: false,
     run: range,
 };
 
@@ -149,12 +153,13 @@ pub static REVERSE: Function = Function {
         "The last first: a list's elements, the characters of text, the bytes of what is no text",
         "倒过来：列表的元素、文本的字符、非文本数据的字节",
     ),
-    yields: SEQUENCE,
+    yields: (SEQUENCE, Repeats::Same),
     examples: &[Example {
         about: help("Text and a list", "文本和列表"),
         script: r#"print reverse("stressed") reverse([1, 2, 3])"#,
         output: "desserts [3, 2, 1]",
     }],
+    may_be_hidden: false,
     run: reverse,
 };
 
@@ -196,12 +201,13 @@ pub static REPEAT: Function = Function {
     arity: (2, 2),
     accepts: &[SEQUENCE, INT],
     summary: help("Bytes or a list, so many times after one another", "把字节串或列表重复若干次"),
-    yields: SEQUENCE,
+    yields: (SEQUENCE, Repeats::Same),
     examples: &[Example {
         about: help("A line, and a payload of a thousand bytes", "一条线，以及一千字节的数据"),
         script: r#"print repeat("=", 10) len(repeat("x", 1000))"#,
         output: "========== 1000",
     }],
+    may_be_hidden: false,
     run: repeat,
 };
 
@@ -248,4 +254,92 @@ fn repeated(bytes: &[u8], times: usize) -> Outcome<Value> {
         work.done(more / 8)?;
     }
     Ok(Value::from(whole))
+}
+
+/// `enumerate(list)`
+pub static ENUMERATE: Function = Function {
+    name: "enumerate",
+    parameters: "list, [from]",
+    arity: (1, 2),
+    accepts: &[SEQUENCE, INT],
+    summary: help(
+        "Pairs of a number and an element, from 0 or another number on",
+        "编号与元素组成的对，从 0 或指定的数开始",
+    ),
+    yields: (Kinds::of(Kind::List), Repeats::Same),
+    examples: &[Example {
+        about: help("With `for`, which takes pairs apart", "与 for 一起使用，每对拆成两个名字"),
+        script: "for n, name in enumerate([\"Ann\", \"Bob\"], 1) { print n name }",
+        output: "1 Ann\n2 Bob",
+    }],
+    may_be_hidden: true,
+    run: enumerate,
+};
+
+fn enumerate(arguments: &[Value], _: &World) -> Outcome<Value> {
+    let start = arguments.get(1).map_or(Ok(0), |start| int("enumerate", start))?;
+    let (count, items) = elements("enumerate", at(arguments, 0))?;
+    room_for_pairs(count, 2)?;
+    let last = i64::try_from(count).ok().and_then(|count| start.checked_add(count));
+    if last.is_none() {
+        return Err(Fault::new("OVERFLOW", message!("int-too-large", function = "enumerate", value = start)));
+    }
+    // Below the last, which fits.
+    let numbered = items.enumerate().map(|(place, item)| {
+        let number = start.saturating_add(i64::try_from(place).unwrap_or(i64::MAX));
+        Value::from(vec![Value::Int(number), item])
+    });
+    gathered(count, numbered)
+}
+
+/// `zip(a, b, …)`
+pub static ZIP: Function = Function {
+    name: "zip",
+    parameters: "a, b, …",
+    arity: (2, MANY),
+    accepts: &[SEQUENCE],
+    summary: help(
+        "Lists of the first elements, the second ones and so on, as far as the shortest goes",
+        "各取第一个元素、第二个元素……组成列表，到最短的为止",
+    ),
+    yields: (Kinds::of(Kind::List), Repeats::Same),
+    examples: &[Example {
+        about: help("Names with their ports", "名字与端口配对"),
+        script: "for name, port in zip([\"http\", \"ssh\"], [80, 22]) { print \"{name}: {port}\" }",
+        output: "http: 80\nssh: 22",
+    }],
+    may_be_hidden: true,
+    run: zip,
+};
+
+fn zip(arguments: &[Value], _: &World) -> Outcome<Value> {
+    let mut all = Vec::with_capacity(arguments.len());
+    for argument in arguments {
+        all.push(elements("zip", argument)?);
+    }
+    let count = all.iter().map(|(count, _)| *count).min().unwrap_or(0);
+    room_for_pairs(count, arguments.len())?;
+    let mut rows: Vec<_> = all.into_iter().map(|(_, items)| items).collect();
+    let row = |_| Value::from(rows.iter_mut().filter_map(Iterator::next).collect::<Vec<_>>());
+    gathered(count, (0..count).map(row))
+}
+
+/// What a pair takes beside its values: it is a list.
+const PAIR: usize = 128;
+
+fn room_for_pairs(count: usize, each: usize) -> Outcome<()> {
+    let one = each.saturating_add(1).saturating_mul(size_of::<Value>()).saturating_add(PAIR);
+    memory::room_for(count.saturating_mul(one)).map_err(Into::into)
+}
+
+/// How many elements there are, and they: those of a list, or bytes one by one.
+fn elements<'a>(function: &str, value: &'a Value) -> Outcome<(usize, Box<dyn Iterator<Item = Value> + 'a>)> {
+    match value {
+        Value::List(list) => Ok((list.len(), Box::new(list.iter().cloned()))),
+        Value::Bytes(bytes) => {
+            let byte = |place| Value::Bytes(bytes.slice(place..place + 1).unwrap_or_default());
+            Ok((bytes.len(), Box::new((0..bytes.len()).map(byte))))
+        }
+        other => Err(wrong(function, SEQUENCE, other)),
+    }
 }

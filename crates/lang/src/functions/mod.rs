@@ -2,15 +2,19 @@
 //!
 //! As in Python where Python has them. A function checks the kinds of its arguments itself; the
 //! check asks the table for what it can know before a run. Functions never wait.
-//! May use: `spec`, `eval`. Must not use: `commands`, `net::os`, `ui`, `syntax`.
+//! May use: `spec`, `eval`, and of `syntax` the reader of numbers. Must not use: `commands`, `net::os`.
 
 pub mod binary;
+pub mod conversions;
+pub mod digests;
 pub mod encoding;
 pub mod json;
 pub mod lists;
 pub mod numbers;
 pub mod packets;
+pub mod patterns;
 pub mod records;
+pub mod statistics;
 pub mod text;
 pub mod time;
 
@@ -37,8 +41,18 @@ pub static FUNCTIONS: &[&Function] = &[
     &lists::MIN,
     &lists::MAX,
     &numbers::RANDOM,
+    &numbers::RANDOM_BYTES,
     &packets::PACKETS,
     &lists::RANGE,
+    &statistics::SUM,
+    &statistics::MEAN,
+    &statistics::MEDIAN,
+    &numbers::SQRT,
+    &numbers::FLOOR,
+    &numbers::CEIL,
+    &statistics::SORT,
+    &lists::ENUMERATE,
+    &lists::ZIP,
     &lists::REVERSE,
     &lists::REPEAT,
     &text::UPPER,
@@ -48,6 +62,9 @@ pub static FUNCTIONS: &[&Function] = &[
     &text::JOIN,
     &text::REPLACE,
     &text::FIND,
+    &patterns::SEARCH,
+    &patterns::FINDALL,
+    &patterns::SUB,
     &text::STARTS_WITH,
     &text::ENDS_WITH,
     &encoding::HEX,
@@ -62,6 +79,19 @@ pub static FUNCTIONS: &[&Function] = &[
     &binary::PACK,
     &binary::UNPACK,
     &time::NOW,
+    &time::EPOCH,
+    &time::DATE,
+    &time::FORMAT_DATE,
+    &digests::MD5,
+    &digests::SHA1,
+    &digests::SHA256,
+    &digests::CRC32,
+    &digests::CHECKSUM,
+    &digests::HMAC,
+    &digests::XOR,
+    &conversions::DURATION,
+    &conversions::BOOL,
+    &conversions::ADDRESS,
 ];
 
 /// The function of a name.
@@ -76,6 +106,8 @@ pub fn find(name: &str) -> Option<&'static Function> {
 const TEXT: Kinds = Kinds::of(Kind::Bytes).or(Kind::Address);
 /// An int.
 const INT: Kinds = Kinds::of(Kind::Int);
+/// The longest text that describes others, such as a format, in bytes.
+const MANY_BYTES: usize = 64 << 10;
 /// No limit on the number of arguments.
 const MANY: usize = usize::MAX;
 

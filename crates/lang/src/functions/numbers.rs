@@ -1,12 +1,14 @@
-//! Numbers: `int float round abs random`.
+//! Numbers: `int float round abs random random_bytes floor ceil sqrt`.
 
 use super::{INT as AN_INT, TEXT, at, int, literal, text, wrong};
 use crate::eval::fault::{Fault, Outcome};
+use crate::eval::interrupt::Work;
+use crate::eval::memory;
 use crate::eval::value::kind::Kinds;
 use crate::eval::value::{Kind, Value, ops};
 use crate::eval::world::World;
 use crate::message;
-use crate::spec::{Example, Function, text as help};
+use crate::spec::{Because, Example, Function, Repeats, text as help};
 
 const TO_INT: Kinds = Kinds::NUMBER.or(Kind::Bool).or(Kind::Ratio).union(TEXT);
 
@@ -20,12 +22,13 @@ pub static INT: Function = Function {
         "An int from text, in base 10 or another, or from a float, whose decimals are cut off",
         "把文本（十进制或指定进制）变成整数；浮点数则舍去小数部分",
     ),
-    yields: AN_INT,
+    yields: (AN_INT, Repeats::Same),
     examples: &[Example {
         about: help("From text, from hexadecimal text, from a float", "由文本、十六进制文本、浮点数得到整数"),
         script: r#"print int(" 42 ") int("ff", 16) int(-1.9)"#,
         output: "42 255 -1",
     }],
+    may_be_hidden: false,
     run: to_int,
 };
 
@@ -107,12 +110,13 @@ pub static FLOAT: Function = Function {
     arity: (1, 1),
     accepts: &[TO_INT],
     summary: help("A float from text, an int or a ratio", "把文本、整数或百分比变成浮点数"),
-    yields: Kinds::of(Kind::Float),
+    yields: (Kinds::of(Kind::Float), Repeats::Same),
     examples: &[Example {
         about: help("A temperature that came as text", "以文本形式收到的温度"),
         script: r#"print float("36.6") * 1.8 + 32"#,
         output: "97.88000000000001",
     }],
+    may_be_hidden: false,
     run: to_float,
 };
 
@@ -153,7 +157,7 @@ pub static ROUND: Function = Function {
         "The nearest int, or the nearest float with so many decimals; a tie goes to the even digit",
         "四舍六入五成双：得到最近的整数，或保留指定位数小数的浮点数",
     ),
-    yields: Kinds::NUMBER,
+    yields: (Kinds::NUMBER, Repeats::Same),
     examples: &[Example {
         about: help(
             "2.675 is stored as a little less, so it goes down",
@@ -162,6 +166,7 @@ pub static ROUND: Function = Function {
         script: "print round(97.88000000000001, 2) round(2.5) round(2.675, 2)",
         output: "97.88 2 2.67",
     }],
+    may_be_hidden: false,
     run: round,
 };
 
@@ -224,12 +229,13 @@ pub static ABS: Function = Function {
     arity: (1, 1),
     accepts: &[Kinds::NUMBER.or(Kind::Duration).or(Kind::Ratio)],
     summary: help("The size of a number, without its sign", "绝对值"),
-    yields: Kinds::NUMBER.or(Kind::Duration).or(Kind::Ratio),
+    yields: (Kinds::NUMBER.or(Kind::Duration).or(Kind::Ratio), Repeats::Same),
     examples: &[Example {
         about: help("Of an int, a float and a duration", "整数、浮点数和时长的绝对值"),
         script: "print abs(-3) abs(-2.5) abs(1s - 3s)",
         output: "3 2.5 2s",
     }],
+    may_be_hidden: false,
     run: abs,
 };
 
@@ -253,12 +259,13 @@ pub static RANDOM: Function = Function {
         "A random int from the first to one below the second",
         "从第一个数到第二个数减一之间的随机整数",
     ),
-    yields: AN_INT,
+    yields: (AN_INT, Repeats::Not(Because::Chance)),
     examples: &[Example {
         about: help("A die", "掷骰子"),
         script: "die = random(1, 7)\nprint die >= 1 and die <= 6",
         output: "true",
     }],
+    may_be_hidden: false,
     run: random,
 };
 
@@ -277,3 +284,113 @@ fn random(arguments: &[Value], world: &World) -> Outcome<Value> {
         false => Err(Fault::value(message!("random-empty", from = from, to = to))),
     }
 }
+
+/// `random_bytes(n)`
+pub static RANDOM_BYTES: Function = Function {
+    name: "random_bytes",
+    parameters: "count",
+    arity: (1, 1),
+    accepts: &[AN_INT],
+    summary: help(
+        "So many random bytes; on the simulated network they come from its seed. Not for secrets",
+        "若干个随机字节；在模拟网络上由种子决定。不可用于保密",
+    ),
+    yields: (Kinds::of(Kind::Bytes), Repeats::Not(Because::Chance)),
+    examples: &[Example {
+        about: help("The mask of a WebSocket frame", "WebSocket 帧的掩码"),
+        script: "print len(random_bytes(4))",
+        output: "4",
+    }],
+    may_be_hidden: true,
+    run: random_bytes,
+};
+
+fn random_bytes(arguments: &[Value], world: &World) -> Outcome<Value> {
+    let count = int("random_bytes", at(arguments, 0))?;
+    let Ok(size) = usize::try_from(count) else {
+        return Err(Fault::value(message!("random-bytes-count", count = count)));
+    };
+    memory::room_for(size)?;
+    let chance = world.hosts.chance();
+    let seed = chance.get();
+    let mut stream = seed.map_or_else(fastrand::Rng::new, fastrand::Rng::with_seed);
+    let mut bytes = vec![0; size];
+    let mut work = Work::default();
+    for part in bytes.chunks_mut(64 << 10) {
+        stream.fill(part);
+        work.done(part.len())?;
+    }
+    if seed.is_some() {
+        chance.set(Some(stream.get_seed()));
+    }
+    Ok(Value::from(bytes))
+}
+
+/// `floor(x)`
+pub static FLOOR: Function = Function {
+    name: "floor",
+    parameters: "number",
+    arity: (1, 1),
+    accepts: &[Kinds::NUMBER],
+    summary: help("The largest int that is not above a number", "不大于该数的最大整数"),
+    yields: (AN_INT, Repeats::Same),
+    examples: &[Example {
+        about: help("Also of what is negative", "负数也是如此"),
+        script: "print floor(2.7) floor(-2.1)",
+        output: "2 -3",
+    }],
+    may_be_hidden: true,
+    run: |arguments, _| rounded("floor", at(arguments, 0), f64::floor),
+};
+
+/// `ceil(x)`
+pub static CEIL: Function = Function {
+    name: "ceil",
+    parameters: "number",
+    arity: (1, 1),
+    accepts: &[Kinds::NUMBER],
+    summary: help("The smallest int that is not below a number", "不小于该数的最小整数"),
+    yields: (AN_INT, Repeats::Same),
+    examples: &[Example {
+        about: help("How many packets of 1460 bytes 4000 bytes need", "4000 字节需要几个 1460 字节的包"),
+        script: "print ceil(4000 / 1460)",
+        output: "3",
+    }],
+    may_be_hidden: true,
+    run: |arguments, _| rounded("ceil", at(arguments, 0), f64::ceil),
+};
+
+fn rounded(function: &str, value: &Value, round: fn(f64) -> f64) -> Outcome<Value> {
+    match value {
+        Value::Int(_) => Ok(value.clone()),
+        Value::Float(number) => whole(function, round(*number)),
+        other => Err(wrong(function, Kinds::NUMBER, other)),
+    }
+}
+
+/// `sqrt(x)`
+pub static SQRT: Function = Function {
+    name: "sqrt",
+    parameters: "number",
+    arity: (1, 1),
+    accepts: &[Kinds::NUMBER],
+    summary: help("The square root of a number, a float", "数的平方根，为浮点数"),
+    yields: (Kinds::of(Kind::Float), Repeats::Same),
+    examples: &[Example {
+        about: help("Of an int", "整数的平方根"),
+        script: "print sqrt(2) sqrt(9)",
+        output: "1.4142135623730951 3.0",
+    }],
+    may_be_hidden: true,
+    run: |arguments, _| {
+        let number = match at(arguments, 0) {
+            Value::Int(number) => *number as f64,
+            Value::Float(number) => *number,
+            other => return Err(wrong("sqrt", Kinds::NUMBER, other)),
+        };
+        if number < 0.0 {
+            return Err(Fault::value(message!("sqrt-of-negative", value = number)));
+        }
+        Ok(Value::Float(number.sqrt()))
+    },
+};

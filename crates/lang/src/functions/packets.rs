@@ -6,7 +6,7 @@ use crate::eval::value::kind::Kinds;
 use crate::eval::value::{Kind, Value};
 use crate::eval::world::World;
 use crate::simulation::record;
-use crate::spec::{Example, Function, text as help};
+use crate::spec::{Because, Example, Function, Repeats, text as help};
 
 /// `packets()`
 pub static PACKETS: Function = Function {
@@ -18,7 +18,7 @@ pub static PACKETS: Function = Function {
         "The packets on the simulated network so far, those that the words let through",
         "模拟网络上至今的包，可用词说明要哪些",
     ),
-    yields: Kinds::of(Kind::List),
+    yields: (Kinds::of(Kind::List), Repeats::Not(Because::Kernel)),
     examples: &[Example {
         about: help("One question, one packet", "一个提问，一个包"),
         script: "net sim seed 1\nhost alice 10.0.0.1\nhost bob 10.0.0.2\nlink alice bob\n\
@@ -26,6 +26,7 @@ pub static PACKETS: Function = Function {
                  print len(packets(\"udp alice -> bob\"))",
         output: "1",
     }],
+    may_be_hidden: false,
     run: packets,
 };
 

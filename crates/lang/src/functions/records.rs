@@ -13,7 +13,7 @@ use crate::eval::value::kind::Kinds;
 use crate::eval::value::{Key, Kind, Record, Value, display};
 use crate::eval::world::World;
 use crate::message;
-use crate::spec::{Example, Function, text as help};
+use crate::spec::{Example, Function, Repeats, text as help};
 
 const RECORD: Kinds = Kinds::of(Kind::Record);
 const LIST: Kinds = Kinds::of(Kind::List);
@@ -23,9 +23,10 @@ pub static KEYS: Function = Function {
     name: "keys",
     parameters: "record",
     arity: (1, 1),
+    may_be_hidden: true,
     accepts: &[RECORD],
     summary: help("The keys of a record, in the order in which they came", "记录的键，按加入的先后排列"),
-    yields: LIST,
+    yields: (LIST, Repeats::Same),
     examples: &[Example {
         about: help("Names and numbers are keys", "名字和数字都可以作键"),
         script: "stock = {pears: 3, 7: \"seven\"}\nstock.plums = 5\nprint keys(stock)",
@@ -45,9 +46,10 @@ pub static VALUES: Function = Function {
     name: "values",
     parameters: "record",
     arity: (1, 1),
+    may_be_hidden: true,
     accepts: &[RECORD],
     summary: help("The values of a record, in the order of its keys", "记录的值，按键的顺序排列"),
-    yields: LIST,
+    yields: (LIST, Repeats::Same),
     examples: &[Example {
         about: help("The largest of them", "其中最大的"),
         script: "print max(values({ann: 3, bob: 8, carl: 5}))",
@@ -67,12 +69,13 @@ pub static LOOKUP: Function = Function {
     name: "lookup",
     parameters: "record, key, otherwise",
     arity: (3, 3),
+    may_be_hidden: true,
     accepts: &[RECORD, Kinds::ANY, Kinds::ANY],
     summary: help(
         "The value of a key; where the record has no such key, the third value",
         "键的值；记录里没有这个键时，是第三个值",
     ),
-    yields: Kinds::ANY,
+    yields: (Kinds::ANY, Repeats::Same),
     examples: &[Example {
         about: help("Counting words", "数单词"),
         script: "count = {}\nfor word in split(\"to be or not to be\", \" \") {\n\
@@ -93,12 +96,13 @@ pub static TO_JSON: Function = Function {
     name: "to_json",
     parameters: "value, [indent]",
     arity: (1, 2),
+    may_be_hidden: true,
     accepts: &[Kinds::ANY, INT],
     summary: help(
         "A value as JSON text, without blanks or, with a number, indented by so many",
         "值的 JSON 文本：不带空格；给出数字时按它缩进",
     ),
-    yields: Kinds::of(Kind::Bytes),
+    yields: (Kinds::of(Kind::Bytes), Repeats::Same),
     examples: &[
         Example {
             about: help("What another program reads", "另一个程序能读的文本"),

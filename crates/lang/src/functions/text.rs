@@ -16,7 +16,7 @@ use crate::eval::value::search::Search;
 use crate::eval::value::{Bytes, Kind, Value, display};
 use crate::eval::world::World;
 use crate::message;
-use crate::spec::{Example, Function, text as help};
+use crate::spec::{Example, Function, Repeats, text as help};
 
 /// How many bytes are gone through between two looks at whether the run is to end.
 const PART: usize = 1 << 20;
@@ -32,12 +32,13 @@ pub static STR: Function = Function {
     arity: (1, 1),
     accepts: &[Kinds::ANY],
     summary: help("A value as `print` would write it", "把值变成文本，与 print 所写的相同"),
-    yields: BYTES,
+    yields: (BYTES, Repeats::Same),
     examples: &[Example {
         about: help("A number must become text before it is sent", "数字要先变成文本才能发送"),
         script: r#"print "Total: " + str(3 * 4)"#,
         output: "Total: 12",
     }],
+    may_be_hidden: false,
     run: |arguments, _| match at(arguments, 0) {
         Value::Bytes(bytes) => Ok(Value::Bytes(bytes.clone())),
         other => Ok(Value::from(display::show(other))),
@@ -51,12 +52,13 @@ pub static REPR: Function = Function {
     arity: (1, 1),
     accepts: &[Kinds::ANY],
     summary: help("The literal that makes the value again", "能再次写出这个值的字面量"),
-    yields: BYTES,
+    yields: (BYTES, Repeats::Same),
     examples: &[Example {
         about: help("Line ends become visible", "看得见行尾"),
         script: r#"print repr("Hello\r\n")"#,
         output: r#""Hello\r\n""#,
     }],
+    may_be_hidden: false,
     run: |arguments, _| {
         if let Value::Bytes(bytes) = at(arguments, 0) {
             // A byte may become four characters.
@@ -73,12 +75,13 @@ pub static UPPER: Function = Function {
     arity: (1, 1),
     accepts: &[TEXT],
     summary: help("Text in capital letters", "变成大写"),
-    yields: BYTES,
+    yields: (BYTES, Repeats::Same),
     examples: &[Example {
         about: help("As an echo server might answer", "回显服务器可能这样回答"),
         script: r#"print upper("hello")"#,
         output: "HELLO",
     }],
+    may_be_hidden: false,
     run: |arguments, _| {
         case(&text("upper", at(arguments, 0))?, str::to_uppercase, <[u8]>::to_ascii_uppercase)
     },
@@ -118,12 +121,13 @@ pub static LOWER: Function = Function {
     arity: (1, 1),
     accepts: &[TEXT],
     summary: help("Text in small letters", "变成小写"),
-    yields: BYTES,
+    yields: (BYTES, Repeats::Same),
     examples: &[Example {
         about: help("Names of header fields do not depend on capitals", "首部字段名不分大小写"),
         script: r#"print lower("Content-Type") == "content-type""#,
         output: "true",
     }],
+    may_be_hidden: false,
     run: |arguments, _| {
         case(&text("lower", at(arguments, 0))?, str::to_lowercase, <[u8]>::to_ascii_lowercase)
     },
@@ -136,12 +140,13 @@ pub static TRIM: Function = Function {
     arity: (1, 2),
     accepts: &[TEXT, TEXT],
     summary: help("Text without the space, or other characters, at both ends", "去掉两端的空白或指定字符"),
-    yields: BYTES,
+    yields: (BYTES, Repeats::Same),
     examples: &[Example {
         about: help("A line as it came, and a path", "收到的一行，以及一个路径"),
         script: r#"print trim("  bye\r\n") trim("/index/", "/")"#,
         output: "bye index",
     }],
+    may_be_hidden: false,
     run: trim,
 };
 
@@ -206,7 +211,7 @@ pub static SPLIT: Function = Function {
         "The parts between separators, at most so many times; without a separator the words between spaces",
         "按分隔符切分，可限定次数；不给分隔符时按空白切成单词",
     ),
-    yields: LIST,
+    yields: (LIST, Repeats::Same),
     examples: &[Example {
         about: help(
             "Words, fields, and header and body at the first blank line",
@@ -215,6 +220,7 @@ pub static SPLIT: Function = Function {
         script: r#"print split(" GET / HTTP/1.1 ") split("a:b:c", ":") len(split("h\r\n\r\nb\r\n\r\n", "\r\n\r\n", 1))"#,
         output: r#"["GET", "/", "HTTP/1.1"] ["a", "b", "c"] 2"#,
     }],
+    may_be_hidden: false,
     run: split,
 };
 
@@ -294,12 +300,13 @@ pub static JOIN: Function = Function {
         "The texts of a list in one, with a separator between them; either may come first",
         "把列表中的文本连成一个，中间放分隔符；两者的先后随意",
     ),
-    yields: BYTES,
+    yields: (BYTES, Repeats::Same),
     examples: &[Example {
         about: help("The lines of a request", "请求的各行"),
         script: r#"print join(["a", "b", "c"], ", ") repr(join("\r\n", ["GET / HTTP/1.1", ""]))"#,
         output: r#"a, b, c "GET / HTTP/1.1\r\n""#,
     }],
+    may_be_hidden: false,
     run: join,
 };
 
@@ -347,12 +354,13 @@ pub static REPLACE: Function = Function {
         "Text with one part replaced by another, everywhere or so many times",
         "替换文本中的某一部分，可限定次数",
     ),
-    yields: BYTES,
+    yields: (BYTES, Repeats::Same),
     examples: &[Example {
         about: help("Everywhere, and once", "全部替换；只替换一次"),
         script: r#"print replace("a-b-c", "-", "+") replace("a-b-c", "-", "+", 1)"#,
         output: "a+b+c a+b-c",
     }],
+    may_be_hidden: false,
     run: replace,
 };
 
@@ -398,12 +406,13 @@ pub static FIND: Function = Function {
         "Where a part begins, in bytes from 0; −1 where it is not there",
         "某一部分从第几个字节开始（从 0 数）；找不到为 −1",
     ),
-    yields: INT,
+    yields: (INT, Repeats::Same),
     examples: &[Example {
         about: help("Found, and not found", "找得到与找不到"),
         script: r#"print find("key: value", ":") find("key", ":")"#,
         output: "3 -1",
     }],
+    may_be_hidden: false,
     run: find,
 };
 
@@ -425,12 +434,13 @@ pub static STARTS_WITH: Function = Function {
     arity: (2, 2),
     accepts: &[TEXT, TEXT],
     summary: help("Whether text begins with a part", "文本是否以某一部分开头"),
-    yields: BOOL,
+    yields: (BOOL, Repeats::Same),
     examples: &[Example {
         about: help("The method of a request", "请求的方法"),
         script: r#"print starts_with("GET / HTTP/1.1", "GET ")"#,
         output: "true",
     }],
+    may_be_hidden: false,
     run: |arguments, _| {
         let whole = text("starts_with", at(arguments, 0))?;
         Ok(Value::Bool(whole.starts_with(&text("starts_with", at(arguments, 1))?)))
@@ -444,12 +454,13 @@ pub static ENDS_WITH: Function = Function {
     arity: (2, 2),
     accepts: &[TEXT, TEXT],
     summary: help("Whether text ends with a part", "文本是否以某一部分结尾"),
-    yields: BOOL,
+    yields: (BOOL, Repeats::Same),
     examples: &[Example {
         about: help("The blank line at the end of a request", "请求末尾的空行"),
         script: r#"print ends_with("GET / HTTP/1.1\r\n\r\n", "\r\n\r\n")"#,
         output: "true",
     }],
+    may_be_hidden: false,
     run: |arguments, _| {
         let whole = text("ends_with", at(arguments, 0))?;
         Ok(Value::Bool(whole.ends_with(&text("ends_with", at(arguments, 1))?)))

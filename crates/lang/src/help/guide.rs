@@ -34,6 +34,41 @@ up."#,
         ),
     },
     Topic {
+        name: "formats",
+        aliases: &["format", "format-spec", "width", "decimals", "alignment"],
+        title: text("Formats: numbers and columns in a string", "格式：字符串里的数和列"),
+        body: text(
+            r#"Behind a `:` in the braces of a string stands how the value is written, as in Python:
+  {n:05d}      00042         at least 5 wide, filled with zeros
+  {x:.2f}      3.14          so many decimals
+  {n:#x}       0x2a          hexadecimal; also b o X, without # the digits alone
+  {n:,}        1,234,567     groups; `_` as well
+  {r:.1%}      20.0%         per cent
+  {s:>20}      to the right in 20 columns; < to the left, ^ in the middle
+  {s:*^20}     the same with a character that fills
+  {s:.8}       at most 8 columns of a text
+  print "{name:<10}{count:>6}{took:>10}"
+
+The whole is [[fill]align][sign][z][#][0][width][, or _][.decimals][letter]. Letters: s for text,
+b c d o x X for ints, e f g and % for numbers; n is d or g. A width counts columns of a terminal:
+a Chinese character has two. A format that is no format is an error before the run; a value of
+another kind is KIND. The first `:` outside of quotes and brackets begins the format, so that an
+address or a `:` of its own stands in parentheses: {(127.0.0.1:80)}."#,
+            r#"字符串花括号里的 `:` 之后写值的格式，与 Python 相同：
+  {n:05d}      00042         至少 5 位，用零填充
+  {x:.2f}      3.14          小数位数
+  {n:#x}       0x2a          十六进制；还有 b o X，不写 # 就只有数字
+  {n:,}        1,234,567     分组；也可用 `_`
+  {r:.1%}      20.0%         百分数
+  {s:>20}      在 20 列里靠右；< 靠左，^ 居中
+  {s:*^20}     同上，并指定填充的字符
+  {s:.8}       文本最多 8 列
+  print "{name:<10}{count:>6}{took:>10}"
+
+完整的格式是 [[填充]对齐][符号][z][#][0][宽度][, 或 _][.小数位数][字母]。字母：s 用于文本，b c d o x X 用于整数，e f g 和 % 用于数；n 相当于 d 或 g。宽度按终端的列数计算：一个汉字占两列。写错的格式在运行之前就报告；值的种类不合是 KIND 错误。引号和括号之外的第一个 `:` 开始格式，所以地址或别的 `:` 要放在括号里：{(127.0.0.1:80)}。"#,
+        ),
+    },
+    Topic {
         name: "functions",
         aliases: &["function", "calls of functions"],
         title: text("Functions: ready ones and your own", "函数：现成的与自己的"),

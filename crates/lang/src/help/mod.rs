@@ -1,7 +1,7 @@
 //! Help, made from the tables of commands, functions and errors, and the topics of the language.
 //! Pure: tables to text.
 //!
-//! May use: `spec`, `commands`, `functions`, `catalogue`. Must not use: `ui`.
+//! May use: `spec`, `commands`, `functions`, `catalogue`. Must not use: anything that waits.
 
 mod errors;
 mod guide;

@@ -4,7 +4,7 @@ use super::topics::Topic;
 use super::{errors, layout, pick};
 use crate::catalogue::Language;
 use crate::eval::value::kind::Kinds;
-use crate::spec::{Accept, Command, Example, Function, Opt, Text, text, usage};
+use crate::spec::{self, Accept, Command, Example, Function, Opt, Text, text, usage};
 
 /// The headings of a page.
 pub struct Headings;
@@ -34,7 +34,9 @@ impl Headings {
 pub fn option_usage(option: &Opt) -> String {
     match option.value {
         None => option.word.to_owned(),
-        Some((_, Accept::Word(words))) if words.len() <= 4 => format!("{} {}", option.word, words.join("|")),
+        Some((_, Accept::Word(choices))) if choices.len() <= 4 => {
+            format!("{} {}", option.word, spec::words(choices).join("|"))
+        }
         Some((name, _)) => format!("{} {name}", option.word),
     }
 }
@@ -93,7 +95,7 @@ pub fn function(function: &Function, language: Language, width: usize) -> String
     let call = format!("{}({})", function.name, function.parameters);
     let mut page = Page { out: String::new(), language, width };
     page.out = layout::prose(&format!("{call} — {}", pick(function.summary, language)), 0, width);
-    page.section(Headings::YIELDS, &layout::prose(&yields(function.yields, &[], language), 2, width));
+    page.section(Headings::YIELDS, &layout::prose(&yields(function.yields.0, &[], language), 2, width));
     page.examples(function.examples);
     page.out
 }
@@ -168,7 +170,7 @@ mod tests {
     use crate::eval::call::{Call, Reply};
     use crate::eval::fault::Outcome;
     use crate::eval::value::{Kind, Value};
-    use crate::spec::{Family, Fits, Operand, Presence, Yields};
+    use crate::spec::{Family, Fits, Operand, Presence, QUIET, Yields, bare};
 
     fn nothing(_: &mut Call<'_>) -> Outcome<Reply> {
         Ok(Reply::Value(Value::None))
@@ -186,7 +188,7 @@ mod tests {
             Operand { name: "SOCKET", accept: Accept::Socket(Fits::Stream), presence: Presence::Required },
             Operand {
                 name: "HOW",
-                accept: Accept::Word(&["read", "write", "both"]),
+                accept: Accept::Word(&[bare("read"), bare("write"), bare("both")]),
                 presence: Presence::Required,
             },
             Operand { name: "VALUE", accept: Accept::Bare, presence: Presence::Many },
@@ -204,7 +206,7 @@ mod tests {
             fields: &[("data", Kinds::of(Kind::Bytes))],
             makes: None,
         },
-        shows: false,
+        facts: QUIET,
         examples: &[Example { about: text("Both", "双向"), script: "print 1\n", output: "1\n" }],
         related: &["close"],
         run: nothing,

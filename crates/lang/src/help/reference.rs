@@ -90,7 +90,7 @@ fn function(out: &mut String, function: &Function, language: Language) {
     out.push_str(&format!(
         "{} → {}\n",
         markdown(pick(function.summary, language)),
-        yields(function.yields, &[], language)
+        yields(function.yields.0, &[], language)
     ));
     examples(out, function.examples, language);
 }

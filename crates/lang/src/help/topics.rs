@@ -91,7 +91,7 @@ The whole script is parsed and checked before its first statement runs."#,
   duration  250ms  1.5s  2m
   ratio     20%                        the % stands directly behind the number
   address   127.0.0.1:80  [::1]:80     see `help addresses`
-  list      [1, 2, 3]  1..10           x[0], x[-1], x[1..3]
+  list      [1, 2, 3]  1..10           x[0], x[-1], x[1..3], x[3..], x[..3]
   record    what commands yield        msg.data, msg.from
   socket    what `tcp listen` yields
   task      what `spawn` yields
@@ -107,7 +107,7 @@ names both. Only int and float go together."#,
   duration  250ms  1.5s  2m
   ratio     20%                        % 紧跟在数之后
   address   127.0.0.1:80  [::1]:80     见 `help addresses`
-  list      [1, 2, 3]  1..10           x[0], x[-1], x[1..3]
+  list      [1, 2, 3]  1..10           x[0], x[-1], x[1..3], x[3..], x[..3]
   record    命令给出的结果             msg.data, msg.from
   socket    `tcp listen` 等给出的套接字
   task      `spawn` 给出的任务
@@ -121,7 +121,7 @@ names both. Only int and float go together."#,
         title: text("Byte strings: text and data", "字节串：文本与数据"),
         body: text(
             r#"What a socket carries is bytes, and so are strings here. Lengths and indexes count bytes.
-  "Hello, {name}\r\n"      escapes, and values put in with { }
+  "Hello, {name}\r\n"      escapes, and values put in with { }; {n:>5} in a format: `help formats`
   'C:\temp {not a value}'  as it stands
   """                      several lines; the common indent is left out
   x"48 65 6c 6c 6f"        by hexadecimal digits
@@ -130,7 +130,7 @@ Escapes: \r \n \t \0 \\ \" \{ \xHH \u{4f60}. A } outside of a value is itself.
 Bytes are shown as text where they are UTF-8; what a terminal would obey, and bytes that are
 no text, as \xHH."#,
             r#"套接字传送的是字节，这里的字符串也是字节。长度和下标按字节计。
-  "Hello, {name}\r\n"      有转义，{ } 放入值
+  "Hello, {name}\r\n"      有转义，{ } 放入值；{n:>5} 带格式，见 `help formats`
   'C:\temp {not a value}'  原样
   """                      多行；去掉共同的缩进
   x"48 65 6c 6c 6f"        用十六进制写
@@ -163,6 +163,7 @@ are its parts; `server.local` is the address that a socket really has."#,
         name: "operators",
         aliases: &[
             "and", "or", "not", "contains", "matches", "in", "+", "-", "*", "/", "//", "%", "==", "!=", "..",
+            "|", "^", "&", "~", "<<", ">>",
         ],
         title: text("Operators", "运算符"),
         body: text(
@@ -172,23 +173,44 @@ are its parts; `server.local` is the address that a socket really has."#,
   not
   == != < <= > >= contains matches in
   ..
+  |
+  ^
+  &
+  << >>
   + -
   * / // %
-  - (sign)
+  - ~ (before a value)
 
 `/` gives a float, `//` rounds down, `%` has spaces around it. `a contains b` and `b in a` look
-for a part of bytes or a member of a list; `matches` takes a regular expression."#,
+for a part of bytes or a member of a list; `matches` takes a regular expression.
+
+`& | ^ ~ << >>` work on the bits of ints. What a shift to the left would lose is an OVERFLOW. Among
+the hosts of a command `|` is the sign between them: partition alice | bob.
+  flags = 0x12
+  if flags & 0x02 != 0 { print "SYN" }
+  low = word & 0xffff
+  high = word >> 16"#,
             r#"从最松到最紧：
   or
   and
   not
   == != < <= > >= contains matches in
   ..
+  |
+  ^
+  &
+  << >>
   + -
   * / // %
-  - (负号)
+  - ~ (写在值前面)
 
-`/` 得到浮点数，`//` 向下取整，`%` 两边有空格。`a contains b` 和 `b in a` 查找字节串的一部分或列表的成员；`matches` 使用正则表达式。"#,
+`/` 得到浮点数，`//` 向下取整，`%` 两边有空格。`a contains b` 和 `b in a` 查找字节串的一部分或列表的成员；`matches` 使用正则表达式。
+
+`& | ^ ~ << >>` 处理整数的各个位。左移会丢掉的位是 OVERFLOW 错误。在命令的主机之间，`|` 是分隔它们的记号：partition alice | bob。
+  flags = 0x12
+  if flags & 0x02 != 0 { print "SYN" }
+  low = word & 0xffff
+  high = word >> 16"#,
         ),
     },
     Topic {
@@ -199,7 +221,7 @@ for a part of bytes or a member of a list; `matches` takes a regular expression.
         ],
         title: text("Statements", "语句"),
         body: text(
-            r#"  x = 1      a, b = [1, 2]      x += 1
+            r#"  x = 1      a, b = [1, 2]      x += 1      x -= 1    # also *= /= //= %=
   if x > 1 { } else if x == 1 { } else { }
   while x < 10 { }      loop { }      for name in list { }
   break      continue
@@ -210,7 +232,7 @@ for a part of bytes or a member of a list; `matches` takes a regular expression.
 A name belongs to the function, task or file in which it is assigned. The bodies of `def`,
 `spawn` and `serve` see the names around them. What a `try` catches has `.name` (see `help
 errors`) and `.message`; a failed `expect` passes through it."#,
-            r#"  x = 1      a, b = [1, 2]      x += 1
+            r#"  x = 1      a, b = [1, 2]      x += 1      x -= 1    # 还有 *= /= //= %=
   if x > 1 { } else if x == 1 { } else { }
   while x < 10 { }      loop { }      for name in list { }
   break      continue
@@ -295,7 +317,15 @@ connection."#,
     },
     Topic {
         name: "rights",
-        aliases: &["permissions", "allow-net", "allow-read", "allow-write", "allow-unix", "allow-env", "denied"],
+        aliases: &[
+            "permissions",
+            "allow-net",
+            "allow-read",
+            "allow-write",
+            "allow-unix",
+            "allow-env",
+            "denied",
+        ],
         title: text("What a script may touch", "脚本可以使用什么"),
         body: text(
             r#"A script reaches loopback addresses and files under the current directory. More is granted

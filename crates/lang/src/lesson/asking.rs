@@ -2,7 +2,8 @@
 
 use std::rc::Rc;
 
-use super::outline::Written;
+use super::outline::{Sort, Written};
+use super::reading::sort_of;
 use super::wording;
 use crate::catalogue::Language;
 use crate::syntax::ast::{Item, Phrase, StatementKind, Term, TermKind};
@@ -35,8 +36,8 @@ impl Asking {
         let source = Rc::new(Source::new("", statement));
         let block = parse(&source).ok()?;
         let StatementKind::Phrase(phrase) = &block.statements.first()?.kind else { return None };
-        let (first, rest) = phrase.items.split_first()?;
-        (word(first) == Some("ask")).then(|| Self::read(&source, rest))
+        let (_, rest) = phrase.items.split_first()?;
+        (sort_of(phrase) == Sort::Question).then(|| Self::read(&source, rest))
     }
 
     fn read(source: &Source, items: &[Item]) -> Self {
@@ -82,9 +83,9 @@ impl Asking {
 
 /// Where the answer of an `ask` begins, or its reason, or its condition; `None` where it is none.
 pub(super) fn answer_of(phrase: &Phrase) -> Option<usize> {
-    let (first, rest) = phrase.items.split_first()?;
+    let (_, rest) = phrase.items.split_first()?;
     let tells = |item: &&Item| matches!(word(item), Some("answer" | "because" | "expect"));
-    let found = rest.iter().find(tells).filter(|_| word(first) == Some("ask"))?;
+    let found = rest.iter().find(tells).filter(|_| sort_of(phrase) == Sort::Question)?;
     Some(span(found).start as usize)
 }
 

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use crate::catalogue::Language;
+pub use crate::spec::Sort;
 use crate::syntax::source::Span;
 
 /// A text of a script as it is written, in one or both languages.
@@ -55,23 +56,6 @@ pub struct LessonStatement {
     pub sort: Sort,
     /// The role that plays it, where it stands in a `role` block.
     pub role: Option<String>,
-}
-
-/// What a statement is to a class.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Sort {
-    /// `step`: the title of what follows
-    Title,
-    /// `say`: narration
-    Narration,
-    /// `ask`: a question to the class
-    Question,
-    /// `note`: for the speaker alone
-    Note,
-    /// What a class need not see: `pair`, `requires`, `default`, `meet`, and `def`
-    Backstage,
-    /// Anything else: what is shown, typed and played
-    Command,
 }
 
 impl Outline {

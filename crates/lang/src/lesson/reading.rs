@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::outline::{LessonStatement, Outline, Sort, Step, Written};
 use super::wording;
+use crate::commands;
 use crate::syntax::ast::{Block, Item, Phrase, Statement as Tree, StatementKind, Term, TermKind};
 use crate::syntax::source::Source;
 
@@ -92,17 +93,16 @@ fn sort(statement: &Tree) -> Sort {
         StatementKind::Phrase(phrase) => phrase,
         StatementKind::Default { .. } | StatementKind::Def { .. } => return Sort::Backstage,
         // `there = meet "ready"`
-        StatementKind::Assign { value, .. } if first_word(value) == Some("meet") => return Sort::Backstage,
+        StatementKind::Assign { value, .. } if sort_of(value) == Sort::Backstage => return Sort::Backstage,
         _ => return Sort::Command,
     };
-    match first_word(phrase) {
-        Some("step") => Sort::Title,
-        Some("say") => Sort::Narration,
-        Some("ask") => Sort::Question,
-        Some("note") => Sort::Note,
-        Some("pair" | "requires" | "meet") => Sort::Backstage,
-        _ => Sort::Command,
-    }
+    sort_of(phrase)
+}
+
+/// What a statement is to a class, as its command says.
+pub(super) fn sort_of(phrase: &Phrase) -> Sort {
+    let command = first_word(phrase).and_then(commands::find);
+    command.map_or(Sort::Command, |command| command.facts.sort)
 }
 
 fn first_word(phrase: &Phrase) -> Option<&str> {

@@ -7,6 +7,7 @@ use std::ops::Range;
 use std::rc::Rc;
 
 use super::asking;
+use crate::commands::question::ASK;
 use crate::syntax::ast::{Block, Item, Phrase, Statement, StatementKind, Term, TermKind};
 use crate::syntax::parse;
 use crate::syntax::source::Source;
@@ -17,7 +18,7 @@ const HIDDEN: &str = "…";
 /// The statement with each `ask` up to what gives its answer away.
 pub fn veiled(statement: &str) -> Cow<'_, str> {
     // Most statements ask nothing, and this is looked at with every drawing.
-    if !statement.contains("ask") {
+    if !statement.contains(ASK.name) {
         return Cow::Borrowed(statement);
     }
     let source = Rc::new(Source::new("", statement));
@@ -48,7 +49,7 @@ impl Answers {
                 None => self.phrase(phrase),
             },
             StatementKind::Assign { value, .. }
-            | StatementKind::Append { value, .. }
+            | StatementKind::Update { value, .. }
             | StatementKind::Change { value, .. }
             | StatementKind::Shared { value, .. }
             | StatementKind::Default { value, .. }
@@ -71,6 +72,7 @@ impl Answers {
             | StatementKind::Continue
             | StatementKind::Return(None)
             | StatementKind::Delete { .. }
+            | StatementKind::Import(_)
             | StatementKind::Expect { .. } => {}
         }
     }

@@ -51,5 +51,6 @@ fn part(source: &Source, part: &Part) -> String {
     match part {
         Part::Bytes(bytes) => String::from_utf8_lossy(bytes).into_owned(),
         Part::Expression(phrase) => format!("{{{}}}", source.slice(phrase.span)),
+        Part::Formatted(phrase, format) => format!("{{{}}}", source.slice(phrase.span.to(format.span))),
     }
 }

@@ -5,12 +5,12 @@
 
 use std::fmt::{self, Display, Formatter, Write as _};
 
-use super::{AddressUse, Rights, shell};
+use super::{AddressUse, RequiredRight, Rights, shell};
 use crate::eval::fault::{Fault, Outcome};
 use crate::message;
 
 /// An abstract name, without the zero byte that it begins with for the kernel.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct AbstractName(Box<[u8]>);
 
 impl AbstractName {
@@ -93,7 +93,11 @@ impl Rights {
         is_own: bool,
     ) -> Outcome<()> {
         let taking = matches!(purpose, AddressUse::Bind | AddressUse::Listen);
-        if taking || is_own || self.has_abstract(name) {
+        if taking || is_own {
+            return Ok(());
+        }
+        if self.has_abstract(name) {
+            self.note(|| RequiredRight::Unix(name.clone()));
             return Ok(());
         }
         let fault = Fault::new("DENIED", message!("denied-unix", name = name));

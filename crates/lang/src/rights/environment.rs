@@ -1,6 +1,6 @@
 //! Variables of the environment: each is a right of its own, since passwords stand in some.
 
-use super::{Rights, shell};
+use super::{RequiredRight, Rights, shell};
 use crate::diagnostic::Message;
 use crate::eval::fault::{Fault, Outcome};
 use crate::message;
@@ -37,6 +37,7 @@ impl Rights {
             return Err(Fault::value(message!("env-bad-name", name = name)));
         }
         if self.has_env(name) {
+            self.note(|| RequiredRight::Env(name.to_owned()));
             return Ok(());
         }
         let fault = Fault::new("DENIED", message!("denied-env", name = name));

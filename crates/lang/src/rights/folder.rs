@@ -19,6 +19,9 @@ const LONGEST_PATH: usize = 4096;
 /// As many symbolic links in a row as the kernel follows (path_resolution(7)).
 const MOST_LINKS: usize = 40;
 
+/// What a fault is called that stands for a right which is not there.
+const DENIED: &str = "DENIED";
+
 /// What a file is wanted for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Access {
@@ -45,6 +48,19 @@ impl Rights {
     /// # Errors
     /// DENIED, with the flag that would allow it; the system's error where the path leads nowhere.
     pub fn place(&self, operation: &str, access: Access, path: &Path) -> Outcome<GrantedPath> {
+        let place = self.find(operation, access, path);
+        if !matches!(&place, Err(fault) if fault.name == DENIED) {
+            self.needs_folder(access, path);
+        }
+        place
+    }
+
+    /// Whether a path may not be used.
+    pub(super) fn is_denied(&self, access: Access, path: &Path) -> bool {
+        matches!(self.find("", access, path), Err(fault) if fault.name == DENIED)
+    }
+
+    fn find(&self, operation: &str, access: Access, path: &Path) -> Outcome<GrantedPath> {
         if path.as_os_str().is_empty() {
             return Err(Fault::value(message!("file-without-name", operation = operation)));
         }
@@ -68,14 +84,19 @@ impl Rights {
     /// written and of links that the script may read, so that it is the same whether there is such a
     /// file, another kind of file, or nothing.
     pub fn denied(&self, access: Access, path: &Path) -> Box<Fault> {
-        let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-        let end = self.way(access, &absolute).end;
-        let folder = if names_folder(path) { &end } else { end.parent().unwrap_or(&end) };
         let message = match access {
             Access::Read => message!("denied-read", path = path.display()),
             Access::Write => message!("denied-write", path = path.display()),
         };
-        Fault::new("DENIED", message).help(message!("allow-with", flag = flag(access, folder)))
+        let folder = self.folder_of(access, path);
+        Fault::new(DENIED, message).help(message!("allow-with", flag = flag(access, &folder)))
+    }
+
+    /// The folder that would have to be granted for a path.
+    pub(super) fn folder_of(&self, access: Access, path: &Path) -> PathBuf {
+        let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+        let end = self.way(access, &absolute).end;
+        if names_folder(path) { end } else { end.parent().unwrap_or(&end).to_owned() }
     }
 
     /// Whether a UNIX socket may be used so: `bind` and `listen` need the right to write in its

@@ -11,7 +11,7 @@ use crate::eval::fault::{Fault, Outcome};
 use crate::message;
 
 /// One right that a script asks for.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum RequiredRight {
     /// `requires net HOST:PORT`
     Net {

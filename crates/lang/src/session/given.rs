@@ -3,8 +3,8 @@
 
 use std::rc::Rc;
 
-use super::{Options, vocabulary};
-use crate::check::{Checker, DefaultName, literal};
+use super::{Options, checker};
+use crate::check::{DefaultName, literal};
 use crate::diagnostic::nearest::nearest;
 use crate::diagnostic::{Diagnostic, Message};
 use crate::eval::fault::{Fault, Outcome};
@@ -42,8 +42,7 @@ pub(super) fn fitted<'o>(
     if options.names.is_empty() {
         return Ok(given);
     }
-    let kinds = [("args", Kind::List)];
-    let defaults = Checker::new(vocabulary(options.abbreviations), &kinds).defaults(source, block);
+    let defaults = checker(options, given.get(..1).unwrap_or_default()).defaults(source, block);
     for (name, value) in read(&options.names, &defaults, source)? {
         given.iter_mut().filter(|(own, _)| *own == name).for_each(|(_, own)| *own = value.clone());
     }
@@ -102,8 +101,7 @@ fn unfit(name: &str, text: &str, kind: Kind, default: &DefaultName, source: &Rc<
         Some(_) if !written.contains('\n') => written,
         _ => example(kind),
     };
-    let message =
-        message!("set-unfit", name = name, text = text, kind = kind.name());
+    let message = message!("set-unfit", name = name, text = text, kind = kind.name());
     let form = shell_word(&format!("{name}={form}"));
     Diagnostic::error(default.span, message).help(message!("set-unfit-form", form = form)).within(source)
 }
@@ -136,7 +134,11 @@ fn example(kind: Kind) -> &'static str {
 ///
 /// # Errors
 /// VALUE for a name without a `default`, KIND for a value of another kind.
-pub(super) fn handed(values: &Record, defaults: &[DefaultName], script: &str) -> Outcome<Vec<(String, Value)>> {
+pub(super) fn handed(
+    values: &Record,
+    defaults: &[DefaultName],
+    script: &str,
+) -> Outcome<Vec<(String, Value)>> {
     let mut handed = Vec::new();
     for (key, value) in values.iter() {
         let name = key.shown();
@@ -177,5 +179,6 @@ pub(super) fn has_defaults(block: &Block) -> bool {
 
 /// The `default` names of a script that another one runs.
 pub(super) fn defaults_of(source: &Rc<Source>, block: &Block) -> Vec<DefaultName> {
-    Checker::new(vocabulary(false), &[("args", Kind::List)]).defaults(source, block)
+    let options = Options::default();
+    checker(&options, &given(&options)).defaults(source, block)
 }

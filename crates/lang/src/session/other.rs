@@ -14,12 +14,13 @@ use crate::eval::fault::{Fault, Outcome};
 use crate::eval::taskset::TaskSet;
 use crate::eval::value::{Record, Value};
 use crate::eval::world::World;
+use crate::files::Files;
 use crate::message;
 use crate::syntax::source::{Source, Span};
 use crate::syntax::source_text;
 
 /// The largest script that another one, or a prompt, runs, in bytes: it is read in one go.
-const LARGEST: usize = 4 << 20;
+pub(super) const LARGEST: usize = 4 << 20;
 /// The deepest that scripts may run one another.
 const DEEPEST: usize = 16;
 
@@ -80,7 +81,7 @@ pub fn other_source(world: &World, path: &Path) -> Outcome<Source> {
     }
     let name = path.display().to_string();
     let rights = (*world.rights).clone().for_script_beside(&world.folder, path);
-    let data = crate::files::Files::new(&rights).load(path).map_err(|mut fault| {
+    let data = Files::new(&rights).load(path).map_err(|mut fault| {
         for (name, value) in &mut fault.message.arguments {
             match *name {
                 "what" => *value = format!("run {shown}"),
@@ -100,7 +101,7 @@ pub fn other_source(world: &World, path: &Path) -> Outcome<Source> {
             limit = LARGEST
         )));
     }
-    Ok(source)
+    Ok(source.in_folder(path.parent().unwrap_or(Path::new(""))))
 }
 
 fn other_is_wrong(world: &World, name: &str, reports: Vec<Diagnostic>) -> Box<Fault> {

@@ -149,7 +149,8 @@ impl Session {
         let valued = names.filter_map(|(name, slot)| Some((name, fiber.value(slot)?.clone())));
         let shared = self.world.shared.borrow();
         let of_all = self.checker.shared();
-        let of_all = of_all.filter_map(|(name, slot)| Some((name.into(), shared.get(usize::from(slot))?.clone())));
+        let of_all =
+            of_all.filter_map(|(name, slot)| Some((name.into(), shared.get(usize::from(slot))?.clone())));
         valued.chain(of_all).filter(|(_, value)| !matches!(value, Value::Unset)).collect()
     }
 
@@ -210,7 +211,7 @@ impl Session {
         self.settle();
         if let (Some(recording), Some(typed)) = (recording, typed) {
             let fault = outcome.as_ref().err().map(|fault| &**fault);
-            recording.text_ended(typed, fault, purpose == Purpose::Typed);
+            recording.text_ended(typed, fault, purpose == Purpose::Typed, &self.world);
         }
         outcome.map(|_| warnings).map_err(Failure::Fault)
     }

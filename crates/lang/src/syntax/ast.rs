@@ -45,10 +45,12 @@ pub enum StatementKind {
         /// The right side.
         value: Phrase,
     },
-    /// `name += …`
-    Append {
+    /// `name += …`, and the same with `- * / // %`
+    Update {
         /// The name on the left.
         target: Name,
+        /// What joins its value with the right side.
+        operator: Operator,
         /// The right side.
         value: Phrase,
     },
@@ -66,6 +68,8 @@ pub enum StatementKind {
         /// What is taken away.
         place: Place,
     },
+    /// `import "lib.lab"`, `import "lib.lab" as lib`
+    Import(Import),
     /// `shared name = …`
     Shared {
         /// The name.
@@ -164,6 +168,17 @@ pub enum StatementKind {
     },
 }
 
+/// An `import`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Import {
+    /// The file, as it is written.
+    pub path: Box<str>,
+    /// Where that stands.
+    pub span: Span,
+    /// The word before its names.
+    pub alias: Option<Name>,
+}
+
 /// A part of the value that a name has.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Place {
@@ -199,7 +214,7 @@ pub struct Phrase {
 pub enum Item {
     /// Something with a value, or a word.
     Term(Term),
-    /// An operator between two terms, or `not` and `-` before one.
+    /// An operator between two terms, or `not`, `~` and `-` before one.
     Operator {
         /// Which one.
         operator: Operator,
@@ -240,6 +255,18 @@ pub enum Operator {
     In,
     /// `..`
     Range,
+    /// `|`, which among hosts is the sign between them
+    BitOr,
+    /// `^`
+    BitXor,
+    /// `&`
+    BitAnd,
+    /// `~`
+    BitNot,
+    /// `<<`
+    ShiftLeft,
+    /// `>>`
+    ShiftRight,
     /// `+`
     Add,
     /// `-`
@@ -255,6 +282,11 @@ pub enum Operator {
 }
 
 impl Operator {
+    /// Whether it stands before one value.
+    pub fn is_prefix(self) -> bool {
+        matches!(self, Self::Not | Self::BitNot | Self::Subtract)
+    }
+
     /// As it is written.
     pub fn text(self) -> &'static str {
         match self {
@@ -271,6 +303,12 @@ impl Operator {
             Self::Matches => "matches",
             Self::In => "in",
             Self::Range => "..",
+            Self::BitOr => "|",
+            Self::BitXor => "^",
+            Self::BitAnd => "&",
+            Self::BitNot => "~",
+            Self::ShiftLeft => "<<",
+            Self::ShiftRight => ">>",
             Self::Add => "+",
             Self::Subtract => "-",
             Self::Multiply => "*",
@@ -293,8 +331,7 @@ pub struct Term {
 /// What a term can be. Small, as most terms are words: what is larger has a box.
 #[derive(Debug, Clone, PartialEq)]
 pub enum TermKind {
-    /// A name, a command's word, an option: not yet known which. Or one of the signs that stand between
-    /// words, `->` and `|`.
+    /// A name, a command's word, an option: not yet known which. Or `->`, which stands between words.
     Word(Box<str>),
     /// `none`
     None,
@@ -351,4 +388,6 @@ pub enum Part {
     Bytes(Box<[u8]>),
     /// An expression whose value is put in as `print` would write it.
     Expression(Phrase),
+    /// The same in a format: `{n:05d}`.
+    Formatted(Phrase, Name),
 }

@@ -107,15 +107,15 @@ impl Lexer<'_> {
         self.broken(found.len(), error.help(message!("syntax-no-lambda")));
     }
 
-    /// `x -= 1`
-    pub(super) fn compound_assignment(&mut self, byte: u8) {
-        let sign = char::from(byte);
-        let span = Span::new(self.at, self.at + 2);
+    /// `x <<= 1`, of so many bytes.
+    pub(super) fn compound_assignment(&mut self, width: usize) {
+        let sign = self.rest().get(..width - 1).unwrap_or_default().to_owned();
+        let span = Span::new(self.at, self.at + width);
         let name = self.tokens.last().filter(|token| token.kind == TokenKind::Word);
         let name = name.and_then(|token| self.text.get(token.span.range())).unwrap_or("x");
         let error = Diagnostic::error(span, message!("syntax-mistaken-sign", found = format!("{sign}=")))
             .help(message!("syntax-write-instead", wanted = format!("{name} = {name} {sign} …")));
-        self.broken(2, error);
+        self.broken(width, error);
     }
 
     /// Letters of all scripts begin words; the rest is an error, with what it stands for.
@@ -186,8 +186,6 @@ impl Lexer<'_> {
         let mut error = Diagnostic::error(span, message!("syntax-unknown-character", found = shown));
         error = match c {
             '$' => error.help(message!("syntax-no-dollar")),
-            '&' => error.help(message!("syntax-write-instead", wanted = "and")),
-            '|' => error.help(message!("syntax-no-pipe")),
             '?' => error.help(message!("syntax-no-ternary")),
             '`' => error.help(message!("syntax-write-instead", wanted = "\"…\"")),
             _ => error,

@@ -98,6 +98,13 @@ pub(super) fn lex(text: &str) -> (Vec<Token>, Vec<Diagnostic>) {
     (lexer.tokens, lexer.reports.told())
 }
 
+/// What stands behind the name at the begin of an assignment.
+fn begins_assignment(rest: &str) -> bool {
+    let sign = rest.strip_prefix(['+', '-', '*', '/', '%']).unwrap_or(rest);
+    let sign = if rest.starts_with("//") { rest.get(2..).unwrap_or_default() } else { sign };
+    sign.starts_with('=') && !rest.starts_with("==")
+}
+
 impl Lexer<'_> {
     pub(super) fn rest(&self) -> &str {
         self.text.get(self.at..).unwrap_or_default()
@@ -188,7 +195,7 @@ impl Lexer<'_> {
             Some(open) if open.is_bracket() => self.line_start = true,
             Some(OpenKind::Hole(..)) => {}
             _ => match self.last() {
-                TokenKind::Operator(_) | TokenKind::Comma | TokenKind::Assign | TokenKind::Append => {}
+                TokenKind::Operator(_) | TokenKind::Comma | TokenKind::Assign | TokenKind::Update(_) => {}
                 TokenKind::Newline | TokenKind::Semicolon | TokenKind::BlockOpen => self.fresh_statement(),
                 _ => {
                     self.at -= 1;
@@ -260,6 +267,9 @@ impl Lexer<'_> {
 
     /// Takes an address if one begins here.
     pub(super) fn address(&mut self) -> bool {
+        if let Some(OpenKind::Hole(..)) = self.top() {
+            return self.address_in_hole();
+        }
         if self.at < self.no_address_before {
             return false;
         }
@@ -290,6 +300,10 @@ impl Lexer<'_> {
             (b'!', _) if self.in_hole() => self.unclosed_hole(),
             (b'!', _) if self.ends_a_sentence(width) => self.exclamation(width),
             (b'!', _) => self.mistaken_wide("!", "not", T::Operator(Operator::Not), width),
+            (b'<', b'<') | (b'>', b'>') if self.byte(2) == b'=' => self.compound_assignment(3),
+            (b'&' | b'|' | b'^', b'=') if self.byte(2) != b'=' => self.compound_assignment(2),
+            (b'<', b'<') => self.push(T::Operator(Operator::ShiftLeft), 2),
+            (b'>', b'>') => self.push(T::Operator(Operator::ShiftRight), 2),
             (b'<', b'=') => self.push(T::Operator(Operator::LessEqual), 2),
             (b'<', b'>') => self.mistaken("<>", "!=", T::Operator(Operator::NotEqual)),
             (b'<', _) => self.push(T::Operator(Operator::Less), width),
@@ -297,20 +311,28 @@ impl Lexer<'_> {
             (b'>', _) => self.push(T::Operator(Operator::Greater), width),
             (b'&', b'&') => self.mistaken("&&", "and", T::Operator(Operator::And)),
             (b'|', b'|') => self.mistaken("||", "or", T::Operator(Operator::Or)),
-            (b'+', b'=') => self.push(T::Append, 2),
-            (b'-' | b'*' | b'/' | b'%', b'=') => self.compound_assignment(byte),
+            (b'+', b'=') => self.push(T::Update(Operator::Add), 2),
+            (b'-', b'=') => self.push(T::Update(Operator::Subtract), 2),
+            (b'*', b'=') => self.push(T::Update(Operator::Multiply), 2),
+            (b'/', b'=') => self.push(T::Update(Operator::Divide), 2),
+            (b'%', b'=') => self.push(T::Update(Operator::Modulo), 2),
+            (b'&', _) => self.push(T::Operator(Operator::BitAnd), width),
+            (b'|', _) => self.push(T::Operator(Operator::BitOr), width),
+            (b'^', _) => self.push(T::Operator(Operator::BitXor), width),
+            (b'~', _) => self.push(T::Operator(Operator::BitNot), width),
             (b'-', b'>') => self.push(T::Sign, 2),
-            (b'|', b' ' | b'\t' | b'\r' | b'\n' | 0) if self.spaced => self.push(T::Sign, 1),
             (b'+', _) => self.push(T::Operator(Operator::Add), width),
             (b'-', _) => self.push(T::Operator(Operator::Subtract), width),
             (b'*', _) => self.push(T::Operator(Operator::Multiply), width),
             (b'/', b'/' | b'*') if self.at_statement_start() => self.foreign_comment(next),
+            (b'/', b'/') if self.byte(2) == b'=' => self.push(T::Update(Operator::FloorDivide), 3),
             (b'/', b'/') => self.push(T::Operator(Operator::FloorDivide), 2),
             (b'/', _) => self.push(T::Operator(Operator::Divide), width),
             (b'%', _) => self.push(T::Operator(Operator::Modulo), width),
             (b'.', b'.') => self.push(T::Operator(Operator::Range), 2),
             (b'.', _) => self.push(T::Dot, width),
             (b',', _) => self.push(T::Comma, width),
+            (b':', _) if width == 1 && matches!(self.top(), Some(OpenKind::Hole(..))) => self.format_spec(),
             (b':', b':' | b'0'..=b'9' | b'a'..=b'f' | b'A'..=b'F') if self.address() => {}
             (b':', _) => self.push(T::Colon, width),
             (b';', _) => self.semicolon(width),
@@ -360,7 +382,7 @@ impl Lexer<'_> {
         match classify(word) {
             TokenKind::Keyword(Keyword::True | Keyword::False | Keyword::None) => false,
             TokenKind::Keyword(_) => true,
-            TokenKind::Word => rest.starts_with('=') && !rest.starts_with("==") || rest.starts_with("+="),
+            TokenKind::Word => begins_assignment(rest),
             _ => false,
         }
     }

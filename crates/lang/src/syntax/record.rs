@@ -18,7 +18,9 @@ impl Lexer<'_> {
     pub(super) fn begins_record(&self) -> bool {
         use TokenKind as T;
         match self.back(0) {
-            Some(T::Assign | T::Append | T::ParenOpen | T::BracketOpen | T::Comma | T::Operator(_)) => true,
+            Some(T::Assign | T::Update(_) | T::ParenOpen | T::BracketOpen | T::Comma | T::Operator(_)) => {
+                true
+            }
             Some(T::Keyword(Keyword::Return)) => true,
             Some(T::Colon) => self.top() == Some(OpenKind::Record),
             Some(T::Word) => self.last_text() == Some("with") && self.runs_a_script(),

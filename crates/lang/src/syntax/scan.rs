@@ -51,7 +51,7 @@ pub enum PieceKind {
     Dot,
     /// `:`
     Colon,
-    /// `=` and `+=`
+    /// `=`, `+=`, `-=` and so on
     Assign,
     /// What ends a statement: a line end, or `;`
     Separator,
@@ -114,7 +114,9 @@ fn kind(text: &str, token: Token, before: TokenKind) -> Option<PieceKind> {
         TokenKind::Number => P::Number,
         TokenKind::Address => P::Address,
         TokenKind::Text(_) => P::Text,
-        TokenKind::TextOpen(_) | TokenKind::Chunk | TokenKind::TextClose => P::TextPart,
+        TokenKind::TextOpen(_) | TokenKind::Chunk | TokenKind::FormatSpec | TokenKind::TextClose => {
+            P::TextPart
+        }
         TokenKind::HoleOpen => P::Open(Bracket::Hole),
         TokenKind::HoleClose => P::Close(Bracket::Hole),
         TokenKind::Keyword(keyword) if keyword.is_value() => P::Constant,
@@ -131,7 +133,7 @@ fn kind(text: &str, token: Token, before: TokenKind) -> Option<PieceKind> {
         TokenKind::Comma => P::Comma,
         TokenKind::Dot => P::Dot,
         TokenKind::Colon => P::Colon,
-        TokenKind::Assign | TokenKind::Append => P::Assign,
+        TokenKind::Assign | TokenKind::Update(_) => P::Assign,
         TokenKind::Newline | TokenKind::Semicolon => P::Separator,
         TokenKind::Error => {
             let text = text.get(token.span.range()).unwrap_or_default();

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::ops::Range;
+use std::path::{Path, PathBuf};
 
 /// A half-open range of byte offsets in one [`Source`].
 #[derive(Clone, Copy, Default, PartialEq, Eq, Hash)]
@@ -46,12 +47,26 @@ pub struct Source {
     pub text: String,
     /// Lines that stood before the text where it came from: statements of a prompt's input.
     pub lines_before: usize,
+    /// The folder of its file, in which what it imports is looked for; else that is the working directory.
+    pub folder: Option<PathBuf>,
 }
 
 impl Source {
     /// A named text.
     pub fn new(name: impl Into<String>, text: impl Into<String>) -> Self {
-        Self { name: name.into(), text: text.into(), lines_before: 0 }
+        Self { name: name.into(), text: text.into(), lines_before: 0, folder: None }
+    }
+
+    /// The same text, of a file in a folder.
+    #[must_use]
+    pub fn in_folder(mut self, folder: impl Into<PathBuf>) -> Self {
+        self.folder = Some(folder.into());
+        self
+    }
+
+    /// The path of its file, if it is that of one.
+    pub fn file(&self) -> Option<&Path> {
+        self.folder.as_ref().map(|_| Path::new(&self.name))
     }
 
     /// The same text, behind so many lines.

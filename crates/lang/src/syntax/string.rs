@@ -1,6 +1,7 @@
 //! Strings: where they end (first pass), and what they hold (second pass): escapes, hexadecimal
 //! digits, and the common indentation of `"""` strings.
 
+use super::address;
 use super::lexer::{Lexer, OpenKind};
 use super::source::Span;
 use super::token::{Quote, TokenKind};
@@ -50,6 +51,28 @@ impl Lexer<'_> {
         } else {
             self.push(TokenKind::TextClose, quote.widths().1);
         }
+    }
+
+    /// Takes an address that stands in braces, which has no `:` there.
+    pub(super) fn address_in_hole(&mut self) -> bool {
+        let head = self.rest().split(':').next().unwrap_or_default();
+        let found = address::length(head, address::name_length(head));
+        if let Some(width) = found {
+            self.push(TokenKind::Address, width);
+        }
+        found.is_some()
+    }
+
+    /// The `:` in braces, and the format behind it up to the closing brace.
+    pub(super) fn format_spec(&mut self) {
+        self.push(TokenKind::Colon, 1);
+        let quotes = match self.top() {
+            Some(OpenKind::Hole(Quote::Triple, _)) => "\"\"\"",
+            _ => "\"",
+        };
+        let line = self.rest().split(['}', '\n']).next().unwrap_or_default();
+        let width = line.find(quotes).unwrap_or(line.len());
+        self.push(TokenKind::FormatSpec, width);
     }
 
     /// `'…'` and `x"…"`.

@@ -16,7 +16,7 @@ use super::source::Span;
 pub(super) enum TokenKind {
     /// A name or a word, also a contextual keyword.
     Word,
-    /// `->` or `|`, which stand among words as if they were some.
+    /// `->`, which stands among words as if it were one.
     Sign,
     /// A number in any notation, with its unit.
     Number,
@@ -60,10 +60,12 @@ pub(super) enum TokenKind {
     Dot,
     /// `=`
     Assign,
-    /// `+=`
-    Append,
-    /// `:` behind a key of a record; elsewhere it is right in an address only.
+    /// `+=`, `-=` and so on
+    Update(Operator),
+    /// `:` behind a key of a record, and before a format in the braces of a string.
     Colon,
+    /// What stands between that `:` and the closing brace; may be empty.
+    FormatSpec,
     /// The end of a line that ends a statement; several are one.
     Newline,
     /// `;`

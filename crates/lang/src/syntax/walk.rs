@@ -31,7 +31,7 @@ pub fn statement<'a>(this: &'a Statement, visit: Visit<'_, 'a>) {
         StatementKind::Phrase(value)
         | StatementKind::Shared { value, .. }
         | StatementKind::Assign { value, .. }
-        | StatementKind::Append { value, .. }
+        | StatementKind::Update { value, .. }
         | StatementKind::Default { value, .. } => phrase(value, visit),
         StatementKind::If { arms, otherwise } => {
             for (condition, body) in arms {
@@ -59,7 +59,7 @@ pub fn statement<'a>(this: &'a Statement, visit: Visit<'_, 'a>) {
             let others = [within, message].into_iter().flatten();
             std::iter::once(condition).chain(others).for_each(|part| phrase(part, visit));
         }
-        StatementKind::Break | StatementKind::Continue => {}
+        StatementKind::Break | StatementKind::Continue | StatementKind::Import(_) => {}
     }
 }
 
@@ -84,7 +84,7 @@ fn term<'a>(this: &'a Term, visit: Visit<'_, 'a>) {
     match &this.kind {
         TermKind::Text(parts) => {
             for part in parts {
-                if let Part::Expression(inner) = part {
+                if let Part::Expression(inner) | Part::Formatted(inner, _) = part {
                     phrase(inner, visit);
                 }
             }

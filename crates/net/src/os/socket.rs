@@ -253,7 +253,8 @@ impl Socket for KernelSocket {
 
     fn glance(&self) -> Glance {
         let looked = self.call(|fd| {
-            let mut polled = [PollFd::from_borrowed_fd(fd, PollFlags::IN | PollFlags::OUT | PollFlags::RDHUP)];
+            let mut polled =
+                [PollFd::from_borrowed_fd(fd, PollFlags::IN | PollFlags::OUT | PollFlags::RDHUP)];
             poll(&mut polled, Some(&Timespec::default()))?;
             let [polled] = polled;
             let events = polled.revents();

@@ -92,5 +92,10 @@ impl Sink for Nothing {
 fn world() -> World {
     let network = SimNetwork::new(1);
     let _ = network.add_host("alice", &["10.0.0.1".parse().unwrap()]);
-    World::new(network.on_default(), Rc::new(Nothing), Rc::new(wirelab_lang::eval::input::NoInput), wirelab_lang::session::play_other)
+    World::new(
+        network.on_default(),
+        Rc::new(Nothing),
+        Rc::new(wirelab_lang::eval::input::NoInput),
+        wirelab_lang::session::play_other,
+    )
 }

@@ -21,7 +21,7 @@ pub fn run(data: &[u8]) {
             recorder.ended(&values[(index + usize::from(choice)) % values.len()], &world);
         }
     }
-    recorder.text_ended(typed, None, true);
+    recorder.text_ended(typed, None, true, &world);
     let _ = recorder.statements();
     let Ok(script) = recorder.script(&world, choice & 1 != 0) else { return };
     let again = Rc::new(Source::new("again.lab", script.text.as_str()));

@@ -11,6 +11,7 @@ defined-here = it is defined here
 did-you-mean = did you mean `{ $word }`?
 known-fields = it has: { $fields }
 function-first = the first one is here
+function-hides-builtin = `{ $name }` is a function of the language as well; in this script the one defined here counts
 function-is-builtin = `{ $name }` is a function of the language already
 function-twice = the function `{ $name }` is defined twice
 help-call-function = `{ $name }` is a function: call it with parentheses, `{ $name }(…)`
@@ -40,6 +41,7 @@ kind-at-place = { $place ->
     [index-name] an index of a record is the name of a field, as text, this is { $found }
     [index-any] an index is an int, a range such as `1..3` or the name of a field, this is { $found }
     [serve-listener] `serve` takes a listening socket, this is { $found }
+    [complement-int] only the bits of an int can be turned round, this is { $found }
     [minus-number] only numbers, durations and ratios can be negated, this is { $found }
    *[other] this must be { $wanted }, but it is { $found }
 }
@@ -122,3 +124,16 @@ key-twice = the key { $key } stands here a second time: the last value counts
 key-first = it stands here first
 cannot-change-part = `{ $name }` is { $kind }: it has no parts that can be changed
 help-change-part = lists and records have: `list[0] = 1`, `record.name = "Ann"`
+import-late = an `import` stands before everything but `requires` and `pair`
+help-import-late = move it to the top of the file
+imported-twice = `{ $name }` comes from two files: { $one } and { $two }
+help-imported-twice = put a word before the names of one: `import "lib.lab" as lib`, then `lib.name`
+import-circle = the files import one another: { $way }
+import-nowhere = nothing can be imported here
+import-acts = a file that is imported holds functions, `import` and constants alone; this does something
+help-import-acts = put it into a function, or into the script that imports
+constant-twice = `{ $name }` is given a value a second time: a constant of an imported file has one
+assign-to-constant = `{ $name }` is a constant of an imported file ({ $place }): it keeps its value
+function-imported = `{ $name }` is imported already: { $place }
+defined-at = it is defined at { $place }
+no-name-of-file = `{ $file }` has nothing called `{ $name }`

@@ -11,6 +11,7 @@ defined-here = 它定义在这里
 did-you-mean = 是不是 `{ $word }`？
 known-fields = 它有：{ $fields }
 function-first = 第一个在这里
+function-hides-builtin = `{ $name }` 也是语言自带的函数；在这个脚本里以此处定义的为准
 function-is-builtin = `{ $name }` 已经是语言自带的函数
 function-twice = 函数 `{ $name }` 定义了两次
 help-call-function = `{ $name }` 是函数，调用时要写括号：`{ $name }(…)`
@@ -40,6 +41,7 @@ kind-at-place = { $place ->
     [index-name] 记录的下标是字段名，写成文本，这里是 { $found }
     [index-any] 下标是整数、`1..3` 这样的范围或字段名，这里是 { $found }
     [serve-listener] `serve` 要一个监听套接字，这里是 { $found }
+    [complement-int] 只有整数能按位取反，这里是 { $found }
     [minus-number] 只有数、时间和比率能取负，这里是 { $found }
    *[other] 这里应为 { $wanted }，却是 { $found }
 }
@@ -116,3 +118,16 @@ key-twice = 键 { $key } 第二次出现：以最后的值为准
 key-first = 第一次在这里
 cannot-change-part = `{ $name }` 是 { $kind }：它没有可以修改的部分
 help-change-part = 列表和记录有：`list[0] = 1`、`record.name = "Ann"`
+import-late = `import` 写在 `requires` 和 `pair` 以外的一切之前
+help-import-late = 把它移到文件开头
+imported-twice = `{ $name }` 来自两个文件：{ $one } 和 { $two }
+help-imported-twice = 给其中一个文件的名字前面加一个词：`import "lib.lab" as lib`，然后写 `lib.name`
+import-circle = 这些文件互相导入：{ $way }
+import-nowhere = 这里不能导入文件
+import-acts = 被导入的文件只能有函数、`import` 和常量；这条语句会做事
+help-import-acts = 把它放进函数，或者放进导入它的脚本
+constant-twice = `{ $name }` 第二次得到值：被导入文件的常量只有一个值
+assign-to-constant = `{ $name }` 是被导入文件的常量（{ $place }）：它的值不变
+function-imported = `{ $name }` 已经导入了：{ $place }
+defined-at = 它定义在 { $place }
+no-name-of-file = `{ $file }` 里没有叫 `{ $name }` 的东西

@@ -124,7 +124,7 @@ impl<'a> Pass<'a> {
 }
 
 fn is_sign(word: &str) -> bool {
-    matches!(word, "->" | "|")
+    word == "->"
 }
 
 /// What can stand at the end of the text.

@@ -187,9 +187,9 @@ fn what_the_commands_yield_is_what_their_table_says() {
     for (command, operand) in
         [(&IP, "10.0.0.1"), (&IP, "fe80::1%eth0"), (&IP, "::ffff:1.2.3.4"), (&PORT, "80"), (&PORT, "60001")]
     {
-        for (name, value) in &record(command, operand.into()).fields {
-            let known = command.yields.fields.iter().find(|(own, _)| own == name);
-            assert!(known.is_some_and(|(_, kinds)| kinds.has(value.kind())), "{name}");
+        for (key, value) in record(command, operand.into()).iter() {
+            let known = command.yields.fields.iter().find(|(own, _)| Some(*own) == key.as_name());
+            assert!(known.is_some_and(|(_, kinds)| kinds.has(value.kind())), "{}", key.shown());
         }
     }
 }

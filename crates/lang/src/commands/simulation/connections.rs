@@ -6,7 +6,7 @@ use crate::eval::call::{Call, Reply};
 use crate::eval::fault::Outcome;
 use crate::eval::value::{Address, Record, Value};
 use crate::simulation::network;
-use crate::spec::{Command, Example, Family, Yields, text};
+use crate::spec::{Command, Example, Family, SHOWN, Yields, text};
 
 /// `connections`
 pub static CONNECTIONS: Command = Command {
@@ -26,7 +26,7 @@ pub static CONNECTIONS: Command = Command {
     operands: &[HOSTS_OPERAND],
     options: &[],
     yields: Yields::of(LIST),
-    shows: true,
+    facts: SHOWN,
     examples: &[Example {
         about: text("the SYN has arrived, and its answer is under way", "SYN 已到，回答还在路上"),
         script: "net sim seed 7\nhost alice 10.0.0.1\nhost bob 10.0.0.2\nlink alice bob delay 10ms\n\

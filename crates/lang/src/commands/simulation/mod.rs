@@ -41,7 +41,7 @@ use crate::eval::value::{Address, Kind, Value};
 use crate::eval::world::World;
 use crate::message;
 use crate::simulation::{built, text as name_of};
-use crate::spec::{Accept, Command, Family, Operand, Text, Yields, text};
+use crate::spec::{Accept, Command, Family, Operand, QUIET, Text, Yields, text};
 
 const NO_CALL: Text = text("none: nothing reaches the kernel", "无：什么也不交给内核");
 
@@ -62,7 +62,7 @@ const CHANGES: Command = Command {
     operands: &[],
     options: &[],
     yields: Yields::of(NONE),
-    shows: false,
+    facts: QUIET,
     examples: &[],
     related: &[],
     run: |_| Ok(Value::None.into()),

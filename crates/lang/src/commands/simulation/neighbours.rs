@@ -6,7 +6,7 @@ use crate::eval::call::{Call, Reply};
 use crate::eval::fault::Outcome;
 use crate::eval::value::{Address, Record, Value};
 use crate::simulation::network;
-use crate::spec::{Command, Example, Family, Yields, text};
+use crate::spec::{Command, Example, Family, SHOWN, Yields, text};
 
 /// `neighbours`
 pub static NEIGHBOURS: Command = Command {
@@ -35,7 +35,7 @@ pub static NEIGHBOURS: Command = Command {
     operands: &[HOSTS_OPERAND],
     options: &[],
     yields: Yields::of(LIST),
-    shows: true,
+    facts: SHOWN,
     examples: &[
         Example {
             about: text("the one who was asked knows the asker too", "被问的一方也认识了问的一方"),

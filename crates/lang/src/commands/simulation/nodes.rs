@@ -9,7 +9,7 @@ use crate::eval::fault::{Fault, Outcome};
 use crate::eval::value::Value;
 use crate::message;
 use crate::simulation::{built, network};
-use crate::spec::{Accept, Command, Example, Operand, text};
+use crate::spec::{Accept, Command, Example, Operand, bare, text};
 
 const OPERANDS: &[Operand] = &[required("NAME", Accept::Host), many("ADDR", Accept::Host)];
 
@@ -60,7 +60,7 @@ pub static ROUTER: Command = Command {
     options: &[valued(
         "spread",
         "packet|flow",
-        Accept::Word(&["packet", "flow"]),
+        Accept::Word(&[bare("packet"), bare("flow")]),
         text("how packets go over equally short paths", "几条一样短的通路怎样分配"),
     )],
     examples: &[Example {

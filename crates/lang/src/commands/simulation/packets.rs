@@ -9,7 +9,7 @@ use crate::eval::value::Value;
 use crate::message;
 use crate::simulation::describe::{Description, WORDS};
 use crate::simulation::{network, record};
-use crate::spec::{Accept, Command, Example, Family, Yields, text};
+use crate::spec::{Accept, Because, Command, Example, Facts, Family, Repeats, SHOWN, Yields, text};
 
 /// `packets`
 pub static PACKETS: Command = Command {
@@ -43,7 +43,7 @@ pub static PACKETS: Command = Command {
     operands: &[many("PACKETS", Accept::Filter(WORDS))],
     options: &[],
     yields: Yields::of(LIST.union(NONE)),
-    shows: true,
+    facts: Facts { repeats: Repeats::Not(Because::Kernel), ..SHOWN },
     examples: &[
         Example {
             about: text("the three segments of a handshake", "三次握手的三个报文段"),

@@ -19,7 +19,9 @@ use crate::simulation::describe::filter;
 use crate::simulation::network;
 use crate::simulation::record::PACKET_WORK;
 use crate::simulation::series::{Measure, series};
-use crate::spec::{Accept, Command, Example, Family, Fits, Yields, text};
+use crate::spec::{
+    Accept, Because, Command, Example, Facts, Family, Fits, Repeats, SHOWN, Yields, bare, text,
+};
 
 /// The congestion window, which is not in the packets.
 pub const WINDOW_WORD: &str = "cwnd";
@@ -44,12 +46,12 @@ pub static PLOT: Command = Command {
     errors: &["VALUE", "DENIED"],
     operands: &[
         socket("SOCKET", Fits::Stream),
-        required("WHAT", Accept::Word(&[WINDOW_WORD, "flight", "sent", "window"])),
+        required("WHAT", Accept::Word(&[bare(WINDOW_WORD), bare("flight"), bare("sent"), bare("window")])),
         optional("FILE", Accept::Value(BYTES)),
     ],
     options: &[],
     yields: Yields::of(BYTES.union(NONE)),
-    shows: true,
+    facts: Facts { repeats: Repeats::Not(Because::Terminal), ..SHOWN },
     examples: &[Example {
         about: text("the congestion window grows while all goes well", "一切顺利时拥塞窗口增长"),
         script: "net sim seed 7\nhost alice 10.0.0.1\nhost bob 10.0.0.2\nlink alice bob delay 20ms rate 1Mbit\n\

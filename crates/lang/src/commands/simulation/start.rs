@@ -13,7 +13,7 @@ use crate::eval::memory;
 use crate::eval::value::kind::Kinds;
 use crate::eval::value::{Kind, Value};
 use crate::message;
-use crate::spec::{Accept, Command, Example, Family, Yields, text};
+use crate::spec::{Accept, Command, Example, Facts, Family, QUIET, Repeats, Yields, text};
 
 /// `net sim`
 pub static NET_SIM: Command = Command {
@@ -66,7 +66,7 @@ pub static NET_SIM: Command = Command {
         .may_be_alone(),
     ],
     yields: Yields::of(INT),
-    shows: false,
+    facts: Facts { repeats: Repeats::Drawn("seed"), ..QUIET },
     examples: &[Example {
         about: text(
             "two hosts, a link that takes 5 ms, and a connection",

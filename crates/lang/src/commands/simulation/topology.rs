@@ -11,7 +11,7 @@ use crate::message;
 use crate::simulation::drawing::{MOST_DRAWN, Words, tree};
 use crate::simulation::network;
 use crate::simulation::picture::picture;
-use crate::spec::{Accept, Command, Example, Family, Yields, text};
+use crate::spec::{Accept, Because, Command, Example, Facts, Family, Repeats, SHOWN, Yields, text};
 
 /// `topology`
 pub static TOPOLOGY: Command = Command {
@@ -35,7 +35,7 @@ pub static TOPOLOGY: Command = Command {
     operands: &[optional("FILE", Accept::Value(BYTES))],
     options: &[],
     yields: Yields::of(BYTES.union(NONE)),
-    shows: true,
+    facts: Facts { repeats: Repeats::Not(Because::Terminal), ..SHOWN },
     examples: &[Example {
         about: text("two hosts on a router", "路由器两边各一台主机"),
         script: "net sim seed 1\nhost alice 10.0.0.1\nhost bob 10.0.1.1\nrouter r1\n\

@@ -6,7 +6,7 @@ use crate::eval::event::Event;
 use crate::eval::value::Value;
 use crate::message;
 use crate::simulation::network;
-use crate::spec::{Accept, Command, Example, Family, Yields, text};
+use crate::spec::{Accept, Command, Example, Family, QUIET, Yields, text};
 
 /// `trace packets`
 pub static TRACE_PACKETS: Command = Command {
@@ -24,7 +24,7 @@ pub static TRACE_PACKETS: Command = Command {
     operands: &[required("SWITCH", Accept::Word(ON_OFF))],
     options: &[],
     yields: Yields::of(NONE),
-    shows: false,
+    facts: QUIET,
     examples: &[Example {
         about: text(
             "a datagram as it leaves; the line goes to stderr",

@@ -73,6 +73,11 @@ impl Compiler<'_> {
                 self.span = expr.span;
                 self.emit(Op::Negate { to, from });
             }
+            ExprKind::Complement(value) => {
+                let from = self.operand(value);
+                self.span = expr.span;
+                self.emit(Op::Complement { to, from });
+            }
             ExprKind::Index(parts) => {
                 let (base, index) = (self.operand(&parts.0), self.operand(&parts.1));
                 self.span = expr.span;
@@ -96,6 +101,11 @@ impl Compiler<'_> {
             ExprKind::Text(parts) => {
                 site.operands = self.operands(parts);
                 |to, site| Op::Text { to, site }
+            }
+            ExprKind::Format(value, format) => {
+                site.operands = [self.operand(value)].into();
+                site.format = *format;
+                |to, site| Op::Format { to, site }
             }
             ExprKind::List(items) => {
                 site.operands = self.operands(items);
@@ -198,7 +208,9 @@ impl Compiler<'_> {
                 jumps
             }
             ExprKind::Binary(operator, sides)
-                if skip(*operator, NOWHERE, NOWHERE).is_some() && !is_shared(&sides.0) && !is_shared(&sides.1) =>
+                if skip(*operator, NOWHERE, NOWHERE).is_some()
+                    && !is_shared(&sides.0)
+                    && !is_shared(&sides.1) =>
             {
                 let (left, right) = (self.operand(&sides.0), self.operand(&sides.1));
                 self.span = condition.span;
@@ -249,7 +261,8 @@ fn skip(operator: Operator, left: OperandAt, right: OperandAt) -> Option<Op> {
     })
 }
 
-fn binary(operator: Operator, to: Register, left: OperandAt, right: OperandAt) -> Op {
+/// The instruction of an operator between two values at hand.
+pub(super) fn binary(operator: Operator, to: Register, left: OperandAt, right: OperandAt) -> Op {
     match operator {
         Operator::Add => Op::Add { to, left, right },
         Operator::Subtract => Op::Subtract { to, left, right },

@@ -44,6 +44,7 @@ pub fn compile(
 ) -> Result<Program, Box<Diagnostic>> {
     let mut bodies = earlier.to_vec();
     for body in &checked.bodies {
+        let source = body.source.as_ref().unwrap_or(source);
         bodies.push(Rc::new(Compiler::new(source, body, &checked.shared, Purpose::Script).finish()?));
     }
     let main = Rc::new(Compiler::new(source, &checked.main, &checked.shared, purpose).finish()?);

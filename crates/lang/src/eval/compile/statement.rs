@@ -37,6 +37,10 @@ impl Compiler<'_> {
             StmtKind::Delete(variable, steps) => {
                 self.change(statement.span, *variable, steps, Change::Delete, None);
             }
+            StmtKind::Begin(calls) => calls.iter().for_each(|call| {
+                let to = self.temporary();
+                self.leave_in(call, to);
+            }),
             StmtKind::If(arms, otherwise) => self.conditional(arms, otherwise),
             StmtKind::While(condition, body) => self.repeat(condition.as_ref(), body),
             StmtKind::For(slots, list, body) => self.for_each(slots, list, body),

@@ -134,9 +134,7 @@ fn no_field(record: &Record, name: &str) -> Box<Fault> {
 pub(super) fn no_key(record: &Record, key: &Value) -> Box<Fault> {
     match key {
         Value::Bytes(name) => no_field(record, &crate::escape::name(name)),
-        other => {
-            Fault::value(message!("unknown-key", key = display::beginning(other), count = record.len()))
-        }
+        other => Fault::value(message!("unknown-key", key = display::beginning(other), count = record.len())),
     }
 }
 

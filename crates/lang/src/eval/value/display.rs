@@ -157,7 +157,7 @@ fn each<T>(out: &mut String, items: impl Iterator<Item = T>, most: usize, write:
 }
 
 /// The shortest decimal text that reads back as the same float, with at least one decimal.
-fn float(number: f64) -> String {
+pub(super) fn float(number: f64) -> String {
     match number {
         number if number.is_nan() => "nan".to_owned(),
         number if number.is_infinite() => (if number > 0.0 { "inf" } else { "-inf" }).to_owned(),

@@ -4,14 +4,16 @@
 
 pub mod access;
 pub mod address;
+pub mod bits;
 pub mod bytes;
 pub mod change;
 pub mod compare;
 pub mod display;
+pub mod format;
 pub mod kind;
 pub mod list;
 pub mod ops;
-mod pattern;
+pub mod pattern;
 pub mod record;
 pub mod rules;
 pub mod search;

@@ -7,7 +7,7 @@
 pub use super::access::{field, index, range, slice};
 use super::compare;
 pub use super::compare::{contains, equal, is_in, less, less_equal, matches, not, order, truth};
-use super::{Bytes, Kind, List, Value, access};
+use super::{Bytes, Kind, List, Value, access, bits};
 use crate::diagnostic::Message;
 use crate::eval::fault::{Fault, Outcome};
 use crate::eval::memory;
@@ -23,7 +23,7 @@ pub fn binary(operator: Operator, left: &Value, right: &Value) -> Outcome<Value>
     Ok(match operator {
         Operator::Or => Value::Bool(truth(left, "or")? | truth(right, "or")?),
         Operator::And => Value::Bool(truth(left, "and")? & truth(right, "and")?),
-        Operator::Not => return Err(unlike("not", left, right)),
+        Operator::Not | Operator::BitNot => return Err(unlike(operator.text(), left, right)),
         Operator::Equal => Value::Bool(equal(left, right)?),
         Operator::NotEqual => Value::Bool(!compare::same(left, right, "!=")?),
         Operator::Less => Value::Bool(less(left, right)?),
@@ -34,6 +34,11 @@ pub fn binary(operator: Operator, left: &Value, right: &Value) -> Outcome<Value>
         Operator::Matches => Value::Bool(matches(left, right)?),
         Operator::In => Value::Bool(is_in(left, right)?),
         Operator::Range => return access::range(left, right),
+        Operator::BitOr
+        | Operator::BitXor
+        | Operator::BitAnd
+        | Operator::ShiftLeft
+        | Operator::ShiftRight => return bits::binary(operator, left, right),
         Operator::Add => return add(left, right),
         Operator::Subtract => return subtract(left, right),
         Operator::Multiply => return multiply(left, right),
@@ -220,7 +225,7 @@ fn checked(result: Option<i64>, operator: &str, left: &Value, right: &Value) -> 
     result.ok_or_else(|| overflow(operator, left, right))
 }
 
-fn overflow(operator: &str, left: &Value, right: &Value) -> Box<Fault> {
+pub(super) fn overflow(operator: &str, left: &Value, right: &Value) -> Box<Fault> {
     let [left, right] = [left, right].map(super::display::repr);
     Fault::new("OVERFLOW", message!("overflow", left = left, operator = operator, right = right))
 }

@@ -1,4 +1,4 @@
-//! Regular expressions: `text matches pattern`.
+//! Regular expressions: `text matches pattern`, and where a pattern is found.
 //!
 //! A pattern and what is compiled of it have limits, and searching goes through a text byte by byte, in
 //! portions between which a signal or the end of the time ends it: however slow a pattern is, nobody
@@ -6,7 +6,9 @@
 //!
 //! Must not use: anything that waits.
 
-use std::cell::RefCell;
+mod places;
+
+use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
 
@@ -15,7 +17,9 @@ use regex_automata::hybrid::dfa::{Cache, DFA};
 use regex_automata::nfa::thompson::pikevm::{self, PikeVM};
 use regex_automata::nfa::thompson::{Config, NFA, WhichCaptures};
 use regex_syntax::ParserBuilder;
+use regex_syntax::hir::Hir;
 
+use self::places::PatternFinder;
 use super::Kind;
 use crate::diagnostic::argument;
 use crate::escape;
@@ -52,12 +56,15 @@ struct Compiled {
 }
 
 /// A compiled pattern.
-struct Pattern {
+pub struct Pattern {
+    text: Box<str>,
     automaton: DFA,
     learnt: RefCell<Cache>,
     /// For what the automaton cannot decide: `\b` among letters that are not ASCII.
     machine: PikeVM,
     threads: RefCell<Option<pikevm::Cache>>,
+    /// For where it is found; made when somebody asks.
+    finder: OnceCell<PatternFinder>,
 }
 
 /// Whether a pattern is found anywhere in a text.
@@ -65,18 +72,18 @@ struct Pattern {
 /// # Errors
 /// VALUE where the pattern is none, LIMIT where it is too large, and where the run is to end.
 pub fn is_found(pattern: &[u8], text: &[u8]) -> Outcome<bool> {
-    let compiled = compile(pattern)?;
+    let compiled = compiled(pattern)?;
     let decided = if text.len() <= SHORT { compiled.search_short(text) } else { compiled.search(text)? };
     match decided {
         Some(is_found) => Ok(is_found),
         None if text.len() <= MOST_AT_ONCE => Ok(compiled.simulate(text)),
-        None => Err(Fault::limit(message!(
-            "pattern-text-too-long",
-            bytes = text.len(),
-            pattern = shown(pattern),
-            limit = MOST_AT_ONCE
-        ))),
+        None => Err(too_long(pattern, text.len(), MOST_AT_ONCE)),
     }
+}
+
+fn too_long(pattern: &[u8], bytes: usize, limit: usize) -> Box<Fault> {
+    let pattern = shown(pattern);
+    Fault::limit(message!("pattern-text-too-long", bytes = bytes, pattern = pattern, limit = limit))
 }
 
 impl Pattern {
@@ -117,7 +124,11 @@ impl Pattern {
     }
 }
 
-fn compile(pattern: &[u8]) -> Outcome<Rc<Pattern>> {
+/// A pattern, compiled or known already.
+///
+/// # Errors
+/// VALUE where the pattern is none, LIMIT where it is too large.
+pub fn compiled(pattern: &[u8]) -> Outcome<Rc<Pattern>> {
     if let Some(known) = COMPILED.with_borrow(|compiled| compiled.patterns.get(pattern).cloned()) {
         return Ok(known);
     }
@@ -128,16 +139,22 @@ fn compile(pattern: &[u8]) -> Outcome<Rc<Pattern>> {
     let text = std::str::from_utf8(pattern).map_err(|_| {
         Fault::value(message!("pattern-not-text", pattern = shown(pattern), kind = Kind::Bytes.name()))
     })?;
-    let too_large = || Fault::limit(message!("pattern-too-large", pattern = shown(pattern)));
-    let parsed = ParserBuilder::new().utf8(false).build().parse(text);
-    let parsed = parsed.map_err(|error| bad_pattern(text, &error))?;
+    let too_large = || too_large(text);
+    let parsed = parse(text)?;
     let config = Config::new().utf8(false).nfa_size_limit(Some(SIZE)).which_captures(WhichCaptures::None);
     let nfa = NFA::compiler().configure(config).build_from_hir(&parsed).map_err(|_| too_large())?;
     let machine = PikeVM::new_from_nfa(nfa.clone()).map_err(|_| too_large())?;
     let bytes = 2 * nfa.memory_usage() + pattern.len();
     let automaton = automaton(nfa).map_err(|_| too_large())?;
     let learnt = RefCell::new(automaton.create_cache());
-    let compiled = Rc::new(Pattern { automaton, learnt, machine, threads: RefCell::default() });
+    let compiled = Rc::new(Pattern {
+        text: text.into(),
+        automaton,
+        learnt,
+        machine,
+        threads: RefCell::default(),
+        finder: OnceCell::new(),
+    });
     COMPILED.with_borrow_mut(|all| {
         if all.patterns.len() >= MOST || all.bytes > MOST_BYTES {
             *all = Compiled::default();
@@ -146,6 +163,15 @@ fn compile(pattern: &[u8]) -> Outcome<Rc<Pattern>> {
         all.patterns.insert(pattern.into(), Rc::clone(&compiled));
     });
     Ok(compiled)
+}
+
+fn parse(text: &str) -> Outcome<Hir> {
+    let parsed = ParserBuilder::new().utf8(false).build().parse(text);
+    parsed.map_err(|error| bad_pattern(text, &error))
+}
+
+fn too_large(pattern: &str) -> Box<Fault> {
+    Fault::limit(message!("pattern-too-large", pattern = shown(pattern.as_bytes())))
 }
 
 fn automaton(nfa: NFA) -> Result<DFA, Box<regex_automata::hybrid::BuildError>> {

@@ -79,10 +79,12 @@ pub fn kinds_of_slice(value: Kinds) -> Option<Kinds> {
     collect(value.iter().map(|kind| matches!(kind, Bytes | List).then(|| Kinds::of(kind))))
 }
 
-/// What `-value` or `not value` may be; `None`: it can never work.
+/// What `-value`, `~value` or `not value` may be; `None`: it can never work.
 pub fn kinds_of_unary(operator: Operator, value: Kinds) -> Option<Kinds> {
     collect(value.iter().map(|kind| match (operator, kind) {
-        (Operator::Not, Bool) | (Operator::Subtract, Int | Float | Duration | Ratio) => Some(Kinds::of(kind)),
+        (Operator::Not, Bool)
+        | (Operator::BitNot, Int)
+        | (Operator::Subtract, Int | Float | Duration | Ratio) => Some(Kinds::of(kind)),
         _ => Option::None,
     }))
 }
@@ -100,7 +102,7 @@ pub fn pair(operator: Operator, left: Kind, right: Kind) -> Option<Kind> {
     let factor = |kind: Kind| number(kind) || kind == Ratio;
     match operator {
         O::And | O::Or => comparison(left == Bool && right == Bool),
-        O::Not => Option::None,
+        O::Not | O::BitNot => Option::None,
         O::Equal | O::NotEqual => comparison(
             left == right
                 || left == None
@@ -115,6 +117,9 @@ pub fn pair(operator: Operator, left: Kind, right: Kind) -> Option<Kind> {
         O::In => comparison(holds(right, left)),
         O::Matches => comparison(matches!(left, Bytes | Address) && right == Bytes),
         O::Range => (left == Int && right == Int).then_some(List),
+        O::BitOr | O::BitXor | O::BitAnd | O::ShiftLeft | O::ShiftRight => {
+            (left == Int && right == Int).then_some(Int)
+        }
         O::Add if left == right && matches!(left, Bytes | List) => Some(left),
         O::Add | O::Subtract => match (left, right) {
             (Int, Int) | (Duration, Duration) | (Ratio, Ratio) => Some(left),

@@ -10,7 +10,7 @@ use super::*;
 use crate::eval::fault::Outcome;
 use crate::syntax::ast::Operator;
 
-const OPERATORS: [Operator; 18] = [
+const OPERATORS: [Operator; 23] = [
     Operator::Or,
     Operator::And,
     Operator::Equal,
@@ -23,6 +23,11 @@ const OPERATORS: [Operator; 18] = [
     Operator::Matches,
     Operator::In,
     Operator::Range,
+    Operator::BitOr,
+    Operator::BitXor,
+    Operator::BitAnd,
+    Operator::ShiftLeft,
+    Operator::ShiftRight,
     Operator::Add,
     Operator::Subtract,
     Operator::Multiply,
@@ -39,6 +44,8 @@ fn task() -> Value {
         ended: event_listener::Event::new(),
         waited: Cell::new(false),
         charge: crate::eval::memory::Charge::default(),
+        stop: crate::eval::task::Stop::default(),
+        parts: RefCell::default(),
     }))
 }
 
@@ -97,6 +104,8 @@ fn rules_and_operators_say_the_same() {
         let kinds = Kinds::of(value.kind());
         let negated = ops::negate(&value).map_err(|fault| fault.name);
         assert_eq!(negated.err() == Some("KIND"), rules::kinds_of_unary(Operator::Subtract, kinds).is_none());
+        let turned = bits::complement(&value);
+        assert_eq!(turned.is_err(), rules::kinds_of_unary(Operator::BitNot, kinds).is_none());
         assert_eq!(ops::not(&value).is_err(), rules::kinds_of_unary(Operator::Not, kinds).is_none());
         let sliced = ops::slice(&value, &Value::None, &Value::Int(1));
         assert_eq!(sliced.is_err(), rules::kinds_of_slice(kinds).is_none());
@@ -148,6 +157,12 @@ fn arithmetic_is_as_in_python() {
     assert_eq!(run(O::Modulo, 7.5, -2), "-0.5");
     assert_eq!(run(O::Modulo, i64::MIN, -1), "0");
     assert_eq!(run(O::Multiply, 100, Value::Ratio(0.2)), "20.0");
+    assert_eq!(run(O::BitAnd, -1, 0xff), "255");
+    assert_eq!(run(O::BitXor, -1, 0xff), "-256");
+    assert_eq!(run(O::BitOr, i64::MIN, 1), "-9223372036854775807");
+    assert_eq!(run(O::ShiftRight, -5, 1), "-3");
+    assert_eq!(run(O::ShiftRight, -5, 63), "-1");
+    assert_eq!(run(O::ShiftLeft, -1, 62), "-4611686018427387904");
     assert_eq!(run(O::Add, 100, Value::Ratio(0.2)), "KIND");
     assert_eq!(run(O::Multiply, Value::Duration(1_000_000_000), 1.5), "1.5s");
     assert_eq!(run(O::Divide, Value::Duration(3_000_000_000), 2), "1.5s");
@@ -164,6 +179,13 @@ fn m06_overflow_and_zero_are_faults() {
     assert_eq!(run(O::Add, i64::MAX, 1), "OVERFLOW");
     assert_eq!(run(O::Subtract, i64::MIN, 1), "OVERFLOW");
     assert_eq!(run(O::Multiply, i64::MAX, 2), "OVERFLOW");
+    assert_eq!(run(O::ShiftLeft, 1, 63), "OVERFLOW");
+    assert_eq!(run(O::ShiftLeft, 3, 62), "OVERFLOW");
+    for operator in [O::ShiftLeft, O::ShiftRight] {
+        assert_eq!(run(operator, 1, -1), "VALUE");
+        assert_eq!(run(operator, 1, 64), "VALUE");
+        assert_eq!(run(operator, 1, i64::MAX), "VALUE");
+    }
     assert_eq!(run(O::FloorDivide, i64::MIN, -1), "OVERFLOW");
     assert_eq!(run(O::Multiply, Value::Duration(i64::MAX), 1.5), "OVERFLOW");
     assert_eq!(run(O::Multiply, Value::Duration(1), f64::NAN), "OVERFLOW");

@@ -318,7 +318,7 @@ fn unexpected_diagnostic(input: Tokens<'_>, expected: Expected) -> Diagnostic {
     let token = input.first();
     let goes_on = matches!(
         input.before().kind,
-        TokenKind::Comma | TokenKind::Assign | TokenKind::Append | TokenKind::Operator(_)
+        TokenKind::Comma | TokenKind::Assign | TokenKind::Update(_) | TokenKind::Operator(_)
     );
     let behind = if token.kind == TokenKind::Newline { input.second() } else { token };
     let early = behind.kind == TokenKind::End && (goes_on || expected == Expected::Catch);

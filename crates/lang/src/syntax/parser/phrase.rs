@@ -7,6 +7,7 @@ use super::{
 use crate::diagnostic::Diagnostic;
 use crate::message;
 use crate::syntax::ast::{Item, Operator, Phrase, Term, TermKind};
+use crate::syntax::source::Span;
 use crate::syntax::token::{TokenKind, Tokens};
 
 /// The word before which a phrase ends, where one does.
@@ -17,12 +18,14 @@ pub(super) enum EndWord {
     Within,
     /// `serve server as conn`
     As,
+    /// None; in `x[…]` a range may lack a bound.
+    InIndex,
 }
 
 impl EndWord {
     fn at(self, input: Tokens<'_>) -> bool {
         match self {
-            Self::Never => false,
+            Self::Never | Self::InIndex => false,
             Self::Within => input.at_word("within"),
             Self::As => input.at_word("as"),
         }
@@ -58,13 +61,19 @@ fn gather<'a>(
     let (mut input, mut wants_term, mut prefixes) = (input, true, 0);
     loop {
         match input.kind() {
+            TokenKind::Operator(Operator::Range)
+                if wants_term && stop == EndWord::InIndex && context.items.borrow().len() == mark =>
+            {
+                push(no_bound(input));
+                wants_term = false;
+            }
             TokenKind::Operator(operator) => {
-                let prefix = matches!(operator, Operator::Not | Operator::Subtract);
+                let prefix = operator.is_prefix();
                 let expected = if context.items.borrow().len() == mark { expected } else { Expected::Value };
                 if wants_term && !prefix && context.rough.is_none() {
                     return Err(misplaced_operator(input, operator, expected));
                 }
-                prefixes = if wants_term || operator == Operator::Not { prefixes + 1 } else { 0 };
+                prefixes = if wants_term || is_only_prefix(operator) { prefixes + 1 } else { 0 };
                 let first = input.first();
                 if let Some(term) = smallest(input).filter(|_| wants_term) {
                     push(Item::Term(term));
@@ -91,7 +100,7 @@ fn gather<'a>(
             | TokenKind::HoleClose
             | TokenKind::End
             | TokenKind::Assign
-            | TokenKind::Append
+            | TokenKind::Update(_)
             | TokenKind::Colon => break,
             TokenKind::Keyword(word) if !word.is_value() => break,
             _ if !wants_term && stop != EndWord::Never && stop.at(input) => break,
@@ -123,12 +132,32 @@ fn gather<'a>(
             }
         }
     }
+    if wants_term && stop == EndWord::InIndex && lacks_bound(input) {
+        push(no_bound(input));
+        return Ok(input);
+    }
     if wants_term && context.rough.is_none() {
         let items = context.items.borrow();
         let last = items.get(mark..).and_then(|items| items.last());
         return Err(ends_early(start, input, last, expected));
     }
     Ok(input)
+}
+
+/// `x[3..]` breaks off here.
+fn lacks_bound(input: Tokens<'_>) -> bool {
+    input.kind() == TokenKind::BracketClose && input.before().kind == TokenKind::Operator(Operator::Range)
+}
+
+/// Stands where a range has no bound.
+fn no_bound(input: Tokens<'_>) -> Item {
+    let start = input.first().span.start;
+    Item::Term(Term { kind: TermKind::None, span: Span { start, end: start } })
+}
+
+/// Whether an operator never stands between two values.
+fn is_only_prefix(operator: Operator) -> bool {
+    matches!(operator, Operator::Not | Operator::BitNot)
 }
 
 /// Adds a term behind as many prefix operators.

@@ -74,7 +74,7 @@ fn int<'a>(input: Tokens<'a>, sign: &str, start: Token) -> Parsed<'a, Term> {
 /// `name.field =`, `name[index] +=` stand here.
 pub(super) fn changes(input: Tokens<'_>) -> bool {
     let Some(rest) = behind_place(input) else { return false };
-    matches!(rest.first().map(|token| token.kind), Some(TokenKind::Assign | TokenKind::Append))
+    matches!(rest.first().map(|token| token.kind), Some(TokenKind::Assign | TokenKind::Update(_)))
 }
 
 /// `delete name.field`, `delete name[index]` stand here.
@@ -121,7 +121,7 @@ fn behind_bracket(tokens: &[Token]) -> Option<&[Token]> {
 pub(super) fn change(input: Tokens<'_>) -> Parsed<'_, StatementKind> {
     let (rest, place) = place(input)?;
     let operator = match rest.kind() {
-        TokenKind::Append => Some(Operator::Add),
+        TokenKind::Update(operator) => Some(operator),
         _ => None,
     };
     let (rest, value) = phrase(rest.skip(), EndWord::Never, Expected::Value)?;

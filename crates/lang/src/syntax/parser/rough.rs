@@ -195,7 +195,7 @@ fn last_phrase(kind: &mut StatementKind) -> Option<&mut Phrase> {
     match kind {
         StatementKind::Phrase(phrase)
         | StatementKind::Assign { value: phrase, .. }
-        | StatementKind::Append { value: phrase, .. }
+        | StatementKind::Update { value: phrase, .. }
         | StatementKind::Change { value: phrase, .. }
         | StatementKind::Shared { value: phrase, .. }
         | StatementKind::Default { value: phrase, .. }

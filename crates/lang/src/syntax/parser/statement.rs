@@ -7,12 +7,13 @@ use nom::sequence::{preceded, terminated};
 
 use super::phrase::{EndWord, phrase};
 use super::record::{change, changes, delete, deletes};
+use super::term::term;
 use super::{
     Break, Expected, Parsed, block, failure, keyword, maybe, name, rough, suggest, token, unexpected,
 };
 use crate::diagnostic::Diagnostic;
 use crate::message;
-use crate::syntax::ast::{Block, Name, Operator, Phrase, Statement, StatementKind};
+use crate::syntax::ast::{Block, Import, Name, Operator, Phrase, Statement, StatementKind, TermKind};
 use crate::syntax::token::{Keyword, TokenKind, Tokens};
 
 /// A statement and nothing behind it.
@@ -50,7 +51,7 @@ fn simple(input: Tokens<'_>) -> Parsed<'_, StatementKind> {
 
 fn keyword_statement(input: Tokens<'_>, word: Keyword) -> Parsed<'_, StatementKind> {
     let second = input.second().kind;
-    if matches!(second, TokenKind::Assign | TokenKind::Append) {
+    if matches!(second, TokenKind::Assign | TokenKind::Update(_)) {
         return Err(suggest::reserved_target(input));
     }
     let rest = input.skip();
@@ -182,7 +183,7 @@ fn try_statement(input: Tokens<'_>) -> Parsed<'_, StatementKind> {
 fn word_statement(input: Tokens<'_>) -> Parsed<'_, StatementKind> {
     match input.second().kind {
         TokenKind::Assign => return assignment(input),
-        TokenKind::Append => return append(input),
+        TokenKind::Update(operator) => return update(input, operator),
         TokenKind::Comma if several_targets(input) => return assignment(input),
         TokenKind::Dot | TokenKind::BracketOpen if changes(input) => return change(input),
         _ => {}
@@ -197,6 +198,7 @@ fn word_statement(input: Tokens<'_>) -> Parsed<'_, StatementKind> {
     match input.text(input.first()) {
         "expect" => expect(input),
         "default" if is_named(TokenKind::Assign) => default(input),
+        "import" if matches!(second.kind, TokenKind::Text(_)) && second.spaced => import(input),
         "shared" if is_named(TokenKind::Assign) => shared(input),
         "delete" if deletes(input) => delete(input),
         "on" if begins_on(input) => on(input),
@@ -205,10 +207,10 @@ fn word_statement(input: Tokens<'_>) -> Parsed<'_, StatementKind> {
     }
 }
 
-fn append(input: Tokens<'_>) -> Parsed<'_, StatementKind> {
+fn update(input: Tokens<'_>, operator: Operator) -> Parsed<'_, StatementKind> {
     let (rest, target) = name(input)?;
     let (rest, value) = phrase(rest.skip(), EndWord::Never, Expected::Value)?;
-    Ok((rest, StatementKind::Append { target, value }))
+    Ok((rest, StatementKind::Update { target, operator, value }))
 }
 
 fn default(input: Tokens<'_>) -> Parsed<'_, StatementKind> {
@@ -217,6 +219,21 @@ fn default(input: Tokens<'_>) -> Parsed<'_, StatementKind> {
     let (rest, _) = token(TokenKind::Assign, Expected::Assign)(rest)?;
     let (rest, value) = phrase(rest, EndWord::Never, Expected::Value)?;
     Ok((rest, StatementKind::Default { target, value }))
+}
+
+fn import(input: Tokens<'_>) -> Parsed<'_, StatementKind> {
+    rough::keyword(input);
+    let (rest, file) = term(input.skip())?;
+    let TermKind::Bytes(path) = file.kind else { return Err(unexpected(input.skip(), Expected::Value)) };
+    let path = String::from_utf8_lossy(&path).into();
+    let mut import = Import { path, span: file.span, alias: None };
+    if !rest.at_word("as") {
+        return Ok((rest, StatementKind::Import(import)));
+    }
+    rough::keyword(rest);
+    let (rest, alias) = name(rest.skip())?;
+    import.alias = Some(alias);
+    Ok((rest, StatementKind::Import(import)))
 }
 
 fn shared(input: Tokens<'_>) -> Parsed<'_, StatementKind> {

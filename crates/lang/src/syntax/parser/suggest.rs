@@ -6,7 +6,8 @@ use super::{Expected, ParseFault, failure, unexpected, unexpected_diagnostic};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::nearest::{is_slip, nearest};
 use crate::message;
-use crate::syntax::ast::{Operator, Term, TermKind};
+use crate::syntax::address;
+use crate::syntax::ast::Operator;
 use crate::syntax::foreign::{line_at, quoted_sentence};
 use crate::syntax::source::Span;
 use crate::syntax::token::{Keyword, Token, TokenKind, Tokens};
@@ -97,7 +98,6 @@ pub(super) fn improve(input: Tokens<'_>, expected: Expected, error: Diagnostic) 
     let text = input.text(token);
     match (token.kind, expected) {
         (TokenKind::Colon, Expected::Block) => error.help(message!("syntax-colon-block")),
-        (TokenKind::Colon, Expected::HoleClose) => error.help(message!("syntax-no-format")),
         (TokenKind::Colon, Expected::BracketClose) => error.help(message!("syntax-open-slice")),
         (TokenKind::Colon, _) if input.second().kind == TokenKind::Operator(Operator::FloorDivide) => {
             error.help(message!("syntax-url"))
@@ -132,11 +132,6 @@ pub(super) fn improve(input: Tokens<'_>, expected: Expected, error: Diagnostic) 
         (TokenKind::Word, Expected::In) if text == "of" || text == "from" => {
             error.help(message!("syntax-write-instead", wanted = "in"))
         }
-        (TokenKind::BracketClose, Expected::Value)
-            if input.before().kind == TokenKind::Operator(Operator::Range) =>
-        {
-            error.help(message!("syntax-open-slice"))
-        }
         _ => error,
     }
 }
@@ -162,7 +157,7 @@ pub(super) fn surplus<'a>(start: Tokens<'a>, rest: Tokens<'a>) -> Err<ParseFault
                 if separate { message!("syntax-separate") } else { message!("syntax-equality", found = "=") };
             failure(rest, error.help(help))
         }
-        TokenKind::Assign | TokenKind::Append => bad_target(start, rest),
+        TokenKind::Assign | TokenKind::Update(_) => bad_target(start, rest),
         TokenKind::BlockOpen => {
             if is_word && near(word).is_some() {
                 let error = Diagnostic::error(first.span, message!("syntax-unknown-statement", found = word));
@@ -296,7 +291,7 @@ pub(super) fn increment(start: Tokens<'_>, input: Tokens<'_>) -> Option<Diagnost
 fn increment_error(start: Tokens<'_>, span: Span) -> Diagnostic {
     let sign = start.context.text.get(span.range()).unwrap_or_default();
     let name = start.text(start.first());
-    let wanted = if sign.starts_with('+') { format!("{name} += 1") } else { format!("{name} = {name} - 1") };
+    let wanted = if sign.starts_with('+') { format!("{name} += 1") } else { format!("{name} -= 1") };
     Diagnostic::error(span, message!("syntax-mistaken-sign", found = sign))
         .help(message!("syntax-write-instead", wanted = wanted))
 }
@@ -335,31 +330,6 @@ fn ends(token: Token) -> bool {
     )
 }
 
-/// `x.upper()`, `f(1)(2)`
-#[cold]
-pub(super) fn method_call<'a>(input: Tokens<'a>, term: &Term) -> Err<ParseFault<'a>> {
-    if let TermKind::Field(field) = &term.kind {
-        let (base, name) = &**field;
-        let base = shorten(input.context.text.get(base.span.range()).unwrap_or_default());
-        let inner = input.context.text.get(input.first().span.end as usize..).unwrap_or_default();
-        let inner = inner.split(['(', ')', '\n']).next().unwrap_or_default().trim();
-        let wanted = match (&*name.text, inner) {
-            ("append" | "push", inner) => format!("{base} += [{inner}]"),
-            ("join", inner) => format!("join({inner}, {base})"),
-            (name, "") => format!("{name}({base})"),
-            (name, inner) => format!("{name}({base}, {inner})"),
-        };
-        let error = Diagnostic::error(name.span, message!("syntax-method", name = name.text));
-        let error = if base.contains(&*name.text) {
-            error
-        } else {
-            error.help(message!("syntax-write-instead", wanted = shorten(&wanted)))
-        };
-        return failure(input, error);
-    }
-    no_space(input)
-}
-
 /// `x[1:3]`
 #[cold]
 pub(super) fn slice(address: &str, span: Span) -> Option<Diagnostic> {
@@ -374,20 +344,15 @@ pub(super) fn slice(address: &str, span: Span) -> Option<Diagnostic> {
     )
 }
 
-/// `{x:5}`
+/// `{}`, `{:5}`, `{::1}`
 #[cold]
-pub(super) fn format(address: &str, span: Span) -> Option<Diagnostic> {
-    let (name, _) = address.split_once(':')?;
-    let is_name = name.starts_with(|c: char| c.is_alphabetic() || c == '_') && !name.contains('-');
-    let error = || {
-        Diagnostic::error(span, message!("syntax-format", found = address))
-            .help(message!("syntax-write-instead", wanted = format!("{{{name}}}")))
-    };
-    is_name.then(error)
-}
-
-/// `{}`
-#[cold]
-pub(super) fn empty_hole(span: Span) -> Diagnostic {
-    Diagnostic::error(span, message!("syntax-empty-hole")).help(message!("syntax-empty-hole-help"))
+pub(super) fn empty_hole(input: Tokens<'_>) -> Diagnostic {
+    let (opening, inner) = (input.first().span, input.second().span);
+    let error = Diagnostic::error(opening.to(inner), message!("syntax-empty-hole"));
+    let text = input.context.text.get(inner.start as usize..).unwrap_or_default();
+    let text = text.split(['}', '\n', '"']).next().unwrap_or_default();
+    if text.starts_with("::") && address::length(text, 0).is_some_and(|length| length == text.len()) {
+        return error.help(message!("syntax-write-instead", wanted = format!("{{({text})}}")));
+    }
+    error.help(message!("syntax-empty-hole-help"))
 }

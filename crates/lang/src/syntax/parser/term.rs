@@ -134,9 +134,26 @@ fn phrases<'a>(input: Tokens<'a>, close: TokenKind, expected: Expected) -> Parse
 
 fn call(input: Tokens<'_>) -> Parsed<'_, Term> {
     let first = input.first();
-    let function = Name { text: input.text(first).into(), span: first.span };
-    let (rest, arguments) = phrases(input.skip().skip(), TokenKind::ParenClose, Expected::CommaOrParen)?;
-    Ok((rest, Term { kind: TermKind::Call(Box::new((function, arguments))), span: rest.since(first.span) }))
+    arguments(input.skip(), Name { text: input.text(first).into(), span: first.span })
+}
+
+/// From the bracket on, of a call of this function.
+fn arguments(input: Tokens<'_>, function: Name) -> Parsed<'_, Term> {
+    let start = function.span;
+    let (rest, arguments) = phrases(input.skip(), TokenKind::ParenClose, Expected::CommaOrParen)?;
+    Ok((rest, Term { kind: TermKind::Call(Box::new((function, arguments))), span: rest.since(start) }))
+}
+
+/// `lib.greet`, as the name of a function. Whether there is such a file `check` says.
+fn function_of_file(term: &Term) -> Option<Name> {
+    let TermKind::Field(field) = &term.kind else { return None };
+    let (base, name) = &**field;
+    let text = match &base.kind {
+        TermKind::Word(word) => format!("{word}.{}", name.text).into(),
+        // No file: `check` tells what was meant.
+        _ => format!(".{}", name.text).into(),
+    };
+    Some(Name { text, span: term.span })
 }
 
 fn list(input: Tokens<'_>) -> Parsed<'_, Term> {
@@ -172,9 +189,11 @@ fn suffixes(mut input: Tokens<'_>, mut term: Term) -> Parsed<'_, Term> {
                 };
                 input = rest;
             }
-            TokenKind::ParenOpen if !first.spaced && input.context.rough.is_none() => {
-                return Err(suggest::method_call(input, &term));
-            }
+            TokenKind::ParenOpen if !first.spaced => match function_of_file(&term) {
+                Some(function) => (input, term) = nested(input, 1, |input| arguments(input, function))?,
+                None if input.context.rough.is_some() => return Ok((input, term)),
+                None => return Err(suggest::no_space(input)),
+            },
             _ => return Ok((input, term)),
         }
         raise(input, 1)?;
@@ -182,7 +201,7 @@ fn suffixes(mut input: Tokens<'_>, mut term: Term) -> Parsed<'_, Term> {
 }
 
 fn index(input: Tokens<'_>) -> Parsed<'_, Phrase> {
-    let (rest, index) = phrase(input, EndWord::Never, Expected::Value)?;
+    let (rest, index) = phrase(input, EndWord::InIndex, Expected::Value)?;
     if let [Item::Term(Term { kind: TermKind::Address(address), span })] = index.items.as_slice()
         && let Some(error) = suggest::slice(address, *span).filter(|_| input.context.rough.is_none())
     {

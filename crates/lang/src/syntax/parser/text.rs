@@ -2,7 +2,7 @@
 
 use super::phrase::{EndWord, phrase};
 use super::{Expected, Parsed, failure, nested, suggest, token};
-use crate::syntax::ast::{Item, Part, Term, TermKind};
+use crate::syntax::ast::{Name, Part, Term, TermKind};
 use crate::syntax::string;
 use crate::syntax::token::{Quote, Token, TokenKind, Tokens};
 
@@ -76,14 +76,16 @@ fn literal(
 
 fn hole(input: Tokens<'_>) -> Parsed<'_, Part> {
     let inner = input.skip();
-    if inner.kind() == TokenKind::HoleClose && inner.context.rough.is_none() {
-        return Err(failure(inner, suggest::empty_hole(input.first().span.to(inner.first().span))));
+    let is_empty = matches!(inner.kind(), TokenKind::HoleClose | TokenKind::Colon);
+    if is_empty && inner.context.rough.is_none() {
+        return Err(failure(inner, suggest::empty_hole(input)));
     }
     let (rest, phrase) = phrase(inner, EndWord::Never, Expected::Value)?;
-    if let [Item::Term(Term { kind: TermKind::Address(address), span })] = phrase.items.as_slice()
-        && let Some(error) = suggest::format(address, *span).filter(|_| inner.context.rough.is_none())
-    {
-        return Err(failure(inner, error));
+    let format = rest.second();
+    if rest.kind() == TokenKind::Colon && format.kind == TokenKind::FormatSpec {
+        let spec = Name { text: rest.text(format).into(), span: format.span };
+        let (rest, _) = token(TokenKind::HoleClose, Expected::HoleClose)(rest.skip().skip())?;
+        return Ok((rest, Part::Formatted(phrase, spec)));
     }
     let (rest, _) = token(TokenKind::HoleClose, Expected::HoleClose)(rest)?;
     Ok((rest, Part::Expression(phrase)))

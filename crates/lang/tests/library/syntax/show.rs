@@ -52,7 +52,19 @@ fn statement(statement: &Statement) -> String {
     match &statement.kind {
         StatementKind::Phrase(inner) => phrase(inner),
         StatementKind::Assign { targets, value } => format!("(= {} {})", names(targets), phrase(value)),
-        StatementKind::Append { target, value } => format!("(+= {} {})", target.text, phrase(value)),
+        StatementKind::Update { target, operator, value } => {
+            format!("({}= {} {})", operator.text(), target.text, phrase(value))
+        }
+        StatementKind::Change { place: changed, operator, value } => {
+            let operator = operator.map_or("", Operator::text);
+            format!("({operator}= {} {})", place(changed), phrase(value))
+        }
+        StatementKind::Delete { place: gone } => format!("(delete {})", place(gone)),
+        StatementKind::Shared { target, value } => format!("(shared {} {})", target.text, phrase(value)),
+        StatementKind::Import(import) => {
+            let word = import.alias.as_ref().map_or(String::new(), |word| format!(" {}", word.text));
+            format!("(import {}{word})", bytes(import.path.as_bytes()))
+        }
         StatementKind::Default { target, value } => format!("(default {} {})", target.text, phrase(value)),
         StatementKind::If { arms, otherwise } => {
             let arms = join(arms, |(condition, body)| format!("{} {}", phrase(condition), braces(body)));
@@ -89,6 +101,14 @@ fn statement(statement: &Statement) -> String {
     }
 }
 
+fn place(place: &Place) -> String {
+    let step = |step: &PlaceStep| match step {
+        PlaceStep::Field(name) => format!(".{}", name.text),
+        PlaceStep::Index(index) => format!("[{}]", phrase(index)),
+    };
+    format!("{}{}", place.name.text, place.steps.iter().map(step).collect::<String>())
+}
+
 fn phrase(phrase: &Phrase) -> String {
     format!("<{}>", join(&phrase.items, item))
 }
@@ -119,6 +139,10 @@ pub fn term(inner: &Term) -> String {
         TermKind::Bytes(value) => bytes(value),
         TermKind::Text(parts) => format!("(text {})", join(parts, part)),
         TermKind::List(items) => format!("[{}]", join(items, phrase)),
+        TermKind::Record(entries) => {
+            let entry = |(key, value): &(Term, Phrase)| format!("{}: {}", term(key), phrase(value));
+            format!("{{{}}}", join(entries, entry))
+        }
         TermKind::Group(inner) => format!("({})", phrase(inner)),
         TermKind::Field(field) => format!("{}.{}", term(&field.0), field.1.text),
         TermKind::Index(index) => format!("{}[{}]", term(&index.0), phrase(&index.1)),
@@ -136,5 +160,6 @@ fn part(part: &Part) -> String {
     match part {
         Part::Bytes(value) => bytes(value),
         Part::Expression(inner) => phrase(inner),
+        Part::Formatted(inner, format) => format!("{}:{}", phrase(inner), format.text),
     }
 }

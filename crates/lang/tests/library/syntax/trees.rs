@@ -7,6 +7,10 @@ fn statements() {
     check("x = 1", "(= x <1>)");
     check("a, b = unix pair", "(= a b <unix pair>)");
     check("x += \"a\"", "(+= x <\"a\">)");
+    check(
+        "x -= 1; x *= 2; x /= 3; x //= 4; x %= 5",
+        "(-= x <1>) (*= x <2>) (/= x <3>) (//= x <4>) (%= x <5>)",
+    );
     check("default host = \"h\"", "(default host <\"h\">)");
     check("input \"x\" default \"y\"", "<input \"x\" default \"y\">");
     check("if a { b } else if c { d } else { e }", "(if <a> {<b>} <c> {<d>} else {<e>})");
@@ -52,6 +56,10 @@ fn terms() {
     check("packets(\"tcp\")[0].flags.in", "<(call packets <\"tcp\">)[<0>].flags.in>");
     check("print true false none", "<print true! false! none!>");
     check("x = []", "(= x <[]>)");
+    check(
+        "x[3..] x[..3] x[-1..] x[..]",
+        "<x[<3 .. none!>] x[<none! .. 3>] x[<- 1 .. none!>] x[<none! .. none!>]>",
+    );
     check("f(spawn {\n a\n b\n})", "<(call f <(spawn {<a> <b>})>)>");
 }
 
@@ -117,6 +125,15 @@ fn strings() {
     check(r#"print "a\r\n\t\0\\\"\{\x41\u{4e2d}""#, r#"<print "a\r\n\t\x00\\\"{A\xe4\xb8\xad">"#);
     check(r#""a {b} c" "{x}" "}""#, r#"<(text "a " <b> " c") (text <x>) "}">"#);
     check(r#""a {f("x {y} z")} c""#, r#"<(text "a " <(call f <(text "x " <y> " z")>)> " c")>"#);
+    check(
+        r#""{n:05d} {5:03} {f(a, "b:c"):>20} {x[1..2]:#x} {s:}""#,
+        r#"<(text <n>:05d " " <5>:03 " " <(call f <a> <"b:c">)>:>20 " " <x[<1 .. 2>]>:#x " " <s>:)>"#,
+    );
+    check(
+        r#""{127.0.0.1} {a-b:_>5} {(127.0.0.1:80)}""#,
+        r#"<(text <@127.0.0.1> " " <a - b>:_>5 " " <(<@127.0.0.1:80>)>)>"#,
+    );
+    check("\"\"\"\n  {a:\"^9} {b::>3}\"\"\"", r#"<(text "" <a>:"^9 " " <b>::>3)>"#);
     check(r#"'raw \n {x}' x"48 65 6c" x"4865""#, r#"<"raw \\n {x}" "Hel" "He">"#);
     check("\"\"\"\n    a\n      b {c}\n\n    d\n    \"\"\"", r#"<(text "a\n  b " <c> "\n\nd\n")>"#);
     check("\"\"\"one \"two\" three\"\"\"", r#"<"one \"two\" three">"#);
@@ -135,6 +152,8 @@ fn operators() {
     check("a == b != c <= d >= e < f > g", "<a == b != c <= d >= e < f > g>");
     check("a contains b matches c in d or e", "<a contains b matches c in d or e>");
     check("a * b / c // d % e .. f", "<a * b / c // d % e .. f>");
+    check("a | b ^ c & d << e >> ~f", "<a | b ^ c & d << e >> ~ f>");
+    check("print ~a a|b a |\n b", "<print ~ a a | b a | b>");
     check("set s multicast-ttl 3", "<set s multicast - ttl 3>");
 }
 
