@@ -24,7 +24,7 @@ pub struct Cli {
     pub text: Option<String>,
 
     /// A script to run (`-`: standard input), and what it finds in the list `args`
-    #[arg(value_name = "FILE [ARGS]", allow_negative_numbers = true)]
+    #[arg(value_name = "FILE [ARGS]", allow_negative_numbers = true, trailing_var_arg = true)]
     pub words: Vec<String>,
 
     /// How it is run.

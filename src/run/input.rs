@@ -210,7 +210,10 @@ fn read_portion(reader: &mut PushBack, portion: InputPortion) -> io::Result<Take
         match read {
             // A signal does not end a read.
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            other => break other?,
+            other => {
+                other?;
+                break;
+            }
         }
     }
     let count = bytes.len();

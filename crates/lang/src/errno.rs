@@ -63,7 +63,8 @@ impl Case {
             "set" | "get" => Self::Option,
             "socket" | "pair" => Self::Socket,
             "open" if operation == "udp open" => Self::Socket,
-            "load" | "save" | "run" | "demo" | "open" if operation != "udp open" => Self::File,
+            "load" | "save" | "append" | "exists" | "files" | "remove" | "mkdir" => Self::File,
+            "run" | "demo" | "open" if operation != "udp open" => Self::File,
             _ => Self::Other,
         }
     }

@@ -241,6 +241,11 @@ fn readable(source: &Rc<Source>, options: &Options) -> Result<Block, Vec<Diagnos
     })
 }
 
+/// Whether a text mentions a name; one that does not parse may.
+pub fn mentions(source: &Rc<Source>, name: &str) -> bool {
+    parse(source).map_or(true, |block| check::names::mentioned(&block).contains(name))
+}
+
 /// Whether a text is divided into roles.
 pub fn has_roles(source: &Rc<Source>) -> bool {
     parse(source).is_ok_and(|block| !check::roles::roles(&block.statements).is_empty())

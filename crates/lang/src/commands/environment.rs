@@ -21,10 +21,7 @@ pub static ENV: Command = Command {
          `requires env NAME` 在第一条语句之前就说明这一点。在提示符下，您输入的都允许。\
          `env \"NAME\" == none` 说明它有没有设置。",
     ),
-    syscall: text(
-        "none: the kernel hands the environment over in execve(2)",
-        "无：内核在 execve(2) 时交来环境",
-    ),
+    syscall: text("none: the environment came when the program was started", "无：环境在程序启动时就已交来"),
     returns: text(
         "The variable's bytes, or `none` where it is not set.",
         "变量的字节；没有设置时是 `none`。",

@@ -18,6 +18,7 @@ mod demo;
 pub mod ending;
 pub mod endpoint;
 mod environment;
+pub mod files;
 pub mod help;
 mod hosts;
 pub mod inspect;
@@ -106,8 +107,13 @@ pub static COMMANDS: &[&Command] = &[
     &script::CLOCK,
     &script::INPUT,
     &environment::ENV,
-    &script::SAVE,
-    &script::LOAD,
+    &files::SAVE,
+    &files::APPEND,
+    &files::LOAD,
+    &files::EXISTS,
+    &files::FILES,
+    &files::REMOVE,
+    &files::MKDIR,
     &script::RUN,
     &script::EXIT,
     &tasks::WAIT,
