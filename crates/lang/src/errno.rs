@@ -161,7 +161,7 @@ pub static ERRNOS: &[ErrnoEntry] = table! {
     INTR "EINTR";
     FAULT "EFAULT";
     NOSYS "ENOSYS";
-    NOENT "ENOENT" [UnixConnect "unix", UnixBind "bind"];
+    NOENT "ENOENT" [UnixConnect "unix", UnixBind "bind", Option "option"];
     NOTDIR "ENOTDIR";
     ISDIR "EISDIR";
     EXIST "EEXIST";
