@@ -3,14 +3,12 @@
 
 #![allow(clippy::unwrap_used)]
 
-use std::future::ready;
 use std::rc::Rc;
 
 use divan::{Bencher, black_box, counter::ItemsCount};
-use futures_core::future::LocalBoxFuture;
 use wirelab_lang::eval::event::{Event, Sink};
-use wirelab_lang::eval::fault::Outcome;
-use wirelab_lang::eval::world::{Input, World};
+use wirelab_lang::eval::input::NoInput;
+use wirelab_lang::eval::world::World;
 use wirelab_lang::rights::Rights;
 use wirelab_lang::session::{Options, play_other, prepare, run};
 use wirelab_lang::syntax::source::Source;
@@ -126,7 +124,7 @@ fn world() -> Rc<World> {
     Rc::new(World {
         rights: Rc::new(Rights::standard()),
         folder: ".".into(),
-        ..World::new(Rc::new(KernelNetwork::new()), Rc::new(Nowhere), Rc::new(Nobody), play_other)
+        ..World::new(Rc::new(KernelNetwork::new()), Rc::new(Nowhere), Rc::new(NoInput), play_other)
     })
 }
 
@@ -140,18 +138,5 @@ impl Sink for Nowhere {
 
     fn flush(&self) -> Result<(), i32> {
         Ok(())
-    }
-}
-
-/// There is nothing to read.
-struct Nobody;
-
-impl Input for Nobody {
-    fn line(&self, _: &[u8]) -> LocalBoxFuture<'static, Outcome<Option<Vec<u8>>>> {
-        Box::pin(ready(Ok(None)))
-    }
-
-    fn is_there(&self) -> bool {
-        false
     }
 }

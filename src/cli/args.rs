@@ -24,7 +24,7 @@ pub struct Cli {
     pub text: Option<String>,
 
     /// A script to run (`-`: standard input), and what it finds in the list `args`
-    #[arg(value_name = "FILE [ARGS]", allow_negative_numbers = true)]
+    #[arg(value_name = "FILE [ARGS]", allow_negative_numbers = true, trailing_var_arg = true)]
     pub words: Vec<String>,
 
     /// How it is run.
@@ -186,6 +186,9 @@ pub struct RunFlags {
     /// Allow the abstract UNIX name of another program, as ss(8) shows it: @name
     #[arg(long, value_name = "NAME")]
     pub allow_unix: Vec<String>,
+    /// Allow reading a variable of the environment
+    #[arg(long, value_name = "NAME")]
+    pub allow_env: Vec<String>,
     /// Play one role of a lesson, and meet the other terminal where it says `meet`
     #[arg(long, value_name = "NAME")]
     pub role: Option<String>,
@@ -216,6 +219,7 @@ impl RunFlags {
         self.allow_read.extend(more.allow_read);
         self.allow_write.extend(more.allow_write);
         self.allow_unix.extend(more.allow_unix);
+        self.allow_env.extend(more.allow_env);
         self.input = more.input.or(self.input);
         self.timeout = more.timeout.or(self.timeout);
         self.continue_on_error |= more.continue_on_error;

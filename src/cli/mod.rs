@@ -3,6 +3,7 @@
 pub mod args;
 pub mod completions;
 pub mod man;
+mod meant;
 pub mod numbers;
 pub mod simulated;
 pub mod usage;
@@ -142,12 +143,20 @@ fn dispatch(
     let Some(file) = words.next() else {
         return prompt(&plan, flags, None, printer);
     };
-    plan.options.args = words.collect();
+    let mut words: Vec<_> = words.collect();
+    let is_plain = words.first().is_some_and(|word| word == "--");
+    if is_plain {
+        words.remove(0);
+    }
     let script = match &flags.role {
         Some(role) => roles::of_file(&file, role, &mut plan),
         None => open(&file),
     };
-    let script = script.map_err(|message| (message, meant(&file)))?;
+    let script = script.map_err(|message| (message, meant::by_word(&file)))?;
+    if !is_plain {
+        meant::for_the_script(&file, &words, &script)?;
+    }
+    plan.options.args = words;
     play(vec![script], &plan, flags, printer)
 }
 
@@ -217,8 +226,11 @@ fn act(flags: &RunFlags, action: Action, printer: &Rc<Printer>) -> Result<i32, W
         Action::Run { files, .. } => {
             let mut plan = plan(flags, printer)?;
             let scripts = match (&flags.role, files.as_slice()) {
-                (None, files) => open_all(files)?,
-                (Some(role), [file]) => vec![roles::of_file(file, role, &mut plan).map_err(plainly)?],
+                (None, files) => open_all(files, "run")?,
+                (Some(role), [file]) => {
+                    let script = roles::of_file(file, role, &mut plan);
+                    vec![script.map_err(|message| (message, meant::by_file(file, "run")))?]
+                }
                 (Some(_), _) => return Err(plainly(message!("role-one-script"))),
             };
             play(scripts, &plan, flags, printer)
@@ -259,7 +271,7 @@ fn act(flags: &RunFlags, action: Action, printer: &Rc<Printer>) -> Result<i32, W
                 return Err(plainly(message!("flags-without-run")));
             }
             let deadline = deadline(&only, printer)?;
-            let status = run::check(&open_all(&files)?, &Options::default(), printer);
+            let status = run::check(&open_all(&files, "check")?, &Options::default(), printer);
             let _ = deadline.as_ref().map(Deadline::hand_over);
             Ok(status)
         }
@@ -297,8 +309,8 @@ fn act(flags: &RunFlags, action: Action, printer: &Rc<Printer>) -> Result<i32, W
     }
 }
 
-fn open_all(files: &[String]) -> Result<Vec<Script>, Wrong> {
-    files.iter().map(|file| open(file).map_err(|message| (message, Vec::new()))).collect()
+fn open_all(files: &[String], action: &str) -> Result<Vec<Script>, Wrong> {
+    files.iter().map(|file| open(file).map_err(|message| (message, meant::by_file(file, action)))).collect()
 }
 
 /// The first flag that is given and needs a person at the terminal, or decides what a rehearsal decides
@@ -318,7 +330,7 @@ fn for_a_person(flags: &RunFlags) -> Option<&'static str> {
 fn file_or_demo(name: &str) -> Result<Script, Wrong> {
     match demo::find(name) {
         Ok(demo) if !Path::new(name).exists() => Ok(demo.script()),
-        _ => open(name).map_err(plainly),
+        _ => open(name).map_err(|message| (message, meant::by_file(name, "rehearse"))),
     }
 }
 
@@ -328,19 +340,6 @@ fn open(file: &str) -> Result<Script, Message> {
         return run::read(Path::new(file));
     }
     Ok(Script::of(STDIN, script_file::of_stdin(STDIN)?))
-}
-
-/// What a first word that is no file may have been meant as.
-fn meant(word: &str) -> Vec<Message> {
-    let command = Cli::command();
-    let actions: Vec<_> = command.get_subcommands().map(clap::Command::get_name).collect();
-    let mut help = Vec::new();
-    if let Some(near) = help::nearest(word, actions.iter().copied()).first() {
-        help.push(message!("did-you-mean-action", near = near));
-    } else if demo::find(word).is_ok() {
-        help.push(message!("did-you-mean-demo", name = word));
-    }
-    help
 }
 
 fn plainly(message: Message) -> Wrong {
@@ -362,6 +361,7 @@ fn plan(flags: &RunFlags, printer: &Printer) -> Result<Plan, Wrong> {
         read: flags.allow_read.clone(),
         write: flags.allow_write.clone(),
         unix: flags.allow_unix.clone(),
+        env: flags.allow_env.clone(),
     };
     // A wrong grant is wrong use, and said before anything runs.
     grants.rights().map_err(plainly)?;

@@ -60,7 +60,7 @@ impl Player {
         };
         let prepared = prepared.map_err(|wrong| {
             printer.report(&wrong);
-            run::WRONG_SCRIPT
+            run::status_of(&wrong)
         })?;
         printer.report(&prepared.warnings);
         let network: Rc<dyn Network> = match is_at_terminal() {

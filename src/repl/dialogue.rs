@@ -193,6 +193,7 @@ impl<'a, L: LineSource> Dialogue<'a, L> {
     /// Plays a script in the prompt's scope.
     pub async fn play(&mut self, session: &mut Session, script: &ToPlay) -> RunResult {
         let (source, scratch) = script.open(session.world()).map_err(Failure::Fault)?;
+        session.hand(script.values());
         let ended = self.lines.run(session, &source, false).await;
         run::leave_scratch(scratch, self.printer);
         ended

@@ -12,7 +12,7 @@ use wirelab_net::os::KernelNetwork;
 use super::First;
 use crate::output::printer::Printer;
 use crate::run::deadline::Deadline;
-use crate::run::{Plan, Script, prepare_to_wait, simulated, stage, world};
+use crate::run::{Plan, Script, WRONG_USE, prepare_to_wait, simulated, stage, world};
 use crate::terminal::is_at_terminal;
 
 /// A prompt, after a script where one is given: it is played in the prompt's own scope first, with
@@ -36,14 +36,21 @@ pub fn open(
         None => {
             // What a person types at a terminal is allowed.
             let is_person = rustix::stdio::stdin().is_terminal();
-            let rights = if is_person { Rights::everything() } else { Rights::standard() };
+            let piped = || plan.grants.rights().unwrap_or_default();
+            let rights = if is_person { Rights::everything() } else { piped() };
             let world = world(Rc::clone(&network), None, rights, plan.input.clone(), printer);
             Ok((simulated(world, &network, plan, printer), None))
         }
         Some(script) => {
             // What is wrong in it is told when it is played.
-            let prepared = session::prepare(Rc::clone(&script.source), &plan.options).ok();
-            let requirements = prepared.map(|prepared| prepared.requirements).unwrap_or_default();
+            let requirements = match session::prepare(Rc::clone(&script.source), &plan.options) {
+                Ok(prepared) => prepared.requirements,
+                Err(wrong) if session::is_wrong_use(&wrong) => {
+                    printer.report(&wrong);
+                    return WRONG_USE;
+                }
+                Err(_) => Vec::new(),
+            };
             stage(script, &requirements, network, plan, printer)
         }
     };

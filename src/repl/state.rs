@@ -8,6 +8,7 @@ use wirelab_lang::escape;
 use wirelab_lang::eval::console::{Console, Setting, Wish};
 use wirelab_lang::eval::event::{Attention, Event};
 use wirelab_lang::eval::fault::{Fault, Outcome};
+use wirelab_lang::eval::value::Record;
 use wirelab_lang::eval::world::World;
 use wirelab_lang::message;
 
@@ -92,8 +93,8 @@ impl Console for State {
         self.editor.as_ref().map(Editor::lines).unwrap_or_default()
     }
 
-    fn play(&self, path: PathBuf) -> Outcome<()> {
-        self.play_later(ToPlay::File(path))
+    fn play(&self, path: PathBuf, values: Option<Rc<Record>>) -> Outcome<()> {
+        self.play_later(ToPlay::File(path, values))
     }
 
     fn demo(&self, name: Option<&str>, world: &World) -> Outcome<()> {

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::rc::Rc;
 
 use wirelab_lang::eval::fault::{Fault, Outcome};
+use wirelab_lang::eval::value::Record;
 use wirelab_lang::eval::world::World;
 use wirelab_lang::session;
 use wirelab_lang::syntax::source::Source;
@@ -14,8 +15,8 @@ use crate::run::scratch::Scratch;
 
 /// A script to play.
 pub enum ToPlay {
-    /// A file
-    File(PathBuf),
+    /// A file, with values for its `default` names
+    File(PathBuf, Option<Rc<Record>>),
     /// A shipped one
     Demo(Demo),
 }
@@ -27,7 +28,7 @@ impl ToPlay {
     /// It cannot be read, or there is no place for the folder.
     pub fn open(&self, world: &World) -> Outcome<(Rc<Source>, Option<Scratch>)> {
         match self {
-            Self::File(path) => {
+            Self::File(path, _) => {
                 let source = session::other_source(world, path)?;
                 // To read it is no need of what is in it.
                 world.rights.take_needs();
@@ -44,10 +45,18 @@ impl ToPlay {
         }
     }
 
+    /// The values for its `default` names.
+    pub fn values(&self) -> Option<Rc<Record>> {
+        match self {
+            Self::File(_, values) => values.clone(),
+            Self::Demo(_) => None,
+        }
+    }
+
     /// The script that must be playing already, elsewhere.
     pub fn needs_first(&self) -> Option<String> {
         match self {
-            Self::File(_) => None,
+            Self::File(..) => None,
             Self::Demo(demo) => demo.needs_first(),
         }
     }

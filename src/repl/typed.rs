@@ -10,8 +10,9 @@ use rustix::io::Errno;
 use wirelab_lang::eval::console::{Console, Wish};
 use wirelab_lang::eval::event::Sink;
 use wirelab_lang::eval::fault::{Class, Fault, Outcome};
+use wirelab_lang::eval::input::{Input, InputPortion};
 use wirelab_lang::eval::taskset;
-use wirelab_lang::eval::world::{Input, World};
+use wirelab_lang::eval::world::World;
 use wirelab_lang::message;
 use wirelab_lang::session::{self, Failure, Options, Session};
 use wirelab_lang::syntax::source::Source;
@@ -30,6 +31,7 @@ use crate::output::printer::Printer;
 use crate::repl::notifications::Telling;
 use crate::repl::snapshot::Shared;
 use crate::run;
+use crate::run::input::TypedInput;
 use crate::terminal::suspend;
 
 /// A second Ctrl-C this soon leaves.
@@ -106,6 +108,7 @@ fn typed_answers(world: &World, editor: &Editor, live: &Shared) -> Rc<Cell<Durat
             live: live.clone(),
             network: Rc::clone(&world.network),
             waited: Rc::clone(&waited),
+            typed: TypedInput::default(),
         }));
     }
     waited
@@ -119,16 +122,19 @@ fn keep_history(editor: &mut Editor, printer: &Printer) {
     }
 }
 
-/// `input` at a prompt: a line typed with the prompt's own editor.
+/// `input` at a prompt: lines typed with the prompt's own editor.
+#[derive(Clone)]
 struct Answers {
     editor: Editor,
     live: Shared,
     network: Rc<dyn Network>,
     /// How long statements have waited for the person.
     waited: Rc<Cell<Duration>>,
+    /// What is left of what was typed.
+    typed: TypedInput,
 }
 
-impl Input for Answers {
+impl Answers {
     fn line(&self, prompt: &[u8]) -> LocalBoxFuture<'static, Outcome<Option<Vec<u8>>>> {
         self.live.expect_answer();
         let reading =
@@ -148,6 +154,17 @@ impl Input for Answers {
                 }
             }
         })
+    }
+}
+
+impl Input for Answers {
+    fn read(
+        &self,
+        prompt: &[u8],
+        portion: InputPortion,
+    ) -> LocalBoxFuture<'static, Outcome<Option<Vec<u8>>>> {
+        let (own, typed, prompt) = (self.clone(), self.typed.clone(), prompt.to_owned());
+        Box::pin(async move { typed.take(portion, || own.line(&prompt)).await })
     }
 
     fn is_there(&self) -> bool {
@@ -190,7 +207,7 @@ async fn begin(
     session.begin().await;
     let mut leaves = None;
     if let Some(path) = settings::start_file().filter(|path| start_file && path.exists()) {
-        let ended = dialogue.play(session, &ToPlay::File(path)).await;
+        let ended = dialogue.play(session, &ToPlay::File(path, None)).await;
         leaves = dialogue.tell(session, ended);
     }
     if let Some(first) = first.filter(|_| leaves.is_none()) {

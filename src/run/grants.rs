@@ -31,6 +31,8 @@ pub struct Grants {
     pub write: Vec<PathBuf>,
     /// `--allow-unix=NAME`
     pub unix: Vec<String>,
+    /// `--allow-env=NAME`
+    pub env: Vec<String>,
 }
 
 /// How long name servers have to tell what a name stands for.
@@ -65,6 +67,9 @@ impl Grants {
         for name in &self.unix {
             rights = rights.allow_unix(name)?;
         }
+        for name in &self.env {
+            rights = rights.allow_env(name)?;
+        }
         Ok(rights)
     }
 }
@@ -81,6 +86,7 @@ pub fn rights_asked(
         Requirement::Read(folder, span) => Some((Asked::Read(folder.into()), *span)),
         Requirement::Write(folder, span) => Some((Asked::Write(folder.into()), *span)),
         Requirement::Unix(name, span) => Some((Asked::Unix(AbstractName::parse(name)?), *span)),
+        Requirement::Env(name, span) => Some((Asked::Env(name.clone()), *span)),
         _ => None,
     };
     requirements.iter().filter_map(asked).collect()

@@ -1,7 +1,8 @@
-//! Where `input` and the prompt read their lines: the terminal, a file, or nothing.
+//! Where `input` and the prompt read their lines and bytes: the terminal, a file, or nothing.
 //!
 //! A read that blocks is done on a thread of its own, so that background tasks go on meanwhile.
 
+use std::cell::RefCell;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, IsTerminal, Read};
 use std::os::unix::fs::FileTypeExt;
@@ -11,7 +12,8 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use futures_core::future::{BoxFuture, LocalBoxFuture};
 use wirelab_lang::eval::fault::{Fault, Outcome};
-use wirelab_lang::eval::world::Input;
+use wirelab_lang::eval::input::{Input, InputPortion, too_short};
+use wirelab_lang::eval::memory::{ONE_VALUE, room_for};
 use wirelab_lang::message;
 use wirelab_net::Errno;
 use wirelab_net::system::shortage::Shortage;
@@ -22,17 +24,69 @@ use crate::output::printer::Printer;
 /// The longest line that is read, in bytes.
 pub const LONGEST_LINE: usize = 16 << 20;
 
-/// Lines from somewhere.
+/// Lines and bytes from somewhere.
 #[derive(Clone)]
 pub struct Lines {
-    reader: Arc<Mutex<BufReader<Box<dyn Read + Send>>>>,
+    reader: Arc<Mutex<PushBack>>,
     /// Who reads, since a first line was wanted.
     worker: Arc<Mutex<Option<Worker>>>,
-    /// A read under way that nobody waits for any more: whoever asks next gets its line.
+    /// A read under way that nobody waits for any more: whoever asks next gets what it took.
     pending: Arc<Mutex<Option<PendingRead>>>,
 }
 
-type PendingRead = BoxFuture<'static, io::Result<Option<Vec<u8>>>>;
+/// A reader to which bytes can be given back.
+struct PushBack {
+    /// What was given back, from the place on.
+    front: io::Cursor<Vec<u8>>,
+    reader: BufReader<Box<dyn Read + Send>>,
+}
+
+impl PushBack {
+    /// These bytes are what is read next.
+    fn push_back(&mut self, mut bytes: Vec<u8>) {
+        let at = usize::try_from(self.front.position()).unwrap_or(usize::MAX);
+        bytes.extend(self.front.get_ref().get(at..).unwrap_or_default());
+        self.front = io::Cursor::new(bytes);
+    }
+}
+
+impl Read for PushBack {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        match self.front.read(buffer)? {
+            0 => self.reader.read(buffer),
+            count => Ok(count),
+        }
+    }
+}
+
+impl BufRead for PushBack {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        if self.front.fill_buf()?.is_empty() { self.reader.fill_buf() } else { self.front.fill_buf() }
+    }
+
+    fn consume(&mut self, amount: usize) {
+        match self.front.fill_buf() {
+            Ok([]) | Err(_) => self.reader.consume(amount),
+            Ok(_) => self.front.consume(amount),
+        }
+    }
+}
+
+/// What a read took.
+enum TakenInput {
+    /// The portion, a line with its end
+    Bytes(Vec<u8>),
+    /// The end of the input
+    End,
+    /// The end of the input, after so many bytes, which were given back
+    Short(usize),
+}
+
+/// A read that was begun, and for which portion.
+struct PendingRead {
+    portion: InputPortion,
+    taken: BoxFuture<'static, io::Result<TakenInput>>,
+}
 
 /// A read while somebody waits for it.
 struct AwaitedRead<'a> {
@@ -77,11 +131,8 @@ impl Lines {
     }
 
     fn of(reader: Box<dyn Read + Send>) -> Self {
-        Self {
-            reader: Arc::new(Mutex::new(BufReader::new(reader))),
-            worker: Arc::default(),
-            pending: Arc::default(),
-        }
+        let reader = PushBack { front: io::Cursor::default(), reader: BufReader::new(reader) };
+        Self { reader: Arc::new(Mutex::new(reader)), worker: Arc::default(), pending: Arc::default() }
     }
 
     /// The next line without its end; `None` at the end of the input. Dropping the future loses
@@ -90,24 +141,40 @@ impl Lines {
     /// # Errors
     /// It cannot be read, or the line is longer than [`LONGEST_LINE`].
     pub async fn next(&self) -> io::Result<Option<Vec<u8>>> {
-        let pending = lock(&self.pending).take();
-        let reading = pending.map_or_else(|| self.begin(), Ok)?;
-        let mut waiting = AwaitedRead { reading: Some(reading), pending: &self.pending };
-        let Some(reading) = waiting.reading.as_mut() else { return Ok(None) };
-        let line = reading.await;
-        waiting.reading = None;
-        line
+        match self.take(InputPortion::Line).await? {
+            TakenInput::Bytes(line) => Ok(Some(InputPortion::Line.without_end(line))),
+            TakenInput::End | TakenInput::Short(_) => Ok(None),
+        }
     }
 
-    fn begin(&self) -> io::Result<PendingRead> {
+    /// The next portion.
+    async fn take(&self, portion: InputPortion) -> io::Result<TakenInput> {
+        loop {
+            let pending = lock(&self.pending).take();
+            let reading = pending.map_or_else(|| self.begin(portion), Ok)?;
+            let mut waiting = AwaitedRead { reading: Some(reading), pending: &self.pending };
+            let Some(reading) = waiting.reading.as_mut() else { return Ok(TakenInput::End) };
+            let wanted = reading.portion;
+            let taken = (&mut reading.taken).await;
+            waiting.reading = None;
+            match taken {
+                taken if wanted == portion => return taken,
+                // Somebody who is gone wanted another portion.
+                Ok(TakenInput::Bytes(bytes)) => lock(&self.reader).push_back(bytes),
+                _ => {}
+            }
+        }
+    }
+
+    fn begin(&self, portion: InputPortion) -> io::Result<PendingRead> {
         let mut worker = lock(&self.worker);
         let worker = match &mut *worker {
             Some(worker) => worker,
             none => none.insert(Worker::new("lines")?),
         };
         let reader = Arc::clone(&self.reader);
-        let reading = worker.call(move || read_line(&mut *lock(&reader)));
-        Ok(Box::pin(async { reading.await? }))
+        let reading = worker.call(move || read_portion(&mut lock(&reader), portion));
+        Ok(PendingRead { portion, taken: Box::pin(async { reading.await? }) })
     }
 }
 
@@ -127,29 +194,76 @@ impl Read for Pipe {
     }
 }
 
-fn read_line(reader: &mut impl BufRead) -> io::Result<Option<Vec<u8>>> {
-    let mut line = Vec::new();
-    let most = LONGEST_LINE as u64 + 1;
-    let count = loop {
-        // A signal does not end a read.
-        match reader.by_ref().take(most).read_until(b'\n', &mut line) {
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            other => break other?,
-        }
+fn read_portion(reader: &mut PushBack, portion: InputPortion) -> io::Result<TakenInput> {
+    let mut bytes = Vec::new();
+    let most = match portion {
+        InputPortion::Line => LONGEST_LINE as u64 + 1,
+        InputPortion::Exactly(count) => count as u64,
+        InputPortion::All => ONE_VALUE as u64 + 1,
     };
-    if count == 0 && line.is_empty() {
-        return Ok(None);
-    }
-    if line.len() > LONGEST_LINE && line.last() != Some(&b'\n') {
-        return Err(io::Error::from(io::ErrorKind::FileTooLarge));
-    }
-    if line.last() == Some(&b'\n') {
-        line.pop();
-        if line.last() == Some(&b'\r') {
-            line.pop();
+    loop {
+        let mut rest = reader.by_ref().take(most.saturating_sub(bytes.len() as u64));
+        let read = match portion {
+            InputPortion::Line => rest.read_until(b'\n', &mut bytes),
+            InputPortion::Exactly(_) | InputPortion::All => rest.read_to_end(&mut bytes),
+        };
+        match read {
+            // A signal does not end a read.
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            other => {
+                other?;
+                break;
+            }
         }
     }
-    Ok(Some(line))
+    let count = bytes.len();
+    match portion {
+        InputPortion::Line if count > LONGEST_LINE && bytes.last() != Some(&b'\n') => {
+            Err(io::ErrorKind::FileTooLarge.into())
+        }
+        InputPortion::All if count > ONE_VALUE => {
+            reader.push_back(bytes);
+            Err(io::ErrorKind::StorageFull.into())
+        }
+        InputPortion::Exactly(wanted) if 0 < count && count < wanted => {
+            reader.push_back(bytes);
+            Ok(TakenInput::Short(count))
+        }
+        InputPortion::Line if count == 0 => Ok(TakenInput::End),
+        InputPortion::Exactly(wanted) if count < wanted => Ok(TakenInput::End),
+        _ => Ok(TakenInput::Bytes(bytes)),
+    }
+}
+
+/// What a person has typed line by line, for whoever wants bytes.
+#[derive(Clone, Default)]
+pub struct TypedInput(Rc<RefCell<Vec<u8>>>);
+
+impl TypedInput {
+    /// A portion, off what is left of earlier lines first.
+    ///
+    /// # Errors
+    /// EOF, LIMIT, or what went wrong with a line.
+    pub async fn take(
+        &self,
+        portion: InputPortion,
+        mut line: impl FnMut() -> LocalBoxFuture<'static, Outcome<Option<Vec<u8>>>>,
+    ) -> Outcome<Option<Vec<u8>>> {
+        loop {
+            if let Some(taken) = portion.take_from(&mut self.0.borrow_mut()) {
+                return Ok(Some(taken));
+            }
+            match line().await? {
+                Some(line) => {
+                    room_for(self.0.borrow().len() + line.len() + 1)?;
+                    let mut typed = self.0.borrow_mut();
+                    typed.extend(line);
+                    typed.push(b'\n');
+                }
+                None => return portion.at_end(&mut self.0.borrow_mut()),
+            }
+        }
+    }
 }
 
 /// What `input` reads from.
@@ -180,7 +294,11 @@ impl Source {
 }
 
 impl Input for Source {
-    fn line(&self, prompt: &[u8]) -> LocalBoxFuture<'static, Outcome<Option<Vec<u8>>>> {
+    fn read(
+        &self,
+        prompt: &[u8],
+        portion: InputPortion,
+    ) -> LocalBoxFuture<'static, Outcome<Option<Vec<u8>>>> {
         let Some(lines) = self.lines.clone() else {
             return Box::pin(async { Ok(None) });
         };
@@ -189,12 +307,16 @@ impl Input for Source {
         }
         let asks = self.asks.clone();
         Box::pin(async move {
-            let line = lines.next().await.map_err(|error| failed(&error))?;
-            if let (None, Some(printer)) = (&line, asks) {
+            let taken = lines.take(portion).await.map_err(|error| failed(&error))?;
+            if let (TakenInput::End | TakenInput::Short(_), Some(printer)) = (&taken, asks) {
                 // Ctrl-D leaves the cursor behind the prompt.
                 printer.error_text("\n");
             }
-            Ok(line)
+            match (taken, portion) {
+                (TakenInput::Bytes(bytes), _) => Ok(Some(portion.without_end(bytes))),
+                (TakenInput::Short(come), InputPortion::Exactly(count)) => Err(too_short(come, count)),
+                (TakenInput::Short(_) | TakenInput::End, _) => Ok(None),
+            }
         })
     }
 
@@ -213,6 +335,7 @@ fn failed(error: &io::Error) -> Box<Fault> {
     }
     match error.kind() {
         io::ErrorKind::FileTooLarge => Fault::limit(message!("limit-input-line", limit = LONGEST_LINE >> 20)),
+        io::ErrorKind::StorageFull => Fault::limit(message!("limit-input-all", limit = ONE_VALUE >> 20)),
         _ => Fault::system("input", "", Errno::from_io_error(error).unwrap_or(Errno::IO)),
     }
 }
@@ -222,19 +345,39 @@ fn failed(error: &io::Error) -> Box<Fault> {
 mod tests {
     use super::*;
 
+    fn reader(reader: impl Read + Send + 'static) -> PushBack {
+        PushBack { front: io::Cursor::default(), reader: BufReader::new(Box::new(reader)) }
+    }
+
     #[test]
     fn lines_lose_their_ends_and_nothing_else() {
-        let mut reader = io::Cursor::new(b"a\r\n\n b \nlast".to_vec());
+        let mut reader = reader(io::Cursor::new(b"a\r\n\n b \nlast".to_vec()));
         let mut lines = Vec::new();
-        while let Some(line) = read_line(&mut reader).unwrap() {
-            lines.push(String::from_utf8(line).unwrap());
+        while let TakenInput::Bytes(line) = read_portion(&mut reader, InputPortion::Line).unwrap() {
+            lines.push(String::from_utf8(InputPortion::Line.without_end(line)).unwrap());
         }
         assert_eq!(lines, ["a", "", " b ", "last"]);
     }
 
     #[test]
     fn a_line_without_end_is_refused_before_it_fills_the_memory() {
-        let mut reader = BufReader::new(io::repeat(b'x'));
-        assert_eq!(read_line(&mut reader).unwrap_err().kind(), io::ErrorKind::FileTooLarge);
+        let refused = read_portion(&mut reader(io::repeat(b'x')), InputPortion::Line);
+        assert_eq!(refused.err().map(|error| error.kind()), Some(io::ErrorKind::FileTooLarge));
+    }
+
+    #[test]
+    fn what_was_too_short_is_there_for_the_next_one() {
+        let mut reader = reader(io::Cursor::new(b"ab\ncdef".to_vec()));
+        let mut take = |portion| match read_portion(&mut reader, portion).unwrap() {
+            TakenInput::Bytes(bytes) => String::from_utf8(bytes).unwrap(),
+            TakenInput::End => "end".to_owned(),
+            TakenInput::Short(count) => format!("short {count}"),
+        };
+        assert_eq!(take(InputPortion::Exactly(4)), "ab\nc");
+        assert_eq!(take(InputPortion::Exactly(4)), "short 3");
+        assert_eq!(take(InputPortion::Exactly(1)), "d");
+        assert_eq!(take(InputPortion::All), "ef");
+        assert_eq!(take(InputPortion::Line), "end");
+        assert_eq!(take(InputPortion::All), "");
     }
 }

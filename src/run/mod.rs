@@ -151,7 +151,12 @@ pub fn check(scripts: &[Script], options: &Options, printer: &Printer) -> i32 {
     status
 }
 
-fn prepare(script: &Script, options: &Options, printer: &Printer) -> Option<Prepared> {
+/// The exit status where this is wrong before anything runs.
+pub fn status_of(wrong: &[Diagnostic]) -> i32 {
+    if session::is_wrong_use(wrong) { WRONG_USE } else { WRONG_SCRIPT }
+}
+
+fn prepare(script: &Script, options: &Options, printer: &Printer) -> Result<Prepared, i32> {
     let prepared = match &script.refused {
         Some(why) => Err(vec![why.clone()]),
         None => session::prepare(Rc::clone(&script.source), options),
@@ -159,18 +164,18 @@ fn prepare(script: &Script, options: &Options, printer: &Printer) -> Option<Prep
     match prepared {
         Ok(prepared) => {
             printer.report(&prepared.warnings);
-            Some(prepared)
+            Ok(prepared)
         }
         Err(wrong) => {
             printer.report(&wrong);
-            None
+            Err(status_of(&wrong))
         }
     }
 }
 
 /// A name of `--set` that no script uses has most likely a slip in it.
-fn warn_of_unused(prepared: &[Option<Prepared>], printer: &Printer) {
-    let mut prepared = prepared.iter().flatten();
+fn warn_of_unused(prepared: &[Prepared], printer: &Printer) {
+    let mut prepared = prepared.iter();
     let Some(first) = prepared.next() else { return };
     let others: Vec<_> = prepared.collect();
     for (name, meant) in &first.unused {
@@ -187,14 +192,16 @@ fn warn_of_unused(prepared: &[Option<Prepared>], printer: &Printer) {
 /// else a failed `expect` counts before other errors.
 pub fn play(scripts: Vec<Script>, plan: &Plan, printer: &Rc<Printer>) -> i32 {
     let prepared: Vec<_> = scripts.iter().map(|script| prepare(script, &plan.options, printer)).collect();
-    if prepared.iter().any(Option::is_none) {
-        return WRONG_SCRIPT;
+    // What is wrong with the command line is wrong whatever the scripts are.
+    if let Some(status) = prepared.iter().filter_map(|one| one.as_ref().err().copied()).min() {
+        return status;
     }
+    let prepared: Vec<_> = prepared.into_iter().flatten().collect();
     warn_of_unused(&prepared, printer);
     // The first one has what is left of the time, and each further one all of it.
     let mut limit = plan.timeout.as_ref().map(Deadline::hand_over);
     let mut worst = 0;
-    for (script, prepared) in scripts.iter().zip(prepared.into_iter().flatten()) {
+    for (script, prepared) in scripts.iter().zip(prepared) {
         let status = play_one(script, prepared, limit, plan, printer);
         limit = plan.timeout.as_ref().map(|deadline| TimeLimit::from_now(deadline.whole()));
         if status > 128 {

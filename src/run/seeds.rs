@@ -67,6 +67,12 @@ impl Sink for Silent {
 
 /// Plays a script with all seeds. The status of the first that fails, or 0.
 pub fn play(script: &Script, plan: &Plan, (from, to): (u64, u64), printer: &Rc<Printer>) -> i32 {
+    if let Err(wrong) = session::prepare(Rc::clone(&script.source), &plan.options)
+        && session::is_wrong_use(&wrong)
+    {
+        printer.report(&wrong);
+        return run::WRONG_USE;
+    }
     let wall: Rc<dyn Network> = Rc::new(KernelNetwork::new());
     let text = script.source.text.as_bytes().to_vec();
     let shared = SeedRun {

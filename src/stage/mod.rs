@@ -51,6 +51,7 @@ use self::questions::{Person, Questions};
 use self::terminal::Stage;
 use crate::lesson::Player;
 use crate::output::printer::{Printer, is_dumb};
+use crate::run::input::TypedInput;
 use crate::run::{self, Plan, Script};
 use crate::terminal::is_at_terminal;
 
@@ -153,7 +154,7 @@ impl LectureInput<'_> {
         let asks_person = player.world().input.borrow().is_terminal();
         if asks_person {
             let is_away = self.pace.auto.is_some();
-            let person = Person { questions: Rc::clone(&questions), is_away };
+            let person = Person { questions: Rc::clone(&questions), is_away, typed: TypedInput::default() };
             player.world().input.replace(Rc::new(person));
         }
         let look = StageStyle { palette: self.printer.palette(), big: self.pace.big };

@@ -6,7 +6,9 @@ use std::rc::Rc;
 use event_listener::Event as Wakeup;
 use futures_core::future::LocalBoxFuture;
 use wirelab_lang::eval::fault::Outcome;
-use wirelab_lang::eval::world::Input;
+use wirelab_lang::eval::input::{Input, InputPortion};
+
+use crate::run::input::TypedInput;
 
 /// A question, and its answer; `Some(None)` is the end of the input.
 struct AskedQuestion {
@@ -43,6 +45,8 @@ pub struct Person {
     pub questions: Rc<Questions>,
     /// Nobody is there to answer: defaults are taken.
     pub is_away: bool,
+    /// What is left of what was typed.
+    pub typed: TypedInput,
 }
 
 /// A question while somebody waits for its answer.
@@ -54,21 +58,30 @@ impl Drop for AwaitedAnswer {
     }
 }
 
-impl Input for Person {
-    fn line(&self, prompt: &[u8]) -> LocalBoxFuture<'static, Outcome<Option<Vec<u8>>>> {
-        let waiting = AwaitedAnswer(Rc::clone(&self.questions));
-        let prompt = wirelab_lang::escape::one_line(prompt).into_owned();
-        *waiting.0.asked.borrow_mut() = Some(AskedQuestion { prompt, answer: None });
-        Box::pin(async move {
-            loop {
-                let answered = waiting.0.answered.listen();
-                let answer = waiting.0.asked.borrow_mut().as_mut().and_then(|asked| asked.answer.take());
-                if let Some(answer) = answer {
-                    return Ok(answer);
-                }
-                answered.await;
+fn asked(questions: &Rc<Questions>, prompt: &[u8]) -> LocalBoxFuture<'static, Outcome<Option<Vec<u8>>>> {
+    let waiting = AwaitedAnswer(Rc::clone(questions));
+    let prompt = wirelab_lang::escape::one_line(prompt).into_owned();
+    *waiting.0.asked.borrow_mut() = Some(AskedQuestion { prompt, answer: None });
+    Box::pin(async move {
+        loop {
+            let answered = waiting.0.answered.listen();
+            let answer = waiting.0.asked.borrow_mut().as_mut().and_then(|asked| asked.answer.take());
+            if let Some(answer) = answer {
+                return Ok(answer);
             }
-        })
+            answered.await;
+        }
+    })
+}
+
+impl Input for Person {
+    fn read(
+        &self,
+        prompt: &[u8],
+        portion: InputPortion,
+    ) -> LocalBoxFuture<'static, Outcome<Option<Vec<u8>>>> {
+        let (questions, typed, prompt) = (Rc::clone(&self.questions), self.typed.clone(), prompt.to_owned());
+        Box::pin(async move { typed.take(portion, || asked(&questions, &prompt)).await })
     }
 
     fn is_there(&self) -> bool {

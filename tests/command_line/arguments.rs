@@ -57,7 +57,7 @@ fn a_wrong_time_limit_is_explained() {
 fn what_is_not_there_is_refused_and_never_ignored() {
     for (arguments, said) in [
         (&["test"][..], "test"),
-        (&["fmt", "--check", "x.lab"], "--check"),
+        (&["fmt", "--check", "x.lab"], "fmt does not exist"),
         (&["run", "x.lab", "--report-json", "out.json"], "--report-json"),
     ] {
         let text = refused(arguments);

@@ -5,4 +5,5 @@
 mod arguments;
 mod first_hour;
 mod numbers;
+mod outside;
 mod shell;

@@ -63,7 +63,8 @@ impl Case {
             "set" | "get" => Self::Option,
             "socket" | "pair" => Self::Socket,
             "open" if operation == "udp open" => Self::Socket,
-            "load" | "save" | "run" | "demo" | "open" if operation != "udp open" => Self::File,
+            "load" | "save" | "append" | "exists" | "files" | "remove" | "mkdir" => Self::File,
+            "run" | "demo" | "open" if operation != "udp open" => Self::File,
             _ => Self::Other,
         }
     }
@@ -160,7 +161,7 @@ pub static ERRNOS: &[ErrnoEntry] = table! {
     INTR "EINTR";
     FAULT "EFAULT";
     NOSYS "ENOSYS";
-    NOENT "ENOENT" [UnixConnect "unix", UnixBind "bind"];
+    NOENT "ENOENT" [UnixConnect "unix", UnixBind "bind", Option "option"];
     NOTDIR "ENOTDIR";
     ISDIR "EISDIR";
     EXIST "EEXIST";

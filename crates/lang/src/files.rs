@@ -1,4 +1,5 @@
-//! Reading and writing whole files, under the rights of a run. What the rights allow is opened
+//! Reading and writing files, whole (here) or in portions (`portions`), and folders (`folders`), under the
+//! rights of a run. What the rights allow is opened
 //! inside a handle of the granted folder, so that a path cannot lead out of it even when someone
 //! swaps a symbolic link between the check and the opening.
 //!
@@ -6,11 +7,13 @@
 //!
 //! May use: `rights`, `eval::fault`, `eval::memory`. Must not use: the network.
 
+mod folders;
 mod mode;
 mod new;
+mod portions;
 
 use std::ffi::{OsStr, OsString};
-use std::io::{self, Read, Write};
+use std::io::{self, Write};
 use std::path::Path;
 
 use cap_std::ambient_authority;
@@ -20,7 +23,6 @@ use wirelab_net::Errno;
 
 use self::new::NewFile;
 use crate::eval::fault::{Fault, Outcome};
-use crate::eval::memory::room_for;
 use crate::message;
 use crate::rights::{Access, Rights, file_fault};
 
@@ -37,28 +39,6 @@ impl<'a> Files<'a> {
     /// Under these rights.
     pub fn new(rights: &'a Rights) -> Self {
         Self { rights }
-    }
-
-    /// A file's contents; relative paths start in the working directory.
-    ///
-    /// # Errors
-    /// DENIED where the rights do not reach it or it is no regular file; LIMIT where it is larger
-    /// than a value may be; the system's error.
-    pub fn load(&self, path: impl AsRef<Path>) -> Outcome<Vec<u8>> {
-        let path = path.as_ref();
-        let place = self.rights.place("load", Access::Read, path)?;
-        let told = |error: io::Error| self.told("load", Access::Read, path, &error);
-        let folder = Dir::open_ambient_dir(&place.folder, ambient_authority()).map_err(told)?;
-        if place.path.as_os_str().is_empty() {
-            return Err(told(Errno::ISDIR.into()));
-        }
-        // Opening a device can have effects, so look first; look again at what was opened.
-        regular("load", path, &folder.metadata(&place.path).map_err(told)?)?;
-        let file = folder.open_with(&place.path, options().read(true)).map_err(told)?;
-        let metadata = file.metadata().map_err(told)?;
-        regular("load", path, &metadata)?;
-        room_for(usize::try_from(metadata.len()).unwrap_or(usize::MAX))?;
-        contents(file, &metadata, told)
     }
 
     /// Makes a file, or replaces it: whoever reads it finds the old contents or the new, whole. An
@@ -176,20 +156,6 @@ struct Target {
     folder: Dir,
     name: OsString,
     old: Option<File>,
-}
-
-fn contents(mut file: File, metadata: &Metadata, told: impl Fn(io::Error) -> Box<Fault>) -> Outcome<Vec<u8>> {
-    let size = usize::try_from(metadata.len()).unwrap_or(usize::MAX);
-    let mut data = Vec::new();
-    data.try_reserve_exact(size.saturating_add(1)).map_err(|_| told(Errno::NOMEM.into()))?;
-    loop {
-        // A file may grow, and those in /proc say that they are empty.
-        room_for(data.len().saturating_add(1))?;
-        let more = Read::by_ref(&mut file).take(CHUNK as u64).read_to_end(&mut data).map_err(&told)?;
-        if more == 0 {
-            return Ok(data);
-        }
-    }
 }
 
 /// A pipe without a writer must not block, a terminal must not become ours.

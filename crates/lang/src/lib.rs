@@ -15,7 +15,8 @@
 //!
 //! use wirelab_lang::catalogue::{self, Language};
 //! use wirelab_lang::eval::event::{Event, Sink};
-//! use wirelab_lang::eval::world::{NoInput, World};
+//! use wirelab_lang::eval::input::NoInput;
+//! use wirelab_lang::eval::world::World;
 //! use wirelab_lang::rights::Rights;
 //! use wirelab_lang::session::{Options, play_other, prepare, run};
 //! use wirelab_lang::syntax::source::Source;

@@ -1,10 +1,12 @@
-//! What a script may touch: addresses, names, folders and abstract UNIX names. Checked before the
+//! What a script may touch: addresses, names, folders, abstract UNIX names and variables of the
+//! environment. Checked before the
 //! system call, on the resolved address, so that no other spelling of it is judged differently.
 //!
 //! May use: `net` (the seam, for names in grants), `diagnostic`, and `eval::fault`. Must not use:
 //! the file system beyond finding out what a path means; `files` opens what is allowed here.
 
 mod abstract_name;
+mod environment;
 mod folder;
 mod grant;
 mod needs;
@@ -60,6 +62,7 @@ pub struct Rights {
     read: Vec<PathBuf>,
     write: Vec<PathBuf>,
     unix: Vec<AbstractName>,
+    env: Vec<Box<str>>,
     /// What the names in `net` stand for, once it is known.
     names: RefCell<BTreeMap<Box<str>, Vec<IpAddr>>>,
     /// What was used that a run does not allow by itself, where somebody asked to be told.
@@ -98,6 +101,7 @@ impl Rights {
             read: Vec::new(),
             write: Vec::new(),
             unix: Vec::new(),
+            env: Vec::new(),
             names: RefCell::default(),
             needs: RefCell::default(),
         }

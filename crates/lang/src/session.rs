@@ -3,7 +3,9 @@
 //! May use: everything of this crate.
 
 mod examined;
+mod given;
 mod lesson;
+mod other;
 mod pieces;
 mod signals;
 mod typed;
@@ -14,11 +16,14 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
-use futures_core::future::LocalBoxFuture;
 use futures_lite::FutureExt;
 
 use self::examined::Examined;
+use self::given::fitted;
+pub use self::given::is_wrong_use;
 pub use self::lesson::{Lesson, PreparedLesson, Turn};
+use self::other::{LARGEST, called};
+pub use self::other::{other_source, play_other};
 pub use self::pieces::{Failure, LAST, Session, StatementWait, UnderWay};
 pub use self::signals::{Suspensions, interruption, prepare as prepare_to_wait, wait_for_room};
 use crate::check::pieces::PIECE;
@@ -37,7 +42,7 @@ use crate::eval::interrupt;
 use crate::eval::recording::Typed;
 use crate::eval::running::Running;
 use crate::eval::taskset::{self, TaskSet};
-use crate::eval::value::{Bytes, Kind, List, Value};
+use crate::eval::value::{Kind, Value};
 use crate::eval::world::World;
 use crate::files::Files;
 use crate::functions::{self, FUNCTIONS};
@@ -111,6 +116,8 @@ pub enum Requirement {
     Write(String, Span),
     /// An abstract UNIX name
     Unix(String, Span),
+    /// A variable of the environment
+    Env(String, Span),
     /// Capturing packets
     Capture(Span),
     /// Privileged ports and the like
@@ -145,14 +152,6 @@ fn vocabulary(abbreviations: bool) -> Vocabulary {
     }
 }
 
-/// Names with a value from the start, in the order of their slots.
-fn given(options: &Options) -> Vec<(&str, Value)> {
-    let args: Vec<Value> = options.args.iter().map(Value::text).collect();
-    let names =
-        options.names.iter().map(|(name, value)| (name.as_str(), Value::from(Bytes::from(&value[..]))));
-    std::iter::once(("args", Value::List(List::from(args)))).chain(names).collect()
-}
-
 fn checker(options: &Options, given: &[(&str, Value)]) -> Checker {
     let kinds: Vec<(&str, Kind)> = given.iter().map(|(name, value)| (*name, value.kind())).collect();
     let reads = options.reads.clone();
@@ -185,11 +184,12 @@ pub fn checker_at_prompt() -> Checker {
 /// # Errors
 /// All that is wrong.
 pub fn check(source: &Rc<Source>, options: &Options) -> Result<Vec<Diagnostic>, Vec<Diagnostic>> {
-    let given = given(options);
+    let given = given::given(options);
     if source.text.len() > PIECE && checker(options, &given).finds_nothing(&source.text, PIECE) {
         return Ok(Vec::new());
     }
     let block = readable(source, options)?;
+    let given = fitted(options, source, &block)?;
     checker(options, &given).only_check(source, &block).map_err(habits::explain)
 }
 
@@ -198,9 +198,21 @@ pub fn check(source: &Rc<Source>, options: &Options) -> Result<Vec<Diagnostic>, 
 /// # Errors
 /// All that is wrong.
 pub fn prepare(source: Rc<Source>, options: &Options) -> Result<Prepared, Vec<Diagnostic>> {
-    let examined = Examined::new(&source, options)?;
+    let block = readable(&source, options)?;
+    let given = fitted(options, &source, &block)?;
+    prepared(&source, options, block, given)
+}
+
+/// Checks and compiles a tree whose first names have these values.
+fn prepared(
+    source: &Rc<Source>,
+    options: &Options,
+    block: Block,
+    given: Vec<(&str, Value)>,
+) -> Result<Prepared, Vec<Diagnostic>> {
+    let examined = Examined::of(source, options, block, given)?;
     Ok(Prepared {
-        program: Rc::new(examined.compiled(&source, Purpose::Script)?),
+        program: Rc::new(examined.compiled(source, Purpose::Script)?),
         continue_on_error: options.continue_on_error,
         unused: check::unused(options.names.iter().map(|(name, _)| name.as_str()), &examined.block),
         requirements: requirements(&examined.checked),
@@ -215,7 +227,7 @@ pub fn prepare(source: Rc<Source>, options: &Options) -> Result<Prepared, Vec<Di
 /// # Errors
 /// All that is wrong.
 pub fn typed(source: &Rc<Source>, options: &Options) -> Result<Vec<Typed>, Vec<Diagnostic>> {
-    let given = given(options);
+    let given = given::given(options);
     let block = readable(source, options)?;
     let (checked, _) = checker(options, &given).check(source, &block).map_err(habits::explain)?;
     Ok(typed::statements(source, &block, &checked))
@@ -224,9 +236,14 @@ pub fn typed(source: &Rc<Source>, options: &Options) -> Result<Vec<Typed>, Vec<D
 /// The tree of a text that parses.
 fn readable(source: &Rc<Source>, options: &Options) -> Result<Block, Vec<Diagnostic>> {
     parse(source).map_err(|_| {
-        let given = given(options);
+        let given = given::given(options);
         habits::explain(checker(options, &given).check_rest(source, syntax::read(source)))
     })
+}
+
+/// Whether a text mentions a name; one that does not parse may.
+pub fn mentions(source: &Rc<Source>, name: &str) -> bool {
+    parse(source).map_or(true, |block| check::names::mentioned(&block).contains(name))
 }
 
 /// Whether a text is divided into roles.
@@ -256,6 +273,7 @@ fn requirements(checked: &Checked) -> Vec<Requirement> {
             "read" => found.extend(words.map(|folder| Requirement::Read(folder, span))),
             "write" => found.extend(words.map(|folder| Requirement::Write(folder, span))),
             "unix" => found.extend(words.map(|name| Requirement::Unix(name, span))),
+            "env" => found.extend(words.map(|name| Requirement::Env(name, span))),
             "capture" => found.push(Requirement::Capture(span)),
             "privilege" => found.push(Requirement::Privilege(span)),
             "ipv6" => found.push(Requirement::Ipv6(span)),
@@ -387,95 +405,4 @@ fn status<'a>(faults: impl Iterator<Item = &'a Fault> + Clone) -> i32 {
         classes.max().unwrap_or(0)
     };
     decided.unwrap_or_else(worst)
-}
-
-/// The largest script that another one, or a prompt, runs, in bytes: it is read in one go.
-const LARGEST: usize = 4 << 20;
-/// The deepest that scripts may run one another.
-const DEEPEST: usize = 16;
-
-/// `run "other.lab"`: the script is played with the same rights, in a scope, with tasks and sockets
-/// of its own.
-pub fn play_other(world: Rc<World>, path: PathBuf) -> LocalBoxFuture<'static, Outcome<Value>> {
-    Box::pin(async move {
-        // Reading and checking a script is work enough for a turn.
-        futures_lite::future::yield_now().await;
-        let path = world.folder.join(path);
-        let prepared = other(&world, &path)?;
-        let whole = path.canonicalize().unwrap_or_else(|_| path.clone());
-        let mut scripts = world.scripts.clone();
-        scripts.push(whole);
-        let folder = path.parent().map(Path::to_owned).unwrap_or_default();
-        let inner = Rc::new(world.for_other(folder, scripts));
-        let mut tasks = TaskSet::within_another();
-        let mut faults = Vec::new();
-        let ended = play(&prepared, &inner, &mut tasks, &mut faults).await;
-        drop(tasks);
-        close_all(&inner);
-        ended?;
-        let unawaited = inner.failures.take().unawaited().into_iter().next();
-        unawaited.map_or(Ok(Value::None), |fault| Err(Box::new(fault)))
-    })
-}
-
-/// Reads and prepares the script that another one runs.
-fn other(world: &World, path: &Path) -> Outcome<Prepared> {
-    let source = other_source(world, path)?;
-    let name = source.name.clone();
-    prepare(Rc::new(source), &Options::default()).map_err(|reports| other_is_wrong(world, &name, reports))
-}
-
-/// Reads the script that another one, or a prompt, runs.
-///
-/// # Errors
-/// It cannot be read, is no text, or runs itself.
-pub fn other_source(world: &World, path: &Path) -> Outcome<Source> {
-    let path = &world.folder.join(path);
-    let shown = crate::diagnostic::argument(&path.strip_prefix(&world.folder).unwrap_or(path).display());
-    let whole = path.canonicalize().unwrap_or_else(|_| path.to_owned());
-    if world.scripts.contains(&whole) {
-        return Err(Fault::value(message!("runs-itself", path = shown)));
-    }
-    if world.scripts.len() >= DEEPEST {
-        return Err(Fault::limit(message!("limit-scripts", limit = DEEPEST)));
-    }
-    let name = path.display().to_string();
-    let rights = (*world.rights).clone().for_script_beside(&world.folder, path);
-    let data = Files::new(&rights).load(path).map_err(|fault| called(fault, "run", &shown))?;
-    let bytes = data.len();
-    let source = source_text(data, &name).map_err(|report| other_is_wrong(world, &name, vec![report]))?;
-    if bytes > LARGEST {
-        return Err(Fault::limit(message!(
-            "limit-script-size",
-            path = shown,
-            bytes = bytes,
-            limit = LARGEST
-        )));
-    }
-    Ok(source.in_folder(path.parent().unwrap_or(Path::new(""))))
-}
-
-/// The fault of reading a file, for what it is read for and as it is named.
-fn called(mut fault: Box<Fault>, operation: &str, shown: &str) -> Box<Fault> {
-    for (name, value) in &mut fault.message.arguments {
-        match *name {
-            "what" => *value = format!("{operation} {shown}"),
-            "subject" => shown.clone_into(value),
-            _ => {}
-        }
-    }
-    fault
-}
-
-fn other_is_wrong(world: &World, name: &str, reports: Vec<Diagnostic>) -> Box<Fault> {
-    let fault = Fault::value(message!("other-script-is-wrong", path = name));
-    match reports.into_iter().next() {
-        Some(report) => {
-            let place = report.labels.first().map_or(Span::default(), |label| label.span);
-            let at = report.source.as_ref().map(|source| source.place(place.start)).unwrap_or_default();
-            let said = crate::catalogue::text(world.language.get(), &report.message);
-            fault.note(message!("other-script-first", place = at, said = said))
-        }
-        None => fault,
-    }
 }

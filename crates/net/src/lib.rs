@@ -113,8 +113,8 @@ pub use self::network::{
     Advance, Family, Holder, LOOPBACK_INTERFACE, Network, ResolveError, SocketType, VirtualTime,
 };
 pub use self::socket::{
-    Endpoint, FileStays, Glance, Interest, NetResult, OptionValue, Received, Shutdown, Socket, SocketOption,
-    Status, TcpInfo,
+    AlgorithmName, Endpoint, FileStays, Glance, HeldUp, Interest, NetResult, OptionValue, Received, Shutdown,
+    Socket, SocketOption, Status, TcpInfo, TcpTimer,
 };
 pub use self::tasks::{JoinHandle, RunError, Spawner, Tasks};
 pub use self::tcp::{TcpListener, TcpStream};

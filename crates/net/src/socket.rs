@@ -104,8 +104,30 @@ pub enum SocketOption {
     V6Only,
     /// SO_ERROR: the pending error, read and cleared; only `get`
     Error,
-    /// TCP_MAXSEG, bytes; only `get`
+    /// TCP_MAXSEG as it is now, bytes; only `get`
     Mss,
+    /// TCP_MAXSEG: the largest segment that is asked for, bytes
+    MaxSegment,
+    /// TCP_KEEPIDLE (a time): the silence before the first probe
+    KeepAliveIdle,
+    /// TCP_KEEPINTVL (a time): between two probes
+    KeepAliveInterval,
+    /// TCP_KEEPCNT: probes without an answer
+    KeepAliveCount,
+    /// TCP_USER_TIMEOUT (off, or a time): how long sent data may stay unacknowledged
+    UserTimeout,
+    /// TCP_QUICKACK (a switch)
+    QuickAck,
+    /// TCP_CORK (a switch)
+    Cork,
+    /// TCP_CONGESTION: an algorithm
+    Congestion,
+    /// IP_TOS, IPV6_TCLASS
+    Tos,
+    /// IP_MTU_DISCOVER, IPV6_MTU_DISCOVER (a switch): packets may not be cut up on their way
+    DontFragment,
+    /// SO_OOBINLINE (a switch)
+    OobInline,
 }
 
 /// The value of a socket option.
@@ -119,6 +141,31 @@ pub enum OptionValue {
     Time(Option<Duration>),
     /// A pending error, or none.
     Error(Option<Errno>),
+    /// The name of an algorithm.
+    Name(AlgorithmName),
+}
+
+/// The name of an algorithm of the kernel's, such as `cubic`: at most 15 bytes (TCP_CA_NAME_MAX).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AlgorithmName {
+    bytes: [u8; Self::MOST],
+    length: usize,
+}
+
+impl AlgorithmName {
+    const MOST: usize = 15;
+
+    /// The name; `None` where it is too long to be one.
+    pub fn new(name: &str) -> Option<Self> {
+        let mut bytes = [0; Self::MOST];
+        bytes.get_mut(..name.len())?.copy_from_slice(name.as_bytes());
+        Some(Self { bytes, length: name.len() })
+    }
+
+    /// As text.
+    pub fn as_str(&self) -> &str {
+        self.bytes.get(..self.length).and_then(|bytes| std::str::from_utf8(bytes).ok()).unwrap_or_default()
+    }
 }
 
 /// What the kernel says of a socket now.
@@ -144,6 +191,8 @@ pub struct Glance {
     pub ended: bool,
     /// An error is pending; it stays so.
     pub failed: bool,
+    /// An urgent byte is there.
+    pub urgent: bool,
     /// Bytes received and not yet read; on a datagram socket those of the next datagram.
     pub unread: u64,
     /// A task waits until there is something to read.
@@ -173,6 +222,34 @@ pub struct TcpInfo {
     pub path_mtu: u32,
     /// Name of the congestion control, where it is known.
     pub congestion_control: String,
+    /// What the peer has room for, bytes; none where the kernel does not tell.
+    pub peer_window: Option<u32>,
+    /// The timer that runs, and how much of it is left.
+    pub timer: Option<(TcpTimer, Duration)>,
+    /// For how long sending was held up in all; none where the kernel does not tell.
+    pub held: Option<HeldUp>,
+}
+
+/// What a TCP socket waits for by a timer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TcpTimer {
+    /// To send again what was not acknowledged
+    Retransmit,
+    /// To probe a peer whose window is closed
+    Persist,
+    /// To probe a silent peer
+    KeepAlive,
+}
+
+/// For how long something to send had to wait, by what it waited for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct HeldUp {
+    /// For room at the peer
+    pub by_peer: Duration,
+    /// For acknowledgements: the congestion window was full
+    pub by_congestion: Duration,
+    /// For room in our own send buffer
+    pub by_buffer: Duration,
 }
 
 /// A socket. Dropping the last handle closes it.
@@ -212,6 +289,23 @@ pub trait Socket {
     /// # Errors
     /// EPIPE, EMSGSIZE and the others of the man page.
     fn send(&self, data: &[u8], to: Option<&Endpoint>) -> NetResult<usize>;
+
+    /// send(2) with MSG_OOB: the last byte is urgent.
+    ///
+    /// # Errors
+    /// EOPNOTSUPP where there is no such thing, and those of [`Socket::send`].
+    fn send_urgent(&self, _data: &[u8]) -> NetResult<usize> {
+        Err(Errno::OPNOTSUPP)
+    }
+
+    /// recv(2) with MSG_OOB: the urgent byte, out of the order of the others.
+    ///
+    /// # Errors
+    /// EINVAL where none has been announced, AGAIN where it is still to come, EOPNOTSUPP where there is no
+    /// such thing, and those of [`Socket::receive`].
+    fn receive_urgent(&self, _peek: bool) -> NetResult<Option<u8>> {
+        Err(Errno::OPNOTSUPP)
+    }
 
     /// shutdown(2)
     ///

@@ -398,6 +398,7 @@ fn wanted_files(call: &PartialCall, operand: &str) -> Option<files::Wanted> {
     Some(match operand {
         "SCRIPT" => files::Wanted::Scripts,
         "FILE" => files::Wanted::Any,
+        "DIR" => files::Wanted::Folders,
         "PATH" if takes_own_address(call.command) => files::Wanted::Folders,
         "PATH" => files::Wanted::Sockets,
         "WHICH" if matches!(first, "read" | "write") => files::Wanted::Folders,

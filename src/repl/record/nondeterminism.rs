@@ -30,6 +30,7 @@ impl Why {
             Self::Said(Because::Kernel) => message!("session-changes-kernel"),
             Self::Said(Because::Resolver) => message!("session-changes-resolver"),
             Self::Said(Because::File) => message!("session-changes-file"),
+            Self::Said(Because::Environment) => message!("session-changes-environment"),
             Self::Said(Because::Terminal) => message!("session-changes-terminal"),
             Self::Sent => message!("session-changes-sent"),
             Self::Redefined => message!("session-changes-redefined"),

@@ -33,6 +33,11 @@ fn a09_a_denial_tells_nothing_of_what_there_is() {
             for command in [
                 "x = load \"AT\"",
                 "save \"x\" \"AT\"",
+                "append \"x\" \"AT\"",
+                "print exists \"AT\"",
+                "print files \"AT\"",
+                "remove \"AT\"",
+                "mkdir \"AT\"",
                 "unix connect \"AT\"",
                 "unix listen \"AT\"",
                 "unix bind \"AT\"",

@@ -63,6 +63,13 @@ fn f01_files_outside_are_denied_and_granted_by_the_flag_named() {
         std::fs::create_dir_all(own.join("x")).unwrap();
         assert_eq!(denied_then_granted(&format!("print load \"{path}\""), &own), "secret\n", "{path}");
     }
+    assert_eq!(denied_then_granted("print files \"../other\"", &own), "[\"secret\"]\n");
+    assert_eq!(denied_then_granted("print exists \"way/secret\"", &own), "true\n");
+    denied_then_granted("mkdir \"../other/made\"", &own);
+    denied_then_granted("append \"x\" \"way/made/file\"", &own);
+    denied_then_granted("remove \"../other/made/file\"", &own);
+    denied_then_granted("remove \"way/made\"", &own);
+    assert!(!other.join("made").exists());
     denied_then_granted("save \"new\" \"../other/new\"", &own);
     assert_eq!(std::fs::read(other.join("new")).unwrap(), b"new");
     denied_then_granted(&format!("save \"again\" \"{}/new\"", other.display()), &own);
@@ -152,15 +159,15 @@ fn f03_pipes_devices_and_folders_are_left_alone_without_a_hang() {
     std::fs::create_dir(own.join("folder")).unwrap();
     let _socket = std::os::unix::net::UnixListener::bind(own.join("socket")).unwrap();
     for name in ["pipe", "folder", "folder/", ".", "socket"] {
-        for script in
-            [format!("x = load \"{name}\""), format!("save \"x\" \"{name}\""), format!("run \"{name}\"")]
-        {
+        for script in ["x = load \"NAME\"", "save \"x\" \"NAME\"", "append \"x\" \"NAME\"", "run \"NAME\""] {
+            let script = script.replace("NAME", name);
             let ended = run(lab(&script).current_dir(&own)).with_status(3);
             assert!(!ended.stderr.contains("time limit"), "{script}: {}", ended.stderr);
         }
     }
     for device in ["/dev/zero", "/dev/full", "/dev/random", "/dev/tty"] {
-        for script in [format!("x = load \"{device}\""), format!("save \"x\" \"{device}\"")] {
+        for script in ["x = load \"NAME\"", "save \"x\" \"NAME\"", "append \"x\" \"NAME\""] {
+            let script = script.replace("NAME", device);
             let flags = ["--allow-read=/dev", "--allow-write=/dev", "--timeout", "20s", "-c", &script];
             let ended = run(wirelab().args(flags).current_dir(&own)).with_status(3);
             assert!(ended.stderr.contains("pipe, a device"), "{script}: {}", ended.stderr);

@@ -14,6 +14,7 @@ mod function;
 mod hint;
 mod host;
 pub mod import;
+pub mod literal;
 pub mod names;
 mod option;
 mod phrase;
@@ -79,6 +80,19 @@ struct Signature {
     elsewhere: Option<String>,
 }
 
+/// A `default` name.
+#[derive(Debug, Clone)]
+pub struct DefaultName {
+    /// The name.
+    pub name: Box<str>,
+    /// What its value may be.
+    pub kinds: Kinds,
+    /// Where the name stands.
+    pub span: Span,
+    /// Where its value stands.
+    pub value: Span,
+}
+
 /// Checks scripts; at a prompt, one piece of input after another with the same names.
 #[derive(Clone)]
 pub struct Checker {
@@ -94,6 +108,8 @@ pub struct Checker {
     imports: Imports,
     /// Names that `--set` gave a value.
     given: BTreeSet<Box<str>>,
+    /// The `default` names of the text that was checked last.
+    defaults: Vec<DefaultName>,
     /// What stands where the text could not be read.
     unread: Unread,
     /// The role that is played, where not all are.
@@ -124,6 +140,7 @@ impl Checker {
             imports: Imports::default(),
             file: Some(file),
             given,
+            defaults: Vec::new(),
             unread: Unread::default(),
             role: None,
             notes: None,
@@ -161,6 +178,24 @@ impl Checker {
         self.pass(source, block, false).map(|(_, warnings)| warnings)
     }
 
+    /// The `default` names of a tree, as far as they have a value that can be.
+    pub fn defaults(mut self, source: &Rc<Source>, block: &Block) -> Vec<DefaultName> {
+        self.given.clear();
+        // What is wrong is told when it is checked to run.
+        let _ = self.pass(source, block, false);
+        self.defaults
+    }
+
+    /// Has these names given a value by others than the text, or no longer.
+    pub fn give<'n>(&mut self, names: impl Iterator<Item = &'n str>, is_given: bool) {
+        for name in names {
+            match is_given {
+                true => self.given.insert(name.into()),
+                false => self.given.remove(name),
+            };
+        }
+    }
+
     fn pass(&mut self, source: &Rc<Source>, block: &Block, keeps: bool) -> CheckResult {
         let mut file = self.file.take().unwrap_or_else(|| Scope::new(ScopeFrame::File));
         let (mark, earlier) = (file.mark(), file.names.len());
@@ -196,6 +231,7 @@ impl Checker {
             functions, shared, shared_names, imports, reports, mut bodies, next_body, commands, ..
         } = pass;
         let notes = pass.notes;
+        self.defaults = pass.defaults;
         self.notes = notes;
         let failed = reports.has_error();
         let main = Body {
@@ -330,6 +366,8 @@ struct Pass<'a> {
     told_names: BTreeSet<Box<str>>,
     bodies: Vec<(usize, Body)>,
     next_body: usize,
+    /// The `default` names so far.
+    defaults: Vec<DefaultName>,
     /// Operators in the expression at hand.
     operators: usize,
     /// `try` and `expect error` blocks around the place.
@@ -383,6 +421,7 @@ impl<'a> Pass<'a> {
             told_names: BTreeSet::new(),
             bodies: Vec::new(),
             next_body: 0,
+            defaults: Vec::new(),
             operators: 0,
             caught: 0,
             is_at_top: true,

@@ -3,7 +3,7 @@
 use super::cursor::{Asked, WordRole};
 use super::scope::{Changes, Known, ScopeFrame};
 use super::tree::{Expr, ExprKind, Slot, Stmt, StmtKind, Variable};
-use super::{Pass, names};
+use super::{DefaultName, Pass, names};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::nearest::nearest;
 use crate::eval::value::kind::Kinds;
@@ -203,7 +203,12 @@ impl<'a> Pass<'a> {
     fn default(&mut self, target: &'a Name, value: &'a Phrase) -> Option<StmtKind> {
         self.mark_names([target]);
         self.ask(value, Asked::Assigned);
+        let place = value.span;
         let value = self.value(value);
+        if let Some(value) = &value {
+            let (name, kinds) = (target.text.clone(), value.kinds);
+            self.defaults.push(DefaultName { name, kinds, span: target.span, value: place });
+        }
         if self.given.contains(&target.text) {
             return None;
         }

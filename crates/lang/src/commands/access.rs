@@ -6,18 +6,23 @@
 
 use std::ffi::OsStr;
 use std::net::{IpAddr, SocketAddr};
-use std::os::unix::ffi::OsStrExt;
+use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::path::Path;
 use std::rc::Rc;
 
 use wirelab_net::{Endpoint, Family, SocketType};
 
 use crate::eval::fault::{Fault, Outcome};
+use crate::eval::interrupt::Work;
+use crate::eval::memory::room_for;
 use crate::eval::socket::Socket;
 use crate::eval::value::{Address, Bytes, Value, display};
 use crate::eval::world::World;
 use crate::files::Files;
 pub use crate::rights::{AddressUse, Reach};
+
+/// What a name of a folder costs beside its bytes, in the measure of [`Work`]: the kernel looks it up.
+const COST_OF_NAME: usize = 64;
 
 /// Whether the run may use an address with a socket that it is about to make; `name` is the host name that it came from.
 ///
@@ -107,12 +112,78 @@ pub fn load(world: &World, path: &[u8]) -> Outcome<Vec<u8>> {
     Files::new(&world.rights).load(path_of(path))
 }
 
+/// What is in a part of a file.
+///
+/// # Errors
+/// DENIED, or the system call's error.
+pub fn load_part(world: &World, path: &[u8], from: u64, most: usize) -> Outcome<Vec<u8>> {
+    Files::new(&world.rights).load_part(path_of(path), from, most)
+}
+
+/// Adds data behind the end of a file.
+///
+/// # Errors
+/// DENIED, or the system call's error.
+pub fn append(world: &World, path: &[u8], data: &[u8]) -> Outcome<()> {
+    Files::new(&world.rights).append(path_of(path), data)
+}
+
+/// Whether there is anything at a path.
+///
+/// # Errors
+/// DENIED, or the system call's error.
+pub fn exists(world: &World, path: &[u8]) -> Outcome<bool> {
+    Files::new(&world.rights).exists(path_of(path))
+}
+
+/// The names in a folder, sorted.
+///
+/// # Errors
+/// DENIED, LIMIT, or the system call's error.
+pub fn names(world: &World, path: &[u8]) -> Outcome<Vec<Value>> {
+    let mut work = Work::default();
+    let (mut names, mut bytes) = (Vec::<Bytes>::new(), 0);
+    Files::new(&world.rights).names(path_of(path), |name| {
+        bytes += name.len() + size_of::<Value>();
+        room_for(bytes)?;
+        names.push(Bytes::from(name));
+        work.done(name.len() + COST_OF_NAME)
+    })?;
+    names.sort_unstable_by(|one, other| one[..].cmp(&other[..]));
+    Ok(names.into_iter().map(Value::Bytes).collect())
+}
+
+/// Removes a file, a link or an empty folder.
+///
+/// # Errors
+/// DENIED, or the system call's error.
+pub fn remove(world: &World, path: &[u8]) -> Outcome<()> {
+    Files::new(&world.rights).remove(path_of(path))
+}
+
+/// Makes a folder.
+///
+/// # Errors
+/// DENIED, or the system call's error.
+pub fn make_folder(world: &World, path: &[u8]) -> Outcome<()> {
+    Files::new(&world.rights).make_folder(path_of(path))
+}
+
 /// Writes a file, wholly or not at all.
 ///
 /// # Errors
 /// DENIED, or the system call's error.
 pub fn save(world: &World, path: &[u8], data: &[u8]) -> Outcome<()> {
     Files::new(&world.rights).save(path_of(path), data)
+}
+
+/// A variable of the environment that this process has; `None` where it is not set.
+///
+/// # Errors
+/// DENIED, or VALUE where none can be called so.
+pub fn variable(world: &World, name: &str) -> Outcome<Option<Vec<u8>>> {
+    world.rights.check_env(name)?;
+    Ok(std::env::var_os(name).map(OsStringExt::into_vec))
 }
 
 fn path_of(bytes: &[u8]) -> &Path {

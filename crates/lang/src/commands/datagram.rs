@@ -87,14 +87,14 @@ pub fn deliver(call: &Call<'_>, socket: Rc<Socket>, to: &Value, data: Bytes) -> 
         let path = unix_path(to)?;
         access::unix(call.world, command, AddressUse::Send, &path, socket.socket_type)?;
         let to = Some(Endpoint::Unix(path.to_vec()));
-        return begin(call, Sending { command, socket, data, to });
+        return begin(call, Sending { command, socket, data, to, is_urgent: false });
     }
     let address = endpoint::address("ADDR", to)?;
     let place = endpoint::place(call.world, command, &address, None)?;
     if let Destination::Known(known) = place {
         Sender::of(&socket).permit(call.world, command, AddressUse::Send, known, &place)?;
         let to = Some(endpoint::fitting(socket.family, known));
-        return begin(call, Sending { command, socket, data, to });
+        return begin(call, Sending { command, socket, data, to, is_urgent: false });
     }
     let (world, limit) = (Rc::clone(call.world), call.timeout()?);
     Ok(Reply::Wait(Box::pin(async move {
@@ -105,7 +105,12 @@ pub fn deliver(call: &Call<'_>, socket: Rc<Socket>, to: &Value, data: Bytes) -> 
             let address = usable.ok_or_else(|| no_address(command, &place))?;
             Sender::of(&socket).permit(&world, command, AddressUse::Send, address, &place)?;
             let to = Some(endpoint::fitting(socket.family, address));
-            super::waiting::to_its_end(command, Sending { command, socket, data, to }).await
+            super::waiting::to_its_end(
+                command,
+                &world.network,
+                Sending { command, socket, data, to, is_urgent: false },
+            )
+            .await
         };
         match limit {
             None => sending.await,

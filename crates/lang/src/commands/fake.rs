@@ -17,9 +17,10 @@ use wirelab_net::{
 use crate::eval::call::{Call, Reply};
 use crate::eval::event::{Event, Sink};
 use crate::eval::fault::Outcome;
+use crate::eval::input::NoInput;
 use crate::eval::socket::{Role, Socket};
 use crate::eval::value::Value;
-use crate::eval::world::{Input, World};
+use crate::eval::world::World;
 use crate::spec::Command;
 
 /// What the next receive does.
@@ -224,18 +225,6 @@ impl Sink for Kept {
     }
 }
 
-struct Nobody;
-
-impl Input for Nobody {
-    fn line(&self, _prompt: &[u8]) -> LocalBoxFuture<'static, Outcome<Option<Vec<u8>>>> {
-        Box::pin(async { Ok(None) })
-    }
-
-    fn is_there(&self) -> bool {
-        false
-    }
-}
-
 /// A run with a fake network.
 pub struct Lab {
     /// The run
@@ -254,7 +243,7 @@ impl Lab {
         let network: Rc<FakeNetwork> = Rc::default();
         let output: Rc<Kept> = Rc::default();
         let sink = Rc::clone(&output) as Rc<dyn Sink>;
-        let world = World::new(Rc::clone(&network) as Rc<dyn Network>, sink, Rc::new(Nobody), |_, _| {
+        let world = World::new(Rc::clone(&network) as Rc<dyn Network>, sink, Rc::new(NoInput), |_, _, _| {
             Box::pin(async { Ok(Value::None) })
         });
         Self { world: Rc::new(world), network, output, current: Vec::new() }

@@ -42,12 +42,13 @@ pub static REQUIRES: Command = Command {
     family: Family::Lesson,
     summary: text("say what a script needs beyond loopback", "说明脚本在回环之外还需要什么"),
     details: text(
-        "`net ADDR`, `read DIR`, `write DIR` and `unix NAME` (an abstract UNIX name) name rights: all that \
+        "`net ADDR`, `read DIR`, `write DIR`, `unix NAME` (an abstract UNIX name) and `env NAME` (a variable \
+         of the environment) name rights: all that \
          are missing are told at once, with the flags that grant them, before the first statement runs. \
          `capture`, `privilege`, `ipv6` and \
          `terminal` name what the machine must offer: where it does not, the script is skipped with the \
          reason. Stands at the top of the script; as a statement it does nothing more.",
-        "`net ADDR`、`read DIR`、`write DIR`、`unix NAME`（抽象 UNIX 名字）说明所需的权限：缺少的会在第一条\
+        "`net ADDR`、`read DIR`、`write DIR`、`unix NAME`（抽象 UNIX 名字）、`env NAME`（环境变量）说明所需的权限：缺少的会在第一条\
          语句之前一次说清，并给出授权的选项。`capture`、`privilege`、`ipv6`、`terminal` 说明机器要具备的条件：不具备时跳过脚本并说明原因。\
          它写在脚本开头；作为语句本身不再做什么。",
     ),
@@ -62,6 +63,7 @@ pub static REQUIRES: Command = Command {
                 ("read", text("the right to read in a folder", "读某个文件夹的权限")),
                 ("write", text("the right to write in a folder", "写某个文件夹的权限")),
                 ("unix", text("the right to an abstract UNIX name", "使用某个抽象 UNIX 名字的权限")),
+                ("env", text("the right to read a variable of the environment", "读某个环境变量的权限")),
                 ("capture", text("capturing packets", "抓包")),
                 ("privilege", text("ports below 1024 and the like", "1024 以下的端口等")),
                 ("ipv6", text("IPv6 on this machine", "本机的 IPv6")),
@@ -97,6 +99,7 @@ pub fn requirement_line(need: &RequiredRight) -> String {
         RequiredRight::Read(folder) => ("read", quoted(folder.as_os_str().as_bytes())),
         RequiredRight::Write(folder) => ("write", quoted(folder.as_os_str().as_bytes())),
         RequiredRight::Unix(name) => ("unix", quoted(name.to_string().as_bytes())),
+        RequiredRight::Env(name) => ("env", quoted(name.as_bytes())),
     };
     format!("{} {right} {of}", REQUIRES.name)
 }

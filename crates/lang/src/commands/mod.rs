@@ -17,6 +17,8 @@ pub mod datagram;
 mod demo;
 pub mod ending;
 pub mod endpoint;
+mod environment;
+pub mod files;
 pub mod help;
 mod hosts;
 pub mod inspect;
@@ -104,8 +106,14 @@ pub static COMMANDS: &[&Command] = &[
     &script::SLEEP,
     &script::CLOCK,
     &script::INPUT,
-    &script::SAVE,
-    &script::LOAD,
+    &environment::ENV,
+    &files::SAVE,
+    &files::APPEND,
+    &files::LOAD,
+    &files::EXISTS,
+    &files::FILES,
+    &files::REMOVE,
+    &files::MKDIR,
     &script::RUN,
     &script::EXIT,
     &script::FAIL,

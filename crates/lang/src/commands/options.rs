@@ -3,7 +3,7 @@
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::time::Duration;
 
-use wirelab_net::{Errno, OptionValue, SocketOption};
+use wirelab_net::{AlgorithmName, Errno, OptionValue, SocketOption};
 
 use super::access::Reach;
 use super::confine;
@@ -21,7 +21,7 @@ use crate::spec::{
 };
 
 /// The options that hold a value, by their words.
-const OPTIONS: [(&str, SocketOption, Text); 12] = [
+const OPTIONS: [(&str, SocketOption, Text); 23] = [
     (
         "nodelay",
         SocketOption::NoDelay,
@@ -54,6 +54,67 @@ const OPTIONS: [(&str, SocketOption, Text); 12] = [
         text("whether one's own group messages come back", "自己发往组的数据是否回到本机"),
     ),
     ("v6only", SocketOption::V6Only, text("IPv6 alone, no IPv4", "只用 IPv6，不收 IPv4")),
+    (
+        "keepalive-idle",
+        SocketOption::KeepAliveIdle,
+        text("the silence before the first probe (TCP_KEEPIDLE)", "静默多久发第一个探测（TCP_KEEPIDLE）"),
+    ),
+    (
+        "keepalive-interval",
+        SocketOption::KeepAliveInterval,
+        text("the time between two probes (TCP_KEEPINTVL)", "两个探测之间的时间（TCP_KEEPINTVL）"),
+    ),
+    (
+        "keepalive-count",
+        SocketOption::KeepAliveCount,
+        text(
+            "so many probes without an answer end it (TCP_KEEPCNT)",
+            "这么多探测无应答就结束（TCP_KEEPCNT）",
+        ),
+    ),
+    (
+        "user-timeout",
+        SocketOption::UserTimeout,
+        text(
+            "how long data may stay unacknowledged (TCP_USER_TIMEOUT)",
+            "数据最久多久未确认（TCP_USER_TIMEOUT）",
+        ),
+    ),
+    (
+        "quickack",
+        SocketOption::QuickAck,
+        text("acknowledge at once, for now (TCP_QUICKACK)", "暂时立即确认（TCP_QUICKACK）"),
+    ),
+    (
+        "cork",
+        SocketOption::Cork,
+        text("hold back what fills no segment (TCP_CORK)", "不满一段的先不发（TCP_CORK）"),
+    ),
+    (
+        "tos",
+        SocketOption::Tos,
+        text("the traffic class of its packets (IP_TOS)", "数据包的服务类别（IP_TOS）"),
+    ),
+    (
+        "dontfragment",
+        SocketOption::DontFragment,
+        text("routers may not cut its packets up (DF)", "路由器不得切开它的数据包（DF）"),
+    ),
+    (
+        "congestion",
+        SocketOption::Congestion,
+        text("the congestion control: cubic, reno", "拥塞控制算法：cubic、reno"),
+    ),
+    (
+        "max-segment",
+        SocketOption::MaxSegment,
+        text("the largest segment to ask for (TCP_MAXSEG)", "要求的最大段长（TCP_MAXSEG）"),
+    ),
+    (
+        "oobinline",
+        SocketOption::OobInline,
+        text("urgent bytes come in order with the others", "紧急字节按顺序与其他数据一起到来"),
+    ),
 ];
 
 const SETTABLE: &[Choice] = &all_and([
@@ -83,15 +144,27 @@ const fn all_and([first, second]: [Choice; 2]) -> [Choice; OPTIONS.len() + 2] {
 enum OptionShape {
     Switch,
     Number,
+    /// A time, or off
     Time,
+    /// A time
+    Span,
+    /// The name of an algorithm
+    Name,
 }
 
 fn option(word: &[u8]) -> Option<(SocketOption, OptionShape)> {
     let (_, option, _) = *OPTIONS.iter().find(|(own, ..)| own.as_bytes() == word)?;
     let shape = match option {
-        SocketOption::Linger => OptionShape::Time,
-        SocketOption::Ttl | SocketOption::MulticastTtl => OptionShape::Number,
-        SocketOption::SendBuffer | SocketOption::ReceiveBuffer => OptionShape::Number,
+        SocketOption::Linger | SocketOption::UserTimeout => OptionShape::Time,
+        SocketOption::KeepAliveIdle | SocketOption::KeepAliveInterval => OptionShape::Span,
+        SocketOption::Ttl
+        | SocketOption::MulticastTtl
+        | SocketOption::SendBuffer
+        | SocketOption::ReceiveBuffer
+        | SocketOption::KeepAliveCount
+        | SocketOption::Tos
+        | SocketOption::MaxSegment => OptionShape::Number,
+        SocketOption::Congestion => OptionShape::Name,
         _ => OptionShape::Switch,
     };
     Some((option, shape))
@@ -113,16 +186,22 @@ pub static SET: Command = Command {
     summary: text("change an option of a socket", "改变套接字的选项"),
     details: text(
         "Switches take on or off: nodelay (send small segments at once, TCP_NODELAY), keepalive, reuse \
-         (SO_REUSEADDR), reuseport, broadcast, multicast-loop, v6only. Numbers: ttl, multicast-ttl, sendbuf \
-         and recvbuf in bytes (Linux doubles what is asked for, to have room for its own bookkeeping, and \
+         (SO_REUSEADDR), reuseport, broadcast, multicast-loop, v6only, quickack (which the kernel takes back \
+         by itself), cork, dontfragment (a datagram larger than the path meets EMSGSIZE; until it is set, the \
+         kernel finds out by itself), oobinline. Numbers: ttl, multicast-ttl, tos, keepalive-count, \
+         max-segment, sendbuf and recvbuf in bytes (Linux doubles what is asked for, to have room for its own bookkeeping, and \
          `get` shows the doubled number). `linger` takes off, or a time: 0s makes close send RST, more \
-         makes it wait so long for what is unsent. `join` and `leave` take a multicast group, and `from` \
+         makes it wait so long for what is unsent; `user-timeout` takes off, or a time. `keepalive-idle` and \
+         `keepalive-interval` take a time, which counts in whole seconds, and matter where `keepalive` is on. \
+         `congestion` takes the name of an algorithm that the kernel has. `join` and `leave` take a multicast group, and `from` \
          the address of the interface: a group joined from a loopback address is heard on the loopback \
          interface and counts as loopback. Some must be set before bind or listen to matter.",
         "开关类取 on 或 off：nodelay（小段立即发送，TCP_NODELAY）、keepalive、reuse（SO_REUSEADDR）、\
-         reuseport、broadcast、multicast-loop、v6only。数值类：ttl、multicast-ttl，以及以字节计的 sendbuf、\
-         recvbuf（Linux 会把所要的值翻倍，给自己的簿记留地方，`get` 显示翻倍后的数）。`linger` 取 off 或时间\
-         ：0s 使 close 发出 RST，更长则最多等这么久把数据送完。`join` 和 `leave` 取组播组，`from` 给出接口的\
+         reuseport、broadcast、multicast-loop、v6only、quickack（内核会自行收回）、cork、dontfragment（数据报大\
+         过路径时是 EMSGSIZE；没有设置时内核自行探测）、oobinline。数值类：ttl、multicast-ttl、tos、\
+         keepalive-count、max-segment，以及以字节计的 sendbuf、recvbuf（Linux 会把所要的值翻倍，给自己的簿记留地方，`get` 显示翻倍后的数）。`linger` 取 off 或时间\
+         ：0s 使 close 发出 RST，更长则最多等这么久把数据送完；`user-timeout` 取 off 或时间。`keepalive-idle` 和 \
+         `keepalive-interval` 取时间，以整秒计，`keepalive` 打开时才起作用。`congestion` 取内核所有的算法的名字。`join` 和 `leave` 取组播组，`from` 给出接口的\
          地址：从回环地址加入的组只在回环接口上收听，算作回环。有些选项要在 bind 或 listen 之前设置才有用。",
     ),
     syscall: text("setsockopt(2)", "setsockopt(2)"),
@@ -135,6 +214,7 @@ pub static SET: Command = Command {
         "EADDRINUSE",
         "EADDRNOTAVAIL",
         "EPERM",
+        "ENOENT",
         "EBADF",
         "DENIED",
     ],
@@ -151,12 +231,21 @@ pub static SET: Command = Command {
     )],
     yields: Yields::of(NONE),
     facts: QUIET,
-    examples: &[Example {
-        about: text("no waiting for small segments", "小段不再等待"),
-        script: "server = tcp listen 127.0.0.1:0\nclient = tcp connect server.local\nset client nodelay on\n\
+    examples: &[
+        Example {
+            about: text("no waiting for small segments", "小段不再等待"),
+            script: "server = tcp listen 127.0.0.1:0\nclient = tcp connect server.local\nset client nodelay on\n\
                  get client nodelay\n",
-        output: "true\n",
-    }],
+            output: "true\n",
+        },
+        Example {
+            about: text("a peer that is gone is noticed within a minute", "一分钟内发现对端已经不在"),
+            script: "server = tcp listen 127.0.0.1:0\nclient = tcp connect server.local\nset client keepalive on\n\
+                 set client keepalive-idle 10s\nset client keepalive-interval 5s\nset client keepalive-count 3\n\
+                 print (get client keepalive-idle) (get client keepalive-count)\n",
+            output: "10s 3\n",
+        },
+    ],
     related: &["get", "info"],
     run: set,
 };
@@ -180,7 +269,12 @@ fn set(call: &mut Call<'_>) -> Outcome<Reply> {
             let count = Call::count(&name, &value, i32::MAX as usize)?;
             OptionValue::Number(u32::try_from(count).unwrap_or(u32::MAX))
         }
-        OptionShape::Time => OptionValue::Time(linger(&value)?),
+        OptionShape::Time => OptionValue::Time(time_or_off(&name, &value)?),
+        OptionShape::Span => match time_or_off(&name, &value)? {
+            Some(time) if !matches!(value, Value::Int(_)) => OptionValue::Time(Some(time)),
+            _ => return Err(Fault::kind(&name, Kind::Duration.name(), value.kind())),
+        },
+        OptionShape::Name => OptionValue::Name(algorithm(&name, &value)?),
     };
     socket.net.set(option, value).map_err(|errno| match socket.net.host() {
         Some(host) if errno == Errno::NOPROTOOPT && is_buffer(option) => {
@@ -203,8 +297,15 @@ fn about_option(fault: Box<Fault>, name: &str) -> Box<Fault> {
     fault.note(message!("option-concerned", option = name))
 }
 
+/// The name of an algorithm.
+fn algorithm(what: &str, value: &Value) -> Outcome<AlgorithmName> {
+    let name = super::parts::bytes(what, value.clone())?;
+    let found = name.as_str().and_then(AlgorithmName::new);
+    found.ok_or_else(|| Fault::value(message!("no-algorithm-name", option = what, name = lossy(&name))))
+}
+
 /// `off`, `none` or `false`, or a time.
-fn linger(value: &Value) -> Outcome<Option<Duration>> {
+fn time_or_off(what: &str, value: &Value) -> Outcome<Option<Duration>> {
     match value {
         Value::None | Value::Bool(false) | Value::Int(0) => {
             Ok(if matches!(value, Value::Int(0)) { Some(Duration::ZERO) } else { None })
@@ -212,8 +313,8 @@ fn linger(value: &Value) -> Outcome<Option<Duration>> {
         Value::Bytes(word) if **word == *b"off" => Ok(None),
         Value::Duration(nanos) => u64::try_from(*nanos)
             .map(|nanos| Some(Duration::from_nanos(nanos)))
-            .map_err(|_| Fault::value(message!("negative-duration", what = "linger"))),
-        other => Err(Fault::kind("linger", "off | duration", other.kind())),
+            .map_err(|_| Fault::value(message!("negative-duration", what = what))),
+        other => Err(Fault::kind(what, "off | duration", other.kind())),
     }
 }
 
@@ -266,10 +367,10 @@ pub static GET: Command = Command {
     ),
     syscall: text("getsockopt(2)", "getsockopt(2)"),
     returns: text(
-        "For a switch a bool, for a number an int; for `linger` a duration, or none where it is off; for \
-         `error` the error's name, or none.",
-        "开关给出 bool，数值给出 int；`linger` 给出 duration，关闭时为 none；`error` 给出错误名，没有则为 \
-         none。",
+        "For a switch a bool, for a number an int; for a time a duration, or none where it is off; for \
+         `congestion` its name; for `error` the error's name, or none.",
+        "开关给出 bool，数值给出 int；时间给出 duration，关闭时为 none；`congestion` 给出名字；`error` 给出错误\
+         名，没有则为 none。",
     ),
     errors: &["ENOPROTOOPT", "EBADF"],
     operands: &[socket("SOCKET", Fits::Any), required("OPTION", Accept::Word(GETTABLE))],
@@ -301,6 +402,7 @@ fn get(call: &mut Call<'_>) -> Outcome<Reply> {
         OptionValue::Number(number) => Value::Int(i64::from(number)),
         OptionValue::Time(None) | OptionValue::Error(None) => Value::None,
         OptionValue::Time(Some(time)) => duration(time),
+        OptionValue::Name(name) => Value::text(name.as_str()),
         OptionValue::Error(Some(errno)) => Value::text(Fault::system(command, &socket.name(), errno).name),
     }))
 }

@@ -3,6 +3,8 @@
 //! What a command did not hand out (left over by `line`, by a timeout, by an early end) waits in
 //! the socket's `unread`, from which every later `recv` takes first.
 
+mod urgent;
+
 use std::rc::Rc;
 
 use wirelab_net::{Interest, SocketType};
@@ -41,14 +43,17 @@ pub static RECV: Command = Command {
          yields the record that `search` does, with what stands before in `.before`; what stands behind stays \
          for the next recv. A pattern that does not say where it ends, such as `[0-9]+` alone, takes what the \
          stream has so far: `[0-9]+;` waits for the `;`. Whatever \
-         happens, data that came is kept and is there for the next recv. On UDP one recv is one datagram; \
+         happens, data that came is kept and is there for the next recv. `recv conn 1 oob` waits for a byte \
+         that the peer sent as urgent, and takes it out of the order; after `set conn oobinline on` it comes \
+         among the others. On UDP one recv is one datagram; \
          what is larger than N is cut off.",
         "`recv conn N` 取走已到的数据，最多 N 字节（不写 N 时 64 KiB），只在一个字节也没有时等待：TCP 是字节\
          流，一次 recv 得到的可能是一次 send 的一部分，也可能是几次 send 之和。想自己决定取多少：`exactly N`\
          、`until 分隔符`（含分隔符；给出列表时取最先结束的那个）、`line`（不含行尾）、`all`（直到流结束，默认\
          最多 16 MiB，可用 `max` 改）。`matching 模式`在已到的数据中一找到正则表达式就结束，给出与 `search`\
          相同的记录，前面的内容在 `.before`，后面的留给下一次 recv。没有写明结尾的模式（例如单独的 `[0-9]+`）\
-         只取流中至今已到的部分：`[0-9]+;` 会等到 `;`。无论如何，已到的数据都会保留给下一次 recv。在 UDP 上一次 recv 就是一个数据报，超过 N 的部分被截\
+         只取流中至今已到的部分：`[0-9]+;` 会等到 `;`。无论如何，已到的数据都会保留给下一次 recv。`recv conn 1 oob` 等待对端作为紧急数据\
+         发来的字节，并把它从顺序中取出；`set conn oobinline on` 之后它就在其他数据之中。在 UDP 上一次 recv 就是一个数据报，超过 N 的部分被截\
          掉。",
     ),
     syscall: text(
@@ -60,7 +65,17 @@ pub static RECV: Command = Command {
          UDP an empty datagram is `\"\"` too, and no end.",
         "字节串；用 `matching` 时为记录。`\"\"` 表示流的结束：对端已关闭它那一侧。在 UDP 上空数据报也是 `\"\"`，但不表示结束。",
     ),
-    errors: &["EOF", "ECONNRESET", "ECONNREFUSED", "ETIMEDOUT", "ENOTCONN", "EINVAL", "EBADF", "LIMIT"],
+    errors: &[
+        "EOF",
+        "ECONNRESET",
+        "ECONNREFUSED",
+        "ETIMEDOUT",
+        "ENOTCONN",
+        "EINVAL",
+        "EOPNOTSUPP",
+        "EBADF",
+        "LIMIT",
+    ],
     operands: &[socket("SOCKET", Fits::Data), optional("N", Accept::Value(INT))],
     options: &[
         valued("exactly", "N", Accept::Value(INT), text("wait for just so many bytes", "等到恰好这么多字节"))
@@ -97,6 +112,11 @@ pub static RECV: Command = Command {
         )
         .of_streams(),
         word("peek", text("look without taking", "只看不取")),
+        word(
+            "oob",
+            text("the urgent byte, ahead of all others (MSG_OOB)", "紧急字节，先于其他数据（MSG_OOB）"),
+        )
+        .of_streams(),
         NOWAIT,
         TIMEOUT,
     ],
@@ -123,6 +143,12 @@ pub static RECV: Command = Command {
             output: "user? 42 more\n",
         },
         Example {
+            about: text("an urgent byte overtakes the others", "紧急字节先于其他数据"),
+            script: "server = tcp listen 127.0.0.1:0\na = tcp connect server.local\nb = accept server\n\
+                     send a \"slow\"\nsend a \"!\" oob\nprint recv b 1 oob\nprint recv b exactly 4\n",
+            output: "!\nslow\n",
+        },
+        Example {
             about: text("an early end loses nothing", "提前结束也不丢数据"),
             script: "a, b = unix pair\nsendall a \"short\"\nclose a\n\
                      try { recv b exactly 10 } catch err { print err.name }\nprint recv b\n",
@@ -136,6 +162,9 @@ pub static RECV: Command = Command {
 fn recv(call: &mut Call<'_>) -> Outcome<Reply> {
     let socket = call.socket(Fits::Data)?;
     let count = call.operand();
+    if call.flag("oob") {
+        return urgent::begin(call, socket, count.as_ref());
+    }
     let take = match call.options {
         [] => Take::Some(portion(count.as_ref())?),
         _ => Take::asked(call, count.as_ref())?,

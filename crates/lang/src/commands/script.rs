@@ -1,4 +1,4 @@
-//! `sleep`, `clock`, `input`, `save`, `load`, `run`, `exit`.
+//! `sleep`, `clock`, `input`, `run`, `exit`.
 
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
@@ -6,10 +6,12 @@ use std::path::Path;
 use std::rc::Rc;
 use std::time::Duration;
 
-use super::access::{self, shown};
-use super::parts::{BYTES, DATA, DURATION, INT, NONE, duration, optional, required, valued};
+use super::access::shown;
+use super::parts::{BYTES, DURATION, INT, NONE, duration, optional, required, valued, word};
 use crate::eval::call::{Call, Reply};
 use crate::eval::fault::{Fault, Outcome};
+use crate::eval::input::InputPortion;
+use crate::eval::memory::{ONE_VALUE, room_for};
 use crate::eval::value::kind::Kinds;
 use crate::eval::value::{Kind, Value, display};
 use crate::message;
@@ -91,24 +93,38 @@ pub static CLOCK: Command = Command {
 pub static INPUT: Command = Command {
     name: "input",
     family: Family::Script,
-    summary: text("read a line from the person", "读取人输入的一行"),
+    summary: text("read a line, or bytes, from the person", "读取人输入的一行，或若干字节"),
     details: text(
         "It reads from the terminal, after the prompt, or from the file given with `--input`. Where there \
          is neither, or the file is at its end, it takes the default; without one that is an error, never \
-         an endless wait. Ctrl-D at the terminal is EOF.",
+         an endless wait. Ctrl-D at the terminal is EOF. Besides a line, `exactly N` takes just so many bytes, \
+         line ends and all, and `all` everything up to the end, of the same source: \
+         `head -c 512 /dev/urandom | wirelab --input - x.lab`. Where it ends before `exactly` has its bytes, \
+         that is EOF, and they stay for the next `input`.",
         "显示提示后从终端读，或者从 `--input` 给出的文件读。两者都没有，或者文件已读完时，取默认值；没有默认\
-         值就是错误，绝不会一直等下去。在终端按 Ctrl-D 是 EOF 错误。",
+         值就是错误，绝不会一直等下去。在终端按 Ctrl-D 是 EOF 错误。除了一行，`exactly N` 从同一来源恰好取这么\
+         多字节，行尾也在内；`all` 取到结束为止：`head -c 512 /dev/urandom | wirelab --input - x.lab`。\
+         `exactly` 还没取够就结束时是 EOF，这些字节留给下一次 `input`。",
     ),
     syscall: text("read(2) from the terminal or the file", "从终端或文件 read(2)"),
-    returns: text("The line, without its end.", "这一行，不含行尾。"),
+    returns: text("The line without its end, or the bytes.", "这一行（不含行尾），或这些字节。"),
     errors: &["EOF", "VALUE", "LIMIT"],
     operands: &[optional("PROMPT", Accept::Value(BYTES))],
-    options: &[valued(
-        "default",
-        "TEXT",
-        Accept::Value(Kinds::ANY),
-        text("what it yields where nobody can be asked", "无人可问时的结果"),
-    )],
+    options: &[
+        valued(
+            "exactly",
+            "N",
+            Accept::Value(INT),
+            text("just so many bytes in place of a line", "恰好这么多字节，而不是一行"),
+        ),
+        word("all", text("everything up to the end", "直到结束的全部数据")),
+        valued(
+            "default",
+            "TEXT",
+            Accept::Value(Kinds::ANY),
+            text("what it yields where nobody can be asked", "无人可问时的结果"),
+        ),
+    ],
     yields: Yields::of(BYTES),
     facts: Facts { repeats: Repeats::Not(Because::Typed), ..QUIET },
     examples: &[Example {
@@ -123,6 +139,15 @@ pub static INPUT: Command = Command {
 fn input(call: &mut Call<'_>) -> Outcome<Reply> {
     let prompt = call.operand().map(|value| shown(&value)).unwrap_or_default();
     let default = call.option("default").map(shown);
+    let portion = match (call.option("exactly"), call.flag("all")) {
+        (None, false) => InputPortion::Line,
+        (None, true) => InputPortion::All,
+        (Some(count), false) => InputPortion::Exactly(Call::count("exactly", count, ONE_VALUE)?),
+        (Some(_), true) => return Err(Fault::value(message!("input-one-portion"))),
+    };
+    if let InputPortion::Exactly(count) = portion {
+        room_for(count)?;
+    }
     let input = Rc::clone(&call.world.input.borrow());
     if !input.is_there() {
         let nobody = || Fault::value(message!("input-nobody-to-ask")).help(message!("input-help"));
@@ -131,90 +156,17 @@ fn input(call: &mut Call<'_>) -> Outcome<Reply> {
     let waits = Rc::clone(&call.world.waits);
     Ok(Reply::Wait(Box::pin(async move {
         let _outside = waits.outside();
-        match input.line(&prompt).await? {
-            Some(line) => Ok(line.into()),
+        match input.read(&prompt, portion).await? {
+            Some(data) => {
+                room_for(data.len())?;
+                Ok(data.into())
+            }
             None if input.is_terminal() => Err(Fault::new("EOF", message!("input-at-its-end"))),
             None => default
                 .map(Value::Bytes)
                 .ok_or_else(|| Fault::new("EOF", message!("input-at-its-end")).help(message!("input-help"))),
         }
     })))
-}
-
-/// `save`
-pub static SAVE: Command = Command {
-    name: "save",
-    family: Family::Script,
-    summary: text("write data to a file", "把数据写入文件"),
-    details: text(
-        "The whole file is written anew: whoever reads it finds the old contents or the new, never a half. \
-         A file that was there is replaced by a new one that has its permissions, and its owner and group \
-         where the system lets them, but is never setuid, setgid or sticky, and has no access control list \
-         and no other extended attributes. Other names (hard links) of the old file keep the old contents. A \
-         program that is killed in the moment of replacing can leave `.wirelab-unfinished` in the folder; \
-         the next `save` there removes it. The path is relative to the working directory. Files under it may be written; for another folder \
-         the run needs `--allow-write=DIR`.",
-        "整个文件重新写过：读它的人看到旧内容或新内容，绝不会看到一半。原有的文件由一个新文件取代：新文件沿用它的\
-         权限，在系统允许时也沿用属主和属组，但不带 setuid、setgid 和粘滞位，也没有访问控制列表和其他扩展属\
-         性。旧文件的其他名字（硬链接）仍是旧内容。程序若恰在替换的一刻被杀死，文件夹里可能留下 \
-         `.wirelab-unfinished`，下一次 `save` 会删除它。路径相对于工作目录。工作目录之下的文\
-         件可以写；别的文件夹需要 `--allow-write=DIR`。",
-    ),
-    syscall: text(
-        "openat(2) with O_TMPFILE, write(2), linkat(2), renameat(2)",
-        "openat(2)（O_TMPFILE）、write(2)、linkat(2)、renameat(2)",
-    ),
-    returns: text("Nothing.", "没有值。"),
-    errors: &["DENIED", "ENOENT", "EACCES", "ENOTDIR", "EISDIR", "ENOSPC", "EROFS"],
-    operands: &[DATA, required("FILE", Accept::Value(BYTES))],
-    options: &[],
-    yields: Yields::of(NONE),
-    facts: QUIET,
-    examples: &[Example {
-        about: text("out and in again", "写出再读回"),
-        script: "save \"hello\\n\" \"note.txt\"\nprint len(load \"note.txt\")\n",
-        output: "6\n",
-    }],
-    related: &["load"],
-    run: save,
-};
-
-fn save(call: &mut Call<'_>) -> Outcome<Reply> {
-    let data = call.bytes("DATA")?;
-    let path = call.bytes("FILE")?;
-    access::save(call.world, &path, &data)?;
-    Ok(Value::None.into())
-}
-
-/// `load`
-pub static LOAD: Command = Command {
-    name: "load",
-    family: Family::Script,
-    summary: text("read a file", "读取文件"),
-    details: text(
-        "The path is relative to the working directory. Files under it may be read; for another folder the \
-         run needs `--allow-read=DIR`.",
-        "路径相对于工作目录。工作目录之下的文件可以读；别的文件夹需要 `--allow-read=DIR`。",
-    ),
-    syscall: text("openat2(2), read(2)", "openat2(2)、read(2)"),
-    returns: text("The file's bytes.", "文件的字节。"),
-    errors: &["ENOENT", "DENIED", "EACCES", "EISDIR", "LIMIT"],
-    operands: &[required("FILE", Accept::Value(BYTES))],
-    options: &[],
-    yields: Yields::of(BYTES),
-    facts: Facts { repeats: Repeats::Not(Because::File), ..QUIET },
-    examples: &[Example {
-        about: text("a file that is not there", "不存在的文件"),
-        script: "try { load \"missing.txt\" } catch err { print err.name }\n",
-        output: "ENOENT\n",
-    }],
-    related: &["save"],
-    run: load,
-};
-
-fn load(call: &mut Call<'_>) -> Outcome<Reply> {
-    let path = call.bytes("FILE")?;
-    Ok(access::load(call.world, &path)?.into())
 }
 
 /// `run`
@@ -225,9 +177,12 @@ pub static RUN: Command = Command {
     details: text(
         "The path is relative to the script that says it, and files beside that script may be read. The \
          other script has names, tasks and sockets of its own, closed at its end, and the same rights: it \
-         cannot have more. A script that runs itself, directly or through others, is an error.",
+         cannot have more. `with {port: 9999}` gives names that the other script says with `default` a value, \
+         as `--set` does from outside: the value must be of the default's kind, and a name without a \
+         `default` is an error. A script that runs itself, directly or through others, is an error.",
         "路径相对于当前脚本，允许读取脚本旁边的文件。另一个脚本有自己的名字、任务和套接字，结束时关闭；权限\
-         相同，不能更多。脚本直接或间接运行自己是错误。",
+         相同，不能更多。`with {port: 9999}` 给另一个脚本用 `default` 声明的名字赋值，如同从外面用 `--set`：\
+         值的种类要与默认值相同，没有 `default` 的名字是错误。脚本直接或间接运行自己是错误。",
     ),
     syscall: text(
         "openat2(2), read(2); then what the script does",
@@ -237,16 +192,30 @@ pub static RUN: Command = Command {
         "Nothing; an error of the other script is raised here.",
         "没有值；另一个脚本的错误在这里出现。",
     ),
-    errors: &["ENOENT", "DENIED", "VALUE", "LIMIT"],
+    errors: &["ENOENT", "DENIED", "VALUE", "KIND", "LIMIT"],
     operands: &[required("SCRIPT", Accept::Value(BYTES))],
-    options: &[],
+    options: &[valued(
+        "with",
+        "RECORD",
+        Accept::Value(Kinds::of(Kind::Record)),
+        text("values for its `default` names", "它的 `default` 名字的值"),
+    )],
     yields: Yields::of(NONE),
     facts: Facts { effect: Effect::Plays, waits: WaitsFor::Script, ..QUIET },
-    examples: &[Example {
-        about: text("a script that was just written", "运行刚写好的脚本"),
-        script: "save \"print 6 * 7\\n\" \"answer.lab\"\nrun \"answer.lab\"\n",
-        output: "42\n",
-    }],
+    examples: &[
+        Example {
+            about: text("a script that was just written", "运行刚写好的脚本"),
+            script: "save \"print 6 * 7\\n\" \"answer.lab\"\nrun \"answer.lab\"\n",
+            output: "42\n",
+        },
+        Example {
+            about: text("the same script with another value", "同一个脚本，换一个值"),
+            script: "save \"default n = 6\\nprint n * 7\\n\" \"times.lab\"\n\
+                     run \"times.lab\"\nrun \"times.lab\" with {n: 8}\n\
+                     try { run \"times.lab\" with {m: 8} } catch err { print err.name }\n",
+            output: "42\n56\nVALUE\n",
+        },
+    ],
     related: &["load"],
     run,
 };
@@ -257,12 +226,17 @@ fn run(call: &mut Call<'_>) -> Outcome<Reply> {
     check_path_length("run", path)?;
     let path = path.to_owned();
     let console = call.world.console.borrow().clone();
+    let values = match call.option("with") {
+        None => None,
+        Some(Value::Record(values)) => Some(Rc::clone(values)),
+        Some(other) => return Err(Fault::kind("with", Kind::Record.name(), other.kind())),
+    };
     if let (Some(console), 0) = (console, call.task) {
-        console.play(path)?;
+        console.play(path, values)?;
         return Ok(Value::None.into());
     }
     let play = call.world.play;
-    Ok(Reply::Wait(play(Rc::clone(call.world), path)))
+    Ok(Reply::Wait(play(Rc::clone(call.world), path, values)))
 }
 
 /// `fail`

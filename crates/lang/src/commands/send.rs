@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use wirelab_net::{Endpoint, Errno, Family as Net, Interest, NetResult, SocketType};
 
-use super::parts::{DATA, INT, NONE, NOWAIT, TIMEOUT, int, socket};
+use super::parts::{DATA, INT, NONE, NOWAIT, TIMEOUT, int, socket, word};
 use super::waiting::{CommandWork, begin, failed, on_listener, unless_blocked};
 use super::{confine, making};
 use crate::eval::call::{Call, Reply};
@@ -23,10 +23,11 @@ pub static SEND: Command = Command {
         "The count may be less than all where the send buffer is nearly full, and says nothing of the peer \
          having read the data: send the rest again, or use `sendall`. It waits only while there is no room \
          at all, which means that the peer does not read. On UDP it is one datagram, all or nothing. No \
-         SIGPIPE comes: the error is a value.",
+         SIGPIPE comes: the error is a value. `oob` marks the last byte as urgent: the peer is told of it ahead \
+         of what is unread, and takes it with `recv c 1 oob`.",
         "发送缓冲区快满时收下的可能少于全部；这个数也不表示对端已读到：剩下的要再发，或者改用 `sendall`。只\
          有在完全没有空位、也就是对端不读时才等待。在 UDP 上是一个数据报，要么全发要么不发。不会有 SIGPIPE：\
-         错误就是一个值。",
+         错误就是一个值。`oob` 把最后一个字节标为紧急：对端在未读数据之前就得知它，用 `recv c 1 oob` 取走。",
     ),
     syscall: text("send(2), once", "一次 send(2)"),
     returns: text("How many bytes the kernel took into its send buffer.", "内核收进发送缓冲区的字节数。"),
@@ -37,11 +38,17 @@ pub static SEND: Command = Command {
         "EMSGSIZE",
         "ENOTCONN",
         "EDESTADDRREQ",
+        "EOPNOTSUPP",
         "ETIMEDOUT",
         "EBADF",
     ],
     operands: &[socket("SOCKET", Fits::Data), DATA],
-    options: &[NOWAIT, TIMEOUT],
+    options: &[
+        word("oob", text("the last byte is urgent (MSG_OOB)", "最后一个字节是紧急数据（MSG_OOB）"))
+            .of_streams(),
+        NOWAIT,
+        TIMEOUT,
+    ],
     yields: Yields::of(INT),
     facts: Facts { effect: Effect::Sends, waits: WaitsFor::Room, noun: "sent", ..QUIET },
     examples: &[Example {
@@ -56,7 +63,8 @@ pub static SEND: Command = Command {
 fn send(call: &mut Call<'_>) -> Outcome<Reply> {
     let socket = call.socket(Fits::Data)?;
     let data = call.bytes("DATA")?;
-    begin(call, Sending { command: call.command.name, socket, data, to: None })
+    let is_urgent = call.flag("oob");
+    begin(call, Sending { command: call.command.name, socket, data, to: None, is_urgent })
 }
 
 /// One send(2) or sendto(2).
@@ -69,6 +77,8 @@ pub struct Sending {
     pub data: Bytes,
     /// The receiver, where it is not the socket's peer
     pub to: Option<Endpoint>,
+    /// The last byte is urgent
+    pub is_urgent: bool,
 }
 
 impl CommandWork for Sending {
@@ -79,7 +89,7 @@ impl CommandWork for Sending {
     }
 
     fn attempt(&mut self) -> Outcome<Option<Value>> {
-        let result = one_send(&self.socket, &self.data, self.to.as_ref());
+        let result = one_send(&self.socket, &self.data, self.to.as_ref(), self.is_urgent);
         Ok(unless_blocked(self.command, &self.socket, result)
             .map_err(|fault| too_large(fault, &self.socket, self.data.len()))?
             .map(int))
@@ -94,9 +104,9 @@ impl CommandWork for Sending {
     }
 }
 
-fn one_send(socket: &Socket, data: &[u8], to: Option<&Endpoint>) -> NetResult<usize> {
+fn one_send(socket: &Socket, data: &[u8], to: Option<&Endpoint>, is_urgent: bool) -> NetResult<usize> {
     loop {
-        match socket.net.send(data, to) {
+        match if is_urgent { socket.net.send_urgent(data) } else { socket.net.send(data, to) } {
             Err(Errno::INTR) => {}
             Ok(count) => {
                 socket.sent.set(socket.sent.get() + count as u64);
@@ -184,7 +194,7 @@ impl CommandWork for SendingAll {
     fn attempt(&mut self) -> Outcome<Option<Value>> {
         loop {
             let rest = self.data.get(self.went..).unwrap_or_default();
-            match one_send(&self.socket, rest, None) {
+            match one_send(&self.socket, rest, None, false) {
                 Ok(count) => self.went += count,
                 Err(Errno::AGAIN) => return Ok(None),
                 Err(errno) => return Err(failed(self.command, &self.socket, errno)),

@@ -32,6 +32,16 @@ pub trait CommandWork: 'static {
     /// The command failed.
     fn attempt(&mut self) -> Outcome<Option<Value>>;
 
+    /// Whether the socket would say at once that it is ready, though what this waits for is not there:
+    /// then it is asked again a little later.
+    fn is_misled(&self) -> bool {
+        Self::INTEREST == Interest::Readable && {
+            let seen = self.socket().net.glance();
+            // An urgent byte lies there, and is none of what this takes.
+            seen.urgent && !seen.readable && !seen.ended && !seen.failed
+        }
+    }
+
     /// Adds to an error what is worth knowing of the work done so far.
     fn explain(&self, fault: Box<Fault>) -> Box<Fault> {
         fault
@@ -51,15 +61,16 @@ pub fn begin<W: CommandWork>(call: &Call<'_>, mut work: W) -> Outcome<Reply> {
     if call.flag(NOWAIT.word) {
         return Err(at_once(command, &work.socket().name()));
     }
+    let network = Rc::clone(&call.world.network);
     let Some(limit) = limit else {
         return Ok(Reply::Wait(Box::pin(async move {
-            let result = finish(command, &mut work).await;
+            let result = finish(command, &network, &mut work).await;
             result.map_err(|fault| work.explain(fault))
         })));
     };
     let clock = call.world.clock_of(&*work.socket().net);
     Ok(Reply::Wait(Box::pin(async move {
-        let result = within_on(clock, Some(limit), finish(command, &mut work)).await;
+        let result = within_on(clock, Some(limit), finish(command, &network, &mut work)).await;
         let result = result.unwrap_or_else(|| Err(timed_out(command, &work.socket().name(), limit)));
         result.map_err(|fault| work.explain(fault))
     })))
@@ -69,40 +80,55 @@ pub fn begin<W: CommandWork>(call: &Call<'_>, mut work: W) -> Outcome<Reply> {
 ///
 /// # Errors
 /// The work failed.
-pub async fn to_its_end<W: CommandWork>(command: &'static str, mut work: W) -> Outcome<Value> {
+pub async fn to_its_end<W: CommandWork>(
+    command: &'static str,
+    network: &Rc<dyn Network>,
+    mut work: W,
+) -> Outcome<Value> {
     let result = match work.attempt() {
         Ok(Some(value)) => return Ok(value),
-        Ok(None) => finish(command, &mut work).await,
-        Err(fault) if fault.is_cut_short() => finish_after(command, &mut work, true).await,
+        Ok(None) => finish(command, network, &mut work).await,
+        Err(fault) if fault.is_cut_short() => finish_after(command, network, &mut work, true).await,
         Err(fault) => Err(fault),
     };
     result.map_err(|fault| work.explain(fault))
 }
 
-async fn finish<W: CommandWork>(command: &'static str, work: &mut W) -> Outcome<Value> {
-    finish_after(command, work, false).await
+/// How long a socket is left alone that says that it is ready and is not.
+const A_LITTLE: Duration = Duration::from_millis(10);
+
+async fn finish<W: CommandWork>(
+    command: &'static str,
+    network: &Rc<dyn Network>,
+    work: &mut W,
+) -> Outcome<Value> {
+    finish_after(command, network, work, false).await
 }
 
 /// The same where the last attempt was cut short, or not.
 async fn finish_after<W: CommandWork>(
     command: &'static str,
+    network: &Rc<dyn Network>,
     work: &mut W,
     mut was_cut_short: bool,
 ) -> Outcome<Value> {
+    let mut was_ready = false;
     loop {
         if std::mem::take(&mut was_cut_short) {
             // Somebody wants the engine; what is there is looked at again behind that.
             futures_lite::future::yield_now().await;
         } else {
+            if was_ready && work.is_misled() {
+                network.sleep(A_LITTLE).await;
+            }
+            was_ready = true;
             let socket = work.socket();
             socket.net.ready(W::INTEREST).await.map_err(|errno| failed(command, socket, errno))?;
         }
         match work.attempt() {
             Ok(Some(value)) => return Ok(value),
             Ok(None) => {}
-            Err(fault) if fault.is_cut_short() => {
-                was_cut_short = true;
-            }
+            Err(fault) if fault.is_cut_short() => was_cut_short = true,
             Err(fault) => return Err(fault),
         }
     }

@@ -1,9 +1,11 @@
 //! What only a prompt has: the seam between the commands that are for a prompt and the prompt.
 
 use std::path::PathBuf;
+use std::rc::Rc;
 
 use crate::eval::event::Attention;
 use crate::eval::fault::Outcome;
+use crate::eval::value::Record;
 use crate::eval::world::World;
 
 /// A prompt, as its commands see it.
@@ -11,11 +13,12 @@ pub trait Console {
     /// What was typed so far, oldest first, earlier prompts included.
     fn history(&self) -> Vec<String>;
 
-    /// Plays a script in the prompt's own scope once the statement has ended.
+    /// Plays a script in the prompt's own scope once the statement has ended, with these values for its
+    /// `default` names.
     ///
     /// # Errors
     /// LIMIT: too many are to be played already.
-    fn play(&self, path: PathBuf) -> Outcome<()>;
+    fn play(&self, path: PathBuf, values: Option<Rc<Record>>) -> Outcome<()>;
 
     /// Plays a shipped script in the prompt's own scope once the statement has ended; without a name,
     /// lists them.

@@ -16,6 +16,7 @@ mod failures;
 pub mod fault;
 pub mod fiber;
 pub mod hosts;
+pub mod input;
 pub mod interrupt;
 mod machine;
 pub mod mailbox;

@@ -15,12 +15,13 @@ use crate::eval::event::{Event, Sink};
 use crate::eval::failures::{Failures, ToldFailures};
 use crate::eval::fault::{Fault, Outcome};
 use crate::eval::hosts::Hosts;
+use crate::eval::input::Input;
 use crate::eval::meeting::{Alone, Meeting};
 use crate::eval::recording::Recording;
 use crate::eval::socket::{Role, Socket};
 use crate::eval::task::Task;
 use crate::eval::turn::Turns;
-use crate::eval::value::Value;
+use crate::eval::value::{Record, Value};
 use crate::eval::waits::Waits;
 use crate::message;
 use crate::rights::Rights;
@@ -29,37 +30,6 @@ use crate::rights::Rights;
 pub const MOST_SOCKETS: usize = 18_000;
 /// The most tasks that a run may have at a time.
 pub const MOST_TASKS: usize = 100_000;
-
-/// Where `input` reads its lines.
-pub trait Input {
-    /// A line without its end; `None` at the end of the input. The prompt is shown first where a
-    /// person is there to see it.
-    fn line(&self, prompt: &[u8]) -> LocalBoxFuture<'static, Outcome<Option<Vec<u8>>>>;
-
-    /// Whether there is anything to read from: a terminal or `--input`. Else `input` takes its
-    /// default.
-    fn is_there(&self) -> bool;
-
-    /// Whether a person answers: the end of the input is an answer then, and no default takes its
-    /// place.
-    fn is_terminal(&self) -> bool {
-        false
-    }
-}
-
-/// For a run in which nobody answers: `input` takes its default.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct NoInput;
-
-impl Input for NoInput {
-    fn line(&self, _: &[u8]) -> LocalBoxFuture<'static, Outcome<Option<Vec<u8>>>> {
-        Box::pin(std::future::ready(Ok(None)))
-    }
-
-    fn is_there(&self) -> bool {
-        false
-    }
-}
 
 /// A run.
 pub struct World {
@@ -120,8 +90,8 @@ pub struct World {
     pub turns: Rc<Turns>,
 }
 
-/// Plays another script with the same rights, for `run "other.lab"`.
-pub type Play = fn(Rc<World>, PathBuf) -> LocalBoxFuture<'static, Outcome<Value>>;
+/// Plays another script with the same rights, for `run "other.lab" with {…}`.
+pub type Play = fn(Rc<World>, PathBuf, Option<Rc<Record>>) -> LocalBoxFuture<'static, Outcome<Value>>;
 
 impl World {
     /// A run that has nothing yet but its seams, and no rights.

@@ -36,6 +36,23 @@ pub fn keep(old: &File, new: &File) -> io::Result<()> {
     Ok(())
 }
 
+/// Takes away what lets a program have the rights of its file's owner or group: somebody else's text is to
+/// stand in it.
+///
+/// # Errors
+/// The system's error.
+pub fn without_privilege(file: &File) -> io::Result<()> {
+    let mode = fstat(file)?.st_mode;
+    if mode & 0o6000 == 0 {
+        return Ok(());
+    }
+    match fchmod(file, Mode::from_raw_mode(mode & 0o777)) {
+        // Of whoever does not own a file the kernel takes them with the first byte (inode(7)).
+        Err(Errno::PERM) => Ok(()),
+        other => Ok(other?),
+    }
+}
+
 /// Gives it to the owner and the group of the old one, as far as that is allowed. Whether the group is
 /// the same.
 fn own(was: &Stat, new: &File) -> io::Result<bool> {

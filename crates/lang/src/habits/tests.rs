@@ -41,7 +41,9 @@ fn commands_of_other_tools() {
         ("curl http://localhost/x", "`conn = tcp connect localhost:80`"),
         ("ss -t", "`sockets` lists"),
         ("ping localhost", "`resolve localhost`"),
-        ("ls", "this is no shell"),
+        ("cd", "this is no shell"),
+        ("ls", "files"),
+        ("rm x.txt", "remove \"x.txt\""),
         ("cd /", "this is no shell"),
         ("cat x.txt", "print load \"x.txt\""),
         ("quit", "here it is `exit`"),
@@ -122,6 +124,6 @@ fn what_is_no_habit_is_told_as_it_was() {
     assert!(said("banana")[0].contains("there is no command `banana`"));
     assert_eq!(said("banana\nnc -l 9999\nimport x").len(), 3);
     assert!(!said("stop + 1\nstop = 1")[0].contains("`exit`"));
-    assert!(said("ls\r\nls")[0].contains("this is no shell"));
+    assert!(said("cd\r\ncd")[0].contains("this is no shell"));
     assert!(said(&format!("ls {}", "你 ".repeat(100)))[0].contains("there is no command"));
 }

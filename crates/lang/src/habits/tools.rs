@@ -39,9 +39,11 @@ fn help(word: &str, rest: &[&str]) -> Option<Message> {
         "ss" | "netstat" | "lsof" => Some(message!("habit-sockets")),
         "ping" | "ping6" | "traceroute" | "nmap" => Some(message!("habit-ping", host = host_of(operand))),
         "dig" | "nslookup" | "getent" | "whois" => wanted(&format!("resolve {}", host_of(operand))),
-        "ls" | "dir" | "ll" | "cd" | "pwd" | "rm" | "mkdir" | "cp" | "mv" | "grep" | "ps" | "vi" | "vim" => {
-            Some(message!("habit-shell"))
+        "ls" | "dir" | "ll" => {
+            wanted(&operand.map_or("files".to_owned(), |folder| format!("files \"{folder}\"")))
         }
+        "rm" | "rmdir" | "unlink" | "del" => wanted(&format!("remove \"{}\"", operand.unwrap_or("FILE"))),
+        "cd" | "pwd" | "cp" | "mv" | "grep" | "ps" | "vi" | "vim" => Some(message!("habit-shell")),
         "cat" | "less" | "more" | "type" => wanted(&format!("print load \"{}\"", operand.unwrap_or("FILE"))),
         "echo" | "puts" | "println" | "printf" | "write" | "console" => wanted("print"),
         "quit" | "q" | ":q" | ":q!" | ":wq" | "bye" | "logout" | "leave" | "end" | "stop" => wanted("exit"),

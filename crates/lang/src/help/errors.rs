@@ -8,11 +8,12 @@ use crate::commands::COMMANDS;
 use crate::commands::calls::{BIND, CONNECT, LISTEN, SOCKET_CALL};
 use crate::commands::datagram::{RECVFROM, SENDTO};
 use crate::commands::ending::{RESET, SHUTDOWN};
+use crate::commands::files::{APPEND, LOAD, MKDIR, REMOVE, SAVE};
 use crate::commands::inspect::INFO;
 use crate::commands::options::{GET, SET};
 use crate::commands::protocols::RESOLVE;
 use crate::commands::receive::RECV;
-use crate::commands::script::{LOAD, RUN, SAVE};
+use crate::commands::script::RUN;
 use crate::commands::send::{SEND, SENDALL};
 use crate::commands::tcp::{ACCEPT, TCP_CONNECT, TCP_LISTEN};
 use crate::commands::udp::{UDP_BIND, UDP_CONNECT, UDP_OPEN, UDP_SENDTO};
@@ -52,7 +53,7 @@ static SITUATIONS: &[(Text, &[&Command])] = &[
     (text("UNIX sockets", "UNIX 套接字"), &[&UNIX_CONNECT, &UNIX_LISTEN, &UNIX_BIND, &UNIX_PAIR]),
     (text("Making a socket", "建立套接字"), &[&SOCKET_CALL, &UDP_OPEN]),
     (text("Names", "名字"), &[&RESOLVE]),
-    (text("Files", "文件"), &[&LOAD, &SAVE, &RUN]),
+    (text("Files", "文件"), &[&LOAD, &SAVE, &APPEND, &REMOVE, &MKDIR, &RUN]),
 ];
 
 /// A sentence that stands alone: what happened, and what to try.

@@ -193,23 +193,33 @@ while `ss` and /proc/net/tcp still list the connection as TIME_WAIT."#,
         ),
     },
     Topic {
-        name: "files",
-        aliases: &["file", "folders", "paths"],
+        name: "folders",
+        aliases: &["file", "folder", "paths"],
         title: text("Files that a script reads and writes", "脚本读写的文件"),
         body: text(
-            r#"  save data "reply.bin"
-  data = load "reply.bin"
+            r#"  save data "reply.bin"                 # the whole file anew
+  append line "log.txt"                 # behind its end
+  data = load "reply.bin"               # all of it
+  part = load "big.bin" from at max 64KiB
+  if exists "log.txt" { remove "log.txt" }
+  mkdir "out"
+  for name in files "out" { print name }
   run "other.lab"
 
-Paths of `load`, `save` and UNIX sockets are relative to the working directory, those of `run` to
-the script that says it. Files under the working directory may be used; another folder is
-granted with --allow-read=DIR or --allow-write=DIR, see `help rights`. A file is written wholly
-or not at all."#,
-            r#"  save data "reply.bin"
-  data = load "reply.bin"
+Paths of files and UNIX sockets are relative to the working directory, those of `run` to the
+script that says it. Files under the working directory may be used; another folder is granted
+with --allow-read=DIR or --allow-write=DIR, see `help rights`. `save` writes a file wholly or
+not at all. A file of any size is read and written in portions: `load … from … max`, `append`."#,
+            r#"  save data "reply.bin"                 # 整个文件重新写过
+  append line "log.txt"                 # 追加在末尾
+  data = load "reply.bin"               # 全部读出
+  part = load "big.bin" from at max 64KiB
+  if exists "log.txt" { remove "log.txt" }
+  mkdir "out"
+  for name in files "out" { print name }
   run "other.lab"
 
-`load`、`save` 和 UNIX 套接字的路径相对于工作目录，`run` 的路径相对于当前脚本。工作目录之下的文件可以使用；别的目录用 --allow-read=DIR 或 --allow-write=DIR 授予，见 `help rights`。文件要么整个写好，要么不动。"#,
+文件和 UNIX 套接字的路径相对于工作目录，`run` 的路径相对于当前脚本。工作目录之下的文件可以使用；别的目录用 --allow-read=DIR 或 --allow-write=DIR 授予，见 `help rights`。`save` 要么整个写好，要么不动。多大的文件都可以一份一份地读写：`load … from … max`、`append`。"#,
         ),
     },
     Topic {
@@ -345,8 +355,16 @@ A name of its own is clearer, with a value for when none is given:
   wirelab --set host=127.0.0.1:9999 client.lab
   default host = "127.0.0.1:8080"
 
-What comes in is text: int(args[0]) makes a number of it. `args` is the empty list where
-nothing was given, and always at the prompt."#,
+  wirelab --set wait=300ms --set 'ports=[80, 443]' client.lab
+  default wait = 200ms
+  default ports = [80]
+  run "client.lab" with {wait: 1s}
+
+`--set` is read as a literal of the kind that the default has; what is none is refused. Words
+are text: int(args[0]) makes a number of one. All behind the script's name is its own, options
+too; `args` is the empty list where nothing was given, and always at the prompt.
+  home = env "HOME"                    # a variable of the environment, with --allow-env=HOME
+  seed = input exactly 16              # bytes of what --input names; `input all` reads all"#,
             r#"脚本名后面的词就是列表 `args`，每一项都是字节串：
   wirelab client.lab 127.0.0.1:9999 hello
   client = tcp connect args[0]
@@ -356,7 +374,14 @@ nothing was given, and always at the prompt."#,
   wirelab --set host=127.0.0.1:9999 client.lab
   default host = "127.0.0.1:8080"
 
-进来的都是文本：int(args[0]) 把它变成数。没有给出任何词时 `args` 是空列表，在提示符下总是如此。"#,
+  wirelab --set wait=300ms --set 'ports=[80, 443]' client.lab
+  default wait = 200ms
+  default ports = [80]
+  run "client.lab" with {wait: 1s}
+
+`--set` 按默认值的种类当作字面量来读，读不成就拒绝。词都是文本：int(args[0]) 把它变成数。脚本名后面的一切都归脚本，选项也一样；没有给出任何词时 `args` 是空列表，在提示符下总是如此。
+  home = env "HOME"                    # 一个环境变量，要有 --allow-env=HOME
+  seed = input exactly 16              # --input 所指内容的字节；`input all` 读取全部"#,
         ),
     },
     Topic {

@@ -321,7 +321,15 @@ connection."#,
     },
     Topic {
         name: "rights",
-        aliases: &["permissions", "allow-net", "allow-read", "allow-write", "allow-unix", "denied"],
+        aliases: &[
+            "permissions",
+            "allow-net",
+            "allow-read",
+            "allow-write",
+            "allow-unix",
+            "allow-env",
+            "denied",
+        ],
         title: text("What a script may touch", "脚本可以使用什么"),
         body: text(
             r#"A script reaches loopback addresses and files under the current directory. More is granted
@@ -330,6 +338,7 @@ by name, on the command line only:
   --allow-read=DIR        reading in another folder
   --allow-write=DIR       writing in another folder
   --allow-unix=NAME       the abstract UNIX name of another program: @name, as ss -xl shows it
+  --allow-env=NAME        a variable of the environment, for `env`
 
 The address that a name resolves to is what counts. HOST may be a name, and then that name may be
 looked up; an address grants no names, and --allow-net alone grants all. What this machine knows by
@@ -343,7 +352,8 @@ the run may listen on all addresses.
 At the prompt, what you type is allowed.
 `requires` at the top of a script says what it needs:
   requires net 0.0.0.0:0      requires write "out"
-  requires unix "@name"       requires privilege          requires ipv6
+  requires unix "@name"       requires env HOME
+  requires privilege          requires ipv6
 
 Rights are asked for before the first statement runs. Where the machine lacks the rest, the
 script is skipped, with the reason."#,
@@ -352,6 +362,7 @@ script is skipped, with the reason."#,
   --allow-read=DIR        读另一个目录
   --allow-write=DIR       写另一个目录
   --allow-unix=NAME       别的程序的抽象 UNIX 名字：@name，写法同 ss -xl
+  --allow-env=NAME        一个环境变量，供 `env` 读取
 
 以名字解析得到的地址为准。HOST 可以是名字，那么这个名字就可以查询；地址的权限不包括任何名字，只写
 --allow-net 才包括所有名字。本机自己认识的名字总可以查询：没有提问离开本机。
@@ -361,7 +372,8 @@ script is skipped, with the reason."#,
 
 在提示符下，您输入的都允许。脚本开头的 `requires` 说明它需要什么：
   requires net 0.0.0.0:0      requires write "out"
-  requires unix "@name"       requires privilege          requires ipv6
+  requires unix "@name"       requires env HOME
+  requires privilege          requires ipv6
 
 权利在第一条语句运行之前就要求。机器缺少其余条件时，跳过脚本并说明原因。"#,
         ),

@@ -9,7 +9,7 @@ use wirelab_net::Errno;
 
 use super::abstract_name::AbstractName;
 use super::{AddressUse, Rights, shell};
-use crate::diagnostic::Message;
+use crate::diagnostic::{Message, argument};
 use crate::eval::fault::{Fault, Outcome};
 use crate::message;
 
@@ -53,6 +53,24 @@ impl Rights {
             self.needs_folder(access, path);
         }
         place
+    }
+
+    /// Where a folder lies: the right to the folder itself is enough, and the one above it is not asked for.
+    ///
+    /// # Errors
+    /// As those of [`Rights::place`].
+    pub fn place_folder(&self, operation: &str, access: Access, path: &Path) -> Outcome<GrantedPath> {
+        if path.as_os_str().is_empty() {
+            return self.place(operation, access, path);
+        }
+        let written = path.join(".");
+        self.place(operation, access, &written).map_err(|mut fault| {
+            let (written, shown) = (argument(&written.display()), argument(&path.display()));
+            let said = std::iter::once(&mut fault.message).chain(&mut fault.notes).chain(&mut fault.help);
+            let arguments = said.flat_map(|message| &mut message.arguments);
+            arguments.filter(|(_, value)| *value == written).for_each(|(_, value)| value.clone_from(&shown));
+            fault
+        })
     }
 
     /// Whether a path may not be used.

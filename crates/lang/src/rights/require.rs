@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use super::folder::{self, Access, plain};
 use super::grant::{self, Grant};
-use super::{AbstractName, AddressUse, Rights, shell};
+use super::{AbstractName, AddressUse, Rights, environment, shell};
 use crate::diagnostic::Message;
 use crate::eval::fault::{Fault, Outcome};
 use crate::message;
@@ -28,6 +28,8 @@ pub enum RequiredRight {
     Write(PathBuf),
     /// `requires unix NAME`
     Unix(AbstractName),
+    /// `requires env NAME`
+    Env(String),
 }
 
 impl RequiredRight {
@@ -39,6 +41,7 @@ impl RequiredRight {
             Self::Read(folder) => message!("requires-read", folder = folder.display()),
             Self::Write(folder) => message!("requires-write", folder = folder.display()),
             Self::Unix(name) => message!("requires-unix", name = name),
+            Self::Env(name) => message!("requires-env", name = name),
         }
     }
 
@@ -53,6 +56,7 @@ impl RequiredRight {
             Self::Read(path) => folder::flag(Access::Read, path),
             Self::Write(path) => folder::flag(Access::Write, path),
             Self::Unix(name) => name.flag(),
+            Self::Env(name) => environment::flag(name),
         }
     }
 }
@@ -84,6 +88,7 @@ impl Rights {
                 RequiredRight::Read(path) => self.read.extend(meant(path)),
                 RequiredRight::Write(path) => self.write.extend(meant(path)),
                 RequiredRight::Unix(name) => self.unix.push(name.clone()),
+                RequiredRight::Env(name) => self.env.push(name.as_str().into()),
             }
         }
         self
@@ -109,6 +114,7 @@ impl Rights {
                 meant(path).is_some_and(|path| self.folder(Access::Write, &path).is_some())
             }
             RequiredRight::Unix(name) => self.has_abstract(name),
+            RequiredRight::Env(name) => self.has_env(name),
         }
     }
 }

@@ -27,8 +27,18 @@ pub(super) struct Examined {
 
 impl Examined {
     pub fn new(source: &Rc<Source>, options: &Options) -> Result<Self, Vec<Diagnostic>> {
-        let given = super::given(options);
         let block = readable(source, options)?;
+        let given = super::fitted(options, source, &block)?;
+        Self::of(source, options, block, given)
+    }
+
+    /// The same of a tree, whose first names have these values.
+    pub fn of(
+        source: &Rc<Source>,
+        options: &Options,
+        block: Block,
+        given: Vec<(&str, Value)>,
+    ) -> Result<Self, Vec<Diagnostic>> {
         let mut checker = super::checker(options, &given);
         if let Some(role) = &options.role {
             // What is wrong with the other half is wrong as well.

@@ -22,11 +22,12 @@ use crate::eval::fiber::Fiber;
 use crate::eval::running::Running;
 use crate::eval::shown::Settled;
 use crate::eval::taskset::TaskSet;
-use crate::eval::value::Value;
+use crate::eval::value::{Record, Value};
 use crate::eval::world::World;
 use crate::habits;
 use crate::help::prompting;
 use crate::spec::Command;
+use crate::syntax::ast::Block;
 use crate::syntax::parse;
 use crate::syntax::source::Source;
 
@@ -67,6 +68,10 @@ pub struct Session {
     under_way: UnderWay,
     tasks: TaskSet,
     settled: Settled,
+    /// Texts of `--set`, for `default` names that are still to come.
+    texts: Vec<(String, Vec<u8>)>,
+    /// Values for the `default` names of the next piece.
+    handed: Option<Rc<Record>>,
     /// Its names are those of a lesson that goes on.
     pub(super) is_lesson: bool,
 }
@@ -95,9 +100,15 @@ impl UnderWay {
 impl Session {
     /// A prompt with these names.
     pub fn new(world: Rc<World>, options: &Options) -> Self {
-        let given = given(options);
+        let given = given::given(options);
         let checker = checker(options, &given).for_role(options.role.clone());
-        Self::of(world, checker, given.into_iter().map(|(_, value)| value))
+        let texts = options.names.clone();
+        Self { texts, ..Self::of(world, checker, given.into_iter().map(|(_, value)| value)) }
+    }
+
+    /// Values for the `default` names of the next piece of input: a script that is run with them.
+    pub fn hand(&mut self, values: Option<Rc<Record>>) {
+        self.handed = values;
     }
 
     /// A prompt whose names this checker knows; the first ones have these values.
@@ -115,6 +126,8 @@ impl Session {
             under_way: UnderWay::default(),
             tasks: TaskSet::default(),
             settled: Settled::default(),
+            texts: Vec::new(),
+            handed: None,
             is_lesson: false,
         }
     }
@@ -178,8 +191,12 @@ impl Session {
     async fn run(&mut self, source: &Rc<Source>, purpose: Purpose) -> Result<Vec<Diagnostic>, Failure> {
         let language = self.world.language.get();
         let wrong = |reports| Failure::wrong(reports, language);
+        let handed = self.handed.take();
         let block = parse(source).map_err(wrong)?;
-        let (checked, warnings) = self.checker.check(source, &block).map_err(wrong)?;
+        let own = self.fill_defaults(source, &block, handed.as_deref())?;
+        let checked = self.checker.check(source, &block);
+        self.checker.give(own.iter().map(String::as_str), false);
+        let (checked, warnings) = checked.map_err(wrong)?;
         let program = compile(source, &checked, &self.bodies, purpose)
             .map_err(|report| Failure::Wrong(vec![report.within(source)]))?;
         self.bodies = program.bodies.clone();
@@ -197,6 +214,33 @@ impl Session {
             recording.text_ended(typed, fault, purpose == Purpose::Typed, &self.world);
         }
         outcome.map(|_| warnings).map_err(Failure::Fault)
+    }
+
+    /// Gives the `default` names of a piece the values that come from outside. The names that have one
+    /// for this piece alone.
+    fn fill_defaults(
+        &mut self,
+        source: &Rc<Source>,
+        block: &Block,
+        handed: Option<&Record>,
+    ) -> Result<Vec<String>, Failure> {
+        if handed.is_none() && (self.texts.is_empty() || !given::has_defaults(block)) {
+            return Ok(Vec::new());
+        }
+        let defaults = self.checker.clone().defaults(source, block);
+        let read = given::read(&self.texts, &defaults, source).map_err(Failure::Wrong)?;
+        let mut values: Vec<_> = read.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+        let handed = handed.map(|values| given::handed(values, &defaults, &source.name));
+        let handed = handed.transpose().map_err(Failure::Fault)?.unwrap_or_default();
+        let own: Vec<_> = handed.iter().map(|(name, _)| name.clone()).collect();
+        values.extend(handed);
+        for (name, value) in values {
+            self.define(&name, value);
+        }
+        let more = own.into_iter().filter(|name| self.texts.iter().all(|(text, _)| text != name));
+        let own: Vec<_> = more.collect();
+        self.checker.give(own.iter().map(String::as_str), true);
+        Ok(own)
     }
 
     /// Runs a fiber until it ends or pauses, and keeps it.

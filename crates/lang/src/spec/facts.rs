@@ -117,6 +117,8 @@ pub enum Because {
     Resolver,
     /// It comes from a file
     File,
+    /// It comes from the environment
+    Environment,
     /// It is drawn as wide as the terminal, in its language
     Terminal,
 }

@@ -14,7 +14,7 @@ use super::endpoint;
 use super::netlink::{
     ANY, DiagId, INET_DIAG_INFO, InetAnswer, ask_inet, ask_unix, inet_request, unix_request,
 };
-use crate::{Endpoint, Errno, Family, NetResult, SocketType, Status, TcpInfo};
+use crate::{Endpoint, Errno, Family, HeldUp, NetResult, SocketType, Status, TcpInfo, TcpTimer};
 
 /// State and queues.
 pub(super) fn status(fd: BorrowedFd<'_>, family: Family, socket_type: SocketType) -> Result<Status> {
@@ -61,6 +61,7 @@ pub(super) fn tcp_info(fd: BorrowedFd<'_>, family: Family) -> NetResult<TcpInfo>
     let found = found.ok_or(Errno::NOTCONN)?;
     let bytes = found.attribute(INET_DIAG_INFO);
     let mut info = bytes.and_then(parse_tcp_info).ok_or(Errno::NOTCONN)?;
+    info.timer = timer(&found);
     info.congestion_control = kernel::sockopt::tcp_congestion(fd).unwrap_or_default();
     Ok(info)
 }
@@ -83,7 +84,32 @@ fn parse_tcp_info(bytes: &[u8]) -> Option<TcpInfo> {
         congestion_window: number(80)?,
         retransmits: number(100)?,
         congestion_control: String::new(),
+        peer_window: number(228),
+        timer: None,
+        held: held_up(bytes),
     })
+}
+
+/// For how long sending was held up: `tcpi_busy_time` has the whole of it, and what waits for neither the
+/// peer nor our own buffer waits for the congestion window.
+fn held_up(bytes: &[u8]) -> Option<HeldUp> {
+    let time = |offset: usize| {
+        let word = bytes.get(offset..offset.checked_add(8)?)?;
+        Some(Duration::from_micros(u64::from_ne_bytes(word.try_into().ok()?)))
+    };
+    let (busy, by_peer, by_buffer) = (time(168)?, time(176)?, time(184)?);
+    Some(HeldUp { by_peer, by_congestion: busy.saturating_sub(by_peer).saturating_sub(by_buffer), by_buffer })
+}
+
+/// As sock_diag(7) numbers them.
+fn timer(answer: &InetAnswer) -> Option<(TcpTimer, Duration)> {
+    let timer = match answer.timer {
+        1 => TcpTimer::Retransmit,
+        2 => TcpTimer::KeepAlive,
+        4 => TcpTimer::Persist,
+        _ => return None,
+    };
+    Some((timer, Duration::from_millis(answer.expires.into())))
 }
 
 /// The state of the connection between two ends.

@@ -85,6 +85,10 @@ pub(super) fn unix_request(inode: u32) -> Vec<u8> {
 pub(super) struct InetAnswer {
     /// As include/net/tcp_states.h numbers them
     pub state: u8,
+    /// The timer that runs
+    pub timer: u8,
+    /// What is left of it, in milliseconds
+    pub expires: u32,
     /// The port of the socket's own end
     pub source_port: u16,
     /// The port of the other end
@@ -103,6 +107,8 @@ impl InetAnswer {
         let port = |offset| Some(u16::from_be_bytes(*bytes.get(offset..)?.first_chunk()?));
         Some(Self {
             state: *bytes.get(1)?,
+            timer: *bytes.get(2)?,
+            expires: number(bytes, 52)?,
             source_port: port(4)?,
             destination_port: port(6)?,
             receive_queue: number(bytes, 56)?,

@@ -5,11 +5,13 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::time::Duration;
 
 use rustix::net::netdevice::index_to_name;
-use rustix::net::sockopt::set_ip_multicast_if_with_ifindex;
+use rustix::net::sockopt::{
+    self, Ipv4PathMtuDiscovery, Ipv6PathMtuDiscovery, set_ip_multicast_if_with_ifindex,
+};
 use socket2::{InterfaceIndexOrAddress, Socket};
 
 use super::errno;
-use crate::{Errno, Family, LOOPBACK_INTERFACE, OptionValue, SocketOption};
+use crate::{AlgorithmName, Errno, Family, LOOPBACK_INTERFACE, OptionValue, SocketOption};
 
 /// setsockopt(2)
 pub(super) fn set(socket: &Socket, family: Family, option: SocketOption, value: OptionValue) -> Result<()> {
@@ -48,8 +50,63 @@ pub(super) fn set(socket: &Socket, family: Family, option: SocketOption, value: 
             socket.bind_device(Some(name.as_bytes()))
         }
         (O::Error | O::Mss, _) => missing(),
+        (O::Tos | O::DontFragment | O::OobInline, _) | (O::MaxSegment | O::Congestion, _) => {
+            of_packets(socket, family, option, value)
+        }
+        (
+            O::KeepAliveIdle
+            | O::KeepAliveInterval
+            | O::KeepAliveCount
+            | O::UserTimeout
+            | O::QuickAck
+            | O::Cork,
+            _,
+        ) => timing(socket, option, value),
         _ => Err(Errno::INVAL.into()),
     }
+}
+
+/// When TCP sends, and when it gives up.
+fn timing(socket: &Socket, option: SocketOption, value: OptionValue) -> Result<()> {
+    use OptionValue::{Number, Switch, Time};
+    use SocketOption as O;
+    Ok(match (option, value) {
+        (O::KeepAliveIdle, Time(Some(time))) => sockopt::set_tcp_keepidle(socket, whole_seconds(time))?,
+        (O::KeepAliveInterval, Time(Some(time))) => sockopt::set_tcp_keepintvl(socket, whole_seconds(time))?,
+        (O::KeepAliveCount, Number(count)) => sockopt::set_tcp_keepcnt(socket, count)?,
+        (O::UserTimeout, Time(time)) => {
+            let time = time.map_or(Ok(0), |time| milliseconds(time).ok_or(Errno::INVAL))?;
+            sockopt::set_tcp_user_timeout(socket, time)?;
+        }
+        (O::QuickAck, Switch(on)) => sockopt::set_tcp_quickack(socket, on)?,
+        (O::Cork, Switch(on)) => sockopt::set_tcp_cork(socket, on)?,
+        _ => return Err(Errno::INVAL.into()),
+    })
+}
+
+/// How packets look.
+fn of_packets(socket: &Socket, family: Family, option: SocketOption, value: OptionValue) -> Result<()> {
+    use OptionValue::{Name, Number, Switch};
+    use SocketOption as O;
+    Ok(match (option, value, family) {
+        (O::MaxSegment, Number(bytes), _) => socket.set_tcp_mss(bytes)?,
+        (O::Congestion, Name(name), _) => sockopt::set_tcp_congestion(socket, name.as_str())?,
+        (O::OobInline, Switch(on), _) => sockopt::set_socket_oobinline(socket, on)?,
+        (O::Tos | O::DontFragment, _, Family::Unix) => return missing(),
+        (O::Tos, Number(bits), Family::Inet) => {
+            sockopt::set_ip_tos(socket, u8::try_from(bits).map_err(|_| Errno::INVAL)?)?;
+        }
+        (O::Tos, Number(bits), Family::Inet6) => sockopt::set_ipv6_tclass(socket, bits)?,
+        (O::DontFragment, Switch(on), Family::Inet) => {
+            let how = if on { Ipv4PathMtuDiscovery::DO } else { Ipv4PathMtuDiscovery::DONT };
+            sockopt::set_ip_mtu_discover(socket, how)?;
+        }
+        (O::DontFragment, Switch(on), Family::Inet6) => {
+            let how = if on { Ipv6PathMtuDiscovery::DO } else { Ipv6PathMtuDiscovery::DONT };
+            sockopt::set_ipv6_mtu_discover(socket, how)?;
+        }
+        _ => return Err(Errno::INVAL.into()),
+    })
 }
 
 /// getsockopt(2)
@@ -78,7 +135,32 @@ pub(super) fn get(socket: &Socket, family: Family, option: SocketOption) -> Resu
         (O::MulticastTtl, Family::Inet6) => socket.multicast_hops_v6().map(Number),
         (O::MulticastLoop, Family::Inet) => socket.multicast_loop_v4().map(Switch),
         (O::MulticastLoop, Family::Inet6) => socket.multicast_loop_v6().map(Switch),
-        (O::Ttl | O::MulticastTtl | O::MulticastLoop, Family::Unix)
+        (O::MaxSegment, _) => socket.tcp_mss().map(Number),
+        (O::KeepAliveIdle, _) => Ok(Time(Some(sockopt::tcp_keepidle(socket)?))),
+        (O::KeepAliveInterval, _) => Ok(Time(Some(sockopt::tcp_keepintvl(socket)?))),
+        (O::KeepAliveCount, _) => Ok(Number(sockopt::tcp_keepcnt(socket)?)),
+        (O::UserTimeout, _) => {
+            let time = sockopt::tcp_user_timeout(socket)?;
+            Ok(Time((time > 0).then(|| Duration::from_millis(time.into()))))
+        }
+        (O::QuickAck, _) => Ok(Switch(sockopt::tcp_quickack(socket)?)),
+        (O::Cork, _) => Ok(Switch(sockopt::tcp_cork(socket)?)),
+        (O::Congestion, _) => {
+            let name = sockopt::tcp_congestion(socket)?;
+            AlgorithmName::new(&name).map(OptionValue::Name).ok_or_else(|| Errno::INVAL.into())
+        }
+        (O::OobInline, _) => Ok(Switch(sockopt::socket_oobinline(socket)?)),
+        (O::Tos, Family::Inet) => Ok(Number(sockopt::ip_tos(socket)?.into())),
+        (O::Tos, Family::Inet6) => Ok(Number(sockopt::ipv6_tclass(socket)?)),
+        (O::DontFragment, Family::Inet) => {
+            let how = sockopt::ip_mtu_discover(socket)?;
+            Ok(Switch(matches!(how, Ipv4PathMtuDiscovery::DO | Ipv4PathMtuDiscovery::PROBE)))
+        }
+        (O::DontFragment, Family::Inet6) => {
+            let how = sockopt::ipv6_mtu_discover(socket)?;
+            Ok(Switch(matches!(how, Ipv6PathMtuDiscovery::DO | Ipv6PathMtuDiscovery::PROBE)))
+        }
+        (O::Ttl | O::MulticastTtl | O::MulticastLoop | O::Tos | O::DontFragment, Family::Unix)
         | (O::MulticastInterface | O::MulticastAll | O::Interface, _) => missing(),
     }
 }
@@ -131,6 +213,12 @@ pub(super) fn membership(socket: &Socket, group: IpAddr, interface: IpAddr, join
         }
         _ => Err(Errno::INVAL.into()),
     }
+}
+
+/// Counted as the kernel counts them, in 31 bits. A time below one must not become 0, which means none.
+fn milliseconds(time: Duration) -> Option<u32> {
+    let up = time.as_nanos().div_ceil(1_000_000);
+    u32::try_from(up).ok().filter(|up| *up <= i32::MAX.unsigned_abs())
 }
 
 fn missing<T>() -> Result<T> {

@@ -195,6 +195,17 @@ impl Socket for KernelSocket {
         }
     }
 
+    fn send_urgent(&self, data: &[u8]) -> NetResult<usize> {
+        self.call(|fd| kernel::send(fd, data, SendFlags::NOSIGNAL | SendFlags::OOB))
+    }
+
+    fn receive_urgent(&self, peek: bool) -> NetResult<Option<u8>> {
+        let flags = if peek { RecvFlags::PEEK | RecvFlags::OOB } else { RecvFlags::OOB };
+        let mut byte = [0_u8];
+        let (count, _) = self.call(|fd| kernel::recv(fd, &mut byte[..], flags))?;
+        Ok(byte.first().copied().filter(|_| count > 0))
+    }
+
     fn shutdown(&self, direction: Shutdown) -> NetResult<()> {
         let how = match direction {
             Shutdown::Read => kernel::Shutdown::Read,
@@ -253,8 +264,10 @@ impl Socket for KernelSocket {
 
     fn glance(&self) -> Glance {
         let looked = self.call(|fd| {
-            let mut polled =
-                [PollFd::from_borrowed_fd(fd, PollFlags::IN | PollFlags::OUT | PollFlags::RDHUP)];
+            let mut polled = [PollFd::from_borrowed_fd(
+                fd,
+                PollFlags::IN | PollFlags::OUT | PollFlags::RDHUP | PollFlags::PRI,
+            )];
             poll(&mut polled, Some(&Timespec::default()))?;
             let [polled] = polled;
             let events = polled.revents();
@@ -266,6 +279,7 @@ impl Socket for KernelSocket {
                 writable: events.contains(PollFlags::OUT),
                 ended: events.intersects(PollFlags::RDHUP | PollFlags::HUP),
                 failed: events.contains(PollFlags::ERR),
+                urgent: events.contains(PollFlags::PRI),
                 unread,
                 awaited: self.waiters.any(Interest::Readable),
             })

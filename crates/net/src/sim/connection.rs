@@ -331,6 +331,9 @@ impl Connection {
             unacknowledged: segments(u64::from(in_flight)),
             path_mtu: u32::try_from(self.stack.mtu()).unwrap_or(u32::MAX),
             congestion_control: "cubic".to_owned(),
+            peer_window: inside.remote_window,
+            timer: None,
+            held: None,
         }
     }
 }

@@ -25,6 +25,8 @@ pub(super) struct Inside {
     pub slow_start_threshold: Option<u64>,
     /// What the peer takes in a segment.
     pub remote_mss: Option<u32>,
+    /// What the peer has room for.
+    pub remote_window: Option<u32>,
 }
 
 /// Looks into a socket.
@@ -39,10 +41,11 @@ pub(super) fn look(socket: &Socket<'_>) -> Inside {
         congestion_window: reader.found[3].unwrap_or_default(),
         slow_start_threshold: reader.found[4].filter(|bytes| *bytes < u64::from(u32::MAX)),
         remote_mss: reader.found[5].and_then(|mss| u32::try_from(mss).ok()),
+        remote_window: reader.found[6].and_then(|window| u32::try_from(window).ok()),
     }
 }
 
-const NAMES: [&str; 6] = ["srtt", "rttvar", "rto", "cwnd", "ssthresh", "remote_mss"];
+const NAMES: [&str; 7] = ["srtt", "rttvar", "rto", "cwnd", "ssthresh", "remote_mss", "remote_win_len"];
 
 /// Picks the numbers behind the names.
 #[derive(Default)]

@@ -12,6 +12,25 @@ const SMALLEST_BUFFER: usize = 2_304;
 /// TCP_MAXSEG of a socket without a connection.
 const DEFAULT_MSS: u32 = 536;
 
+/// What the stacks here have no part for.
+fn is_of_kernel(option: SocketOption) -> bool {
+    use SocketOption as O;
+    matches!(
+        option,
+        O::MaxSegment
+            | O::KeepAliveIdle
+            | O::KeepAliveInterval
+            | O::KeepAliveCount
+            | O::UserTimeout
+            | O::QuickAck
+            | O::Cork
+            | O::Congestion
+            | O::Tos
+            | O::DontFragment
+            | O::OobInline
+    )
+}
+
 impl World {
     /// setsockopt(2)
     pub(super) fn set_option(
@@ -35,6 +54,8 @@ impl World {
             (O::Error | O::Mss, _)
             // They keep a socket of the kernel from other machines: there are none here.
             | (O::MulticastInterface | O::MulticastAll | O::Interface, _) => return Err(Errno::NOPROTOOPT),
+            // Nothing here is set by them.
+            (unknown, _) if is_of_kernel(unknown) => return Err(Errno::NOPROTOOPT),
             // The buffers of a connection are made with it, and stay as they are.
             (O::SendBuffer | O::ReceiveBuffer, Number(_)) if has_connection => return Err(Errno::NOPROTOOPT),
             (O::V6Only, Switch(_)) if is_bound => return Err(Errno::INVAL),
@@ -100,6 +121,7 @@ impl World {
                 (_, Some(id)) => self.connections.get_mut(&id).and_then(|it| take_error(it)),
                 _ => None,
             }),
+            _ => return Err(Errno::NOPROTOOPT),
         })
     }
 

@@ -88,25 +88,14 @@ impl Sink for Nothing {
     }
 }
 
-struct Nobody;
-
-impl wirelab_lang::eval::world::Input for Nobody {
-    fn line(
-        &self,
-        _: &[u8],
-    ) -> futures_core::future::LocalBoxFuture<'static, wirelab_lang::eval::fault::Outcome<Option<Vec<u8>>>>
-    {
-        Box::pin(std::future::ready(Ok(None)))
-    }
-
-    fn is_there(&self) -> bool {
-        false
-    }
-}
-
 /// A world on a network that reaches nothing.
 fn world() -> World {
     let network = SimNetwork::new(1);
     let _ = network.add_host("alice", &["10.0.0.1".parse().unwrap()]);
-    World::new(network.on_default(), Rc::new(Nothing), Rc::new(Nobody), wirelab_lang::session::play_other)
+    World::new(
+        network.on_default(),
+        Rc::new(Nothing),
+        Rc::new(wirelab_lang::eval::input::NoInput),
+        wirelab_lang::session::play_other,
+    )
 }

@@ -66,3 +66,12 @@ not-at-once = { $command } { $subject }: EAGAIN: it would have to wait
 not-at-once-help = without `nowait` it waits; `select` tells when it need not
 select-nothing = select has nothing to wait for
 select-nothing-help = name sockets, tasks or mailboxes: `select server conn timeout 1s`
+with-unknown = `{ $script }` has no `default { $name }`, to which `with` could give a value
+with-defaults-are = its `default` names are { $names }
+with-no-defaults = it has no `default` names: `default port = 9999` makes one
+input-too-short = the input ended after { $come } of { $count } bytes; they stay for the next `input`
+input-one-portion = `input` takes one portion at a time: `exactly N` or `all`, not both
+limit-input-all = the input is larger than { $limit } MiB
+no-algorithm-name = `{ $option }` takes the name of an algorithm of at most 15 bytes, and { $name } is none
+recv-oob-alone = `oob` takes the one urgent byte: `recv conn 1 oob`, without another portion
+recv-oob-inline = `oobinline` is on for { $socket }: the urgent byte comes among the others, and `recv` without `oob` takes it

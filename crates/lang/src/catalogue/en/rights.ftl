@@ -29,3 +29,7 @@ rights-bad-unix = --allow-unix={ $text } is not understood: write the abstract n
 bound-to-loopback = { $local } is the address of the socket; one that is bound to nothing gets a loopback address when it first sends to one, unless the run may listen on all addresses
 group-not-on-loopback = the loopback interface of this machine has no route for IPv6 groups, so that the datagram could only take another one
 group-not-on-loopback-help = to play with IPv6 groups on this machine alone, give it one: `ip -6 route add local ff00::/8 dev lo`
+denied-env = reading the variable { $name } of the environment is not allowed: passwords may stand in it
+requires-env = to read the variable { $name } of the environment
+rights-bad-env = --allow-env={ $text } is not understood: write the name of one variable, without its value
+env-bad-name = no variable of the environment can be called `{ $name }`

@@ -40,6 +40,7 @@ session-changes-typed = it was typed in
 session-changes-kernel = it is what the kernel tells of the moment
 session-changes-resolver = it is what the resolver says
 session-changes-file = it comes from a file
+session-changes-environment = it comes from the environment
 session-changes-terminal = it is drawn as wide as the terminal
 session-changes-sent = what was sent changes from run to run
 session-changes-redefined = a function that it needs was another one

@@ -66,3 +66,12 @@ not-at-once = { $command } { $subject }：EAGAIN：需要等待
 not-at-once-help = 不写 `nowait` 它就等待；`select` 说明何时不必等待
 select-nothing = select 没有可等的东西
 select-nothing-help = 写出套接字、任务或信箱：`select server conn timeout 1s`
+with-unknown = `{ $script }` 里没有 `default { $name }`，`with` 无法给它值
+with-defaults-are = 它的 `default` 名字有：{ $names }
+with-no-defaults = 它没有 `default` 名字；`default port = 9999` 声明一个
+input-too-short = 输入在 { $come } 字节之后就结束了，要的是 { $count } 字节；它们留给下一次 `input`
+input-one-portion = `input` 一次只取一种：`exactly N` 或 `all`，不能都要
+limit-input-all = 输入超过了 { $limit } MiB
+no-algorithm-name = `{ $option }` 取一个算法的名字，最长 15 字节；{ $name } 不是
+recv-oob-alone = `oob` 只取那一个紧急字节：`recv conn 1 oob`，不能再要别的份
+recv-oob-inline = { $socket } 的 `oobinline` 打开了：紧急字节在其他数据之中，用不带 `oob` 的 `recv` 取

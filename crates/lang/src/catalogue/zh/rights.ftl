@@ -26,3 +26,7 @@ rights-bad-unix = 看不懂 --allow-unix={ $text }：请照 `ss -xl` 显示的�
 bound-to-loopback = 套接字的地址是 { $local }；没有绑定地址的套接字第一次发往环回地址时，如果本次运行不得在所有地址上监听，就会得到环回地址
 group-not-on-loopback = 本机的环回接口没有通往 IPv6 组的路由，数据报只能走别的接口
 group-not-on-loopback-help = 要只在本机上用 IPv6 组，请给环回接口加一条路由：`ip -6 route add local ff00::/8 dev lo`
+denied-env = 不允许读取环境变量 { $name }：里面可能有密码
+requires-env = 读取环境变量 { $name }
+rights-bad-env = 看不懂 --allow-env={ $text }：请写一个变量的名字，不带它的值
+env-bad-name = 环境变量不能叫 `{ $name }`

@@ -34,6 +34,7 @@ session-changes-typed = 它是输入的
 session-changes-kernel = 它是内核当时报告的情况
 session-changes-resolver = 它由解析器给出
 session-changes-file = 它来自文件
+session-changes-environment = 它来自环境变量
 session-changes-terminal = 它按终端的宽度画出
 session-changes-sent = 发送的内容每次运行都不同
 session-changes-redefined = 它用到的函数当时是另一个

@@ -7,9 +7,9 @@ use std::time::Duration;
 use futures_core::future::LocalBoxFuture;
 use wirelab_net::{Errno, Family, NetResult, Network, ResolveError, SocketType};
 
-use super::{Input, World};
+use super::World;
 use crate::eval::event::{Event, Sink};
-use crate::eval::fault::Outcome;
+use crate::eval::input::NoInput;
 
 /// Nothing at all: knows one host name, and no socket can be made.
 struct Nowhere;
@@ -59,19 +59,9 @@ impl Sink for Nowhere {
     }
 }
 
-impl Input for Nowhere {
-    fn line(&self, _: &[u8]) -> LocalBoxFuture<'static, Outcome<Option<Vec<u8>>>> {
-        Box::pin(async { Ok(None) })
-    }
-
-    fn is_there(&self) -> bool {
-        false
-    }
-}
-
 /// A run of nothing.
 pub(crate) fn nowhere() -> World {
-    World::new(Rc::new(Nowhere), Rc::new(Nowhere), Rc::new(Nowhere), |_, _| {
+    World::new(Rc::new(Nowhere), Rc::new(Nowhere), Rc::new(NoInput), |_, _, _| {
         Box::pin(async { Ok(crate::eval::value::Value::None) })
     })
 }
