@@ -365,7 +365,8 @@ fn plan(flags: &RunFlags, printer: &Printer) -> Result<Plan, Wrong> {
     };
     // A wrong grant is wrong use, and said before anything runs.
     grants.rights().map_err(plainly)?;
-    let options = Options { names, continue_on_error: flags.continue_on_error, ..Options::default() };
+    let reads = flags.allow_read.clone();
+    let options = Options { names, continue_on_error: flags.continue_on_error, reads, ..Options::default() };
     let timeout = deadline(flags, printer)?;
     let simulated = flags.simulated.plan().map_err(plainly)?;
     Ok(Plan { options, grants, input, timeout, part: None, is_alone: false, simulated })

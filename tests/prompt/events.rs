@@ -321,7 +321,7 @@ fn eleven_hundred_sockets_leave_small_descriptors_to_what_reads_the_line() {
     assert_eq!(terminal.run("print load \"notes\""), ["kept"]);
     is_told(&mut terminal, || drop(end), "· taken: the peer has closed (FIN)");
     terminal.types("print load \"no\t");
-    terminal.has_typed("print load \"notes\"");
+    terminal.has_typed("print load \"notes\" ");
     terminal.press(key::ENTER);
     terminal.is_ready();
     assert_eq!(terminal.run("print len(many) taken.state"), ["1100 CLOSE_WAIT"]);

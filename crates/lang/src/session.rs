@@ -26,12 +26,13 @@ use self::other::{LARGEST, called};
 pub use self::other::{other_source, play_other};
 pub use self::pieces::{Failure, LAST, Session, StatementWait, UnderWay};
 pub use self::signals::{Suspensions, interruption, prepare as prepare_to_wait, wait_for_room};
+use crate::check::import::Unreadable;
 use crate::check::pieces::PIECE;
 use crate::check::tree::{Checked, ExprKind, StmtKind};
 use crate::check::{self, Checker, Vocabulary};
 use crate::commands::lesson::REQUIRES;
 use crate::commands::{self, COMMANDS};
-use crate::diagnostic::{Diagnostic, Message};
+use crate::diagnostic::Diagnostic;
 use crate::errno;
 use crate::eval::code::Program as Compiled;
 use crate::eval::compile::Purpose;
@@ -161,16 +162,20 @@ fn checker(options: &Options, given: &[(&str, Value)]) -> Checker {
 
 /// Reads a file that is imported: a script in the folder of the one that runs, or below, or what the rights
 /// reach.
-fn imported(reads: &[PathBuf], folder: &Path, path: &Path) -> Result<Source, Message> {
+fn imported(reads: &[PathBuf], folder: &Path, path: &Path) -> Result<Source, Unreadable> {
+    let told = |message| Unreadable { message, help: None };
     let beside = Rights::default().for_script_beside(folder, path);
-    let rights = reads.iter().try_fold(beside, |rights, folder| rights.allow_read(folder))?;
+    let rights = reads.iter().try_fold(beside, |rights, folder| rights.allow_read(folder)).map_err(told)?;
     let name = path.display().to_string();
-    let data = Files::new(&rights).load(path).map_err(|fault| called(fault, "import", &name).message)?;
+    let data = Files::new(&rights).load(path).map_err(|fault| {
+        let fault = called(fault, "import", &name);
+        Unreadable { message: fault.message.clone(), help: fault.help.first().cloned() }
+    })?;
     if data.len() > LARGEST {
         let (bytes, limit) = (data.len(), LARGEST);
-        return Err(message!("limit-script-size", path = name, bytes = bytes, limit = limit));
+        return Err(told(message!("limit-script-size", path = name, bytes = bytes, limit = limit)));
     }
-    let source = source_text(data, &name).map_err(|report| report.message)?;
+    let source = source_text(data, &name).map_err(|report| told(report.message))?;
     Ok(source.in_folder(path.parent().unwrap_or(Path::new(""))))
 }
 

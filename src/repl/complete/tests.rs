@@ -75,8 +75,8 @@ fn sockets_that_fit() {
     offers(
         "recv |",
         &[
-            "conn", "peer", "count", "exactly", "until", "matching", "line", "all", "max", "peek", "nowait",
-            "timeout",
+            "conn", "peer", "count", "exactly", "until", "matching", "line", "all", "max", "peek", "oob",
+            "nowait", "timeout",
         ],
     );
     offers("reset |", &["conn"]);
@@ -122,7 +122,7 @@ fn options_and_their_values() {
     offers("tcp connect place t|", &["timeout "]);
     offers(
         "recv conn 10 |",
-        &["exactly", "until", "matching", "line", "all", "max", "peek", "nowait", "timeout"],
+        &["exactly", "until", "matching", "line", "all", "max", "peek", "oob", "nowait", "timeout"],
     );
     offers("set conn |", &SETTABLE);
     offers("set n|", &["nodelay "]);
@@ -135,7 +135,7 @@ fn options_and_their_values() {
     offers("udp open i|", &["inet", "inet6"]);
 }
 
-const SETTABLE: [&str; 14] = [
+const SETTABLE: [&str; 25] = [
     "nodelay",
     "keepalive",
     "linger",
@@ -148,6 +148,17 @@ const SETTABLE: [&str; 14] = [
     "multicast-ttl",
     "multicast-loop",
     "v6only",
+    "keepalive-idle",
+    "keepalive-interval",
+    "keepalive-count",
+    "user-timeout",
+    "quickack",
+    "cork",
+    "tos",
+    "dontfragment",
+    "congestion",
+    "max-segment",
+    "oobinline",
     "join",
     "leave",
 ];
@@ -332,15 +343,15 @@ fn names_of_files() {
         ]
     );
     assert_eq!(files("load \"DIR/d|"), ["\"DIR/data.txt\"", "\"DIR/deep/"]);
-    assert_eq!(files("load 'DIR/da|"), ["'DIR/data.txt'"]);
+    assert_eq!(files("load 'DIR/da|"), ["'DIR/data.txt' "]);
     assert_eq!(files("load \"DIR/da|\""), ["\"DIR/data.txt"]);
-    assert_eq!(files("load \"DIR/my n|"), ["\"DIR/my notes.txt\""]);
-    assert_eq!(files("load \"DIR/bad\\x1b|"), ["\"DIR/bad\\x1B[31mname\""]);
-    assert_eq!(files("load \"DIR/.h|"), ["\"DIR/.hidden\""]);
+    assert_eq!(files("load \"DIR/my n|"), ["\"DIR/my notes.txt\" "]);
+    assert_eq!(files("load \"DIR/bad\\x1b|"), ["\"DIR/bad\\x1B[31mname\" "]);
+    assert_eq!(files("load \"DIR/.h|"), ["\"DIR/.hidden\" "]);
     assert_eq!(files("run \"DIR/|"), ["\"DIR/deep/", "\"DIR/lesson.lab\""]);
-    assert_eq!(files("run \"DIR/deep/|"), ["\"DIR/deep/inner.lab\""]);
+    assert_eq!(files("run \"DIR/deep/|"), ["\"DIR/deep/inner.lab\" "]);
     assert_eq!(files("save text \"DIR/da|"), ["\"DIR/data.txt\""]);
-    assert_eq!(files("x = load \"DIR/da|"), ["\"DIR/data.txt\""]);
+    assert_eq!(files("x = load \"DIR/da|"), ["\"DIR/data.txt\" "]);
     assert_eq!(files("requires write \"DIR/|"), ["\"DIR/deep/"]);
     assert_eq!(files("send conn \"DIR/|"), [""; 0]);
     assert_eq!(files("load \"DIR/nowhere/|"), [""; 0]);

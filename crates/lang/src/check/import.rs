@@ -24,7 +24,15 @@ use crate::syntax::walk::{self, Node};
 
 /// Reads a file that is imported: in the folder of the script that runs, by a path as the importing file
 /// leads to it.
-pub type ReadImport = Arc<dyn Fn(&Path, &Path) -> Result<Source, Message> + Send + Sync>;
+pub type ReadImport = Arc<dyn Fn(&Path, &Path) -> Result<Source, Unreadable> + Send + Sync>;
+
+/// Why a file cannot be imported.
+pub struct Unreadable {
+    /// What happened.
+    pub message: Message,
+    /// What to try.
+    pub help: Option<Message>,
+}
 
 /// A file that was imported.
 #[derive(Clone)]
@@ -159,7 +167,8 @@ impl<'a> Pass<'a> {
             Some(Ok(source)) => Rc::new(source),
             Some(Err(why)) => {
                 self.imports.failed.insert(path.to_owned());
-                self.report(Diagnostic::error(import.span, why));
+                let report = Diagnostic::error(import.span, why.message);
+                self.report(why.help.into_iter().fold(report, Diagnostic::help));
                 return None;
             }
             None => {

@@ -68,7 +68,7 @@ mod tests {
         let told = tell(tell(report, Language::English), Language::English);
         assert_eq!(
             told.help,
-            [message!("help-usage", usage = "send [SOCKET] DATA [nowait] [timeout DURATION]")]
+            [message!("help-usage", usage = "send [SOCKET] DATA [oob] [nowait] [timeout DURATION]")]
         );
     }
 
