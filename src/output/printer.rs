@@ -20,7 +20,7 @@ use wirelab_lang::catalogue::{self, Language};
 use wirelab_lang::diagnostic::{Diagnostic, Message};
 use wirelab_lang::escape;
 use wirelab_lang::eval::console::Colours;
-use wirelab_lang::eval::fault::Fault;
+use wirelab_lang::eval::fault::{Class, Fault};
 use wirelab_lang::message;
 
 use self::colour::colours;
@@ -306,8 +306,18 @@ impl Printer {
     /// The end has come early: tells these, and waits for no reader any more. While the engine runs.
     pub fn abandon<'f>(&self, faults: impl Iterator<Item = &'f Fault>) {
         let _ = self.write_out();
-        let told = faults.map(|fault| self.fault(fault)).count();
+        let told = faults.map(|fault| self.ended_by(fault)).count();
         self.terminal.flow().abandon(told > 0);
+    }
+
+    /// What has cut a run short; a signal is no error of it.
+    fn ended_by(&self, fault: &Fault) {
+        if !matches!(fault.class, Class::Interrupted(_)) {
+            return self.fault(fault);
+        }
+        // Behind the `^C` that the terminal may have echoed.
+        self.clear_row();
+        std::iter::once(&fault.message).chain(&fault.notes).for_each(|message| self.note(message));
     }
 
     /// A line about what happened by itself, cut at the terminal's width, with a sign that tells what

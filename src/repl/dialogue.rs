@@ -73,8 +73,8 @@ pub trait LineSource {
     /// Ctrl-C, while a line was waited for. A status where that ends the prompt.
     fn interrupted(&mut self, session: &Session) -> Option<i32>;
 
-    /// Ctrl-C has ended what was under way. A status where that ends the prompt.
-    fn stopped(&mut self) -> Option<i32>;
+    /// Ctrl-C has ended what was under way, with this fault. A status where that ends the prompt.
+    fn stopped(&mut self, fault: &Fault) -> Option<i32>;
 
     /// The person wants to leave. The status, unless something would be lost that was not
     /// spoken of yet.
@@ -101,11 +101,14 @@ pub struct Dialogue<'a, L> {
     pub status: i32,
     /// The input has ended.
     pub is_over: bool,
+    /// The signal that ended the prompt, and where it met a statement.
+    pub cut_short: Option<Box<Fault>>,
 }
 
 impl<'a, L: LineSource> Dialogue<'a, L> {
     pub fn new(printer: &'a Rc<Printer>, lines: L, state: Rc<State>, tutor: Tutor) -> Self {
-        Self { printer, lines, state, tutor, text: String::new(), count: 0, status: 0, is_over: false }
+        let text = String::new();
+        Self { printer, lines, state, tutor, text, count: 0, status: 0, is_over: false, cut_short: None }
     }
 
     /// Reads and runs until the end: the status with which.
@@ -119,7 +122,9 @@ impl<'a, L: LineSource> Dialogue<'a, L> {
                 }
                 Next::Interrupted => {
                     self.text.clear();
-                    self.lines.interrupted(session)
+                    let left = self.lines.interrupted(session);
+                    self.cut_short = left.is_some().then(|| Fault::interrupted(run::SIGINT));
+                    left
                 }
                 Next::End => self.end(session).await,
                 Next::Unreadable => {
@@ -220,8 +225,14 @@ impl<'a, L: LineSource> Dialogue<'a, L> {
     fn fault(&mut self, session: &Session, fault: &Fault) -> Option<i32> {
         match fault.class {
             Class::Exit(status) => self.lines.exits(session, status, self.status),
-            Class::Interrupted(run::SIGINT) => self.lines.stopped(),
-            Class::Interrupted(signal) => Some(run::BY_SIGNAL + signal),
+            Class::Interrupted(signal) => {
+                let left = match signal {
+                    run::SIGINT => self.lines.stopped(fault),
+                    _ => Some(run::BY_SIGNAL + signal),
+                };
+                self.cut_short = left.is_some().then(|| Box::new(fault.clone()));
+                left
+            }
             Class::Expect | Class::Error => {
                 // One that ended a task was told then.
                 if !fault.told {

@@ -7,6 +7,7 @@ use std::time::Duration;
 use futures_core::future::LocalBoxFuture;
 use futures_lite::FutureExt;
 use rustix::io::Errno;
+use wirelab_lang::diagnostic::Message;
 use wirelab_lang::eval::console::{Console, Wish};
 use wirelab_lang::eval::event::Sink;
 use wirelab_lang::eval::fault::{Class, Fault, Outcome};
@@ -376,9 +377,9 @@ impl LineSource for Typed<'_> {
         }
     }
 
-    fn stopped(&mut self) -> Option<i32> {
+    fn stopped(&mut self, fault: &Fault) -> Option<i32> {
         self.printer.clear_row();
-        self.printer.note(&message!("interrupted"));
+        self.printer.note(&interruption(fault));
         None
     }
 
@@ -410,6 +411,18 @@ impl LineSource for Typed<'_> {
 
     fn runs_the_rest(&self) -> bool {
         false
+    }
+}
+
+/// What Ctrl-C has ended: of a statement in one line, the person knows it.
+fn interruption(fault: &Fault) -> Message {
+    let place = fault.place.as_ref().filter(|(source, _)| source.text.contains('\n'));
+    match place {
+        Some((source, span)) => {
+            let text = source.slice(*span).lines().next().unwrap_or_default();
+            message!("interrupted-at", place = source.place(span.start), text = text)
+        }
+        None => message!("interrupted"),
     }
 }
 

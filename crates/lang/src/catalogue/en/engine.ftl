@@ -48,3 +48,12 @@ deadlock-script = the script
 deadlock-serve = { $task } waits at { $place } for connections to { $socket }
 deadlock-help = somebody has to send, connect, close or end; or give the wait a `timeout`
 task-stopped = { $task }: ECANCELED: it was stopped before its end
+interrupted-by = interrupted by { $signal }
+interrupted-at = interrupted at { $place }: { $text }
+under-way-computes = { $task } computes at { $place }: { $text }
+under-way-prints = { $task } waits at { $place } for whoever reads its output: { $text }
+under-way-called = { $place } (called at { $caller })
+under-way-more = and { $count ->
+    [one] one task more
+   *[other] { $count } tasks more
+}
