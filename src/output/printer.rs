@@ -201,6 +201,7 @@ impl Printer {
     pub fn took(&self, time: Duration) -> Result<(), i32> {
         let look = self.look();
         let Some(text) = show::took(time, look.language) else { return Ok(()) };
+        self.end_row();
         self.put((look.dim(&text) + "\n").as_bytes())
     }
 
@@ -239,19 +240,37 @@ impl Printer {
         }
         let _ = self.write_out();
         self.erase_status();
+        // What stands there without a line end is not to be erased.
+        if self.terminal.has_open_row() {
+            return;
+        }
         // The cursor waits at its beginning: in a narrower terminal it is broken into rows below that.
         let line = format!("{text}\r");
-        if !text.is_empty() && self.terminal.out(line.as_bytes()).is_ok() {
+        if !text.is_empty() && self.terminal.steer(line.as_bytes()).is_ok() {
             self.has_status.set(true);
         }
     }
 
-    /// Begins the terminal's row anew: the `^C` that it echoed goes.
+    /// Begins the terminal's row anew: the `^C` that it echoed goes, and what was printed stays.
     pub fn clear_row(&self) {
         if self.is_terminal && !is_dumb() && self.diverted.borrow().is_none() {
-            let _ = self.write_out();
-            let _ = self.terminal.out(b"\r\x1b[K");
+            self.end_row();
+            let _ = self.terminal.steer(b"\r\x1b[K");
         }
+    }
+
+    /// What comes next on the terminal begins at its first column: what was printed without a line end
+    /// has a row of its own.
+    pub fn end_row(&self) {
+        let _ = self.write_out();
+        if self.terminal.has_open_row() {
+            let _ = self.terminal.out(b"\n");
+        }
+    }
+
+    /// Whoever types has ended the row.
+    pub fn row_ended(&self) {
+        self.terminal.row_ended();
     }
 
     /// Erases the row above from a column on.
@@ -259,13 +278,13 @@ impl Printer {
         if self.is_terminal && !is_dumb() && self.diverted.borrow().is_none() {
             let _ = self.write_out();
             let text = format!("\x1b[A\r\x1b[{column}C\x1b[K\n");
-            let _ = self.terminal.out(text.as_bytes());
+            let _ = self.terminal.steer(text.as_bytes());
         }
     }
 
     fn erase_status(&self) {
         if self.has_status.take() {
-            let _ = self.terminal.out(b"\r\x1b[J");
+            let _ = self.terminal.steer(b"\r\x1b[J");
         }
     }
 

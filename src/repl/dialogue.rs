@@ -159,6 +159,9 @@ impl<'a, L: LineSource> Dialogue<'a, L> {
         if self.text.is_empty() && line.trim().is_empty() {
             return None;
         }
+        if self.text.is_empty() && leaves(session, line) {
+            return self.lines.exits(session, 0, self.status);
+        }
         if !self.text.is_empty() {
             self.text.push('\n');
         }
@@ -250,4 +253,12 @@ impl<'a, L: LineSource> Dialogue<'a, L> {
             self.status = status;
         }
     }
+}
+
+/// Whether a line is what people of other programs leave with, and no name of their own.
+fn leaves(session: &Session, line: &str) -> bool {
+    let word = line.trim();
+    let is_own = || session.names().iter().any(|(name, _)| **name == *word);
+    let is_defined = || session.functions().iter().any(|name| word.strip_suffix("()") == Some(name));
+    matches!(word, "quit" | "quit()" | "exit()") && !is_own() && !is_defined()
 }

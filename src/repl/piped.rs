@@ -17,6 +17,7 @@ use wirelab_lang::syntax::source::Source;
 
 use super::First;
 use super::dialogue::{Dialogue, LineSource, Next, RunResult};
+use super::pasted::Pasted;
 use super::record::Recorder;
 use super::state::State;
 use super::tutorial::Tutor;
@@ -118,6 +119,7 @@ struct Piped<'a> {
     printer: &'a Printer,
     lines: StdinLines,
     is_terminal: bool,
+    pasted: Pasted,
     /// Lines read so far.
     read: usize,
 }
@@ -125,16 +127,24 @@ struct Piped<'a> {
 impl<'a> Piped<'a> {
     fn new(printer: &'a Printer) -> Self {
         let is_terminal = rustix::stdio::stdin().is_terminal();
-        Self { printer, lines: StdinLines::of_stdin(), is_terminal, read: 0 }
+        Self { printer, lines: StdinLines::of_stdin(), is_terminal, pasted: Pasted::default(), read: 0 }
     }
 
     async fn read(&mut self, session: &mut Session, text: &str) -> Next {
         if self.is_terminal {
+            self.printer.end_row();
             self.printer.ask(if text.is_empty() { b"wirelab> " } else { b"    ...> " });
         }
         let lines = self.lines.clone();
-        match session.meanwhile(async move { lines.next().await }).await {
-            Ok(Ok(Some(line))) => self.decoded(line),
+        let read = session.meanwhile(async move { lines.next().await }).await;
+        self.printer.row_ended();
+        match read {
+            Ok(Ok(Some(line))) => match self.decoded(line) {
+                Next::Line(line) if self.is_terminal => {
+                    Next::Line(self.pasted.take_off(&line, text, "").into_owned())
+                }
+                next => next,
+            },
             Ok(Ok(None)) => Next::End,
             Err(fault) if matches!(fault.class, Class::Interrupted(run::SIGINT)) => Next::Interrupted,
             Err(fault) => Next::Fault(fault),
@@ -150,6 +160,7 @@ impl<'a> Piped<'a> {
         if !self.is_terminal {
             return Some(run::BY_SIGNAL + run::SIGINT);
         }
+        self.printer.row_ended();
         self.printer.error_text("\n");
         None
     }

@@ -20,13 +20,14 @@ use wirelab_net::Network;
 
 use super::dialogue::{Dialogue, LineSource, Next, RunResult};
 use super::editor::{Editor, Line};
+use super::pasted::Pasted;
 use super::patience::Patience;
 use super::record::Recorder;
 use super::state::State;
 use super::to_play::ToPlay;
 use super::tutorial::Tutor;
 use super::watch::Watch;
-use super::{First, history, settings, waiting};
+use super::{First, history, indent, settings, waiting};
 use crate::output::printer::Printer;
 use crate::repl::notifications::Telling;
 use crate::repl::snapshot::Shared;
@@ -217,6 +218,7 @@ struct Typed<'a> {
     /// It had been said when the text under way was typed.
     was_warned: bool,
     patience: Patience,
+    pasted: Pasted,
     /// When the text under way began.
     began: Duration,
     /// How long statements have waited for the person.
@@ -243,6 +245,7 @@ impl<'a> Typed<'a> {
             warned: false,
             was_warned: false,
             patience: Patience::default(),
+            pasted: Pasted::default(),
             began: Duration::ZERO,
             waited: Rc::default(),
             is_guest: false,
@@ -260,12 +263,14 @@ impl<'a> Typed<'a> {
         self.live.refresh(session, text);
         let prompt = self.prompt(session, text, count);
         let watching = Rc::clone(&self.watch).watch(Rc::clone(session.world()));
-        let reading = self.editor.read(&prompt).or(async { match watching.await {} });
+        let blanks = if text.is_empty() { String::new() } else { indent::of_next_line(text) };
+        let reading = self.editor.read(&prompt, &blanks).or(async { match watching.await {} });
         match session.meanwhile(reading).await {
             Ok(Line::Text(line)) => {
                 self.printer.typed(&prompt, &line);
                 self.interrupted = None;
-                Next::Line(line)
+                let own = &self.state.settings().prompt;
+                Next::Line(self.pasted.take_off(&line, text, own).into_owned())
             }
             Ok(Line::Interrupted) => Next::Interrupted,
             Err(fault) if matches!(fault.class, Class::Interrupted(run::SIGINT)) => Next::Interrupted,
@@ -337,7 +342,10 @@ impl LineSource for Typed<'_> {
     }
 
     fn begins(&mut self, session: &Session, text: &str) {
-        if let Err(why) = self.editor.remember(text) {
+        // As in a shell: what begins with a blank is not to be found again.
+        if !text.starts_with([' ', '\t'])
+            && let Err(why) = self.editor.remember(text)
+        {
             self.printer.note(&why);
         }
         self.was_warned = std::mem::take(&mut self.warned);

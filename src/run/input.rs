@@ -190,9 +190,12 @@ impl Input for Source {
         let asks = self.asks.clone();
         Box::pin(async move {
             let line = lines.next().await.map_err(|error| failed(&error))?;
-            if let (None, Some(printer)) = (&line, asks) {
-                // Ctrl-D leaves the cursor behind the prompt.
-                printer.error_text("\n");
+            if let Some(printer) = asks {
+                printer.row_ended();
+                if line.is_none() {
+                    // Ctrl-D leaves the cursor behind the prompt.
+                    printer.error_text("\n");
+                }
             }
             Ok(line)
         })
