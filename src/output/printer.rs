@@ -36,6 +36,8 @@ use crate::output::truncate::cut;
 
 /// The width where there is no terminal to ask.
 const DEFAULT_WIDTH: usize = 80;
+/// Reports are not made for a narrower terminal.
+const NARROWEST: usize = 24;
 /// What is held back at most.
 const BUFFER: usize = 64 << 10;
 /// The status of a program that SIGPIPE ended.
@@ -353,7 +355,8 @@ impl Printer {
 
     fn report_style(&self) -> diagnostics::Style {
         let size = rustix::termios::tcgetwinsize(rustix::stdio::stderr()).ok();
-        let own = size.map(|size| usize::from(size.ws_col)).filter(|&width| width >= 40);
+        let own = size.map(|size| usize::from(size.ws_col)).filter(|&width| width > 0);
+        let own = own.map(|width| width.max(NARROWEST));
         let (width, wraps) = (own.unwrap_or(140), own.is_some());
         diagnostics::Style {
             language: self.language(),
