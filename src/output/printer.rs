@@ -470,9 +470,13 @@ impl Printer {
     /// # Errors
     /// The output is gone; the status with which to end.
     pub fn page(&self, text: &str) -> Result<(), i32> {
+        self.put((self.painted(text) + "\n").as_bytes())
+    }
+
+    /// A page of help with its colours.
+    pub fn painted(&self, text: &str) -> String {
         let palette = self.palette();
-        let text = if palette.is_plain() { text.to_owned() } else { page::paint(text, &palette) };
-        self.put((text + "\n").as_bytes())
+        if palette.is_plain() { text.to_owned() } else { page::paint(text, &palette) }
     }
 }
 

@@ -67,6 +67,11 @@ pub trait LineSource {
     /// It has ended, and how was told. A status where nothing can be written any more.
     fn ended(&mut self, session: &Session, text: &str, went_well: bool) -> Option<i32>;
 
+    /// A text has ended: long pages that it has asked for are shown. What stopped that, where something did.
+    fn show_pages<'a>(&'a mut self, _: &'a mut Session) -> LocalBoxFuture<'a, Option<Box<Fault>>> {
+        Box::pin(std::future::ready(None))
+    }
+
     /// How a text ended is told: what a person may want to hear beside that.
     fn after(&mut self, ended: &Result<(), &Failure>);
 
@@ -183,6 +188,9 @@ impl<'a, L: LineSource> Dialogue<'a, L> {
         let mut turn = self.tutor.turn(text, &ended);
         let told = self.tell(session, ended);
         let mut left = told.or(self.lines.ended(session, text, went_well));
+        if let Some(fault) = self.lines.show_pages(session).await {
+            left = left.or(self.fault(session, &fault));
+        }
         for script in self.state.take_scripts() {
             let ended = self.play(session, &script).await;
             turn.played(&ended);

@@ -18,6 +18,7 @@ mod indent;
 mod keys;
 mod notifications;
 mod opening;
+mod paging;
 mod pasted;
 mod patience;
 mod piped;

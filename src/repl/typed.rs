@@ -25,9 +25,9 @@ use super::patience::Patience;
 use super::record::Recorder;
 use super::state::State;
 use super::to_play::ToPlay;
-use super::tutorial::Tutor;
+use super::tutorial::{STEPS, Tutor};
 use super::watch::Watch;
-use super::{First, history, indent, settings, waiting};
+use super::{First, history, indent, paging, settings, waiting};
 use crate::output::printer::Printer;
 use crate::repl::notifications::Telling;
 use crate::repl::snapshot::Shared;
@@ -62,8 +62,13 @@ pub fn run(
     let waited = typed_answers(&world, &editor, &live);
     let telling = Telling::new(printer, &world.network, state.shared_attention());
     world.sink = Rc::clone(&telling) as Rc<dyn Sink>;
+    telling.keep_pages();
     let tutor = Tutor::new(&mut world.sink, printer);
     let session = Session::new(Rc::new(world), options);
+    if first.is_none() && lesson.is_none() {
+        let (version, steps) = (env!("CARGO_PKG_VERSION"), STEPS.len());
+        printer.note(&message!("prompt-greeting", version = version, steps = steps));
+    }
     let lines = Typed { waited, ..Typed::new(printer, editor, live, &state, telling) };
     let mut dialogue = Dialogue::new(printer, lines, state, tutor);
     taskset::block_on(serve(&mut dialogue, session, first, start_file, lesson))
@@ -360,6 +365,11 @@ impl LineSource for Typed<'_> {
         }
         let took = session.world().network.elapsed().saturating_sub(self.began);
         self.printer.took(took.saturating_sub(self.waited.get())).err()
+    }
+
+    fn show_pages<'a>(&'a mut self, session: &'a mut Session) -> LocalBoxFuture<'a, Option<Box<Fault>>> {
+        let pages = self.watch.telling().take_pages();
+        Box::pin(paging::show(session, self.printer, pages))
     }
 
     fn after(&mut self, ended: &Result<(), &Failure>) {

@@ -52,6 +52,11 @@ impl Watch {
         Rc::new(Self { telling, known: RefCell::default(), next: Cell::default() })
     }
 
+    /// Where it tells what it sees.
+    pub fn telling(&self) -> &Telling {
+        &self.telling
+    }
+
     /// Watches for as long as this is polled.
     pub async fn watch(self: Rc<Self>, world: Rc<World>) -> Infallible {
         loop {

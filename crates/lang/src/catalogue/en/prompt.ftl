@@ -1,4 +1,5 @@
 ### The prompt.
+prompt-greeting = wirelab { $version }: `help` lists every command, `tutorial` is a lesson in { $steps } steps, `quit` leaves
 
 waiting = { $what } · { $seconds }s · Ctrl-C to stop
 waits-computing = computing
