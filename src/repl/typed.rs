@@ -25,7 +25,7 @@ use super::patience::Patience;
 use super::record::Recorder;
 use super::state::State;
 use super::to_play::ToPlay;
-use super::tutorial::{STEPS, Tutor};
+use super::tutorial::Tutor;
 use super::watch::Watch;
 use super::{First, history, indent, paging, settings, waiting};
 use crate::output::printer::Printer;
@@ -66,8 +66,7 @@ pub fn run(
     let tutor = Tutor::new(&mut world.sink, printer);
     let session = Session::new(Rc::new(world), options);
     if first.is_none() && lesson.is_none() {
-        let (version, steps) = (env!("CARGO_PKG_VERSION"), STEPS.len());
-        printer.note(&message!("prompt-greeting", version = version, steps = steps));
+        printer.note(&message!("prompt-greeting"));
     }
     let lines = Typed { waited, ..Typed::new(printer, editor, live, &state, telling) };
     let mut dialogue = Dialogue::new(printer, lines, state, tutor);

@@ -15,6 +15,8 @@ use wirelab_net::system::threads;
 
 use super::is_at_terminal;
 
+/// The pager where PAGER names none.
+const LESS: &str = "less";
 /// What a shell ends with that could not start a program.
 const NOT_STARTED: [i32; 2] = [126, 127];
 
@@ -89,7 +91,7 @@ pub fn show(text: &str) -> bool {
 
 /// What is started. `None` where PAGER says that there shall be none.
 fn command() -> Option<Command> {
-    let Some(named) = std::env::var_os("PAGER") else { return Some(Command::new("less")) };
+    let Some(named) = std::env::var_os("PAGER") else { return Some(Command::new(LESS)) };
     if named.is_empty() || named == OsString::from("cat") {
         return None;
     }

@@ -1,5 +1,5 @@
 ### The prompt.
-prompt-greeting = wirelab { $version }: `help` lists every command, `tutorial` is a lesson in { $steps } steps, `quit` leaves
+prompt-greeting = type `help`, or `tutorial` for a lesson
 
 waiting = { $what } · { $seconds }s · Ctrl-C to stop
 waits-computing = computing

@@ -1,5 +1,5 @@
 ### 提示符。
-prompt-greeting = wirelab { $version }：`help` 列出所有命令，`tutorial` 是一堂分 { $steps } 步的课，`quit` 离开
+prompt-greeting = 输入 `help`，或用 `tutorial` 上一课
 
 waiting = { $what } · { $seconds } 秒 · 按 Ctrl-C 停止
 waits-computing = 正在计算
