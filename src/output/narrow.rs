@@ -57,7 +57,7 @@ impl NarrowLines {
 
     fn add(&mut self, start: usize, line: &str, pointed: &[Pointed], columns: usize) {
         let here = |offset: usize| offset.checked_sub(start).filter(|offset| *offset <= line.len());
-        let all = vec![0..line.len()];
+        let all = Vec::from_iter(std::iter::once(0..line.len()));
         let fits = |parts: &[Range<usize>]| {
             let labels = pointed.iter().filter_map(|own| Some((here(own.range.end)?, own.says)));
             let behind =

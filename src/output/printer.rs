@@ -333,12 +333,12 @@ impl Printer {
 
     /// What has cut a run short; a signal is no error of it.
     fn ended_by(&self, fault: &Fault) {
-        if !matches!(fault.class, Class::Interrupted(_)) {
-            return self.fault(fault);
-        }
+        let Class::Interrupted(signal) = fault.class else { return self.fault(fault) };
         // Behind the `^C` that the terminal may have echoed.
         self.clear_row();
-        std::iter::once(&fault.message).chain(&fault.notes).for_each(|message| self.note(message));
+        let name = signal_hook::low_level::signal_name(signal);
+        self.note(&name.map_or(fault.message.clone(), |name| message!("interrupted-by", signal = name)));
+        fault.notes.iter().for_each(|message| self.note(message));
     }
 
     /// A line about what happened by itself, cut at the terminal's width, with a sign that tells what

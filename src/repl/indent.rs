@@ -46,7 +46,7 @@ mod tests {
         assert_eq!(levels("x = ["), 1);
         assert_eq!(levels("x = 1 +"), 0);
         assert_eq!(levels("loop {\n    x = \"\"\"a"), 0, "a text would have the blanks in it");
-        assert_eq!(levels("print \"{\" # {"), 0);
+        assert_eq!(levels("print '{' # {"), 0);
     }
 
     #[test]

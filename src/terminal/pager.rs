@@ -2,7 +2,6 @@
 //!
 //! It has the terminal while it runs, and Ctrl-C is its own. May use: processes, threads, signals.
 
-use std::ffi::OsString;
 use std::future::Future;
 use std::io::Write as _;
 use std::os::fd::OwnedFd;
@@ -92,7 +91,7 @@ pub fn show(text: &str) -> bool {
 /// What is started. `None` where PAGER says that there shall be none.
 fn command() -> Option<Command> {
     let Some(named) = std::env::var_os("PAGER") else { return Some(Command::new(LESS)) };
-    if named.is_empty() || named == OsString::from("cat") {
+    if named.is_empty() || named == "cat" {
         return None;
     }
     // It may have options, as other programs take it.

@@ -269,7 +269,7 @@ fn a_saved_session_keeps_peers_outside_where_that_is_wanted() {
     let wanted = format!("default peer1 = {address}\n\nc = tcp connect peer1\n");
     assert!(kept.contains(&wanted) && kept.contains("expect recv c line == \"hello\""), "{kept}");
     let without = std::fs::read_to_string(home.work().join("in.lab")).unwrap();
-    assert!(without.contains("left out: it needs `c`, whose value came from a statement"), "{without}");
+    assert!(without.contains("left out: it needs `c`, which comes from a statement"), "{without}");
     // Played against another one.
     let other = TcpListener::bind("127.0.0.1:0").unwrap();
     let set = format!("peer1={}", other.local_addr().unwrap());

@@ -78,11 +78,7 @@ impl Fault {
 
     /// The end of the run by a signal.
     pub fn interrupted(signal: i32) -> Box<Self> {
-        let message = match signal_hook::low_level::signal_name(signal) {
-            Some(name) => message!("interrupted-by", signal = name),
-            None => message!("interrupted"),
-        };
-        let mut fault = Self::new("INTERRUPTED", message);
+        let mut fault = Self::new("INTERRUPTED", message!("interrupted"));
         fault.class = Class::Interrupted(signal);
         fault
     }
