@@ -65,7 +65,7 @@ pub fn whole(text: &str) -> Option<u64> {
     match number::alone(text) {
         Ok(TermKind::Int(number)) => u64::try_from(number).ok(),
         Ok(TermKind::Unsigned(number)) => Some(number),
-        _ => None,
+        Ok(_) | Err(_) => None,
     }
 }
 

@@ -282,7 +282,8 @@ const LAYERS: &[(&str, &[&str])] = &[
             "net",
         ],
     ),
-    ("terminal", &["lang::session"]),
+    // A pager is waited for on a thread.
+    ("terminal", &["lang::session", "net"]),
 ];
 
 /// Layers that whoever may use the layer above may not use all the same: a particular network.

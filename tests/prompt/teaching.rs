@@ -45,7 +45,7 @@ fn people_from_elsewhere_are_answered() {
         ("print(\"x\")", "`print \"x\"`"),
         ("connect localhost 9999", "`tcp connect localhost:9999`"),
         ("ls", "here it is `files`"),
-        ("quit", "`exit`"),
+        ("bye", "`exit`"),
         ("?", "`help`"),
     ] {
         let said = answer(&mut terminal, line);

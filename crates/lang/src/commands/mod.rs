@@ -131,6 +131,7 @@ pub static COMMANDS: &[&Command] = &[
     &lesson::REQUIRES,
     &help::HELP,
     &console::HISTORY,
+    &console::HISTORY_CLEAR,
     &console::TUTORIAL,
     &demo::DEMO,
     &demo::DEMO_SHOW,

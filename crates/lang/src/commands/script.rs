@@ -276,8 +276,9 @@ pub static EXIT: Command = Command {
     summary: text("end the run", "结束运行"),
     details: text(
         "The whole run ends at once, from whichever task: background tasks are cancelled and sockets \
-         closed. The exit status is STATUS, 0 where it is left out.",
-        "不论在哪个任务里，整个运行立即结束：后台任务被取消，套接字被关闭。退出状态是 STATUS，省略时为 0。",
+         closed. The exit status is STATUS, 0 where it is left out. At a prompt `quit` leaves as well.",
+        "不论在哪个任务里，整个运行立即结束：后台任务被取消，套接字被关闭。退出状态是 STATUS，省略时为 0。\
+         在提示符下，`quit` 也能离开。",
     ),
     syscall: text("close(2) on every socket, exit(3)", "对每个套接字 close(2)，再 exit(3)"),
     returns: text("Nothing: it does not come back.", "没有值：它不会返回。"),

@@ -29,6 +29,7 @@ pub(crate) mod shared;
 pub mod shown;
 pub mod simulated;
 pub mod socket;
+pub mod survey;
 pub mod task;
 pub mod taskset;
 mod text;

@@ -53,3 +53,12 @@ expect-last-error = the last try ended in an error: { $message }
 expect-parts-at = they part at offset { $offset }; the left side has { $left } bytes, the right side { $right }
 expect-left-around = left there:  { $text }  { $hex }
 expect-right-around = right there: { $text }  { $hex }
+interrupted-by = interrupted by { $signal }
+interrupted-at = interrupted at { $place }: { $text }
+under-way-computes = { $task } computes at { $place }: { $text }
+under-way-prints = { $task } waits at { $place } for whoever reads its output: { $text }
+under-way-called = { $place } (called at { $caller })
+under-way-more = and { $count ->
+    [one] one task more
+   *[other] { $count } tasks more
+}
