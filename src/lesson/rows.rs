@@ -8,7 +8,7 @@ use wirelab_lang::eval::socket::{Role, Socket};
 use wirelab_lang::eval::value::Address;
 use wirelab_lang::eval::world::World;
 use wirelab_lang::lesson::played::SocketRow;
-use wirelab_net::{Endpoint, SocketType};
+use wirelab_net::Endpoint;
 
 /// The most connections that are remembered behind their `close`.
 const MOST_GONE: usize = 64;
@@ -41,7 +41,7 @@ struct ClosedConnection {
 impl ConnectionEnds {
     /// Those of a socket that is connected now.
     fn of(socket: &Socket) -> Option<Self> {
-        let is_connection = socket.socket_type == SocketType::Stream && socket.role.get() == Role::Connected;
+        let is_connection = socket.socket_type.has_connections() && socket.role.get() == Role::Connected;
         let (local, peer) = (socket.net.local().ok()?, socket.net.peer().ok()?);
         let is_inet = matches!((&local, &peer), (Endpoint::Inet(_), Endpoint::Inet(_)));
         (is_connection && is_inet).then(|| Self { local, peer, host: socket.net.host() })

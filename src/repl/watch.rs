@@ -106,7 +106,7 @@ impl WatchedSocket {
         let before = std::mem::replace(&mut self.before, now);
         if now.failed {
             let is_new = before.failed && !std::mem::replace(&mut self.failed, true);
-            let is_stream = socket.socket_type == SocketType::Stream;
+            let is_stream = socket.socket_type.has_connections();
             // Once the error is taken, the kernel shows the same as behind a FIN.
             socket.broken.set(socket.broken.get() || is_stream);
             return is_new.then_some(if is_stream { Happened::Broken } else { Happened::ErrorPending });

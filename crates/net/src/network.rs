@@ -33,6 +33,20 @@ pub enum SocketType {
     Stream,
     /// SOCK_DGRAM
     Datagram,
+    /// SOCK_SEQPACKET: connections whose messages keep their bounds; UNIX sockets alone
+    SeqPacket,
+}
+
+impl SocketType {
+    /// Whether sockets of it listen, and are connected one to one.
+    pub fn has_connections(self) -> bool {
+        self != Self::Datagram
+    }
+
+    /// Whether a receive gives one message, and the rest of it is gone.
+    pub fn keeps_bounds(self) -> bool {
+        self != Self::Stream
+    }
 }
 
 /// A name could not be resolved.

@@ -6,7 +6,7 @@
 //!
 //! May use: the errno type of rustix. Must not use: anything that stands behind it.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 use std::path::PathBuf;
 use std::rc::Rc;
 use std::time::Duration;
@@ -348,6 +348,20 @@ pub trait Socket {
     /// # Errors
     /// ENODEV, EADDRNOTAVAIL and the others of ip(7).
     fn membership(&self, group: IpAddr, interface: IpAddr, join: bool) -> NetResult<()>;
+
+    /// The same for a group of IPv6 on the interface with this index: an address of a link may stand for
+    /// several.
+    ///
+    /// # Errors
+    /// As those of [`Socket::membership`].
+    fn membership_on(&self, _group: Ipv6Addr, _interface: u32, _join: bool) -> NetResult<()> {
+        Err(Errno::NODEV)
+    }
+
+    /// The name of the interface with this index, as the scope of an address has it.
+    fn interface_name(&self, _index: u32) -> Option<String> {
+        None
+    }
 
     /// State and queues as the kernel has them now.
     fn status(&self) -> Status;

@@ -32,9 +32,9 @@ impl ValueLayout {
 
 fn parts(socket: &Rc<Socket>) -> Vec<String> {
     let mut parts = vec![socket.kind().to_owned()];
-    parts.extend(socket.net.local().ok().map(address));
+    parts.extend(socket.net.local().ok().map(|local| address(socket, local)));
     if let (Role::Connected, Ok(peer)) = (socket.role.get(), socket.net.peer()) {
-        parts.push(format!("{} {}", arrow(socket, &peer), address(peer)));
+        parts.push(format!("{} {}", arrow(socket, &peer), address(socket, peer)));
     }
     let state = access::field(&Value::Socket(Rc::clone(socket)), "state").unwrap_or_default();
     parts.push(String::from_utf8_lossy(&display::show(&state)).into_owned());
@@ -55,6 +55,7 @@ fn arrow(socket: &Socket, peer: &Endpoint) -> &'static str {
     }
 }
 
-fn address(endpoint: Endpoint) -> String {
-    escape::one_line(Address::from(endpoint).to_string().as_bytes()).into_owned()
+fn address(socket: &Socket, endpoint: Endpoint) -> String {
+    let address = Address::of_end(endpoint, |index| socket.net.interface_name(index));
+    escape::one_line(address.to_string().as_bytes()).into_owned()
 }

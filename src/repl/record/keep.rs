@@ -10,7 +10,6 @@ use wirelab_lang::eval::value::Value;
 use wirelab_lang::message;
 use wirelab_lang::session::LAST;
 use wirelab_lang::spec::Effect;
-use wirelab_net::SocketType;
 
 use super::entry::{Ends, Entry, Failure, Outcome, Own};
 use super::links::Links;
@@ -175,7 +174,7 @@ impl Judge<'_> {
         }
         let outside = |ends: &&Ends| {
             let is_outside = ends.stranger || ends.peer.as_ref().is_some_and(|peer| !self.own.has(peer));
-            ends.socket_type == SocketType::Stream && ends.role == Role::Connected && is_outside
+            ends.socket_type.has_connections() && ends.role == Role::Connected && is_outside
         };
         if let Some(ends) = entry.sockets.iter().find(outside) {
             let peer = ends.peer.clone().unwrap_or_default();

@@ -135,8 +135,8 @@ impl Taken {
         if self.sockets.get(&socket.id).is_some_and(is_settled) {
             return;
         }
-        let seen =
-            (socket.net.local().ok().map(written), socket.net.peer().ok().map(written), socket.role.get());
+        let end = |end| written(socket, end);
+        let seen = (socket.net.local().ok().map(end), socket.net.peer().ok().map(end), socket.role.get());
         let is_new = match self.sockets.get(&socket.id) {
             Some(known) if known.seen == seen => return,
             known => known.is_none(),
@@ -201,10 +201,10 @@ impl Taken {
 }
 
 /// An address as the language writes it; empty where it is a UNIX socket's without a path.
-fn written(endpoint: Endpoint) -> String {
+fn written(socket: &Socket, endpoint: Endpoint) -> String {
     match endpoint {
         Endpoint::Unix(path) if path.is_empty() => String::new(),
-        endpoint => Address::from(endpoint).to_string(),
+        endpoint => Address::of_end(endpoint, |index| socket.net.interface_name(index)).to_string(),
     }
 }
 
@@ -241,7 +241,7 @@ impl Recording for Recorder {
 
     fn heard(&self, socket: &Socket, from: &Endpoint) {
         if let Ok(mut taken) = self.0.try_borrow_mut() {
-            let heard = (socket.id, written(from.clone()));
+            let heard = (socket.id, written(socket, from.clone()));
             if taken.now.heard.len() < MOST && !taken.now.heard.contains(&heard) {
                 taken.now.heard.push(heard);
             }

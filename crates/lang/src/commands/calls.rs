@@ -29,10 +29,10 @@ pub static SOCKET_CALL: Command = Command {
     family: Family::Calls,
     summary: text("socket(2): make a socket, and no more", "socket(2)：只建立套接字"),
     details: text(
-        "AF_INET, AF_INET6 or AF_UNIX, with SOCK_STREAM or SOCK_DGRAM. The socket has no address and no \
+        "AF_INET, AF_INET6 or AF_UNIX, with SOCK_STREAM or SOCK_DGRAM; AF_UNIX also with SOCK_SEQPACKET. The socket has no address and no \
          peer yet; `bind`, `listen` and `connect` are the next steps. It is how `tcp listen` and the others \
          begin, without the options that they set.",
-        "AF_INET、AF_INET6 或 AF_UNIX，配上 SOCK_STREAM 或 SOCK_DGRAM。套接字还没有地址，也没有对端；下一步\
+        "AF_INET、AF_INET6 或 AF_UNIX，配上 SOCK_STREAM 或 SOCK_DGRAM；AF_UNIX 还可以配 SOCK_SEQPACKET。套接字还没有地址，也没有对端；下一步\
          是 `bind`、`listen`、`connect`。`tcp listen` 等命令就是这样开始的，只是它们还设置了选项。",
     ),
     syscall: text("socket(2)", "socket(2)"),
@@ -48,6 +48,7 @@ pub static SOCKET_CALL: Command = Command {
             Accept::Word(&[
                 ("stream", text("a connection, bytes in order (TCP)", "有连接，按顺序的字节（TCP）")),
                 ("dgram", text("single messages (UDP)", "一个个独立的消息（UDP）")),
+                ("seqpacket", text("a connection of messages (UNIX alone)", "由消息组成的连接（只有 UNIX）")),
             ]),
         ),
     ],
@@ -68,6 +69,8 @@ fn socket_call(call: &mut Call<'_>) -> Outcome<Reply> {
     let socket_type = match &*call.bytes("TYPE")? {
         b"stream" => SocketType::Stream,
         b"dgram" => SocketType::Datagram,
+        b"seqpacket" if family == Net::Unix => SocketType::SeqPacket,
+        b"seqpacket" => return Err(Fault::value(message!("seqpacket-is-unix"))),
         other => return Err(Fault::value(message!("no-such-socket-type", word = lossy(other)))),
     };
     let net = making::socket(call.world, call.command.name, family, socket_type)?;

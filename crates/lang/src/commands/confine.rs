@@ -69,7 +69,7 @@ impl<'a> Sender<'a> {
             _ if own.port() != 0 => Ok(()),
             SocketType::Datagram if access::hears_everybody(world, self.family) => Ok(()),
             SocketType::Datagram => self.close_to_others(command, to),
-            SocketType::Stream => stays_here(world, command, to),
+            SocketType::Stream | SocketType::SeqPacket => stays_here(world, command, to),
         }
     }
 

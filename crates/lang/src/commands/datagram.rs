@@ -221,7 +221,7 @@ impl CommandWork for ReceivingFrom {
 impl ReceivingFrom {
     fn message(&self, data: Bytes, from: Option<Endpoint>, truncated: bool) -> Value {
         let peer = || self.socket.net.peer().or(Err(Errno::NOTCONN));
-        let from = from.map_or_else(peer, Ok).map_or(Value::None, endpoint::value);
+        let from = from.map_or_else(peer, Ok).map_or(Value::None, |from| endpoint::value(&self.socket, from));
         Record::new([("data", Value::Bytes(data)), ("from", from), ("truncated", Value::Bool(truncated))])
             .into()
     }

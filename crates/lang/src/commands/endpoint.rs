@@ -167,12 +167,9 @@ pub fn fitting(family: Family, address: SocketAddr) -> Endpoint {
     })
 }
 
-/// One end as a value of the language.
-pub fn value(endpoint: Endpoint) -> Value {
-    Value::from(match endpoint {
-        Endpoint::Inet(address) => Address::Inet(address),
-        Endpoint::Unix(path) => Address::Unix(path.into()),
-    })
+/// One end that a socket tells of, as a value of the language.
+pub fn value(socket: &Socket, endpoint: Endpoint) -> Value {
+    Value::from(Address::of_end(endpoint, |index| socket.net.interface_name(index)))
 }
 
 /// One end for a message.

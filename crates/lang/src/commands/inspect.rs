@@ -1,15 +1,17 @@
 //! `sockets` and `info`: what the kernel says of sockets now.
 
 use std::rc::Rc;
+use std::time::Duration;
 
-use wirelab_net::TcpInfo;
+use wirelab_net::{Family as Net, HeldUp, SocketType, TcpInfo, TcpTimer};
 
-use super::parts::{BYTES, END, INT, LIST, RECORD, duration, socket};
+use super::parts::{BYTES, DURATION, END, INT, LIST, RECORD, duration, socket};
 use crate::eval::call::{Call, Reply};
 use crate::eval::fault::Outcome;
 use crate::eval::interrupt;
 use crate::eval::socket::Socket;
-use crate::eval::value::{Key, Record, Value, access};
+use crate::eval::value::kind::Kinds;
+use crate::eval::value::{Key, Kind, Record, Value, access};
 use crate::eval::work;
 use crate::spec::{Because, Command, Example, Facts, Family, Fits, Repeats, SHOWN, Yields, text};
 
@@ -17,6 +19,11 @@ use crate::spec::{Because, Command, Example, Facts, Family, Fits, Repeats, SHOWN
 const QUESTION: usize = 16 << 10;
 /// What looking at a simulated stack does, which tells of its window among all that it has.
 const STACK: usize = 256 << 10;
+
+/// What the kernel may know no more.
+const TIME: Kinds = DURATION.or(Kind::None);
+const COUNT: Kinds = INT.or(Kind::None);
+const WORD: Kinds = BYTES.or(Kind::None);
 
 /// `sockets`
 pub static SOCKETS: Command = Command {
@@ -95,10 +102,16 @@ pub static INFO: Command = Command {
     details: text(
         "On a TCP connection it has what TCP_INFO tells: rtt (smoothed round-trip time) and rttvar, rto \
          (when an unacknowledged segment is sent again), cwnd (congestion window, in segments), ssthresh, \
-         mss, unacked segments, retransmits so far, pmtu, and the congestion control.",
+         mss, unacked segments, retransmits so far, pmtu, and the congestion control; peer_window (what the \
+         peer has room for, in bytes), timer (the one that runs: retransmit, persist while the peer's window \
+         is closed, keepalive) and timer_left; and for how long sending was held up in all: held_by_peer \
+         (no room there), held_by_congestion (acknowledgements were missing), held_by_buffer (our own send \
+         buffer was too small). What the kernel does not tell, or no more, is none.",
         "TCP 连接还有 TCP_INFO 的内容：rtt（平滑往返时间）和 rttvar、rto（未确认的段多久后重发）、cwnd（拥塞\
          窗口，以段计）、ssthresh、mss、未确认的段数 unacked、至今的重传次数 retransmits、pmtu 和拥塞控制算\
-         法。",
+         法；peer_window（对端还有多少空位，以字节计）、timer（正在走的定时器：retransmit、对端窗口关闭时的 \
+         persist、keepalive）和 timer_left；以及发送总共被耽搁多久：held_by_peer（对端没有空位）、\
+         held_by_congestion（还缺确认）、held_by_buffer（自己的发送缓冲区太小）。内核不说的、或不再知道的，是 none。",
     ),
     syscall: text(
         "as `sockets`; sock_diag(7) has TCP_INFO too",
@@ -123,26 +136,42 @@ pub static INFO: Command = Command {
             ("send_q", INT),
             ("in", INT),
             ("out", INT),
-            ("rtt", super::parts::DURATION),
-            ("rttvar", super::parts::DURATION),
-            ("rto", super::parts::DURATION),
-            ("cwnd", INT),
-            ("ssthresh", INT),
-            ("mss", INT),
-            ("unacked", INT),
-            ("retransmits", INT),
-            ("pmtu", INT),
-            ("congestion", BYTES),
+            ("rtt", TIME),
+            ("rttvar", TIME),
+            ("rto", TIME),
+            ("cwnd", COUNT),
+            ("ssthresh", COUNT),
+            ("mss", COUNT),
+            ("unacked", COUNT),
+            ("retransmits", COUNT),
+            ("pmtu", COUNT),
+            ("congestion", WORD),
+            ("peer_window", COUNT),
+            ("timer", WORD),
+            ("timer_left", TIME),
+            ("held_by_peer", TIME),
+            ("held_by_congestion", TIME),
+            ("held_by_buffer", TIME),
         ],
         makes: None,
     },
     facts: Facts { repeats: Repeats::Not(Because::Kernel), ..SHOWN },
-    examples: &[Example {
-        about: text("nothing was lost on loopback", "回环上什么也没丢"),
-        script: "server = tcp listen 127.0.0.1:0\nclient = tcp connect server.local\nabout = info client\n\
+    examples: &[
+        Example {
+            about: text("a peer that does not read", "对端不读"),
+            script: "server = tcp listen 127.0.0.1:0\nclient = tcp connect server.local\nconn = accept server\n\
+                 try { sendall client repeat(\"x\", 32MiB) timeout 500ms } catch err { print err.name }\n\
+                 expect (info client).timer == \"persist\" within 10s\n\
+                 print (info client).held_by_peer > 0s (info conn).timer\n",
+            output: "ETIMEDOUT\ntrue none\n",
+        },
+        Example {
+            about: text("nothing was lost on loopback", "回环上什么也没丢"),
+            script: "server = tcp listen 127.0.0.1:0\nclient = tcp connect server.local\nabout = info client\n\
                  print about.state about.retransmits\n",
-        output: "ESTABLISHED 0\n",
-    }],
+            output: "ESTABLISHED 0\n",
+        },
+    ],
     related: &["sockets", "get"],
     run: info,
 };
@@ -153,7 +182,8 @@ fn info(call: &mut Call<'_>) -> Outcome<Reply> {
     if socket.net.host().is_some() {
         work::did(STACK);
     }
-    if let Some(tcp) = socket.net.tcp_info() {
+    let tcp = socket.net.tcp_info();
+    if tcp.is_some() || (socket.family != Net::Unix && socket.socket_type == SocketType::Stream) {
         for (name, value) in tcp_fields(tcp) {
             record.set(Key::Name(name), value);
         }
@@ -161,18 +191,36 @@ fn info(call: &mut Call<'_>) -> Outcome<Reply> {
     Ok(record.into())
 }
 
-fn tcp_fields(tcp: TcpInfo) -> [(&'static str, Value); 10] {
-    let count = |count: u32| Value::Int(i64::from(count));
+/// What TCP_INFO tells; none where the kernel tells nothing, or no more.
+fn tcp_fields(tcp: Option<TcpInfo>) -> [(&'static str, Value); 16] {
+    let TcpInfo { congestion_control, timer, held, peer_window, .. } = tcp.clone().unwrap_or_default();
+    let count = |of: fn(&TcpInfo) -> u32| tcp.as_ref().map_or(Value::None, |tcp| Value::Int(of(tcp).into()));
+    let time = |of: fn(&TcpInfo) -> Duration| tcp.as_ref().map_or(Value::None, |tcp| duration(of(tcp)));
+    let held = |of: fn(&HeldUp) -> Duration| held.as_ref().map_or(Value::None, |held| duration(of(held)));
     [
-        ("rtt", duration(tcp.rtt)),
-        ("rttvar", duration(tcp.rtt_variance)),
-        ("rto", duration(tcp.rto)),
-        ("cwnd", count(tcp.congestion_window)),
-        ("ssthresh", count(tcp.slow_start_threshold)),
-        ("mss", count(tcp.mss)),
-        ("unacked", count(tcp.unacknowledged)),
-        ("retransmits", count(tcp.retransmits)),
-        ("pmtu", count(tcp.path_mtu)),
-        ("congestion", Value::text(tcp.congestion_control)),
+        ("rtt", time(|tcp| tcp.rtt)),
+        ("rttvar", time(|tcp| tcp.rtt_variance)),
+        ("rto", time(|tcp| tcp.rto)),
+        ("cwnd", count(|tcp| tcp.congestion_window)),
+        ("ssthresh", count(|tcp| tcp.slow_start_threshold)),
+        ("mss", count(|tcp| tcp.mss)),
+        ("unacked", count(|tcp| tcp.unacknowledged)),
+        ("retransmits", count(|tcp| tcp.retransmits)),
+        ("pmtu", count(|tcp| tcp.path_mtu)),
+        ("congestion", tcp.as_ref().map_or(Value::None, |_| Value::text(congestion_control))),
+        ("peer_window", peer_window.map_or(Value::None, |window| Value::Int(window.into()))),
+        ("timer", timer.map_or(Value::None, |(timer, _)| Value::text(timer_name(timer)))),
+        ("timer_left", timer.map_or(Value::None, |(_, left)| duration(left))),
+        ("held_by_peer", held(|held| held.by_peer)),
+        ("held_by_congestion", held(|held| held.by_congestion)),
+        ("held_by_buffer", held(|held| held.by_buffer)),
     ]
+}
+
+fn timer_name(timer: TcpTimer) -> &'static str {
+    match timer {
+        TcpTimer::Retransmit => "retransmit",
+        TcpTimer::Persist => "persist",
+        TcpTimer::KeepAlive => "keepalive",
+    }
 }

@@ -1,13 +1,13 @@
 //! `set` and `get`: the options of a socket.
 
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::time::Duration;
 
 use wirelab_net::{AlgorithmName, Errno, OptionValue, SocketOption};
 
 use super::access::Reach;
 use super::confine;
-use super::endpoint;
+use super::endpoint::{self, Destination};
 use super::parts::{BOOL, DURATION, NONE, ON_OFF, duration, lossy, required, socket, switch, valued};
 use super::waiting::failed;
 use crate::eval::call::{Call, Reply};
@@ -319,24 +319,32 @@ fn time_or_off(what: &str, value: &Value) -> Outcome<Option<Duration>> {
 }
 
 fn membership(call: &Call<'_>, socket: &Socket, group: &Value, join: bool) -> Outcome<Reply> {
-    let group = ip("VALUE", group)?;
+    let (group, _) = group_end(call, "VALUE", group)?;
     if !group.is_multicast() {
         return Err(Fault::value(message!("not-a-group", address = group)));
     }
-    let interface = match call.option("from") {
-        Some(value) => ip("from", value)?,
-        None if group.is_ipv4() => IpAddr::V4(Ipv4Addr::UNSPECIFIED),
-        None => IpAddr::V6(Ipv6Addr::UNSPECIFIED),
+    let (interface, zone) = match call.option("from") {
+        Some(value) => group_end(call, "from", value)?,
+        None if group.is_ipv4() => (IpAddr::V4(Ipv4Addr::UNSPECIFIED), None),
+        None => (IpAddr::V6(Ipv6Addr::UNSPECIFIED), None),
     };
     let command = call.command.name;
     let reach = match join {
         true => confine::permit_join(call.world, command, socket, group, interface)?,
         false => Reach::Granted,
     };
-    socket
-        .net
-        .membership(group, interface, join)
-        .map_err(|errno| Fault::system(command, &group.to_string(), errno))?;
+    // An address of a link may be that of several interfaces; any other tells by itself which it is.
+    let by_zone = match (group, interface, zone) {
+        (IpAddr::V6(group), IpAddr::V6(own), Some(zone)) if own.is_unicast_link_local() => {
+            Some((group, zone))
+        }
+        _ => None,
+    };
+    let done = match by_zone {
+        Some((group, zone)) => socket.net.membership_on(group, zone, join),
+        None => socket.net.membership(group, interface, join),
+    };
+    done.map_err(|errno| Fault::system(command, &group.to_string(), errno))?;
     match (join, reach) {
         (true, Reach::Loopback) => drop(socket.loopback_groups.borrow_mut().insert(group)),
         (true, Reach::Granted) => {}
@@ -345,11 +353,26 @@ fn membership(call: &Call<'_>, socket: &Socket, group: &Value, join: bool) -> Ou
     Ok(Value::None.into())
 }
 
-fn ip(what: &str, value: &Value) -> Outcome<IpAddr> {
-    match &*endpoint::address(what, value)? {
-        Address::Ip(ip) => Ok(*ip),
-        Address::Inet(address) => Ok(address.ip()),
+/// An address in numbers, and the interface behind its `%` by its index.
+fn group_end(call: &Call<'_>, what: &str, value: &Value) -> Outcome<(IpAddr, Option<u32>)> {
+    let address = endpoint::address(what, value)?;
+    match &*address {
+        Address::Ip(ip) => Ok((*ip, None)),
+        Address::Host { name, .. } if name.contains('%') => {
+            match endpoint::place(call.world, call.command.name, &address, None)? {
+                Destination::Known(known) => Ok((known.ip(), zone_of(known))),
+                Destination::Named(..) => Err(Fault::value(message!("group-needs-numbers", what = what))),
+            }
+        }
+        Address::Inet(address) => Ok((address.ip(), zone_of(*address))),
         _ => Err(Fault::value(message!("group-needs-numbers", what = what))),
+    }
+}
+
+fn zone_of(address: SocketAddr) -> Option<u32> {
+    match address {
+        SocketAddr::V6(v6) => Some(v6.scope_id()).filter(|zone| *zone != 0),
+        SocketAddr::V4(_) => None,
     }
 }
 

@@ -169,7 +169,7 @@ fn recv(call: &mut Call<'_>) -> Outcome<Reply> {
         [] => Take::Some(portion(count.as_ref())?),
         _ => Take::asked(call, count.as_ref())?,
     };
-    if socket.socket_type == SocketType::Datagram && !matches!(take, Take::Some(_)) {
+    if socket.socket_type.keeps_bounds() && !matches!(take, Take::Some(_)) {
         return Err(Fault::value(message!("recv-portion-needs-stream", socket = socket.name())));
     }
     let peek = call.flag("peek");
@@ -306,8 +306,9 @@ impl Receiving {
         }
         let result = scratch::receive(socket, max, self.peek)?;
         let Some((data, received)) = unless_blocked(self.command, socket, result)? else { return Ok(None) };
-        if stream && received.count == 0 {
-            socket.ended.set(true);
+        if received.count == 0 && socket.socket_type.has_connections() && !received.truncated {
+            // Of a message of nothing, which a SOCK_SEQPACKET may carry, it cannot be told.
+            socket.ended.set(stream || socket.net.glance().ended);
         }
         if let (SocketType::Datagram, Some(from), Some(recording)) =
             (socket.socket_type, &received.from, &self.world.recording)

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use wirelab_net::{Endpoint, Errno, Family as Net, Interest, NetResult, SocketType};
+use wirelab_net::{Endpoint, Errno, Family as Net, Interest, NetResult};
 
 use super::parts::{DATA, INT, NONE, NOWAIT, TIMEOUT, int, socket, word};
 use super::waiting::{CommandWork, begin, failed, on_listener, unless_blocked};
@@ -199,7 +199,7 @@ impl CommandWork for SendingAll {
                 Err(Errno::AGAIN) => return Ok(None),
                 Err(errno) => return Err(failed(self.command, &self.socket, errno)),
             }
-            if self.went >= self.data.len() || self.socket.socket_type == SocketType::Datagram {
+            if self.went >= self.data.len() || self.socket.socket_type.keeps_bounds() {
                 return Ok(Some(Value::None));
             }
         }

@@ -7,7 +7,7 @@ use wirelab_net::{Endpoint, Family as Net, SocketType};
 use super::access::{self, AddressUse};
 use super::datagram::unix_path;
 use super::making;
-use super::parts::{BACKLOG_OPTION, BYTES, LIST, TIMEOUT, backlog, required};
+use super::parts::{BACKLOG_OPTION, BYTES, LIST, TIMEOUT, backlog, required, word};
 use super::waiting::{timed_out, within_on};
 use crate::eval::call::{Call, Reply, make_current};
 use crate::eval::fault::{Fault, Outcome};
@@ -15,10 +15,24 @@ use crate::eval::socket::Role;
 use crate::eval::value::Value;
 use crate::message;
 use crate::spec::{
-    Accept, Command, Effect, Example, Facts, Family, Makes, Operand, QUIET, WaitsFor, Yields, text,
+    Accept, Command, Effect, Example, Facts, Family, Makes, Operand, Opt, QUIET, WaitsFor, Yields, text,
 };
 
 const PATH: Operand = required("PATH", Accept::Value(BYTES));
+
+/// `seqpacket`
+const SEQPACKET: Opt = word(
+    "seqpacket",
+    text(
+        "messages that keep their bounds (SOCK_SEQPACKET), in place of a stream",
+        "保持边界的消息（SOCK_SEQPACKET），而不是流",
+    ),
+);
+
+/// What a connection is of.
+fn type_of(call: &Call<'_>) -> SocketType {
+    if call.flag(SEQPACKET.word) { SocketType::SeqPacket } else { SocketType::Stream }
+}
 
 /// The path operand, checked.
 fn path(call: &mut Call<'_>, purpose: AddressUse, socket_type: SocketType) -> Outcome<Endpoint> {
@@ -41,10 +55,12 @@ pub static UNIX_LISTEN: Command = Command {
          may have 107 bytes. Only programs on this machine get there, and the file's permissions say which. \
          The file is not a place where data lies, only a name. When the socket that made it is closed, the \
          file is removed. A PATH that begins with \\0 is an abstract name, which is no file and is gone \
-         with its socket.",
+         with its socket. With `seqpacket` each `recv` yields what one `send` sent, in order, and what is larger \
+         than its N is cut off; `\"\"` is the end. Both ends must be of this type.",
         "bind(2) 在 PATH 处建立一个套接字类型的文件。路径相对于工作目录，最长 107 字节。只有本机的程序能到达\
          ，由文件权限决定是谁。这个文件不存放数据，只是一个名字。建立它的套接字关闭时，文件随之删除。\
-         以 \\0 开头的 PATH 是抽象名字：它不是文件，随套接字消失。",
+         以 \\0 开头的 PATH 是抽象名字：它不是文件，随套接字消失。加上 `seqpacket`，每次 `recv` 得到一次 `send` \
+         所发的内容，按顺序，超过 N 的部分被截掉；`\"\"` 是结束。两端都要是这种类型。",
     ),
     syscall: text(
         "socket(2) with AF_UNIX, bind(2), listen(2); unlink(2) when it is closed",
@@ -53,28 +69,38 @@ pub static UNIX_LISTEN: Command = Command {
     returns: text("The listener; `.local` is the path.", "监听套接字；`.local` 是路径。"),
     errors: &["EADDRINUSE", "EACCES", "ENOENT", "ENOTDIR", "ENAMETOOLONG", "EMFILE", "DENIED"],
     operands: &[PATH],
-    options: &[BACKLOG_OPTION],
+    options: &[BACKLOG_OPTION, SEQPACKET],
     yields: Yields::socket(Makes::Listener),
     facts: Facts { effect: Effect::TakesAddress, ..QUIET },
-    examples: &[Example {
-        about: text("a connection without a network", "不经过网络的连接"),
-        script: "server = unix listen \"hello.sock\"\nclient = unix connect \"hello.sock\"\n\
+    examples: &[
+        Example {
+            about: text("a connection without a network", "不经过网络的连接"),
+            script: "server = unix listen \"hello.sock\"\nclient = unix connect \"hello.sock\"\n\
                  conn = accept server\nsendall conn \"Welcome!\"\nprint recv client\n",
-        output: "Welcome!\n",
-    }],
+            output: "Welcome!\n",
+        },
+        Example {
+            about: text("messages that keep their bounds", "保持边界的消息"),
+            script: "server = unix listen \"s.sock\" seqpacket\nclient = unix connect \"s.sock\" seqpacket\n\
+                 conn = accept server\nsend client \"one\"\nsend client \"two\"\nprint (recv conn) (recv conn)\n\
+                 try { unix connect \"s.sock\" } catch err { print err.name }\n",
+            output: "one two\nEPROTOTYPE\n",
+        },
+    ],
     related: &["unix connect", "unix pair", "accept"],
     run: unix_listen,
 };
 
 fn unix_listen(call: &mut Call<'_>) -> Outcome<Reply> {
-    let at = path(call, AddressUse::Bind, SocketType::Stream)?;
+    let socket_type = type_of(call);
+    let at = path(call, AddressUse::Bind, socket_type)?;
     let command = call.command.name;
     let backlog = backlog(call.option("backlog"))?;
-    let net = making::socket(call.world, command, Net::Unix, SocketType::Stream)?;
-    making::bind(call.world, command, SocketType::Stream, &*net, &at)?;
+    let net = making::socket(call.world, command, Net::Unix, socket_type)?;
+    making::bind(call.world, command, socket_type, &*net, &at)?;
     net.listen(backlog)
-        .map_err(|errno| making::taken(call.world, command, SocketType::Stream, &*net, &at, errno))?;
-    let listener = call.world.adopt(Net::Unix, SocketType::Stream, net, Role::Listener)?;
+        .map_err(|errno| making::taken(call.world, command, socket_type, &*net, &at, errno))?;
+    let listener = call.world.adopt(Net::Unix, socket_type, net, Role::Listener)?;
     listener.backlog.set(backlog);
     make_current(call.current, &listener);
     Ok(Value::Socket(listener).into())
@@ -96,7 +122,7 @@ pub static UNIX_CONNECT: Command = Command {
     returns: text("The connection; `.peer` is the path.", "连接；`.peer` 是路径。"),
     errors: &["ENOENT", "ECONNREFUSED", "EACCES", "EPROTOTYPE", "ENAMETOOLONG", "EMFILE", "DENIED"],
     operands: &[PATH],
-    options: &[TIMEOUT],
+    options: &[SEQPACKET, TIMEOUT],
     yields: Yields::socket(Makes::Stream),
     facts: Facts { waits: WaitsFor::Peer, ..QUIET },
     examples: &[Example {
@@ -109,11 +135,12 @@ pub static UNIX_CONNECT: Command = Command {
 };
 
 fn unix_connect(call: &mut Call<'_>) -> Outcome<Reply> {
-    let to = path(call, AddressUse::Connect, SocketType::Stream)?;
+    let socket_type = type_of(call);
+    let to = path(call, AddressUse::Connect, socket_type)?;
     let (command, limit) = (call.command.name, call.timeout()?);
     let world = Rc::clone(call.world);
     Ok(Reply::Wait(Box::pin(async move {
-        let net = making::socket(&world, command, Net::Unix, SocketType::Stream)?;
+        let net = making::socket(&world, command, Net::Unix, socket_type)?;
         let connecting =
             within_on(Rc::clone(&world.network), limit, making::connect(&world, &*net, &to)).await;
         let subject = super::endpoint::text(&to);
@@ -121,7 +148,7 @@ fn unix_connect(call: &mut Call<'_>) -> Outcome<Reply> {
             return Err(timed_out(command, &subject, limit.unwrap_or_default()));
         };
         result.map_err(|errno| Fault::system(command, &subject, errno))?;
-        world.adopt(Net::Unix, SocketType::Stream, net, Role::Connected).map(Value::Socket)
+        world.adopt(Net::Unix, socket_type, net, Role::Connected).map(Value::Socket)
     })))
 }
 
@@ -185,7 +212,7 @@ pub static UNIX_PAIR: Command = Command {
     ),
     errors: &["EMFILE", "LIMIT"],
     operands: &[],
-    options: &[],
+    options: &[SEQPACKET],
     yields: Yields { makes: Some(Makes::Pair), ..Yields::of(LIST) },
     facts: QUIET,
     examples: &[Example {
@@ -198,11 +225,12 @@ pub static UNIX_PAIR: Command = Command {
 };
 
 fn unix_pair(call: &mut Call<'_>) -> Outcome<Reply> {
-    let made = making::kernel(call.world, call.command.name)?.pair(SocketType::Stream);
+    let socket_type = type_of(call);
+    let made = making::kernel(call.world, call.command.name)?.pair(socket_type);
     let (one, other) = made.map_err(|errno| Fault::system(call.command.name, "AF_UNIX", errno))?;
     let mut ends = Vec::with_capacity(2);
     for net in [one, other] {
-        let socket = call.world.adopt(Net::Unix, SocketType::Stream, net, Role::Connected)?;
+        let socket = call.world.adopt(Net::Unix, socket_type, net, Role::Connected)?;
         make_current(call.current, &socket);
         ends.push(Value::Socket(socket));
     }

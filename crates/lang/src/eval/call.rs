@@ -197,7 +197,7 @@ pub fn can_fit(role: Role, socket_type: SocketType, fits: Fits) -> bool {
         Fits::Any => role != Role::Closed,
         Fits::Listener => role == Role::Listener,
         Fits::Data => role == Role::Connected || role == Role::Unconnected,
-        Fits::Stream => role == Role::Connected && socket_type == SocketType::Stream,
+        Fits::Stream => role == Role::Connected && socket_type.has_connections(),
         Fits::Datagram => socket_type == SocketType::Datagram && role != Role::Closed,
         Fits::Fresh => role == Role::Fresh,
     }

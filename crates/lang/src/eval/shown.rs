@@ -194,9 +194,9 @@ impl Shown {
 fn beginning(socket: &Socket) -> &'static str {
     match (socket.role.get(), socket.socket_type, socket.family) {
         (Role::Listener, ..) => "server",
-        (Role::Connected, SocketType::Stream, _) => "conn",
+        (Role::Connected, SocketType::Stream | SocketType::SeqPacket, _) => "conn",
         (_, _, Family::Unix) => "unix",
-        (_, SocketType::Stream, _) => "tcp",
+        (_, SocketType::Stream | SocketType::SeqPacket, _) => "tcp",
         (_, SocketType::Datagram, _) => "udp",
     }
 }

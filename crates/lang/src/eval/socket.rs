@@ -74,11 +74,12 @@ impl Socket {
         }
     }
 
-    /// `tcp`, `udp`, `unix` or `unix datagram`.
+    /// `tcp`, `udp`, `unix`, `unix datagram` or `unix seqpacket`.
     pub fn kind(&self) -> &'static str {
         match (self.family, self.socket_type) {
             (Family::Unix, SocketType::Stream) => "unix",
             (Family::Unix, SocketType::Datagram) => "unix datagram",
+            (_, SocketType::SeqPacket) => "unix seqpacket",
             (_, SocketType::Stream) => "tcp",
             (_, SocketType::Datagram) => "udp",
         }

@@ -180,7 +180,7 @@ impl World {
         self.next_socket.set(id + 1);
         let prefix = match (family, socket_type) {
             (Family::Unix, _) => "unix",
-            (_, SocketType::Stream) => "tcp",
+            (_, SocketType::Stream | SocketType::SeqPacket) => "tcp",
             (_, SocketType::Datagram) => "udp",
         };
         let socket = Rc::new(Socket {

@@ -149,7 +149,7 @@ fn inet(
     let cookie = kernel::sockopt::socket_cookie(fd).map_or(ANY, u64::to_ne_bytes);
     // For one UDP socket the kernel takes the two ends the other way round.
     let exact = match socket_type {
-        SocketType::Stream => id(family, local, peer, cookie),
+        SocketType::Stream | SocketType::SeqPacket => id(family, local, peer, cookie),
         SocketType::Datagram => id(family, peer, local, cookie),
     };
     let with_port = id(family, SocketAddr::new(none.ip(), local.port()), none, ANY);

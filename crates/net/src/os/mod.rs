@@ -144,6 +144,7 @@ fn kind(socket_type: SocketType) -> kernel::SocketType {
     match socket_type {
         SocketType::Stream => kernel::SocketType::STREAM,
         SocketType::Datagram => kernel::SocketType::DGRAM,
+        SocketType::SeqPacket => kernel::SocketType::SEQPACKET,
     }
 }
 

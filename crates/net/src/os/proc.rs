@@ -63,9 +63,9 @@ pub(super) fn inodes(address: SocketAddr, socket_type: SocketType) -> Vec<u32> {
 
 fn table(family: Family, socket_type: SocketType) -> &'static str {
     match (family, socket_type) {
-        (Family::Inet6, SocketType::Stream) => "/proc/net/tcp6",
+        (Family::Inet6, SocketType::Stream | SocketType::SeqPacket) => "/proc/net/tcp6",
         (Family::Inet6, SocketType::Datagram) => "/proc/net/udp6",
-        (_, SocketType::Stream) => "/proc/net/tcp",
+        (_, SocketType::Stream | SocketType::SeqPacket) => "/proc/net/tcp",
         (_, SocketType::Datagram) => "/proc/net/udp",
     }
 }

@@ -3,7 +3,7 @@
 use std::cell::{Cell, Ref, RefCell};
 use std::ffi::OsStr;
 use std::io::ErrorKind;
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv6Addr};
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd, RawFd};
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
@@ -104,6 +104,9 @@ impl KernelSocket {
         let flags = if peek { RecvFlags::PEEK } else { RecvFlags::empty() };
         match self.socket_type {
             SocketType::Stream => kernel::recv(fd, buffer, flags).map(|(_, length)| (length, None)),
+            SocketType::SeqPacket => {
+                kernel::recv(fd, buffer, flags | RecvFlags::TRUNC).map(|(_, length)| (length, None))
+            }
             SocketType::Datagram => {
                 kernel::recvfrom(fd, buffer, flags | RecvFlags::TRUNC).map(|(_, length, from)| (length, from))
             }
@@ -179,7 +182,7 @@ impl Socket for KernelSocket {
         buffer.truncate(start + count);
         let (length, from) = received?;
         let from = match self.socket_type {
-            SocketType::Stream => None,
+            SocketType::Stream | SocketType::SeqPacket => None,
             SocketType::Datagram => Some(endpoint::from_kernel(from)?),
         };
         Ok(Received { count, from, truncated: length > max })
@@ -252,6 +255,17 @@ impl Socket for KernelSocket {
 
     fn membership(&self, group: IpAddr, interface: IpAddr, join: bool) -> NetResult<()> {
         self.option(|socket| option::membership(socket, group, interface, join))
+    }
+
+    fn membership_on(&self, group: Ipv6Addr, interface: u32, join: bool) -> NetResult<()> {
+        self.option(|socket| match join {
+            true => socket.join_multicast_v6(&group, interface),
+            false => socket.leave_multicast_v6(&group, interface),
+        })
+    }
+
+    fn interface_name(&self, index: u32) -> Option<String> {
+        self.call(|fd| kernel::netdevice::index_to_name(fd, index)).ok()
     }
 
     fn status(&self) -> Status {

@@ -14,7 +14,7 @@ impl Entry {
     /// A fresh socket.
     pub(super) fn new(node: NodeId, family: Family, socket_type: SocketType) -> Self {
         let role = match socket_type {
-            SocketType::Stream => Role::Stream,
+            SocketType::Stream | SocketType::SeqPacket => Role::Stream,
             SocketType::Datagram => Role::Datagram(Box::default()),
         };
         let (options, wait_queue) = (Options::new(socket_type), WaitQueue::default());
@@ -115,7 +115,7 @@ impl World {
     /// The same for a socket that connects or sends: EADDRNOTAVAIL, EAGAIN where no port is free.
     pub(super) fn bind_to_free(&mut self, id: SocketId, socket_type: SocketType) -> NetResult<u16> {
         self.bind_any(id).map_err(|_| match socket_type {
-            SocketType::Stream => Errno::ADDRNOTAVAIL,
+            SocketType::Stream | SocketType::SeqPacket => Errno::ADDRNOTAVAIL,
             SocketType::Datagram => Errno::AGAIN,
         })
     }

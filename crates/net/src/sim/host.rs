@@ -83,7 +83,9 @@ impl Host {
 
     fn holds(&self, socket_type: SocketType, port: u16) -> bool {
         match socket_type {
-            SocketType::Stream => self.streams.contains_key(&port) || self.used.contains_key(&port),
+            SocketType::Stream | SocketType::SeqPacket => {
+                self.streams.contains_key(&port) || self.used.contains_key(&port)
+            }
             SocketType::Datagram => self.datagrams.contains_key(&port),
         }
     }
@@ -91,7 +93,7 @@ impl Host {
     /// The sockets of a type by port.
     pub(super) fn ports(&mut self, socket_type: SocketType) -> &mut BTreeMap<u16, Vec<SocketId>> {
         match socket_type {
-            SocketType::Stream => &mut self.streams,
+            SocketType::Stream | SocketType::SeqPacket => &mut self.streams,
             SocketType::Datagram => &mut self.datagrams,
         }
     }
@@ -278,7 +280,7 @@ pub(super) struct Options {
 impl Options {
     pub(super) fn new(socket_type: SocketType) -> Self {
         let (receive_buffer, send_buffer) = match socket_type {
-            SocketType::Stream => (2 * STREAM_BUFFER, 2 * SEND_BUFFER),
+            SocketType::Stream | SocketType::SeqPacket => (2 * STREAM_BUFFER, 2 * SEND_BUFFER),
             SocketType::Datagram => (DATAGRAM_BUFFER, DATAGRAM_BUFFER),
         };
         Self {

@@ -163,6 +163,9 @@ impl VirtualTime for SharedWorld {
 impl Network for View {
     fn socket(&self, family: Family, socket_type: SocketType) -> NetResult<Rc<dyn Socket>> {
         let node = self.node()?;
+        if socket_type == SocketType::SeqPacket {
+            return Err(Errno::SOCKTNOSUPPORT);
+        }
         let id = self.shared.with(|world| world.make_socket(node, family, socket_type))?;
         Ok(Rc::new(SimSocket::new(Rc::clone(&self.shared), id)))
     }

@@ -75,3 +75,4 @@ limit-input-all = the input is larger than { $limit } MiB
 no-algorithm-name = `{ $option }` takes the name of an algorithm of at most 15 bytes, and { $name } is none
 recv-oob-alone = `oob` takes the one urgent byte: `recv conn 1 oob`, without another portion
 recv-oob-inline = `oobinline` is on for { $socket }: the urgent byte comes among the others, and `recv` without `oob` takes it
+seqpacket-is-unix = seqpacket is for UNIX sockets: `socket unix seqpacket`

@@ -75,3 +75,4 @@ limit-input-all = 输入超过了 { $limit } MiB
 no-algorithm-name = `{ $option }` 取一个算法的名字，最长 15 字节；{ $name } 不是
 recv-oob-alone = `oob` 只取那一个紧急字节：`recv conn 1 oob`，不能再要别的份
 recv-oob-inline = { $socket } 的 `oobinline` 打开了：紧急字节在其他数据之中，用不带 `oob` 的 `recv` 取
+seqpacket-is-unix = seqpacket 只用于 UNIX 套接字：`socket unix seqpacket`

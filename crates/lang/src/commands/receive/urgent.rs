@@ -90,7 +90,7 @@ impl CommandWork for Urgent {
     fn explain(&self, fault: Box<Fault>) -> Box<Fault> {
         let fault = on_listener(fault, self.command, &self.socket);
         if fault.name == "EINVAL" && self.is_inline() {
-            return fault.note(message!("recv-oob-inline", socket = self.socket.name()));
+            return Fault::new("EINVAL", message!("recv-oob-inline", socket = self.socket.name()));
         }
         fault
     }

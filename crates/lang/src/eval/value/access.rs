@@ -187,10 +187,11 @@ fn of_address(address: &Address, name: &str) -> Option<Value> {
         "ip" => Some(match address {
             Address::Inet(address) => Value::text(address.ip().to_string()),
             Address::Ip(ip) => Value::text(ip.to_string()),
-            Address::Host { name, .. } => Value::text(name),
+            Address::Host { name, .. } => Value::text(name.split_once('%').map_or(&**name, |(ip, _)| ip)),
             Address::Unix(_) => Value::None,
         }),
         "port" => Some(address.port().map_or(Value::None, |port| Value::Int(port.into()))),
+        "zone" => Some(address.zone().map_or(Value::None, Value::text)),
         "path" => Some(match address {
             Address::Unix(path) => Value::Bytes(Bytes::from(&**path)),
             _ => Value::None,
@@ -231,7 +232,7 @@ fn of_socket(socket: &Rc<Socket>, name: &str) -> Outcome<Value> {
 /// The kernel does not tell.
 pub fn end(socket: &Socket, operation: &str, told: NetResult<Endpoint>) -> Outcome<Value> {
     match told {
-        Ok(endpoint) => Ok(Value::from(Address::from(endpoint))),
+        Ok(endpoint) => Ok(Value::from(Address::of_end(endpoint, |index| socket.net.interface_name(index)))),
         Err(Errno::BADF | Errno::NOTCONN) => Ok(Value::None),
         Err(errno) => Err(Fault::system(operation, &socket.name(), errno)),
     }

@@ -71,6 +71,26 @@ impl Address {
         }
     }
 
+    /// An end as a socket has it, whose interface is named as `interface` knows it by its index.
+    pub fn of_end(end: Endpoint, interface: impl FnOnce(u32) -> Option<String>) -> Self {
+        if let Endpoint::Inet(SocketAddr::V6(v6)) = &end
+            && v6.scope_id() != 0
+            && let Some(zone) = interface(v6.scope_id()).filter(|zone| is_zone(zone))
+        {
+            return Self::Host { name: format!("{}%{zone}", v6.ip()).into(), port: v6.port() };
+        }
+        Self::from(end)
+    }
+
+    /// The interface behind `%`, by its name or its number.
+    pub fn zone(&self) -> Option<String> {
+        match self {
+            Self::Host { name, .. } => name.split_once('%').map(|(_, zone)| zone.to_owned()),
+            Self::Inet(SocketAddr::V6(v6)) if v6.scope_id() != 0 => Some(v6.scope_id().to_string()),
+            _ => None,
+        }
+    }
+
     /// The port, where it has one.
     pub fn port(&self) -> Option<u16> {
         match self {
@@ -188,13 +208,17 @@ fn ipv6(text: &str) -> Result<(Ipv6Addr, Option<&str>), Message> {
         None => (text, None),
     };
     if let Some(zone) = zone {
-        // IFNAMSIZ is 16, with the zero at the end.
-        let fits = !zone.is_empty() && zone.len() < 16 && !zone.contains([':', '/', ' ', '%', ']']);
-        if !fits || zone.chars().any(char::is_control) {
+        if !is_zone(zone) {
             return Err(message!("ipv6-zone", address = text, zone = zone));
         }
     }
     digits.parse().map(|ip| (ip, zone)).map_err(|_| why_not_ipv6(digits))
+}
+
+/// IFNAMSIZ is 16, with the zero at the end.
+fn is_zone(zone: &str) -> bool {
+    let fits = !zone.is_empty() && zone.len() < 16 && !zone.contains([':', '/', ' ', '%', ']']);
+    fits && !zone.chars().any(char::is_control)
 }
 
 fn why_not_ipv6(text: &str) -> Message {

@@ -233,8 +233,10 @@ fn cell(value: &Value) -> String {
 /// A socket in one line: `conn: tcp 127.0.0.1:9999 ← 127.0.0.1:51342 ESTABLISHED`.
 fn line(socket: &Socket) -> String {
     let (name, kind, state) = (socket.name(), socket.kind(), access::state(socket));
-    let end =
-        |endpoint: wirelab_net::NetResult<Endpoint>| endpoint.ok().map(|end| Address::from(end).to_string());
+    let end = |endpoint: wirelab_net::NetResult<Endpoint>| {
+        let named = |end| Address::of_end(end, |index| socket.net.interface_name(index)).to_string();
+        endpoint.ok().map(named)
+    };
     let arrow = if socket.accepted.get() { "←" } else { "→" };
     let local = end(socket.net.local()).unwrap_or_default();
     let peer = match socket.role.get() {

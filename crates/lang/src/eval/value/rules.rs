@@ -9,7 +9,7 @@ use super::kind::Kinds;
 use crate::syntax::ast::Operator;
 
 /// Fields of an address, and of a text that is used as one.
-pub const ADDRESS_FIELDS: &[&str] = &["ip", "port", "path"];
+pub const ADDRESS_FIELDS: &[&str] = &["ip", "port", "zone", "path"];
 /// Fields of sockets that only a listener has.
 pub const LISTENER_FIELDS: &[&str] = &["pending", "backlog"];
 /// Fields of a socket, those of a listener included.
@@ -43,7 +43,7 @@ pub fn known_fields(value: Kinds) -> Vec<(&'static str, Kinds)> {
 pub fn kinds_of_field(value: Kinds, name: &str) -> Option<Kinds> {
     collect(value.iter().map(|kind| match (kind, name) {
         (Record, _) => Some(Kinds::ANY),
-        (Address | Bytes, "ip" | "path") => Some(Kinds::of(Bytes).or(None)),
+        (Address | Bytes, "ip" | "zone" | "path") => Some(Kinds::of(Bytes).or(None)),
         (Address | Bytes, "port") => Some(Kinds::of(Int).or(None)),
         (Socket, "local" | "peer") => Some(Kinds::of(Address).or(None)),
         (Socket, "sent" | "received" | "pending" | "backlog") => Some(Kinds::of(Int)),
