@@ -1,5 +1,7 @@
 //! A signal cancels the statement that waits, and the lesson lives.
 
+use std::io::Write;
+use std::net::TcpListener;
 use std::process::Command;
 use std::rc::Rc;
 use std::time::Duration;
@@ -23,10 +25,11 @@ fn a_signal_cancels_the_statement_that_waits() {
         run(alone.args([name, "--exact"]).env(ALONE, "1")).with_status(0);
         return;
     }
-    let mut player = player(
-        "a, b = unix pair\nt = spawn { sleep 50ms; send b \"kept\" }\nx = recv a 100\nprint x\n\
-         loop { n = 1 }\nprint \"end\"\n",
-    );
+    let peer = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = peer.local_addr().unwrap();
+    let mut player = player(&format!(
+        "a = tcp connect {address}\nx = recv a 100\nprint x\nloop {{ n = 1 }}\nprint \"end\"\n"
+    ));
     let network = Rc::clone(&player.world().network);
     let interrupted = |player: &mut wirelab::lesson::Player, signal: Signal| {
         let (network, under_way) = (Rc::clone(&network), player.under_way());
@@ -46,9 +49,9 @@ fn a_signal_cancels_the_statement_that_waits() {
         assert!(matches!(fault.class, Class::Interrupted(number) if number == signal.as_raw()), "{fault:?}");
     };
     block_on(player.play());
-    block_on(player.play());
     interrupted(&mut player, Signal::INT);
-    assert_eq!(player.at(), Some(2));
+    assert_eq!(player.at(), Some(1));
+    peer.accept().unwrap().0.write_all(b"kept").unwrap();
     block_on(player.play());
     assert_eq!(last(&player), ["value \"kept\""]);
     block_on(player.play());

@@ -56,7 +56,7 @@ fn a_statement_begins() {
     offers("pack|", &["packets", "packets(", "pack("]);
     offers("sock|", &["socket ", "sockets"].map(str::trim_end));
     offers("zzz|", &[]);
-    offers("unix pair|", &[]);
+    offers("unix pair|", &["pair "]);
 }
 
 #[test]
@@ -64,7 +64,7 @@ fn second_words() {
     offers("tcp |", &["listen", "connect"]);
     offers("tcp l|", &["listen "]);
     offers("x = tcp c|", &["connect "]);
-    offers("unix p|", &["pair"]);
+    offers("unix p|", &["pair "]);
     offers("x = udp |", &["bind", "open", "connect", "sendto"]);
 }
 
@@ -131,7 +131,7 @@ fn options_and_their_values() {
     offers("set conn linger o|", &["off"]);
     offers_among("get conn |", &["mss", "error"], &["join", "conn"]);
     offers("socket |", &["inet", "inet6", "unix"]);
-    offers("socket inet |", &["stream", "dgram"]);
+    offers("socket inet |", &["stream", "dgram", "seqpacket"]);
     offers("udp open i|", &["inet", "inet6"]);
 }
 
@@ -191,7 +191,7 @@ fn fields() {
     );
     offers("print conn.|", &["local", "peer", "state", "sent", "received", "kind", "name"]);
     offers("print server.lo|", &["local"]);
-    offers("print server.local.|", &["ip", "port", "path"]);
+    offers("print server.local.|", &["ip", "port", "zone", "path"]);
     offers("msg.|", &["data", "from"]);
     offers("expect msg.from.p|", &["port", "path"]);
     offers("print job.s|", &["state"]);
