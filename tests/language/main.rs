@@ -8,6 +8,7 @@ mod records;
 mod reports;
 mod shape;
 mod sharing;
+mod sharing_properties;
 mod statements;
 mod values;
 
