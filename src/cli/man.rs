@@ -60,6 +60,13 @@ const ENVIRONMENT: &[(&str, Text)] = &[
         text("Not empty: no colours, whatever the terminal can do.", "不为空：不用颜色，不论终端支持什么。"),
     ),
     ("CLICOLOR_FORCE", text("Colours also where the output is no terminal.", "输出不是终端时也使用颜色。")),
+    (
+        "PAGER",
+        text(
+            "What shows long pages of help at a terminal, less(1) where it is not set; empty or cat: nothing does.",
+            "在终端上显示长帮助页的程序，没有设置时用 less(1)；为空或 cat：不用。",
+        ),
+    ),
     ("TERM", text("dumb: no colours and no editing.", "dumb：没有颜色，也没有行编辑。")),
 ];
 

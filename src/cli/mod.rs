@@ -26,7 +26,7 @@ use self::args::{Action, Cli, RunFlags};
 use self::numbers::{duration, limit};
 use crate::export::rehearsal;
 use crate::export::speaker;
-use crate::output::printer::{Printer, PrinterSettings};
+use crate::output::printer::{Printer, PrinterSettings, columns, rows};
 use crate::repl;
 use crate::run::deadline::Deadline;
 use crate::run::demo;
@@ -36,6 +36,7 @@ use crate::run::roles;
 use crate::run::script_file;
 use crate::run::{self, Plan, Script, WRONG_USE, wrong_use};
 use crate::stage::{self, LectureFlags, Pace};
+use crate::terminal::pager;
 
 /// How errors name a script from standard input.
 const STDIN: &str = "<stdin>";
@@ -291,7 +292,7 @@ fn act(flags: &RunFlags, action: Action, printer: &Rc<Printer>) -> Result<i32, W
         Action::Notes { name } => Ok(speaker::run(&name.unwrap_or_default(), printer)),
         Action::Help { words } => {
             match help::topic(&words.join(" "), language, printer.width().unwrap_or(80)) {
-                Ok(text) => Ok(printer.page(text.trim_end()).err().unwrap_or(0)),
+                Ok(text) => Ok(page(printer, text.trim_end())),
                 Err(near) => {
                     let mut help: Vec<_> =
                         near.iter().map(|near| message!("did-you-mean", word = near)).collect();
@@ -307,6 +308,15 @@ fn act(flags: &RunFlags, action: Action, printer: &Rc<Printer>) -> Result<i32, W
         }
         Action::Man => Ok(show(man::page(language))),
     }
+}
+
+/// A page of help: a long one in a pager, where a person is at the terminal. The status.
+fn page(printer: &Printer, text: &str) -> i32 {
+    let painted = printer.painted(text) + "\n";
+    if pager::is_long(text, columns(), rows()) && pager::show(&painted) {
+        return 0;
+    }
+    printer.text(&painted).err().unwrap_or(0)
 }
 
 fn open_all(files: &[String], action: &str) -> Result<Vec<Script>, Wrong> {
@@ -365,7 +375,8 @@ fn plan(flags: &RunFlags, printer: &Printer) -> Result<Plan, Wrong> {
     };
     // A wrong grant is wrong use, and said before anything runs.
     grants.rights().map_err(plainly)?;
-    let options = Options { names, continue_on_error: flags.continue_on_error, ..Options::default() };
+    let reads = flags.allow_read.clone();
+    let options = Options { names, continue_on_error: flags.continue_on_error, reads, ..Options::default() };
     let timeout = deadline(flags, printer)?;
     let simulated = flags.simulated.plan().map_err(plainly)?;
     Ok(Plan { options, grants, input, timeout, part: None, is_alone: false, simulated })

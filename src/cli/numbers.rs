@@ -64,10 +64,8 @@ pub fn ratio(text: &str) -> Option<f64> {
 pub fn whole(text: &str) -> Option<u64> {
     match number::alone(text) {
         Ok(TermKind::Int(number)) => u64::try_from(number).ok(),
-        Ok(_) => None,
-        // Seeds go on where the language's integers end.
-        Err(_) if text.starts_with(|c: char| c.is_ascii_digit()) => text.parse().ok(),
-        Err(_) => None,
+        Ok(TermKind::Unsigned(number)) => Some(number),
+        Ok(_) | Err(_) => None,
     }
 }
 

@@ -12,7 +12,7 @@ use wirelab_lang::diagnostic::Message;
 use wirelab_lang::escape;
 use wirelab_lang::eval::event::{Attention, Event, Sink};
 use wirelab_lang::eval::fault::{Class, Fault};
-use wirelab_lang::eval::recording::{Recording, Script, Typed};
+use wirelab_lang::eval::recording::{Recording, Script, ScriptOptions, Typed};
 use wirelab_lang::eval::socket::Socket;
 use wirelab_lang::eval::value::Value;
 use wirelab_lang::eval::world::World;
@@ -343,7 +343,7 @@ impl Recording for Keeper {
         Vec::new()
     }
 
-    fn script(&self, _: &World, _: bool) -> Result<Script, Message> {
+    fn script(&self, _: &World, _: ScriptOptions) -> Result<Script, Message> {
         Err(message!("session-of-a-lesson"))
     }
 

@@ -15,6 +15,8 @@ use wirelab_lang::eval::fault::Fault;
 use wirelab_lang::message;
 use wirelab_lang::syntax::source::{Source, Span};
 
+use crate::output::narrow::{NarrowLines, Pointed};
+
 /// How many reports are written out in full; those behind them are counted.
 const MOST_REPORTS: usize = 200;
 /// How many bytes of source lines are written out, beside the first report's: a single line may be
@@ -53,7 +55,7 @@ pub fn diagnostic(diagnostic: &Diagnostic, style: Style) -> String {
     let title = level.with_name(title).primary_title(say(&diagnostic.message));
     let mut group = Group::with_title(title);
     if let Some(source) = &diagnostic.source {
-        group = group.elements(snippet(source, &diagnostic.labels, style.language));
+        group = group.elements(snippet(source, &diagnostic.labels, style));
     }
     let note = name(&message!("report-note"));
     let help = name(&message!("report-help"));
@@ -65,7 +67,8 @@ pub fn diagnostic(diagnostic: &Diagnostic, style: Style) -> String {
         (true, false) => Renderer::styled(),
         (true, true) => on_white(),
     };
-    colons(&renderer.term_width(style.width).render(&[group]), style.language) + "\n"
+    let text = renderer.term_width(style.width).render(&[group]);
+    colons(&at_its_column(text, diagnostic), style.language) + "\n"
 }
 
 /// The library's own yellow and bright cyan cannot be read on white.
@@ -168,23 +171,45 @@ fn called_from(calls: &[(Rc<Source>, Span)]) -> Vec<Message> {
 }
 
 /// The lines that the labels point into: those of the source from the first to the last of them.
-fn snippet<'a>(source: &Source, labels: &[Label], language: Language) -> Option<Snippet<'a, Annotation<'a>>> {
-    let main = labels.first()?;
+fn snippet<'a>(source: &Source, labels: &[Label], style: Style) -> Option<Snippet<'a, Annotation<'a>>> {
     let text = source.text.as_str();
     let places: Vec<_> = labels.iter().map(|label| bounded(text, label.span)).collect();
     let Range { start, end } = lines(text, labels)?;
     let lines = text.get(start..end)?;
     let (line, _) = source.position(u32::try_from(start).ok()?);
-    let mut shown = SafeLines::of(lines);
-    let annotations = labels.iter().zip(places).enumerate().map(|(index, (label, span))| {
+    let shown = SafeLines::of(lines);
+    let say = |label: &Label| label.message.as_ref().map(|message| catalogue::text(style.language, message));
+    let pointed = labels.iter().zip(places).map(|(label, span)| Pointed {
+        range: shown.at(span.start - start)..shown.at(span.end - start),
+        says: say(label).map_or(0, |said| said.width()),
+    });
+    let pointed: Vec<_> = pointed.collect();
+    // What stands before a line: its number, and ` | `.
+    let last = line + lines.matches('\n').count();
+    let room = if style.wraps { style.width.saturating_sub(last.to_string().len() + 3) } else { usize::MAX };
+    let narrow = NarrowLines::of(&shown.text, &pointed, room);
+    let annotations = labels.iter().zip(&pointed).enumerate().map(|(index, (label, own))| {
         let kind = if index == 0 { AnnotationKind::Primary } else { AnnotationKind::Context };
-        let said = label.message.as_ref().map(|message| catalogue::text(language, message));
-        kind.span(shown.at(span.start - start)..shown.at(span.end - start)).label(said)
+        kind.span(narrow.at(own.range.start)..narrow.at(own.range.end)).label(say(label))
     });
     let annotations: Vec<_> = annotations.collect();
-    let _ = main;
     let name = escape::one_line(source.name.as_bytes()).into_owned();
-    Some(Snippet::source(shown.text).path(name).line_start(line).annotations(annotations))
+    Some(Snippet::source(narrow.text).path(name).line_start(line).annotations(annotations))
+}
+
+/// A report with the column of its place: of lines that were cut the renderer counts others.
+fn at_its_column(mut report: String, diagnostic: &Diagnostic) -> String {
+    let (Some(source), Some(main)) = (&diagnostic.source, diagnostic.labels.first()) else { return report };
+    let start = u32::try_from(bounded(&source.text, main.span).start).unwrap_or(u32::MAX);
+    let (line, column) = source.position(start);
+    let place = format!("{}:{line}:", escape::one_line(source.name.as_bytes()));
+    let behind_arrow = report.find("-->").unwrap_or(0);
+    let found = report.get(behind_arrow..).and_then(|rest| rest.find(&place));
+    if let Some(at) = found.map(|at| behind_arrow + at + place.len()) {
+        let digits = report.bytes().skip(at).take_while(u8::is_ascii_digit).count();
+        report.replace_range(at..at + digits, &column.to_string());
+    }
+    report
 }
 
 /// Where the lines are that labels point into, from the first to the last.
@@ -241,7 +266,7 @@ impl SafeLines {
         shown
     }
 
-    fn at(&mut self, offset: usize) -> usize {
+    fn at(&self, offset: usize) -> usize {
         let shift = self.shifts.iter().rev().find(|(from, _)| *from <= offset).map_or(0, |(_, by)| *by);
         offset.saturating_add_signed(shift).min(self.text.len())
     }

@@ -5,6 +5,7 @@
 
 pub mod diagnostics;
 pub mod happened;
+mod narrow;
 pub mod page;
 pub mod palette;
 pub mod printer;

@@ -20,7 +20,7 @@ use wirelab_lang::catalogue::{self, Language};
 use wirelab_lang::diagnostic::{Diagnostic, Message};
 use wirelab_lang::escape;
 use wirelab_lang::eval::console::Colours;
-use wirelab_lang::eval::fault::Fault;
+use wirelab_lang::eval::fault::{Class, Fault};
 use wirelab_lang::message;
 
 use self::colour::colours;
@@ -36,6 +36,8 @@ use crate::output::truncate::cut;
 
 /// The width where there is no terminal to ask.
 const DEFAULT_WIDTH: usize = 80;
+/// Reports are not made for a narrower terminal.
+const NARROWEST: usize = 24;
 /// What is held back at most.
 const BUFFER: usize = 64 << 10;
 /// The status of a program that SIGPIPE ended.
@@ -201,6 +203,7 @@ impl Printer {
     pub fn took(&self, time: Duration) -> Result<(), i32> {
         let look = self.look();
         let Some(text) = show::took(time, look.language) else { return Ok(()) };
+        self.end_row();
         self.put((look.dim(&text) + "\n").as_bytes())
     }
 
@@ -239,19 +242,37 @@ impl Printer {
         }
         let _ = self.write_out();
         self.erase_status();
+        // What stands there without a line end is not to be erased.
+        if self.terminal.has_open_row() {
+            return;
+        }
         // The cursor waits at its beginning: in a narrower terminal it is broken into rows below that.
         let line = format!("{text}\r");
-        if !text.is_empty() && self.terminal.out(line.as_bytes()).is_ok() {
+        if !text.is_empty() && self.terminal.steer(line.as_bytes()).is_ok() {
             self.has_status.set(true);
         }
     }
 
-    /// Begins the terminal's row anew: the `^C` that it echoed goes.
+    /// Begins the terminal's row anew: the `^C` that it echoed goes, and what was printed stays.
     pub fn clear_row(&self) {
         if self.is_terminal && !is_dumb() && self.diverted.borrow().is_none() {
-            let _ = self.write_out();
-            let _ = self.terminal.out(b"\r\x1b[K");
+            self.end_row();
+            let _ = self.terminal.steer(b"\r\x1b[K");
         }
+    }
+
+    /// What comes next on the terminal begins at its first column: what was printed without a line end
+    /// has a row of its own.
+    pub fn end_row(&self) {
+        let _ = self.write_out();
+        if self.terminal.has_open_row() {
+            let _ = self.terminal.out(b"\n");
+        }
+    }
+
+    /// Whoever types has ended the row.
+    pub fn row_ended(&self) {
+        self.terminal.row_ended();
     }
 
     /// Erases the row above from a column on.
@@ -259,13 +280,13 @@ impl Printer {
         if self.is_terminal && !is_dumb() && self.diverted.borrow().is_none() {
             let _ = self.write_out();
             let text = format!("\x1b[A\r\x1b[{column}C\x1b[K\n");
-            let _ = self.terminal.out(text.as_bytes());
+            let _ = self.terminal.steer(text.as_bytes());
         }
     }
 
     fn erase_status(&self) {
         if self.has_status.take() {
-            let _ = self.terminal.out(b"\r\x1b[J");
+            let _ = self.terminal.steer(b"\r\x1b[J");
         }
     }
 
@@ -306,8 +327,18 @@ impl Printer {
     /// The end has come early: tells these, and waits for no reader any more. While the engine runs.
     pub fn abandon<'f>(&self, faults: impl Iterator<Item = &'f Fault>) {
         let _ = self.write_out();
-        let told = faults.map(|fault| self.fault(fault)).count();
+        let told = faults.map(|fault| self.ended_by(fault)).count();
         self.terminal.flow().abandon(told > 0);
+    }
+
+    /// What has cut a run short; a signal is no error of it.
+    fn ended_by(&self, fault: &Fault) {
+        let Class::Interrupted(signal) = fault.class else { return self.fault(fault) };
+        // Behind the `^C` that the terminal may have echoed.
+        self.clear_row();
+        let name = signal_hook::low_level::signal_name(signal);
+        self.note(&name.map_or(fault.message.clone(), |name| message!("interrupted-by", signal = name)));
+        fault.notes.iter().for_each(|message| self.note(message));
     }
 
     /// A line about what happened by itself, cut at the terminal's width, with a sign that tells what
@@ -324,7 +355,8 @@ impl Printer {
 
     fn report_style(&self) -> diagnostics::Style {
         let size = rustix::termios::tcgetwinsize(rustix::stdio::stderr()).ok();
-        let own = size.map(|size| usize::from(size.ws_col)).filter(|&width| width >= 40);
+        let own = size.map(|size| usize::from(size.ws_col)).filter(|&width| width > 0);
+        let own = own.map(|width| width.max(NARROWEST));
         let (width, wraps) = (own.unwrap_or(140), own.is_some());
         diagnostics::Style {
             language: self.language(),
@@ -438,9 +470,13 @@ impl Printer {
     /// # Errors
     /// The output is gone; the status with which to end.
     pub fn page(&self, text: &str) -> Result<(), i32> {
+        self.put((self.painted(text) + "\n").as_bytes())
+    }
+
+    /// A page of help with its colours.
+    pub fn painted(&self, text: &str) -> String {
         let palette = self.palette();
-        let text = if palette.is_plain() { text.to_owned() } else { page::paint(text, &palette) };
-        self.put((text + "\n").as_bytes())
+        if palette.is_plain() { text.to_owned() } else { page::paint(text, &palette) }
     }
 }
 

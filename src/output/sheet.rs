@@ -5,7 +5,7 @@
 
 use wirelab_lang::diagnostic::Message;
 use wirelab_lang::escape;
-use wirelab_lang::eval::value::{Record, Value};
+use wirelab_lang::eval::value::{Kind, Record, Value};
 use wirelab_lang::message;
 
 use crate::output::table::{Grid, heading};
@@ -144,7 +144,7 @@ impl<'a, F: Fn(&Value) -> String> Sheet<'a, F> {
 
     fn column(&self, name: &'a str) -> Column<'a> {
         let values = self.rows.iter().flatten().filter_map(|record| self.value(record, name));
-        let has_numbers = values.into_iter().all(|value| matches!(value, Value::Int(_) | Value::Float(_)));
+        let has_numbers = values.into_iter().all(|value| matches!(value.kind(), Kind::Int | Kind::Float));
         let cell = |record: &Option<&Record>| match record {
             Some(record) => self.text(record, name),
             None => "…".to_owned(),

@@ -67,14 +67,19 @@ pub trait LineSource {
     /// It has ended, and how was told. A status where nothing can be written any more.
     fn ended(&mut self, session: &Session, text: &str, went_well: bool) -> Option<i32>;
 
+    /// A text has ended: long pages that it has asked for are shown. What stopped that, where something did.
+    fn show_pages<'a>(&'a mut self, _: &'a mut Session) -> LocalBoxFuture<'a, Option<Box<Fault>>> {
+        Box::pin(std::future::ready(None))
+    }
+
     /// How a text ended is told: what a person may want to hear beside that.
     fn after(&mut self, ended: &Result<(), &Failure>);
 
     /// Ctrl-C, while a line was waited for. A status where that ends the prompt.
     fn interrupted(&mut self, session: &Session) -> Option<i32>;
 
-    /// Ctrl-C has ended what was under way. A status where that ends the prompt.
-    fn stopped(&mut self) -> Option<i32>;
+    /// Ctrl-C has ended what was under way, with this fault. A status where that ends the prompt.
+    fn stopped(&mut self, fault: &Fault) -> Option<i32>;
 
     /// The person wants to leave. The status, unless something would be lost that was not
     /// spoken of yet.
@@ -101,11 +106,14 @@ pub struct Dialogue<'a, L> {
     pub status: i32,
     /// The input has ended.
     pub is_over: bool,
+    /// The signal that ended the prompt, and where it met a statement.
+    pub cut_short: Option<Box<Fault>>,
 }
 
 impl<'a, L: LineSource> Dialogue<'a, L> {
     pub fn new(printer: &'a Rc<Printer>, lines: L, state: Rc<State>, tutor: Tutor) -> Self {
-        Self { printer, lines, state, tutor, text: String::new(), count: 0, status: 0, is_over: false }
+        let text = String::new();
+        Self { printer, lines, state, tutor, text, count: 0, status: 0, is_over: false, cut_short: None }
     }
 
     /// Reads and runs until the end: the status with which.
@@ -119,7 +127,9 @@ impl<'a, L: LineSource> Dialogue<'a, L> {
                 }
                 Next::Interrupted => {
                     self.text.clear();
-                    self.lines.interrupted(session)
+                    let left = self.lines.interrupted(session);
+                    self.cut_short = left.is_some().then(|| Fault::interrupted(run::SIGINT));
+                    left
                 }
                 Next::End => self.end(session).await,
                 Next::Unreadable => {
@@ -154,6 +164,9 @@ impl<'a, L: LineSource> Dialogue<'a, L> {
         if self.text.is_empty() && line.trim().is_empty() {
             return None;
         }
+        if self.text.is_empty() && leaves(session, line) {
+            return self.lines.exits(session, 0, self.status);
+        }
         if !self.text.is_empty() {
             self.text.push('\n');
         }
@@ -175,6 +188,9 @@ impl<'a, L: LineSource> Dialogue<'a, L> {
         let mut turn = self.tutor.turn(text, &ended);
         let told = self.tell(session, ended);
         let mut left = told.or(self.lines.ended(session, text, went_well));
+        if let Some(fault) = self.lines.show_pages(session).await {
+            left = left.or(self.fault(session, &fault));
+        }
         for script in self.state.take_scripts() {
             let ended = self.play(session, &script).await;
             turn.played(&ended);
@@ -221,8 +237,14 @@ impl<'a, L: LineSource> Dialogue<'a, L> {
     fn fault(&mut self, session: &Session, fault: &Fault) -> Option<i32> {
         match fault.class {
             Class::Exit(status) => self.lines.exits(session, status, self.status),
-            Class::Interrupted(run::SIGINT) => self.lines.stopped(),
-            Class::Interrupted(signal) => Some(run::BY_SIGNAL + signal),
+            Class::Interrupted(signal) => {
+                let left = match signal {
+                    run::SIGINT => self.lines.stopped(fault),
+                    _ => Some(run::BY_SIGNAL + signal),
+                };
+                self.cut_short = left.is_some().then(|| Box::new(fault.clone()));
+                left
+            }
             Class::Expect | Class::Error => {
                 // One that ended a task was told then.
                 if !fault.told {
@@ -240,4 +262,12 @@ impl<'a, L: LineSource> Dialogue<'a, L> {
             self.status = status;
         }
     }
+}
+
+/// Whether a line is what people of other programs leave with, and no name of their own.
+fn leaves(session: &Session, line: &str) -> bool {
+    let word = line.trim();
+    let is_own = || session.names().iter().any(|(name, _)| **name == *word);
+    let is_defined = || session.functions().iter().any(|name| word.strip_suffix("()") == Some(name));
+    matches!(word, "quit" | "quit()" | "exit()") && !is_own() && !is_defined()
 }

@@ -12,6 +12,7 @@ use std::cell::{Cell, RefCell};
 use std::os::fd::BorrowedFd;
 use std::path::Path;
 use std::rc::Rc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use futures_core::future::{BoxFuture, LocalBoxFuture};
@@ -32,7 +33,7 @@ use wirelab_lang::message;
 use wirelab_net::system::threads::Worker;
 
 use super::signal_keys::SignalKeys;
-use super::{complete, highlight, hint, history};
+use super::{complete, highlight, hint, history, keys};
 use crate::output::palette::Palette;
 use crate::output::printer::{self, Printer};
 use crate::repl::external_printer::Above;
@@ -73,12 +74,16 @@ pub struct Editor {
     news: Arc<Mutex<News>>,
     /// Where the hint behind the line begins, while there is one that ends in the line's own row.
     hinted: Hinted,
+    /// The line that is read was ended by Ctrl-D, for all its blanks.
+    ends: Arc<AtomicBool>,
     /// How the terminal was before.
     before: Option<Termios>,
 }
 
 #[derive(Default)]
 struct News {
+    /// The lines so far are forgotten.
+    forgets: bool,
     lines: Vec<String>,
     vi: bool,
     colours: Option<Colours>,
@@ -112,6 +117,10 @@ impl Editor {
         if let Some(before) = before.clone() {
             inner.bind_sequence(KeyEvent::ctrl('Z'), EventHandler::Conditional(Box::new(Suspend(before))));
         }
+        let ends = Arc::default();
+        for (key, handler) in keys::all(&ends) {
+            inner.bind_sequence(key, handler);
+        }
         // There is none where the terminal is too simple: what happens is then told between lines.
         let above = inner.create_external_printer().ok().and_then(|printer| Above::new(printer).ok());
         Ok(Self {
@@ -123,6 +132,7 @@ impl Editor {
             history: Rc::default(),
             news: Arc::default(),
             hinted,
+            ends,
             before,
         })
     }
@@ -159,6 +169,18 @@ impl Editor {
         self.history.borrow_mut().add(line)
     }
 
+    /// Forgets all lines of the history.
+    ///
+    /// # Errors
+    /// The file that keeps them cannot be written.
+    pub fn forget(&self) -> Result<(), Message> {
+        let mut news = lock(&self.news);
+        news.lines.clear();
+        news.forgets = true;
+        drop(news);
+        self.history.borrow_mut().clear()
+    }
+
     /// The lines of the history, oldest first.
     pub fn lines(&self) -> Vec<String> {
         self.history.borrow().lines().cloned().collect()
@@ -176,21 +198,21 @@ impl Editor {
             // A terminal that is too simple is read line by line: there, Ctrl-C stays a signal.
             let is_edited = editor.above.is_some();
             let Some(before) = editor.before.as_ref().filter(|_| is_edited) else {
-                return editor.read(&prompt).await;
+                return editor.read(&prompt, "").await;
             };
             let signal_keys = SignalKeys::off(before, pause).await;
-            let reading = editor.read(&prompt);
+            let reading = editor.read(&prompt, "");
             signal_keys.hand_over();
             reading.await
         })
     }
 
-    /// Reads a line. Dropping the future loses nothing.
-    pub fn read(&self, prompt: &str) -> LocalBoxFuture<'static, Line> {
+    /// Reads a line that begins with some blanks. Dropping the future loses nothing.
+    pub fn read(&self, prompt: &str, blanks: &str) -> LocalBoxFuture<'static, Line> {
         let editor = self.clone();
-        let prompt = prompt.to_owned();
+        let (prompt, blanks) = (prompt.to_owned(), blanks.to_owned());
         Box::pin(async move {
-            let reading = editor.pending.take().unwrap_or_else(|| editor.begin(prompt));
+            let reading = editor.pending.take().unwrap_or_else(|| editor.begin(prompt, blanks));
             let mut waiting = Waiting { reading: Some(reading), pending: &editor.pending };
             let Some(reading) = waiting.reading.as_mut() else { return Line::End };
             let line = reading.await;
@@ -204,14 +226,15 @@ impl Editor {
         })
     }
 
-    fn begin(&self, prompt: String) -> Reading {
+    fn begin(&self, prompt: String, blanks: String) -> Reading {
         let _ = wirelab_lang::eval::event::Sink::flush(self.printer.as_ref());
+        self.printer.end_row();
         if let Some(above) = self.above.clone() {
             self.printer.divert(Some(Box::new(move |text| above.print(text))));
         }
         let (inner, news) = (Arc::clone(&self.inner), Arc::clone(&self.news));
         let hinted = Arc::clone(&self.hinted);
-        let before = self.before.clone();
+        let (before, ends) = (self.before.clone(), Arc::clone(&self.ends));
         let reading = self.worker.call(move || {
             let mut inner = lock(&inner);
             lock(&news).tell(&mut inner);
@@ -219,12 +242,13 @@ impl Editor {
             if let Some(assistant) = inner.helper_mut() {
                 assistant.prompt_width = prompt.width();
             }
-            let read = inner.readline(&prompt);
+            let read = inner.readline_with_initial(&prompt, (&blanks, ""));
             if let Some(before) = &before {
                 let _ = tcsetattr(rustix::stdio::stdin(), OptionalActions::Now, before);
             }
             match read {
                 Ok(text) => Line::Text(text),
+                Err(ReadlineError::Interrupted) if ends.swap(false, Ordering::AcqRel) => Line::End,
                 Err(ReadlineError::Interrupted | ReadlineError::Signal(_)) => Line::Interrupted,
                 Err(ReadlineError::Eof) => Line::End,
                 Err(ReadlineError::Io(error)) => Line::Failed(error),
@@ -258,6 +282,10 @@ impl Editor {
 
 impl News {
     fn tell(&mut self, editor: &mut Inner) {
+        if std::mem::take(&mut self.forgets) {
+            // Of lines in memory there is nothing that could fail.
+            let _ = editor.clear_history();
+        }
         for line in self.lines.drain(..) {
             // A line that it does not want, such as one that comes twice, is no loss.
             let _ = editor.add_history_entry(line);

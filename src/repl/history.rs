@@ -84,6 +84,19 @@ impl History {
         append(path, line)
     }
 
+    /// Forgets all lines, those of earlier prompts too.
+    ///
+    /// # Errors
+    /// The file cannot be written: it still has them.
+    pub fn clear(&mut self) -> Result<(), Message> {
+        self.lines.clear();
+        let Some(path) = &self.path else { return Ok(()) };
+        // The lock of the old file holds the other prompts until the new one is there.
+        let _lock = locked(path).map_err(|error| not_kept(path, error))?;
+        let empty = [VERSION, b"\n"].concat();
+        Files::new(&Rights::everything()).save_private(path, &empty).map_err(|fault| fault.message)
+    }
+
     /// The lines, oldest first.
     pub fn lines(&self) -> impl Iterator<Item = &String> {
         self.lines.iter()

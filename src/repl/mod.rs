@@ -14,8 +14,12 @@ mod external_printer;
 pub mod highlight;
 mod hint;
 mod history;
+mod indent;
+mod keys;
 mod notifications;
 mod opening;
+mod paging;
+mod pasted;
 mod patience;
 mod piped;
 mod rate_limit;
@@ -65,9 +69,10 @@ fn run(
     limit: Option<TimeLimit>,
     printer: &Rc<Printer>,
 ) -> i32 {
-    let options = Options { abbreviations: true, ..options.clone() };
+    let mut options = Options { abbreviations: true, ..options.clone() };
     if is_at_terminal() {
-        // A person decides when it ends.
+        // A person may read what the person may read, and decides when it ends.
+        options.reads.push("/".into());
         typed::run(world, first, &options, start_file, lesson, printer)
     } else {
         piped::run(world, first, &options, lesson, limit, printer)

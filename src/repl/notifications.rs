@@ -6,13 +6,15 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use wirelab_lang::diagnostic::Message;
+use wirelab_lang::escape;
 use wirelab_lang::eval::event::{Attention, Event, Happened, News, Sink};
 use wirelab_lang::message;
 use wirelab_net::Network;
 
 use crate::output::happened::sentence;
-use crate::output::printer::Printer;
+use crate::output::printer::{Printer, columns, rows};
 use crate::repl::rate_limit::{Count, Held, Sort};
+use crate::terminal::pager;
 
 /// Takes a prompt's events.
 pub struct Telling {
@@ -22,6 +24,8 @@ pub struct Telling {
     held: RefCell<Held>,
     /// Where tasks that failed are counted.
     tasks: Rc<str>,
+    /// Long pages, which are shown when the statement has ended; `None`: all are shown at once.
+    pages: RefCell<Option<String>>,
 }
 
 impl Telling {
@@ -33,7 +37,30 @@ impl Telling {
             attention,
             held: RefCell::default(),
             tasks: "".into(),
+            pages: RefCell::default(),
         })
+    }
+
+    /// From now on long pages are kept for a pager.
+    pub fn keep_pages(&self) {
+        self.pages.borrow_mut().get_or_insert_default();
+    }
+
+    /// The long pages so far.
+    pub fn take_pages(&self) -> String {
+        self.pages.borrow_mut().as_mut().map(std::mem::take).unwrap_or_default()
+    }
+
+    /// Keeps a page that is long. False where it is to be shown.
+    fn keeps(&self, page: &[u8]) -> bool {
+        let mut pages = self.pages.borrow_mut();
+        let page = escape::plain(page);
+        let Some(pages) = pages.as_mut().filter(|_| pager::is_long(&page, columns(), rows())) else {
+            return false;
+        };
+        pages.push_str(&page);
+        pages.push('\n');
+        true
     }
 
     /// Whether the person wants to hear nothing.
@@ -92,6 +119,7 @@ impl Sink for Telling {
                 Ok(())
             }
             Event::TaskFailed(..) if !self.admits(&self.tasks, Sort::Tasks) => Ok(()),
+            Event::Page(page) if self.keeps(&page) => Ok(()),
             other => self.printer.emit(other),
         }
     }

@@ -8,7 +8,7 @@ use futures_core::future::LocalBoxFuture;
 use futures_lite::FutureExt;
 use wirelab_lang::eval::console::{Console, Wish};
 use wirelab_lang::eval::event::Sink;
-use wirelab_lang::eval::fault::Class;
+use wirelab_lang::eval::fault::{Class, Fault, Outcome};
 use wirelab_lang::eval::taskset;
 use wirelab_lang::eval::world::World;
 use wirelab_lang::message;
@@ -17,6 +17,7 @@ use wirelab_lang::syntax::source::Source;
 
 use super::First;
 use super::dialogue::{Dialogue, LineSource, Next, RunResult};
+use super::pasted::Pasted;
 use super::record::Recorder;
 use super::state::State;
 use super::tutorial::Tutor;
@@ -38,23 +39,29 @@ pub fn run(
     world.console.replace(Some(Rc::clone(&state) as Rc<dyn Console>));
     Recorder::attach(&mut world);
     let tutor = Tutor::new(&mut world.sink, printer);
-    let session = Session::new(Rc::new(world), options);
+    let world = Rc::new(world);
+    let session = Session::new(Rc::clone(&world), options);
     let mut dialogue = Dialogue::new(printer, Piped::new(printer), state, tutor);
     printer.engine_runs(true);
-    let ended = taskset::block_on(
-        async {
-            let status = serve(&mut dialogue, session, first, lesson).await;
+    let ended = taskset::block_on(async {
+        let over = session::over_time(limit, &world.network);
+        let mut serving = Box::pin(async {
+            let status = serve(&mut dialogue, session, first, lesson).await?;
             let taken = async {
                 printer.drained().await;
                 Ok(status)
             };
-            if status > run::BY_SIGNAL { Ok(status) } else { taken.or(session::interruption()).await }
+            taken.or(session::interruption()).await
+        });
+        let ended = (&mut serving).or(over).await;
+        if ended.is_err() {
+            world.survey.begin();
         }
-        .or(session::over_time(limit)),
-    );
-    if !matches!(ended, Ok(status) if status <= run::BY_SIGNAL) {
-        let fault = ended.as_ref().err().map(|fault| &**fault);
-        printer.abandon(fault.filter(|fault| !matches!(fault.class, Class::Interrupted(_))).into_iter());
+        drop(serving);
+        ended.map_err(|fault| world.survey.end(fault, &world))
+    });
+    if let Err(fault) = &ended {
+        printer.abandon(Some(&**fault).filter(|fault| is_told(fault)).into_iter());
     }
     printer.engine_runs(false);
     ended.unwrap_or_else(|fault| match fault.class {
@@ -63,35 +70,48 @@ pub fn run(
     })
 }
 
-/// The prompt, with the script that is played first.
+/// Whether it is said what has ended the prompt: of a signal, where there was something to cut short.
+fn is_told(fault: &Fault) -> bool {
+    !matches!(fault.class, Class::Interrupted(_)) || !fault.notes.is_empty()
+}
+
+/// The prompt, with the script that is played first. A signal that ends it is a fault.
 async fn serve(
     dialogue: &mut Dialogue<'_, Piped<'_>>,
     mut session: Session,
     first: Option<First>,
     lesson: Option<Wish>,
-) -> i32 {
+) -> Outcome<i32> {
     session.begin().await;
+    let mut left = None;
     if let Some(first) = first {
         let ended = session.play(&first.source).await;
         run::leave_scratch(first.scratch, dialogue.printer);
-        if let Some(status) = dialogue.tell(&session, ended) {
-            return status;
+        left = dialogue.tell(&session, ended);
+    }
+    let status = match left {
+        Some(status) => status,
+        None => {
+            if let Some(wish) = lesson {
+                dialogue.tutor.wish(&session, wish);
+            }
+            dialogue.converse(&mut session).await
         }
+    };
+    if let Some(fault) = dialogue.cut_short.take() {
+        session.world().survey.begin();
+        return Err(fault);
     }
-    if let Some(wish) = lesson {
-        dialogue.tutor.wish(&session, wish);
-    }
-    let status = dialogue.converse(&mut session).await;
     if !dialogue.is_over {
-        return status;
+        return Ok(status);
     }
     // A task that failed is told already; it counts all the same.
     let ended = session.end();
     dialogue.fail(ended.status);
-    match dialogue.printer.flush() {
+    Ok(match dialogue.printer.flush() {
         Ok(()) => dialogue.status,
         Err(status) => status,
-    }
+    })
 }
 
 /// Lines of standard input.
@@ -99,6 +119,7 @@ struct Piped<'a> {
     printer: &'a Printer,
     lines: StdinLines,
     is_terminal: bool,
+    pasted: Pasted,
     /// Lines read so far.
     read: usize,
 }
@@ -106,16 +127,24 @@ struct Piped<'a> {
 impl<'a> Piped<'a> {
     fn new(printer: &'a Printer) -> Self {
         let is_terminal = rustix::stdio::stdin().is_terminal();
-        Self { printer, lines: StdinLines::of_stdin(), is_terminal, read: 0 }
+        Self { printer, lines: StdinLines::of_stdin(), is_terminal, pasted: Pasted::default(), read: 0 }
     }
 
     async fn read(&mut self, session: &mut Session, text: &str) -> Next {
         if self.is_terminal {
+            self.printer.end_row();
             self.printer.ask(if text.is_empty() { b"wirelab> " } else { b"    ...> " });
         }
         let lines = self.lines.clone();
-        match session.meanwhile(async move { lines.next().await }).await {
-            Ok(Ok(Some(line))) => self.decoded(line),
+        let read = session.meanwhile(async move { lines.next().await }).await;
+        self.printer.row_ended();
+        match read {
+            Ok(Ok(Some(line))) => match self.decoded(line) {
+                Next::Line(line) if self.is_terminal => {
+                    Next::Line(self.pasted.take_off(&line, text, "").into_owned())
+                }
+                next => next,
+            },
             Ok(Ok(None)) => Next::End,
             Err(fault) if matches!(fault.class, Class::Interrupted(run::SIGINT)) => Next::Interrupted,
             Err(fault) => Next::Fault(fault),
@@ -124,6 +153,16 @@ impl<'a> Piped<'a> {
                 Next::Unreadable
             }
         }
+    }
+
+    /// Ctrl-C: at a terminal it ends what is under way and not the prompt.
+    fn stops(&self) -> Option<i32> {
+        if !self.is_terminal {
+            return Some(run::BY_SIGNAL + run::SIGINT);
+        }
+        self.printer.row_ended();
+        self.printer.error_text("\n");
+        None
     }
 
     /// A line as text. One that is no text is told, and nothing of it runs.
@@ -174,16 +213,11 @@ impl LineSource for Piped<'_> {
     fn after(&mut self, _: &Result<(), &Failure>) {}
 
     fn interrupted(&mut self, _: &Session) -> Option<i32> {
-        self.stopped()
+        self.stops()
     }
 
-    /// At a terminal it ends what is under way and not the prompt.
-    fn stopped(&mut self) -> Option<i32> {
-        if !self.is_terminal {
-            return Some(run::BY_SIGNAL + run::SIGINT);
-        }
-        self.printer.error_text("\n");
-        None
+    fn stopped(&mut self, _: &Fault) -> Option<i32> {
+        self.stops()
     }
 
     fn leave(&mut self, _: &Session, status: i32) -> Option<i32> {

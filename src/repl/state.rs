@@ -93,6 +93,10 @@ impl Console for State {
         self.editor.as_ref().map(Editor::lines).unwrap_or_default()
     }
 
+    fn forget_history(&self) -> Outcome<()> {
+        self.editor.as_ref().map_or(Ok(()), Editor::forget).map_err(Fault::value)
+    }
+
     fn play(&self, path: PathBuf, values: Option<Rc<Record>>) -> Outcome<()> {
         self.play_later(ToPlay::File(path, values))
     }

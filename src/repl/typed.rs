@@ -7,6 +7,7 @@ use std::time::Duration;
 use futures_core::future::LocalBoxFuture;
 use futures_lite::FutureExt;
 use rustix::io::Errno;
+use wirelab_lang::diagnostic::Message;
 use wirelab_lang::eval::console::{Console, Wish};
 use wirelab_lang::eval::event::Sink;
 use wirelab_lang::eval::fault::{Class, Fault, Outcome};
@@ -20,13 +21,14 @@ use wirelab_net::Network;
 
 use super::dialogue::{Dialogue, LineSource, Next, RunResult};
 use super::editor::{Editor, Line};
+use super::pasted::Pasted;
 use super::patience::Patience;
 use super::record::Recorder;
 use super::state::State;
 use super::to_play::ToPlay;
 use super::tutorial::Tutor;
 use super::watch::Watch;
-use super::{First, history, settings, waiting};
+use super::{First, history, indent, paging, settings, waiting};
 use crate::output::printer::Printer;
 use crate::repl::notifications::Telling;
 use crate::repl::snapshot::Shared;
@@ -62,8 +64,12 @@ pub fn run(
     let waited = typed_answers(&world, &editor, &live);
     let telling = Telling::new(printer, &world.network, state.shared_attention());
     world.sink = Rc::clone(&telling) as Rc<dyn Sink>;
+    telling.keep_pages();
     let tutor = Tutor::new(&mut world.sink, printer);
     let session = Session::new(Rc::new(world), options);
+    if first.is_none() && lesson.is_none() {
+        printer.note(&message!("prompt-greeting"));
+    }
     let lines = Typed { waited, ..Typed::new(printer, editor, live, &state, telling) };
     let mut dialogue = Dialogue::new(printer, lines, state, tutor);
     taskset::block_on(serve(&mut dialogue, session, first, start_file, lesson))
@@ -233,6 +239,7 @@ struct Typed<'a> {
     /// It had been said when the text under way was typed.
     was_warned: bool,
     patience: Patience,
+    pasted: Pasted,
     /// When the text under way began.
     began: Duration,
     /// How long statements have waited for the person.
@@ -259,6 +266,7 @@ impl<'a> Typed<'a> {
             warned: false,
             was_warned: false,
             patience: Patience::default(),
+            pasted: Pasted::default(),
             began: Duration::ZERO,
             waited: Rc::default(),
             is_guest: false,
@@ -276,12 +284,14 @@ impl<'a> Typed<'a> {
         self.live.refresh(session, text);
         let prompt = self.prompt(session, text, count);
         let watching = Rc::clone(&self.watch).watch(Rc::clone(session.world()));
-        let reading = self.editor.read(&prompt).or(async { match watching.await {} });
+        let blanks = if text.is_empty() { String::new() } else { indent::of_next_line(text) };
+        let reading = self.editor.read(&prompt, &blanks).or(async { match watching.await {} });
         match session.meanwhile(reading).await {
             Ok(Line::Text(line)) => {
                 self.printer.typed(&prompt, &line);
                 self.interrupted = None;
-                Next::Line(line)
+                let own = &self.state.settings().prompt;
+                Next::Line(self.pasted.take_off(&line, text, own).into_owned())
             }
             Ok(Line::Interrupted) => Next::Interrupted,
             Err(fault) if matches!(fault.class, Class::Interrupted(run::SIGINT)) => Next::Interrupted,
@@ -353,7 +363,10 @@ impl LineSource for Typed<'_> {
     }
 
     fn begins(&mut self, session: &Session, text: &str) {
-        if let Err(why) = self.editor.remember(text) {
+        // As in a shell: what begins with a blank is not to be found again.
+        if !text.starts_with([' ', '\t'])
+            && let Err(why) = self.editor.remember(text)
+        {
             self.printer.note(&why);
         }
         self.was_warned = std::mem::take(&mut self.warned);
@@ -368,6 +381,11 @@ impl LineSource for Typed<'_> {
         }
         let took = session.world().network.elapsed().saturating_sub(self.began);
         self.printer.took(took.saturating_sub(self.waited.get())).err()
+    }
+
+    fn show_pages<'a>(&'a mut self, session: &'a mut Session) -> LocalBoxFuture<'a, Option<Box<Fault>>> {
+        let pages = self.watch.telling().take_pages();
+        Box::pin(paging::show(session, self.printer, pages))
     }
 
     fn after(&mut self, ended: &Result<(), &Failure>) {
@@ -393,9 +411,9 @@ impl LineSource for Typed<'_> {
         }
     }
 
-    fn stopped(&mut self) -> Option<i32> {
+    fn stopped(&mut self, fault: &Fault) -> Option<i32> {
         self.printer.clear_row();
-        self.printer.note(&message!("interrupted"));
+        self.printer.note(&interruption(fault));
         None
     }
 
@@ -427,6 +445,18 @@ impl LineSource for Typed<'_> {
 
     fn runs_the_rest(&self) -> bool {
         false
+    }
+}
+
+/// What Ctrl-C has ended: of a statement in one line, the person knows it.
+fn interruption(fault: &Fault) -> Message {
+    let place = fault.place.as_ref().filter(|(source, _)| source.text.contains('\n'));
+    match place {
+        Some((source, span)) => {
+            let text = source.slice(*span).lines().next().unwrap_or_default();
+            message!("interrupted-at", place = source.place(span.start), text = text)
+        }
+        None => message!("interrupted"),
     }
 }
 

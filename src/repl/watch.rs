@@ -7,7 +7,7 @@ use std::convert::Infallible;
 use std::rc::Rc;
 use std::time::Duration;
 
-use wirelab_lang::eval::event::{Happened, News};
+use wirelab_lang::eval::event::{Arrival, Happened, News};
 use wirelab_lang::eval::socket::{Role, Socket};
 use wirelab_lang::eval::world::World;
 use wirelab_net::{Family, Glance, SocketType};
@@ -18,6 +18,11 @@ use crate::repl::notifications::Telling;
 const BETWEEN: Duration = Duration::from_millis(200);
 /// As many sockets are looked at each time; with more of them, each has its turn less often.
 const MOST: usize = 300;
+
+/// So many bytes of what has arrived are told.
+const BEGINNING: usize = 60;
+/// Behind more unread bytes than these it is not looked for.
+const FARTHEST: usize = 64 << 10;
 
 /// Looks at sockets.
 pub struct Watch {
@@ -45,6 +50,11 @@ impl Watch {
     /// Nothing is known yet.
     pub fn new(telling: Rc<Telling>) -> Rc<Self> {
         Rc::new(Self { telling, known: RefCell::default(), next: Cell::default() })
+    }
+
+    /// Where it tells what it sees.
+    pub fn telling(&self) -> &Telling {
+        &self.telling
     }
 
     /// Watches for as long as this is polled.
@@ -125,7 +135,7 @@ impl WatchedSocket {
         if !(before.readable && now.readable) {
             self.datagram = None;
         } else if self.datagram.replace(received) != Some(received) {
-            return Some(Happened::Datagram(now.unread));
+            return Some(Happened::Datagram(now.unread, arrival(socket, 0, now.unread)));
         }
         None
     }
@@ -137,8 +147,9 @@ impl WatchedSocket {
             return (!std::mem::replace(&mut self.ended, true)).then(|| ended(socket, now.unread)).flatten();
         }
         if before.unread > 0 && now.unread > 0 && arrived > self.arrived {
+            let old = now.unread.saturating_sub(arrived - self.arrived);
             self.arrived = arrived;
-            return Some(Happened::Unread(now.unread));
+            return Some(Happened::Unread(now.unread, arrival(socket, old, now.unread)));
         }
         None
     }
@@ -151,4 +162,15 @@ fn ended(socket: &Socket, unread: u64) -> Option<Happened> {
     }
     let is_open = matches!(socket.net.status().state, "ESTABLISHED" | "FIN_WAIT1" | "FIN_WAIT2");
     (!is_open).then_some(Happened::PeerClosed(unread))
+}
+
+/// The beginning of what came behind so many of the unread bytes; `None` where that is too far away.
+fn arrival(socket: &Socket, old: u64, unread: u64) -> Option<Arrival> {
+    let old = usize::try_from(old).ok().filter(|old| *old <= FARTHEST)?;
+    let mut bytes = Vec::new();
+    // They stay there: they are looked at, not taken.
+    socket.net.receive(&mut bytes, old + BEGINNING, true).ok()?;
+    let bytes = bytes.get(old..)?.to_vec();
+    let is_whole = (old + bytes.len()) as u64 >= unread;
+    Some(Arrival { bytes, is_behind_others: old > 0, is_whole })
 }

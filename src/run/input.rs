@@ -308,9 +308,12 @@ impl Input for Source {
         let asks = self.asks.clone();
         Box::pin(async move {
             let taken = lines.take(portion).await.map_err(|error| failed(&error))?;
-            if let (TakenInput::End | TakenInput::Short(_), Some(printer)) = (&taken, asks) {
-                // Ctrl-D leaves the cursor behind the prompt.
-                printer.error_text("\n");
+            if let Some(printer) = asks {
+                printer.row_ended();
+                if matches!(taken, TakenInput::End | TakenInput::Short(_)) {
+                    // Ctrl-D leaves the cursor behind the prompt.
+                    printer.error_text("\n");
+                }
             }
             match (taken, portion) {
                 (TakenInput::Bytes(bytes), _) => Ok(Some(portion.without_end(bytes))),

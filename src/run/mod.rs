@@ -231,7 +231,7 @@ fn play_one(
     };
     printer.engine_runs(true);
     let ending = session::run(prepared, &world, limit);
-    let told = ending.faults.iter().filter(|fault| matches!(fault.class, Class::Error | Class::Expect));
+    let told = ending.faults.iter().filter(|fault| !matches!(fault.class, Class::Exit(_)));
     if ending.is_cut_short {
         printer.abandon(told);
         printer.engine_runs(false);

@@ -253,6 +253,7 @@ fn packed(value: &Value) -> Outcome<Json> {
         Value::None => Json::Null,
         Value::Bool(value) => json!(value),
         Value::Int(value) => json!(value),
+        Value::Unsigned(value) => json!(value),
         Value::Float(value) => json!({ "float": value.to_bits() }),
         Value::Duration(value) => json!({ "duration": value }),
         Value::Bytes(bytes) if bytes.len() <= LONGEST_TEXT => json!(latin(bytes)),
@@ -268,7 +269,9 @@ fn unpacked(json: &Json) -> Option<Value> {
     Some(match json {
         Json::Null => Value::None,
         Json::Bool(value) => Value::Bool(*value),
-        Json::Number(value) => Value::Int(value.as_i64()?),
+        Json::Number(value) => {
+            value.as_i64().map(Value::Int).or_else(|| value.as_u64().map(Value::unsigned))?
+        }
         Json::String(text) => bytes(text)?.into(),
         Json::Object(fields) => match fields.iter().next()? {
             (name, value) if name == "float" => Value::Float(f64::from_bits(value.as_u64()?)),

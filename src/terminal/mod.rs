@@ -3,6 +3,7 @@
 //! May use: the language. Must not use: anything above it.
 
 pub mod echo;
+pub mod pager;
 pub mod suspend;
 
 use std::io::IsTerminal;

@@ -52,6 +52,16 @@ pub async fn attend(mut quiet: Echo, clear: impl Fn(), again: impl Fn() -> Echo)
     }
 }
 
+/// While another program has the terminal, which sees to it itself: when the job is to stop, this process
+/// does.
+pub async fn follow() -> Infallible {
+    let mut suspensions = Suspensions::default();
+    loop {
+        suspensions.next().await;
+        stop_this();
+    }
+}
+
 /// Stops the whole job, as the terminal's signal does.
 pub fn stop() {
     // With a handler the signal stops this process neither now nor a second time after `fg`.

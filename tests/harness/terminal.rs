@@ -139,6 +139,8 @@ impl Setup {
             .env("XDG_CONFIG_HOME", self.home.path("config"))
             .env("TERM", "xterm-256color")
             .env("LANG", "C.UTF-8")
+            // Pages stay on the screen, whatever pager the machine has.
+            .env("PAGER", "cat")
             .envs(self.variables);
         inherit_no_deafness();
         let child = command.spawn(pts).unwrap_or_else(|error| panic!("{program}: {error}"));

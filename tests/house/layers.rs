@@ -32,6 +32,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "lang::eval::fault",
             // A long search ends with the run.
             "lang::eval::interrupt",
+            "lang::eval::mailbox",
             "lang::eval::memory",
             "lang::eval::socket",
             "lang::eval::task",
@@ -62,6 +63,8 @@ const LAYERS: &[(&str, &[&str])] = &[
             "lang::catalogue",
             "lang::check::tree",
             "lang::diagnostic",
+            "lang::errno",
+            "lang::escape",
             "net",
             "lang::rights",
             "lang::spec",
@@ -80,6 +83,9 @@ const LAYERS: &[(&str, &[&str])] = &[
             "lang::local_time",
             "lang::simulation",
             "lang::spec",
+            // What text from outside is worth, as a script would write it.
+            "lang::syntax::ast",
+            "lang::syntax::number",
         ],
     ),
     // `help` reads the table of commands, and the command `help` stands in it.
@@ -155,6 +161,8 @@ const LAYERS: &[(&str, &[&str])] = &[
             "lang::lesson",
             // A run waits, and says what it lacks for that.
             "net",
+            // Files that are imported are read under them.
+            "lang::rights",
             "lang::spec",
             "lang::syntax",
         ],
@@ -274,7 +282,8 @@ const LAYERS: &[(&str, &[&str])] = &[
             "net",
         ],
     ),
-    ("terminal", &["lang::session"]),
+    // A pager is waited for on a thread.
+    ("terminal", &["lang::session", "net"]),
 ];
 
 /// Layers that whoever may use the layer above may not use all the same: a particular network.

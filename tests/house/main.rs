@@ -40,7 +40,7 @@ fn the_async_runtime_is_named_in_a_few_places() {
 
 #[test]
 fn the_line_editor_is_named_in_one_place() {
-    only_in(r"\brustyline\b", &["repl::editor", "repl::external_printer", "terminal::suspend"]);
+    only_in(r"\brustyline\b", &["repl::editor", "repl::external_printer", "repl::keys", "terminal::suspend"]);
 }
 
 #[test]

@@ -2,8 +2,12 @@
 
 #![allow(clippy::unwrap_used, missing_docs)]
 
+mod claims;
+mod imports;
+mod records;
 mod reports;
 mod shape;
+mod sharing;
 mod statements;
 mod values;
 

@@ -87,8 +87,8 @@ fn the_current_socket_is_the_newest_that_the_command_fits() {
 #[test]
 fn a_variable_may_be_called_as_a_command_is() {
     let script = "a, b = unix pair\nsend a \"hi\"\ninfo = recv b 1024\nprint info != \"bye\" info\n\
-                  info != \"bye\"\nprint info\n";
-    prints(script, "true hi\nhi\n");
+                  x = info != \"bye\"\nprint x info\n";
+    prints(script, "true hi\ntrue hi\n");
     let finished = play("a, b = unix pair\ninfo = 1\ninfo a\n", &[]).with_status(0);
     assert!(finished.stdout.contains("kind") && finished.stdout.contains("unix"), "{}", finished.stdout);
 }

@@ -265,3 +265,45 @@ fn what_the_kernel_does_not_tell_of_a_connection_is_none() {
         "none none none\n",
     );
 }
+
+#[test]
+fn a_portion_may_end_where_a_pattern_is_found() {
+    prints(
+        "a, b = unix pair\nt = spawn { sendall a \"HTTP/1.1 20\"\n sleep 5ms\n sendall a \"0 OK\\r\\nrest\" }\n\
+         m = recv b matching 'HTTP/1.1 (?P<code>[0-9]+) ([^\\r]*)\\r\\n' timeout 2s\n\
+         print m.code m.groups[1] m.start recv b exactly 4\n",
+        "200 OK 0 rest\n",
+    );
+    prints(
+        "a, b = unix pair\nsendall a \"x=1;y=2;\"\nm = recv b matching 'y=(\\d);' peek\nprint m.before m.groups recv b\n",
+        "x=1; [\"2\"] x=1;y=2;\n",
+    );
+    prints(
+        "a, b = unix pair\nsendall a \"none\"\nclose a\nexpect error EOF { recv b matching \"[0-9]\" }\nprint recv b\n",
+        "none\n",
+    );
+    fails("a, b = unix pair\nx = (recv b matching \"a\") + 1\n", 2, &["record"]);
+    fails("a, b = unix pair\nrecv b matching \"(\"\n", 3, &["unclosed group"]);
+}
+
+#[test]
+fn a_scripts_own_function_goes_before_a_later_one_of_the_language() {
+    let script = "def sum(a, b) { return a + b + 100 }\nprint sum(1, 2)\nsort = 3\nprint sort sort([2, 1])\n";
+    let finished = play(script, &[]).with_status(0);
+    assert_eq!(finished.stdout, "103\n3 [1, 2]\n");
+    assert!(
+        finished.stderr.contains("warning: `sum` is a function of the language as well"),
+        "{}",
+        finished.stderr
+    );
+    fails("def len(x) { return 1 }\nprint len(\"a\")\n", 2, &["`len` is a function of the language already"]);
+}
+
+#[test]
+fn time_and_chance_of_a_simulated_network_are_its_own() {
+    let script = "net sim seed 7\nhost alice 10.0.0.1\nstart = epoch()\nsleep 90s\n\
+                  print epoch() - start hex(random_bytes(8))\n";
+    let [one, other] = [0, 1].map(|_| play(script, &[]).with_status(0).stdout);
+    assert_eq!(one, other);
+    assert!(one.starts_with("90 "), "{one}");
+}

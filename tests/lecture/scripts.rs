@@ -254,6 +254,7 @@ impl Pair {
         let name = script.file_stem().unwrap().to_str().unwrap().to_owned();
         let twin = name.strip_suffix("-server").map(|start| format!("{start}-client.lab"));
         let twin = twin.or_else(|| name.strip_suffix("-client").map(|start| format!("{start}-server.lab")));
+        let twin = twin.filter(|twin| script.with_file_name(twin).exists());
         let other = named.map(str::to_owned).or(twin).map(|other| script.with_file_name(other));
         let free = TcpListener::bind("127.0.0.1:0").unwrap();
         let texts = [text.to_owned(), other.iter().map(|other| fs::read_to_string(other).unwrap()).collect()];

@@ -6,3 +6,4 @@
 mod course_peers;
 mod scenarios;
 mod scripts;
+mod servers;

@@ -62,8 +62,8 @@ fn connections_of_a_serve_and_how_they_end() {
 #[test]
 fn a_peer_that_closes_sends_or_resets_where_nobody_reads() {
     let (mut terminal, mut end) = with_connection();
-    is_told(&mut terminal, || end.write_all(b"12345").unwrap(), "· c: 5 bytes are unread");
-    is_told(&mut terminal, || end.write_all(b"6").unwrap(), "· c: 6 bytes are unread");
+    is_told(&mut terminal, || end.write_all(b"12345").unwrap(), "· c: 5 bytes are unread: \"12345\"");
+    is_told(&mut terminal, || end.write_all(b"6").unwrap(), "· c: 6 bytes are unread: …\"6\"");
     assert_eq!(terminal.run("print recv c exactly 4"), ["1234"]);
     let closes = || end.shutdown(Shutdown::Write).unwrap();
     is_told(&mut terminal, closes, "· c: the peer has closed (FIN); 2 bytes are unread");
@@ -126,14 +126,14 @@ fn a_datagram_and_a_connection_that_wait() {
     let to = ("127.0.0.1", port_of(&mut terminal, "u"));
     let own = UdpSocket::bind("127.0.0.1:0").unwrap();
     let sends = || assert_eq!(own.send_to(b"twelve bytes", to).unwrap(), 12);
-    is_told(&mut terminal, sends, "· u: a datagram of 12 bytes is waiting");
+    is_told(&mut terminal, sends, "· u: a datagram of 12 bytes is waiting: \"twelve bytes\"");
     let mut ends = Vec::new();
     let connects = || ends.push(TcpStream::connect(("127.0.0.1", port)).unwrap());
     is_told(&mut terminal, connects, "· server: a connection waits to be accepted");
     let connects = || ends.push(TcpStream::connect(("127.0.0.1", port)).unwrap());
     is_told(&mut terminal, connects, "· server: 2 connections wait to be accepted");
     terminal.run("print (recvfrom u).data");
-    is_told(&mut terminal, sends, "· u: a datagram of 12 bytes is waiting");
+    is_told(&mut terminal, sends, "· u: a datagram of 12 bytes is waiting: \"twelve bytes\"");
 }
 
 #[test]
@@ -321,7 +321,7 @@ fn eleven_hundred_sockets_leave_small_descriptors_to_what_reads_the_line() {
     assert_eq!(terminal.run("print load \"notes\""), ["kept"]);
     is_told(&mut terminal, || drop(end), "· taken: the peer has closed (FIN)");
     terminal.types("print load \"no\t");
-    terminal.has_typed("print load \"notes\"");
+    terminal.has_typed("print load \"notes\" ");
     terminal.press(key::ENTER);
     terminal.is_ready();
     assert_eq!(terminal.run("print len(many) taken.state"), ["1100 CLOSE_WAIT"]);

@@ -245,7 +245,7 @@ fn names_that_only_the_prompt_gives_stand_in_comments() {
         "# send conn2 \"x\"   # left out: it needs `conn2`, which the script does not have",
         "expect conn4.state == \"ESTABLISHED\" within 2s",
         "# recv a   # left out: what it received was sent by a statement that is left out",
-        "# upper(greeting(b))   # left out: it needs `greeting`, which the script does not have",
+        "# upper(greeting(b))   # left out: it needs `greeting`, which comes from a statement that is left out",
         "expect 1 + 1 == 2",
     ] {
         assert!(saved.lines().any(|own| own == line), "no line {line}\n{saved}");

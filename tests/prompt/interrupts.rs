@@ -107,7 +107,8 @@ fn interrupt(terminal: &mut Terminal) -> Duration {
     let time = began.elapsed();
     let rows = terminal.screen.text();
     let last = rows.iter().rev().nth(1);
-    assert!(last.is_some_and(|row| row.ends_with("interrupted")), "it did not wait\n{}", terminal.screen);
+    let stopped = last.is_some_and(|row| row.ends_with("interrupted") || row.contains("interrupted at "));
+    assert!(stopped, "it did not wait\n{}", terminal.screen);
     time
 }
 

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, clippy::disallowed_methods, missing_docs)]
 
 mod chat;
+mod comfort;
 mod events;
 mod examples;
 mod explorations;

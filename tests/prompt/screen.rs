@@ -155,6 +155,9 @@ fn prompts(screen: &Screen) -> usize {
 fn r03_a_resize_keeps_the_line_being_typed() {
     let mut terminal = Terminal::prompt(80, 20);
     let line = "print \"one two three 四五六 seven eight nine ten eleven\"";
+    // The editor does not know how a terminal breaks the rows above anew.
+    terminal.press(key::ctrl('l'));
+    terminal.waits_for(|screen| screen.row(0) == PROMPT.trim_end());
     terminal.types(line);
     terminal.has_typed(line);
     for columns in [40, 200, 60, 80] {

@@ -44,8 +44,8 @@ fn people_from_elsewhere_are_answered() {
         ("nc -l 9999", "`server = tcp listen 127.0.0.1:9999`"),
         ("print(\"x\")", "`print \"x\"`"),
         ("connect localhost 9999", "`tcp connect localhost:9999`"),
-        ("ls", "this is no shell"),
-        ("quit", "`exit`"),
+        ("ls", "here it is `files`"),
+        ("bye", "`exit`"),
         ("?", "`help`"),
     ] {
         let said = answer(&mut terminal, line);

@@ -28,7 +28,7 @@ fn tab_knows_the_sockets_that_live_now() {
     terminal.run("server = tcp listen 127.0.0.1:0");
     terminal.run("client = tcp connect server.local");
     terminal.types("recv ");
-    terminal.press("c\t");
+    terminal.press("cl\t");
     terminal.has_typed("recv client ");
     terminal.press(key::ctrl('u'));
     terminal.types("accept \t");
@@ -76,7 +76,7 @@ fn hints_say_what_still_comes() {
         terminal.has_typed("tcp connect 1");
         terminal.press(key::ctrl('u'));
         terminal.is_ready();
-        assert_eq!(line_rows(&terminal).trim_end(), "wirelab>");
+        assert!(line_rows(&terminal).trim_end().ends_with("wirelab>"), "{}", terminal.screen);
     }
 }
 

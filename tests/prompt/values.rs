@@ -76,7 +76,7 @@ fn the_history_is_numbered_lines_as_they_were_typed() {
     terminal.sees("...>");
     terminal.press(key::ENTER);
     terminal.is_ready();
-    let shown = ["2  print \"{name}\"", "3  if true {", "   print 1", "   }", "4  history 3"];
+    let shown = ["2  print \"{name}\"", "3  if true {", "       print 1", "   }", "4  history 3"];
     assert_eq!(terminal.run("history 3"), shown);
     // What is computed with is the list.
     assert_eq!(terminal.run("lines = history"), Vec::<String>::new());

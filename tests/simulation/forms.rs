@@ -40,7 +40,8 @@ fn figures_are_within_what_can_be() {
 #[test]
 fn signs_stand_between_hosts_only() {
     fails("print 1 -> 2", 2, &["`->` stands between the names of hosts only"]);
-    fails("x = 1 | 2", 2, &["`|` stands between the names of hosts only", "nothing is piped here"]);
+    fails("x = \"a\" | \"b\"", 2, &["`|` cannot join bytes and bytes", "nothing is piped here"]);
+    prints("print 1 | 2\nleft = \"alice\"\npartition left | bob\nheal\npartition alice|bob\nheal\n", "3\n");
     prints(
         "link alice->bob loss 100%\ntopology\n",
         "alice 10.0.0.1\n└─ → 5ms, loss 100% ← 5ms ─ bob 10.0.0.2\n",
@@ -61,7 +62,8 @@ fn descriptions_of_packets_are_read_or_refused() {
 #[test]
 fn partitions_have_two_sides() {
     fails("partition alice bob", 3, &["a partition has two sides"]);
-    fails("partition alice |", 3, &["a partition has two sides"]);
+    fails("partition alice |", 2, &["`|` needs a value behind it"]);
+    fails("partition bob |alice| carol", 3, &["there is no host carol"]);
     fails("partition alice | carol", 3, &["there is no host carol"]);
 }
 

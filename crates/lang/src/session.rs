@@ -8,13 +8,13 @@ mod lesson;
 mod other;
 mod pieces;
 mod signals;
+mod time_limit;
 mod typed;
 
 use std::path::{Path, PathBuf};
 use std::pin::pin;
 use std::rc::Rc;
 use std::sync::Arc;
-use std::time::Duration;
 
 use futures_lite::FutureExt;
 
@@ -22,16 +22,18 @@ use self::examined::Examined;
 use self::given::fitted;
 pub use self::given::is_wrong_use;
 pub use self::lesson::{Lesson, PreparedLesson, Turn};
-use self::other::LARGEST;
+use self::other::{LARGEST, called};
 pub use self::other::{other_source, play_other};
 pub use self::pieces::{Failure, LAST, Session, StatementWait, UnderWay};
 pub use self::signals::{Suspensions, interruption, prepare as prepare_to_wait, wait_for_room};
+pub use self::time_limit::{TimeLimit, over_time};
+use crate::check::import::Unreadable;
 use crate::check::pieces::PIECE;
 use crate::check::tree::{Checked, ExprKind, StmtKind};
 use crate::check::{self, Checker, Vocabulary};
 use crate::commands::lesson::REQUIRES;
 use crate::commands::{self, COMMANDS};
-use crate::diagnostic::{Diagnostic, Message};
+use crate::diagnostic::Diagnostic;
 use crate::errno;
 use crate::eval::code::Program as Compiled;
 use crate::eval::compile::Purpose;
@@ -53,9 +55,6 @@ use crate::syntax::ast::Block;
 use crate::syntax::source::{Source, Span};
 use crate::syntax::{self, parse, source_text};
 
-/// The message of a run whose time is over.
-const OVER_TIME: &str = "limit-time";
-
 /// How a script is to be run.
 #[derive(Debug, Clone, Default)]
 pub struct Options {
@@ -71,22 +70,6 @@ pub struct Options {
     pub role: Option<String>,
     /// The folders that it may import files from, beside its own
     pub reads: Vec<PathBuf>,
-}
-
-/// How long a run may take, on the clock on the wall.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct TimeLimit {
-    /// As it was asked for
-    pub whole: Duration,
-    /// What is left of it
-    pub left: Duration,
-}
-
-impl TimeLimit {
-    /// All of it is left.
-    pub fn from_now(whole: Duration) -> Self {
-        Self { whole, left: whole }
-    }
 }
 
 /// A script that can run.
@@ -161,16 +144,20 @@ fn checker(options: &Options, given: &[(&str, Value)]) -> Checker {
 
 /// Reads a file that is imported: a script in the folder of the one that runs, or below, or what the rights
 /// reach.
-fn imported(reads: &[PathBuf], folder: &Path, path: &Path) -> Result<Source, Message> {
+fn imported(reads: &[PathBuf], folder: &Path, path: &Path) -> Result<Source, Unreadable> {
+    let told = |message| Unreadable { message, help: None };
     let beside = Rights::default().for_script_beside(folder, path);
-    let rights = reads.iter().try_fold(beside, |rights, folder| rights.allow_read(folder))?;
-    let data = Files::new(&rights).load(path).map_err(|fault| fault.message)?;
+    let rights = reads.iter().try_fold(beside, |rights, folder| rights.allow_read(folder)).map_err(told)?;
     let name = path.display().to_string();
+    let data = Files::new(&rights).load(path).map_err(|fault| {
+        let fault = called(fault, "import", &name);
+        Unreadable { message: fault.message.clone(), help: fault.help.first().cloned() }
+    })?;
     if data.len() > LARGEST {
         let (bytes, limit) = (data.len(), LARGEST);
-        return Err(message!("limit-script-size", path = name, bytes = bytes, limit = limit));
+        return Err(told(message!("limit-script-size", path = name, bytes = bytes, limit = limit)));
     }
-    let source = source_text(data, &name).map_err(|report| report.message)?;
+    let source = source_text(data, &name).map_err(|report| told(report.message))?;
     Ok(source.in_folder(path.parent().unwrap_or(Path::new(""))))
 }
 
@@ -292,12 +279,19 @@ pub fn run(prepared: Prepared, world: &Rc<World>, timeout: Option<TimeLimit>) ->
         world.rights.resolve_grants(world.network.as_ref()).await;
         signals::notice();
         interrupt::end_after(&world.network, timeout.map(|limit| limit.left));
-        let (mut interrupted, mut over) = (pin!(interruption()), pin!(over_time(timeout)));
+        let over = over_time(timeout, &world.network);
+        let (mut interrupted, mut over) = (pin!(interruption()), pin!(over));
         let played = play(&prepared, world, &mut tasks, &mut faults).or(output_gone(world));
         let mut ended = played.or(&mut interrupted).or(&mut over).await;
-        drop(tasks);
-        close_all(world);
         let is_left = |ended: &Outcome<()>| ended.as_ref().is_err_and(|fault| is_cut_short(fault));
+        if is_left(&ended) {
+            world.survey.begin();
+        }
+        drop(tasks);
+        if world.survey.is_wanted() {
+            ended = ended.map_err(|fault| world.survey.end(fault, world));
+        }
+        close_all(world);
         if !is_left(&ended) {
             // What was printed is still to be taken by whoever reads it.
             let taken = async {
@@ -315,7 +309,7 @@ pub fn run(prepared: Prepared, world: &Rc<World>, timeout: Option<TimeLimit>) ->
 
 /// Whether a signal or the time ended a run: nobody waits any more for whoever reads its output.
 fn is_cut_short(fault: &Fault) -> bool {
-    matches!(fault.class, Class::Interrupted(_)) || fault.message.id == OVER_TIME
+    matches!(fault.class, Class::Interrupted(_)) || time_limit::is_over(fault)
 }
 
 /// Ends when nobody reads the output any more.
@@ -366,13 +360,6 @@ async fn keep(mut running: Running) -> Outcome<(Outcome<Value>, Fiber)> {
     Ok((outcome, running.into_fiber()))
 }
 
-/// Ends with a fault when the time is over.
-pub async fn over_time<T>(limit: Option<TimeLimit>) -> Outcome<T> {
-    let Some(limit) = limit else { return std::future::pending().await };
-    taskset::on_the_wall(limit.left).await;
-    Err(Fault::limit(message!("limit-time", seconds = limit.whole.as_secs_f64())))
-}
-
 /// Closes what is open and says how it went.
 fn finish(world: &World, faults: Vec<Fault>) -> Ending {
     close_all(world);
@@ -380,7 +367,11 @@ fn finish(world: &World, faults: Vec<Fault>) -> Ending {
     let unawaited = world.failures.take().unawaited();
     let status = status(faults.iter().chain(&unawaited));
     let interrupted = faults.iter().any(|fault| matches!(fault.class, Class::Interrupted(_)));
-    faults.retain(|fault| matches!(fault.class, Class::Error | Class::Expect) && !fault.told);
+    faults.retain(|fault| match fault.class {
+        Class::Error | Class::Expect => !fault.told,
+        Class::Interrupted(_) => !fault.notes.is_empty(),
+        Class::Exit(_) => false,
+    });
     let flushed = world.sink.flush();
     Ending { status: flushed.err().unwrap_or(status), interrupted, is_cut_short: interrupted, faults }
 }

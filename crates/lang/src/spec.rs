@@ -160,9 +160,16 @@ pub struct Opt {
     /// Its value may be given once for each language, `because en TEXT zh TEXT`: what a call knows
     /// the two values by
     pub languages: Option<[&'static str; 2]>,
+    /// What the command yields with it instead, as far as that is known before a run
+    pub yields: Option<Kinds>,
 }
 
 impl Opt {
+    /// The same with which the command yields something else.
+    pub const fn yields(self, kinds: Kinds) -> Self {
+        Self { yields: Some(kinds), ..self }
+    }
+
     /// The same for streams only.
     pub const fn of_streams(self) -> Self {
         Self { of_streams: true, ..self }

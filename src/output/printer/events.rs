@@ -112,6 +112,7 @@ impl Printer {
     /// What a statement at the prompt came to.
     fn result(&self, value: &Value) -> Result<(), i32> {
         let text = show::show(value, self.look());
+        self.end_row();
         self.put((text + "\n").as_bytes())
     }
 

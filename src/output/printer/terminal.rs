@@ -1,7 +1,7 @@
 //! The terminal as the printer knows it: its size, and what it is sent; with what a
 //! recording takes down of that.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::io::IsTerminal;
 use std::rc::Rc;
 
@@ -34,10 +34,24 @@ pub trait Tape {
 }
 
 /// Where output goes.
-#[derive(Default)]
 pub struct Terminal {
     tape: RefCell<Option<Rc<dyn Tape>>>,
     flow: Rc<Flow>,
+    /// Whether stdout is a screen, and stderr.
+    screens: (bool, bool),
+    /// The last row of the screen has text that no line end stands behind yet.
+    has_open_row: Cell<bool>,
+}
+
+impl Default for Terminal {
+    fn default() -> Self {
+        Self {
+            tape: RefCell::default(),
+            flow: Rc::default(),
+            screens: (rustix::stdio::stdout().is_terminal(), rustix::stdio::stderr().is_terminal()),
+            has_open_row: Cell::new(false),
+        }
+    }
 }
 
 impl Terminal {
@@ -48,11 +62,37 @@ impl Terminal {
 
     /// To stdout.
     pub fn out(&self, bytes: &[u8]) -> Result<(), WriteEnd> {
+        self.follow(self.screens.0, bytes);
         self.send(&self.flow.out, bytes)
+    }
+
+    /// What steers the terminal on stdout, and shows nothing that stays.
+    pub fn steer(&self, bytes: &[u8]) -> Result<(), WriteEnd> {
+        self.send(&self.flow.out, bytes)
+    }
+
+    /// Whether the last row has text that no line end stands behind yet: nothing may erase it.
+    pub fn has_open_row(&self) -> bool {
+        self.has_open_row.get()
+    }
+
+    /// Whoever types has ended the row.
+    pub fn row_ended(&self) {
+        self.has_open_row.set(false);
+    }
+
+    fn follow(&self, is_screen: bool, bytes: &[u8]) {
+        if let (true, Some(last)) = (is_screen, bytes.last()) {
+            self.has_open_row.set(*last != b'\n');
+        }
     }
 
     /// To stderr.
     pub fn error(&self, bytes: &[u8]) -> Result<(), WriteEnd> {
+        if self.screens.1 && self.has_open_row.take() {
+            self.send(&self.flow.error, b"\n")?;
+        }
+        self.follow(self.screens.1, bytes);
         self.send(&self.flow.error, bytes)
     }
 

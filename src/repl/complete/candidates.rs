@@ -88,7 +88,7 @@ impl Offer<'_> {
             }
             Wanted::Index(base) => {
                 self.quoted_fields(base, &mut found);
-                self.value(rules::indexes_of(base.kinds), false, &mut found);
+                self.value(rules::indexes_of(base.kinds).without(Kind::Bool), false, &mut found);
             }
             Wanted::Host => self.hosts(&[], true, &mut found),
             Wanted::ErrorName => return self.errors(),

@@ -70,9 +70,15 @@ fn second_words() {
 
 #[test]
 fn sockets_that_fit() {
-    offers("accept |", &["server", "house", "timeout"]);
+    offers("accept |", &["server", "house", "nowait", "timeout"]);
     offers("accept s|", &["server "]);
-    offers("recv |", &["conn", "peer", "count", "exactly", "until", "line", "all", "max", "peek", "timeout"]);
+    offers(
+        "recv |",
+        &[
+            "conn", "peer", "count", "exactly", "until", "matching", "line", "all", "max", "peek", "oob",
+            "nowait", "timeout",
+        ],
+    );
     offers("reset |", &["conn"]);
     offers("shutdown |", &["conn", "read", "write", "both"]);
     offers("shutdown conn |", &["read", "write", "both"]);
@@ -81,7 +87,7 @@ fn sockets_that_fit() {
     offers_among("bind |", &["raw", "127.0.0.1:"], &["127.0.0.1:9999", "server"]);
     offers("use |", &["server", "conn", "peer", "house", "raw"]);
     offers_among("send |", &["conn", "peer", "text"], &["server", "count", "tcp listen"]);
-    offers("send c|", &["conn "]);
+    offers("send co|", &["conn "]);
     offers_among("send conn |", &["text"], &["conn", "peer", "timeout"]);
     offers("acc s|", &["server "]);
     offers("serve |", &["server", "house"]);
@@ -114,7 +120,10 @@ fn options_and_their_values() {
     offers("tcp listen 127.0.0.1:0 reuse off |", &["backlog", "v6only"]);
     offers("tcp listen 127.0.0.1:0 backlog 5 v|", &["v6only"]);
     offers("tcp connect place t|", &["timeout "]);
-    offers("recv conn 10 |", &["exactly", "until", "line", "all", "max", "peek", "timeout"]);
+    offers(
+        "recv conn 10 |",
+        &["exactly", "until", "matching", "line", "all", "max", "peek", "oob", "nowait", "timeout"],
+    );
     offers("set conn |", &SETTABLE);
     offers("set n|", &["nodelay "]);
     offers("set conn multicast-|", &["multicast-ttl", "multicast-loop"]);
@@ -126,7 +135,7 @@ fn options_and_their_values() {
     offers("udp open i|", &["inet", "inet6"]);
 }
 
-const SETTABLE: [&str; 14] = [
+const SETTABLE: [&str; 25] = [
     "nodelay",
     "keepalive",
     "linger",
@@ -139,6 +148,17 @@ const SETTABLE: [&str; 14] = [
     "multicast-ttl",
     "multicast-loop",
     "v6only",
+    "keepalive-idle",
+    "keepalive-interval",
+    "keepalive-count",
+    "user-timeout",
+    "quickack",
+    "cork",
+    "tos",
+    "dontfragment",
+    "congestion",
+    "max-segment",
+    "oobinline",
     "join",
     "leave",
 ];
@@ -193,7 +213,7 @@ fn indexes_of_a_record() {
         completions(text, &live).candidates.into_iter().map(|candidate| candidate.replacement).collect()
     };
     assert_eq!(offered("print headers.|"), ["host"]);
-    assert_eq!(offered("print headers[|"), ["\"content-type\"", "\"host\"", "key"]);
+    assert_eq!(offered("print headers[|"), ["\"content-type\"", "\"host\"", "place", "key"]);
     assert_eq!(offered("print headers[\"c|"), ["\"content-type\""]);
     assert_eq!(offered("print headers[\"c|\"]"), ["\"content-type"]);
     assert_eq!(offered("print headers[\"x|"), [""; 0]);
@@ -323,15 +343,15 @@ fn names_of_files() {
         ]
     );
     assert_eq!(files("load \"DIR/d|"), ["\"DIR/data.txt\"", "\"DIR/deep/"]);
-    assert_eq!(files("load 'DIR/da|"), ["'DIR/data.txt'"]);
+    assert_eq!(files("load 'DIR/da|"), ["'DIR/data.txt' "]);
     assert_eq!(files("load \"DIR/da|\""), ["\"DIR/data.txt"]);
-    assert_eq!(files("load \"DIR/my n|"), ["\"DIR/my notes.txt\""]);
-    assert_eq!(files("load \"DIR/bad\\x1b|"), ["\"DIR/bad\\x1B[31mname\""]);
-    assert_eq!(files("load \"DIR/.h|"), ["\"DIR/.hidden\""]);
+    assert_eq!(files("load \"DIR/my n|"), ["\"DIR/my notes.txt\" "]);
+    assert_eq!(files("load \"DIR/bad\\x1b|"), ["\"DIR/bad\\x1B[31mname\" "]);
+    assert_eq!(files("load \"DIR/.h|"), ["\"DIR/.hidden\" "]);
     assert_eq!(files("run \"DIR/|"), ["\"DIR/deep/", "\"DIR/lesson.lab\""]);
-    assert_eq!(files("run \"DIR/deep/|"), ["\"DIR/deep/inner.lab\""]);
+    assert_eq!(files("run \"DIR/deep/|"), ["\"DIR/deep/inner.lab\" "]);
     assert_eq!(files("save text \"DIR/da|"), ["\"DIR/data.txt\""]);
-    assert_eq!(files("x = load \"DIR/da|"), ["\"DIR/data.txt\""]);
+    assert_eq!(files("x = load \"DIR/da|"), ["\"DIR/data.txt\" "]);
     assert_eq!(files("requires write \"DIR/|"), ["\"DIR/deep/"]);
     assert_eq!(files("send conn \"DIR/|"), [""; 0]);
     assert_eq!(files("load \"DIR/nowhere/|"), [""; 0]);

@@ -27,11 +27,13 @@ pub struct Whereabouts<'a> {
     /// Names for addresses of sockets that are closed where the address is used: by the statement
     /// behind which the name gets its value.
     kept: RefCell<BTreeMap<usize, BTreeSet<(String, String)>>>,
+    /// Addresses of peers outside, as they are written, and their names.
+    peers: &'a [(String, String)],
 }
 
 impl<'a> Whereabouts<'a> {
     /// Those of a session.
-    pub fn new(entries: &'a [Entry], standings: &'a [Standing]) -> Self {
+    pub fn new(entries: &'a [Entry], standings: &'a [Standing], peers: &'a [(String, String)]) -> Self {
         let mut holders: BTreeMap<String, Vec<Holder>> = BTreeMap::new();
         let given = given(entries, standings);
         let mut typed = String::new();
@@ -57,7 +59,7 @@ impl<'a> Whereabouts<'a> {
                 }
             }
         }
-        Self { entries, standings, holders, kept: RefCell::default() }
+        Self { entries, standings, holders, kept: RefCell::default(), peers }
     }
 
     /// The addresses, those first that have others in them.
@@ -75,7 +77,7 @@ impl<'a> Whereabouts<'a> {
     /// What a statement writes for an address; not by itself what it writes anyway. With `after`,
     /// sockets that the statement itself makes or closes are there or gone.
     pub fn reference(&self, address: &str, place: usize, after: bool, besides: &str) -> Option<String> {
-        let holders = self.holders.get(address)?;
+        let Some(holders) = self.holders.get(address) else { return self.peer(address) };
         let text = |holder: &Holder| format!("{}.{}", holder.name, holder.field);
         let made = |holder: &&Holder| holder.from < place || after && holder.from == place;
         let other = |holder: &&Holder| !besides.contains(&text(holder));
@@ -88,6 +90,11 @@ impl<'a> Whereabouts<'a> {
         let name = format!("{}_{}", holder.name, holder.field);
         self.kept.borrow_mut().entry(holder.from).or_default().insert((name.clone(), text(holder)));
         Some(name)
+    }
+
+    /// The name of a peer outside.
+    pub fn peer(&self, address: &str) -> Option<String> {
+        self.peers.iter().find(|(own, _)| own == address).map(|(_, name)| name.clone())
     }
 
     /// The same for a port.
@@ -162,7 +169,10 @@ pub fn edits(entry: &Entry, place: usize, known: &Whereabouts<'_>) -> Vec<(std::
                 known.reference(text, place, false, "").or_else(by_port)
             }
             PlaceKind::Number(number) => known.port_reference(&number.to_string(), place, false, ""),
-            PlaceKind::Text if text.starts_with('"') => in_text(text, place, known),
+            PlaceKind::Text if text.starts_with('"') => {
+                let whole = text.get(1..text.len().saturating_sub(1)).unwrap_or_default();
+                known.peer(whole).or_else(|| in_text(text, place, known))
+            }
             PlaceKind::Text | PlaceKind::Word(_) => None,
         };
         edits.extend(new.map(|new| (spot.range.clone(), new)));

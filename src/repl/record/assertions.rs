@@ -75,7 +75,7 @@ impl Claims<'_> {
                 match self.known.is_chosen(&text) {
                     true => self.chosen(self.known.reference(&text, self.place, true, besides)),
                     false if is_bound_anywhere() => self.text(text.as_bytes(), besides),
-                    false => Ok(display::repr(value)),
+                    false => Ok(self.known.peer(&text).unwrap_or_else(|| display::repr(value))),
                 }
             }
             Value::List(list) if list.len() > MOST => Err(message!("session-not-long")),

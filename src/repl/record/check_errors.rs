@@ -3,7 +3,7 @@
 //!
 //! Pure.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use wirelab_lang::diagnostic::{Diagnostic, Message, Severity};
@@ -15,19 +15,27 @@ use wirelab_lang::syntax::source::Source;
 const UNKNOWN: &[&str] = &["unknown-name", "unknown-function", "unknown-command-or-variable"];
 
 /// Statements in which an error stands, by their place, and what is said of each. `begins` tells
-/// where in the text the lines of each statement begin.
-pub fn find(text: &str, begins: &[usize]) -> BTreeMap<usize, Message> {
+/// where in the text the lines of each statement begin, `assigned` are the names that statements gave values.
+pub fn find(text: &str, begins: &[usize], assigned: &BTreeSet<&str>) -> BTreeMap<usize, Message> {
     let source = Rc::new(Source::new("", text));
     let reports = session::check(&source, &Options::default()).err().unwrap_or_default();
     let errors = reports.iter().filter(|report| report.severity == Severity::Error);
-    errors.filter_map(|report| objection(report, &source, begins)).collect()
+    errors.filter_map(|report| objection(report, &source, begins, assigned)).collect()
 }
 
-fn objection(report: &Diagnostic, source: &Source, begins: &[usize]) -> Option<(usize, Message)> {
+fn objection(
+    report: &Diagnostic,
+    source: &Source,
+    begins: &[usize],
+    assigned: &BTreeSet<&str>,
+) -> Option<(usize, Message)> {
     let span = report.labels.first()?.span;
     let place = begins.partition_point(|begin| *begin <= span.range().start).checked_sub(1)?;
     let reason = match UNKNOWN.contains(&report.message.id) {
-        true => message!("session-left-needs", name = source.slice(span)),
+        true if assigned.contains(source.slice(span)) => {
+            message!("session-left-needs", name = source.slice(span))
+        }
+        true => message!("session-left-unknown", name = source.slice(span)),
         false => message!("session-left-wrong"),
     };
     Some((place, reason))

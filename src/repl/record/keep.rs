@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use wirelab_lang::diagnostic::Message;
-use wirelab_lang::eval::recording::RecordedShape;
+use wirelab_lang::eval::recording::{RecordedShape, ScriptOptions};
 use wirelab_lang::eval::socket::Role;
 use wirelab_lang::eval::value::Value;
 use wirelab_lang::message;
@@ -40,19 +40,21 @@ impl Standing {
 pub fn standings(
     entries: &[Entry],
     own: &Own,
-    expects: bool,
+    wanted: ScriptOptions,
     wrong: &BTreeMap<usize, Message>,
 ) -> Vec<Standing> {
     let strange = strange_sockets(entries, own);
     let mut judge = Judge {
         own,
+        wanted,
         wrong,
         strange,
+        seen: BTreeSet::new(),
         lost_sockets: BTreeSet::new(),
         lost_names: BTreeSet::new(),
         starved: Links::default(),
     };
-    entries.iter().enumerate().map(|(place, entry)| judge.judge(entries, place, entry, expects)).collect()
+    entries.iter().enumerate().map(|(place, entry)| judge.judge(entries, place, entry)).collect()
 }
 
 /// Datagram sockets whose peer is outside and has sent something.
@@ -73,9 +75,12 @@ fn failed_task(entry: &Entry) -> Option<Message> {
 
 struct Judge<'a> {
     own: &'a Own,
+    wanted: ScriptOptions,
     /// Statements that a script cannot have.
     wrong: &'a BTreeMap<usize, Message>,
     strange: BTreeSet<u64>,
+    /// Sockets that were there before the statement at hand.
+    seen: BTreeSet<u64>,
     /// Sockets that the script will not have.
     lost_sockets: BTreeSet<u64>,
     /// Names that the script will not have.
@@ -85,7 +90,7 @@ struct Judge<'a> {
 }
 
 impl Judge<'_> {
-    fn judge(&mut self, entries: &[Entry], place: usize, entry: &Entry, expects: bool) -> Standing {
+    fn judge(&mut self, entries: &[Entry], place: usize, entry: &Entry) -> Standing {
         self.starved.see(entry);
         let later = entries.get(place + 1..).unwrap_or_default();
         let reason = failed_task(entry)
@@ -99,7 +104,7 @@ impl Judge<'_> {
             (Outcome::Done(_) | Outcome::Long(_), None) => Standing::Kept,
             (Outcome::Failed("INTERRUPTED", _), _) => Standing::LeftOut(message!("session-left-interrupted")),
             (Outcome::Failed(..), Some(_)) | (Outcome::Failed(_, Failure::Broken), None) => Standing::Silent,
-            (Outcome::Failed(_, failure), None) => match (expects, did_something(entry)) {
+            (Outcome::Failed(_, failure), None) => match (self.wanted.expects, did_something(entry)) {
                 (true, true) => Standing::Fails,
                 (false, true) => Standing::Tried,
                 (true, false) if *failure == Failure::Lasting => Standing::Fails,
@@ -107,6 +112,7 @@ impl Judge<'_> {
             },
         };
         self.remember(entry, &standing);
+        self.seen.extend(entry.sockets.iter().map(|ends| ends.id));
         standing
     }
 
@@ -127,8 +133,13 @@ impl Judge<'_> {
         }
         // A name that a failed statement did not come to assign keeps its value, and is there still.
         let lost = names.filter(|_| entry.worked());
-        self.lost_names.extend(lost.chain(named).cloned());
-        self.lost_sockets.extend(entry.sockets.iter().map(|ends| ends.id));
+        // What only became of a socket meanwhile does not take it away.
+        let is_lost =
+            |ends: &&Ends| !self.seen.contains(&ends.id) || entry.worked() && entry.uses.contains(&ends.id);
+        let sockets: Vec<&Ends> = entry.sockets.iter().filter(is_lost).collect();
+        self.lost_names.extend(lost.cloned());
+        self.lost_names.extend(sockets.iter().filter_map(|ends| ends.name.clone()));
+        self.lost_sockets.extend(sockets.iter().map(|ends| ends.id));
         if !standing.is_in() && (entry.has_effect(Effect::is_seen_by_peer) || did_something(entry)) {
             self.starved.mark(entry.uses.iter());
         }
@@ -158,6 +169,9 @@ impl Judge<'_> {
     }
 
     fn outside(&self, entry: &Entry) -> Option<Message> {
+        if self.wanted.outside {
+            return None;
+        }
         let outside = |ends: &&Ends| {
             let is_outside = ends.stranger || ends.peer.as_ref().is_some_and(|peer| !self.own.has(peer));
             ends.socket_type.has_connections() && ends.role == Role::Connected && is_outside
@@ -180,9 +194,10 @@ impl Judge<'_> {
     }
 }
 
-/// A statement that failed in the middle of what it did on sockets.
+/// A statement that failed in the middle of what it did on sockets, or to names.
 fn did_something(entry: &Entry) -> bool {
     let in_the_middle = matches!(entry.typed.shape, RecordedShape::Other) || entry.typed.commands.len() > 1;
     let sends_in_parts = entry.has_effect(|effect| effect == Effect::SendsInParts);
-    !entry.worked() && (in_the_middle || sends_in_parts) && !entry.uses.is_empty()
+    let is_block = matches!(entry.typed.shape, RecordedShape::Other) && !entry.typed.assigns.is_empty();
+    !entry.worked() && (is_block || (in_the_middle || sends_in_parts) && !entry.uses.is_empty())
 }

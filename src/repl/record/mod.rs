@@ -12,6 +12,7 @@ mod keep;
 mod links;
 mod names;
 mod nondeterminism;
+mod peers;
 mod recorder;
 mod script;
 mod statement;

@@ -60,7 +60,11 @@ impl Names {
 
     /// A name that nothing has yet.
     pub fn fresh(&self, entry: &Entry) -> String {
-        let beginning = beginning(entry);
+        self.numbered(beginning(entry))
+    }
+
+    /// A name that nothing has yet, with such a beginning and a number.
+    pub fn numbered(&self, beginning: &str) -> String {
         let mut taken = self.taken.borrow_mut();
         let mut candidates = (1..).map(|number| format!("{beginning}{number}"));
         let name = candidates.find(|name| !taken.contains(name)).unwrap_or_default();

@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use wirelab_lang::diagnostic::Message;
 use wirelab_lang::eval::fault::{Class, Fault};
-use wirelab_lang::eval::recording::{Recording, Script, Typed};
+use wirelab_lang::eval::recording::{Recording, Script, ScriptOptions, Typed};
 use wirelab_lang::eval::socket::{Role, Socket};
 use wirelab_lang::eval::value::{Address, Value, access, display};
 use wirelab_lang::eval::world::World;
@@ -261,14 +261,14 @@ impl Recording for Recorder {
         worked.map(|entry| (entry.number, entry.typed.text.clone())).collect()
     }
 
-    fn script(&self, world: &World, expects: bool) -> Result<Script, Message> {
+    fn script(&self, world: &World, wanted: ScriptOptions) -> Result<Script, Message> {
         let Ok(taken) = self.0.try_borrow() else { return Err(message!("session-empty")) };
         let entries = taken.named();
         if !entries.iter().any(Entry::worked) {
             return Err(message!("session-empty"));
         }
         let header = Header { language: world.language.get(), since_epoch: world.network.since_epoch() };
-        Ok(script::write(&entries, &taken.own, expects, &header))
+        Ok(script::write(&entries, &taken.own, wanted, &header))
     }
 
     fn saved(&self) {

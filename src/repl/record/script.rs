@@ -7,7 +7,7 @@ use std::time::Duration;
 use wirelab_lang::catalogue::{self, Language};
 use wirelab_lang::commands::lesson::requirement_line;
 use wirelab_lang::diagnostic::Message;
-use wirelab_lang::eval::recording::{PlaceKind, Script};
+use wirelab_lang::eval::recording::{PlaceKind, Script, ScriptOptions};
 use wirelab_lang::local_time;
 use wirelab_lang::message;
 use wirelab_lang::rights::RequiredRight;
@@ -18,6 +18,7 @@ use super::edit::{self, Edit};
 use super::entry::{Entry, Outcome, Own};
 use super::keep::{self, Standing};
 use super::names::Names;
+use super::peers;
 use super::statement::WITHIN;
 use crate::repl::record::address_refs::{self, Whereabouts};
 use crate::repl::record::check_errors;
@@ -33,13 +34,15 @@ pub struct Header {
 
 /// The script of a session. It passes the check: a statement that does not is left out, and so is
 /// what depends on it, until nothing is wrong that can be left out.
-pub fn write(entries: &[Entry], own: &Own, expects: bool, header: &Header) -> Script {
+pub fn write(entries: &[Entry], own: &Own, wanted: ScriptOptions, header: &Header) -> Script {
     let mut wrong = BTreeMap::new();
+    let assigned: BTreeSet<&str> =
+        entries.iter().flat_map(|entry| &entry.typed.assigns).map(String::as_str).collect();
     loop {
-        let standings = keep::standings(entries, own, expects, &wrong);
-        let (script, begins) = attempt(entries, &standings, expects, header);
+        let standings = keep::standings(entries, own, wanted, &wrong);
+        let (script, begins) = attempt(entries, own, &standings, wanted, header);
         let before = wrong.len();
-        wrong.extend(check_errors::find(&script.text, &begins));
+        wrong.extend(check_errors::find(&script.text, &begins, &assigned));
         if wrong.len() == before {
             return script;
         }
@@ -49,19 +52,23 @@ pub fn write(entries: &[Entry], own: &Own, expects: bool, header: &Header) -> Sc
 /// A script of these standings, and where in its text the lines of each statement begin.
 fn attempt(
     entries: &[Entry],
+    own: &Own,
     standings: &[Standing],
-    expects: bool,
+    wanted: ScriptOptions,
     header: &Header,
 ) -> (Script, Vec<usize>) {
-    let known = Whereabouts::new(entries, standings);
+    let names = Names::new(entries, standings);
+    let peers = if wanted.outside { peers::of(entries, own, standings, &names) } else { Vec::new() };
+    let known = Whereabouts::new(entries, standings, &peers);
     let writer = Writer {
         entries,
         standings,
         known: &known,
-        names: Names::new(entries, standings),
+        names,
         sockets: sockets(entries),
         language: header.language,
-        expects,
+        expects: wanted.expects,
+        has_peers: !peers.is_empty(),
     };
     let (lines, exactly) = writer.all();
     let requirements = requirements(entries, standings, &known);
@@ -71,6 +78,11 @@ fn attempt(
         out.push('\n');
     }
     out.push_str(if requirements.is_empty() { "" } else { "\n" });
+    for (address, name) in &peers {
+        // Writing to a String cannot fail.
+        let _ = writeln!(out, "default {name} = {address}");
+    }
+    out.push_str(if peers.is_empty() { "" } else { "\n" });
     let mut begins = Vec::with_capacity(lines.len());
     for (place, lines) in lines.iter().enumerate() {
         begins.push(out.len());
@@ -123,6 +135,8 @@ pub(super) struct Writer<'a> {
     pub sockets: BTreeMap<u64, (SocketType, Option<String>)>,
     pub language: Language,
     pub expects: bool,
+    /// Peers outside have names.
+    pub has_peers: bool,
 }
 
 impl Writer<'_> {
@@ -138,6 +152,7 @@ impl Writer<'_> {
         } else {
             message!("session-header-plain")
         });
+        notes.extend(self.has_peers.then(|| message!("session-header-outside")));
         notes.extend(exactly.then(|| message!("session-header-exactly")));
         let lines = notes.iter().map(|note| format!("# {}\n", self.say(note)));
         lines.collect::<String>() + "\n"

@@ -182,6 +182,16 @@ const WORDS: &[&str] = &[
     "*",
     "//",
     "%",
+    "|",
+    "^",
+    "&",
+    "~",
+    "<<",
+    ">>",
+    "+=",
+    "-=",
+    "//=",
+    "%=",
     ".",
     "tcp",
     "listen",
@@ -202,8 +212,17 @@ const WORDS: &[&str] = &[
     "20%",
     "\"a\"",
     "\"{x}\"",
+    "\"{x:05d}\"",
+    "\"{x:",
+    ":>5}\"",
+    "[1..]",
+    "[..1]",
     "x\"41\"",
+    "x\"0x41:42\"",
     "'r'",
+    "'''",
+    "matching",
+    "18446744073709551615",
     "none",
     "true",
     "len",
@@ -295,10 +314,31 @@ fn arithmetic() -> impl Strategy<Value = String> {
     })
 }
 
+/// The same with the bits of ints, as tightly as their operators bind in both languages.
+fn bits() -> impl Strategy<Value = String> {
+    let number = prop_oneof![
+        (0..20_i64).prop_map(|number| number.to_string()),
+        (0..=i64::MAX).prop_map(|number| number.to_string()),
+        "[ab]",
+    ];
+    number.prop_recursive(4, 24, 2, |inner| {
+        let operator = || prop_oneof![Just("|"), Just("^"), Just("&"), Just("+"), Just("-")];
+        let shift = prop_oneof![Just("<<"), Just(">>")];
+        prop_oneof![
+            (inner.clone(), operator(), inner.clone()).prop_map(|(a, o, b)| format!("({a} {o} {b})")),
+            (inner.clone(), operator(), inner.clone()).prop_map(|(a, o, b)| format!("{a} {o} {b}")),
+            (inner.clone(), shift, 0..64).prop_map(|(a, o, places)| format!("({a} {o} {places})")),
+            inner.clone().prop_map(|a| format!("~({a})")),
+            inner.prop_map(|a| format!("-({a})")),
+        ]
+    })
+}
+
 /// Runs lines `r(EXPRESSION)`; ints beyond 64 bits overflow also in between, as ours do.
 const PYTHON: &str = r#"
 import ast, sys, operator as o
-OPS = {ast.Add: o.add, ast.Sub: o.sub, ast.Mult: o.mul, ast.FloorDiv: o.floordiv, ast.Mod: o.mod, ast.Div: o.truediv}
+OPS = {ast.Add: o.add, ast.Sub: o.sub, ast.Mult: o.mul, ast.FloorDiv: o.floordiv, ast.Mod: o.mod, ast.Div: o.truediv,
+       ast.BitOr: o.or_, ast.BitXor: o.xor, ast.BitAnd: o.and_, ast.LShift: o.lshift, ast.RShift: o.rshift}
 NAMES = {"a": 7, "b": -3, "c": 2.5}
 class Overflow(Exception): pass
 def fit(x):
@@ -307,7 +347,8 @@ def fit(x):
 def run(n):
     if isinstance(n, ast.Constant): return fit(n.value)
     if isinstance(n, ast.Name): return NAMES[n.id]
-    if isinstance(n, ast.UnaryOp): return fit(-run(n.operand))
+    if isinstance(n, ast.UnaryOp):
+        return fit(~run(n.operand) if isinstance(n.op, ast.Invert) else -run(n.operand))
     if isinstance(n, ast.BinOp):
         a, b = run(n.left), run(n.right)
         if isinstance(n.op, ast.Div): a, b = float(a), float(b)
@@ -326,7 +367,7 @@ fn m06_arithmetic_is_pythons() {
         return;
     }
     let mut runner = TestRunner::new(Config::default());
-    let expressions = arithmetic();
+    let expressions = prop_oneof![arithmetic(), bits()];
     let made: Vec<String> = (0..2000).map(|_| expressions.new_tree(&mut runner).unwrap().current()).collect();
     let mut python = Command::new("python3");
     let mut child = python.args(["-c", PYTHON]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();

@@ -10,6 +10,7 @@ mod calls;
 mod ending;
 mod folders;
 mod limits;
+mod places;
 mod stalled;
 mod time;
 

@@ -100,8 +100,11 @@ impl<'a> Pass<'a> {
         if command.is_question() && !self.question_fits(&call, words) {
             return None;
         }
+        let given = |own: &&spec::Opt| call.options.iter().any(|(word, _)| *word == own.word);
+        let instead = command.options.iter().filter(given).find_map(|own| own.yields);
+        let (kinds, fields) = instead.map_or((yields.kinds, yields.fields), |kinds| (kinds, &[]));
         let kind = ExprKind::Command(Box::new(call));
-        Some(Expr { kind, span, kinds: yields.kinds, fields: yields.fields })
+        Some(Expr { kind, span, kinds, fields })
     }
 
     /// The value of an option is wanted, if the text breaks off behind its word.
@@ -398,8 +401,9 @@ impl<'a> Pass<'a> {
 
     /// A number as a port: it has 16 bits.
     fn accepts_port(&mut self, value: &Expr) {
-        if let ExprKind::Constant(Value::Int(number)) = &value.kind
-            && u16::try_from(*number).is_err()
+        if let ExprKind::Constant(number) = &value.kind
+            && let Some(number) = number.whole()
+            && u16::try_from(number).is_err()
         {
             self.report(Diagnostic::error(value.span, message!("port-out-of-range", port = number)));
         }

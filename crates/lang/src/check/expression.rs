@@ -13,6 +13,7 @@ use crate::message;
 use crate::spec::Function;
 use crate::syntax::ast::{Item, Name, Operator, Part, Phrase, Term, TermKind};
 use crate::syntax::source::Span;
+use crate::syntax::walk::{self, Node};
 
 /// What a caught error has.
 pub(super) const ERROR_FIELDS: &[(&str, Kinds)] = &[
@@ -33,6 +34,7 @@ impl<'a> Pass<'a> {
             TermKind::None => constant(Value::None),
             TermKind::Bool(value) => constant(Value::Bool(*value)),
             TermKind::Int(value) => constant(Value::Int(*value)),
+            TermKind::Unsigned(value) => constant(Value::unsigned(*value)),
             TermKind::Float(value) => constant(Value::Float(*value)),
             TermKind::Duration(value) => constant(Value::Duration(*value)),
             TermKind::Ratio(value) => constant(Value::Ratio(*value)),
@@ -163,6 +165,13 @@ impl<'a> Pass<'a> {
         let is_function =
             self.functions.contains_key(&name.text) || (self.vocabulary.function)(&name.text).is_some();
         self.mark(name.span, if is_function { WordRole::Function } else { WordRole::Unknown });
+        if name.text.contains('.') && !is_function {
+            self.unknown_in_file(name, arguments);
+            if self.notes.is_some() {
+                self.all(arguments.iter());
+            }
+            return None;
+        }
         let is_wrong = self.is_of_other_role(&name.text, name.span);
         if is_wrong || self.is_command_called(name, arguments, span) {
             if self.notes.is_some() {
@@ -198,10 +207,7 @@ impl<'a> Pass<'a> {
         if let Some(function) = (self.vocabulary.function)(&name.text) {
             return self.builtin(function, checked?, span);
         }
-        match name.text.contains('.') {
-            true => self.unknown_in_file(name, arguments),
-            false => self.unknown_function(name),
-        }
+        self.unknown_function(name);
         None
     }
 
@@ -245,6 +251,10 @@ impl<'a> Pass<'a> {
             self.functions.contains_key(&name.text) || (self.vocabulary.function)(&name.text).is_some();
         if known || (self.vocabulary.command)(&name.text).is_none() {
             return false;
+        }
+        if let Some((method, arguments)) = arguments.iter().find_map(method_called) {
+            self.unknown_in_file(method, arguments);
+            return true;
         }
         let mut text = name.text.to_string();
         for argument in arguments {
@@ -295,6 +305,7 @@ impl<'a> Pass<'a> {
         span: Span,
     ) -> Kinds {
         if let Some(kinds) = rules::kinds_of_binary(operator, left.kinds, right.kinds) {
+            self.warn_of_two_readings(operator, left, right);
             return kinds;
         }
         let (left_kinds, right_kinds) = (left.kinds.names(), right.kinds.names());
@@ -329,6 +340,33 @@ impl<'a> Pass<'a> {
         }
         self.report(report);
         Kinds::ANY
+    }
+
+    /// `body = load "www" + path`: the operator may be meant for the last operand of the command, or for what
+    /// the command yields.
+    fn warn_of_two_readings(&mut self, operator: Operator, left: &Expr, right: &Expr) {
+        let ExprKind::Command(call) = &left.kind else { return };
+        let operands = call.operands.iter().chain(call.options.iter().map(|(_, value)| value));
+        let Some(last) = operands.max_by_key(|operand| operand.span.end) else { return };
+        // The command stands in brackets, or an option's word stands behind the operand.
+        if self.source.slice(left.span).starts_with('(') || last.span.end != left.span.end {
+            return;
+        }
+        let fits = rules::kinds_of_binary(operator, last.kinds, right.kinds)
+            .is_some_and(|kinds| kinds.meets(last.kinds));
+        let text = |start: u32, end: u32| self.source.slice(Span { start, end }).to_owned();
+        let (head, tail) = (
+            text(left.span.start, last.span.start),
+            text(last.span.start, right.span.end.max(last.span.end)),
+        );
+        let whole = text(left.span.start, left.span.end);
+        if !fits || tail.contains('\n') || whole.contains('\n') {
+            return;
+        }
+        let rest = text(left.span.end, right.span.end);
+        let report = Diagnostic::warning(left.span.to(right.span), message!("two-readings"));
+        let report = report.help(message!("help-reading-now", text = format!("({whole}){rest}")));
+        self.report(report.help(message!("help-reading-other", text = format!("{head}({tail})"))));
     }
 
     pub(super) fn not(&mut self, value: Expr, operator: Span) -> Expr {
@@ -384,6 +422,19 @@ impl<'a> Pass<'a> {
         }
         self.report(super::hint::for_kind(report, wanted_kinds, value));
     }
+}
+
+/// A call of what looks like a method.
+fn method_called(phrase: &Phrase) -> Option<(&Name, &[Phrase])> {
+    let mut found = None;
+    walk::phrase(phrase, &mut |node| {
+        if let Node::Term(Term { kind: TermKind::Call(call), .. }) = node
+            && call.0.text.contains('.')
+        {
+            found = found.or(Some((&call.0, &*call.1)));
+        }
+    });
+    found
 }
 
 /// The slot of a name in the scope `depth - 1`, taken over from outside where that is a task.

@@ -151,10 +151,11 @@ impl<'a> Pass<'a> {
                 }
             }
             let filled = scope.names.len();
-            let slot = |place: usize| super::tree::Slot::try_from(place).unwrap_or_default();
-            scope.taken_over = slot(own)..slot(filled);
+            let slots = own..filled;
+            scope.taken_over.extend(slots.filter_map(|slot| super::tree::Slot::try_from(slot).ok()));
             self.scopes.push(scope);
             let statements = self.statements(&body.statements);
+            self.warn_of_unread(body, parameters);
             self.too_many_names();
             self.finish_body(signature.body, &name.text, filled, statements);
         }

@@ -24,7 +24,15 @@ use crate::syntax::walk::{self, Node};
 
 /// Reads a file that is imported: in the folder of the script that runs, by a path as the importing file
 /// leads to it.
-pub type ReadImport = Arc<dyn Fn(&Path, &Path) -> Result<Source, Message> + Send + Sync>;
+pub type ReadImport = Arc<dyn Fn(&Path, &Path) -> Result<Source, Unreadable> + Send + Sync>;
+
+/// Why a file cannot be imported.
+pub struct Unreadable {
+    /// What happened.
+    pub message: Message,
+    /// What to try.
+    pub help: Option<Message>,
+}
 
 /// A file that was imported.
 #[derive(Clone)]
@@ -82,13 +90,15 @@ impl<'a> Pass<'a> {
                 StatementKind::Import(import) if may_import || self.is_at_prompt() => {
                     self.take_import(import, statement.span);
                 }
-                StatementKind::Import(_) => {
-                    let report = Diagnostic::error(statement.span, message!("import-late"));
-                    self.report(report.help(message!("help-import-late")));
-                }
+                StatementKind::Import(_) => self.import_late(statement.span),
                 kind => may_import &= is_declaration(kind),
             }
         }
+    }
+
+    fn import_late(&mut self, span: Span) {
+        let report = Diagnostic::error(span, message!("import-late"));
+        self.report(report.help(message!("help-import-late")));
     }
 
     fn is_at_prompt(&self) -> bool {
@@ -157,7 +167,8 @@ impl<'a> Pass<'a> {
             Some(Ok(source)) => Rc::new(source),
             Some(Err(why)) => {
                 self.imports.failed.insert(path.to_owned());
-                self.report(Diagnostic::error(import.span, why));
+                let report = Diagnostic::error(import.span, why.message);
+                self.report(why.help.into_iter().fold(report, Diagnostic::help));
                 return None;
             }
             None => {
@@ -273,7 +284,11 @@ impl<'a> Pass<'a> {
     }
 
     /// An `import` in its place: the first one of a file gives its constants their values.
-    pub(super) fn import(&mut self, import: &Import, span: Span) -> Option<StmtKind> {
+    pub(super) fn import(&mut self, import: &Import, span: Span, is_at_top: bool) -> Option<StmtKind> {
+        if !is_at_top {
+            self.import_late(import.span);
+            return None;
+        }
         let path = Path::new(&*import.path);
         let path = self.source.folder.as_ref().map_or(path.to_owned(), |folder| folder.join(path));
         // What that file imports itself comes first.

@@ -51,7 +51,7 @@ impl Unread {
             rest = rest.get(start + word.len()..).unwrap_or_default();
             let behind = rest.trim_start();
             let assigned = behind.starts_with('=') && !behind.starts_with("==")
-                || behind.starts_with("+=")
+                || ["+=", "-=", "*=", "/=", "//=", "%="].iter().any(|sign| behind.starts_with(sign))
                 || behind.starts_with(',');
             let declared = matches!(before, "for" | "as" | "catch") || gap.trim().ends_with([',', '(']);
             if assigned || declared {

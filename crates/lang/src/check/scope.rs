@@ -1,6 +1,6 @@
 //! Names in scope, and what is known of their values at the place that is being checked.
 
-use rustc_hash::FxHashMap as HashMap;
+use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 
 use super::tree::{Expr, ExprKind, Slot};
 use crate::eval::value::kind::Kinds;
@@ -63,8 +63,8 @@ pub struct Scope {
     pub captures: Vec<(Slot, Slot)>,
     /// Loops around the place.
     pub loops: usize,
-    /// For a function: slots that come filled with values of the file.
-    pub taken_over: std::ops::Range<Slot>,
+    /// For a function: slots that still have the values of the file.
+    pub taken_over: HashSet<Slot>,
 }
 
 /// What a branch changed.
@@ -83,13 +83,8 @@ impl Scope {
             log: Vec::new(),
             captures: Vec::new(),
             loops: 0,
-            taken_over: 0..0,
+            taken_over: HashSet::default(),
         }
-    }
-
-    /// Whether a slot came filled with a value of the file.
-    pub fn is_taken_over(&self, slot: Slot) -> bool {
-        self.taken_over.contains(&slot)
     }
 
     /// The slot of a name, whether it has a value or not.

@@ -2,16 +2,17 @@
 //!
 //! Parameters, the connection of a `serve` and the name of a `catch` hide them; nothing else does.
 
-use super::Pass;
 use super::cursor::Asked;
 use super::roles::RoleStatement;
 use super::scope::ScopeFrame;
 use super::tree::{Expr, ExprKind, SharedSlot, StmtKind, Variable};
+use super::{Pass, names};
 use crate::diagnostic::Diagnostic;
 use crate::eval::value::kind::Kinds;
 use crate::message;
-use crate::syntax::ast::{Name, Phrase, StatementKind};
+use crate::syntax::ast::{Block, Name, Phrase, Statement, StatementKind, Term, TermKind};
 use crate::syntax::source::Span;
+use crate::syntax::walk::{self, Node};
 
 /// The value of a shared name.
 pub(super) fn read(shared: SharedSlot, name: &str, span: Span) -> Expr {
@@ -78,10 +79,44 @@ impl<'a> Pass<'a> {
     /// when it ends.
     pub(super) fn warn_if_outer(&mut self, name: &Name) {
         let Some(scope) = self.scopes.last() else { return };
-        let is_taken_over = |slot| scope.is_taken_over(slot);
-        if scope.frame != ScopeFrame::Function || !scope.slot(&name.text).is_some_and(is_taken_over) {
-            return;
+        if scope.slot(&name.text).is_some_and(|slot| scope.taken_over.contains(&slot)) {
+            self.warn_of_outer(name);
         }
+    }
+
+    /// The same of `x = x + 1`.
+    pub(super) fn warn_if_outer_in(&mut self, name: &Name, value: &Phrase) {
+        let mut is_read = false;
+        walk::phrase(value, &mut |node| {
+            is_read |=
+                matches!(node, Node::Term(Term { kind: TermKind::Word(word), .. }) if *word == name.text);
+        });
+        if is_read {
+            self.warn_if_outer(name);
+        }
+    }
+
+    /// A function assigns a name of the file and never reads it: it was meant to be that one.
+    pub(super) fn warn_of_unread(&mut self, body: &Block, parameters: &[Name]) {
+        let Some(file) = self.scopes.first() else { return };
+        let mentioned = names::mentioned(body);
+        let is_outer = |name: &Name| {
+            let is_own =
+                parameters.iter().any(|own| own.text == name.text) || self.shared.contains_key(&name.text);
+            !is_own && !mentioned.contains(&*name.text) && file.is_assigned(&name.text)
+        };
+        let mut found = Vec::new();
+        for statement in &body.statements {
+            walk::statement(statement, &mut |node| {
+                if let Node::Statement(Statement { kind: StatementKind::Assign { targets, .. }, .. }) = node {
+                    found.extend(targets.iter().filter(|name| is_outer(name)).cloned());
+                }
+            });
+        }
+        found.iter().for_each(|name| self.warn_of_outer(name));
+    }
+
+    fn warn_of_outer(&mut self, name: &Name) {
         let report = Diagnostic::warning(name.span, message!("changes-outer-name", name = name.text));
         let report = report.help(message!("help-changes-outer-name", name = name.text));
         if !self.reports.kept().iter().any(|told| told.message == report.message) {

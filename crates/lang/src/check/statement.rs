@@ -28,12 +28,7 @@ impl<'a> Pass<'a> {
             StatementKind::Assign { targets, value } => self.assign(targets, value)?,
             StatementKind::Change { place, operator, value } => self.change(place, *operator, value)?,
             StatementKind::Delete { place } => self.delete(place)?,
-            StatementKind::Import(import) if is_at_top => self.import(import, span)?,
-            StatementKind::Import(import) => {
-                let report = Diagnostic::error(import.span, message!("import-late"));
-                self.report(report.help(message!("help-import-late")));
-                return None;
-            }
+            StatementKind::Import(import) => self.import(import, span, is_at_top)?,
             StatementKind::Shared { target, value } => self.shared_name(target, value, is_at_top)?,
             StatementKind::Update { target, operator, value } => self.update(target, *operator, value)?,
             StatementKind::Default { target, value } => self.default(target, value)?,
@@ -72,6 +67,7 @@ impl<'a> Pass<'a> {
 
     fn phrase_statement(&mut self, phrase: &'a Phrase) -> Option<StmtKind> {
         let value = self.statement_phrase(phrase)?;
+        self.unused_comparison(&value);
         let shows = match &value.kind {
             ExprKind::Command(call) => call.command.facts.shows,
             _ => false,
@@ -79,10 +75,25 @@ impl<'a> Pass<'a> {
         Some(StmtKind::Expr { value, shows })
     }
 
+    /// In a script a comparison whose value nobody uses is a slip; at a prompt it shows its value.
+    fn unused_comparison(&mut self, value: &Expr) {
+        let is_comparison =
+            matches!(&value.kind, ExprKind::Binary(operator, _) if super::phrase::is_comparison(*operator));
+        if !is_comparison || self.vocabulary.abbreviations {
+            return;
+        }
+        let text = self.source.slice(value.span);
+        let report = Diagnostic::error(value.span, message!("unused-comparison"));
+        self.report(match text.contains('\n') {
+            true => report,
+            false => report.help(message!("help-unused-comparison", text = text)),
+        });
+    }
+
     fn assign(&mut self, targets: &'a [Name], value: &'a Phrase) -> Option<StmtKind> {
         self.mark_names(targets);
         self.ask(value, Asked::Assigned);
-        let value = self.value(value);
+        let (written, value) = (value, self.value(value));
         let [target] = targets else {
             let value = value?;
             let sequence = Kinds::of(Kind::List).or(Kind::Bytes);
@@ -107,6 +118,7 @@ impl<'a> Pass<'a> {
             }
             None => Known::ANY,
         };
+        self.warn_if_outer_in(target, written);
         let slot = self.target(target, known)?;
         Some(StmtKind::Assign(slot, value?))
     }
@@ -130,6 +142,7 @@ impl<'a> Pass<'a> {
         let known = if self.unread.targets.contains(&name.text) { Known::ANY } else { known };
         let slot = self.scope().declare(&name.text, name.span);
         if let Some(slot) = slot {
+            self.scope().taken_over.remove(&slot);
             self.scope().learn(slot, known);
         }
         slot

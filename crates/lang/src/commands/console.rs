@@ -32,8 +32,9 @@ pub static HISTORY: Command = Command {
     summary: text("list what was typed at the prompt", "列出在提示符下输入过的内容"),
     details: text(
         "The newest lines last, those of earlier prompts included: all of them, or the last COUNT. Ctrl-R \
-         searches in them, the up arrow brings them back.",
-        "最新的在最后，包括以前的提示符里输入的：全部，或最后 COUNT 行。Ctrl-R 在其中搜索，向上键把它们取回。",
+         searches in them, the up arrow brings them back. A line that begins with a blank is not kept.",
+        "最新的在最后，包括以前的提示符里输入的：全部，或最后 COUNT 行。Ctrl-R 在其中搜索，向上键把它们取回。\
+         以空格开头的行不保留。",
     ),
     syscall: text("none", "无"),
     returns: text("A list of texts.", "文本的列表。"),
@@ -51,7 +52,7 @@ pub static HISTORY: Command = Command {
          2  print \"hello {name}\"\n\
          3  history 2\n",
     )],
-    related: &["help"],
+    related: &["history clear", "help"],
     run: history,
 };
 
@@ -64,6 +65,39 @@ fn history(call: &mut Call<'_>) -> Outcome<Reply> {
     let first = lines.len().saturating_sub(count);
     let values: Vec<Value> = lines.iter().skip(first).map(Value::text).collect();
     Ok(Value::List(List::from(values)).into())
+}
+
+/// `history clear`
+pub static HISTORY_CLEAR: Command = Command {
+    name: "history clear",
+    family: Family::Help,
+    summary: text("forget what was typed at the prompt", "忘掉在提示符下输入过的内容"),
+    details: text(
+        "All lines, those of earlier prompts and the file that keeps them included. Another prompt that is open \
+         has its own lines until it ends.",
+        "所有的行，包括以前的提示符里输入的，以及保存它们的文件。另一个还开着的提示符在结束前仍有它自己的行。",
+    ),
+    syscall: text("openat2(2), write(2), renameat(2)", "openat2(2)、write(2)、renameat(2)"),
+    returns: text("Nothing.", "没有值。"),
+    errors: &["VALUE"],
+    operands: &[],
+    options: &[],
+    yields: Yields::of(Kinds::of(Kind::None)),
+    facts: QUIET,
+    examples: &[Example::at_prompt(
+        text("nothing is left but what comes behind it", "只剩下之后输入的"),
+        "wirelab> password = \"secret\"\n\
+         wirelab> history clear\n\
+         wirelab> history\n\
+         1  history\n",
+    )],
+    related: &["history", "session clear"],
+    run: history_clear,
+};
+
+fn history_clear(call: &mut Call<'_>) -> Outcome<Reply> {
+    console(call)?.forget_history()?;
+    Ok(Value::None.into())
 }
 
 /// `tutorial`

@@ -31,17 +31,11 @@ pub static ENV: Command = Command {
     options: &[],
     yields: Yields::of(BYTES.or(Kind::None)),
     facts: Facts { repeats: Repeats::Not(Because::Environment), ..QUIET },
-    examples: &[
-        Example {
-            about: text("a script without the right", "没有权限的脚本"),
-            script: "try { home = env \"HOME\" } catch err { print err.name }\n",
-            output: "DENIED\n",
-        },
-        Example::at_prompt(
-            text("what is not set", "没有设置的变量"),
-            "wirelab> env \"NO_SUCH_VARIABLE\" == none\ntrue\n",
-        ),
-    ],
+    examples: &[Example {
+        about: text("a script without the right", "没有权限的脚本"),
+        script: "try { home = env \"HOME\" } catch err { print err.name }\n",
+        output: "DENIED\n",
+    }],
     related: &["input", "requires"],
     run: env,
 };

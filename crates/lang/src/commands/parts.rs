@@ -66,12 +66,20 @@ pub const DATA: Operand = required("DATA", Accept::Value(BYTES));
 
 /// A word alone.
 pub const fn word(word: &'static str, help: Text) -> Opt {
-    Opt { word, value: None, help, of_streams: false, may_be_alone: false, languages: None }
+    Opt { word, value: None, help, of_streams: false, may_be_alone: false, languages: None, yields: None }
 }
 
 /// A word with a value behind it.
 pub const fn valued(word: &'static str, name: &'static str, accept: Accept, help: Text) -> Opt {
-    Opt { word, value: Some((name, accept)), help, of_streams: false, may_be_alone: false, languages: None }
+    Opt {
+        word,
+        value: Some((name, accept)),
+        help,
+        of_streams: false,
+        may_be_alone: false,
+        languages: None,
+        yields: None,
+    }
 }
 
 /// `timeout DURATION`

@@ -338,6 +338,7 @@ pub static RESOLVE: Command = Command {
         of_streams: false,
         may_be_alone: false,
         languages: None,
+        yields: None,
     }],
     yields: Yields::of(Kinds::of(Kind::List)),
     facts: Facts { waits: WaitsFor::Resolver, repeats: Repeats::Not(Because::Resolver), ..SHOWN },

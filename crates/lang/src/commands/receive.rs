@@ -17,14 +17,16 @@ use crate::eval::event::Event;
 use crate::eval::fault::{Fault, Outcome};
 use crate::eval::memory::{self, ONE_VALUE};
 use crate::eval::socket::Socket;
-use crate::eval::value::{Bytes, Value};
+use crate::eval::value::kind::Kinds;
+use crate::eval::value::pattern::{self, Pattern};
+use crate::eval::value::{Bytes, Kind, Value};
 use crate::eval::world::World;
 use crate::message;
 use crate::spec::{
     Accept, Command, Effect, Example, Facts, Family, Fits, QUIET, Repeats, WaitsFor, Yields, text,
 };
 
-/// What `all`, `until` and `line` take at most, unless `max` says otherwise.
+/// What `all`, `until`, `matching` and `line` take at most, unless `max` says otherwise.
 const MOST: usize = 16 << 20;
 
 /// `recv`
@@ -35,17 +37,23 @@ pub static RECV: Command = Command {
     details: text(
         "`recv conn N` takes what is there, at most N bytes (64 KiB without N), and waits only while \
          nothing is there: TCP is a stream of bytes, and one recv may give a part of what one send took, or \
-         the sum of several. For a portion of your own choosing: `exactly N`, `until DELIMITER` (with it), \
-         `line` (without its end), `all` (up to the end of the stream, 16 MiB unless `max`). Whatever \
+         the sum of several. For a portion of your own choosing: `exactly N`, `until DELIMITER` (with it; of a \
+         list the one that ends first), `line` (without its end), `all` (up to the end of the stream, 16 MiB \
+         unless `max`). `matching PATTERN` ends as soon as a regular expression is found in what has come, and \
+         yields the record that `search` does, with what stands before in `.before`; what stands behind stays \
+         for the next recv. A pattern that does not say where it ends, such as `[0-9]+` alone, takes what the \
+         stream has so far: `[0-9]+;` waits for the `;`. Whatever \
          happens, data that came is kept and is there for the next recv. `recv conn 1 oob` waits for a byte \
          that the peer sent as urgent, and takes it out of the order; after `set conn oobinline on` it comes \
          among the others. On UDP one recv is one datagram; \
          what is larger than N is cut off.",
         "`recv conn N` 取走已到的数据，最多 N 字节（不写 N 时 64 KiB），只在一个字节也没有时等待：TCP 是字节\
          流，一次 recv 得到的可能是一次 send 的一部分，也可能是几次 send 之和。想自己决定取多少：`exactly N`\
-         、`until 分隔符`（含分隔符）、`line`（不含行尾）、`all`（直到流结束，默认最多 16 MiB，可用 `max` 改\
-         ）。无论如何，已到的数据都会保留给下一次 recv。`recv conn 1 oob` 等待对端作为紧急数据发来的字节，并把它从\
-         顺序中取出；`set conn oobinline on` 之后它就在其他数据之中。在 UDP 上一次 recv 就是一个数据报，超过 N 的部分被截\
+         、`until 分隔符`（含分隔符；给出列表时取最先结束的那个）、`line`（不含行尾）、`all`（直到流结束，默认\
+         最多 16 MiB，可用 `max` 改）。`matching 模式`在已到的数据中一找到正则表达式就结束，给出与 `search`\
+         相同的记录，前面的内容在 `.before`，后面的留给下一次 recv。没有写明结尾的模式（例如单独的 `[0-9]+`）\
+         只取流中至今已到的部分：`[0-9]+;` 会等到 `;`。无论如何，已到的数据都会保留给下一次 recv。`recv conn 1 oob` 等待对端作为紧急数据\
+         发来的字节，并把它从顺序中取出；`set conn oobinline on` 之后它就在其他数据之中。在 UDP 上一次 recv 就是一个数据报，超过 N 的部分被截\
          掉。",
     ),
     syscall: text(
@@ -53,9 +61,9 @@ pub static RECV: Command = Command {
         "一次 recv(2)；要取一个完整部分时反复调用，直到取全",
     ),
     returns: text(
-        "The bytes. `\"\"` is the end of the stream: the peer has closed its side. On UDP an empty datagram \
-         is `\"\"` too, and no end.",
-        "字节串。`\"\"` 表示流的结束：对端已关闭它那一侧。在 UDP 上空数据报也是 `\"\"`，但不表示结束。",
+        "The bytes; with `matching` a record. `\"\"` is the end of the stream: the peer has closed its side. On \
+         UDP an empty datagram is `\"\"` too, and no end.",
+        "字节串；用 `matching` 时为记录。`\"\"` 表示流的结束：对端已关闭它那一侧。在 UDP 上空数据报也是 `\"\"`，但不表示结束。",
     ),
     errors: &[
         "EOF",
@@ -75,10 +83,21 @@ pub static RECV: Command = Command {
         valued(
             "until",
             "DELIMITER",
-            Accept::Value(BYTES),
-            text("wait for these bytes; they are part of the result", "等到出现这些字节；结果包含它们"),
+            Accept::Value(BYTES.or(Kind::List)),
+            text(
+                "wait for these bytes, or the first of a list; they are part of the result",
+                "等到出现这些字节，或列表中最先出现的；结果包含它们",
+            ),
         )
         .of_streams(),
+        valued(
+            "matching",
+            "PATTERN",
+            Accept::Value(BYTES),
+            text("wait until this regular expression is found", "等到找到这个正则表达式"),
+        )
+        .of_streams()
+        .yields(Kinds::of(Kind::Record)),
         word("line", text("a line, without its \\n or \\r\\n", "一行，不含行尾的 \\n 或 \\r\\n"))
             .of_streams(),
         word("all", text("everything up to the end of the stream", "直到流结束的全部数据")).of_streams(),
@@ -87,8 +106,8 @@ pub static RECV: Command = Command {
             "SIZE",
             Accept::Value(INT),
             text(
-                "for all, until, line: the most to take (16MiB)",
-                "用于 all、until、line：最多取多少（16MiB）",
+                "for all, until, matching, line: the most to take (16MiB)",
+                "用于 all、until、matching、line：最多取多少（16MiB）",
             ),
         )
         .of_streams(),
@@ -105,7 +124,7 @@ pub static RECV: Command = Command {
     facts: Facts {
         effect: Effect::Receives,
         waits: WaitsFor::Data,
-        repeats: Repeats::Portion(&["exactly", "until", "line", "all"]),
+        repeats: Repeats::Portion(&["exactly", "until", "matching", "line", "all"]),
         noun: "data",
         ..QUIET
     },
@@ -115,6 +134,13 @@ pub static RECV: Command = Command {
             script: "a, b = unix pair\nsendall a \"one\\r\\ntwo\\r\\nrest\"\nclose a\n\
                      print recv b line\nprint recv b line\nprint recv b\nprint len(recv b)\n",
             output: "one\ntwo\nrest\n0\n",
+        },
+        Example {
+            about: text("one of several prompts, and a number in an answer", "几个提示之一；应答中的数"),
+            script: "a, b = unix pair\nsendall a \"user? id=42; more\"\n\
+                     prompt = recv b until [\"login: \", \"user? \"]\n\
+                     found = recv b matching \"id=([0-9]+);\"\nprint trim(prompt) found.groups[0] trim(recv b)\n",
+            output: "user? 42 more\n",
         },
         Example {
             about: text("an urgent byte overtakes the others", "紧急字节先于其他数据"),
@@ -164,8 +190,10 @@ enum Take {
     Some(usize),
     /// Just so much
     Exactly(usize),
-    /// Up to a delimiter. `searched` bytes of `unread` do not have it.
-    Until { delimiter: Bytes, line: bool, max: usize, searched: usize },
+    /// Up to the first of some delimiters. `searched` bytes of `unread` have none of them.
+    Until { delimiters: Vec<Bytes>, line: bool, max: usize, searched: usize },
+    /// Until a pattern is found, which is looked for when `due` bytes are there
+    Matching { pattern: Rc<Pattern>, max: usize, due: usize },
     /// Up to the end of the stream
     All(usize),
 }
@@ -173,8 +201,9 @@ enum Take {
 impl Take {
     fn asked(call: &Call<'_>, count: Option<&Value>) -> Outcome<Self> {
         let (exactly, until) = (call.option("exactly"), call.option("until"));
+        let matching = call.option("matching");
         let (line, all) = (call.flag("line"), call.flag("all"));
-        let portions = [count.is_some(), exactly.is_some(), until.is_some(), line, all];
+        let portions = [count.is_some(), exactly.is_some(), until.is_some(), matching.is_some(), line, all];
         if portions.into_iter().filter(|&given| given).count() > 1 {
             return Err(Fault::value(message!("recv-one-portion")));
         }
@@ -188,14 +217,16 @@ impl Take {
             return Ok(Self::Exactly(wanted));
         }
         if let Some(value) = until {
-            let delimiter = bytes("until", value.clone())?;
-            if delimiter.is_empty() {
-                return Err(Fault::value(message!("recv-empty-delimiter")));
-            }
-            return Ok(Self::Until { delimiter, line: false, max, searched: 0 });
+            return Ok(Self::Until { delimiters: delimiters(value)?, line: false, max, searched: 0 });
+        }
+        if let Some(value) = matching {
+            let pattern = pattern::compiled(&bytes("matching", value.clone())?)?;
+            return Ok(Self::Matching { pattern, max, due: 0 });
         }
         match (line, all) {
-            (true, _) => Ok(Self::Until { delimiter: Bytes::from("\n"), line: true, max, searched: 0 }),
+            (true, _) => {
+                Ok(Self::Until { delimiters: vec![Bytes::from("\n")], line: true, max, searched: 0 })
+            }
             (_, true) => Ok(Self::All(max)),
             _ => portion(count).map(Self::Some),
         }
@@ -207,6 +238,7 @@ impl Take {
             Self::Exactly(_) => "exactly",
             Self::Until { line: true, .. } => "line",
             Self::Until { .. } => "until",
+            Self::Matching { .. } => "matching",
             Self::All(_) => "all",
         }
     }
@@ -236,6 +268,9 @@ impl CommandWork for Receiving {
             return self.what_is_there(max);
         }
         loop {
+            if let Some(value) = self.matched(false)? {
+                return Ok(Some(value));
+            }
             if let Some((end, cut)) = self.complete()? {
                 return Ok(Some(Value::Bytes(self.hand_out(end, cut))));
             }
@@ -247,8 +282,11 @@ impl CommandWork for Receiving {
             };
             let filled = scratch::fill(&self.socket, room)?;
             match unless_blocked(self.command, &self.socket, filled)? {
-                None => return Ok(None),
-                Some(0) => return self.at_the_end().map(Some),
+                None => return self.matched(true),
+                Some(0) => match self.matched(true)? {
+                    Some(value) => return Ok(Some(value)),
+                    None => return self.at_the_end().map(Some),
+                },
                 Some(_) => {}
             }
         }
@@ -287,27 +325,51 @@ impl Receiving {
     fn complete(&mut self) -> Outcome<Option<(usize, usize)>> {
         let unread = self.socket.unread.borrow();
         match &mut self.take {
-            Take::Some(_) => Ok(None),
+            Take::Some(_) | Take::Matching { .. } => Ok(None),
             Take::Exactly(wanted) => Ok((unread.len() >= *wanted).then_some((*wanted, 0))),
             Take::All(max) if unread.len() > *max => Err(passed(self.command, &self.socket, "all", *max)),
             Take::All(_) => Ok(None),
-            Take::Until { delimiter, line, max, searched } => {
+            Take::Until { delimiters, line, max, searched } => {
                 let word = if *line { "line" } else { "until" };
-                if let Some(at) = find(&unread, delimiter, *searched) {
-                    let end = at + delimiter.len();
-                    let carriage = *line && at > 0 && unread.get(at - 1) == Some(&b'\r');
-                    let cut = if *line { delimiter.len() + usize::from(carriage) } else { 0 };
+                let ends = delimiters.iter().filter_map(|delimiter| {
+                    find(&unread, delimiter, *searched).map(|at| at + delimiter.len())
+                });
+                if let Some(end) = ends.min() {
+                    let carriage = *line && end > 1 && unread.get(end - 2) == Some(&b'\r');
+                    let cut = if *line { 1 + usize::from(carriage) } else { 0 };
                     if end - cut > *max {
                         return Err(passed(self.command, &self.socket, word, *max));
                     }
                     return Ok(Some((end, cut)));
                 }
-                *searched = (unread.len() + 1).saturating_sub(delimiter.len());
+                let longest = delimiters.iter().map(|delimiter| delimiter.len()).max().unwrap_or(0);
+                *searched = (unread.len() + 1).saturating_sub(longest);
                 if unread.len() > *max {
                     return Err(passed(self.command, &self.socket, word, *max));
                 }
                 Ok(None)
             }
+        }
+    }
+
+    /// The match of a pattern in `unread`, which is looked for where much has come since the last time,
+    /// or where nothing more is there.
+    fn matched(&mut self, must_look: bool) -> Outcome<Option<Value>> {
+        let Take::Matching { pattern, max, due } = &mut self.take else { return Ok(None) };
+        let unread = self.socket.unread.borrow().clone();
+        if unread.len() < *due && !must_look {
+            return Ok(None);
+        }
+        *due = unread.len() + unread.len() / 4 + 1;
+        match pattern.next(&unread, 0)? {
+            Some(place) if place.end <= *max => {
+                let (end, found) = (place.end, pattern.found(&unread, place)?);
+                drop(unread);
+                self.hand_out(end, 0);
+                Ok(Some(found))
+            }
+            None if unread.len() <= *max => Ok(None),
+            _ => Err(passed(self.command, &self.socket, "matching", *max)),
         }
     }
 
@@ -349,6 +411,26 @@ fn passed(command: &str, socket: &Socket, portion: &str, max: usize) -> Box<Faul
     let name = socket.name();
     let message = message!("recv-max-passed", command = command, socket = name, portion = portion, max = max);
     Fault::limit(message).help(message!("recv-max-passed-help"))
+}
+
+/// The most delimiters that are looked for.
+const MOST_DELIMITERS: usize = 100;
+
+/// One delimiter, or those of a list.
+fn delimiters(value: &Value) -> Outcome<Vec<Bytes>> {
+    let values = match value {
+        Value::List(list) => list,
+        one => std::slice::from_ref(one),
+    };
+    if values.is_empty() || values.len() > MOST_DELIMITERS {
+        return Err(Fault::value(message!("recv-delimiters", count = values.len(), most = MOST_DELIMITERS)));
+    }
+    let delimiters: Vec<_> =
+        values.iter().map(|value| bytes("until", value.clone())).collect::<Outcome<_>>()?;
+    if delimiters.iter().any(|delimiter| delimiter.is_empty()) {
+        return Err(Fault::value(message!("recv-empty-delimiter")));
+    }
+    Ok(delimiters)
 }
 
 /// Where the delimiter begins, looked for from an offset on.

@@ -13,7 +13,7 @@ use crate::eval::fault::{Fault, Outcome};
 use crate::eval::input::InputPortion;
 use crate::eval::memory::{ONE_VALUE, room_for};
 use crate::eval::value::kind::Kinds;
-use crate::eval::value::{Kind, Value};
+use crate::eval::value::{Kind, Value, display};
 use crate::message;
 use crate::rights::check_path_length;
 use crate::spec::{
@@ -239,6 +239,36 @@ fn run(call: &mut Call<'_>) -> Outcome<Reply> {
     Ok(Reply::Wait(play(Rc::clone(call.world), path, values)))
 }
 
+/// `fail`
+pub static FAIL: Command = Command {
+    name: "fail",
+    family: Family::Script,
+    summary: text("fail, and say why", "失败，并说明原因"),
+    details: text(
+        "The run fails at this place as a failed `expect` does: with status 4, and no `try` catches it.",
+        "运行在这里失败，与 `expect` 失败相同：退出状态为 4，`try` 不会捕获它。",
+    ),
+    syscall: text("none", "无"),
+    returns: text("Nothing: it does not come back.", "没有值：它不会返回。"),
+    errors: &["EXPECT"],
+    operands: &[required("REASON", Accept::Value(BYTES))],
+    options: &[],
+    yields: Yields::of(Kinds::NOTHING),
+    facts: Facts { effect: Effect::EndsRun, ..QUIET },
+    examples: &[Example {
+        about: text("what should not happen", "不应发生的事"),
+        script: "reply = \"+OK\"\nif reply == \"\" { fail \"the server said nothing\" }\nprint reply\n",
+        output: "+OK\n",
+    }],
+    related: &["exit"],
+    run: fail,
+};
+
+fn fail(call: &mut Call<'_>) -> Outcome<Reply> {
+    let reason = call.bytes("REASON")?;
+    Err(Fault::expect(message!("expect-said", said = display::word(&reason))))
+}
+
 /// `exit`
 pub static EXIT: Command = Command {
     name: "exit",
@@ -246,8 +276,9 @@ pub static EXIT: Command = Command {
     summary: text("end the run", "结束运行"),
     details: text(
         "The whole run ends at once, from whichever task: background tasks are cancelled and sockets \
-         closed. The exit status is STATUS, 0 where it is left out.",
-        "不论在哪个任务里，整个运行立即结束：后台任务被取消，套接字被关闭。退出状态是 STATUS，省略时为 0。",
+         closed. The exit status is STATUS, 0 where it is left out. At a prompt `quit` leaves as well.",
+        "不论在哪个任务里，整个运行立即结束：后台任务被取消，套接字被关闭。退出状态是 STATUS，省略时为 0。\
+         在提示符下，`quit` 也能离开。",
     ),
     syscall: text("close(2) on every socket, exit(3)", "对每个套接字 close(2)，再 exit(3)"),
     returns: text("Nothing: it does not come back.", "没有值：它不会返回。"),

@@ -54,7 +54,7 @@ pub static SELECT: Command = Command {
         "就绪的那些，按给出的顺序组成列表。",
     ),
     errors: &["EBADF"],
-    operands: &[many("SOURCE", Accept::Value(SOURCES))],
+    operands: &[many("WATCHED", Accept::Value(SOURCES))],
     options: &[
         valued(
             "write",
@@ -84,14 +84,14 @@ pub static SELECT: Command = Command {
 };
 
 /// Something that is ready or not.
-enum Source {
+enum Watched {
     Read(Rc<Socket>),
     Write(Rc<Socket>),
     Task(Rc<Task>),
     Mailbox(Rc<Mailbox>),
 }
 
-impl Source {
+impl Watched {
     /// # Errors
     /// EBADF of a socket that was closed.
     fn is_ready(&self) -> Outcome<bool> {
@@ -151,17 +151,17 @@ fn select(call: &mut Call<'_>) -> Outcome<Reply> {
     let (world, limit) = (Rc::clone(call.world), call.timeout()?);
     let mut sources = Vec::new();
     while let Some(value) = call.operand() {
-        add(&mut sources, &value, "SOURCE", Source::Read)?;
+        add(&mut sources, &value, "WATCHED", Watched::Read)?;
     }
     if let Some(value) = call.option("write") {
-        add(&mut sources, value, "write", Source::Write)?;
+        add(&mut sources, value, "write", Watched::Write)?;
     }
     if sources.is_empty() && limit.is_none() {
         return Err(Fault::value(message!("select-nothing")).help(message!("select-nothing-help")));
     }
-    let is_kernel = |source: &Source| match source {
-        Source::Read(socket) | Source::Write(socket) => socket.net.host().is_none(),
-        Source::Task(_) | Source::Mailbox(_) => false,
+    let is_kernel = |source: &Watched| match source {
+        Watched::Read(socket) | Watched::Write(socket) => socket.net.host().is_none(),
+        Watched::Task(_) | Watched::Mailbox(_) => false,
     };
     call.outside = sources.iter().any(is_kernel);
     let ready = ready(&sources)?;
@@ -176,15 +176,15 @@ fn select(call: &mut Call<'_>) -> Outcome<Reply> {
 
 /// Adds what a value stands for, lists element by element.
 fn add(
-    sources: &mut Vec<Source>,
+    sources: &mut Vec<Watched>,
     value: &Value,
     place: &str,
-    socket: fn(Rc<Socket>) -> Source,
+    socket: fn(Rc<Socket>) -> Watched,
 ) -> Outcome<()> {
     match value {
         Value::Socket(own) => sources.push(socket(Rc::clone(open(own)?))),
-        Value::Task(task) => sources.push(Source::Task(Rc::clone(task))),
-        Value::Mailbox(mailbox) => sources.push(Source::Mailbox(Rc::clone(mailbox))),
+        Value::Task(task) => sources.push(Watched::Task(Rc::clone(task))),
+        Value::Mailbox(mailbox) => sources.push(Watched::Mailbox(Rc::clone(mailbox))),
         Value::List(list) => {
             for value in list.iter() {
                 match value {
@@ -200,7 +200,7 @@ fn add(
 
 const HANDLES: &str = "socket | task | mailbox";
 
-fn ready(sources: &[Source]) -> Outcome<Vec<Value>> {
+fn ready(sources: &[Watched]) -> Outcome<Vec<Value>> {
     let mut found = Vec::new();
     for source in sources {
         if source.is_ready()? {
@@ -210,10 +210,10 @@ fn ready(sources: &[Source]) -> Outcome<Vec<Value>> {
     Ok(found)
 }
 
-async fn any(sources: &[Source]) -> Outcome<Value> {
+async fn any(sources: &[Watched]) -> Outcome<Value> {
     loop {
         // Before the look, so that nothing that happens behind it is missed.
-        let mut changes: Vec<_> = sources.iter().map(Source::change).collect();
+        let mut changes: Vec<_> = sources.iter().map(Watched::change).collect();
         let found = ready(sources)?;
         if !found.is_empty() {
             return Ok(Value::from(found));

@@ -13,7 +13,7 @@ use crate::diagnostic::Message;
 use crate::eval::call::{Call, Reply};
 use crate::eval::event::Event;
 use crate::eval::fault::{Fault, Outcome};
-use crate::eval::recording::Recording;
+use crate::eval::recording::{Recording, ScriptOptions};
 use crate::eval::value::kind::Kinds;
 use crate::eval::value::{Kind, Value};
 use crate::message;
@@ -94,11 +94,13 @@ pub static SESSION_SAVE: Command = Command {
          becomes `expect error`, without `expect` it is left out. Addresses that the kernel chose become `.local` \
          of the socket that has them, abbreviated commands are written in full, and sockets have the names that \
          the prompt gave them. What needs a peer outside of the session stands in a comment with the reason, and \
-         so does what depends on it. A file that exists is kept unless `force` is given.",
+         so does what depends on it; with `outside` it is kept, and the addresses of those peers become `default` \
+         names, which `--set peer1=HOST:PORT` changes. A file that exists is kept unless `force` is given.",
         "脚本所做的与会话相同。加上 `expect`，它还说明得到了什么：每个显示过或收到的、每次运行都相同的值有一行 `expect`，\
          不相同的（时间、随机值、内核报告的自身情况）各有一行注释。因系统错误而失败的语句写成 `expect error`，\
          不加 `expect` 时略去。内核选定的地址写成拥有它的套接字的 `.local`，缩写的命令写全，套接字用提示符给的名字。\
-         需要会话之外的对端的语句放在注释里并说明原因，依赖于它的也一样。已存在的文件不会被覆盖，除非加上 `force`。",
+         需要会话之外的对端的语句放在注释里并说明原因，依赖于它的也一样；\
+         加上 `outside` 则保留它们，这些对端的地址写成 `default` 名字，可用 `--set peer1=HOST:PORT` 更改。已存在的文件不会被覆盖，除非加上 `force`。",
     ),
     syscall: text("openat2(2), write(2), renameat(2)", "openat2(2)、write(2)、renameat(2)"),
     returns: text("Nothing.", "没有值。"),
@@ -106,6 +108,7 @@ pub static SESSION_SAVE: Command = Command {
     operands: &[required("FILE", Accept::Value(BYTES))],
     options: &[
         word("expect", text("say what came out", "说明得到了什么")),
+        word("outside", text("keep what needs peers outside of the session", "保留需要会话之外对端的语句")),
         word("force", text("replace a file that exists", "覆盖已有的文件")),
     ],
     yields: NOTHING,
@@ -135,11 +138,13 @@ fn save(call: &mut Call<'_>) -> Outcome<Reply> {
     let shown = lossy(&path);
     let exists = Path::new(OsStr::from_bytes(&path)).symlink_metadata().is_ok();
     if exists && !call.flag("force") {
-        let expect = if call.flag("expect") { " expect" } else { "" };
-        let help = message!("session-file-exists-help", path = shown, expect = expect);
+        let words = ["expect", "outside"].into_iter().filter(|word| call.flag(word));
+        let words: String = words.map(|word| format!(" {word}")).collect();
+        let help = message!("session-file-exists-help", path = shown, expect = words);
         return Err(Fault::value(message!("session-file-exists", path = shown)).help(help));
     }
-    let script = recording.script(call.world, call.flag("expect")).map_err(Fault::value)?;
+    let wanted = ScriptOptions { expects: call.flag("expect"), outside: call.flag("outside") };
+    let script = recording.script(call.world, wanted).map_err(Fault::value)?;
     access::save(call.world, &path, script.text.as_bytes())?;
     recording.saved();
     let count = |count: usize, said: Message| match count {

@@ -149,7 +149,9 @@ fn n16_a_timeout_is_for_the_whole_command_and_loses_nothing() {
 
 #[test]
 fn an_early_end_keeps_the_data() {
-    for option in [("exactly", Value::Int(9)), ("until", "\n".into()), ("line", Value::None)] {
+    for option in
+        [("exactly", Value::Int(9)), ("until", "\n".into()), ("line", Value::None), ("matching", "z".into())]
+    {
         let mut lab = Lab::new();
         let (net, conn) = lab.connection();
         arrive(&net, [Arrival::Data(b"sho"), Arrival::Block, Arrival::Data(b"rt")]);
@@ -186,12 +188,32 @@ fn lines_and_delimiters_across_arrivals() {
 }
 
 #[test]
+fn the_first_of_several_delimiters_ends_a_portion() {
+    for pieces in [vec!["user? login: x"], vec!["us", "er", "? logi", "n: x"]] {
+        let mut lab = Lab::new();
+        let (net, conn) = lab.connection();
+        for piece in pieces {
+            arrive(&net, [Arrival::Data(piece.as_bytes()), Arrival::Block]);
+        }
+        let until = [("until", Value::from(vec![Value::text("login: "), "? ".into(), "user? l".into()]))];
+        assert_eq!(lab.bytes(&receive::RECV, from_ref(&conn), &until), Ok(b"user? ".to_vec()));
+        assert_eq!(lab.bytes(&receive::RECV, from_ref(&conn), &until), Ok(b"login: ".to_vec()));
+        for wrong in [Vec::new(), vec![Value::text("")], vec![Value::text("a"); 101]] {
+            let until = [("until", Value::from(wrong))];
+            assert_eq!(lab.bytes(&receive::RECV, from_ref(&conn), &until), Err("VALUE"));
+        }
+    }
+}
+
+#[test]
 fn m03_endless_stream() {
     let mut lab = Lab::new();
     let (net, conn) = lab.connection();
     arrive(&net, (0..100).map(|_| Arrival::Data(b"0123456789")));
     let all = [("all", Value::None), ("max", Value::Int(25))];
     assert_eq!(lab.bytes(&receive::RECV, from_ref(&conn), &all), Err("LIMIT"));
+    let matching = [("matching", Value::from("z")), ("max", Value::Int(25))];
+    assert_eq!(lab.bytes(&receive::RECV, from_ref(&conn), &matching), Err("LIMIT"));
     let kept = lab.bytes(&receive::RECV, from_ref(&conn), &[("exactly", Value::Int(30))]);
     assert_eq!(kept, Ok(b"012345678901234567890123456789".to_vec()));
 }

@@ -88,6 +88,7 @@ pub async fn to_its_end<W: CommandWork>(
     let result = match work.attempt() {
         Ok(Some(value)) => return Ok(value),
         Ok(None) => finish(command, network, &mut work).await,
+        Err(fault) if fault.is_cut_short() => finish_after(command, network, &mut work, true).await,
         Err(fault) => Err(fault),
     };
     result.map_err(|fault| work.explain(fault))
@@ -101,16 +102,34 @@ async fn finish<W: CommandWork>(
     network: &Rc<dyn Network>,
     work: &mut W,
 ) -> Outcome<Value> {
+    finish_after(command, network, work, false).await
+}
+
+/// The same where the last attempt was cut short, or not.
+async fn finish_after<W: CommandWork>(
+    command: &'static str,
+    network: &Rc<dyn Network>,
+    work: &mut W,
+    mut was_cut_short: bool,
+) -> Outcome<Value> {
     let mut was_ready = false;
     loop {
-        if was_ready && work.is_misled() {
-            network.sleep(A_LITTLE).await;
+        if std::mem::take(&mut was_cut_short) {
+            // Somebody wants the engine; what is there is looked at again behind that.
+            futures_lite::future::yield_now().await;
+        } else {
+            if was_ready && work.is_misled() {
+                network.sleep(A_LITTLE).await;
+            }
+            was_ready = true;
+            let socket = work.socket();
+            socket.net.ready(W::INTEREST).await.map_err(|errno| failed(command, socket, errno))?;
         }
-        was_ready = true;
-        let socket = work.socket();
-        socket.net.ready(W::INTEREST).await.map_err(|errno| failed(command, socket, errno))?;
-        if let Some(value) = work.attempt()? {
-            return Ok(value);
+        match work.attempt() {
+            Ok(Some(value)) => return Ok(value),
+            Ok(None) => {}
+            Err(fault) if fault.is_cut_short() => was_cut_short = true,
+            Err(fault) => return Err(fault),
         }
     }
 }

@@ -1,13 +1,19 @@
 //! What `expect` says when it fails.
 
+use crate::diagnostic::Message;
+use crate::escape;
 use crate::eval::code::{Expectation, OperandAt};
 use crate::eval::fault::{Fault, Outcome};
 use crate::eval::value::{Value, display};
 use crate::eval::within::Within;
 use crate::message;
+use crate::syntax::ast::Operator;
 
 /// The longest that a value is shown in a message, in characters.
 const LONGEST: usize = 300;
+/// So many bytes before the first difference and behind it are shown.
+const BEFORE: usize = 6;
+const BEHIND: usize = 10;
 /// From so many bytes on a text is not looked at as a whole.
 const LARGE: usize = 16_000;
 
@@ -25,7 +31,7 @@ pub(super) fn failed(
         }
         None => Fault::expect(message!("expect-failed", condition = expectation.condition)),
     };
-    let has_values = within.is_none_or(|within| within.tried);
+    let has_values = within.is_none_or(|within| within.tried && within.error.is_none());
     if let Some(time) = &expectation.within {
         fault = fault.note(match has_values {
             true => message!("expect-within", time = time),
@@ -35,8 +41,13 @@ pub(super) fn failed(
     if let Some(waiting) = within.and_then(|within| within.waiting.as_ref()) {
         fault = fault.note(message!("expect-still-waiting", command = waiting));
     }
-    if let Some((left, _, right)) = expectation.sides.filter(|_| has_values) {
-        let (left, right) = (Side::of(&value(left)), Side::of(&value(right)));
+    if let Some(error) = within.and_then(|within| within.error.as_ref()) {
+        return fault.note(message!("expect-last-error", message = error));
+    }
+    if let Some((left, operator, right)) = expectation.sides.filter(|_| has_values) {
+        let values = (value(left), value(right));
+        let parting = parting(operator, &values.0, &values.1);
+        let (left, right) = (Side::of(&values.0), Side::of(&values.1));
         fault = fault.note(match left.size {
             None => message!("expect-left", value = left.text),
             Some((count, unit)) => {
@@ -49,8 +60,35 @@ pub(super) fn failed(
                 message!("expect-right-long", value = right.text, count = count, unit = unit)
             }
         });
+        fault.notes.extend(parting);
+    }
+    for (text, part) in expectation.parts.iter().filter(|_| has_values) {
+        let value = value(*part);
+        if !matches!(value, Value::Unset) {
+            let text = text.lines().next().unwrap_or_default();
+            fault = fault.note(message!("expect-part", text = text, value = Side::of(&value).shown()));
+        }
     }
     fault
+}
+
+/// Where two byte strings that should be equal part: their lengths, the offset, and what stands around it.
+fn parting(operator: Operator, left: &Value, right: &Value) -> Vec<Message> {
+    let (Operator::Equal, Value::Bytes(left), Value::Bytes(right)) = (operator, left, right) else {
+        return Vec::new();
+    };
+    let at = left.iter().zip(right.iter()).take_while(|(one, other)| one == other).count();
+    let around = |bytes: &[u8]| {
+        let part = bytes.get(at.saturating_sub(BEFORE)..(at + BEHIND).min(bytes.len())).unwrap_or_default();
+        let hex: Vec<_> = part.iter().map(|byte| format!("{byte:02x}")).collect();
+        (escape::quote(part), hex.join(" "))
+    };
+    let ((left_text, left_hex), (right_text, right_hex)) = (around(left), around(right));
+    vec![
+        message!("expect-parts-at", offset = at, left = left.len(), right = right.len()),
+        message!("expect-left-around", text = left_text, hex = left_hex),
+        message!("expect-right-around", text = right_text, hex = right_hex),
+    ]
 }
 
 /// A side of a comparison in the notation of the language.
@@ -61,6 +99,13 @@ struct Side {
 }
 
 impl Side {
+    fn shown(self) -> String {
+        match self.size {
+            None => self.text,
+            Some((count, unit)) => format!("{} ({count} {unit})", self.text),
+        }
+    }
+
     fn of(value: &Value) -> Self {
         let mut text = display::beginning(value);
         if let Value::Bytes(bytes) = value

@@ -17,6 +17,7 @@ use crate::eval::hosts::Host;
 use crate::eval::memory::Charge;
 use crate::eval::running::Running;
 use crate::eval::socket::{Role, Socket};
+use crate::eval::survey::{Doing, SurveyedTask};
 use crate::eval::task::{Stop, TASK, Task};
 use crate::eval::value::{Kind, Value};
 use crate::eval::waits::At;
@@ -183,6 +184,18 @@ struct Server {
     task: Rc<Task>,
     /// Where it stands.
     place: (Rc<Source>, Span),
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        if self.world.survey.is_wanted() {
+            let (task, places) = (&self.task, vec![self.place.clone()]);
+            let (id, name) = (task.id, Some(Rc::clone(&task.name)));
+            let doing = Doing::Serves(self.listener.name());
+            let depth = self.world.scripts.len();
+            self.world.survey.note(SurveyedTask { depth, id, name, doing, places });
+        }
+    }
 }
 
 impl Server {

@@ -168,6 +168,9 @@ impl Call<'_> {
                     })
                 })
             }
+            Value::Unsigned(count) => {
+                Err(Fault::value(message!("count-out-of-range", what = what, value = count, most = most)))
+            }
             other => Err(Fault::kind(what, Kind::Int.name(), other.kind())),
         }
     }

@@ -74,3 +74,14 @@ impl Fiber {
 pub(super) fn collect(operands: &[OperandAt], frame: &[Value], code: &Code) -> Vec<Value> {
     operands.iter().map(|operand| operand.get(frame, &code.constants).clone()).collect()
 }
+
+/// Takes the registers of a frame away.
+#[inline]
+pub(super) fn leave(registers: &mut Vec<Value>, base: usize) {
+    while registers.len() > base {
+        let Some(value) = registers.pop() else { return };
+        if value.owns_nothing() {
+            std::mem::forget(value);
+        }
+    }
+}

@@ -298,6 +298,11 @@ pub enum Op {
     ExpectFailed {
         site: u32,
     },
+    /// So many registers have no value from here on.
+    Forget {
+        from: Register,
+        count: u16,
+    },
     /// An `expect error` had none.
     NoError {
         name: OperandAt,
@@ -364,6 +369,9 @@ pub struct Expectation {
     pub within: Option<Box<str>>,
     /// The message that was given.
     pub message: Option<OperandAt>,
+    /// Parts of the condition, as they are written, and where their values are. What was not evaluated
+    /// has none.
+    pub parts: Vec<(Box<str>, OperandAt)>,
 }
 
 /// The code of a body.

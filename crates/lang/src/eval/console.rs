@@ -13,6 +13,12 @@ pub trait Console {
     /// What was typed so far, oldest first, earlier prompts included.
     fn history(&self) -> Vec<String>;
 
+    /// Forgets it, in the file that keeps it too.
+    ///
+    /// # Errors
+    /// VALUE: that cannot be written.
+    fn forget_history(&self) -> Outcome<()>;
+
     /// Plays a script in the prompt's own scope once the statement has ended, with these values for its
     /// `default` names.
     ///

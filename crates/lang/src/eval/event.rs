@@ -110,12 +110,23 @@ pub enum Happened {
     Broken,
     /// An error is pending on a datagram socket
     ErrorPending,
-    /// Bytes have arrived: as many are unread
-    Unread(u64),
-    /// A datagram of this size has arrived
-    Datagram(u64),
+    /// Bytes have arrived: as many are unread, and the new ones begin so, where that is known
+    Unread(u64, Option<Arrival>),
+    /// A datagram of this size has arrived, and begins so
+    Datagram(u64, Option<Arrival>),
     /// As many connections wait in the backlog
     Backlog(u64),
+}
+
+/// The beginning of what has arrived.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Arrival {
+    /// The first bytes.
+    pub bytes: Vec<u8>,
+    /// Others that are unread stand before them.
+    pub is_behind_others: bool,
+    /// These are all.
+    pub is_whole: bool,
 }
 
 impl Happened {

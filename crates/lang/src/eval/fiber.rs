@@ -12,6 +12,7 @@ use crate::eval::hosts::Host;
 use crate::eval::memory::Charge;
 use crate::eval::shown::Shown;
 use crate::eval::socket::Socket;
+use crate::eval::survey::SourcePlace;
 use crate::eval::turn::TURN;
 use crate::eval::value::{Record, Value};
 use crate::eval::within::Within;
@@ -22,6 +23,9 @@ use crate::syntax::source::{Source, Span};
 
 /// The most calls that may be under way in one task.
 pub const MOST_CALLS: usize = 5_000;
+
+/// The most calls that are told of one.
+const MOST_PLACES: usize = 11;
 
 /// A task of a script: everything that it needs to go on.
 pub struct Fiber {
@@ -258,6 +262,27 @@ impl Fiber {
         Some((Rc::clone(&code.source), *span))
     }
 
+    /// Where it is, whether it waits in an instruction or goes on with the next one, and the calls that led
+    /// there, innermost first.
+    pub fn places(&self, waits: bool) -> Vec<SourcePlace> {
+        let mut is_innermost = true;
+        let place = |frame: &Frame| {
+            let code = self.program.code(frame.body);
+            let last = frame.next.checked_sub(1);
+            let next = (std::mem::take(&mut is_innermost) && !waits).then_some(frame.next).or(last)?;
+            let span = code.spans.get(next).or_else(|| code.spans.get(last?))?;
+            Some((Rc::clone(&code.source), *span))
+        };
+        self.frames.iter().rev().filter_map(place).take(MOST_PLACES).collect()
+    }
+
+    /// Takes its place when it is taken away.
+    pub(super) fn nothing(&self) -> Self {
+        let mut nothing = Self::new(Rc::new(Program::empty()), None, Vec::new(), Vec::new());
+        nothing.frames.clear();
+        nothing
+    }
+
     /// The id of its task.
     pub fn task(&self) -> u64 {
         self.task
@@ -294,6 +319,10 @@ impl Fiber {
     pub(super) fn unwind(&mut self, mut fault: Box<Fault>, world: &World) -> Result<(), Box<Fault>> {
         self.waits = None;
         self.locate(&mut fault);
+        let fault = match self.fails_condition(fault, world) {
+            Ok(()) => return Ok(()),
+            Err(fault) => fault,
+        };
         let caught = (fault.class == Class::Error).then(|| self.protects.pop()).flatten();
         let Some(protect) = caught else { return Err(fault) };
         self.leave_hosts(protect.visits, world);

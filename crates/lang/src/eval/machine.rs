@@ -4,14 +4,14 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use crate::eval::call::Reply;
-use crate::eval::calling::collect;
+use crate::eval::calling::{collect, leave};
 use crate::eval::code::{Code, Op, OperandAt, Program};
 use crate::eval::fault::{Fault, Outcome};
 use crate::eval::fiber::{Fiber, FiberStop, HostVisit, Protect};
 use crate::eval::turn::{COMMAND, cost, weight, work_done};
-use crate::eval::value::{Kind, Value, access, bits, compare, format, ops};
+use crate::eval::value::{Value, access, bits, compare, format, ops};
 use crate::eval::world::World;
-use crate::eval::{assertion, background, interrupt, memory, text};
+use crate::eval::{assertion, background, interrupt, memory, shared, text};
 use crate::message;
 
 /// Between two tries of an `expect … within`.
@@ -214,43 +214,26 @@ impl Fiber {
                 }
                 Op::Change { to, site } => {
                     let site = &code.sites[site as usize];
-                    let value = text::given(site, frame, code);
-                    let steps = text::steps(site, frame, code);
+                    let (value, steps) = (text::given(site, frame, code), text::steps(site, frame, code));
                     spend!(cost(steps.len()).saturating_add(weight(&value)));
                     attempt!(text::change(&mut frame[usize::from(to)], site.change, &steps, value));
                     spend!(work_done());
                 }
-                Op::Shared { to, shared, name } => {
-                    let value = world.shared.borrow().get(usize::from(shared)).cloned();
-                    match value {
-                        Some(Value::Unset) | None => {
-                            let name = &code.fields[usize::from(name)];
-                            attempt!(Err(Fault::value(message!("no-value-yet", name = name))));
-                        }
-                        Some(value) => put!(to, value),
-                    }
+                Op::Shared { to, shared: slot, name } => {
+                    put!(to, attempt!(shared::get(world, slot, &code.fields[usize::from(name)])));
                 }
-                Op::SetShared { shared, from } => {
-                    let value = value!(from).clone();
-                    *text::shared(&mut world.shared.borrow_mut(), shared) = value;
+                Op::SetShared { shared: slot, from } => shared::set(world, slot, value!(from).clone()),
+                Op::UpdateShared { operator, shared: slot, name, from } => {
+                    let (more, name) = (value!(from), &code.fields[usize::from(name)]);
+                    spend!(weight(more));
+                    attempt!(shared::with(world, slot, name, |own| text::update(own, operator, more)));
                 }
-                Op::UpdateShared { operator, shared, name, from } => {
-                    let more = value!(from).clone();
-                    spend!(weight(&more));
-                    let name = &code.fields[usize::from(name)];
-                    let mut values = world.shared.borrow_mut();
-                    let own = attempt!(text::known(text::shared(&mut values, shared), name));
-                    attempt!(text::update(own, operator, &more));
-                }
-                Op::ChangeShared { shared, name, site } => {
-                    let site = &code.sites[site as usize];
-                    let value = text::given(site, frame, code);
-                    let steps = text::steps(site, frame, code);
+                Op::ChangeShared { shared: slot, name, site } => {
+                    let (site, name) = (&code.sites[site as usize], &code.fields[usize::from(name)]);
+                    let (value, steps) = (text::given(site, frame, code), text::steps(site, frame, code));
                     spend!(cost(steps.len()).saturating_add(weight(&value)));
-                    let name = &code.fields[usize::from(name)];
-                    let mut values = world.shared.borrow_mut();
-                    let own = attempt!(text::known(text::shared(&mut values, shared), name));
-                    attempt!(text::change(own, site.change, &steps, value));
+                    let change = |own: &mut _| text::change(own, site.change, &steps, value);
+                    attempt!(shared::with(world, slot, name, change));
                     spend!(work_done());
                 }
                 Op::Index { to, base: of, index } => {
@@ -375,10 +358,7 @@ impl Fiber {
                 }
                 Op::RangeBegin { state } => {
                     for register in [state, state + 1] {
-                        let bound = &frame[usize::from(register)];
-                        if !matches!(bound, Value::Int(_)) {
-                            attempt!(Err(Fault::kind("..", Kind::Int.name(), bound.kind())));
-                        }
+                        attempt!(access::bounds(&frame[usize::from(register)]));
                     }
                 }
                 Op::RangeNext { state, to } => {
@@ -460,6 +440,11 @@ impl Fiber {
                     let value = |operand: OperandAt| value!(operand).clone();
                     attempt!(Err(assertion::failed(expectation, within.as_ref(), value)));
                 }
+                Op::Forget { from, count } => {
+                    for register in from..from.saturating_add(count) {
+                        put!(register, Value::Unset);
+                    }
+                }
                 Op::NoError { name } => attempt!(Err(assertion::no_error(value!(name)))),
                 Op::SameError { register, name } => {
                     let error = &frame[usize::from(register)];
@@ -492,17 +477,6 @@ fn put(register: &mut Value, value: Value) {
         std::mem::forget(std::mem::replace(register, value));
     } else {
         *register = value;
-    }
-}
-
-/// Takes the registers of a frame away.
-#[inline]
-fn leave(registers: &mut Vec<Value>, base: usize) {
-    while registers.len() > base {
-        let Some(value) = registers.pop() else { return };
-        if value.owns_nothing() {
-            std::mem::forget(value);
-        }
     }
 }
 

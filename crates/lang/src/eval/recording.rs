@@ -38,11 +38,11 @@ pub trait Recording {
     /// The statements that worked, oldest first, with the numbers that they are dropped by.
     fn statements(&self) -> Vec<(usize, String)>;
 
-    /// The script that does the same; with `expects` it also says what came out.
+    /// The script that does the same.
     ///
     /// # Errors
     /// There is nothing to be written.
-    fn script(&self, world: &World, expects: bool) -> Result<Script, Message>;
+    fn script(&self, world: &World, wanted: ScriptOptions) -> Result<Script, Message>;
 
     /// The script was written to a file.
     fn saved(&self);
@@ -58,6 +58,15 @@ pub trait Recording {
 
     /// Begins anew.
     fn clear(&self);
+}
+
+/// What a session's script is to have.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct ScriptOptions {
+    /// It also says what came out.
+    pub expects: bool,
+    /// It keeps what needs peers outside of the session, with their addresses as `default` names.
+    pub outside: bool,
 }
 
 /// A session as a script.

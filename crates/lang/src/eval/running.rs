@@ -10,6 +10,7 @@ use futures_core::future::LocalBoxFuture;
 
 use crate::eval::fault::Outcome;
 use crate::eval::fiber::{Fiber, FiberStop};
+use crate::eval::survey::{Doing, SurveyedTask};
 use crate::eval::turn::{COMMAND, Seat};
 use crate::eval::value::Value;
 use crate::eval::waits::{At, Elsewhere, Noted};
@@ -53,8 +54,22 @@ impl Running {
     }
 
     /// The fiber, for going on with it after its end.
-    pub fn into_fiber(self) -> Fiber {
-        self.fiber
+    pub fn into_fiber(mut self) -> Fiber {
+        let nothing = self.fiber.nothing();
+        std::mem::replace(&mut self.fiber, nothing)
+    }
+
+    /// Where it is now, for whoever asks why a run has not ended.
+    pub fn surveyed(&self) -> SurveyedTask {
+        let doing = match (&self.room, &self.waits) {
+            (Some(_), _) => Doing::Prints,
+            (None, Some(_)) => Doing::Waits,
+            (None, None) => Doing::Computes,
+        };
+        let id = self.fiber.task();
+        let name = self.world.tasks.borrow().get(&id).map(|task| Rc::clone(&task.name));
+        let places = self.fiber.places(doing != Doing::Computes);
+        SurveyedTask { depth: self.world.scripts.len(), id, name, doing, places }
     }
 
     /// Notes what it waits for, for whoever asks why time cannot go on.
@@ -116,6 +131,14 @@ impl Running {
         self.seat.use_up(held);
         context.waker().wake_by_ref();
         Poll::Pending
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        if self.world.survey.is_wanted() {
+            self.world.survey.note(self.surveyed());
+        }
     }
 }
 

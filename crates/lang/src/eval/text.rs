@@ -1,6 +1,5 @@
 //! What the machine does with values beside operators: elements one after another, and changes in place.
 
-use crate::check::tree::SharedSlot;
 use crate::eval::calling::collect;
 use crate::eval::code::{Change, Code, OperandAt, Site};
 use crate::eval::fault::{Fault, Outcome};
@@ -107,23 +106,6 @@ pub(super) fn update(target: &mut Value, operator: Operator, more: &Value) -> Ou
             *target = ops::binary(operator, target, more)?;
             Ok(())
         }
-    }
-}
-
-/// The place of a value that all tasks share.
-pub(super) fn shared(values: &mut Vec<Value>, slot: SharedSlot) -> &mut Value {
-    let slot = usize::from(slot);
-    if values.len() <= slot {
-        values.resize(slot + 1, Value::Unset);
-    }
-    &mut values[slot]
-}
-
-/// The value of a name, which must have one.
-pub(super) fn known<'v>(value: &'v mut Value, name: &str) -> Outcome<&'v mut Value> {
-    match value {
-        Value::Unset => Err(Fault::value(message!("no-value-yet", name = name))),
-        value => Ok(value),
     }
 }
 

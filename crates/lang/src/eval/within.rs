@@ -5,7 +5,9 @@
 
 use std::time::Duration;
 
-use crate::eval::fault::{Fault, Outcome};
+use crate::catalogue;
+use crate::errno;
+use crate::eval::fault::{Class, Fault, Outcome};
 use crate::eval::fiber::Fiber;
 use crate::eval::value::{Kind, Value};
 use crate::eval::world::World;
@@ -26,6 +28,10 @@ pub(super) struct Within {
     pub tried: bool,
     /// The command that was waiting when it was over, as it is written.
     pub waiting: Option<String>,
+    /// What the condition ended in the last time, where it was an error.
+    pub error: Option<String>,
+    /// The error is that of the try that has just ended.
+    ended_in_error: bool,
 }
 
 impl Fiber {
@@ -42,6 +48,8 @@ impl Fiber {
             visits: self.visits.len(),
             tried: false,
             waiting: None,
+            error: None,
+            ended_in_error: false,
         });
         Ok(())
     }
@@ -51,8 +59,37 @@ impl Fiber {
         let now = now(world);
         self.withins.last_mut().is_some_and(|within| {
             within.tried = true;
+            if !std::mem::take(&mut within.ended_in_error) {
+                within.error = None;
+            }
             now < within.deadline
         })
+    }
+
+    /// The condition of an `expect … within` ended in an error that a later try may not end in: it goes on as
+    /// if it did not hold. Gives the error back where it does not.
+    pub(super) fn fails_condition(&mut self, fault: Box<Fault>, world: &World) -> Result<(), Box<Fault>> {
+        let is_inner = |within: &Within| within.protects >= self.protects.len();
+        if fault.class != Class::Error || !may_pass(fault.name) || !self.withins.last().is_some_and(is_inner)
+        {
+            return Err(fault);
+        }
+        let Some(within) = self.withins.last_mut() else { return Err(fault) };
+        within.error = Some(catalogue::text(world.language.get(), &fault.message));
+        within.ended_in_error = true;
+        // The instruction that tries again stands before the one that goes on when the time is over.
+        let (visits, depth, target) = (within.visits, within.depth, within.target.saturating_sub(1));
+        self.go_on_at(depth, target);
+        self.leave_hosts(visits, world);
+        Ok(())
+    }
+
+    fn go_on_at(&mut self, depth: usize, target: usize) {
+        self.frames.truncate(depth);
+        let Some(frame) = self.frames.last_mut() else { return };
+        frame.next = target;
+        let registers = self.program.code(frame.body).registers;
+        self.registers.resize(frame.base + registers, Value::Unset);
     }
 
     /// How much time the `expect … within` around the place leave, if there is one.
@@ -77,12 +114,8 @@ impl Fiber {
         let Some(within) = self.withins.last_mut() else { return };
         within.waiting = waiting;
         self.protects.truncate(within.protects);
-        let visits = within.visits;
-        self.frames.truncate(within.depth);
-        let Some(frame) = self.frames.last_mut() else { return };
-        frame.next = within.target;
-        let registers = self.program.code(frame.body).registers;
-        self.registers.resize(frame.base + registers, Value::Unset);
+        let (visits, depth, target) = (within.visits, within.depth, within.target);
+        self.go_on_at(depth, target);
         self.leave_hosts(visits, world);
     }
 
@@ -93,6 +126,11 @@ impl Fiber {
         let span = code.spans.get(frame.next.checked_sub(1)?)?;
         Some(code.source.slice(*span).to_owned())
     }
+}
+
+/// Whether an error may be another one the next time: those of the system, and the end of a stream.
+fn may_pass(name: &str) -> bool {
+    name == "EOF" || name.starts_with("EAI_") || errno::by_name(name).is_some()
 }
 
 fn now(world: &World) -> i64 {

@@ -19,6 +19,7 @@ use crate::eval::input::Input;
 use crate::eval::meeting::{Alone, Meeting};
 use crate::eval::recording::Recording;
 use crate::eval::socket::{Role, Socket};
+use crate::eval::survey::Survey;
 use crate::eval::task::Task;
 use crate::eval::turn::Turns;
 use crate::eval::value::{Record, Value};
@@ -86,6 +87,8 @@ pub struct World {
     pub connections: Cell<u64>,
     /// What tasks wait for, here and in the scripts around; noted only where time is virtual.
     pub waits: Rc<Waits>,
+    /// Where they are when the run is cut short.
+    pub survey: Rc<Survey>,
     /// The turns of its tasks, and of those of the scripts around.
     pub turns: Rc<Turns>,
 }
@@ -123,6 +126,7 @@ impl World {
             next_mailbox: Cell::new(1),
             connections: Cell::new(0),
             waits: Rc::default(),
+            survey: Rc::default(),
             turns: Rc::default(),
         }
     }
@@ -139,6 +143,7 @@ impl World {
             meeting: Rc::clone(&self.meeting),
             steps: Cell::new(self.steps.get()),
             waits: Rc::clone(&self.waits),
+            survey: Rc::clone(&self.survey),
             turns: Rc::clone(&self.turns),
             ..Self::new(Rc::clone(network), Rc::clone(sink), Rc::clone(&input), self.play)
         }

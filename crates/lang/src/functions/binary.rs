@@ -203,12 +203,14 @@ fn write(out: &mut Vec<u8>, item: &FormatItem, value: &Value, little: bool) -> O
         b'?' => match value {
             Value::Bool(truth) => out.push((*truth).into()),
             Value::Int(number) => out.push((*number != 0).into()),
+            Value::Unsigned(_) => out.push(1),
             other => return Err(wrong("pack", Kinds::of(Kind::Bool), other)),
         },
         b'e' | b'f' | b'd' => {
             let number = match value {
                 Value::Float(number) => *number,
                 Value::Int(number) => *number as f64,
+                Value::Unsigned(number) => *number as f64,
                 other => return Err(wrong("pack", Kinds::NUMBER, other)),
             };
             let bits = match item.size {
@@ -226,12 +228,11 @@ fn write(out: &mut Vec<u8>, item: &FormatItem, value: &Value, little: bool) -> O
         }
         _ => {
             let number = match value {
-                Value::Int(number) => *number,
                 Value::Bool(truth) => (*truth).into(),
-                other => return Err(wrong("pack", super::INT, other)),
+                other => other.whole().ok_or_else(|| wrong("pack", super::INT, other))?,
             };
             let (low, high) = bounds(item);
-            if !(low..=high).contains(&i128::from(number)) {
+            if !(low..=high).contains(&number) {
                 return Err(out_of_range(&number));
             }
             put(out, number as u64, item.size, little);
@@ -287,7 +288,7 @@ fn unpack(arguments: &[Value], _: &World) -> Outcome<Value> {
         }
         for _ in 0..item.count {
             let bytes = data.slice(place..place + item.size).unwrap_or_default();
-            values.push(read(item, bytes, format.little)?);
+            values.push(read(item, bytes, format.little));
             place += item.size;
         }
     }
@@ -301,24 +302,21 @@ fn pascal(field: &Bytes) -> Bytes {
     field.slice(1..1 + length).unwrap_or_default()
 }
 
-fn read(item: &FormatItem, bytes: Bytes, little: bool) -> Outcome<Value> {
+fn read(item: &FormatItem, bytes: Bytes, little: bool) -> Value {
     let join = |sum: u64, byte: &u8| sum << 8 | u64::from(*byte);
     let bits = if little { bytes.iter().rev().fold(0, join) } else { bytes.iter().fold(0, join) };
-    Ok(match item.letter {
+    match item.letter {
         b'c' => Value::Bytes(bytes),
         b'?' => Value::Bool(bits != 0),
         b'd' => Value::Float(f64::from_bits(bits)),
         b'f' => Value::Float(f32::from_bits(bits as u32).into()),
         b'e' => Value::Float(from_half(bits as u16)),
-        letter if letter.is_ascii_uppercase() => Value::Int(
-            i64::try_from(bits)
-                .map_err(|_| Fault::new("OVERFLOW", message!("unpack-too-large", value = bits)))?,
-        ),
+        letter if letter.is_ascii_uppercase() => Value::unsigned(bits),
         _ => {
             let unused = 64 - 8 * item.size as u32;
             Value::Int((bits << unused) as i64 >> unused)
         }
-    })
+    }
 }
 
 /// IEEE 754 binary16, to the nearest, a tie to even; `None` where the number is too large.

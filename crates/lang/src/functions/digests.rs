@@ -223,9 +223,8 @@ pub static XOR: Function = Function {
 
 fn xor(arguments: &[Value], _: &World) -> Outcome<Value> {
     let (data, mask) = (text("xor", at(arguments, 0))?, text("xor", at(arguments, 1))?);
-    if mask.len() > data.len() || mask.is_empty() && !data.is_empty() {
-        let (data, mask) = (data.len(), mask.len());
-        return Err(Fault::value(message!("xor-lengths", data = data, mask = mask)));
+    if mask.is_empty() && !data.is_empty() {
+        return Err(Fault::value(message!("xor-without-mask")));
     }
     memory::room_for(data.len())?;
     let (mut bytes, mut work) = (Vec::with_capacity(data.len()), Work::default());

@@ -42,10 +42,10 @@ fn bytes(arguments: &[Value], _: &World) -> Outcome<Value> {
     match at(arguments, 0) {
         Value::List(list) => {
             memory::room_for(list.len())?;
-            let bytes = list.iter().enumerate().map(|(place, value)| match value {
-                Value::Int(number) => u8::try_from(*number)
-                    .map_err(|_| Fault::value(message!("byte-out-of-range", index = place, value = number))),
-                other => Err(wrong("bytes", INT, other)),
+            let bytes = list.iter().enumerate().map(|(place, other)| {
+                let number = other.whole().ok_or_else(|| wrong("bytes", INT, other))?;
+                u8::try_from(number)
+                    .map_err(|_| Fault::value(message!("byte-out-of-range", index = place, value = number)))
             });
             Ok(Value::from(bytes.collect::<Outcome<Vec<u8>>>()?))
         }
@@ -78,6 +78,7 @@ fn hex(arguments: &[Value], _: &World) -> Outcome<Value> {
             let sign = if *number < 0 { "-" } else { "" };
             Ok(Value::text(format!("{sign}{:x}", number.unsigned_abs())))
         }
+        Value::Unsigned(number) => Ok(Value::text(format!("{number:x}"))),
         Value::Bytes(_) | Value::Address(_) => {
             let data = text("hex", at(arguments, 0))?;
             memory::room_for(data.len().saturating_mul(2))?;
@@ -100,15 +101,22 @@ pub static UNHEX: Function = Function {
     arity: (1, 1),
     accepts: &[TEXT],
     summary: help(
-        "Bytes from hexadecimal digits; space between them does not matter",
-        "由十六进制数字得到字节串；其间可有空白",
+        "Bytes from hexadecimal digits; blanks, `:`, `-`, `,` and `0x` between bytes do not matter",
+        "由十六进制数字得到字节串；字节之间可有空白、`:`、`-`、`,` 和 `0x`",
     ),
     yields: (BYTES_KIND, Repeats::Same),
-    examples: &[Example {
-        about: help("With and without spaces", "有空格与没有空格"),
-        script: r#"print unhex("48 65 6c6c 6f")"#,
-        output: "Hello",
-    }],
+    examples: &[
+        Example {
+            about: help("With and without spaces", "有空格与没有空格"),
+            script: r#"print unhex("48 65 6c6c 6f")"#,
+            output: "Hello",
+        },
+        Example {
+            about: help("As other programs show bytes", "其他程序显示字节的写法"),
+            script: r#"print hex(unhex("52:54:00-12,34")) unhex("0x48, 0x69")"#,
+            output: "5254001234 Hi",
+        },
+    ],
     may_be_hidden: false,
     run: unhex,
 };
@@ -117,16 +125,21 @@ fn unhex(arguments: &[Value], _: &World) -> Outcome<Value> {
     let digits = text("unhex", at(arguments, 0))?;
     memory::room_for(digits.len() / 2)?;
     let mut bytes = Vec::with_capacity(digits.len() / 2);
-    let mut high = None;
+    // The first digit of a byte, and where it stands.
+    let mut high: Option<(u32, usize)> = None;
     let mut work = Work::default();
     for (place, byte) in digits.iter().enumerate().filter(|(_, byte)| !byte.is_ascii_whitespace()) {
         work.done(1)?;
-        let Some(value) = char::from(*byte).to_digit(16) else {
-            return Err(Fault::value(message!("unhex-digit", value = literal(&digits), index = place)));
-        };
-        match high.take() {
-            None => high = Some(value),
-            Some(high) => bytes.push((high * 16 + value) as u8),
+        match (char::from(*byte).to_digit(16), high) {
+            (Some(low), Some((digit, _))) => {
+                bytes.push((digit * 16 + low) as u8);
+                high = None;
+            }
+            (Some(digit), None) => high = Some((digit, place)),
+            (None, None) if matches!(byte, b':' | b'-' | b',') => {}
+            // The 0 of `0x`.
+            (None, Some((0, zero))) if matches!(byte, b'x' | b'X') && zero + 1 == place => high = None,
+            _ => return Err(Fault::value(message!("unhex-digit", value = literal(&digits), index = place))),
         }
     }
     match high {

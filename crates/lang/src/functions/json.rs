@@ -104,8 +104,7 @@ impl<'de> Visitor<'de> for AValue<'_> {
     }
 
     fn visit_u64<E>(self, number: u64) -> Result<Value, E> {
-        // What no int can hold becomes a float.
-        Ok(i64::try_from(number).map_or(Value::Float(number as f64), Value::Int))
+        Ok(Value::unsigned(number))
     }
 
     fn visit_f64<E>(self, number: f64) -> Result<Value, E> {

@@ -24,7 +24,7 @@ use rustc_hash::FxHashMap;
 
 use crate::eval::fault::{Fault, Outcome};
 use crate::eval::value::kind::Kinds;
-use crate::eval::value::{Bytes, Kind, List, Value};
+use crate::eval::value::{Bytes, Kind, List, Value, access};
 use crate::message;
 use crate::spec::Function;
 
@@ -129,6 +129,7 @@ fn text(function: &str, value: &Value) -> Outcome<Bytes> {
 fn int(function: &str, value: &Value) -> Outcome<i64> {
     match value {
         Value::Int(number) => Ok(*number),
+        Value::Unsigned(number) => Err(access::too_large(*number)),
         other => Err(wrong(function, INT, other)),
     }
 }

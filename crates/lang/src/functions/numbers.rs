@@ -42,7 +42,7 @@ fn to_int(arguments: &[Value], _: &World) -> Outcome<Value> {
         };
     }
     match value {
-        Value::Int(number) => Ok(Value::Int(*number)),
+        Value::Int(_) | Value::Unsigned(_) => Ok(value.clone()),
         Value::Bool(truth) => Ok(Value::Int((*truth).into())),
         Value::Float(number) | Value::Ratio(number) => whole("int", number.trunc()),
         Value::Bytes(digits) => parse_int(digits, 10),
@@ -92,7 +92,8 @@ fn parse_int(bytes: &[u8], base: u32) -> Outcome<Value> {
     let plain = without_underscores(digits).filter(|plain| plain.chars().all(|digit| digit.is_digit(base)));
     let plain = plain.filter(|plain| !plain.is_empty()).ok_or_else(not_a_number)?;
     let signed = if negative { format!("-{plain}") } else { plain };
-    i64::from_str_radix(&signed, base).map(Value::Int).map_err(|_| {
+    let number = i64::from_str_radix(&signed, base).map(Value::Int);
+    number.or_else(|_| u64::from_str_radix(&signed, base).map(Value::unsigned)).map_err(|_| {
         Fault::new("OVERFLOW", message!("int-too-large", function = "int", value = literal(bytes)))
     })
 }
@@ -123,6 +124,7 @@ pub static FLOAT: Function = Function {
 fn to_float(arguments: &[Value], _: &World) -> Outcome<Value> {
     Ok(Value::Float(match at(arguments, 0) {
         Value::Int(number) => *number as f64,
+        Value::Unsigned(number) => *number as f64,
         Value::Bool(truth) => f64::from(u8::from(*truth)),
         Value::Float(number) | Value::Ratio(number) => *number,
         Value::Bytes(bytes) => parse_float(bytes).ok_or_else(|| {
@@ -173,8 +175,10 @@ pub static ROUND: Function = Function {
 fn round(arguments: &[Value], _: &World) -> Outcome<Value> {
     let decimals = arguments.get(1).map(|value| int("round", value)).transpose()?;
     match (at(arguments, 0), decimals) {
-        (Value::Int(number), None | Some(0..)) => Ok(Value::Int(*number)),
-        (Value::Int(number), Some(decimals)) => round_int(*number, decimals.unsigned_abs()),
+        (value @ (Value::Int(_) | Value::Unsigned(_)), None | Some(0..)) => Ok(value.clone()),
+        (value @ (Value::Int(_) | Value::Unsigned(_)), Some(decimals)) => {
+            round_int(value.whole().unwrap_or_default(), decimals.unsigned_abs())
+        }
         (Value::Float(number), None) => whole("round", number.round_ties_even()),
         (Value::Float(number), Some(decimals)) => Ok(Value::Float(round_float(*number, decimals))),
         (other, _) => Err(wrong("round", Kinds::NUMBER, other)),
@@ -182,11 +186,10 @@ fn round(arguments: &[Value], _: &World) -> Outcome<Value> {
 }
 
 /// Rounded to a multiple of a power of ten, a tie to the even one.
-fn round_int(number: i64, zeros: u64) -> Outcome<Value> {
+fn round_int(number: i128, zeros: u64) -> Outcome<Value> {
     let Some(unit) = u32::try_from(zeros).ok().and_then(|zeros| 10_i128.checked_pow(zeros)) else {
         return Ok(Value::Int(0));
     };
-    let number = i128::from(number);
     let (down, rest) = (number.div_euclid(unit), number.rem_euclid(unit));
     let up = rest * 2 > unit || rest * 2 == unit && down % 2 != 0;
     let rounded = (down + i128::from(up)) * unit;
@@ -244,7 +247,7 @@ fn abs(arguments: &[Value], _: &World) -> Outcome<Value> {
         Value::Float(number) => Ok(Value::Float(number.abs())),
         Value::Ratio(ratio) => Ok(Value::Ratio(ratio.abs())),
         value @ (Value::Int(number) | Value::Duration(number)) if *number < 0 => ops::negate(value),
-        value @ (Value::Int(_) | Value::Duration(_)) => Ok(value.clone()),
+        value @ (Value::Int(_) | Value::Unsigned(_) | Value::Duration(_)) => Ok(value.clone()),
         other => Err(wrong("abs", Kinds::NUMBER.or(Kind::Duration).or(Kind::Ratio), other)),
     }
 }
@@ -362,7 +365,7 @@ pub static CEIL: Function = Function {
 
 fn rounded(function: &str, value: &Value, round: fn(f64) -> f64) -> Outcome<Value> {
     match value {
-        Value::Int(_) => Ok(value.clone()),
+        Value::Int(_) | Value::Unsigned(_) => Ok(value.clone()),
         Value::Float(number) => whole(function, round(*number)),
         other => Err(wrong(function, Kinds::NUMBER, other)),
     }
@@ -385,6 +388,7 @@ pub static SQRT: Function = Function {
     run: |arguments, _| {
         let number = match at(arguments, 0) {
             Value::Int(number) => *number as f64,
+            Value::Unsigned(number) => *number as f64,
             Value::Float(number) => *number,
             other => return Err(wrong("sqrt", Kinds::NUMBER, other)),
         };

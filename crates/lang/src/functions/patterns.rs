@@ -7,7 +7,7 @@ use crate::eval::fault::{Fault, Outcome};
 use crate::eval::memory;
 use crate::eval::value::kind::Kinds;
 use crate::eval::value::pattern::{self, Pattern};
-use crate::eval::value::{Bytes, Key, Kind, Record, Value};
+use crate::eval::value::{Bytes, Kind, Value};
 use crate::eval::world::World;
 use crate::message;
 use crate::spec::{Example, Function, Repeats, text as help};
@@ -45,33 +45,7 @@ pub static SEARCH: Function = Function {
 fn search(arguments: &[Value], _: &World) -> Outcome<Value> {
     let (data, pattern) = both("search", arguments)?;
     let Some(place) = pattern.next(&data, 0)? else { return Ok(Value::None) };
-    found(&data, &pattern, place)
-}
-
-/// A match as a record.
-///
-/// # Errors
-/// LIMIT.
-pub fn found(data: &Bytes, pattern: &Pattern, place: Range<usize>) -> Outcome<Value> {
-    let part = |range: Range<usize>| Value::Bytes(data.slice(range).unwrap_or_default());
-    let number = |place: usize| Value::Int(i64::try_from(place).unwrap_or(i64::MAX));
-    let groups = pattern.groups(data, place.clone())?;
-    let groups: Vec<Value> =
-        groups.into_iter().skip(1).map(|group| group.map_or(Value::None, part)).collect();
-    let mut found = Record::new([
-        ("text", part(place.clone())),
-        ("before", part(0..place.start)),
-        ("start", number(place.start)),
-        ("end", number(place.end)),
-        ("groups", Value::from(groups.clone())),
-    ]);
-    for (name, value) in pattern.names()?.into_iter().zip(groups) {
-        // A group that is called like a field of every match is among the groups alone.
-        if let Some(name) = name.filter(|name| found.get(name).is_none()) {
-            found.set(Key::Bytes(Bytes::from(name)), value);
-        }
-    }
-    Ok(found.into())
+    pattern.found(&data, place)
 }
 
 fn both(function: &str, arguments: &[Value]) -> Outcome<(Bytes, std::rc::Rc<Pattern>)> {

@@ -195,6 +195,7 @@ impl Serialize for AsJson<'_> {
             Value::None | Value::Unset => out.serialize_unit(),
             Value::Bool(truth) => out.serialize_bool(*truth),
             Value::Int(number) => out.serialize_i64(*number),
+            Value::Unsigned(number) => out.serialize_u64(*number),
             Value::Float(number) | Value::Ratio(number) if !number.is_finite() => {
                 Err(S::Error::custom(format!("{number} is no number of JSON")))
             }
@@ -219,7 +220,7 @@ impl Serialize for AsJson<'_> {
                         Key::Socket(_) | Key::Task(_) | Key::Mailbox(_) => {
                             Err(S::Error::custom("a socket, task or mailbox is no key"))
                         }
-                        Key::Int(_) | Key::Bool(_) => Ok(key.shown()),
+                        Key::Int(_) | Key::Unsigned(_) | Key::Bool(_) => Ok(key.shown()),
                         text => text
                             .as_name()
                             .map(Into::into)

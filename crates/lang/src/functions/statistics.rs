@@ -84,6 +84,7 @@ fn added(function: &str, values: &[Value]) -> Outcome<Value> {
 fn float(value: &Value) -> Option<f64> {
     match value {
         Value::Int(number) => Some(*number as f64),
+        Value::Unsigned(number) => Some(*number as f64),
         Value::Float(number) => Some(*number),
         _ => None,
     }
@@ -112,8 +113,8 @@ pub static MEAN: Function = Function {
 fn average(function: &str, values: &[Value]) -> Outcome<Value> {
     let count = values.len() as f64;
     let whole = |value: &Value| match value {
-        Value::Int(number) | Value::Duration(number) => Some(i128::from(*number)),
-        _ => None,
+        Value::Duration(nanos) => Some(i128::from(*nanos)),
+        other => other.whole(),
     };
     let kind = values.first().map(Value::kind);
     if values.iter().all(|value| Some(value.kind()) == kind) && values.first().and_then(whole).is_some() {

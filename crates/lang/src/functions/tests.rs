@@ -56,7 +56,7 @@ fn the_table_is_sound() {
     let named = "len int float str bytes hex unhex base64 unbase64 round abs min max upper lower trim split join \
                  replace find starts_with ends_with reverse repeat range now random pack unpack json repr packets \
                  search findall sub sum sort sqrt floor ceil mean median enumerate zip random_bytes epoch date \
-                 format_date md5 sha1 sha256 crc32 checksum hmac xor duration bool address";
+                 format_date md5 sha1 sha256 crc32 checksum hmac xor duration bool address keys values lookup to_json";
     for name in named.split_whitespace() {
         assert!(find(name).is_some(), "{name} is missing");
     }
@@ -77,6 +77,7 @@ fn any_arguments_give_a_value_of_the_named_kinds_or_a_fault() {
         i(-1),
         i(i64::MIN),
         i(i64::MAX),
+        Value::Unsigned(u64::MAX),
         i(3),
         f(0.5),
         f(f64::NAN),
@@ -134,7 +135,9 @@ fn numbers_are_read_as_python_reads_them() {
         ("_1", "VALUE"),
         ("1__0", "VALUE"),
         ("- 1", "VALUE"),
-        ("9223372036854775808", "OVERFLOW"),
+        ("9223372036854775808", "9223372036854775808"),
+        ("18446744073709551616", "OVERFLOW"),
+        ("-9223372036854775809", "OVERFLOW"),
         ("-9223372036854775808", "int(\"-9223372036854775808\")"),
     ] {
         assert_eq!(call("int", &[t(text)]), literal, "{text}");
@@ -256,7 +259,7 @@ fn json_becomes_values() {
     let text = r#"{"a": [1, 2.5, null, true], "b": {"c": "x"}, "big": 18446744073709551615}"#;
     assert_eq!(
         call("json", &[t(text)]),
-        r#"{a: [1, 2.5, none, true], b: {c: "x"}, big: 1.8446744073709552e19}"#
+        r#"{a: [1, 2.5, none, true], b: {c: "x"}, big: 18446744073709551615}"#
     );
     let fault = run("json", &[t("{\"a\": }")]).err().unwrap();
     assert_eq!(fault.name, "VALUE");
@@ -314,6 +317,13 @@ fn pack_refuses_what_does_not_fit() {
         assert_eq!(call("pack", &arguments), name, "{format}");
     }
     assert_eq!(call("unpack", &[t("!H"), t("abc")]), "VALUE");
-    assert_eq!(call("unpack", &[t("Q"), data(&[0xff; 8])]), "OVERFLOW");
+    assert_eq!(call("unpack", &[t("Q"), data(&[0xff; 8])]), "[18446744073709551615]");
+    let large = Value::Unsigned(u64::MAX);
+    assert_eq!(call("pack", &[t("!Q"), large.clone()]), display::repr(&data(&[0xff; 8])));
+    assert_eq!(call("pack", &[t("!q"), large.clone()]), "VALUE");
+    assert_eq!(call("hex", std::slice::from_ref(&large)), "\"ffffffffffffffff\"");
+    assert_eq!(call("str", std::slice::from_ref(&large)), "\"18446744073709551615\"");
+    assert_eq!(call("max", &[i(1), large.clone(), f(1e19)]), "18446744073709551615");
+    assert_eq!(call("range", &[large]), "OVERFLOW");
     assert_eq!(call("unpack", &[t("!5p"), data(b"\xffabcd")]), r#"["abcd"]"#);
 }

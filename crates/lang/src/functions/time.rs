@@ -89,7 +89,7 @@ fn calendar(function: &str, value: &Value) -> Outcome<UtcDateTime> {
         Value::Int(seconds) => Some(*seconds),
         // What is beyond an int is beyond every calendar.
         Value::Float(seconds) if seconds.is_finite() => Some(seconds.floor() as i64),
-        Value::Float(_) => None,
+        Value::Float(_) | Value::Unsigned(_) => None,
         other => return Err(wrong(function, Kinds::NUMBER, other)),
     };
     let time = seconds.and_then(|seconds| UtcDateTime::from_timespec(seconds, 0).ok());

@@ -89,7 +89,7 @@ fn python() {
         ("print(s.recv(10).decode())", "`print recv s 10`"),
         ("print(s.recv(10))", "`print recv s 10`"),
         ("x = s.recv(10).decode('utf-8')", "`x = recv s 10`"),
-        ("if s.recv(10) == b\"x\" { print 1 }", "`recv s 10`"),
+        ("if s.recv(10) == \"x\" { print 1 }", "`recv s 10`"),
         ("s.send(\"hi (there)\".encode())", "`send s \"hi (there)\"`"),
         ("send(s, b\"hello\")", "write `send s \"hello\"`"),
         ("n = send(s, b'hello')", "write `n = send s 'hello'`"),

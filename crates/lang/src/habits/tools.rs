@@ -13,7 +13,7 @@ pub(super) fn answer(line: &Line<'_>, report: &Diagnostic) -> Option<Diagnostic>
         return None;
     }
     // A name of the script's own: `ls = 1`, or one that is known elsewhere.
-    let assigned = matches!(words.get(1), Some(&("=" | "+=")));
+    let assigned = matches!(words.get(1), Some(&("=" | "+=" | "-=" | "*=" | "/=" | "//=" | "%=")));
     let labelled = report.labels.first().is_some_and(|label| label.message.is_some());
     let known = labelled || report.help.iter().any(|help| help.id == "help-name-of-task");
     if assigned || report.message.id == "unknown-name" && known {

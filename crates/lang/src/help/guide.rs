@@ -79,12 +79,43 @@ waits, or asks the kernel for something, is a command and has none: recv conn.
   send conn greet("Michael")
 
 A function of your own is known in the whole file. It sees the names of the file, and what it
-assigns stays in it. Without `return` it yields none."#,
+assigns stays in it. Without `return` it yields none. It may be called like a function
+that the language got later, such as `sum` or `date`: then yours counts, and a warning says so."#,
             r#"函数用括号调用，从不等待：len(data)、upper("a")。会等待的、要向内核请求的，是命令，不用括号：recv conn。
   def greet(name) { return "Hello, {name}!" }
   send conn greet("Michael")
 
-自己定义的函数在整个文件里都能用。它看得见文件里的名字，自己赋的值留在自己里面。没有 `return` 时结果是 none。"#,
+自己定义的函数在整个文件里都能用。它看得见文件里的名字，自己赋的值留在自己里面。没有 `return` 时结果是 none。它可以与语言后来才有的函数同名，例如 `sum` 或 `date`：这时调用的是自己的，并给出警告。"#,
+        ),
+    },
+    Topic {
+        name: "patterns",
+        aliases: &["regex", "regular expressions", "pattern", "matching"],
+        title: text("Regular expressions", "正则表达式"),
+        body: text(
+            r#"A regular expression is a text, best in ' ', where a backslash is itself:
+  line matches '^GET /\S* HTTP/1\.[01]$'          whether it is found
+  m = search(line, '(?P<name>[^:]+): *(.*)')        where; none if it is not
+  findall(page, 'href="([^"]*)"')                   all of them
+  sub(text, '(\d+)-(\d+)', '\2-\1')                with others in their place
+  m = recv conn matching 'id=([0-9]+);'             waits for it
+
+A match is a record: m.text, m.before, m.start, m.end, m.groups[0], and m.name for a group
+(?P<name>…). A group that had no part in it is none.
+
+. \d \w \s [a-z] stand for a character, * + ? {2,5} say how often, | parts choices, ^ and $ are the
+ends, ( ) groups, (?i) ignores capitals, (?s) lets . be a line end, \b is the edge of a word. There is
+no looking ahead and no \1 inside a pattern, so that a search takes as long as its text is long."#,
+            r#"正则表达式是文本，最好写在 ' ' 里，其中反斜杠就是它自己：
+  line matches '^GET /\S* HTTP/1\.[01]$'          是否找到
+  m = search(line, '(?P<name>[^:]+): *(.*)')        在何处；找不到为 none
+  findall(page, 'href="([^"]*)"')                   全部
+  sub(text, '(\d+)-(\d+)', '\2-\1')                替换
+  m = recv conn matching 'id=([0-9]+);'             等到它出现
+
+匹配是记录：m.text、m.before、m.start、m.end、m.groups[0]，组 (?P<name>…) 用 m.name。没有参与的组是 none。
+
+. \d \w \s [a-z] 代表一个字符，* + ? {2,5} 表示次数，| 分隔可选项，^ 和 $ 是两端，( ) 分组，(?i) 不分大小写，(?s) 让 . 也匹配行尾，\b 是单词边界。没有预查，模式里也没有 \1：所以查找的时间与文本的长度成正比。"#,
         ),
     },
     Topic {
@@ -100,13 +131,14 @@ assigns stays in it. Without `return` it yields none."#,
 The time is for the whole command, and nothing is lost: what had arrived is there for the next
 recv. Without a timeout a command waits as long as the kernel does, which for recv and accept
 is for ever. `expect COND within 2s` asks again until it holds; `sleep 1s` only lets time pass.
-`--timeout` ends a whole run. At the prompt, Ctrl-C stops what waits and keeps all data."#,
+`--timeout` ends a whole run, and says where each of its tasks waits or computes, as Ctrl-C and
+SIGTERM do. At the prompt, Ctrl-C stops what waits and keeps all data."#,
             r#"会等待的命令都可以带 `timeout DURATION`；时间用完时错误是 ETIMEDOUT：
   conn = accept server timeout 2s
   data = recv conn timeout 500ms
   wait task timeout 5s
 
-时间管整条命令，什么也不会丢：已到的数据留给下一次 recv。不写 timeout，就和内核等得一样久；recv 和 accept 会一直等下去。`expect COND within 2s` 反复询问直到成立；`sleep 1s` 只是让时间过去。`--timeout` 结束整个运行。在提示符下，Ctrl-C 停止等待，数据都保留。"#,
+时间管整条命令，什么也不会丢：已到的数据留给下一次 recv。不写 timeout，就和内核等得一样久；recv 和 accept 会一直等下去。`expect COND within 2s` 反复询问直到成立；`sleep 1s` 只是让时间过去。`--timeout` 结束整个运行，并说明每个任务正在哪里等待或计算，Ctrl-C 和 SIGTERM 也一样。在提示符下，Ctrl-C 停止等待，数据都保留。"#,
         ),
     },
     Topic {
@@ -208,12 +240,14 @@ not at all. A file of any size is read and written in portions: `load … from �
   Alt-Enter        a new line in the same statement
   Ctrl-L           clears the screen
   Ctrl-C           stops what waits or computes, or gives the line up; twice: leaves
-  Ctrl-D           leaves, on an empty line
+  Ctrl-D           leaves, on an empty line; so does `quit`
   Ctrl-Z           to the shell; `fg` comes back
 
 A beginning of a command is enough where only one fits: `acc` is `accept`. `_` is the last
-value. A statement with an open { ( [ or text goes on in the next line. These are the keys of
-emacs; `set keys vi` chooses those of vi."#,
+value. A statement with an open { ( [ or text goes on in the next line, which is indented. Prompts
+in what is pasted (`wirelab>`, `$`, `>>>`, `...`) are taken off. A line that begins with a blank is
+not kept in the history; `history clear` forgets it all. Long pages go through the pager that PAGER
+names, else through less. These are the keys of emacs; `set keys vi` chooses those of vi."#,
             r#"  Tab              补全单词；再按一次列出这里可以写什么
   Right, End       接受灰色的提示
   Up, Down         以前的行
@@ -226,10 +260,10 @@ emacs; `set keys vi` chooses those of vi."#,
   Alt-Enter        在同一条语句里换行
   Ctrl-L           清屏
   Ctrl-C           停止等待或计算，或放弃这一行；连按两次：离开
-  Ctrl-D           空行上：离开
+  Ctrl-D           空行上：离开；`quit` 也一样
   Ctrl-Z           回到 shell；用 `fg` 返回
 
-命令的开头只对应一条命令时就够了：`acc` 就是 `accept`。`_` 是上一个值。有没闭合的 { ( [ 或文本时，语句在下一行继续。这些是 emacs 的按键；`set keys vi` 换成 vi 的。"#,
+命令的开头只对应一条命令时就够了：`acc` 就是 `accept`。`_` 是上一个值。有没闭合的 { ( [ 或文本时，语句在下一行继续，并自动缩进。粘贴内容里的提示符（`wirelab>`、`$`、`>>>`、`...`）会去掉。以空格开头的行不记入历史；`history clear` 忘掉全部历史。长页面经过 PAGER 指定的分页程序，否则用 less。这些是 emacs 的按键；`set keys vi` 换成 vi 的。"#,
         ),
     },
     Topic {

@@ -200,6 +200,7 @@ mod tests {
             of_streams: false,
             may_be_alone: false,
             languages: None,
+            yields: None,
         }],
         yields: Yields {
             kinds: Kinds::of(Kind::Record),

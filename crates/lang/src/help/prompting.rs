@@ -66,7 +66,10 @@ mod tests {
         let mut report = Diagnostic::error(Span::default(), message!("unknown-name", name = "x"));
         report.command = Some("send");
         let told = tell(tell(report, Language::English), Language::English);
-        assert_eq!(told.help, [message!("help-usage", usage = "send [SOCKET] DATA [timeout DURATION]")]);
+        assert_eq!(
+            told.help,
+            [message!("help-usage", usage = "send [SOCKET] DATA [oob] [nowait] [timeout DURATION]")]
+        );
     }
 
     #[test]

@@ -84,7 +84,7 @@ The whole script is parsed and checked before its first statement runs."#,
         body: text(
             r#"Every value is of one of these kinds:
   bytes     "text", 'raw', x"48 65"    text and data alike; see `help strings`
-  int       1024  0x1f  1_000  64KiB   64 bits; what does not fit is an error
+  int       1024  0x1f  1_000  64KiB   64 bits with a sign; what does not fit is an error
   float     1.8
   bool      true  false
   none      none
@@ -97,10 +97,12 @@ The whole script is parsed and checked before its first statement runs."#,
   task      what `spawn` yields
 
 Kinds are not mixed silently: comparing or adding values of unlike kinds is an error that
-names both. Only int and float go together."#,
+names both. Only int and float go together. Numbers up to 18446744073709551615, as unpack("!Q", …)
+and json yield them, are kept, compared, packed and shown exactly; what is computed must fit into
+64 bits with a sign, else it is an OVERFLOW."#,
             r#"每个值都属于下列种类之一：
   bytes     "text", 'raw', x"48 65"    文本和数据都是它；见 `help strings`
-  int       1024  0x1f  1_000  64KiB   64 位；放不下就出错
+  int       1024  0x1f  1_000  64KiB   64 位，有符号；放不下就出错
   float     1.8
   bool      true  false
   none      none
@@ -112,7 +114,7 @@ names both. Only int and float go together."#,
   socket    `tcp listen` 等给出的套接字
   task      `spawn` 给出的任务
 
-不同种类不会悄悄混用：比较或相加不同种类的值会出错，并指出两边的种类。只有 int 与 float 可以一起使用。"#,
+不同种类不会悄悄混用：比较或相加不同种类的值会出错，并指出两边的种类。只有 int 与 float 可以一起使用。直到 18446744073709551615 的数（unpack("!Q", …) 和 json 会给出）都精确保存、比较、打包和显示；计算的结果必须放得进有符号的 64 位，否则是 OVERFLOW 错误。"#,
         ),
     },
     Topic {
@@ -124,7 +126,8 @@ names both. Only int and float go together."#,
   "Hello, {name}\r\n"      escapes, and values put in with { }; {n:>5} in a format: `help formats`
   'C:\temp {not a value}'  as it stands
   """                      several lines; the common indent is left out
-  x"48 65 6c 6c 6f"        by hexadecimal digits
+  '''                      the same as it stands: { } and \ mean nothing
+  x"48 65 6c 6c 6f"        by hexadecimal digits; also x"48:65", x"48-65", x"0x48, 0x65"
 
 Escapes: \r \n \t \0 \\ \" \{ \xHH \u{4f60}. A } outside of a value is itself.
 Bytes are shown as text where they are UTF-8; what a terminal would obey, and bytes that are
@@ -133,7 +136,8 @@ no text, as \xHH."#,
   "Hello, {name}\r\n"      有转义，{ } 放入值；{n:>5} 带格式，见 `help formats`
   'C:\temp {not a value}'  原样
   """                      多行；去掉共同的缩进
-  x"48 65 6c 6c 6f"        用十六进制写
+  '''                      多行原样：{ } 和 \ 没有特殊意义
+  x"48 65 6c 6c 6f"        用十六进制写；也可写 x"48:65"、x"48-65"、x"0x48, 0x65"
 
 转义：\r \n \t \0 \\ \" \{ \xHH \u{4f60}。值以外的 } 就是它自己。
 字节是 UTF-8 时显示为文本；会控制终端的字符和不是文本的字节显示为 \xHH。"#,

@@ -81,16 +81,7 @@ pub fn other_source(world: &World, path: &Path) -> Outcome<Source> {
     }
     let name = path.display().to_string();
     let rights = (*world.rights).clone().for_script_beside(&world.folder, path);
-    let data = Files::new(&rights).load(path).map_err(|mut fault| {
-        for (name, value) in &mut fault.message.arguments {
-            match *name {
-                "what" => *value = format!("run {shown}"),
-                "subject" => value.clone_from(&shown),
-                _ => {}
-            }
-        }
-        fault
-    })?;
+    let data = Files::new(&rights).load(path).map_err(|fault| called(fault, "run", &shown))?;
     let bytes = data.len();
     let source = source_text(data, &name).map_err(|report| other_is_wrong(world, &name, vec![report]))?;
     if bytes > LARGEST {
@@ -102,6 +93,18 @@ pub fn other_source(world: &World, path: &Path) -> Outcome<Source> {
         )));
     }
     Ok(source.in_folder(path.parent().unwrap_or(Path::new(""))))
+}
+
+/// The fault of reading a file, for what it is read for and as it is named.
+pub(super) fn called(mut fault: Box<Fault>, operation: &str, shown: &str) -> Box<Fault> {
+    for (name, value) in &mut fault.message.arguments {
+        match *name {
+            "what" => *value = format!("{operation} {shown}"),
+            "subject" => shown.clone_into(value),
+            _ => {}
+        }
+    }
+    fault
 }
 
 fn other_is_wrong(world: &World, name: &str, reports: Vec<Diagnostic>) -> Box<Fault> {

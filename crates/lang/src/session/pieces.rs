@@ -17,7 +17,7 @@ use crate::check::Checker;
 use crate::diagnostic::Diagnostic;
 use crate::eval::code::{Code, Program as Compiled};
 use crate::eval::compile::{Purpose, compile};
-use crate::eval::fault::{Fault, Outcome};
+use crate::eval::fault::{Class, Fault, Outcome};
 use crate::eval::fiber::Fiber;
 use crate::eval::running::Running;
 use crate::eval::shown::Settled;
@@ -247,8 +247,13 @@ impl Session {
     pub(super) async fn drive(&mut self, fiber: Fiber) -> Outcome<Value> {
         *self.under_way.0.borrow_mut() = Some(Running::new(&self.world, fiber));
         let held = self.under_way.clone();
-        let outcome = self.together(held.ended()).await;
+        let mut outcome = self.together(held.ended()).await;
         let running = self.under_way.0.borrow_mut().take();
+        if let (Err(fault), Some(running)) = (&mut outcome, &running)
+            && matches!(fault.class, Class::Interrupted(_))
+        {
+            running.surveyed().is_cut_by(fault, &self.world);
+        }
         self.fiber = running.map(Running::into_fiber);
         outcome.and_then(|outcome| outcome)
     }

@@ -57,7 +57,7 @@ pub enum StatementKind {
     /// `name.field = …`, `name[index] += …`
     Change {
         /// What is changed.
-        place: Place,
+        place: Box<Place>,
         /// For `+=`: the operator.
         operator: Option<Operator>,
         /// The right side.
@@ -66,10 +66,10 @@ pub enum StatementKind {
     /// `delete name[key]`
     Delete {
         /// What is taken away.
-        place: Place,
+        place: Box<Place>,
     },
     /// `import "lib.lab"`, `import "lib.lab" as lib`
-    Import(Import),
+    Import(Box<Import>),
     /// `shared name = …`
     Shared {
         /// The name.
@@ -339,6 +339,8 @@ pub enum TermKind {
     Bool(bool),
     /// `1024`, `0x1f`, `1_000`, `64KiB`
     Int(i64),
+    /// `18446744073709551615`: above the ints with a sign
+    Unsigned(u64),
     /// `1.8`
     Float(f64),
     /// `250ms`, in nanoseconds

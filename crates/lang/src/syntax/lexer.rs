@@ -173,6 +173,7 @@ impl Lexer<'_> {
             b'a'..=b'z' | b'A'..=b'Z' | b'_' => self.word(),
             b'0'..=b'9' => self.number(),
             b'"' => self.text_start(),
+            b'\'' if self.byte(1) == b'\'' && self.byte(2) == b'\'' => self.raw_lines(),
             b'\'' => self.quoted(Quote::Raw),
             0x80.. => self.beyond_ascii(),
             _ => self.punctuation(byte, 1),

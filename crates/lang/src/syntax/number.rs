@@ -83,7 +83,7 @@ fn worth(text: &str) -> Result<TermKind, Message> {
     let digits = text.bytes().take_while(|&b| b.is_ascii_digit() || b == b'_' || b == b'.').count();
     let (number, unit) = text.split_at_checked(digits).unwrap_or((text, ""));
     if let Some((radix, digits)) = radix(text) {
-        whole(digits, radix, text).map(TermKind::Int)
+        whole(digits, radix, text)
     } else if number.ends_with('_') || number.contains("__") || number.contains("_.") {
         Err(message!("syntax-bad-number", found = text))
     } else {
@@ -110,12 +110,18 @@ fn radix(text: &str) -> Option<(u32, &str)> {
     }
 }
 
-fn whole(digits: &str, radix: u32, text: &str) -> Result<i64, Message> {
+fn whole(digits: &str, radix: u32, text: &str) -> Result<TermKind, Message> {
     let clean: String = digits.chars().filter(|&c| c != '_').collect();
     if clean.is_empty() || !clean.chars().all(|c| c.is_digit(radix)) {
         return Err(message!("syntax-bad-number", found = text));
     }
-    i64::from_str_radix(&clean, radix).map_err(|_| message!("syntax-number-too-large", found = text))
+    let number = u64::from_str_radix(&clean, radix);
+    number.map(int).map_err(|_| message!("syntax-number-too-large", found = text))
+}
+
+/// An int, of 64 bits with a sign where it fits.
+fn int(number: u64) -> TermKind {
+    i64::try_from(number).map_or(TermKind::Unsigned(number), TermKind::Int)
 }
 
 fn with_unit(number: &str, unit: &str, text: &str) -> Result<TermKind, Message> {
@@ -123,7 +129,7 @@ fn with_unit(number: &str, unit: &str, text: &str) -> Result<TermKind, Message> 
     let scaled = |factor: u64, exact: bool| scale(number, factor, exact).ok_or_else(too_large);
     Ok(match unit {
         "" if number.contains('.') => TermKind::Float(number.parse().map_err(|_| too_large())?),
-        "" => TermKind::Int(number.parse().map_err(|_| too_large())?),
+        "" => int(number.parse().map_err(|_| too_large())?),
         "%" => TermKind::Ratio(number.parse::<f64>().map_err(|_| too_large())? / 100.0),
         "ns" => TermKind::Duration(scaled(1, false)?),
         "us" | "µs" | "μs" => TermKind::Duration(scaled(1_000, false)?),

@@ -18,10 +18,13 @@ impl Lexer<'_> {
     pub(super) fn begins_record(&self) -> bool {
         use TokenKind as T;
         match self.back(0) {
-            Some(T::Assign | T::Update(_) | T::ParenOpen | T::BracketOpen | T::Comma | T::Operator(_)) => {
-                true
-            }
+            Some(T::Assign | T::Update(_) | T::ParenOpen | T::BracketOpen | T::Comma) => true,
             Some(T::Keyword(Keyword::Return)) => true,
+            // What a record can be compared with; behind other operators a condition is not whole.
+            Some(T::Operator(operator)) => {
+                use Operator as O;
+                matches!(operator, O::Equal | O::NotEqual | O::In | O::Contains)
+            }
             Some(T::Colon) => self.top() == Some(OpenKind::Record),
             Some(T::Word) => self.last_text() == Some("with") && self.runs_a_script(),
             _ => false,

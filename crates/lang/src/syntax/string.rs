@@ -91,6 +91,14 @@ impl Lexer<'_> {
         }
     }
 
+    /// `'''…'''`, over several lines.
+    pub(super) fn raw_lines(&mut self) {
+        match self.rest().get(3..).and_then(|inner| inner.find("'''")) {
+            Some(length) => self.push(TokenKind::Text(Quote::TripleRaw), length + 6),
+            None => self.unclosed_text(Quote::TripleRaw, self.at, self.text.len()),
+        }
+    }
+
     /// `'it's'`, in which the string is over before it should be: the same in double quotes. `start`
     /// is where the last string begins, `end` the end of the line.
     fn apostrophe(&self, start: usize, end: usize) -> Option<String> {
@@ -114,6 +122,7 @@ impl Lexer<'_> {
             Quote::Double | Quote::Hex => "\"",
             Quote::Triple => "\"\"\"",
             Quote::Raw => "'",
+            Quote::TripleRaw => "'''",
         };
         let behind = Span::new(end, end);
         let mut error =
@@ -121,7 +130,7 @@ impl Lexer<'_> {
                 .label(message!("syntax-string-begins"))
                 .also(behind, message!("syntax-expected-closer", closer = closer));
         error = match quote {
-            Quote::Triple => error.incomplete(),
+            Quote::Triple | Quote::TripleRaw => error.incomplete(),
             Quote::Double => error.help(message!("syntax-unclosed-string-help")),
             Quote::Raw => match self.apostrophe(start, end) {
                 Some(wanted) => error.help(message!("syntax-write-instead", wanted = wanted)),
@@ -131,7 +140,7 @@ impl Lexer<'_> {
         };
         let from = self.at;
         self.broken(end - from, error);
-        if quote != Quote::Triple {
+        if !matches!(quote, Quote::Triple | Quote::TripleRaw) {
             self.give_up_closed(from);
         }
     }
@@ -220,7 +229,8 @@ fn bad_escape(escape: &str, at: usize) -> Box<Diagnostic> {
     )
 }
 
-/// The bytes of `x"48 65"`, of which `raw` is the inside.
+/// The bytes of `x"48 65"`, of which `raw` is the inside. Between bytes may stand blanks, `:`, `-`, `,`
+/// and `0x`.
 pub(super) fn hexadecimal(raw: &str, start: usize) -> Result<Vec<u8>, Box<Diagnostic>> {
     let mut bytes = Vec::with_capacity(raw.len() / 2);
     let mut high: Option<(u8, usize)> = None;
@@ -232,7 +242,9 @@ pub(super) fn hexadecimal(raw: &str, start: usize) -> Result<Vec<u8>, Box<Diagno
                 high = None;
             }
             (Some(digit), None) => high = Some((digit, at)),
-            (None, None) if c.is_ascii_whitespace() => {}
+            (None, None) if c.is_ascii_whitespace() || matches!(c, ':' | '-' | ',') => {}
+            // The 0 of `0x`.
+            (None, Some((0, zero))) if matches!(c, 'x' | 'X') && zero + 1 == at => high = None,
             _ => return Err(bad_hex(start + high.map_or(at, |(_, at)| at), 1.max(c.len_utf8()))),
         }
     }
@@ -288,6 +300,32 @@ pub(super) fn dedent(
     last: bool,
 ) -> Result<Vec<u8>, Box<Diagnostic>> {
     let mut bytes = Vec::with_capacity(raw.len());
+    lines_of(raw, start, margin, (first, last), &mut bytes, unescape_into)?;
+    Ok(bytes)
+}
+
+/// The bytes of a `'''` string without its margin.
+pub(super) fn dedent_raw(raw: &str, start: usize) -> Result<Vec<u8>, Box<Diagnostic>> {
+    let mut bytes = Vec::with_capacity(raw.len());
+    lines_of(raw, start, margin(&[raw]), (true, true), &mut bytes, |text, _, bytes| {
+        bytes.extend_from_slice(text.as_bytes());
+        Ok(())
+    })?;
+    Ok(bytes)
+}
+
+/// Adds the bytes of a line that begins at a place.
+type AddLine = fn(&str, usize, &mut Vec<u8>) -> Result<(), Box<Diagnostic>>;
+
+/// Adds the lines of a piece without the margin, each by a function that knows its escapes.
+fn lines_of(
+    raw: &str,
+    start: usize,
+    margin: &str,
+    (first, last): (bool, bool),
+    bytes: &mut Vec<u8>,
+    add: AddLine,
+) -> Result<(), Box<Diagnostic>> {
     let mut at = start;
     let mut lines = raw.split('\n').enumerate().peekable();
     while let Some((index, line)) = lines.next() {
@@ -303,12 +341,12 @@ pub(super) fn dedent(
         if !skipped_first {
             let offset = line.len() - text.len();
             let text = if ends { text.strip_suffix('\r').unwrap_or(text) } else { text };
-            unescape_into(text, at + if text.is_empty() { 0 } else { offset }, &mut bytes)?;
+            add(text, at + if text.is_empty() { 0 } else { offset }, bytes)?;
             if ends {
                 bytes.push(b'\n');
             }
         }
         at += line.len() + 1;
     }
-    Ok(bytes)
+    Ok(())
 }

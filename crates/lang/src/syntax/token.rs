@@ -87,6 +87,8 @@ pub(super) enum Quote {
     Triple,
     /// `'…'`
     Raw,
+    /// `'''…'''`
+    TripleRaw,
     /// `x"…"`
     Hex,
 }
@@ -96,7 +98,7 @@ impl Quote {
     pub(super) fn widths(self) -> (usize, usize) {
         match self {
             Self::Double | Self::Raw => (1, 1),
-            Self::Triple => (3, 3),
+            Self::Triple | Self::TripleRaw => (3, 3),
             Self::Hex => (2, 1),
         }
     }

@@ -71,7 +71,8 @@ fn steps<'a>(place: &'a Place, visit: Visit<'_, 'a>) {
     }
 }
 
-fn phrase<'a>(this: &'a Phrase, visit: Visit<'_, 'a>) {
+/// Visits a phrase with all that is inside.
+pub fn phrase<'a>(this: &'a Phrase, visit: Visit<'_, 'a>) {
     for item in &this.items {
         if let Item::Term(inner) = item {
             term(inner, visit);

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use wirelab::repl::Recorder;
-use wirelab_lang::eval::recording::Recording;
+use wirelab_lang::eval::recording::{Recording, ScriptOptions};
 use wirelab_lang::eval::value::{Bytes, Value};
 use wirelab_lang::session::{self, Options};
 use wirelab_lang::syntax::source::Source;
@@ -23,7 +23,8 @@ pub fn run(data: &[u8]) {
     }
     recorder.text_ended(typed, None, true, &world);
     let _ = recorder.statements();
-    let Ok(script) = recorder.script(&world, choice & 1 != 0) else { return };
+    let wanted = ScriptOptions { expects: choice & 1 != 0, outside: choice & 2 != 0 };
+    let Ok(script) = recorder.script(&world, wanted) else { return };
     let again = Rc::new(Source::new("again.lab", script.text.as_str()));
     if let Err(reports) = session::check(&again, &Options::default()) {
         panic!("{:?}\nbecomes\n{}\nwhich has {reports:#?}", source.text, script.text);

@@ -47,4 +47,18 @@ deadlock-waits = { $task } waits at { $place }: { $text }
 deadlock-script = the script
 deadlock-serve = { $task } waits at { $place } for connections to { $socket }
 deadlock-help = somebody has to send, connect, close or end; or give the wait a `timeout`
-task-stopped = { $task } was stopped
+task-stopped = { $task }: ECANCELED: it was stopped before its end
+expect-part = `{ $text }` is { $value }
+expect-last-error = the last try ended in an error: { $message }
+expect-parts-at = they part at offset { $offset }; the left side has { $left } bytes, the right side { $right }
+expect-left-around = left there:  { $text }  { $hex }
+expect-right-around = right there: { $text }  { $hex }
+interrupted-by = interrupted by { $signal }
+interrupted-at = interrupted at { $place }: { $text }
+under-way-computes = { $task } computes at { $place }: { $text }
+under-way-prints = { $task } waits at { $place } for whoever reads its output: { $text }
+under-way-called = { $place } (called at { $caller })
+under-way-more = and { $count ->
+    [one] one task more
+   *[other] { $count } tasks more
+}

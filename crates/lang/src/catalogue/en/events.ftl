@@ -30,6 +30,7 @@ news-datagram = { $socket }: a datagram of { $count ->
     [one] 1 byte
    *[other] { $count } bytes
 } is waiting
+news-arrival = { $said }: { $text }
 news-backlog = { $socket }: { $count ->
     [one] a connection waits
    *[other] { $count } connections wait

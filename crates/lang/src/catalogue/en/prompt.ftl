@@ -1,4 +1,5 @@
 ### The prompt.
+prompt-greeting = type `help`, or `tutorial` for a lesson
 
 waiting = { $what } · { $seconds }s · Ctrl-C to stop
 waits-computing = computing

@@ -24,7 +24,9 @@ session-left-accepted = it waited for a peer outside of this session ({ $peer })
 session-left-accepted-unnamed = it waited for a peer outside of this session
 session-left-connected = it needs a peer outside of this session ({ $peer })
 session-left-heard = what it received came from outside of this session ({ $peer })
-session-left-needs = it needs `{ $name }`, which the script does not have
+session-left-needs = it needs `{ $name }`, which comes from a statement that is left out
+session-left-unknown = it needs `{ $name }`, which the script does not have
+session-header-outside = It talks to peers outside: `--set peer1=HOST:PORT` names another one.
 session-left-needs-socket = it needs a socket that the script does not have
 session-left-wrong = a script cannot have it (`wirelab check`)
 session-left-defined-again = `{ $name }` is defined again below

@@ -103,3 +103,5 @@ syntax-no-ternary = write `if … {"{"} … {"}"} else {"{"} … {"}"}`
 syntax-quote-text = text stands in quotes: `{ $wanted }`
 syntax-no-set = `set` is the command for the options of a socket, and an assignment needs no word before it: write `{ $name } = …`
 reports-left-out = { $count } more reports are left out
+syntax-record-comma = a comma stands between the entries of a record: `{ "{" }a: 1, b: 2{ "}" }`
+syntax-record-operand = a record as an operand of a command is written in parentheses

@@ -12,6 +12,7 @@ news-broken = { $socket }：被对端重置，或对端不再应答；下一次�
 news-error = { $socket }：有一个错误待处理；下一次调用会说明是什么
 news-unread = { $socket }：有 { $count } 字节未读
 news-datagram = { $socket }：有一个 { $count } 字节的数据报等待接收
+news-arrival = { $said }：{ $text }
 news-backlog = { $socket }：有 { $count } 个连接等待接受
 held-connections = { $socket }：上一秒还有 { $count } 个连接
 held-ends = { $socket }：上一秒还有 { $count } 个连接关闭

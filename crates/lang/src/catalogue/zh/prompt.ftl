@@ -1,4 +1,5 @@
 ### 提示符。
+prompt-greeting = 输入 `help`，或用 `tutorial` 上一课
 
 waiting = { $what } · { $seconds } 秒 · 按 Ctrl-C 停止
 waits-computing = 正在计算

@@ -18,7 +18,9 @@ session-left-accepted = 它等的是这次会话之外的对端（{ $peer }）
 session-left-accepted-unnamed = 它等的是这次会话之外的对端
 session-left-connected = 它需要这次会话之外的对端（{ $peer }）
 session-left-heard = 它收到的数据来自这次会话之外（{ $peer }）
-session-left-needs = 它需要 `{ $name }`，而脚本里没有
+session-left-needs = 它需要 `{ $name }`，而它来自一条被略去的语句
+session-left-unknown = 它需要 `{ $name }`，而脚本里没有
+session-header-outside = 它与会话之外的对端通信：`--set peer1=HOST:PORT` 换成另一个。
 session-left-needs-socket = 它需要一个脚本里没有的套接字
 session-left-wrong = 脚本里不能这样写（`wirelab check`）
 session-left-defined-again = `{ $name }` 在下面重新定义

@@ -103,3 +103,5 @@ syntax-no-ternary = 请写 `if … {"{"} … {"}"} else {"{"} … {"}"}`
 syntax-quote-text = 文本要放在引号里：`{ $wanted }`
 syntax-no-set = `set` 是设置套接字选项的命令；赋值前面不加任何词：请写 `{ $name } = …`
 reports-left-out = 还有 { $count } 条没有列出
+syntax-record-comma = 记录的各项之间写逗号：`{ "{" }a: 1, b: 2{ "}" }`
+syntax-record-operand = 命令的操作数是记录时，写在括号里

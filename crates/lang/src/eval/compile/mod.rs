@@ -4,6 +4,7 @@
 //! May use: `check::tree`, `eval::code`. Pure.
 
 mod expression;
+mod parts;
 mod statement;
 
 use std::rc::Rc;

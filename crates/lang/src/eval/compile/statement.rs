@@ -318,14 +318,23 @@ impl Compiler<'_> {
             self.emit(Op::Within { time, to: 0 })
         });
         let top = self.here();
+        let mut parts = Vec::new();
         let (sides, failed) = match &condition.kind {
             ExprKind::Binary(operator, sides) => {
-                let (left, right) = (self.operand(&sides.0), self.operand(&sides.1));
+                let (left, right) = (self.side(&sides.0, &mut parts), self.side(&sides.1, &mut parts));
                 self.span = condition.span;
                 (Some((left, *operator, right)), self.skip_jump(*operator, left, right))
             }
-            _ => (None, self.jumps_unless(condition)),
+            _ => {
+                // What an earlier try has left there is no part of this one.
+                let (first, forget) = (self.next, self.emit(Op::Forget { from: 0, count: 0 }));
+                let condition_at = self.explained(condition, &mut parts);
+                self.forget_parts(forget, first);
+                self.span = condition.span;
+                (None, vec![self.emit(Op::JumpUnless { condition: condition_at, to: 0 })])
+            }
         };
+        let parts = self.told_parts(parts);
         self.span = span;
         if limit.is_some() {
             self.emit(Op::EndWithin);
@@ -340,7 +349,7 @@ impl Compiler<'_> {
         let message = message.map(|message| self.operand(message));
         let text = self.code.source.slice(condition.span).into();
         let within = within.map(|within| self.code.source.slice(within.span).into());
-        self.code.expectations.push(Expectation { condition: text, sides, within, message });
+        self.code.expectations.push(Expectation { condition: text, sides, within, message, parts });
         self.span = condition.span;
         let site = u32::try_from(self.code.expectations.len() - 1).unwrap_or(u32::MAX);
         self.emit(Op::ExpectFailed { site });

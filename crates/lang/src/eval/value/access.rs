@@ -32,6 +32,8 @@ pub fn index(value: &Value, at: &Value) -> Outcome<Value> {
             let found = record.value_of(&Key::of(key)?).cloned();
             found.ok_or_else(|| no_key(record, key))
         }
+        (Value::Bytes(bytes), Value::Unsigned(at)) => Err(beyond(at, bytes.len(), Kind::Bytes)),
+        (Value::List(list), Value::Unsigned(at)) => Err(beyond(at, list.len(), Kind::List)),
         (Value::Bytes(_) | Value::List(_), other) => {
             Err(Fault::kind("index", Kind::Int.name(), other.kind()))
         }
@@ -43,13 +45,33 @@ pub(super) fn place(at: i64, length: usize, kind: Kind) -> Outcome<usize> {
     let from_end = at < 0;
     let found =
         if from_end { length.checked_sub(at.unsigned_abs() as usize) } else { usize::try_from(at).ok() };
-    found.filter(|&place| place < length).ok_or_else(|| {
-        let (kind, last) = (kind.name(), length.saturating_sub(1));
-        Fault::value(match length {
-            0 => message!("index-of-empty", index = at, kind = kind),
-            _ => message!("index-out-of-range", index = at, kind = kind, length = length, last = last),
-        })
+    found.filter(|&place| place < length).ok_or_else(|| beyond(&at, length, kind))
+}
+
+/// The fault of an index that nothing stands at.
+fn beyond(at: &dyn std::fmt::Display, length: usize, kind: Kind) -> Box<Fault> {
+    let (kind, last) = (kind.name(), length.saturating_sub(1));
+    Fault::value(match length {
+        0 => message!("index-of-empty", index = at, kind = kind),
+        _ => message!("index-out-of-range", index = at, kind = kind, length = length, last = last),
     })
+}
+
+/// Whether a value can be a bound of a range.
+///
+/// # Errors
+/// KIND where it is no int, OVERFLOW where it is above those with a sign.
+pub fn bounds(value: &Value) -> Outcome<()> {
+    match value {
+        Value::Int(_) => Ok(()),
+        Value::Unsigned(number) => Err(too_large(*number)),
+        other => Err(Fault::kind("..", Kind::Int.name(), other.kind())),
+    }
+}
+
+/// The fault of a number without a sign where only one with a sign has a meaning.
+pub fn too_large(number: u64) -> Box<Fault> {
+    Fault::new("OVERFLOW", message!("unsigned-too-large", value = number))
 }
 
 /// `value[a..b]` on bytes and lists; a bound that is `none` is the value's own end, and bounds
@@ -81,6 +103,7 @@ fn bound(value: &Value, absent: usize, length: usize) -> Outcome<usize> {
             Ok(length.saturating_sub(usize::try_from(at.unsigned_abs()).unwrap_or(usize::MAX)))
         }
         Value::Int(at) => Ok(usize::try_from(*at).unwrap_or(usize::MAX).min(length)),
+        Value::Unsigned(_) => Ok(length),
         other => Err(Fault::kind("index", Kind::Int.name(), other.kind())),
     }
 }
@@ -95,6 +118,11 @@ pub fn range(from: &Value, to: &Value) -> Outcome<Value> {
             let count = usize::try_from(to.saturating_sub(*from)).unwrap_or(0);
             memory::room_for(count.saturating_mul(size_of::<Value>()))?;
             Ok(Value::from((*from..*to).map(Value::Int).collect::<Vec<_>>()))
+        }
+        (Value::Int(_) | Value::Unsigned(_), Value::Int(_) | Value::Unsigned(_)) => {
+            bounds(from)?;
+            bounds(to)?;
+            Ok(Value::from(Vec::<Value>::new()))
         }
         _ => Err(super::ops::unlike("..", from, to)),
     }
@@ -134,7 +162,12 @@ fn no_field(record: &Record, name: &str) -> Box<Fault> {
 pub(super) fn no_key(record: &Record, key: &Value) -> Box<Fault> {
     match key {
         Value::Bytes(name) => no_field(record, &crate::escape::name(name)),
-        other => Fault::value(message!("unknown-key", key = display::beginning(other), count = record.len())),
+        other => {
+            let fault = Fault::value(message!("unknown-key", key = display::beginning(other)));
+            let keys = record.iter().take(MOST_NAMES).map(|(key, _)| display::key_literal(key));
+            let keys: Vec<_> = keys.collect();
+            if keys.is_empty() { fault } else { fault.note(message!("keys-are", keys = keys.join(", "))) }
+        }
     }
 }
 

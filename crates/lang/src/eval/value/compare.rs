@@ -141,15 +141,16 @@ fn number_order(left: &Value, right: &Value) -> Option<Option<Ordering>> {
     Some(match (left, right) {
         (Value::Int(a), Value::Int(b)) | (Value::Duration(a), Value::Duration(b)) => Some(a.cmp(b)),
         (Value::Float(a), Value::Float(b)) | (Value::Ratio(a), Value::Ratio(b)) => a.partial_cmp(b),
-        (Value::Int(a), Value::Float(b)) => int_and_float(*a, *b),
-        (Value::Float(a), Value::Int(b)) => int_and_float(*b, *a).map(Ordering::reverse),
-        _ => return None,
+        (Value::Float(a), b) => int_and_float(b.whole()?, *a).map(Ordering::reverse),
+        (a, Value::Float(b)) => int_and_float(a.whole()?, *b),
+        (a, b) => Some(a.whole()?.cmp(&b.whole()?)),
     })
 }
 
 /// The exact order, without rounding the integer to a float.
-fn int_and_float(int: i64, float: f64) -> Option<Ordering> {
-    const BOUND: f64 = 9_223_372_036_854_775_808.0;
+fn int_and_float(int: i128, float: f64) -> Option<Ordering> {
+    // Beyond what 64 bits can hold, with a sign or without.
+    const BOUND: f64 = 18_446_744_073_709_551_616.0;
     if float.is_nan() {
         return None;
     }
@@ -160,7 +161,7 @@ fn int_and_float(int: i64, float: f64) -> Option<Ordering> {
         return Some(Ordering::Greater);
     }
     let whole = float.trunc();
-    Some(int.cmp(&(whole as i64)).then(0.0.partial_cmp(&(float - whole))?))
+    Some(int.cmp(&(whole as i128)).then(0.0.partial_cmp(&(float - whole))?))
 }
 
 /// The order of two values for an operator; `None` where one is not a number (`nan`).

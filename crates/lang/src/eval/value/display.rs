@@ -34,6 +34,7 @@ pub fn show(value: &Value) -> Vec<u8> {
         Value::Address(address) => address.to_string().into_bytes(),
         Value::Float(number) => float(*number).into_bytes(),
         Value::Int(number) => number.to_string().into_bytes(),
+        Value::Unsigned(number) => number.to_string().into_bytes(),
         Value::Duration(nanos) => duration(*nanos).into_bytes(),
         Value::Task(task) => {
             let state = access::field(value, "state").unwrap_or_default();
@@ -89,6 +90,7 @@ fn literal(out: &mut String, value: &Value, depth: usize, most: usize) {
         // Its digits alone are one more than the largest int.
         Value::Int(i64::MIN) => write!(out, "int(\"{}\")", i64::MIN),
         Value::Int(number) => write!(out, "{number}"),
+        Value::Unsigned(number) => write!(out, "{number}"),
         Value::Float(number) if number.is_finite() => out.write_str(&float(*number)),
         Value::Float(number) => write!(out, "float(\"{}\")", float(*number)),
         Value::Duration(i64::MIN) => write!(out, "{} - 1ns", duration(i64::MIN + 1)),

@@ -42,6 +42,8 @@ pub enum Value {
     Bool(bool),
     /// 64 bits, signed
     Int(i64),
+    /// An int of 64 bits without a sign that is above all those with one
+    Unsigned(u64),
     /// IEEE 754, 64 bits
     Float(f64),
     /// Nanoseconds, may be negative after a subtraction
@@ -70,7 +72,7 @@ impl Value {
         match self {
             Self::Unset | Self::None => Kind::None,
             Self::Bool(_) => Kind::Bool,
-            Self::Int(_) => Kind::Int,
+            Self::Int(_) | Self::Unsigned(_) => Kind::Int,
             Self::Float(_) => Kind::Float,
             Self::Duration(_) => Kind::Duration,
             Self::Ratio(_) => Kind::Ratio,
@@ -98,10 +100,25 @@ impl Value {
                 | Self::None
                 | Self::Bool(_)
                 | Self::Int(_)
+                | Self::Unsigned(_)
                 | Self::Float(_)
                 | Self::Duration(_)
                 | Self::Ratio(_)
         )
+    }
+
+    /// An int of 64 bits without a sign.
+    pub fn unsigned(number: u64) -> Self {
+        i64::try_from(number).map_or(Self::Unsigned(number), Self::Int)
+    }
+
+    /// Its worth, where it is an int.
+    pub fn whole(&self) -> Option<i128> {
+        match self {
+            Self::Int(number) => Some((*number).into()),
+            Self::Unsigned(number) => Some((*number).into()),
+            _ => None,
+        }
     }
 
     /// Whether it is `none`.

@@ -1,6 +1,7 @@
 //! Arithmetic on values: what `+ - * / // %` and unary `-` do, kind by kind.
 //!
-//! Integers are checked, `/` gives a float, `//` rounds down and `%` has the sign of the divisor,
+//! Integers are checked, and what is more than 64 bits with a sign can hold is an error also where a
+//! number without a sign took part; `/` gives a float, `//` rounds down and `%` has the sign of the divisor,
 //! as in Python. What works with what is also written down in [`super::rules`], for the check;
 //! a test holds the two together. Must not use: anything that waits.
 
@@ -66,9 +67,10 @@ pub fn add(left: &Value, right: &Value) -> Outcome<Value> {
             list.push_all(b);
             Value::List(list)
         }
-        _ => match numbers(left, right) {
-            Some((a, b)) => Value::Float(a + b),
-            None => return Err(unlike("+", left, right)),
+        _ => match (wide(left, right), numbers(left, right)) {
+            (Some((a, b)), _) => signed(a.checked_add(b), "+", left, right)?,
+            (None, Some((a, b))) => Value::Float(a + b),
+            (None, None) => return Err(unlike("+", left, right)),
         },
     })
 }
@@ -91,9 +93,10 @@ pub fn subtract(left: &Value, right: &Value) -> Outcome<Value> {
             Value::Duration(checked(a.checked_sub(*b), "-", left, right)?)
         }
         (Value::Ratio(a), Value::Ratio(b)) => Value::Ratio(a - b),
-        _ => match numbers(left, right) {
-            Some((a, b)) => Value::Float(a - b),
-            None => return Err(unlike("-", left, right)),
+        _ => match (wide(left, right), numbers(left, right)) {
+            (Some((a, b)), _) => signed(a.checked_sub(b), "-", left, right)?,
+            (None, Some((a, b))) => Value::Float(a - b),
+            (None, None) => return Err(unlike("-", left, right)),
         },
     })
 }
@@ -112,10 +115,15 @@ pub fn multiply(left: &Value, right: &Value) -> Outcome<Value> {
         | (Value::Float(b) | Value::Ratio(b), Value::Duration(a)) => {
             nanoseconds(*a as f64 * b, "*", left, right)?
         }
+        (Value::Duration(a), Value::Unsigned(b)) | (Value::Unsigned(b), Value::Duration(a)) => {
+            let product = i128::from(*a).checked_mul(i128::from(*b));
+            Value::Duration(checked(product.and_then(narrow), "*", left, right)?)
+        }
         (Value::Ratio(a), Value::Ratio(b)) => Value::Ratio(a * b),
-        _ => match factors(left, right) {
-            Some((a, b)) => Value::Float(a * b),
-            None => return Err(unlike("*", left, right)),
+        _ => match (wide(left, right), factors(left, right)) {
+            (Some((a, b)), _) => signed(a.checked_mul(b), "*", left, right)?,
+            (None, Some((a, b))) => Value::Float(a * b),
+            (None, None) => return Err(unlike("*", left, right)),
         },
     })
 }
@@ -129,7 +137,7 @@ pub fn divide(left: &Value, right: &Value) -> Outcome<Value> {
         (Value::Duration(a), Value::Duration(b)) => {
             Ok(Value::Float(quotient(*a as f64, *b as f64, "/", left)?))
         }
-        (Value::Duration(a), Value::Int(_) | Value::Float(_) | Value::Ratio(_)) => {
+        (Value::Duration(a), Value::Int(_) | Value::Unsigned(_) | Value::Float(_) | Value::Ratio(_)) => {
             let by = number(right).unwrap_or_default();
             nanoseconds(quotient(*a as f64, by, "/", left)?, "/", left, right)
         }
@@ -150,8 +158,17 @@ pub fn floor_divide(left: &Value, right: &Value) -> Outcome<Value> {
             Ok(Value::Int(floor(*a, *b, left, right)?))
         }
         (Value::Duration(a), Value::Int(b)) => Ok(Value::Duration(floor(*a, *b, left, right)?)),
+        // The divisor is larger than any duration.
+        (Value::Duration(a), Value::Unsigned(b)) => {
+            let quotient = narrow(i128::from(*a).div_euclid(i128::from(*b)));
+            Ok(Value::Duration(checked(quotient, "//", left, right)?))
+        }
         _ => match factors(left, right) {
             Some((_, 0.0)) => Err(by_zero("//", left)),
+            _ if let Some((a, b)) = wide(left, right) => {
+                let quotient = a.div_euclid(b) - i128::from(b < 0 && a.rem_euclid(b) != 0);
+                signed(Some(quotient), "//", left, right)
+            }
             Some((a, b)) => Ok(Value::Float(float_floor(a, b).0)),
             None => Err(unlike("//", left, right)),
         },
@@ -168,6 +185,10 @@ pub fn modulo(left: &Value, right: &Value) -> Outcome<Value> {
         (Value::Duration(a), Value::Duration(b)) => Ok(Value::Duration(rest(*a, *b, left)?)),
         _ => match factors(left, right) {
             Some((_, 0.0)) => Err(by_zero("%", left)),
+            _ if let Some((a, b)) = wide(left, right) => {
+                let rest = a.rem_euclid(b);
+                signed(Some(if rest != 0 && b < 0 { rest + b } else { rest }), "%", left, right)
+            }
             Some((a, b)) => Ok(Value::Float(float_floor(a, b).1)),
             None => Err(unlike("%", left, right)),
         },
@@ -183,6 +204,7 @@ pub fn negate(value: &Value) -> Outcome<Value> {
         || Fault::new("OVERFLOW", message!("overflow-negate", value = super::display::repr(value)));
     Ok(match value {
         Value::Int(a) => Value::Int(a.checked_neg().ok_or_else(overflow)?),
+        Value::Unsigned(a) => Value::Int(narrow(-i128::from(*a)).ok_or_else(overflow)?),
         Value::Duration(a) => Value::Duration(a.checked_neg().ok_or_else(overflow)?),
         Value::Float(a) => Value::Float(-a),
         Value::Ratio(a) => Value::Ratio(-a),
@@ -223,6 +245,21 @@ fn advice(operator: &str, left: Kind, right: Kind) -> Option<Message> {
 
 fn checked(result: Option<i64>, operator: &str, left: &Value, right: &Value) -> Outcome<i64> {
     result.ok_or_else(|| overflow(operator, left, right))
+}
+
+/// Both as wide ints, where both are ints and one has no sign.
+fn wide(left: &Value, right: &Value) -> Option<(i128, i128)> {
+    let unsigned = |value: &Value| matches!(value, Value::Unsigned(_));
+    (unsigned(left) || unsigned(right)).then_some((left.whole()?, right.whole()?))
+}
+
+fn narrow(wide: i128) -> Option<i64> {
+    i64::try_from(wide).ok()
+}
+
+/// A wide result as an int with a sign.
+fn signed(result: Option<i128>, operator: &str, left: &Value, right: &Value) -> Outcome<Value> {
+    checked(result.and_then(narrow), operator, left, right).map(Value::Int)
 }
 
 pub(super) fn overflow(operator: &str, left: &Value, right: &Value) -> Box<Fault> {
@@ -285,6 +322,7 @@ fn float_floor(a: f64, b: f64) -> (f64, f64) {
 fn numbers(left: &Value, right: &Value) -> Option<(f64, f64)> {
     let plain = |value: &Value| match value {
         Value::Int(value) => Some(*value as f64),
+        Value::Unsigned(value) => Some(*value as f64),
         Value::Float(value) => Some(*value),
         _ => None,
     };
@@ -299,6 +337,7 @@ fn factors(left: &Value, right: &Value) -> Option<(f64, f64)> {
 fn number(value: &Value) -> Option<f64> {
     match value {
         Value::Int(value) => Some(*value as f64),
+        Value::Unsigned(value) => Some(*value as f64),
         Value::Float(value) | Value::Ratio(value) => Some(*value),
         _ => None,
     }

@@ -28,6 +28,8 @@ pub enum Key {
     Bytes(Bytes),
     /// A number.
     Int(i64),
+    /// A number of 64 bits that has no sign.
+    Unsigned(u64),
     /// A truth.
     Bool(bool),
     /// A socket of this run.
@@ -47,6 +49,7 @@ impl Key {
         Ok(match value {
             Value::Bytes(bytes) => Self::Bytes(bytes.clone()),
             Value::Int(number) => Self::Int(*number),
+            Value::Unsigned(number) => Self::Unsigned(*number),
             Value::Bool(truth) => Self::Bool(*truth),
             Value::Address(address) => Self::Bytes(Bytes::from(address.to_string())),
             Value::Socket(socket) => Self::Socket(Rc::clone(socket)),
@@ -62,6 +65,7 @@ impl Key {
             Self::Name(name) => Value::text(name),
             Self::Bytes(bytes) => Value::Bytes(bytes.clone()),
             Self::Int(number) => Value::Int(*number),
+            Self::Unsigned(number) => Value::Unsigned(*number),
             Self::Bool(truth) => Value::Bool(*truth),
             Self::Socket(socket) => Value::Socket(Rc::clone(socket)),
             Self::Task(task) => Value::Task(Rc::clone(task)),
@@ -97,6 +101,7 @@ impl PartialEq for Key {
     fn eq(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::Int(a), Self::Int(b)) => a == b,
+            (Self::Unsigned(a), Self::Unsigned(b)) => a == b,
             (Self::Bool(a), Self::Bool(b)) => a == b,
             (Self::Socket(a), Self::Socket(b)) => Rc::ptr_eq(a, b),
             (Self::Task(a), Self::Task(b)) => Rc::ptr_eq(a, b),
@@ -113,6 +118,7 @@ impl Hash for Key {
         match self {
             Self::Name(_) | Self::Bytes(_) => self.as_bytes().hash(state),
             Self::Int(number) => number.hash(state),
+            Self::Unsigned(number) => number.hash(state),
             Self::Bool(truth) => truth.hash(state),
             Self::Socket(socket) => socket.id.hash(state),
             Self::Task(task) => task.id.hash(state),

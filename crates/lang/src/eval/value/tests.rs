@@ -63,6 +63,8 @@ fn samples() -> Vec<Value> {
         Value::Int(0),
         Value::Int(7),
         Value::Int(i64::MIN),
+        Value::Unsigned(u64::MAX),
+        Value::Unsigned(1 << 63),
         Value::Float(0.0),
         Value::Float(2.5),
         Value::Float(f64::NAN),
@@ -104,8 +106,8 @@ fn rules_and_operators_say_the_same() {
         let kinds = Kinds::of(value.kind());
         let negated = ops::negate(&value).map_err(|fault| fault.name);
         assert_eq!(negated.err() == Some("KIND"), rules::kinds_of_unary(Operator::Subtract, kinds).is_none());
-        let turned = bits::complement(&value);
-        assert_eq!(turned.is_err(), rules::kinds_of_unary(Operator::BitNot, kinds).is_none());
+        let turned = bits::complement(&value).map_err(|fault| fault.name);
+        assert_eq!(turned.err() == Some("KIND"), rules::kinds_of_unary(Operator::BitNot, kinds).is_none());
         assert_eq!(ops::not(&value).is_err(), rules::kinds_of_unary(Operator::Not, kinds).is_none());
         let sliced = ops::slice(&value, &Value::None, &Value::Int(1));
         assert_eq!(sliced.is_err(), rules::kinds_of_slice(kinds).is_none());
@@ -195,6 +197,42 @@ fn m06_overflow_and_zero_are_faults() {
             assert_eq!(run(operator, 1, zero), "DIVISION");
         }
     }
+}
+
+#[test]
+fn m06_numbers_without_a_sign_are_exact_and_computed_with_a_sign() {
+    use Operator as O;
+    let (most, half) = (Value::Unsigned(u64::MAX), Value::Unsigned(1 << 63));
+    assert_eq!(run(O::Equal, most.clone(), most.clone()), "true");
+    assert_eq!(run(O::Equal, most.clone(), -1), "false");
+    assert_eq!(run(O::Greater, most.clone(), i64::MAX), "true");
+    assert_eq!(run(O::Less, most.clone(), 18_446_744_073_709_551_616.0), "true");
+    assert_eq!(run(O::Equal, half.clone(), 9_223_372_036_854_775_808.0), "true");
+    assert_eq!(run(O::Less, half.clone(), most.clone()), "true");
+    assert_eq!(run(O::Subtract, half.clone(), 1), "9223372036854775807");
+    assert_eq!(run(O::Subtract, most.clone(), 1), "OVERFLOW");
+    assert_eq!(run(O::Subtract, most.clone(), most.clone()), "0");
+    assert_eq!(run(O::Multiply, most.clone(), most.clone()), "OVERFLOW");
+    assert_eq!(run(O::Multiply, most.clone(), 0), "0");
+    assert_eq!(run(O::FloorDivide, most.clone(), 2), "9223372036854775807");
+    assert_eq!(run(O::FloorDivide, most.clone(), -4), "-4611686018427387904");
+    assert_eq!(run(O::FloorDivide, -1, most.clone()), "-1");
+    assert_eq!(run(O::Modulo, most.clone(), 10), "5");
+    assert_eq!(run(O::Modulo, most.clone(), -10), "-5");
+    assert_eq!(run(O::Modulo, -1, half.clone()), "9223372036854775807");
+    assert_eq!(run(O::Modulo, most.clone(), 0), "DIVISION");
+    assert_eq!(run(O::Divide, most.clone(), most.clone()), "1.0");
+    assert_eq!(run(O::BitAnd, most.clone(), 0xff), "255");
+    assert_eq!(run(O::BitAnd, most.clone(), -2), "18446744073709551614");
+    assert_eq!(run(O::ShiftRight, most.clone(), 1), "9223372036854775807");
+    assert_eq!(run(O::ShiftLeft, most.clone(), 1), "OVERFLOW");
+    assert_eq!(run(O::Multiply, Value::Duration(1), most.clone()), "OVERFLOW");
+    assert_eq!(shown(ops::negate(&half)), "int(\"-9223372036854775808\")");
+    assert_eq!(shown(ops::negate(&most)), "OVERFLOW");
+    assert_eq!(shown(bits::complement(&most)), "OVERFLOW");
+    assert_eq!(shown(ops::index(&Value::text("a"), &most)), "VALUE");
+    assert_eq!(shown(ops::slice(&Value::text("a"), &Value::None, &most)), "\"a\"");
+    assert_eq!(run(O::Range, 0, most), "OVERFLOW");
 }
 
 #[test]

@@ -44,6 +44,8 @@ pub(super) struct Context<'a> {
     serve_head: Cell<bool>,
     /// Statements that lack a `{`: as many `}` are surplus by consequence.
     missing_braces: Cell<usize>,
+    /// Functions of other files are known by a word before their names.
+    imports: Cell<bool>,
     /// Where statements stand that could not be read.
     broken: RefCell<Vec<Span>>,
     /// For a text that is being typed: what is missing is taken as if it stood there.
@@ -142,6 +144,7 @@ fn whole<'a>(
         items: RefCell::default(),
         serve_head: Cell::new(false),
         missing_braces: Cell::new(0),
+        imports: Cell::new(false),
         broken: RefCell::default(),
         rough,
     };
@@ -224,6 +227,10 @@ fn recover<'a>(
         match input.kind() {
             TokenKind::Newline | TokenKind::Semicolon | TokenKind::StrayClose | TokenKind::End => break,
             TokenKind::BlockClose if depth == 0 => break,
+            TokenKind::BlockOpen if suggest::looks_like_a_record(input) => {
+                input = suggest::behind_block(input);
+                continue;
+            }
             TokenKind::BlockOpen => {
                 depth += 1;
                 let mut inner = Vec::new();

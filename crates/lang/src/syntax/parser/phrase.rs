@@ -57,14 +57,13 @@ fn gather<'a>(
 ) -> Result<Tokens<'a>, nom::Err<ParseFault<'a>>> {
     let start = input;
     let context = input.context;
-    let push = |item: Item| context.items.borrow_mut().push(item);
     let (mut input, mut wants_term, mut prefixes) = (input, true, 0);
     loop {
         match input.kind() {
             TokenKind::Operator(Operator::Range)
                 if wants_term && stop == EndWord::InIndex && context.items.borrow().len() == mark =>
             {
-                push(no_bound(input));
+                no_bound(input);
                 wants_term = false;
             }
             TokenKind::Operator(operator) => {
@@ -74,17 +73,14 @@ fn gather<'a>(
                     return Err(misplaced_operator(input, operator, expected));
                 }
                 prefixes = if wants_term || is_only_prefix(operator) { prefixes + 1 } else { 0 };
-                let first = input.first();
-                if let Some(term) = smallest(input).filter(|_| wants_term) {
-                    push(Item::Term(term));
+                if wants_term && smallest(input) {
                     (input, wants_term) = (input.skip().skip(), false);
                     continue;
                 }
                 if prefixes > context.depth_limit() {
                     return Err(too_deep(input));
                 }
-                let leans = operator == Operator::Subtract && first.spaced && !input.second().spaced;
-                push(Item::Operator { operator, span: first.span, leans });
+                push_operator(input, operator);
                 wants_term = true;
                 input = input.skip();
             }
@@ -106,7 +102,7 @@ fn gather<'a>(
             _ if !wants_term && stop != EndWord::Never && stop.at(input) => break,
             TokenKind::Sign => {
                 let sign = input.first();
-                push(Item::Term(Term { kind: TermKind::Word(input.text(sign).into()), span: sign.span }));
+                push_term(input, TermKind::Word(input.text(sign).into()), sign.span);
                 (input, wants_term, prefixes) = (input.skip(), false, 0);
             }
             TokenKind::Error
@@ -133,15 +129,26 @@ fn gather<'a>(
         }
     }
     if wants_term && stop == EndWord::InIndex && lacks_bound(input) {
-        push(no_bound(input));
+        no_bound(input);
         return Ok(input);
     }
     if wants_term && context.rough.is_none() {
-        let items = context.items.borrow();
-        let last = items.get(mark..).and_then(|items| items.last());
-        return Err(ends_early(start, input, last, expected));
+        return Err(ends_early(start, input, mark, expected));
     }
     Ok(input)
+}
+
+// What makes items stands in functions of its own, so that the frame of `gather` is small: it is on the
+// stack once for each level of nesting.
+
+fn push_term(input: Tokens<'_>, kind: TermKind, span: Span) {
+    input.context.items.borrow_mut().push(Item::Term(Term { kind, span }));
+}
+
+fn push_operator(input: Tokens<'_>, operator: Operator) {
+    let first = input.first();
+    let leans = operator == Operator::Subtract && first.spaced && !input.second().spaced;
+    input.context.items.borrow_mut().push(Item::Operator { operator, span: first.span, leans });
 }
 
 /// `x[3..]` breaks off here.
@@ -150,9 +157,9 @@ fn lacks_bound(input: Tokens<'_>) -> bool {
 }
 
 /// Stands where a range has no bound.
-fn no_bound(input: Tokens<'_>) -> Item {
+fn no_bound(input: Tokens<'_>) {
     let start = input.first().span.start;
-    Item::Term(Term { kind: TermKind::None, span: Span { start, end: start } })
+    push_term(input, TermKind::None, Span { start, end: start });
 }
 
 /// Whether an operator never stands between two values.
@@ -171,14 +178,17 @@ fn operand<'a>(input: Tokens<'a>, prefixes: usize) -> Result<Tokens<'a>, nom::Er
     Ok(rest)
 }
 
-/// `-9223372036854775808`, the one integer whose digits alone are too large for one.
-fn smallest(input: Tokens<'_>) -> Option<Term> {
+/// Adds `-9223372036854775808`, the one integer whose digits alone are too large for one, where it stands.
+fn smallest(input: Tokens<'_>) -> bool {
     let (minus, number) = (input.first(), input.second());
     let adjacent = number.kind == TokenKind::Number && !number.spaced;
     let is_smallest = adjacent
         && minus.kind == TokenKind::Operator(Operator::Subtract)
         && input.text(number) == "9223372036854775808";
-    is_smallest.then(|| Term { kind: TermKind::Int(i64::MIN), span: minus.span.to(number.span) })
+    if is_smallest {
+        push_term(input, TermKind::Int(i64::MIN), minus.span.to(number.span));
+    }
+    is_smallest
 }
 
 /// The phrase ends where a term is wanted: at its begin or behind an operator.
@@ -186,9 +196,11 @@ fn smallest(input: Tokens<'_>) -> Option<Term> {
 fn ends_early<'a>(
     start: Tokens<'a>,
     input: Tokens<'a>,
-    last: Option<&Item>,
+    mark: usize,
     expected: Expected,
 ) -> nom::Err<ParseFault<'a>> {
+    let items = input.context.items.borrow();
+    let last = items.get(mark..).and_then(|items| items.last());
     let Some(Item::Operator { operator, span, .. }) = last else {
         return unexpected(input, expected);
     };

@@ -135,7 +135,7 @@ pub(super) fn delete(input: Tokens<'_>) -> Parsed<'_, StatementKind> {
     Ok((rest, StatementKind::Delete { place }))
 }
 
-fn place(input: Tokens<'_>) -> Parsed<'_, Place> {
+fn place(input: Tokens<'_>) -> Parsed<'_, Box<Place>> {
     let (_, name) = name(input)?;
     let (rest, whole) = term(input)?;
     let (mut steps, span) = (Vec::new(), whole.span);
@@ -154,5 +154,5 @@ fn place(input: Tokens<'_>) -> Parsed<'_, Place> {
         };
     }
     steps.reverse();
-    Ok((rest, Place { name, steps, span }))
+    Ok((rest, Box::new(Place { name, steps, span })))
 }

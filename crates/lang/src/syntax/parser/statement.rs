@@ -228,12 +228,13 @@ fn import(input: Tokens<'_>) -> Parsed<'_, StatementKind> {
     let path = String::from_utf8_lossy(&path).into();
     let mut import = Import { path, span: file.span, alias: None };
     if !rest.at_word("as") {
-        return Ok((rest, StatementKind::Import(import)));
+        return Ok((rest, StatementKind::Import(Box::new(import))));
     }
     rough::keyword(rest);
+    rest.context.imports.set(true);
     let (rest, alias) = name(rest.skip())?;
     import.alias = Some(alias);
-    Ok((rest, StatementKind::Import(import)))
+    Ok((rest, StatementKind::Import(Box::new(import))))
 }
 
 fn shared(input: Tokens<'_>) -> Parsed<'_, StatementKind> {

@@ -7,7 +7,7 @@ use crate::diagnostic::Diagnostic;
 use crate::diagnostic::nearest::{is_slip, nearest};
 use crate::message;
 use crate::syntax::address;
-use crate::syntax::ast::Operator;
+use crate::syntax::ast::{Name, Operator, Term, TermKind};
 use crate::syntax::foreign::{line_at, quoted_sentence};
 use crate::syntax::source::Span;
 use crate::syntax::token::{Keyword, Token, TokenKind, Tokens};
@@ -99,6 +99,7 @@ pub(super) fn improve(input: Tokens<'_>, expected: Expected, error: Diagnostic) 
     match (token.kind, expected) {
         (TokenKind::Colon, Expected::Block) => error.help(message!("syntax-colon-block")),
         (TokenKind::Colon, Expected::BracketClose) => error.help(message!("syntax-open-slice")),
+        (TokenKind::Colon, Expected::CommaOrBrace) => error.help(message!("syntax-record-comma")),
         (TokenKind::Colon, _) if input.second().kind == TokenKind::Operator(Operator::FloorDivide) => {
             error.help(message!("syntax-url"))
         }
@@ -158,6 +159,13 @@ pub(super) fn surplus<'a>(start: Tokens<'a>, rest: Tokens<'a>) -> Err<ParseFault
             failure(rest, error.help(help))
         }
         TokenKind::Assign | TokenKind::Update(_) => bad_target(start, rest),
+        TokenKind::BlockOpen if looks_like_a_record(rest) => {
+            let (end, text) = (behind_block(rest), rest.context.text);
+            let record = token.span.to(end.before().span);
+            let shown = shorten(text.get(record.range()).unwrap_or_default());
+            let error = Diagnostic::error(record, message!("syntax-record-operand"));
+            failure(rest, error.help(message!("syntax-write-instead", wanted = format!("({shown})"))))
+        }
         TokenKind::BlockOpen => {
             if is_word && near(word).is_some() {
                 let error = Diagnostic::error(first.span, message!("syntax-unknown-statement", found = word));
@@ -189,6 +197,31 @@ pub(super) fn surplus<'a>(start: Tokens<'a>, rest: Tokens<'a>) -> Err<ParseFault
             failure(rest, error.help(message!("syntax-separate")))
         }
         _ => failure(rest, error),
+    }
+}
+
+/// A `{` that begins a block has a key and a colon behind it.
+pub(super) fn looks_like_a_record(open: Tokens<'_>) -> bool {
+    let (key, colon) = (open.second(), open.skip().second());
+    let is_key = matches!(key.kind, TokenKind::Word | TokenKind::Number | TokenKind::Text(_));
+    let is_one = || open.text(key).split_once(':').is_some_and(|(name, _)| !name.is_empty());
+    is_key && colon.kind == TokenKind::Colon || key.kind == TokenKind::Address && is_one()
+}
+
+/// Behind the brace that closes a block.
+pub(super) fn behind_block(mut input: Tokens<'_>) -> Tokens<'_> {
+    let mut depth = 0_usize;
+    loop {
+        match input.kind() {
+            TokenKind::BlockOpen => depth += 1,
+            TokenKind::BlockClose => depth -= 1,
+            TokenKind::End => return input,
+            _ => {}
+        }
+        input = input.skip();
+        if depth == 0 {
+            return input;
+        }
     }
 }
 
@@ -328,6 +361,40 @@ fn ends(token: Token) -> bool {
             | TokenKind::End
             | TokenKind::BlockOpen
     )
+}
+
+/// `"a".join(x)`, `s.recv(10).decode()`: what stands first is told.
+#[cold]
+pub(super) fn method_of<'a>(input: Tokens<'a>, term: &Term) -> Err<ParseFault<'a>> {
+    let TermKind::Field(field) = &term.kind else { return no_space(input) };
+    let (base, name) = &**field;
+    if let TermKind::Call(call) = &base.kind
+        && call.0.text.contains('.')
+    {
+        return method(input, &call.0, no_space(input));
+    }
+    let base = shorten(input.context.text.get(base.span.range()).unwrap_or_default());
+    let inner = input.context.text.get(input.first().span.end as usize..).unwrap_or_default();
+    let inner = inner.split(['(', ')', '\n']).next().unwrap_or_default().trim();
+    let wanted = match (&*name.text, inner) {
+        ("join", inner) => format!("join({inner}, {base})"),
+        (name, "") => format!("{name}({base})"),
+        (name, inner) => format!("{name}({base}, {inner})"),
+    };
+    let error = Diagnostic::error(name.span, message!("syntax-method", name = name.text));
+    failure(input, error.help(message!("syntax-write-instead", wanted = shorten(&wanted))))
+}
+
+/// `s.connect((host, 80))`: what is wrong in the brackets matters less than that values have no methods.
+#[cold]
+pub(super) fn method<'a>(input: Tokens<'a>, name: &Name, error: Err<ParseFault<'a>>) -> Err<ParseFault<'a>> {
+    let method = name.text.rsplit('.').next().unwrap_or_default();
+    if input.context.rough.is_some() || input.context.imports.get() {
+        return error;
+    }
+    let width = u32::try_from(method.len()).unwrap_or(0);
+    let span = Span { start: name.span.end.saturating_sub(width), end: name.span.end };
+    failure(input, Diagnostic::error(span, message!("syntax-method", name = method)))
 }
 
 /// `x[1:3]`

@@ -144,16 +144,21 @@ fn arguments(input: Tokens<'_>, function: Name) -> Parsed<'_, Term> {
     Ok((rest, Term { kind: TermKind::Call(Box::new((function, arguments))), span: rest.since(start) }))
 }
 
+/// The brackets of a call behind a term.
+fn called(input: Tokens<'_>, term: Term) -> Parsed<'_, Term> {
+    let Some(function) = function_of_file(&term) else { return Err(suggest::method_of(input, &term)) };
+    let name = function.clone();
+    let called = nested(input, 1, |input| arguments(input, function));
+    // A method of another language, with what that has for arguments.
+    called.map_err(|error| suggest::method(input, &name, error))
+}
+
 /// `lib.greet`, as the name of a function. Whether there is such a file `check` says.
 fn function_of_file(term: &Term) -> Option<Name> {
     let TermKind::Field(field) = &term.kind else { return None };
     let (base, name) = &**field;
-    let text = match &base.kind {
-        TermKind::Word(word) => format!("{word}.{}", name.text).into(),
-        // No file: `check` tells what was meant.
-        _ => format!(".{}", name.text).into(),
-    };
-    Some(Name { text, span: term.span })
+    let TermKind::Word(word) = &base.kind else { return None };
+    Some(Name { text: format!("{word}.{}", name.text).into(), span: term.span })
 }
 
 fn list(input: Tokens<'_>) -> Parsed<'_, Term> {
@@ -189,11 +194,12 @@ fn suffixes(mut input: Tokens<'_>, mut term: Term) -> Parsed<'_, Term> {
                 };
                 input = rest;
             }
-            TokenKind::ParenOpen if !first.spaced => match function_of_file(&term) {
-                Some(function) => (input, term) = nested(input, 1, |input| arguments(input, function))?,
-                None if input.context.rough.is_some() => return Ok((input, term)),
-                None => return Err(suggest::no_space(input)),
-            },
+            TokenKind::ParenOpen if !first.spaced => {
+                if input.context.rough.is_some() && function_of_file(&term).is_none() {
+                    return Ok((input, term));
+                }
+                (input, term) = called(input, term)?;
+            }
             _ => return Ok((input, term)),
         }
         raise(input, 1)?;

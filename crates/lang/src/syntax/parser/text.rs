@@ -15,6 +15,7 @@ pub(super) fn text(input: Tokens<'_>, quote: Quote) -> Parsed<'_, Term> {
     let start = first.span.start as usize + opening;
     let bytes = match quote {
         Quote::Raw => Ok(raw.as_bytes().to_vec()),
+        Quote::TripleRaw => string::dedent_raw(raw, start),
         Quote::Double => string::unescape(raw, start),
         Quote::Hex => string::hexadecimal(raw, start),
         Quote::Triple => string::dedent(raw, start, string::margin(&[raw]), true, true),

@@ -132,6 +132,7 @@ pub fn term(inner: &Term) -> String {
         TermKind::None => "none!".into(),
         TermKind::Bool(value) => format!("{value}!"),
         TermKind::Int(value) => value.to_string(),
+        TermKind::Unsigned(value) => value.to_string(),
         TermKind::Float(value) => format!("{value:?}f"),
         TermKind::Duration(value) => format!("{value}ns"),
         TermKind::Ratio(value) => format!("{value}%"),

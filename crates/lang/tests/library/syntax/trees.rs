@@ -75,7 +75,8 @@ fn numbers() {
     check("f(20%)\n7 % 3\n\"{20%}\"\n20%\nx", "<(call f <0.2%>)> <7 % 3> <(text <0.2%>)> <0.2%> <x>");
     check("1..10 1.5..2.5", "<1 .. 10 1.5f .. 2.5f>");
     check("9223372036854775807", "<9223372036854775807>");
-    check("9223372036854775808", "1:1 number-too-large");
+    check("9223372036854775808 0xffffffffffffffff", "<9223372036854775808 18446744073709551615>");
+    check("18446744073709551616", "1:1 number-too-large");
     check("1KBx 5parsecs", "1:1 unknown-unit");
     check("x = 0x", "1:5 bad-number");
 }
@@ -134,6 +135,8 @@ fn strings() {
         r#"<(text <@127.0.0.1> " " <a - b>:_>5 " " <(<@127.0.0.1:80>)>)>"#,
     );
     check("\"\"\"\n  {a:\"^9} {b::>3}\"\"\"", r#"<(text "" <a>:"^9 " " <b>::>3)>"#);
+    check(r#"x"52:54-00,ab" x"0x48, 0x69""#, r#"<"RT\x00\xab" "Hi">"#);
+    check("'''\n  a \\n {x}\n    \"b\"\n  ''' '''it's'''", r#"<"a \\n {x}\n  \"b\"\n" "it\'s">"#);
     check(r#"'raw \n {x}' x"48 65 6c" x"4865""#, r#"<"raw \\n {x}" "Hel" "He">"#);
     check("\"\"\"\n    a\n      b {c}\n\n    d\n    \"\"\"", r#"<(text "a\n  b " <c> "\n\nd\n")>"#);
     check("\"\"\"one \"two\" three\"\"\"", r#"<"one \"two\" three">"#);

