@@ -41,7 +41,7 @@ fn set_is_read_as_a_literal_of_the_default() {
         "--set=any=7",
     ];
     let expected = "-1.5s 2.0 true 20%\n[1, \"b\", 2s] {b: [], \"c d\": none} localhost:9 \"7\" \"7\"\n";
-    let ended = run(&mut within(folder.path(), &all).args(["x.lab"])).with_status(0);
+    let ended = run(within(folder.path(), &all).args(["x.lab"])).with_status(0);
     assert_eq!(ended.stdout, expected);
     // In a lesson, at a prompt after the script, and piped into a prompt, too.
     let ended = run(&mut within(folder.path(), &["rehearse", "--set=wait=3s", "x.lab"])).with_status(0);

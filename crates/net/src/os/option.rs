@@ -70,7 +70,7 @@ pub(super) fn set(socket: &Socket, family: Family, option: SocketOption, value: 
 fn timing(socket: &Socket, option: SocketOption, value: OptionValue) -> Result<()> {
     use OptionValue::{Number, Switch, Time};
     use SocketOption as O;
-    Ok(match (option, value) {
+    match (option, value) {
         (O::KeepAliveIdle, Time(Some(time))) => sockopt::set_tcp_keepidle(socket, whole_seconds(time))?,
         (O::KeepAliveInterval, Time(Some(time))) => sockopt::set_tcp_keepintvl(socket, whole_seconds(time))?,
         (O::KeepAliveCount, Number(count)) => sockopt::set_tcp_keepcnt(socket, count)?,
@@ -81,14 +81,15 @@ fn timing(socket: &Socket, option: SocketOption, value: OptionValue) -> Result<(
         (O::QuickAck, Switch(on)) => sockopt::set_tcp_quickack(socket, on)?,
         (O::Cork, Switch(on)) => sockopt::set_tcp_cork(socket, on)?,
         _ => return Err(Errno::INVAL.into()),
-    })
+    }
+    Ok(())
 }
 
 /// How packets look.
 fn of_packets(socket: &Socket, family: Family, option: SocketOption, value: OptionValue) -> Result<()> {
     use OptionValue::{Name, Number, Switch};
     use SocketOption as O;
-    Ok(match (option, value, family) {
+    match (option, value, family) {
         (O::MaxSegment, Number(bytes), _) => socket.set_tcp_mss(bytes)?,
         (O::Congestion, Name(name), _) => sockopt::set_tcp_congestion(socket, name.as_str())?,
         (O::OobInline, Switch(on), _) => sockopt::set_socket_oobinline(socket, on)?,
@@ -106,7 +107,8 @@ fn of_packets(socket: &Socket, family: Family, option: SocketOption, value: Opti
             sockopt::set_ipv6_mtu_discover(socket, how)?;
         }
         _ => return Err(Errno::INVAL.into()),
-    })
+    }
+    Ok(())
 }
 
 /// getsockopt(2)

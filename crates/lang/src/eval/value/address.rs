@@ -207,10 +207,8 @@ fn ipv6(text: &str) -> Result<(Ipv6Addr, Option<&str>), Message> {
         Some((digits, zone)) => (digits, Some(zone)),
         None => (text, None),
     };
-    if let Some(zone) = zone {
-        if !is_zone(zone) {
-            return Err(message!("ipv6-zone", address = text, zone = zone));
-        }
+    if let Some(zone) = zone.filter(|zone| !is_zone(zone)) {
+        return Err(message!("ipv6-zone", address = text, zone = zone));
     }
     digits.parse().map(|ip| (ip, zone)).map_err(|_| why_not_ipv6(digits))
 }
