@@ -2,6 +2,7 @@
 //! `expect`, and what was saved plays, right away and again.
 
 use std::fs;
+use std::path::PathBuf;
 
 use harness::{run, run_with, wirelab};
 use regex::Regex;
@@ -41,10 +42,13 @@ fn has(script: &str, command: &Command) -> bool {
     script.lines().any(|line| !line.starts_with('#') && line.contains(command.name))
 }
 
-/// Plays a script, each time in a folder in which nothing was done before.
-fn play(script: &str, text: &str) -> Result<(), String> {
+/// Plays a script, each time in a folder in which nothing was done before; the sessions saved there are.
+fn play(script: &str, text: &str, saved: &[PathBuf]) -> Result<(), String> {
     for _ in 0..RUNS {
         let folder = tempfile::tempdir().unwrap();
+        for path in saved {
+            fs::copy(path, folder.path().join(path.file_name().unwrap_or_default())).unwrap();
+        }
         fs::write(folder.path().join(script), text).unwrap();
         let played = run(wirelab().args(["run", script]).current_dir(folder.path()));
         if played.status != 0 {
@@ -70,8 +74,11 @@ fn records(command: &Command, example: &Example) -> Result<(), String> {
     if was_typed && !(has(&with, command) && has(&without, command)) {
         return Err(format!("{session}--- is not in\n{with}"));
     }
-    play("with.lab", &with)?;
-    play("without.lab", &without)
+    let entries = fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().path());
+    let saved: Vec<PathBuf> =
+        entries.filter(|path| path.extension().is_some_and(|end| end == "lab")).collect();
+    play("with.lab", &with, &saved)?;
+    play("without.lab", &without, &saved)
 }
 
 #[test]
