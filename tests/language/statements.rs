@@ -215,6 +215,58 @@ fn a_statement_shows_nothing_unless_that_is_its_purpose() {
 }
 
 #[test]
+fn an_older_scripts_names_go_before_newer_commands() {
+    prints(
+        "def remove(a) { return a + 1 }\nfiles = [1, 2]\nappend = 5\nappend += 1\nenv = \"e\"\n\
+         exists = true\nmkdir = files[0]\nfor f in files { print f remove(f) }\nprint append env exists mkdir\n",
+        "1 2\n2 3\n6 e true 1\n",
+    );
+}
+
+#[test]
+fn urgent_bytes_and_messages_in_a_connection() {
+    prints(
+        "server = tcp listen 127.0.0.1:0\na = tcp connect server.local\nb = accept server\n\
+         t = spawn { return recv b 1 oob timeout 20s }\nsendall a \"slow\"\nsend a \"!\" oob\n\
+         print wait t\nprint recv b exactly 4\ntry { recv b 1 oob nowait } catch e { print e.name }\n\
+         set b oobinline on\ntry { recv b 1 oob } catch e { print e.name }\nset b oobinline off\nclose a\n\
+         expect b.state == \"CLOSE_WAIT\" within 20s\ntry { recv b 1 oob } catch e { print e.name }\n\
+         p, q = unix pair seqpacket\nsend p \"one\"\nsend p \"two\"\nclose p\n\
+         print q.kind (recv q) (recv q) repr(recv q)\n\
+         try { recv q line } catch e { print e.name }\n",
+        "!\nslow\nEAGAIN\nEINVAL\nEOF\nunix seqpacket one two \"\"\nVALUE\n",
+    );
+    fails("s = socket inet seqpacket\n", 3, &["socket unix seqpacket"]);
+}
+
+#[test]
+fn a_simulated_socket_lacks_the_kernels_options() {
+    prints(
+        "net sim seed 1\nhost h 10.0.0.1\non h { s = socket inet stream }\n\
+         for option in [\"cork\", \"congestion\", \"tos\", \"oobinline\", \"user-timeout\"] {\n\
+         try { get s option } catch e { print e.name }\n}\n\
+         try { set s keepalive-idle 1s } catch e { print e.name }\n",
+        &"ENOPROTOOPT\n".repeat(6),
+    );
+}
+
+#[test]
+fn an_address_keeps_its_zone() {
+    prints(
+        "a = [fe80::1%lo]:80\nprint a a.zone a.ip a.port \"{a}\" (127.0.0.1:80).zone ([fe80::1%7]:80).zone\n",
+        "[fe80::1%lo]:80 lo fe80::1 80 [fe80::1%lo]:80 none 7\n",
+    );
+}
+
+#[test]
+fn what_the_kernel_does_not_tell_of_a_connection_is_none() {
+    prints(
+        "s = socket inet stream\nabout = info s\nprint about.rtt about.timer about.held_by_peer\n",
+        "none none none\n",
+    );
+}
+
+#[test]
 fn a_portion_may_end_where_a_pattern_is_found() {
     prints(
         "a, b = unix pair\nt = spawn { sendall a \"HTTP/1.1 20\"\n sleep 5ms\n sendall a \"0 OK\\r\\nrest\" }\n\

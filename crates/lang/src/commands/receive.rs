@@ -44,7 +44,7 @@ pub static RECV: Command = Command {
          for the next recv. A pattern that does not say where it ends, such as `[0-9]+` alone, takes what the \
          stream has so far: `[0-9]+;` waits for the `;`. Whatever \
          happens, data that came is kept and is there for the next recv. `recv conn 1 oob` waits for a byte \
-         that the peer sent as urgent, and takes it out of the order; after `set conn oobinline on` it comes \
+         that the peer sent as urgent, and takes it out of the order (a recv that went past it first has lost it); after `set conn oobinline on` it comes \
          among the others. On UDP one recv is one datagram; \
          what is larger than N is cut off.",
         "`recv conn N` 取走已到的数据，最多 N 字节（不写 N 时 64 KiB），只在一个字节也没有时等待：TCP 是字节\
@@ -53,7 +53,7 @@ pub static RECV: Command = Command {
          最多 16 MiB，可用 `max` 改）。`matching 模式`在已到的数据中一找到正则表达式就结束，给出与 `search`\
          相同的记录，前面的内容在 `.before`，后面的留给下一次 recv。没有写明结尾的模式（例如单独的 `[0-9]+`）\
          只取流中至今已到的部分：`[0-9]+;` 会等到 `;`。无论如何，已到的数据都会保留给下一次 recv。`recv conn 1 oob` 等待对端作为紧急数据\
-         发来的字节，并把它从顺序中取出；`set conn oobinline on` 之后它就在其他数据之中。在 UDP 上一次 recv 就是一个数据报，超过 N 的部分被截\
+         发来的字节，并把它从顺序中取出（先有 recv 越过了它，它就丢了）；`set conn oobinline on` 之后它就在其他数据之中。在 UDP 上一次 recv 就是一个数据报，超过 N 的部分被截\
          掉。",
     ),
     syscall: text(

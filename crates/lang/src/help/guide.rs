@@ -296,8 +296,9 @@ names, else through less. These are the keys of emacs; `set keys vi` chooses tho
 
 `recvfrom` yields a message: `.data`, `.from` (the sender's address) and `.truncated` (the
 datagram was larger). What `catch` names has `.name` (see `help errors`), `.message` and
-`.help`. An address has `.ip`, `.port`, `.zone` (of an IPv6 address,
-the interface) and `.path` (UNIX sockets). A task has `.name` and `.state`: running, done, failed.
+`.help`. An address has `.ip`, `.port`, `.zone` (the interface of an
+IPv6 address of a link, as in [fe80::1%eth0]:80) and `.path` (UNIX sockets). A task has `.name` and
+`.state`: running, done, failed.
   msg = recvfrom s
   print msg.from.port msg.data
 
@@ -313,7 +314,7 @@ At the prompt `_` is the last value: after `tcp connect`, `_.state` is the new c
   .pending    监听套接字：等待 accept 的连接数
   .backlog    监听套接字：最多可以有多少在等
 
-`recvfrom` 给出一条消息：`.data`、`.from`（发送者的地址）和 `.truncated`（数据报更大，被截断了）。`catch` 得到的错误有 `.name`（见 `help errors`）、`.message` 和 `.help`。地址有 `.ip`、`.port`、`.zone`（IPv6 地址的网络接口）和 `.path`（UNIX 套接字）。任务有 `.name` 和 `.state`：running、done 或 failed。
+`recvfrom` 给出一条消息：`.data`、`.from`（发送者的地址）和 `.truncated`（数据报更大，被截断了）。`catch` 得到的错误有 `.name`（见 `help errors`）、`.message` 和 `.help`。地址有 `.ip`、`.port`、`.zone`（链路上 IPv6 地址的接口，如 [fe80::1%eth0]:80）和 `.path`（UNIX 套接字）。任务有 `.name` 和 `.state`：running、done 或 failed。
   msg = recvfrom s
   print msg.from.port msg.data
 

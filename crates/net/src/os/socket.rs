@@ -203,6 +203,10 @@ impl Socket for KernelSocket {
     }
 
     fn receive_urgent(&self, peek: bool) -> NetResult<Option<u8>> {
+        // Where the kernel knows none, it gives the next message in its place.
+        if self.socket_type != SocketType::Stream {
+            return Err(Errno::OPNOTSUPP);
+        }
         let flags = if peek { RecvFlags::PEEK | RecvFlags::OOB } else { RecvFlags::OOB };
         let mut byte = [0_u8];
         let (count, _) = self.call(|fd| kernel::recv(fd, &mut byte[..], flags))?;

@@ -319,7 +319,7 @@ impl World {
                 },
                 None => Glance { ended: true, ..quiet },
             },
-            Role::Stream => Glance { readable: false, writable: false, ended: true, ..quiet },
+            Role::Stream => Glance { readable: false, writable: true, ended: true, ..quiet },
             Role::Listener(_) => quiet,
         }
     }

@@ -6,7 +6,7 @@ use futures_lite::future::zip;
 use wirelab_net::{Errno, Interest, Shutdown};
 
 use crate::conformance::{Ends, cases};
-use crate::tasks::{accept, connect, receive};
+use crate::tasks::{Handle, accept, connect, receive};
 
 cases! {
     a_reader_wakes_when_data_comes,
@@ -22,7 +22,17 @@ cases! {
     the_clock_goes_on,
     sleeps_end_in_their_order,
     a_name_for_this_host_is_known,
+    what_is_ready_follows_the_state,
+    a_full_buffer_is_not_ready,
 }
+
+/// What poll(2) says: readable, writable, ended, failed.
+fn ready(socket: &Handle) -> [bool; 4] {
+    let glance = socket.glance();
+    [glance.readable, glance.writable, glance.ended, glance.failed]
+}
+
+const IDLE: [bool; 4] = [false, true, false, false];
 
 async fn a_reader_wakes_when_data_comes(ends: &Ends) {
     let (client, server) = ends.connection().await;
@@ -151,4 +161,59 @@ async fn a_name_for_this_host_is_known(ends: &Ends) {
     assert_eq!(ends.from.interface("lo"), Ok(1));
     assert_eq!(ends.from.interface("no-such-if"), Err(Errno::NODEV));
     assert_eq!(ends.from.resolve("nul\0byte").await.unwrap_err().name, "EAI_NONAME");
+}
+
+async fn what_is_ready_follows_the_state(ends: &Ends) {
+    let listener = ends.listener(5);
+    assert_eq!(ready(&listener), [false; 4]);
+    let client = ends.stream();
+    assert_eq!(ready(&client), [false, true, true, false]);
+    connect(&client, &listener.local().unwrap()).await.unwrap();
+    ends.until(|| listener.glance().readable).await;
+    assert_eq!(ready(&listener), [true, false, false, false]);
+    let (server, _) = accept(&listener).await.unwrap();
+    assert_eq!([ready(&listener), ready(&client), ready(&server)], [[false; 4], IDLE, IDLE]);
+    client.send(b"data", None).unwrap();
+    ends.until(|| server.glance().readable).await;
+    assert_eq!(ready(&server), [true, true, false, false]);
+    client.shutdown(Shutdown::Write).unwrap();
+    ends.until(|| server.glance().ended).await;
+    assert_eq!(ready(&server), [true, true, true, false]);
+    receive(&server, 10).await.unwrap();
+    // The end of the stream is there to be read; who has ended the own direction sends into an error.
+    assert_eq!([ready(&server), ready(&client)], [[true, true, true, false], IDLE]);
+    server.send(b"unread", None).unwrap();
+    ends.until(|| client.glance().readable).await;
+    client.close();
+    ends.until(|| server.glance().failed).await;
+    assert_eq!(ready(&server), [true; 4]);
+    let refused = ends.stream();
+    let gone = listener.local().unwrap();
+    listener.close();
+    connect(&refused, &gone).await.unwrap_err();
+    assert_eq!(ready(&refused), [true, true, true, false]);
+    assert_eq!(ready(&ends.datagram()), IDLE);
+}
+
+async fn a_full_buffer_is_not_ready(ends: &Ends) {
+    let (client, server) = ends.connection().await;
+    // Full is what stays full: what was handed over goes on into the buffer of the peer for a while.
+    let mut seen = None;
+    loop {
+        while client.send(&[0; 65_536], None).is_ok() {}
+        let now = (client.status().send_queue, server.glance().unread);
+        if seen == Some(now) && !client.glance().writable {
+            break;
+        }
+        seen = Some(now);
+        ends.from.sleep(Duration::from_millis(20)).await;
+    }
+    assert_eq!(ready(&client), [false; 4]);
+    while !client.glance().writable {
+        if server.glance().readable {
+            receive(&server, 1 << 20).await.unwrap();
+        }
+        ends.from.sleep(Duration::from_millis(1)).await;
+    }
+    assert_eq!(ready(&client), IDLE);
 }

@@ -3,7 +3,10 @@
 use std::time::Duration;
 
 use futures_lite::future::zip;
-use wirelab_net::{Errno, Family, Interest, Network, OptionValue, Shutdown, SocketOption, SocketType};
+use wirelab_net::{
+    AlgorithmName, Errno, Family, Interest, Network, OptionValue, Shutdown, SocketOption, SocketType,
+    TcpTimer,
+};
 
 use super::{accept, address, connect, connection, inet, listener, net, receive, run};
 
@@ -39,6 +42,98 @@ fn a_receive_appends_no_more_than_asked_for() {
         assert_eq!(exact, b"456789");
         assert_eq!(server.receive(&mut exact, 6, false), Err(Errno::AGAIN));
         assert_eq!(exact, b"456789");
+    });
+}
+
+#[test]
+fn options_of_tcp_and_ip_come_back() {
+    use OptionValue::{Name, Number, Switch, Time};
+    run(async {
+        let seconds = |seconds| Time(Some(Duration::from_secs(seconds)));
+        for at in ["127.0.0.1:0", "[::1]:0"] {
+            let (client, _server) = connection(&net(), at).await;
+            for (option, value) in [
+                (SocketOption::KeepAliveIdle, seconds(10)),
+                (SocketOption::KeepAliveInterval, seconds(5)),
+                (SocketOption::KeepAliveCount, Number(3)),
+                (SocketOption::UserTimeout, Time(Some(Duration::from_millis(1_500)))),
+                (SocketOption::UserTimeout, Time(None)),
+                (SocketOption::Cork, Switch(true)),
+                (SocketOption::Tos, Number(0x10)),
+                (SocketOption::DontFragment, Switch(true)),
+                (SocketOption::DontFragment, Switch(false)),
+                (SocketOption::Congestion, Name(AlgorithmName::new("reno").unwrap())),
+                (SocketOption::OobInline, Switch(true)),
+            ] {
+                client.set(option, value).unwrap();
+                assert_eq!(client.get(option), Ok(value), "{at} {option:?}");
+            }
+            client.set(SocketOption::QuickAck, Switch(true)).unwrap();
+            client.set(SocketOption::KeepAliveIdle, Time(Some(Duration::from_millis(1)))).unwrap();
+            assert_eq!(client.get(SocketOption::KeepAliveIdle), Ok(seconds(1)));
+            for (option, value) in [
+                (SocketOption::KeepAliveIdle, Time(Some(Duration::ZERO))),
+                (SocketOption::KeepAliveCount, Number(0)),
+                (SocketOption::MaxSegment, Number(1)),
+                (SocketOption::Tos, Number(256)),
+                (SocketOption::Cork, Number(1)),
+            ] {
+                assert_eq!(client.set(option, value), Err(Errno::INVAL), "{at} {option:?}");
+            }
+            let nothing = Name(AlgorithmName::new("no-such-thing").unwrap());
+            assert_eq!(client.set(SocketOption::Congestion, nothing), Err(Errno::NOENT));
+            assert_eq!(AlgorithmName::new("longer-than-any-is"), None);
+        }
+        let fresh = net().socket(Family::Inet, SocketType::Stream).unwrap();
+        fresh.set(SocketOption::MaxSegment, Number(1_000)).unwrap();
+        assert_eq!(fresh.get(SocketOption::MaxSegment), Ok(Number(1_000)));
+        let datagram = net().socket(Family::Inet, SocketType::Datagram).unwrap();
+        assert_eq!(datagram.set(SocketOption::Cork, Switch(true)), Err(Errno::NOPROTOOPT));
+        assert_eq!(datagram.get(SocketOption::Congestion), Err(Errno::NOPROTOOPT));
+    });
+}
+
+#[test]
+fn an_urgent_byte_overtakes_the_others() {
+    run(async {
+        let (client, server) = connection(&net(), "127.0.0.1:0").await;
+        assert_eq!(server.receive_urgent(false), Err(Errno::INVAL));
+        client.send(b"slow", None).unwrap();
+        assert_eq!(client.send_urgent(b"x!").unwrap(), 2);
+        while !server.glance().urgent {
+            server.ready(Interest::Readable).await.unwrap();
+        }
+        assert_eq!(server.receive_urgent(true), Ok(Some(b'!')));
+        assert_eq!(server.receive_urgent(false), Ok(Some(b'!')));
+        assert_eq!(receive(&server, 64).await.unwrap().0, b"slowx");
+        assert!(!server.glance().urgent);
+        let datagram = net().socket(Family::Inet, SocketType::Datagram).unwrap();
+        assert_eq!(datagram.receive_urgent(false), Err(Errno::OPNOTSUPP));
+    });
+}
+
+#[test]
+fn tcp_info_tells_the_window_the_timer_and_what_held_sending_up() {
+    run(async {
+        let (client, server) = connection(&net(), "127.0.0.1:0").await;
+        let before = client.tcp_info().unwrap();
+        assert!(before.peer_window.is_some_and(|window| window > 0), "{before:?}");
+        assert_eq!(before.held.map(|held| held.by_peer), Some(Duration::ZERO));
+        client.set(SocketOption::KeepAlive, OptionValue::Switch(true)).unwrap();
+        assert_eq!(client.tcp_info().unwrap().timer.map(|(timer, _)| timer), Some(TcpTimer::KeepAlive));
+        // The peer does not read.
+        let block = vec![0; 1 << 20];
+        while client.send(&block, None).is_ok() {}
+        let persists = || {
+            client.tcp_info().and_then(|info| info.timer).is_some_and(|(timer, _)| timer == TcpTimer::Persist)
+        };
+        while !persists() {
+            if client.send(&block, None).is_err() {
+                futures_lite::future::yield_now().await;
+            }
+        }
+        assert!(client.tcp_info().unwrap().held.unwrap().by_peer > Duration::ZERO);
+        server.close();
     });
 }
 

@@ -36,6 +36,36 @@ fn unix_sockets_by_path_abstract_name_and_pair() {
 }
 
 #[test]
+fn seqpacket_keeps_order_and_bounds() {
+    run(async {
+        let net = net();
+        let folder = tempfile::tempdir().unwrap();
+        let at = Endpoint::Unix(folder.path().join("s").into_os_string().into_encoded_bytes());
+        let listener = net.socket(Family::Unix, SocketType::SeqPacket).unwrap();
+        listener.bind(&at).unwrap();
+        listener.listen(3).unwrap();
+        let client = net.socket(Family::Unix, SocketType::SeqPacket).unwrap();
+        client.connect(&at).unwrap();
+        let (server, _) = accept(&listener).await.unwrap();
+        for message in [&b"one"[..], b"three"] {
+            client.send(message, None).unwrap();
+        }
+        assert_eq!(receive(&server, 10).await.unwrap().0, b"one");
+        let (data, received) = receive(&server, 2).await.unwrap();
+        assert_eq!((data.as_slice(), received.truncated, received.from), (&b"th"[..], true, None));
+        assert_eq!(server.status().state, "ESTABLISHED");
+        for other in [SocketType::Stream, SocketType::Datagram] {
+            let other = net.socket(Family::Unix, other).unwrap();
+            assert_eq!(other.connect(&at), Err(Errno::PROTOTYPE));
+        }
+        client.close();
+        assert_eq!(receive(&server, 10).await.unwrap().1.count, 0);
+        let inet = net.socket(Family::Inet, SocketType::SeqPacket);
+        assert_eq!(inet.err(), Some(Errno::SOCKTNOSUPPORT));
+    });
+}
+
+#[test]
 fn unix_datagrams_say_who_sent_them() {
     run(async {
         let net = net();
